@@ -1,0 +1,1 @@
+"""The program a person sees: tray, popup, keyboard, settings, command line."""

@@ -1,0 +1,41 @@
+"""What the popup draws: made by the session, only drawn by ``desktop.ui``."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from engine.private import Private
+
+__all__ = ["PopupView", "Rect", "Row"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Rect:
+    """A rectangle on the screen in device pixels, from the top left; width and height may be 0."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One candidate: the whole eojeol, how many of its first syllables are already typed, and its probability."""
+
+    text: Private
+    typed: int
+    probability: float
+
+
+@dataclasses.dataclass(frozen=True)
+class PopupView:
+    """All the popup shows: up to 20 rows, which one Tab takes, and the caret it stands beside."""
+
+    rows: tuple[Row, ...]
+    selected: int
+    anchor: Rect
+
+    def __post_init__(self) -> None:
+        if not self.rows or not 0 <= self.selected < len(self.rows):
+            raise ValueError("a popup has rows, and one of them is selected")

@@ -1,0 +1,109 @@
+"""Writes a GPT-2 as the GGUF file llama.cpp reads.
+
+The file holds no vocabulary ("no_vocab"): ids come from ``tokenizer.json``
+beside it, because llama.cpp knows neither the built-in model's nor KoGPT2's
+pre-tokenizer.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+
+import gguf
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Gpt2Error", "Gpt2Shape", "write_gpt2"]
+
+Floats = npt.NDArray[np.float32]
+
+
+class Gpt2Error(Exception):
+    """The tensors given do not make the GPT-2 that the shape describes."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Gpt2Shape:
+    """What the GGUF header tells of the network; ``feed_forward`` is usually four times ``width``."""
+
+    name: str
+    licence: str
+    vocabulary: int
+    context: int
+    width: int
+    layers: int
+    heads: int
+    feed_forward: int
+    epsilon: float = 1e-5
+
+    def tensors(self) -> dict[str, tuple[int, ...]]:
+        """Every tensor llama.cpp expects, by its GGUF name, with its shape [out, in]."""
+        width, wide = self.width, self.feed_forward
+        shapes: dict[str, tuple[int, ...]] = {
+            "token_embd.weight": (self.vocabulary, width),
+            "position_embd.weight": (self.context, width),
+            "output_norm.weight": (width,),
+            "output_norm.bias": (width,),
+        }
+        for layer in range(self.layers):
+            for part, shape in {
+                "attn_norm": (width,),
+                "attn_qkv": (3 * width, width),
+                "attn_output": (width, width),
+                "ffn_norm": (width,),
+                "ffn_up": (wide, width),
+                "ffn_down": (width, wide),
+            }.items():
+                shapes[f"blk.{layer}.{part}.weight"] = shape
+                shapes[f"blk.{layer}.{part}.bias"] = shape[:1]
+        return shapes
+
+
+# gguf-py quantises these in numpy; block sizes of 32 divide every width used.
+_TYPES = {
+    "F32": (gguf.GGMLQuantizationType.F32, gguf.LlamaFileType.ALL_F32),
+    "F16": (gguf.GGMLQuantizationType.F16, gguf.LlamaFileType.MOSTLY_F16),
+    "Q8_0": (gguf.GGMLQuantizationType.Q8_0, gguf.LlamaFileType.MOSTLY_Q8_0),
+}
+
+
+def write_gpt2(path: Path, shape: Gpt2Shape, tensors: Mapping[str, Floats], quantisation: str = "Q8_0") -> None:
+    """Writes ``path`` from float32 ``tensors`` (GGUF names, output embedding tied).
+
+    Matrices are stored as ``quantisation`` (F32, F16 or Q8_0); norms, biases
+    and positions stay float32, as llama.cpp wants them.  Raises ``Gpt2Error``
+    for an unknown quantisation and for tensors that are missing, left over
+    or of another shape.
+    """
+    if quantisation not in _TYPES:
+        raise Gpt2Error(f"unknown quantisation {quantisation}; known are {', '.join(_TYPES)}")
+    kind, file_type = _TYPES[quantisation]
+    expected = shape.tensors()
+    if expected.keys() != tensors.keys():
+        raise Gpt2Error(f"tensors missing or left over: {sorted(expected.keys() ^ tensors.keys())}")
+    writer = gguf.GGUFWriter(path, "gpt2")
+    writer.add_name(shape.name)
+    writer.add_license(shape.licence)
+    writer.add_context_length(shape.context)
+    writer.add_embedding_length(shape.width)
+    writer.add_feed_forward_length(shape.feed_forward)
+    writer.add_block_count(shape.layers)
+    writer.add_head_count(shape.heads)
+    writer.add_layer_norm_eps(shape.epsilon)
+    writer.add_file_type(file_type)
+    writer.add_vocab_size(shape.vocabulary)
+    writer.add_tokenizer_model("no_vocab")
+    for name, wanted in expected.items():
+        values = np.ascontiguousarray(tensors[name], dtype=np.float32)
+        if values.shape != wanted:
+            raise Gpt2Error(f"{name} has shape {values.shape}, not {wanted}")
+        if len(wanted) == 2 and name != "position_embd.weight" and kind != gguf.GGMLQuantizationType.F32:
+            writer.add_tensor(name, gguf.quants.quantize(values, kind), raw_dtype=kind)
+        else:
+            writer.add_tensor(name, values)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()

@@ -1,0 +1,105 @@
+"""The Korean text the built-in model learns from: sources, weights, cleaning and the held-out split."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import lzma
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+__all__ = ["SOURCES", "CorpusError", "Source", "clean", "is_held_out", "read_lines"]
+
+
+class CorpusError(Exception):
+    """The corpus folder lacks a source or holds one that cannot be read."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """One file of the corpus and how it counts.
+
+    ``weight`` is how often each of its lines is seen for one pass over the
+    corpus: what people type (talk, requests, letters) counts several times,
+    the large written sources a fraction of once.
+    """
+
+    name: str
+    licence: str
+    register: str
+    weight: float
+
+
+# Registers: talk (informal and polite everyday), request (to an assistant or
+# office), letter (polite longer text), review, prose, technical.
+SOURCES = (
+    Source("nsmc", "CC0-1.0", "review", 0.5),
+    Source("kowiki", "CC-BY-SA-3.0", "prose", 0.12),
+    Source("petitions", "KOGL-1", "letter", 2.0),
+    Source("3i4k", "CC-BY-SA-4.0", "talk", 3.0),
+    Source("stylekqc", "CC-BY-SA-4.0", "request", 2.0),
+    Source("paraKQC", "CC-BY-SA-4.0", "request", 2.0),
+    Source("chatbot_data", "MIT", "talk", 4.0),
+    Source("question_pair", "MIT", "talk", 2.0),
+    Source("hgtods_music_daily", "MIT", "talk", 4.0),
+    Source("kobest_copa", "CC-BY-SA-4.0", "talk", 3.0),
+    Source("kobest_hellaswag", "CC-BY-SA-4.0", "talk", 3.0),
+    Source("kobest_boolq_questions", "CC-BY-SA-4.0", "request", 1.0),
+    Source("kobest_boolq_wiki", "CC-BY-SA-4.0", "prose", 0.5),
+    Source("kobest_wic_dict", "CC-BY-SA-4.0", "prose", 2.0),
+    Source("kobest_sentineg_reviews", "CC-BY-SA-4.0", "review", 3.0),
+    Source("koco_unlabeled5", "CC-BY-SA-4.0", "review", 0.5),
+    Source("kaist_treebank_emory", "CC-BY-SA-4.0", "prose", 1.0),
+    Source("pydocs_ko", "PSF-2.0", "technical", 0.7),
+    Source("reactdocs_ko", "CC-BY-4.0", "technical", 1.5),
+    Source("boddari_book_review01", "CC-BY", "review", 1.0),
+    Source("boddari_book_review02_blog", "CC-BY-2.0-KR", "letter", 2.0),
+    Source("boddari_wikinews", "CC-BY-2.5", "prose", 1.0),
+    Source("boddari_fairytale01", "CC-BY-4.0", "prose", 2.0),
+    Source("klue_policy", "CC-BY-SA-4.0", "prose", 2.0),
+    Source("klue_nli_hypothesis", "CC-BY-SA-4.0", "talk", 2.0),
+    Source("tatoeba_manythings_ko", "CC-BY-2.0-FR", "talk", 4.0),
+    Source("functionchat", "Apache-2.0", "request", 4.0),
+    Source("iwslt23_formality_formal", "CDLA-Sharing-1.0", "talk", 4.0),
+    Source("iwslt23_formality_informal", "CDLA-Sharing-1.0", "talk", 4.0),
+    Source("xnli_ko_human", "CC-BY-SA-4.0", "talk", 2.0),
+    Source("korsts_human", "CC-BY-SA-4.0", "talk", 1.5),
+    Source("common_voice_ko", "CC0-1.0", "talk", 3.0),
+)
+
+_SPACES = re.compile(r"\s+")
+_REPEATS = re.compile(r"(.)\1{3,}")
+_UNUSUAL = re.compile(
+    r"[^\uac00-\ud7a3\u3131-\u3163\u0020-\u007e\u2018\u2019\u201c\u201d\u2026\u00b7\u2013\u2014\u3001\u3002\u300a-\u300f\u2190-\u2193\u2660-\u2667]"
+)
+
+
+def clean(line: str) -> str:
+    """One line as a person would type it: NFC, single spaces, runs of one character cut to three, rare scripts dropped."""
+    line = unicodedata.normalize("NFC", line)
+    line = _UNUSUAL.sub(" ", line)
+    line = _REPEATS.sub(r"\1\1\1", line)
+    return _SPACES.sub(" ", line).strip()
+
+
+def is_held_out(line: str) -> bool:
+    """Whether a cleaned line belongs to the hundredth part that is never trained on; decided by its own hash."""
+    return hashlib.blake2b(line.encode(), digest_size=2).digest() < b"\x02\x8f"
+
+
+def read_lines(folder: Path, source: Source) -> Iterator[str]:
+    """The cleaned lines of one source with at least two characters.
+
+    Raises ``CorpusError`` when the file is missing or broken.
+    """
+    path = folder / "train" / f"{source.name}.txt.xz"
+    try:
+        with lzma.open(path, "rt", encoding="utf-8") as file:
+            for raw in file:
+                line = clean(raw)
+                if len(line) > 1:
+                    yield line
+    except (OSError, lzma.LZMAError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{path.name}: {error}") from error

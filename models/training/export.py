@@ -1,0 +1,120 @@
+"""From a trained network to the files the program loads: GGUF and model card."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from models.gpt2 import Gpt2Shape, write_gpt2
+from models.training.corpus import SOURCES
+from models.training.network import Network
+
+__all__ = ["Figures", "gguf_tensors", "write_card", "write_model"]
+
+LICENCE = "CC-BY-SA-4.0"
+"""The corpus has share-alike sources, so the weights are shared alike."""
+
+_LAYER = {
+    "ln_1": "attn_norm",
+    "c_attn": "attn_qkv",
+    "attn_proj": "attn_output",
+    "ln_2": "ffn_norm",
+    "c_fc": "ffn_up",
+    "mlp_proj": "ffn_down",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Figures:
+    """What a training run showed: tokens seen and the loss on held-out text per register, nats a token and a character."""
+
+    tokens: int
+    per_token: Mapping[str, float]
+    per_character: Mapping[str, float]
+
+
+def gguf_tensors(network: Network) -> dict[str, npt.NDArray[np.float32]]:
+    """The network's weights under llama.cpp's names; nn.Linear already keeps [out, in]."""
+    tensors: dict[str, npt.NDArray[np.float32]] = {}
+    for name, value in network.state_dict().items():
+        array = value.detach().cpu().float().numpy()
+        if name.startswith("blocks."):
+            _, layer, part, kind = name.split(".")
+            tensors[f"blk.{layer}.{_LAYER[part]}.{kind}"] = array
+        else:
+            root, _, kind = name.partition(".")
+            tensors[{"wte": "token_embd", "wpe": "position_embd", "ln_f": "output_norm"}[root] + "." + kind] = array
+    return tensors
+
+
+def write_model(network: Network, folder: Path, quantisation: str) -> Path:
+    """Writes ``ieum-mini.gguf`` into ``folder`` and returns its path."""
+    shape = network.shape
+    path = folder / "ieum-mini.gguf"
+    write_gpt2(
+        path,
+        Gpt2Shape(
+            name="ieum-mini",
+            licence=LICENCE,
+            vocabulary=shape.vocabulary,
+            context=shape.context,
+            width=shape.width,
+            layers=shape.layers,
+            heads=shape.heads,
+            feed_forward=4 * shape.width,
+        ),
+        gguf_tensors(network),
+        quantisation,
+    )
+    return path
+
+
+def write_card(folder: Path, network: Network, figures: Figures, command: str, quantisation: str) -> None:
+    """Writes the model card (``README.md``) beside the weights, and its figures as ``figures.json``."""
+    shape = network.shape
+    parameters = sum(p.numel() for p in network.parameters())
+    rows = "\n".join(
+        f"| {register} | {figures.per_token[register]:.3f} | {figures.per_character[register]:.3f} |"
+        for register in figures.per_token
+    )
+    sources = "\n".join(f"| {s.name} | {s.licence} | {s.register} | {s.weight:g} |" for s in SOURCES)
+    text = f"""# ieum-mini
+
+The suggestion model that 이음 brings along: a GPT-2 of {parameters / 1e6:.1f} million parameters ({shape.layers} layers × {shape.width}, {shape.heads} heads, context {shape.context} tokens, {shape.vocabulary:,} tokens, tied embeddings), stored as {quantisation}.
+Tokens carry `▁` where an eojeol starts; digits and punctuation marks stand alone; `</s>` stands between lines.
+
+Licence: {LICENCE} (several sources are share-alike). No personal data was added; lines with addresses, numbers or profanity were dropped from the sources, and `blocklist.txt` is enforced while decoding.
+
+## Training
+
+    {command}
+
+{figures.tokens:,} tokens, AdamW, cosine schedule, sampled softmax (1,024 negatives, log-q corrected) with a last part on the full softmax. One hundredth of the lines, chosen by their hash, was never trained on.
+
+## Held-out loss
+
+| register | nats a token | nats a character |
+|---|---|---|
+{rows}
+
+## Sources
+
+Weight: how often a line is seen for one pass over the corpus.
+
+| source | licence | register | weight |
+|---|---|---|---|
+{sources}
+
+## What it is bad at
+
+Facts, names, arithmetic, long-range topic: it is a few million weights. It knows film reviews and encyclopaedia better than office mail, because that is what free Korean text there is. Do not use it to generate text without a person choosing.
+"""
+    (folder / "README.md").write_text(text, encoding="utf-8")
+    (folder / "figures.json").write_text(
+        json.dumps(dataclasses.asdict(figures), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
