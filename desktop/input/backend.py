@@ -1,0 +1,47 @@
+"""What every platform's way of listening, intercepting, inserting and locating has in common."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Protocol
+
+from desktop.session.events import FromInput, GiveBack, Insert, InterceptTable
+
+__all__ = ["Backend", "BackendUnavailable", "Capabilities", "Emit"]
+
+Emit = Callable[[FromInput], None]
+"""Takes an event for the session; may be called from any thread and never waits."""
+
+
+class BackendUnavailable(Exception):
+    """This backend cannot work here; ``reason`` is a short English word for logs and the doctor, never typed text."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclasses.dataclass(frozen=True)
+class Capabilities:
+    """What a backend can do; callers look here, never at the backend's name."""
+
+    name: str
+    knows_preedit: bool
+    knows_caret: bool
+    intercepts: bool
+
+
+class Backend(Protocol):
+    """One platform's input side, living in the input process."""
+
+    capabilities: Capabilities
+
+    def start(self, emit: Emit) -> None:
+        """Begins to tell ``emit`` what happens; returns at once."""
+
+    def obey(self, command: InterceptTable | Insert | GiveBack) -> None:
+        """Carries out what the session wants, later and in order; never waits."""
+
+    def stop(self) -> None:
+        """Gives back every key that is held and ends all threads."""

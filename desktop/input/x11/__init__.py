@@ -1,0 +1,1 @@
+"""The keyboard, the caret and the input method on X11."""

@@ -1,0 +1,231 @@
+"""The X11 backend: IBus tells the text, XRecord the keys and clicks, passive grabs take chords, XTEST presses keys."""
+
+from __future__ import annotations
+
+import collections
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from pynput import keyboard, mouse
+from Xlib import error
+from Xlib.display import Display
+
+from desktop.input.backend import BackendUnavailable, Capabilities, Emit
+from desktop.input.x11.ibus import IbusGone, IbusMonitor
+from desktop.input.x11.ibus_wire import read_address
+from desktop.input.x11.keyboard import Composition, Keyboard
+from desktop.input.x11.windows import Window
+from desktop.session.chords import Chord
+from desktop.session.events import (
+    Clicked,
+    Field,
+    Focus,
+    GiveBack,
+    ImeState,
+    Insert,
+    Inserted,
+    InterceptTable,
+    KeyEvent,
+)
+from desktop.session.view import Rect
+
+__all__ = ["X11Backend"]
+
+log = logging.getLogger(__name__)
+
+_RETRY_SECONDS = 2.0
+_SETTLE_SECONDS = 0.04
+_RECENT_SECONDS = 0.06
+_OWN_SECONDS = 0.01
+_COMMIT_SECONDS = 0.15
+_ERASE_SECONDS = 0.15
+_BLINK_SECONDS = 0.08
+
+
+class X11Backend:
+    """Joins the parts; threads: the keyboard's, IBus's, and pynput's two listeners."""
+
+    capabilities = Capabilities("x11", knows_preedit=True, knows_caret=True, intercepts=True)
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        try:
+            display = Display(environment["DISPLAY"])
+        except (error.DisplayError, OSError, KeyError) as problem:
+            raise BackendUnavailable(f"display: {type(problem).__name__}") from None
+        self._emit: Emit = lambda event: None
+        self._composition = ImeComposition()
+        self._keyboard = Keyboard(display, self._composition, self._on_chord, self._on_done, self._on_window)
+        self._stopping = threading.Event()
+        self._popup: Rect | None = None
+        self._focus = Focus(0, self._keyboard.window.app, Field.NONE)
+        self._context = ""
+        self._lost = False
+        self._focus_changes = 0
+        self._focusing = threading.Lock()
+        self._threads = [
+            threading.Thread(target=self._keyboard.run, name="keyboard"),
+            threading.Thread(target=self._watch_ime, name="ibus", daemon=True),
+        ]
+        self._listeners = [
+            keyboard.Listener(on_press=self.on_press, on_release=self.on_release),
+            mouse.Listener(on_click=self._on_click),
+        ]
+
+    def start(self, emit: Emit) -> None:
+        """Starts all threads."""
+        self._emit = emit
+        emit(self._focus)
+        for thread in [*self._threads, *self._listeners]:
+            thread.start()
+
+    def obey(self, command: InterceptTable | Insert | GiveBack) -> None:
+        """Hands the command to the keyboard's thread."""
+        if isinstance(command, InterceptTable):
+            self._popup = command.popup
+        self._keyboard.obey(command)
+
+    def stop(self) -> None:
+        """Ends the threads; the keyboard's last act is to give back what it holds."""
+        self._stopping.set()
+        for listener in self._listeners:
+            listener.stop()
+        self._keyboard.obey(None)
+        self._threads[0].join(timeout=2)
+        if (monitor := self._composition.monitor) is not None:
+            monitor.close()
+
+    def on_press(self, key: Any, injected: bool = False) -> None:
+        """The key callback: counts, and nothing else (the bench measures this function)."""
+        self._composition.pressed()
+
+    def on_release(self, key: Any, injected: bool = False) -> None:
+        """Tells the keyboard that a key of a chord is up."""
+        self._keyboard.all_released()
+
+    def _on_click(self, x: float, y: float, button: Any, pressed: bool, injected: bool = False) -> None:
+        popup = self._popup
+        inside = popup is not None and (
+            popup.x <= x < popup.x + popup.width and popup.y <= y < popup.y + popup.height
+        )
+        if pressed and not inside:
+            self._emit(Clicked(time.monotonic()))
+
+    def _on_chord(self, seq: int, chord: Chord) -> None:
+        self._emit(KeyEvent(seq, time.monotonic(), chord, ours=True))
+
+    def _on_done(self, hold: int, complete: bool) -> None:
+        self._emit(Inserted(hold, complete))
+
+    def _on_window(self, window: Window) -> None:
+        with self._focusing:
+            if window.app != self._focus.app:
+                self._refocus(window.app, self._focus.field)
+
+    def _on_ime_focus(self, context: str, field: Field) -> None:
+        """An input context got the focus (empty path: lost it).
+
+        Taking a chord makes GTK lose the focus and regain it, possibly
+        before we know of the chord ourselves.  So a loss counts only when
+        the same context has not come back soon.
+        """
+        with self._focusing:
+            self._focus_changes += 1
+            if not context:
+                self._lost = True
+                self._expect_return(self._focus_changes)
+                return
+            self._lost = False
+            if context != self._context or field is not self._focus.field:
+                self._context = context
+                self._refocus(self._keyboard.window.app, field)
+
+    def _expect_return(self, change: int) -> None:
+        timer = threading.Timer(_BLINK_SECONDS, self._on_not_returned, (change,))
+        timer.daemon = True
+        timer.start()
+
+    def _on_not_returned(self, change: int) -> None:
+        with self._focusing:
+            if not self._lost or change != self._focus_changes or self._stopping.is_set():
+                return
+            if self._keyboard.disturbs_focus():
+                self._expect_return(change)
+            else:
+                self._refocus(self._keyboard.window.app, Field.NONE)
+
+    def _refocus(self, app: str, field: Field) -> None:
+        self._focus = Focus(self._focus.generation + 1, app, field)
+        self._emit(self._focus)
+
+    def _watch_ime(self) -> None:
+        """Listens to IBus for as long as the process lives, and looks again when the daemon has gone."""
+        told = False
+        while not self._stopping.is_set():
+            address = read_address(self._environment)
+            try:
+                if address is None:
+                    raise IbusGone("no address")
+                monitor = IbusMonitor(address, self._emit, self._on_ime_focus)
+                self._composition.monitor = monitor
+                log.info("listening to IBus")
+                monitor.run()
+            except IbusGone as problem:
+                if not told or self._composition.monitor is not None:
+                    log.info("no IBus: %s", problem)
+                    self._emit(ImeState(present=False, hangul=False))
+                told = True
+            self._composition.monitor = None
+            self._stopping.wait(_RETRY_SECONDS)
+
+
+class ImeComposition(Composition):
+    """Answers the keyboard's questions from the IBus monitor, where there is one."""
+
+    def __init__(self) -> None:
+        self.monitor: IbusMonitor | None = None
+        self._listened: collections.deque[float] = collections.deque(maxlen=32)
+
+    def pressed(self) -> None:
+        """A key went down somewhere."""
+        self._listened.append(time.monotonic())
+
+    def settle(self) -> None:
+        """Waits until IBus has been asked about the keys of the last moment, but the chord's own, and has answered them.
+
+        Keys that IBus never sees would keep us waiting, so this is short; Qt
+        gives a grabbed keyboard up after 100 ms.
+        """
+        if (monitor := self.monitor) is None:
+            return
+        now = time.monotonic()
+        since = now - _RECENT_SECONDS
+        expected = sum(since < at < now - _OWN_SECONDS for at in tuple(self._listened))
+
+        def settled() -> bool:
+            asked = sum(at > since - _OWN_SECONDS for at in tuple(monitor.asked_at))
+            return monitor.idle and asked >= expected
+
+        monitor.wait(settled, _SETTLE_SECONDS)
+
+    def was_committed(self, *, likely: bool) -> bool:
+        """Whether the preedit is gone; a toolkit that commits does so some milliseconds after the grab."""
+        if (monitor := self.monitor) is None:
+            return False
+        return monitor.wait(lambda: not monitor.preedit, _COMMIT_SECONDS if likely else 0.0)
+
+    def mark(self) -> object:
+        """How many resets and caret moves the bus has shown so far."""
+        return None if self.monitor is None else (self.monitor.resets, self.monitor.caret_moves)
+
+    def erased(self, mark: object) -> bool:
+        """A reset or a moved caret is what GTK tells after a backspace has done its work."""
+        monitor = self.monitor
+        if monitor is None or not isinstance(mark, tuple):
+            return False
+        resets, moves = mark
+        return monitor.wait(lambda: monitor.resets > resets and monitor.caret_moves > moves, _ERASE_SECONDS)
+

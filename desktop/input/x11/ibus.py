@@ -1,0 +1,239 @@
+"""Listens on the private IBus bus: what each key became, the preedit, the mode, the caret.
+
+Any program of the same person may add match rules there and receives copies
+of the messages between applications, daemon and engine.  Nothing is sent but
+the match rules, so a person's input method never waits for this program.
+"""
+
+from __future__ import annotations
+
+import collections
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
+from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from Xlib import XK
+
+from desktop.input.x11 import ibus_wire as wire
+from desktop.session.events import Caret, CaretQuality, Composed, Field, ImeState, Passed
+from desktop.session.view import Rect
+from engine.private import Private
+
+__all__ = ["IbusGone", "IbusMonitor"]
+
+log = logging.getLogger(__name__)
+
+_BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+_RULES = (
+    f"type='method_call',interface='{wire.INPUT_CONTEXT}'",
+    f"type='signal',interface='{wire.INPUT_CONTEXT}'",
+    f"type='signal',interface='{wire.ENGINE}',member='UpdatePreeditText'",
+    "type='method_call',interface='org.freedesktop.DBus.Properties'",
+    "type='signal',interface='org.freedesktop.IBus'",
+    "type='method_return'",
+)
+_PURPOSES = {8: Field.PASSWORD, 9: Field.PASSWORD, 10: Field.TERMINAL}
+
+_COMPOSING = frozenset(("CommitText", "HidePreeditText", "UpdatePreeditText", "UpdatePreeditTextWithMode"))
+
+ImeEvent = ImeState | Caret | Composed | Passed
+
+
+class IbusGone(Exception):
+    """There is no IBus to listen to, or it went away; the message names the step, never a text."""
+
+
+class IbusMonitor:
+    """One connection to the bus and the state of the field that has the focus there.
+
+    ``run`` belongs to one thread and tells ``emit`` every event in the
+    order of the bus.  ``wait`` lets another thread wait until the bus has
+    shown something; the counters it may look at only grow.
+    """
+
+    def __init__(self, address: str, emit: Callable[[ImeEvent], None], on_focus: Callable[[str, Field], None]) -> None:
+        try:
+            self._connection: DBusConnection = open_dbus_connection(address)
+            for rule in _RULES:
+                call = new_method_call(_BUS, "AddMatch", "s", (rule,))
+                self._connection.send_and_get_reply(call, timeout=3)
+        except Exception as error:  # jeepney raises OSError, TimeoutError and its own kinds alike
+            raise IbusGone(f"connect: {type(error).__name__}") from None
+        self._emit = emit
+        self._on_focus = on_focus
+        self._changed = threading.Condition()
+        self._asked: dict[tuple[str, int], tuple[int, int]] = {}
+        self._purpose: dict[str, Field] = {}
+        self._preedit_mode = 0
+        self._hangul: bool | None = None
+        self._preedit = ""
+        self._told = ""
+        self._committed = ""
+        self.context = ""
+        """Path of the input context that has the focus, or had it last."""
+        self.resets = 0
+        self.caret_moves = 0
+        self.asked_at: collections.deque[float] = collections.deque(maxlen=32)
+        """When applications asked the input method about the newest key presses, ours included."""
+
+    @property
+    def preedit(self) -> str:
+        """The syllable being composed as the bus told it last."""
+        return self._preedit
+
+    @property
+    def idle(self) -> bool:
+        """Whether the input method has answered every key it was asked about."""
+        return not self._asked
+
+    def wait(self, condition: Callable[[], bool], seconds: float) -> bool:
+        """Waits until ``condition`` holds after some message of the bus; false when ``seconds`` passed first."""
+        with self._changed:
+            return self._changed.wait_for(condition, seconds)
+
+    def run(self) -> None:
+        """Handles messages until the bus goes away (``IbusGone``) or ``close`` is called."""
+        self._emit(ImeState(True, bool(self._hangul)))
+        while True:
+            try:
+                message = self._connection.receive()
+            except Exception as error:
+                raise IbusGone(f"receive: {type(error).__name__}") from None
+            try:
+                self._handle(message)
+            except (IndexError, TypeError, ValueError, KeyError) as error:
+                log.warning("an IBus message of unknown shape: %s", type(error).__name__)
+            with self._changed:
+                self._changed.notify_all()
+
+    def close(self) -> None:
+        """Ends ``run`` in its thread."""
+        self._connection.close()
+
+    def _handle(self, message: Message) -> None:
+        fields = message.header.fields
+        kind = message.header.message_type
+        if kind is MessageType.method_return:
+            key = (str(fields.get(HeaderFields.destination)), int(fields[HeaderFields.reply_serial]))
+            if (pressed := self._asked.pop(key, None)) is not None:
+                self._tell()
+                if not message.body[0]:
+                    self._pass(*pressed)
+            return
+        member, path = str(fields.get(HeaderFields.member)), str(fields.get(HeaderFields.path))
+        if not self._asked and member not in _COMPOSING:
+            self._tell()
+        if kind is MessageType.method_call:
+            self._call(message, member, path)
+        elif kind is MessageType.signal and fields.get(HeaderFields.interface) == wire.INPUT_CONTEXT:
+            if path == self.context:
+                self._signal(message.body, member)
+        elif kind is MessageType.signal and fields.get(HeaderFields.interface) == wire.ENGINE:
+            # Applications that cannot draw a preedit (XIM) are not told of it, so the engine is listened to as well.
+            self._composes(message.body)
+
+    def _call(self, message: Message, member: str, path: str) -> None:
+        """What an application asks of the daemon."""
+        body = message.body
+        if member == "ProcessKeyEvent":
+            keyval, _, state = body
+            self._enter(path)
+            if not state & wire.RELEASE_MASK:
+                sender = str(message.header.fields.get(HeaderFields.sender))
+                self._asked[sender, message.header.serial] = (keyval, state)
+                self.asked_at.append(time.monotonic())
+        elif member == "FocusIn":
+            self._enter(path, always=True)
+        elif member == "FocusOut" and path == self.context:
+            self._keep_preedit()
+            self._on_focus("", Field.NONE)
+        elif member == "Reset" and path == self.context:
+            self._keep_preedit()
+            self.resets += 1
+        elif member == "SetCursorLocation" and path == self.context:
+            self.caret_moves += 1
+            self._emit(Caret(Rect(*(int(value) for value in body)), CaretQuality.EXACT))
+        elif member == "Set" and len(body) == 3 and body[1] == "ContentType":
+            purpose = _PURPOSES.get(body[2][1][0], Field.PLAIN)
+            self._purpose[path] = purpose
+            if path == self.context:
+                self._on_focus(path, purpose)
+
+    def _signal(self, body: tuple[Any, ...], member: str) -> None:
+        """What the daemon tells the application with the focus."""
+        if member in ("UpdatePreeditText", "UpdatePreeditTextWithMode"):
+            self._preedit_mode = body[3] if len(body) > 3 else 0
+            self._composes(body)
+        elif member == "HidePreeditText":
+            self._preedit = ""
+        elif member == "CommitText":
+            self._committed += wire.text_of(body[0])
+        elif member == "ForwardKeyEvent":
+            keyval, _, state = body
+            if not state & wire.RELEASE_MASK:
+                self._tell()
+                self._pass(keyval, state)
+        elif member in ("UpdateProperty", "RegisterProperties"):
+            for hangul in wire.input_modes(body[0]):
+                self._mode(hangul=hangul)
+        self._tell_outside_keys()
+
+    def _composes(self, body: tuple[Any, ...]) -> None:
+        """A preedit text, its cursor, and whether it is visible."""
+        self._preedit = wire.text_of(body[0]) if body[2] else ""
+        if self._preedit:
+            self._mode(hangul=True)
+        self._tell_outside_keys()
+
+    def _tell_outside_keys(self) -> None:
+        if not self._asked and (self._committed or self._preedit):
+            # No key is under way whose answer would end the group.  A preedit
+            # that only vanished may be followed by its commit: the next
+            # message decides.
+            self._tell()
+
+    def _enter(self, path: str, *, always: bool = False) -> None:
+        if path != self.context or always:
+            self.context = path
+            self._on_focus(path, self._purpose.get(path, Field.PLAIN))
+
+    def _tell(self, *, forced: bool = False) -> None:
+        """Emits what the signals of one key have added up to: a commit and the preedit behind it belong together."""
+        if self._committed or self._preedit != self._told:
+            self._emit(Composed(Private(self._committed), Private(self._preedit), forced))
+            self._committed, self._told = "", self._preedit
+
+    def _keep_preedit(self) -> None:
+        """The client takes the preedit as text by itself when the focus goes or it resets, if its mode says so.
+
+        In the other mode the engine commits, and its signals tell.
+        """
+        if self._preedit and self._preedit_mode == wire.PREEDIT_COMMIT:
+            self._committed += self._preedit
+            self._preedit = ""
+            self._tell(forced=True)
+
+    def _mode(self, *, hangul: bool) -> None:
+        if hangul != self._hangul:
+            self._hangul = hangul
+            self._emit(ImeState(True, hangul))
+
+    def _pass(self, keyval: int, state: int) -> None:
+        held = wire.modifiers(state)
+        char = "" if held - {"Shift"} else wire.key_char(keyval)
+        if char.isascii() and char.isalpha():
+            # In Hangul mode every letter is consumed, so this one tells the mode.
+            self._mode(hangul=False)
+        self._emit(Passed(time.monotonic(), _NAMES.get(keyval, ""), Private(char), held))
+
+
+_NAMES = {
+    code: name.removeprefix("XK_")
+    for name, code in vars(XK).items()
+    if name.startswith("XK_") and isinstance(code, int) and code >= 0xFE00
+}
+"""Names of the keys that type no character; a character's key needs none, and its name would tell the character."""

@@ -1,0 +1,349 @@
+"""Takes chords from the keyboard while a popup shows, and presses keys for the person.
+
+A chord is taken by a passive grab.  From that instant the keyboard is held:
+whatever is typed until the session has answered is kept and pressed again,
+in order, behind what the session inserts.  So nothing is lost or overtaken,
+however fast a person types on.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import os
+import queue
+import selectors
+import time
+from collections.abc import Callable
+
+from Xlib import X, error
+from Xlib.display import Display
+from Xlib.ext import xtest
+
+from desktop.input.x11.keymap import RELEVANT, Keymap, Stroke
+from desktop.input.x11.windows import Window, Windows
+from desktop.session.chords import Chord
+from desktop.session.events import GiveBack, Insert, InterceptTable
+
+__all__ = ["ANSWER_SECONDS", "Composition", "Keyboard"]
+
+log = logging.getLogger(__name__)
+
+ANSWER_SECONDS = 0.5
+"""A chord that the session has not answered by then is given back to the application."""
+
+BACKSPACE = "\b"
+
+
+class Composition:
+    """What the keyboard must know of the input method; the IBus monitor behind it, or nothing at all."""
+
+    def settle(self) -> None:
+        """Waits, bounded, until the input method has answered every key pressed so far."""
+
+    def was_committed(self, *, likely: bool) -> bool:
+        """Whether taking the chord made the application commit the open syllable; waits for it where it is ``likely``."""
+        return False
+
+    def mark(self) -> object:
+        """A point in time to which ``erased`` refers."""
+        return None
+
+    def erased(self, mark: object) -> bool:
+        """Waits, bounded, until the backspaces pressed since ``mark`` have had their effect; false when that was not seen."""
+        return True
+
+
+@dataclasses.dataclass
+class _Hold:
+    """The keyboard is ours since the chord ``seq``; ``kept`` is what the person has pressed and released meanwhile."""
+
+    seq: int
+    code: int
+    until: float
+    kept: list[tuple[bool, int]]
+
+
+class Keyboard:
+    """Owns one display connection and the thread ``run``; ``obey`` may be called from any thread.
+
+    ``on_chord(seq, chord)`` and ``on_done(seq, complete)`` and ``on_window``
+    are called in that thread.
+    """
+
+    def __init__(
+        self,
+        display: Display,
+        composition: Composition,
+        on_chord: Callable[[int, Chord], None],
+        on_done: Callable[[int, bool], None],
+        on_window: Callable[[Window], None],
+    ) -> None:
+        self._display = display
+        self._root = display.screen().root
+        self.composition = composition
+        self._on_chord, self._on_done, self._on_window = on_chord, on_done, on_window
+        self._keymap = Keymap(display)
+        self._windows = Windows(display)
+        self.window = self._windows.active()
+        self._commands: queue.SimpleQueue[InterceptTable | Insert | GiveBack | None] = queue.SimpleQueue()
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_write, False)
+        self._table = InterceptTable(0, frozenset(), 0.0)
+        self._grabbed: dict[Stroke, Chord] = {}
+        self._hold: _Hold | None = None
+        self._seq = 0
+        self._repeating: set[int] = set()
+        self._disturbed = 0.0
+        self._refused = error.CatchError(error.BadAccess)
+
+    def obey(self, command: InterceptTable | Insert | GiveBack | None) -> None:
+        """Queues what the session wants; none ends ``run``."""
+        self._commands.put(command)
+        try:
+            os.write(self._wake_write, b"x")
+        except BlockingIOError:  # the pipe is full of wake-ups already
+            return
+
+    def disturbs_focus(self) -> bool:
+        """Whether a focus change seen now is likely our own grab's doing."""
+        return self._hold is not None or time.monotonic() < self._disturbed
+
+    def all_released(self) -> None:
+        """Some key went up, as the listener saw it: from now on a press of a chord's key is a new one."""
+        self._repeating.clear()
+
+    def run(self) -> None:
+        """Serves the display until ``obey(None)``; then gives back all that is held."""
+        selector = selectors.DefaultSelector()
+        selector.register(self._display.fileno(), selectors.EVENT_READ)
+        selector.register(self._wake_read, selectors.EVENT_READ)
+        try:
+            while True:
+                if not self._display.pending_events():
+                    for key, _ in selector.select(self._patience()):
+                        if key.fd == self._wake_read:
+                            os.read(self._wake_read, 4096)
+                self._serve_display()
+                if not self._serve_commands():
+                    return
+                self._expire()
+        finally:
+            self._intercept(InterceptTable(0, frozenset(), 0.0))
+            if self._hold is not None:
+                self._give_back(self._hold)
+            self._display.sync()
+            selector.close()
+
+    def _patience(self) -> float | None:
+        """Seconds until something runs out, none when nothing can."""
+        ends = [self._table.until] if self._grabbed else []
+        if self._hold is not None:
+            ends.append(self._hold.until)
+        return max(0.0, min(ends) - time.monotonic()) if ends else None
+
+    def _expire(self) -> None:
+        now = time.monotonic()
+        if self._hold is not None and now >= self._hold.until:
+            log.warning("chord %d was not answered in time and is given back", self._hold.seq)
+            self._give_back(self._hold)
+        if self._grabbed and now >= self._table.until and self._hold is None:
+            self._intercept(InterceptTable(self._table.generation, frozenset(), 0.0))
+
+    def _serve_commands(self) -> bool:
+        while True:
+            try:
+                command = self._commands.get_nowait()
+            except queue.Empty:
+                return True
+            if command is None:
+                return False
+            if isinstance(command, InterceptTable):
+                self._intercept(command)
+            elif isinstance(command, Insert):
+                self._insert(command)
+            elif self._hold is not None and self._hold.seq == command.hold:
+                self._give_back(self._hold)
+
+    def _serve_display(self) -> None:
+        while self._display.pending_events():
+            event = self._display.next_event()
+            if event.type == X.KeyPress:
+                self._pressed(event)
+            elif event.type == X.KeyRelease:
+                self._repeating.discard(event.detail)
+                if self._hold is not None:
+                    self._hold.kept.append((False, event.detail))
+            elif event.type == X.PropertyNotify and self._windows.is_change(event.atom):
+                window = self._windows.active()
+                if window != self.window:
+                    self.window = window
+                    self._on_window(window)
+            elif event.type == X.MappingNotify:
+                self._display.refresh_keyboard_mapping(event)
+                self._keymap = Keymap(self._display)
+
+    def _pressed(self, event) -> None:  # type: ignore[no-untyped-def]  # python-xlib has no types
+        if self._hold is not None:
+            self._hold.kept.append((True, event.detail))
+            return
+        # The passive grab has frozen the keyboard behind this key.
+        chord = self._grabbed.get(Stroke(event.detail, event.state & RELEVANT))
+        if chord is None or time.monotonic() >= self._table.until:
+            self._display.allow_events(X.ReplayKeyboard, X.CurrentTime)
+            self._display.flush()
+            return
+        if event.detail in self._repeating:
+            # The person still holds the key of the chord before: swallowed.
+            self._display.allow_events(X.AsyncKeyboard, X.CurrentTime)
+            self._display.ungrab_keyboard(X.CurrentTime)
+            self._display.flush()
+            return
+        self._repeating.add(event.detail)
+        self._root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
+        self._display.allow_events(X.AsyncKeyboard, X.CurrentTime)
+        self._display.flush()
+        self._seq += 1
+        self._hold = _Hold(self._seq, event.detail, time.monotonic() + ANSWER_SECONDS, [])
+        self.composition.settle()
+        self._on_chord(self._seq, chord)
+
+    def _intercept(self, table: InterceptTable) -> None:
+        """Makes the passive grabs those of ``table``."""
+        wanted = {stroke: chord for chord in table.chords if (stroke := self._keymap.chord(chord)) is not None}
+        for stroke in self._grabbed.keys() - wanted.keys():
+            self._release_stroke(stroke)
+        for stroke in wanted.keys() - self._grabbed.keys():
+            self._grab_stroke(stroke)
+        self._display.sync()
+        if self._refused.get_error() is not None:
+            log.info("another program holds one of %d chords", len(wanted))
+        self._grabbed, self._table = wanted, table
+
+    def _grab_stroke(self, stroke: Stroke) -> None:
+        for each in self._keymap.variants(stroke):
+            self._root.grab_key(each.code, each.mask, False, X.GrabModeAsync, X.GrabModeSync, onerror=self._refused)
+
+    def _release_stroke(self, stroke: Stroke) -> None:
+        for each in self._keymap.variants(stroke):
+            self._root.ungrab_key(each.code, each.mask)
+
+    def _insert(self, insert: Insert) -> None:
+        hold = self._hold if self._hold is not None and self._hold.seq == insert.hold else None
+        if insert.hold and hold is None:
+            self._on_done(insert.hold, False)  # given back already: too late to insert
+            return
+        erase, keys = insert.erase, insert.keys.reveal()
+        gtk = self.window.gtk
+        if insert.composing and hold is not None and self.composition.was_committed(likely=gtk):
+            erase, keys = insert.committed_erase, insert.committed_keys.reveal()
+        complete = True
+        if erase and gtk:
+            complete = self._erase_first(erase, hold)
+            erase = 0
+        self._finish(BACKSPACE * erase + keys, hold)
+        self._on_done(insert.hold, complete)
+
+    def _erase_first(self, count: int, hold: _Hold | None) -> bool:
+        """Erases and waits until it happened, the person's keys frozen meanwhile.
+
+        GTK resets its input context after a backspace, and a reset that
+        reaches the input method behind later keys would swallow a syllable.
+        A pointer grab with a synchronous keyboard freezes the keyboard
+        without taking the focus, which a keyboard grab would do.
+        """
+        mark = self.composition.mark()
+        self._display.grab_server()
+        self._display.ungrab_keyboard(X.CurrentTime)
+        self._tap(BACKSPACE * count)
+        self._root.grab_pointer(False, 0, X.GrabModeAsync, X.GrabModeSync, X.NONE, X.NONE, X.CurrentTime)
+        self._display.ungrab_server()
+        self._display.sync()
+        seen = self.composition.erased(mark)
+        self._root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
+        self._display.allow_events(X.AsyncBoth, X.CurrentTime)
+        self._display.ungrab_pointer(X.CurrentTime)
+        self._display.sync()
+        if hold is None:
+            self._hold = _Hold(0, 0, time.monotonic() + ANSWER_SECONDS, [])
+        self._serve_display()
+        return seen
+
+    def _give_back(self, hold: _Hold) -> None:
+        """Lets the application have the chord and what came behind it, as if it had never been taken."""
+        self._intercept(InterceptTable(self._table.generation, frozenset(), 0.0))
+        stroke_state = [(True, hold.code), (False, hold.code)]
+        hold.kept[:0] = stroke_state
+        self._finish("", hold, dropped=None)
+        self._on_done(hold.seq, True)
+
+    def _finish(self, text: str, hold: _Hold | None, dropped: int | None = 0) -> None:
+        """Ends the hold: presses ``text``, then what the person typed meanwhile, in one uninterrupted go."""
+        self._display.grab_server()
+        self._display.sync()
+        self._serve_display()
+        held = self._hold or hold
+        self._display.ungrab_keyboard(X.CurrentTime)
+        if text:
+            self._release_in_the_way(text)
+            self._press_past_grabs(text)
+        if held is not None:
+            self._replay(held, held.code if dropped is not None else None)
+        self._display.ungrab_server()
+        if held is not None and not self._is_down(held.code):
+            self._repeating.discard(held.code)
+        self._hold = None
+        self._disturbed = time.monotonic() + 0.3
+
+    def _press_past_grabs(self, text: str) -> None:
+        """Presses keys of ours that may be chords themselves (a full stop): their grabs step aside meanwhile."""
+        strokes = [stroke for char in set(text) if (stroke := self._keymap.character(char)) in self._grabbed and stroke]
+        for stroke in strokes:
+            self._release_stroke(stroke)
+        self._tap(text)
+        for stroke in strokes:
+            self._grab_stroke(stroke)
+
+    def _tap(self, text: str) -> None:
+        """Presses the keys of ASCII ``text`` one after the other."""
+        for char in text:
+            stroke = self._keymap.character(char)
+            if stroke is None:
+                continue
+            shifted = bool(stroke.mask & X.ShiftMask)
+            if shifted:
+                xtest.fake_input(self._display, X.KeyPress, self._keymap.shift)
+            xtest.fake_input(self._display, X.KeyPress, stroke.code)
+            xtest.fake_input(self._display, X.KeyRelease, stroke.code)
+            if shifted:
+                xtest.fake_input(self._display, X.KeyRelease, self._keymap.shift)
+
+    def _replay(self, hold: _Hold, dropped: int | None) -> None:
+        """Presses again what was kept; a further press of the chord's own key was a bounce and is dropped."""
+        down: list[int] = []
+        for pressed, code in hold.kept:
+            if code == dropped:
+                continue
+            if pressed:
+                xtest.fake_input(self._display, X.KeyPress, code)
+                down.append(code)
+                if code not in self._keymap.modifier_codes:
+                    # The person's own release comes later and must not find a key that hangs.
+                    xtest.fake_input(self._display, X.KeyRelease, code)
+                    down.remove(code)
+            elif code in down:
+                xtest.fake_input(self._display, X.KeyRelease, code)
+                down.remove(code)
+        for code in down:
+            xtest.fake_input(self._display, X.KeyRelease, code)
+
+    def _release_in_the_way(self, text: str) -> None:
+        """Lifts what the person still holds: the chord's modifiers would alter our keys, a key already down types nothing."""
+        down = self._display.query_keymap()
+        ours = {stroke.code for char in text if (stroke := self._keymap.character(char)) is not None}
+        for code in self._keymap.modifier_codes | ours:
+            if down[code // 8] >> (code % 8) & 1:
+                xtest.fake_input(self._display, X.KeyRelease, code)
+
+    def _is_down(self, code: int) -> bool:
+        return bool(self._display.query_keymap()[code // 8] >> (code % 8) & 1)

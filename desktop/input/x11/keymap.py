@@ -1,0 +1,69 @@
+"""Which key codes, with which modifiers, mean a chord or type a character, on the keyboard map of this display."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+from Xlib import XK, X
+from Xlib.display import Display
+
+from desktop.session.chords import Chord
+
+__all__ = ["Keymap", "Stroke"]
+
+# XK_ names live in groups; the ISO ones (Shift+Tab is ISO_Left_Tab) are not loaded by default.
+XK.load_keysym_group("xkb")
+
+_MASKS = {"Shift": X.ShiftMask, "Ctrl": X.ControlMask, "Alt": X.Mod1Mask, "Super": X.Mod4Mask}
+_CHARACTERS = {" ": 0x20, "\t": 0xFF09, "\n": 0xFF0D, "\b": 0xFF08}
+RELEVANT = X.ShiftMask | X.ControlMask | X.Mod1Mask | X.Mod4Mask
+"""Modifiers that tell chords apart; Caps Lock, Num Lock and the input groups do not."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Stroke:
+    """A key code and the modifier mask it is pressed with."""
+
+    code: int
+    mask: int
+
+
+class Keymap:
+    """Looks strokes up on one display; made anew when the keyboard map changes."""
+
+    def __init__(self, display: Display) -> None:
+        self._display = display
+        self.shift = display.keysym_to_keycode(XK.XK_Shift_L)
+        self.modifier_codes = frozenset(code for codes in display.get_modifier_mapping() for code in codes if code)
+
+    def chord(self, chord: Chord) -> Stroke | None:
+        """The stroke of a chord, or none when this keyboard has no such key."""
+        stroke = self._stroke(XK.string_to_keysym(chord.key))
+        if stroke is None:
+            return None
+        mask = stroke.mask
+        for name in chord.mods:
+            mask |= _MASKS[name]
+        return Stroke(stroke.code, mask)
+
+    def character(self, char: str) -> Stroke | None:
+        """The stroke that types an ASCII character (backspace, tab and newline among them)."""
+        return self._stroke(_CHARACTERS.get(char, ord(char)))
+
+    def spells(self, text: str) -> bool:
+        """Whether every character of ``text`` has a stroke here."""
+        return all(self.character(char) is not None for char in text)
+
+    def variants(self, stroke: Stroke) -> Iterator[Stroke]:
+        """The stroke with every combination of the locks: grabs match modifiers exactly."""
+        for locks in (0, X.LockMask, X.Mod2Mask, X.LockMask | X.Mod2Mask):
+            yield Stroke(stroke.code, stroke.mask | locks)
+
+    def _stroke(self, keysym: int) -> Stroke | None:
+        # Only the first two levels can be reached with Shift alone.
+        levels = [(index, code) for code, index in self._display.keysym_to_keycodes(keysym) if index < 2]
+        if keysym == 0 or not levels:
+            return None
+        index, code = min(levels)
+        return Stroke(code, X.ShiftMask if index == 1 else 0)

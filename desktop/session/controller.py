@@ -1,0 +1,78 @@
+"""Feeds events to the session and carries its effects to the ports; holds the state and no rule of its own."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from desktop.session.effects import Ask, Cancel, Hide, Show
+from desktop.session.events import ToInput
+from desktop.session.state import Event, State, step
+from desktop.session.view import PopupView
+from engine.private import Private
+from engine.protocol import Failed, Suggestions
+
+__all__ = ["Controller", "EnginePort", "InputPort", "PopupPort"]
+
+
+class EnginePort(Protocol):
+    """Where questions go; answers come back through ``Controller.answered``."""
+
+    def suggest(self, before: Private, k: int) -> int:
+        """Asks, and returns the engine's id of the request."""
+
+    def cancel(self, request: int) -> None:
+        """No answer to ``request`` is wanted."""
+
+
+class InputPort(Protocol):
+    """Where commands to the keyboard go."""
+
+    def send(self, command: ToInput) -> None:
+        """Sends a command, if the input process lives."""
+
+
+class PopupPort(Protocol):
+    """What shows the candidates."""
+
+    def show_view(self, view: PopupView) -> None:
+        """Shows ``view`` in place of what is shown."""
+
+    def hide_view(self) -> None:
+        """Shows nothing."""
+
+
+class Controller:
+    """One session: used from one thread; the caller owns the clock and calls ``feed(Tick())`` at ``next_tick``."""
+
+    def __init__(self, state: State, engine: EnginePort, keyboard: InputPort, popup: PopupPort) -> None:
+        self._state = state
+        self._engine, self._keyboard, self._popup = engine, keyboard, popup
+        self._asked: tuple[int, int] = (0, 0)
+
+    @property
+    def state(self) -> State:
+        """The state as it is now; for the tray and for tests."""
+        return self._state
+
+    def feed(self, event: Event, now: float) -> float | None:
+        """Handles one event at monotonic time ``now``; returns when a ``Tick`` is wanted, if at all."""
+        self._state, effects = step(self._state, event, now)
+        for effect in effects:
+            if isinstance(effect, Ask):
+                self._asked = (self._engine.suggest(effect.before, effect.k), effect.id)
+            elif isinstance(effect, Cancel):
+                self._engine.cancel(self._asked[0])
+            elif isinstance(effect, Show):
+                self._popup.show_view(effect.view)
+            elif isinstance(effect, Hide):
+                self._popup.hide_view()
+            else:
+                self._keyboard.send(effect)
+        return self._state.next_tick
+
+    def answered(self, answer: Suggestions | Failed, now: float) -> float | None:
+        """An answer of the engine; one to another question than the newest is dropped."""
+        request, asked = self._asked
+        if answer.id == request and isinstance(answer, Suggestions):
+            return self.feed(Suggestions(asked, answer.candidates, answer.elapsed_ms), now)
+        return self._state.next_tick

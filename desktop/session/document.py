@@ -1,0 +1,70 @@
+"""The text believed to stand left of the caret, followed from what the input method and the keys do to it."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from desktop.session.events import Composed, Passed, Surrounding
+from engine.hangul import is_hangul
+from engine.private import Private
+
+__all__ = ["Document", "after_keys"]
+
+_KEPT = 600
+"""Characters left of the caret that are remembered; models read fewer."""
+
+_NAVIGATION = frozenset(
+    "Left Right Up Down Home End Prior Next Page_Up Page_Down Begin Tab ISO_Left_Tab Escape "
+    "KP_Left KP_Right KP_Up KP_Down KP_Home KP_End KP_Prior KP_Next".split()
+)
+_ENTER = frozenset(("Return", "KP_Enter", "Linefeed"))
+_EMPTY = Private("")
+
+
+@dataclasses.dataclass(frozen=True)
+class Document:
+    """``before`` is committed text, ``preedit`` the syllable being composed behind it."""
+
+    before: Private = _EMPTY
+    preedit: Private = _EMPTY
+
+    @property
+    def text(self) -> str:
+        """Everything left of the caret as it looks on screen."""
+        return self.before.reveal() + self.preedit.reveal()
+
+    @property
+    def partial(self) -> str:
+        """What of the current eojeol is there, the composing syllable included."""
+        text = self.text
+        return "" if not text or text[-1].isspace() else text.split()[-1]
+
+    def apply(self, event: Composed | Passed | Surrounding) -> Document:
+        """The document after ``event``."""
+        if isinstance(event, Composed):
+            return dataclasses.replace(self._append(event.committed.reveal()), preedit=event.preedit)
+        if isinstance(event, Surrounding):
+            return dataclasses.replace(self, before=Private(event.before.reveal()[-_KEPT:]))
+        return self._pass(event)
+
+    def _pass(self, event: Passed) -> Document:
+        """A key that the application got: it types, erases, breaks the line, or moves the caret who knows where."""
+        if char := event.char.reveal():
+            return self._append(char)
+        if event.key in _ENTER:
+            return self._append("\n")
+        if event.key == "BackSpace" and not event.mods - {"Shift"}:
+            return dataclasses.replace(self, before=Private(self.before.reveal()[:-1]))
+        if event.key in _NAVIGATION or (event.mods - {"Shift"} and not event.key.endswith(("_L", "_R"))):
+            return Document()
+        return self
+
+    def _append(self, text: str) -> Document:
+        return dataclasses.replace(self, before=Private((self.before.reveal() + text)[-_KEPT:]))
+
+
+def after_keys(before: str, text: str) -> Document:
+    """The document when keys that spell ``text`` have been pressed behind committed ``before``: the last syllable stays open."""
+    if text and is_hangul(text[-1]):
+        return Document(Private((before + text[:-1])[-_KEPT:]), Private(text[-1]))
+    return Document(Private((before + text)[-_KEPT:]))

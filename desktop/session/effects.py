@@ -1,0 +1,40 @@
+"""What a step of the session wants done; the controller carries it to the port it concerns."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from desktop.session.events import GiveBack, Insert, InterceptTable
+from desktop.session.view import PopupView
+from engine.private import Private
+
+__all__ = ["Ask", "Cancel", "Effect", "Hide", "Show"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Ask:
+    """Ask the engine for ``k`` eojeols that fit behind ``before``; the answer carries ``id``."""
+
+    id: int
+    before: Private
+    k: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Cancel:
+    """No answer is wanted any more."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Show:
+    """Show this in the popup, in place of what it shows."""
+
+    view: PopupView
+
+
+@dataclasses.dataclass(frozen=True)
+class Hide:
+    """Take the popup from the screen."""
+
+
+Effect = Ask | Cancel | Show | Hide | InterceptTable | Insert | GiveBack

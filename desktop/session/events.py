@@ -1,0 +1,180 @@
+"""What the input process tells the session and what the session asks of it.
+
+All values are frozen and go over a link as they are; text that a person
+typed is ``Private``.  Key names are X keysym names ("Tab", "period"), times
+are seconds of the monotonic clock, rectangles are device pixels.
+"""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from desktop.session.chords import Chord
+from desktop.session.view import Rect
+from engine.link import Hello
+from engine.private import Private
+
+__all__ = [
+    "Caret",
+    "CaretQuality",
+    "Clicked",
+    "Composed",
+    "Field",
+    "Focus",
+    "FromInput",
+    "GiveBack",
+    "ImeState",
+    "Insert",
+    "Inserted",
+    "InterceptTable",
+    "KeyEvent",
+    "Passed",
+    "Surrounding",
+    "ToInput",
+]
+
+
+class Field(enum.Enum):
+    """What kind of text field has the focus; nothing is ever offered in ``PASSWORD``."""
+
+    PLAIN = "plain"
+    PASSWORD = "password"  # noqa: S105  # the name of a kind of field
+    TERMINAL = "terminal"
+    NONE = "none"
+
+
+class CaretQuality(enum.Enum):
+    """How the caret's place is known: told by the input method, derived through accessibility, or guessed."""
+
+    EXACT = "exact"
+    DERIVED = "derived"
+    GUESS = "guess"
+
+
+class Focus(msgspec.Struct, frozen=True, tag="focus"):
+    """The focus is in another field now; ``generation`` grows with every change, ``app`` is the window's class."""
+
+    generation: int
+    app: str
+    field: Field
+
+
+class ImeState(msgspec.Struct, frozen=True, tag="ime"):
+    """Whether an input method answers at all, and whether it composes Hangul now."""
+
+    present: bool
+    hangul: bool
+
+
+class Caret(msgspec.Struct, frozen=True, tag="caret"):
+    """Where the caret is on the screen."""
+
+    rect: Rect
+    quality: CaretQuality
+
+
+class Composed(msgspec.Struct, frozen=True, tag="composed"):
+    """What the input method made of a key, in one: ``committed`` went into the field, ``preedit`` is being composed behind it.
+
+    ``forced``: the application itself turned the preedit into text, because
+    the focus went or it reset its input context.
+    """
+
+    committed: Private
+    preedit: Private
+    forced: bool = False
+
+
+class Passed(msgspec.Struct, frozen=True, tag="passed"):
+    """A key that the input method left to the application; ``char`` is what it types, empty for none."""
+
+    at: float
+    key: str
+    char: Private
+    mods: frozenset[str]
+
+
+class Surrounding(msgspec.Struct, frozen=True, tag="surrounding"):
+    """The text of the field left and right of the caret, as the application tells it."""
+
+    before: Private
+    after: Private
+
+
+class Clicked(msgspec.Struct, frozen=True, tag="clicked"):
+    """A mouse button went down outside the popup: the caret may be anywhere."""
+
+    at: float
+
+
+class KeyEvent(msgspec.Struct, frozen=True, tag="key"):
+    """A chord of the intercept table was pressed and is ours (``ours``), or any other key went down.
+
+    While ``ours``, the input process holds the keyboard: every such event is
+    answered by exactly one ``Insert`` or ``GiveBack`` with its ``seq``.
+    """
+
+    seq: int
+    at: float
+    chord: Chord
+    ours: bool
+
+
+class Inserted(msgspec.Struct, frozen=True, tag="inserted"):
+    """The ``Insert`` or ``GiveBack`` with this ``hold`` has been carried out; ``complete`` tells whether every step was confirmed."""
+
+    hold: int
+    complete: bool
+
+
+FromInput = (
+    Hello
+    | Focus
+    | ImeState
+    | Caret
+    | Composed
+    | Passed
+    | Surrounding
+    | Clicked
+    | KeyEvent
+    | Inserted
+)
+
+
+class InterceptTable(msgspec.Struct, frozen=True, tag="intercept"):
+    """The chords that are ours until the monotonic time ``until``, and the popup's place, where a click is no click elsewhere."""
+
+    generation: int
+    chords: frozenset[Chord]
+    until: float
+    popup: Rect | None = None
+
+
+class Insert(msgspec.Struct, frozen=True, tag="insert"):
+    """Put text into the field by pressing keys through the person's own input method.
+
+    ``hold`` is the ``seq`` of the chord being answered, or 0 for a click.
+    Normally ``erase`` characters are taken back and ``keys`` pressed.  Some
+    toolkits commit the open syllable when a chord is taken from them; then
+    ``committed_erase`` and ``committed_keys`` are used instead.  ``paste``
+    is text that keys cannot spell, pasted in place of pressing keys.
+    """
+
+    hold: int
+    erase: int
+    keys: Private
+    composing: bool = False
+    committed_erase: int = 0
+    committed_keys: Private = Private("")
+    paste: Private = Private("")
+
+
+class GiveBack(msgspec.Struct, frozen=True, tag="give-back"):
+    """The chord was not ours after all: let the application have it."""
+
+    hold: int
+
+
+ToInput = InterceptTable | Insert | GiveBack

@@ -1,0 +1,35 @@
+"""May anything be suggested here and now?  One function, with the reason when not."""
+
+from __future__ import annotations
+
+import enum
+
+from desktop.session.events import Field, Focus, ImeState
+
+__all__ = ["Closed", "closed"]
+
+
+class Closed(enum.Enum):
+    """Why nothing is suggested."""
+
+    PAUSED = "paused"
+    NO_FOCUS = "no-focus"
+    PASSWORD = "password"  # noqa: S105  # the name of a reason
+    BLOCKED_APP = "blocked-app"
+    NO_IME = "no-ime"
+    LATIN = "latin"
+
+
+def closed(focus: Focus | None, ime: ImeState, blocked_apps: frozenset[str], *, paused: bool) -> Closed | None:
+    """The first reason against suggesting, or none; what is not known counts as a reason."""
+    if paused:
+        return Closed.PAUSED
+    if focus is None or focus.field is Field.NONE:
+        return Closed.NO_FOCUS
+    if focus.field is Field.PASSWORD:
+        return Closed.PASSWORD
+    if focus.app.casefold() in blocked_apps:
+        return Closed.BLOCKED_APP
+    if not ime.present:
+        return Closed.NO_IME
+    return None if ime.hangul else Closed.LATIN

@@ -1,0 +1,68 @@
+"""Which keys put a candidate into the text, whatever the toolkit has done to the open syllable."""
+
+from __future__ import annotations
+
+import os.path
+
+from desktop.session.document import Document, after_keys
+from desktop.session.events import Insert
+from engine.hangul import is_hangul, keys, round_trips
+from engine.private import Private
+
+__all__ = ["fits", "insertion", "punctuation", "release"]
+
+
+def fits(candidate: str, partial: str) -> bool:
+    """Whether ``candidate`` can still be reached from what is typed, and is more than that.
+
+    Text that keys cannot spell in Hangul mode (Latin letters) is only
+    possible where nothing of the eojeol is typed yet: it is pasted.
+    """
+    if not _spellable(candidate):
+        return not partial
+    return candidate != partial and keys(candidate).startswith(keys(partial))
+
+
+def insertion(document: Document, candidate: str, tail: str, hold: int) -> tuple[Insert, Document]:
+    """The command that makes the current eojeol ``candidate`` and puts ``tail`` behind it, and the text expected then."""
+    partial, preedit = document.partial, document.preedit.reveal()
+    stem = document.text[: len(document.text) - len(partial)]
+    expected = after_keys(stem, candidate + tail)
+    if not _spellable(candidate):
+        expected = Document(Private(stem + candidate + tail))
+        return Insert(hold, 0, Private(""), paste=Private(candidate + tail)), expected
+    common = len(os.path.commonprefix((candidate, partial)))
+    if not round_trips(candidate[common:]):
+        common = 0
+    erase, spelled = len(partial) - common, keys(candidate[common:]) + tail
+    if not preedit:
+        return Insert(hold, erase, Private(spelled)), expected
+    rest = keys(candidate)[len(keys(partial)) :] + tail
+    command = Insert(
+        hold, 0, Private(rest), composing=True, committed_erase=erase, committed_keys=Private(spelled)
+    )
+    return command, expected
+
+
+def release(document: Document, reopenable: str, hold: int) -> tuple[Insert, Document]:
+    """Ends a hold without inserting, and the text expected then.
+
+    The open syllable is opened again if the toolkit commits it, or has
+    committed it already: then it is the ``reopenable`` end of the text.
+    """
+    before, preedit = document.before.reveal(), document.preedit.reveal()
+    if reopenable and not preedit and before.endswith(reopenable):
+        opened = Document(Private(before[: -len(reopenable)]), Private(reopenable))
+        return Insert(hold, len(reopenable), Private(keys(reopenable))), opened
+    respelled = Private(keys(preedit))
+    return Insert(hold, 0, Private(""), bool(preedit), len(preedit), respelled), document
+
+
+def punctuation(document: Document, mark: str, hold: int) -> tuple[Insert, Document]:
+    """Takes back the space put behind a taken candidate and types ``mark`` in its place."""
+    return Insert(hold, 1, Private(mark)), Document(Private(document.before.reveal()[:-1] + mark))
+
+
+def _spellable(text: str) -> bool:
+    """Whether keys pressed in Hangul mode give this text: Hangul, and ASCII that is no letter."""
+    return all(is_hangul(char) or (char.isascii() and char.isprintable() and not char.isalpha()) for char in text)

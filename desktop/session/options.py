@@ -1,0 +1,48 @@
+"""The settings the session goes by."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from collections.abc import Mapping
+
+from desktop.session.chords import Chord
+
+__all__ = ["PUNCTUATION", "Action", "Options"]
+
+
+class Action(enum.Enum):
+    """What a chord does while the popup shows."""
+
+    ACCEPT = "accept"
+    ACCEPT_WITHOUT_SPACE = "accept-without-space"
+    CANDIDATE = "candidate"
+    UP = "up"
+    DOWN = "down"
+    DISMISS = "dismiss"
+
+
+PUNCTUATION: Mapping[Chord, str] = {
+    Chord(name, frozenset()): mark
+    for name, mark in {
+        "period": ".",
+        "comma": ",",
+        "question": "?",
+        "exclam": "!",
+        "asciitilde": "~",
+        "semicolon": ";",
+        "colon": ":",
+        "parenright": ")",
+    }.items()
+}
+"""Keys that, typed right behind a taken candidate, take its space away.  Shifted marks are named by their keysym."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Options:
+    """``chords`` maps each chord to its action and, for ``CANDIDATE``, the row it takes (0 for others)."""
+
+    chords: Mapping[Chord, tuple[Action, int]]
+    candidates: int = 5
+    append_space: bool = True
+    blocked_apps: frozenset[str] = frozenset()

@@ -1,0 +1,366 @@
+"""The session as a pure function: what is known, what happens, what is to be done about it."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from desktop.session.chords import Chord
+from desktop.session.document import Document
+from desktop.session.effects import Ask, Cancel, Effect, Hide, Show
+from desktop.session.events import (
+    Caret,
+    Clicked,
+    Composed,
+    Focus,
+    GiveBack,
+    ImeState,
+    Inserted,
+    Insert,
+    InterceptTable,
+    KeyEvent,
+    Passed,
+    Surrounding,
+)
+from desktop.session.gate import closed
+from desktop.session.insertion import fits, insertion, punctuation, release
+from desktop.session.options import PUNCTUATION, Action, Options
+from desktop.session.view import PopupView, Rect, Row
+from engine.private import Private
+from engine.protocol import Suggestion, Suggestions
+
+__all__ = ["Configure", "Event", "Paused", "Picked", "State", "Tick", "step"]
+
+BOUNCE_SECONDS = 0.15
+"""A chord that takes, pressed again within this time of the last taking, was meant once and is swallowed."""
+
+INSERT_SECONDS = 1.0
+"""An insertion whose text has not been seen by then leaves the text unknown."""
+
+TABLE_SECONDS = 2.0
+"""How long an intercept table holds without being renewed: if we hang, Tab is Tab again."""
+
+
+STALE_SECONDS = 0.1
+"""How long a popup whose candidates no longer fit waits for new ones before it goes: less flicker while typing."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Tick:
+    """The time that ``State.next_tick`` named has come."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Paused:
+    """The person paused the program or let it go on."""
+
+    paused: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Picked:
+    """A row of the popup was clicked."""
+
+    row: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Configure:
+    """The settings changed."""
+
+    options: Options
+
+
+_Edit = Composed | Passed | Surrounding
+Event = _Edit | Focus | ImeState | Caret | Clicked | KeyEvent | Inserted | Suggestions | Tick | Paused | Picked | Configure
+
+
+@dataclasses.dataclass(frozen=True)
+class _Pending:
+    """An insertion under way: the text it will lead to, and until when that is believed.
+
+    ``spaced`` tells that it ends in a space of ours.
+    """
+
+    expected: Document
+    until: float
+    spaced: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class State:
+    """All the session knows."""
+
+    options: Options
+    focus: Focus | None = None
+    ime: ImeState = ImeState(present=False, hangul=False)
+    caret: Rect | None = None
+    document: Document = Document()
+    paused: bool = False
+    asked: int = 0
+    """Id of the newest request; every older answer is stale."""
+    awaiting: bool = False
+    candidates: tuple[Suggestion, ...] = ()
+    selected: int = 0
+    view: PopupView | None = None
+    """What the popup shows, none while it is hidden."""
+    stale_at: float | None = None
+    """Since when the popup shows nothing that fits any more; it goes soon unless an answer comes."""
+    reopenable: Private = Private("")
+    """A syllable that the application committed just now, because its focus blinked."""
+    dismissed: bool = False
+    pending: _Pending | None = None
+    taken_at: float = float("-inf")
+    spaced: bool = False
+    """The character left of the caret is a space that we put there and nothing was typed since."""
+    table: frozenset[Chord] = frozenset()
+    generation: int = 0
+    renew_at: float = 0.0
+    guarded: bool = False
+    """The table holds the taking chords only because one was just pressed."""
+
+    @property
+    def next_tick(self) -> float | None:
+        """The monotonic time at which a ``Tick`` is wanted next, or none when time does not matter."""
+        times = [self.pending.until] if self.pending is not None else []
+        if self.table:
+            times.append(self.renew_at)
+        if self.stale_at is not None:
+            times.append(self.stale_at + STALE_SECONDS)
+        if self.guarded:
+            times.append(self.taken_at + BOUNCE_SECONDS)
+        return min(times, default=None)
+
+
+Step = tuple[State, tuple[Effect, ...]]
+
+
+def step(state: State, event: Event, now: float) -> Step:
+    """The state after ``event`` at monotonic time ``now``, and what is to be done, in order."""
+    if isinstance(event, KeyEvent):
+        return _settle(*_chord(state, event, now), now)
+    if isinstance(event, Picked):
+        if state.view is not None and event.row < len(state.candidates):
+            return _settle(*_take(state, state.candidates[event.row], 0, now, spaced=state.options.append_space), now)
+        return state, ()
+    if isinstance(event, (Composed, Passed, Surrounding)):
+        return _settle(*_edit(state, event, now), now)
+    if isinstance(event, Suggestions):
+        return _settle(*_answer(state, event), now)
+    if isinstance(event, Caret):
+        return _settle(*_move(state, event.rect), now)
+    if isinstance(event, Clicked):
+        return _settle(*_forget(state), now)
+    if isinstance(event, Focus):
+        state, effects = _forget(dataclasses.replace(state, focus=event, caret=None))
+        return _settle(state, effects, now)
+    if isinstance(event, ImeState):
+        return _settle(*_reconsider(dataclasses.replace(state, ime=event)), now)
+    if isinstance(event, Paused):
+        return _settle(*_reconsider(dataclasses.replace(state, paused=event.paused)), now)
+    if isinstance(event, Configure):
+        return _settle(*_reconsider(dataclasses.replace(state, options=event.options)), now)
+    if isinstance(event, Inserted) and state.pending is not None:
+        return _settle(*_inserted(state, event), now)
+    if isinstance(event, Tick):
+        if state.pending is not None and now >= state.pending.until:
+            return _settle(*_forget(state), now)
+        if state.stale_at is not None and now >= state.stale_at + STALE_SECONDS:
+            return _settle(*_hide(state), now)
+    return _settle(state, (), now)
+
+
+def _open(state: State) -> bool:
+    return closed(state.focus, state.ime, state.options.blocked_apps, paused=state.paused) is None
+
+
+def _edit(state: State, event: _Edit, now: float) -> Step:
+    """The text changed: keep what still fits, ask for what fits now."""
+    document = state.document.apply(event)
+    forced = event.committed if isinstance(event, Composed) and event.forced else Private("")
+    same_text = document.text == state.document.text
+    state = dataclasses.replace(state, document=document, reopenable=forced)
+    if state.pending is not None:
+        return _arrive(state, state.pending) if document == state.pending.expected else (state, ())
+    if same_text:
+        return state, ()
+    partial = document.partial
+    state = dataclasses.replace(state, spaced=False, dismissed=state.dismissed and bool(partial))
+    fitting = tuple(each for each in state.candidates if partial and fits(each.text.reveal(), partial))
+    effects: tuple[Effect, ...] = ()
+    if fitting:
+        kept = state.candidates[state.selected]
+        selected = fitting.index(kept) if kept in fitting else 0
+        state, effects = _show(dataclasses.replace(state, candidates=fitting, selected=selected))
+    elif state.view is not None:
+        state = dataclasses.replace(state, candidates=(), selected=0, stale_at=state.stale_at or now)
+    state, asking = _ask(state)
+    return state, (*effects, *asking)
+
+
+def _inserted(state: State, event: Inserted) -> Step:
+    """The keys are pressed.  What was not confirmed leaves the text unknown; what changes nothing is over at once."""
+    if not event.complete:
+        return _forget(state)
+    if state.pending is not None and state.document == state.pending.expected:
+        return _arrive(state, state.pending)
+    return state, ()
+
+
+def _arrive(state: State, pending: _Pending) -> Step:
+    """The text is what the insertion was to make it: what was asked ahead may be shown."""
+    state = dataclasses.replace(state, pending=None, spaced=pending.spaced)
+    return _show(state) if state.candidates else (state, ())
+
+
+def _ask(state: State) -> Step:
+    """Asks for the document as it is, if anything may be suggested; of an unknown text nothing is asked."""
+    if not _open(state) or state.dismissed or not state.document.text:
+        return dataclasses.replace(state, awaiting=False), (Cancel(),) if state.awaiting else ()
+    state = dataclasses.replace(state, asked=state.asked + 1, awaiting=True)
+    return state, (Ask(state.asked, Private(state.document.text), state.options.candidates),)
+
+
+def _answer(state: State, event: Suggestions) -> Step:
+    """An answer is shown if it is to the newest question and the gate is still open."""
+    if event.id != state.asked or not state.awaiting:
+        return state, ()
+    document = state.document if state.pending is None else state.pending.expected
+    fitting = tuple(each for each in event.candidates if fits(each.text.reveal(), document.partial))
+    state = dataclasses.replace(state, awaiting=False, candidates=fitting[: state.options.candidates], selected=0)
+    if state.pending is not None:
+        return state, ()
+    return _show(state) if fitting else _hide(state)
+
+
+def _show(state: State) -> Step:
+    """Shows the candidates, if the caret's place is known."""
+    if not _open(state) or state.dismissed or not state.candidates:
+        return _hide(state)
+    if state.caret is None:
+        return state, ()
+    shown = state.view
+    anchor = shown.anchor if shown is not None and _same_spot(shown.anchor, state.caret) else state.caret
+    partial = state.document.partial
+    rows = tuple(Row(each.text, _typed(each.text.reveal(), partial), each.probability) for each in state.candidates)
+    view = PopupView(rows, state.selected, anchor)
+    return dataclasses.replace(state, view=view, stale_at=None), (Show(view),) if view != shown else ()
+
+
+def _hide(state: State) -> Step:
+    """Takes the popup away and forgets its candidates."""
+    hidden = dataclasses.replace(state, candidates=(), selected=0, view=None, stale_at=None)
+    return hidden, (Hide(),) if state.view is not None else ()
+
+
+def _forget(state: State) -> Step:
+    """The text left of the caret is not known any more."""
+    state, effects = _hide(state)
+    cancelled: tuple[Effect, ...] = (Cancel(),) if state.awaiting else ()
+    state = dataclasses.replace(
+        state, document=Document(), pending=None, spaced=False, dismissed=False, awaiting=False
+    )
+    return state, (*effects, *cancelled)
+
+
+def _reconsider(state: State) -> Step:
+    """The gate may have opened or closed."""
+    if not _open(state):
+        hidden, effects = _hide(state)
+        return dataclasses.replace(hidden, awaiting=False, spaced=False), (*effects, Cancel())
+    return state, ()
+
+
+def _move(state: State, caret: Rect) -> Step:
+    """The caret is elsewhere: the popup follows, unless it is the same eojeol on the same line."""
+    moved = dataclasses.replace(state, caret=caret)
+    return _show(moved) if state.candidates and state.pending is None else (moved, ())
+
+
+def _same_spot(anchor: Rect, caret: Rect) -> bool:
+    """Whether a popup at ``anchor`` still stands beside ``caret``: same line, at most some syllables on."""
+    return abs(anchor.y - caret.y) <= 2 and -8 <= caret.x - anchor.x <= 60
+
+
+def _typed(candidate: str, partial: str) -> int:
+    """How many first syllables of ``candidate`` stand on screen exactly so."""
+    count = 0
+    while count < min(len(candidate), len(partial)) and candidate[count] == partial[count]:
+        count += 1
+    return count
+
+
+def _chord(state: State, event: KeyEvent, now: float) -> Step:
+    """A chord was taken from the keyboard: it is answered here by exactly one Insert or GiveBack."""
+    if not event.ours:
+        return state, ()
+    if state.spaced and (mark := PUNCTUATION.get(event.chord)) is not None:
+        command, expected = punctuation(state.document, mark, event.seq)
+        return _insert(state, command, expected, now, spaced=False)
+    action, row = state.options.chords.get(event.chord, (None, 0))
+    taking = action in (Action.ACCEPT, Action.ACCEPT_WITHOUT_SPACE)
+    if taking and event.at - state.taken_at < BOUNCE_SECONDS:
+        return _reopen(state, (), event.seq, now)
+    usable = state.view is not None and state.pending is None and row < len(state.candidates)
+    if action is None or not usable:
+        return state, (GiveBack(event.seq),)
+    if action in (Action.UP, Action.DOWN):
+        by = 1 if action is Action.DOWN else -1
+        state = dataclasses.replace(state, selected=(state.selected + by) % len(state.candidates))
+        state, effects = _show(state)
+        return _reopen(state, effects, event.seq, now)
+    if action is Action.DISMISS:
+        state, effects = _hide(dataclasses.replace(state, dismissed=True, awaiting=False))
+        return _reopen(state, (*effects, Cancel()), event.seq, now)
+    chosen = state.candidates[row if action is Action.CANDIDATE else state.selected]
+    spaced = state.options.append_space and action is not Action.ACCEPT_WITHOUT_SPACE
+    return _take(state, chosen, event.seq, now, spaced=spaced)
+
+
+def _reopen(state: State, effects: tuple[Effect, ...], hold: int, now: float) -> Step:
+    """Ends the hold of a chord that inserts nothing; until the open syllable is open again the text is in motion."""
+    command, expected = release(state.document, state.reopenable.reveal(), hold)
+    if expected.preedit.reveal() and state.pending is None:
+        pending = _Pending(expected, now + INSERT_SECONDS, state.spaced)
+        state = dataclasses.replace(state, pending=pending)
+    return state, (*effects, command)
+
+
+def _take(state: State, chosen: Suggestion, hold: int, now: float, *, spaced: bool) -> Step:
+    """Puts a candidate into the text and already asks what comes behind it."""
+    command, expected = insertion(state.document, chosen.text.reveal(), " " if spaced else "", hold)
+    return _insert(dataclasses.replace(state, taken_at=now), command, expected, now, spaced=spaced)
+
+
+def _insert(state: State, command: Insert, expected: Document, now: float, *, spaced: bool) -> Step:
+    state, hiding = _hide(state)
+    pending = _Pending(expected, now + INSERT_SECONDS, spaced)
+    actual = state.document
+    asked, asking = _ask(dataclasses.replace(state, document=expected, dismissed=False))
+    state = dataclasses.replace(asked, document=actual, pending=pending, spaced=False)
+    return state, (command, *hiding, *asking)
+
+
+def _settle(state: State, effects: tuple[Effect, ...], now: float) -> Step:
+    """Publishes the intercept table that fits the state, when it changed or is about to run out."""
+    wanted: set[Chord] = set(state.options.chords) if state.view is not None else set()
+    guarded = now - state.taken_at < BOUNCE_SECONDS
+    if guarded:
+        wanted |= {
+            chord
+            for chord, (action, _) in state.options.chords.items()
+            if action in (Action.ACCEPT, Action.ACCEPT_WITHOUT_SPACE)
+        }
+    if state.spaced or (state.pending is not None and state.pending.spaced):
+        wanted |= PUNCTUATION.keys()
+    table = frozenset(wanted)
+    if table == state.table and (not table or now < state.renew_at):
+        return dataclasses.replace(state, guarded=guarded), effects
+    state = dataclasses.replace(
+        state,
+        table=table,
+        generation=state.generation + 1,
+        renew_at=now + TABLE_SECONDS / 2,
+        guarded=guarded,
+    )
+    # First of all, so that keys kept during an insertion meet the new table.
+    return state, (InterceptTable(state.generation, table, now + TABLE_SECONDS), *effects)

@@ -1,0 +1,103 @@
+"""What the search needs of a language model, and the engine's exceptions.
+
+Must not import llama.cpp or numpy at run time: the desktop reads this module
+too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+__all__ = [
+    "ROOT",
+    "Aborted",
+    "Branch",
+    "EngineError",
+    "Floats",
+    "LoadCode",
+    "LoadFault",
+    "Runtime",
+    "RuntimeFault",
+    "Stop",
+]
+
+Floats: TypeAlias = "npt.NDArray[np.float32]"
+Stop: TypeAlias = Callable[[], bool]
+"""Asked often, from the thread that decodes; true means: give up now."""
+
+LoadCode: TypeAlias = Literal["missing", "broken-gguf", "broken-tokenizer", "broken-blocklist", "mismatch"]
+"""The codes of ``protocol.LoadFailed``."""
+
+ROOT = 0
+"""The sequence that holds the prompt."""
+
+
+class EngineError(Exception):
+    """Root of everything the engine raises.  No message ever holds typed text."""
+
+
+class LoadFault(EngineError):
+    """A file of the model cannot be used; ``code`` says which and why."""
+
+    def __init__(self, code: LoadCode, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+
+
+class RuntimeFault(EngineError):
+    """The language model was asked something impossible, or failed while decoding."""
+
+
+class Aborted(RuntimeFault):
+    """``should_stop`` said so; the runtime stays usable."""
+
+
+class Branch(NamedTuple):
+    """One continuation: ``token`` after everything that sequence ``parent`` holds."""
+
+    parent: int
+    token: int
+
+
+class Runtime(Protocol):
+    """A language model with a prompt and branches that grow from it.
+
+    One thread at a time.  Every log-probability is a natural logarithm over
+    the whole vocabulary (log-softmax, float32) and belongs to the token that
+    comes next.  Arrays handed out must not be written to.
+    """
+
+    @property
+    def vocabulary(self) -> int:
+        """How many token ids the model has."""
+
+    @property
+    def context(self) -> int:
+        """How many tokens a prompt and a branch together may have."""
+
+    def prompt(self, ids: Sequence[int], should_stop: Stop) -> Floats:
+        """Makes ``ids`` the content of ``ROOT`` and returns what comes next, [vocabulary].
+
+        Drops all branches.  Computes only what differs from the prompt
+        before, and nothing when it is equal.  Raises ``Aborted``, and
+        ``RuntimeFault`` for an empty or too long prompt.
+        """
+
+    def expand(self, branches: Sequence[Branch], should_stop: Stop) -> tuple[tuple[int, ...], Floats]:
+        """Decodes all ``branches`` in one batch; their new sequences and what comes next, [branches, vocabulary].
+
+        Raises ``Aborted`` (no branch was added then), and ``RuntimeFault``
+        when there are too many branches or one leaves the context.
+        """
+
+    def release(self, sequences: Iterable[int]) -> None:
+        """Forgets these branches; their children stay."""
+
+    def close(self) -> None:
+        """Frees the model; nothing else may be called afterwards."""

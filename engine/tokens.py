@@ -1,0 +1,229 @@
+"""A tokenizer seen from the keyboard: which tokens can follow typed keys, and where an eojeol starts and ends.
+
+Must not rank anything: it gives all tokens that fit, over the whole
+vocabulary, whatever the model thinks of them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from engine import hangul
+from engine.runtime import LoadFault
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["Fit", "Prompt", "Tokens", "spell"]
+
+Ids: TypeAlias = "npt.NDArray[np.int64]"
+
+_START = "▁"
+"""The mark on the first token of an eojeol (SentencePiece's, used by KoGPT2 and the built-in model)."""
+
+_END_NAMES = ("</s>", "<|endoftext|>", "<eos>", "[EOS]", "<|end_of_text|>")
+_SPECIAL = re.compile(r"<[^<>\s]+>|\[[A-Z]+\d*\]")
+"""Also tokens that the file forgot to declare special: <unused0>, <0x0A>, [MASK]."""
+
+_JOINERS = frozenset("-_/&@#+%·")
+"""Marks that stand inside one eojeol (AI·빅데이터, 50%, e-mail); every other mark or symbol ends it."""
+
+_SENTENCE_END = re.compile(r"[.?!…][\"'”’)]?\s+|\n")
+_SPACE = re.compile(r"\s+")
+_CHARACTERS = 1000
+"""Encoding costs microseconds a character, and a longer context rarely fits a small model anyway."""
+
+
+def spell(text: str) -> str:
+    """The keys of ``text`` with Latin letters set apart.
+
+    ``hangul.keys`` spells 가 and the Latin "rk" alike, but on the screen
+    they are two things: what was typed as Hangul is continued as Hangul.
+    """
+    return "".join(chr(0xE000 + ord(c)) if c.isascii() and c.isalpha() else hangul.keys(c) for c in text)
+
+
+@dataclasses.dataclass(frozen=True)
+class Fit:
+    """The tokens that fit what is still to be matched.
+
+    ``completing`` match all of it and the eojeol goes on (``Tokens.text``);
+    ``closing`` match all of it and end the eojeol themselves, as "요." does
+    (``Tokens.core``); ``consuming`` match a part, with what then remains.
+    """
+
+    completing: Ids
+    closing: Ids
+    consuming: tuple[tuple[int, str], ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Prompt:
+    """Text left of the caret as the model is asked: token ids up to the last eojeol boundary, and the eojeol begun."""
+
+    ids: tuple[int, ...] = dataclasses.field(repr=False)
+    partial: str = dataclasses.field(repr=False)
+
+
+class Tokens:
+    """The vocabulary of one ``tokenizer.json``, indexed by key presses."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises ``LoadFault`` ("missing", "broken-tokenizer")."""
+        self._tokenizer = _open(path)
+        self.size = self._tokenizer.get_vocab_size(with_added_tokens=True)
+        # An id without a token (a gap in the file) is an empty piece: part of nothing.
+        pieces = [self._tokenizer.id_to_token(i) or "" for i in range(self.size)]
+        named = {piece: i for i, piece in enumerate(pieces)}
+        ends = [named[name] for name in _END_NAMES if name in named]
+        if not ends or not any(piece.startswith(_START) for piece in pieces):
+            raise LoadFault("broken-tokenizer", f"no end token, or no token that starts an eojeol ({_START})")
+        self.end = ends[0]
+        """The id that stands between lines and begins every prompt."""
+        self.bare = named.get(_START)
+        """The id of an eojeol start without text, or none."""
+        special = {i for i, token in self._tokenizer.get_added_tokens_decoder().items() if token.special}
+        self.text = [_text(piece, i in special) for i, piece in enumerate(pieces)]
+        """What the token adds to an eojeol; empty when it cannot be part of one."""
+        self.core = [text.rstrip("".join(c for c in set(text) if _ends(c))) for text in self.text]
+        """The same without the marks at its end that end the eojeol."""
+        starts = np.array([piece.startswith(_START) for piece in pieces])
+        marks = np.array([bool(text) and _ends(text[0]) for text in self.text])
+        breaks = np.array([piece.startswith("\n") or piece == "<0x0A>" for piece in pieces])
+        final = np.isin(np.arange(self.size), ends)
+        self.starts: Ids = np.flatnonzero(starts)
+        """All tokens that start an eojeol."""
+        self.ending: Ids = np.flatnonzero(starts | marks | breaks | final)
+        """All tokens that end the eojeol before them: eojeol starts, ending marks, line breaks, end of text."""
+        self._closes = np.array(
+            [0 < len(core) < len(text) for core, text in zip(self.core, self.text, strict=True)], dtype=bool
+        )
+        spelled = [spell(text) for text in self.text]
+        # A core is a prefix of its text, so its spelling is one of the text's.
+        self._core_keys = np.array([len(spell(core)) for core in self.core])
+        self._first = _Index(spelled, self.starts)
+        self._inside = _Index(spelled, np.flatnonzero(~starts))
+        self._sentence_ends = {i for i, text in enumerate(self.text) if text.endswith((".", "?", "!", "…"))} | set(ends)
+        words = np.array([text[:1].isalnum() for text in self.text])
+        joins = np.array([bool(text) and text[0] in _JOINERS for text in self.text])
+        first = starts & words
+        if self.bare is not None:
+            first[self.bare] = True
+        self._free_first = self._free(first)
+        self._free_inside = self._free(~starts & (words | joins))
+
+    def fits(self, rest: str, first: bool) -> Fit:
+        """The tokens that fit ``rest`` (of ``spell``), at the start of an eojeol (``first``) or inside it.
+
+        With nothing left to match these are the tokens that may extend an
+        eojeol by themselves: letters, digits and joining marks.
+        """
+        if not rest:
+            return self._free_first if first else self._free_inside
+        index = self._first if first else self._inside
+        ids = index.beginning_with(rest)
+        closing = self._closes[ids] & (self._core_keys[ids] >= len(rest))
+        consuming = tuple(
+            (i, rest[length:]) for length in range(1, len(rest)) for i in index.spelled.get(rest[:length], ())
+        )
+        if first and self.bare is not None:
+            consuming += ((self.bare, rest),)
+        return Fit(ids[~closing], ids[closing], consuming)
+
+    def prompt(self, before: str, room: int) -> Prompt:
+        """``before`` split at its last whitespace; the context's newest tokens, at most ``room``, end token first.
+
+        Lines are joined by the end token.  A context that is too long is cut
+        at the start of a sentence where there is one: the beginning then
+        stays the same for some eojeols, and with it the KV prefix.
+        """
+        newest = unicodedata.normalize("NFC", _newest(before))
+        boundary = max((m.end() for m in _SPACE.finditer(newest)), default=0)
+        ids: list[int] = []
+        *above, current = newest[:boundary].split("\n")
+        for line in above:
+            ids += self._encode(line)
+            if ids and ids[-1] != self.end:
+                ids.append(self.end)
+        ids += self._encode(current)
+        return Prompt((self.end, *self._cut(ids, room - 1)), newest[boundary:])
+
+    def _encode(self, line: str) -> list[int]:
+        words = line.split()
+        ids: list[int] = self._tokenizer.encode(" ".join(words), add_special_tokens=False).ids if words else []
+        return ids
+
+    def _cut(self, ids: list[int], room: int) -> list[int]:
+        if len(ids) <= room:
+            return ids
+        ids = ids[len(ids) - room :]
+        for i in range(len(ids) // 2):
+            if ids[i] in self._sentence_ends:
+                return ids[i + 1 :]
+        return ids
+
+    def _free(self, allowed: npt.NDArray[np.bool_]) -> Fit:
+        return Fit(np.flatnonzero(allowed & ~self._closes), np.flatnonzero(allowed & self._closes), ())
+
+
+class _Index:
+    """Some tokens sorted by spelling, so that "begins with" is a slice and "is exactly" a look-up."""
+
+    def __init__(self, spelled: Sequence[str], members: Iterable[int]) -> None:
+        pairs = sorted((spelled[i], int(i)) for i in members if spelled[i])
+        self._spellings = [spelling for spelling, _ in pairs]
+        self._ids = np.array([i for _, i in pairs], dtype=np.int64)
+        self.spelled: dict[str, list[int]] = {}
+        for spelling, i in pairs:
+            self.spelled.setdefault(spelling, []).append(i)
+
+    def beginning_with(self, keys: str) -> Ids:
+        return self._ids[bisect_left(self._spellings, keys) : bisect_left(self._spellings, keys + "\U0010ffff")]
+
+
+def _open(path: Path) -> Tokenizer:
+    try:
+        source = path.read_bytes()
+    except OSError as error:
+        raise LoadFault("missing", f"{type(error).__name__} on opening the tokenizer") from None
+    try:
+        tokenizer = Tokenizer.from_buffer(source)
+    except Exception:  # noqa: BLE001 - the library raises bare Exception, with a piece of the file in it
+        raise LoadFault("broken-tokenizer", "the file is no tokenizer.json") from None
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    # Somebody who types "</s>" means these four characters.
+    tokenizer.encode_special_tokens = True
+    return tokenizer
+
+
+def _text(piece: str, special: bool) -> str:
+    """What a token adds to an eojeol, or nothing for one that must not be part of a candidate."""
+    if special or _SPECIAL.fullmatch(piece):
+        return ""
+    text = piece.removeprefix(_START)
+    usable = text.isprintable() and not any(c.isspace() or c in (_START, "\ufffd") for c in text)
+    return text if usable else ""
+
+
+def _ends(char: str) -> bool:
+    """Does this mark end an eojeol?"""
+    return unicodedata.category(char)[0] in "PS" and char not in _JOINERS
+
+
+def _newest(text: str) -> str:
+    """The last ``_CHARACTERS`` of a text, from the start of a sentence or at least of an eojeol."""
+    if len(text) <= _CHARACTERS:
+        return text
+    tail = text[-_CHARACTERS:]
+    cut = _SENTENCE_END.search(tail, 0, _CHARACTERS // 2) or _SPACE.search(tail)
+    return tail[cut.end() :] if cut else tail

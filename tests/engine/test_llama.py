@@ -1,0 +1,143 @@
+"""llama.cpp behind the runtime port, run for real on a tiny model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.llama import BRANCHES, LlamaRuntime, default_threads
+from engine.protocol import ModelFiles
+from engine.runtime import ROOT, Aborted, Branch, Floats, LoadFault, RuntimeFault
+
+LONG = [0, *range(300, 390)]
+
+
+def never() -> bool:
+    return False
+
+
+def fresh(files: ModelFiles, ids: list[int]) -> Floats:
+    runtime = LlamaRuntime(Path(files.gguf), threads=1)
+    try:
+        return runtime.prompt(ids, never).copy()
+    finally:
+        runtime.close()
+
+
+def after(polls: int) -> Callable[[], bool]:
+    """A should_stop that says yes from its call number ``polls`` on."""
+    count = iter(range(10**9))
+    return lambda: next(count) >= polls
+
+
+def test_probabilities_sum_to_one(runtime: LlamaRuntime) -> None:
+    """A prompt's row is a distribution over the whole vocabulary."""
+    row = runtime.prompt([0, 300, 301], never)
+    assert row.shape == (runtime.vocabulary,)
+    assert np.exp(row.astype(np.float64)).sum() == pytest.approx(1.0, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "before", [LONG[:40], LONG[:70], [*LONG[:50], 399, 398], [*LONG, 399], [0, 399, 398]], ids=range(5)
+)
+def test_a_reused_prefix_changes_nothing(runtime: LlamaRuntime, files: ModelFiles, before: list[int]) -> None:
+    """Whatever the prompt before was (shorter, longer, other in the middle), the answer is that of a fresh decode."""
+    runtime.prompt(before, never)
+    np.testing.assert_allclose(runtime.prompt(LONG, never), fresh(files, LONG), atol=1e-3)
+
+
+def test_an_equal_prompt_is_not_computed_again(runtime: LlamaRuntime) -> None:
+    """While one eojeol is typed the prompt stays, and nothing is decoded for it."""
+    first = runtime.prompt(LONG, never)
+    assert runtime.prompt(LONG, after(0)) is first
+
+
+def test_branches_in_one_batch_equal_single_decodes(runtime: LlamaRuntime, files: ModelFiles) -> None:
+    """Two generations of branches, batched, give what their texts give as prompts."""
+    prompt = LONG[:20]
+    runtime.prompt(prompt, never)
+    sequences, rows = runtime.expand([Branch(ROOT, 400), Branch(ROOT, 401), Branch(ROOT, 402)], never)
+    _, deeper = runtime.expand([Branch(sequences[1], 403), Branch(sequences[2], 404)], never)
+    for tokens, row in [([400], rows[0]), ([401], rows[1]), ([401, 403], deeper[0]), ([402, 404], deeper[1])]:
+        np.testing.assert_allclose(row, fresh(files, [*prompt, *tokens]), atol=1e-3)
+
+
+def test_children_outlive_a_released_parent(runtime: LlamaRuntime, files: ModelFiles) -> None:
+    """A branch keeps its past when the branch it grew from is forgotten."""
+    runtime.prompt([0, 300], never)
+    (parent,), _ = runtime.expand([Branch(ROOT, 400)], never)
+    (child,), _ = runtime.expand([Branch(parent, 401)], never)
+    runtime.release([parent])
+    _, rows = runtime.expand([Branch(child, 402)], never)
+    np.testing.assert_allclose(rows[0], fresh(files, [0, 300, 400, 401, 402]), atol=1e-3)
+
+
+def test_branches_can_be_had_again_and_again(runtime: LlamaRuntime) -> None:
+    """Released branches give their sequences and cells back."""
+    runtime.prompt(LONG, never)
+    for _ in range(100):
+        sequences, _ = runtime.expand([Branch(ROOT, 400 + i) for i in range(BRANCHES)], never)
+        runtime.release(sequences)
+
+
+def test_a_new_prompt_drops_all_branches(runtime: LlamaRuntime, files: ModelFiles) -> None:
+    """Branches left over by an aborted request do not stay in the way."""
+    runtime.prompt([0, 300], never)
+    runtime.expand([Branch(ROOT, 400 + i) for i in range(BRANCHES)], never)
+    runtime.prompt([0, 300, 301], never)
+    _, rows = runtime.expand([Branch(ROOT, 400)], never)
+    np.testing.assert_allclose(rows[0], fresh(files, [0, 300, 301, 400]), atol=1e-3)
+
+
+@pytest.mark.parametrize("polls", [0, 1, 5, 20])
+def test_an_aborted_prompt_leaves_the_runtime_usable(runtime: LlamaRuntime, files: ModelFiles, polls: int) -> None:
+    """Stopped before, at the start of or inside a decode, the next request gets the right answer."""
+    runtime.prompt(LONG[:10], never)
+    with pytest.raises(Aborted):
+        runtime.prompt(LONG, after(polls))
+    np.testing.assert_allclose(runtime.prompt(LONG, never), fresh(files, LONG), atol=1e-3)
+
+
+def test_an_aborted_expansion_adds_no_branch(runtime: LlamaRuntime) -> None:
+    """All sequences are free again after an abort."""
+    runtime.prompt(LONG, never)
+    with pytest.raises(Aborted):
+        runtime.expand([Branch(ROOT, 400 + i) for i in range(BRANCHES)], after(3))
+    runtime.expand([Branch(ROOT, 400 + i) for i in range(BRANCHES)], never)
+
+
+def test_impossible_requests_are_refused(runtime: LlamaRuntime) -> None:
+    """Nothing reaches llama.cpp that it would answer with an abort or foreign memory."""
+    for ids in ([], [0] * (runtime.context + 1), [runtime.vocabulary], [-1]):
+        with pytest.raises(RuntimeFault):
+            runtime.prompt(ids, never)
+    runtime.prompt([0] * runtime.context, never)
+    with pytest.raises(RuntimeFault):
+        runtime.expand([Branch(ROOT, 1)], never)
+    runtime.prompt([0], never)
+    with pytest.raises(RuntimeFault):
+        runtime.expand([Branch(ROOT, 1)] * (BRANCHES + 1), never)
+
+
+def test_files_that_are_no_model(tmp_path: Path) -> None:
+    """A missing file and one that is no GGUF are told apart, without llama.cpp."""
+    (tmp_path / "text.gguf").write_bytes(b"not a model")
+    for name, code in [("none.gguf", "missing"), ("text.gguf", "broken-gguf")]:
+        with pytest.raises(LoadFault) as caught:
+            LlamaRuntime(tmp_path / name)
+        assert caught.value.code == code
+
+
+def test_llama_prints_nothing(files: ModelFiles, capfd: pytest.CaptureFixture[str]) -> None:
+    """Loading and decoding leave standard output and error alone."""
+    fresh(files, LONG)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_small_model_gets_one_thread() -> None:
+    """Threads that wait for each other cost a small model more than they bring; a large one gets one to four."""
+    assert default_threads(4_000_000) == 1
+    assert 1 <= default_threads(125_000_000) <= 4
