@@ -102,8 +102,14 @@ class EngineClient:
         on_event: Callable[[EngineEvent], None],
         backoff: Backoff | None = None,
         stderr: int | IO[bytes] = subprocess.DEVNULL,
+        threads: int | None = None,
     ) -> None:
-        """Starts the engine.  ``fallback`` takes over when ``model`` cannot be loaded or crashes twice."""
+        """Starts the engine.
+
+        ``fallback`` takes over when ``model`` cannot be loaded or crashes
+        twice; ``threads`` none leaves their number to the engine.
+        """
+        self._threads = threads
         self._fallback = fallback
         self._on_event = on_event
         self._changed = threading.Condition()
@@ -220,7 +226,7 @@ class EngineClient:
     def _begin(self, model: ModelFiles) -> None:
         if model != self._model:
             self._model, self._crashes = model, 0
-        if self._supervisor.send(Load(model)):
+        if self._supervisor.send(Load(model, self._threads)):
             self._load_sent = time.monotonic()
             self._enter(EngineState("loading", model.id))
 

@@ -204,7 +204,7 @@ class Automaton:
     def _carry(self, vowel: str) -> str:
         """A vowel after a final: the final, or its second part, begins the next syllable (값 + ㅏ → 갑사)."""
         parts = _PARTS.get(self._final, self._final)
-        self._final = parts[0] if len(parts) > 1 and self._vowel else ""
+        self._final = parts[0] if len(parts) > 1 else ""
         committed = self.flush()
         self._push(_Place.INITIAL, parts[-1])
         self._push(_Place.VOWEL, vowel)

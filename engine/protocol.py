@@ -48,7 +48,7 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
 
 
 class Suggest(msgspec.Struct, frozen=True, tag="suggest"):
-    """Which eojeols fit here?  ``before`` is everything left of the caret as it looks on screen, the composing syllable included."""
+    """Which eojeols fit here?  ``before`` is all left of the caret as it looks on screen, the open syllable included."""
 
     id: int
     before: Private
@@ -72,7 +72,7 @@ class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
 
 
 class LoadFailed(msgspec.Struct, frozen=True, tag="load-failed"):
-    """The model cannot be used; the engine goes on with the one before, if any.  ``detail`` is English and holds no typed text."""
+    """The model cannot be used; the engine goes on with the one before, if any.  ``detail`` is English."""
 
     model: str
     code: Literal["missing", "broken-gguf", "broken-tokenizer", "broken-blocklist", "mismatch"]
@@ -95,7 +95,7 @@ class Suggestions(msgspec.Struct, frozen=True, tag="suggestions"):
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """The request brought nothing: superseded or cancelled, over its deadline, without a model, or the engine broke on it."""
+    """The request brought nothing: cancelled or superseded, too late, without a model, or the engine broke on it."""
 
     id: int
     code: Literal["cancelled", "deadline", "no-model", "internal", "crashed"]

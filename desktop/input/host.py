@@ -44,7 +44,7 @@ def serve(reader: BinaryIO, writer: BinaryIO, environment: Mapping[str, str]) ->
     log.info("listening through %s", backend.capabilities.name)
     try:
         while (command := link.receive()) is not None:
-            backend.obey(command)  # type: ignore[arg-type]  # the decoder yields ToInput
+            backend.obey(command)
     except LinkError as error:
         log.error("the link to the session broke: %s", error)
         return 1

@@ -3,17 +3,55 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Final, Literal
 
 __all__ = ["Chord", "ChordError", "parse_chord"]
 
-_MODIFIERS = ("Ctrl", "Alt", "Shift", "Super")
-_ALIASES = {"Esc": "Escape", "Enter": "Return", "Space": "space", "PageUp": "Prior", "PageDown": "Next"}
+_MODIFIERS: Final = ("Ctrl", "Alt", "Shift", "Super")
+_MODIFIER_ALIASES: Final = {"control": "Ctrl", "option": "Alt", "win": "Super", "meta": "Super", "cmd": "Super"}
+_KEYS: Final = (
+    "Tab Escape Return space BackSpace Delete Insert Home End Prior Next Up Down Left Right Pause Print Menu "
+    "period comma slash backslash semicolon apostrophe grave minus equal bracketleft bracketright "
+    + " ".join(f"F{number}" for number in range(1, 25))
+).split()
+_BY_NAME: Final = {name.casefold(): name for name in _KEYS} | {
+    "esc": "Escape",
+    "enter": "Return",
+    "spacebar": "space",
+    "del": "Delete",
+    "ins": "Insert",
+    "pageup": "Prior",
+    "pagedown": "Next",
+    ".": "period",
+    ",": "comma",
+    "/": "slash",
+    "\\": "backslash",
+    ";": "semicolon",
+    "'": "apostrophe",
+    "`": "grave",
+    "-": "minus",
+    "=": "equal",
+    "[": "bracketleft",
+    "]": "bracketright",
+}
+_TYPING: Final = frozenset(
+    (
+        *("Return", "space", "BackSpace", "Delete", "period", "comma", "slash", "backslash", "semicolon"),
+        *("apostrophe", "grave", "minus", "equal", "bracketleft", "bracketright"),
+    )
+)
+"""Named keys that write or erase: without Ctrl, Alt or Super they belong to the text."""
 
 
 class ChordError(ValueError):
-    """A chord that cannot be used; ``code`` says why: empty, unknown-modifier, eats-typing."""
+    """A chord that cannot be used.
 
-    def __init__(self, code: str) -> None:
+    ``code``: "empty"; "unknown-modifier"; "unknown-key"; "eats-typing" (a
+    letter, digit, mark, space, Return or an erasing key without Ctrl, Alt or
+    Super: people could no longer type it while the popup shows).
+    """
+
+    def __init__(self, code: Literal["empty", "unknown-modifier", "unknown-key", "eats-typing"]) -> None:
         super().__init__(code)
         self.code = code
 
@@ -30,14 +68,22 @@ class Chord:
 
 
 def parse_chord(text: str) -> Chord:
-    """The chord that ``text`` spells; raises ``ChordError`` for one without meaning or one that would eat typing."""
+    """The chord that ``text`` spells, in any case; ``str`` of it parses to the same chord again.
+
+    Raises ``ChordError`` for one without meaning and for one that would eat typing.
+    """
     *mods, key = (part.strip() for part in text.split("+"))
     if not key:
         raise ChordError("empty")
-    names = frozenset(mod.capitalize() for mod in mods)
+    names = frozenset(_MODIFIER_ALIASES.get(mod.casefold(), mod.capitalize()) for mod in mods)
     if not names <= frozenset(_MODIFIERS):
         raise ChordError("unknown-modifier")
-    key = _ALIASES.get(key, key)
-    if not names - {"Shift"} and (len(key) == 1 or key in ("space", "Return", "BackSpace")):
+    if len(key) == 1 and key.isascii() and key.isalnum():
+        name = key.lower()
+    elif key.casefold() in _BY_NAME:
+        name = _BY_NAME[key.casefold()]
+    else:
+        raise ChordError("unknown-key")
+    if names <= {"Shift"} and (len(name) == 1 or name in _TYPING):
         raise ChordError("eats-typing")
-    return Chord(key.lower() if len(key) == 1 else key, names)
+    return Chord(name, names)

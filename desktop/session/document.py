@@ -64,7 +64,7 @@ class Document:
 
 
 def after_keys(before: str, text: str) -> Document:
-    """The document when keys that spell ``text`` have been pressed behind committed ``before``: the last syllable stays open."""
+    """The document when keys that spell ``text`` were pressed behind ``before``: the last syllable stays open."""
     if text and is_hangul(text[-1]):
         return Document(Private((before + text[:-1])[-_KEPT:]), Private(text[-1]))
     return Document(Private((before + text)[-_KEPT:]))

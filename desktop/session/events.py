@@ -76,7 +76,7 @@ class Caret(msgspec.Struct, frozen=True, tag="caret"):
 
 
 class Composed(msgspec.Struct, frozen=True, tag="composed"):
-    """What the input method made of a key, in one: ``committed`` went into the field, ``preedit`` is being composed behind it.
+    """What the input method made of a key: ``committed`` went into the field, ``preedit`` is composed behind it.
 
     ``forced``: the application itself turned the preedit into text, because
     the focus went or it reset its input context.
@@ -123,28 +123,17 @@ class KeyEvent(msgspec.Struct, frozen=True, tag="key"):
 
 
 class Inserted(msgspec.Struct, frozen=True, tag="inserted"):
-    """The ``Insert`` or ``GiveBack`` with this ``hold`` has been carried out; ``complete`` tells whether every step was confirmed."""
+    """The answer to ``hold`` has been carried out; ``complete`` tells whether every step was confirmed."""
 
     hold: int
     complete: bool
 
 
-FromInput = (
-    Hello
-    | Focus
-    | ImeState
-    | Caret
-    | Composed
-    | Passed
-    | Surrounding
-    | Clicked
-    | KeyEvent
-    | Inserted
-)
+FromInput = Hello | Focus | ImeState | Caret | Composed | Passed | Surrounding | Clicked | KeyEvent | Inserted
 
 
 class InterceptTable(msgspec.Struct, frozen=True, tag="intercept"):
-    """The chords that are ours until the monotonic time ``until``, and the popup's place, where a click is no click elsewhere."""
+    """The chords that are ours until the time ``until``, and the popup's place, where a click is no click elsewhere."""
 
     generation: int
     chords: frozenset[Chord]

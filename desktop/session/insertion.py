@@ -24,7 +24,7 @@ def fits(candidate: str, partial: str) -> bool:
 
 
 def insertion(document: Document, candidate: str, tail: str, hold: int) -> tuple[Insert, Document]:
-    """The command that makes the current eojeol ``candidate`` and puts ``tail`` behind it, and the text expected then."""
+    """The command that makes the current eojeol ``candidate``, with ``tail`` behind it, and the text expected then."""
     partial, preedit = document.partial, document.preedit.reveal()
     stem = document.text[: len(document.text) - len(partial)]
     expected = after_keys(stem, candidate + tail)
@@ -38,9 +38,7 @@ def insertion(document: Document, candidate: str, tail: str, hold: int) -> tuple
     if not preedit:
         return Insert(hold, erase, Private(spelled)), expected
     rest = keys(candidate)[len(keys(partial)) :] + tail
-    command = Insert(
-        hold, 0, Private(rest), composing=True, committed_erase=erase, committed_keys=Private(spelled)
-    )
+    command = Insert(hold, 0, Private(rest), composing=True, committed_erase=erase, committed_keys=Private(spelled))
     return command, expected
 
 

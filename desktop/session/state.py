@@ -14,8 +14,8 @@ from desktop.session.events import (
     Focus,
     GiveBack,
     ImeState,
-    Inserted,
     Insert,
+    Inserted,
     InterceptTable,
     KeyEvent,
     Passed,
@@ -42,6 +42,10 @@ TABLE_SECONDS = 2.0
 
 STALE_SECONDS = 0.1
 """How long a popup whose candidates no longer fit waits for new ones before it goes: less flicker while typing."""
+
+
+NEGLIGIBLE = 0.02
+"""A candidate this much less likely than the best is noise and not shown."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,7 +75,8 @@ class Configure:
 
 
 _Edit = Composed | Passed | Surrounding
-Event = _Edit | Focus | ImeState | Caret | Clicked | KeyEvent | Inserted | Suggestions | Tick | Paused | Picked | Configure
+_Told = Focus | ImeState | Caret | Clicked | KeyEvent | Inserted | Suggestions
+Event = _Edit | _Told | Tick | Paused | Picked | Configure
 
 
 @dataclasses.dataclass(frozen=True)
@@ -225,7 +230,12 @@ def _answer(state: State, event: Suggestions) -> Step:
     if event.id != state.asked or not state.awaiting:
         return state, ()
     document = state.document if state.pending is None else state.pending.expected
-    fitting = tuple(each for each in event.candidates if fits(each.text.reveal(), document.partial))
+    likeliest = max((each.probability for each in event.candidates), default=0.0)
+    fitting = tuple(
+        each
+        for each in event.candidates
+        if each.probability >= likeliest * NEGLIGIBLE and fits(each.text.reveal(), document.partial)
+    )
     state = dataclasses.replace(state, awaiting=False, candidates=fitting[: state.options.candidates], selected=0)
     if state.pending is not None:
         return state, ()
@@ -256,9 +266,7 @@ def _forget(state: State) -> Step:
     """The text left of the caret is not known any more."""
     state, effects = _hide(state)
     cancelled: tuple[Effect, ...] = (Cancel(),) if state.awaiting else ()
-    state = dataclasses.replace(
-        state, document=Document(), pending=None, spaced=False, dismissed=False, awaiting=False
-    )
+    state = dataclasses.replace(state, document=Document(), pending=None, spaced=False, dismissed=False, awaiting=False)
     return state, (*effects, *cancelled)
 
 

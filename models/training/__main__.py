@@ -114,7 +114,7 @@ def _ids(corpus: Path, work: Path, tokenizer: Tokenizer, seed: int) -> tuple[np.
     stream = np.concatenate(seen)
     np.save(stream_path, stream)
     result = {register: np.concatenate(parts) for register, parts in held.items()}
-    np.savez(held_path, **result)
+    np.savez(held_path, allow_pickle=False, **result)
     return stream, result
 
 

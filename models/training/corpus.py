@@ -77,7 +77,7 @@ _UNUSUAL = re.compile(
 
 
 def clean(line: str) -> str:
-    """One line as a person would type it: NFC, single spaces, runs of one character cut to three, rare scripts dropped."""
+    """One line as a person types: NFC, single spaces, runs of one character cut to three, rare scripts dropped."""
     line = unicodedata.normalize("NFC", line)
     line = _UNUSUAL.sub(" ", line)
     line = _REPEATS.sub(r"\1\1\1", line)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -188,4 +187,4 @@ def _order(seed: int, turn: int, windows: int) -> np.ndarray:
 def _save(path: Path, network: Network, optimizer: torch.optim.Optimizer, step: int) -> None:
     part = path.with_suffix(".part")
     torch.save({"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step}, part)
-    os.replace(part, path)
+    part.replace(path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import math
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional
 

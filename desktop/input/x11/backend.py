@@ -9,11 +9,11 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from pynput import keyboard, mouse
 from Xlib import error
 from Xlib.display import Display
 
 from desktop.input.backend import BackendUnavailable, Capabilities, Emit
+from desktop.input.x11.atspi import AccessibilityGone, FocusWatch
 from desktop.input.x11.ibus import IbusGone, IbusMonitor
 from desktop.input.x11.ibus_wire import read_address
 from desktop.input.x11.keyboard import Composition, Keyboard
@@ -56,6 +56,9 @@ class X11Backend:
             display = Display(environment["DISPLAY"])
         except (error.DisplayError, OSError, KeyError) as problem:
             raise BackendUnavailable(f"display: {type(problem).__name__}") from None
+        # It connects to the display when it is imported.
+        from pynput import keyboard, mouse
+
         self._emit: Emit = lambda event: None
         self._composition = ImeComposition()
         self._keyboard = Keyboard(display, self._composition, self._on_chord, self._on_done, self._on_window)
@@ -65,10 +68,14 @@ class X11Backend:
         self._context = ""
         self._lost = False
         self._focus_changes = 0
+        self._ime_field = Field.NONE
+        self._password = False
+        self._roles: FocusWatch | None = None
         self._focusing = threading.Lock()
         self._threads = [
             threading.Thread(target=self._keyboard.run, name="keyboard"),
             threading.Thread(target=self._watch_ime, name="ibus", daemon=True),
+            threading.Thread(target=self._watch_focus, name="atspi", daemon=True),
         ]
         self._listeners = [
             keyboard.Listener(on_press=self.on_press, on_release=self.on_release),
@@ -97,6 +104,8 @@ class X11Backend:
         self._threads[0].join(timeout=2)
         if (monitor := self._composition.monitor) is not None:
             monitor.close()
+        if self._roles is not None:
+            self._roles.close()
 
     def on_press(self, key: Any, injected: bool = False) -> None:
         """The key callback: counts, and nothing else (the bench measures this function)."""
@@ -108,9 +117,7 @@ class X11Backend:
 
     def _on_click(self, x: float, y: float, button: Any, pressed: bool, injected: bool = False) -> None:
         popup = self._popup
-        inside = popup is not None and (
-            popup.x <= x < popup.x + popup.width and popup.y <= y < popup.y + popup.height
-        )
+        inside = popup is not None and (popup.x <= x < popup.x + popup.width and popup.y <= y < popup.y + popup.height)
         if pressed and not inside:
             self._emit(Clicked(time.monotonic()))
 
@@ -123,7 +130,7 @@ class X11Backend:
     def _on_window(self, window: Window) -> None:
         with self._focusing:
             if window.app != self._focus.app:
-                self._refocus(window.app, self._focus.field)
+                self._refocus(window.app, self._ime_field)
 
     def _on_ime_focus(self, context: str, field: Field) -> None:
         """An input context got the focus (empty path: lost it).
@@ -139,7 +146,7 @@ class X11Backend:
                 self._expect_return(self._focus_changes)
                 return
             self._lost = False
-            if context != self._context or field is not self._focus.field:
+            if context != self._context or field is not self._ime_field:
                 self._context = context
                 self._refocus(self._keyboard.window.app, field)
 
@@ -157,19 +164,24 @@ class X11Backend:
             else:
                 self._refocus(self._keyboard.window.app, Field.NONE)
 
+    def _on_role(self, password: bool) -> None:
+        """Accessibility tells of the field that got the focus; its word on passwords outweighs the input method's."""
+        with self._focusing:
+            if password != self._password:
+                self._password = password
+                self._refocus(self._keyboard.window.app, self._ime_field)
+
     def _refocus(self, app: str, field: Field) -> None:
-        self._focus = Focus(self._focus.generation + 1, app, field)
+        self._ime_field = field
+        self._focus = Focus(self._focus.generation + 1, app, Field.PASSWORD if self._password else field)
         self._emit(self._focus)
 
     def _watch_ime(self) -> None:
         """Listens to IBus for as long as the process lives, and looks again when the daemon has gone."""
         told = False
         while not self._stopping.is_set():
-            address = read_address(self._environment)
             try:
-                if address is None:
-                    raise IbusGone("no address")
-                monitor = IbusMonitor(address, self._emit, self._on_ime_focus)
+                monitor = IbusMonitor(read_address(self._environment), self._emit, self._on_ime_focus)
                 self._composition.monitor = monitor
                 log.info("listening to IBus")
                 monitor.run()
@@ -180,6 +192,16 @@ class X11Backend:
                 told = True
             self._composition.monitor = None
             self._stopping.wait(_RETRY_SECONDS)
+
+    def _watch_focus(self) -> None:
+        """Listens to the accessibility bus; without one the input method's word on password fields must do."""
+        try:
+            self._roles = FocusWatch(self._environment, self._on_role)
+            log.info("listening to accessibility")
+            self._roles.run()
+        except AccessibilityGone as problem:
+            if not self._stopping.is_set():
+                log.info("no accessibility: %s", problem)
 
 
 class ImeComposition(Composition):
@@ -194,7 +216,7 @@ class ImeComposition(Composition):
         self._listened.append(time.monotonic())
 
     def settle(self) -> None:
-        """Waits until IBus has been asked about the keys of the last moment, but the chord's own, and has answered them.
+        """Waits until IBus has been asked about the keys of the last moment, the chord's own left out, and has answered.
 
         Keys that IBus never sees would keep us waiting, so this is short; Qt
         gives a grabbed keyboard up after 100 ms.
@@ -228,4 +250,3 @@ class ImeComposition(Composition):
             return False
         resets, moves = mark
         return monitor.wait(lambda: monitor.resets > resets and monitor.caret_moves > moves, _ERASE_SECONDS)
-

@@ -38,6 +38,7 @@ _RULES = (
 )
 _PURPOSES = {8: Field.PASSWORD, 9: Field.PASSWORD, 10: Field.TERMINAL}
 
+_ROUND_SECONDS = 0.06
 _COMPOSING = frozenset(("CommitText", "HidePreeditText", "UpdatePreeditText", "UpdatePreeditTextWithMode"))
 
 ImeEvent = ImeState | Caret | Composed | Passed
@@ -55,19 +56,26 @@ class IbusMonitor:
     shown something; the counters it may look at only grow.
     """
 
-    def __init__(self, address: str, emit: Callable[[ImeEvent], None], on_focus: Callable[[str, Field], None]) -> None:
+    def __init__(
+        self, address: str | None, emit: Callable[[ImeEvent], None], on_focus: Callable[[str, Field], None]
+    ) -> None:
+        if address is None:
+            raise IbusGone("no address")
         try:
             self._connection: DBusConnection = open_dbus_connection(address)
             for rule in _RULES:
                 call = new_method_call(_BUS, "AddMatch", "s", (rule,))
                 self._connection.send_and_get_reply(call, timeout=3)
-        except Exception as error:  # jeepney raises OSError, TimeoutError and its own kinds alike
+        except wire.BUS_ERRORS as error:
             raise IbusGone(f"connect: {type(error).__name__}") from None
         self._emit = emit
         self._on_focus = on_focus
         self._changed = threading.Condition()
-        self._asked: dict[tuple[str, int], tuple[int, int]] = {}
+        self._asked: dict[tuple[str, int], tuple[int, int] | None] = {}
         self._purpose: dict[str, Field] = {}
+        self._draws: set[str] = set()
+        self._round: tuple[int, bool] = (0, False)
+        self._round_at = 0.0
         self._preedit_mode = 0
         self._hangul: bool | None = None
         self._preedit = ""
@@ -101,7 +109,7 @@ class IbusMonitor:
         while True:
             try:
                 message = self._connection.receive()
-            except Exception as error:
+            except wire.BUS_ERRORS as error:
                 raise IbusGone(f"receive: {type(error).__name__}") from None
             try:
                 self._handle(message)
@@ -119,9 +127,10 @@ class IbusMonitor:
         kind = message.header.message_type
         if kind is MessageType.method_return:
             key = (str(fields.get(HeaderFields.destination)), int(fields[HeaderFields.reply_serial]))
-            if (pressed := self._asked.pop(key, None)) is not None:
+            if key in self._asked:
+                pressed = self._asked.pop(key)
                 self._tell()
-                if not message.body[0]:
+                if pressed is not None and not message.body[0]:
                     self._pass(*pressed)
             return
         member, path = str(fields.get(HeaderFields.member)), str(fields.get(HeaderFields.path))
@@ -143,8 +152,9 @@ class IbusMonitor:
             keyval, _, state = body
             self._enter(path)
             if not state & wire.RELEASE_MASK:
+                again = self._comes_round(path, keyval)
                 sender = str(message.header.fields.get(HeaderFields.sender))
-                self._asked[sender, message.header.serial] = (keyval, state)
+                self._asked[sender, message.header.serial] = None if again else (keyval, state)
                 self.asked_at.append(time.monotonic())
         elif member == "FocusIn":
             self._enter(path, always=True)
@@ -166,6 +176,7 @@ class IbusMonitor:
     def _signal(self, body: tuple[Any, ...], member: str) -> None:
         """What the daemon tells the application with the focus."""
         if member in ("UpdatePreeditText", "UpdatePreeditTextWithMode"):
+            self._draws.add(self.context)
             self._preedit_mode = body[3] if len(body) > 3 else 0
             self._composes(body)
         elif member == "HidePreeditText":
@@ -174,9 +185,10 @@ class IbusMonitor:
             self._committed += wire.text_of(body[0])
         elif member == "ForwardKeyEvent":
             keyval, _, state = body
-            if not state & wire.RELEASE_MASK:
+            if not state & wire.RELEASE_MASK and (keyval, True) != self._round:
                 self._tell()
                 self._pass(keyval, state)
+                self._round, self._round_at = (keyval, False), time.monotonic()
         elif member in ("UpdateProperty", "RegisterProperties"):
             for hangul in wire.input_modes(body[0]):
                 self._mode(hangul=hangul)
@@ -195,6 +207,17 @@ class IbusMonitor:
             # that only vanished may be followed by its commit: the next
             # message decides.
             self._tell()
+
+    def _comes_round(self, path: str, keyval: int) -> bool:
+        """Whether this is a key that has been forwarded just now and is filtered a second time.
+
+        XIM clients do that while more keys are queued; theirs are the
+        contexts that never get a preedit to draw.
+        """
+        recent = time.monotonic() - self._round_at < _ROUND_SECONDS
+        again = path not in self._draws and self._round == (keyval, False) and recent
+        self._round = (keyval, again)
+        return again
 
     def _enter(self, path: str, *, always: bool = False) -> None:
         if path != self.context or always:

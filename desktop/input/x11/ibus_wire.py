@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from jeepney.wrappers import DBusErrorResponse
+
 __all__ = [
+    "BUS_ERRORS",
     "CONTROL_MASK",
     "ENGINE",
     "FORWARD_MASK",
@@ -25,6 +27,9 @@ __all__ = [
 
 INPUT_CONTEXT = "org.freedesktop.IBus.InputContext"
 ENGINE = "org.freedesktop.IBus.Engine"
+BUS_ERRORS = (OSError, EOFError, ValueError, KeyError, DBusErrorResponse)
+"""All that jeepney raises when a bus is not there, refuses, answers nonsense or goes away."""
+
 RELEASE_MASK = 1 << 30
 FORWARD_MASK = 1 << 25
 CONTROL_MASK = 1 << 2
@@ -73,8 +78,8 @@ def modifiers(state: int) -> frozenset[str]:
 
 def address_files(environment: Mapping[str, str]) -> list[Path]:
     """The files in which ibus-daemon writes its address for this display, the likeliest first."""
-    home = environment.get("XDG_CONFIG_HOME") or os.path.join(environment.get("HOME", ""), ".config")
-    folder = Path(home) / "ibus" / "bus"
+    given = environment.get("XDG_CONFIG_HOME")
+    folder = (Path(given) if given else Path(environment.get("HOME", "")) / ".config") / "ibus" / "bus"
     match = re.match(r"(?P<host>[^:]*):(?P<number>\d+)", environment.get("DISPLAY", ""))
     if match is None:
         return []

@@ -15,6 +15,7 @@ import queue
 import selectors
 import time
 from collections.abc import Callable
+from typing import Any
 
 from Xlib import X, error
 from Xlib.display import Display
@@ -42,7 +43,7 @@ class Composition:
         """Waits, bounded, until the input method has answered every key pressed so far."""
 
     def was_committed(self, *, likely: bool) -> bool:
-        """Whether taking the chord made the application commit the open syllable; waits for it where it is ``likely``."""
+        """Whether taking the chord made the application commit the open syllable; waits where that is ``likely``."""
         return False
 
     def mark(self) -> object:
@@ -50,7 +51,7 @@ class Composition:
         return None
 
     def erased(self, mark: object) -> bool:
-        """Waits, bounded, until the backspaces pressed since ``mark`` have had their effect; false when that was not seen."""
+        """Waits, bounded, until the backspaces pressed since ``mark`` have worked; false when that was not seen."""
         return True
 
 
@@ -183,7 +184,7 @@ class Keyboard:
                 self._display.refresh_keyboard_mapping(event)
                 self._keymap = Keymap(self._display)
 
-    def _pressed(self, event) -> None:  # type: ignore[no-untyped-def]  # python-xlib has no types
+    def _pressed(self, event: Any) -> None:
         if self._hold is not None:
             self._hold.kept.append((True, event.detail))
             return
@@ -297,7 +298,8 @@ class Keyboard:
 
     def _press_past_grabs(self, text: str) -> None:
         """Presses keys of ours that may be chords themselves (a full stop): their grabs step aside meanwhile."""
-        strokes = [stroke for char in set(text) if (stroke := self._keymap.character(char)) in self._grabbed and stroke]
+        pressed = (self._keymap.character(char) for char in set(text))
+        strokes = [stroke for stroke in pressed if stroke is not None and stroke in self._grabbed]
         for stroke in strokes:
             self._release_stroke(stroke)
         self._tap(text)
@@ -338,7 +340,7 @@ class Keyboard:
             xtest.fake_input(self._display, X.KeyRelease, code)
 
     def _release_in_the_way(self, text: str) -> None:
-        """Lifts what the person still holds: the chord's modifiers would alter our keys, a key already down types nothing."""
+        """Lifts what the person still holds: modifiers would alter our keys, and a key already down types nothing."""
         down = self._display.query_keymap()
         ours = {stroke.code for char in text if (stroke := self._keymap.character(char)) is not None}
         for code in self._keymap.modifier_codes | ours:

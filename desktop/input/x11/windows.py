@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 from Xlib import X, error
 from Xlib.display import Display
@@ -32,7 +33,7 @@ class Windows:
 
     def is_change(self, atom: int) -> bool:
         """Whether a PropertyNotify of the root window tells of a new active window."""
-        return atom == self._active
+        return bool(atom == self._active)
 
     def active(self) -> Window:
         """The active window; an empty class when there is none or it is gone already."""
@@ -46,7 +47,7 @@ class Windows:
         except (error.XError, IndexError):
             return Window("", gtk=False)
 
-    def _find(self):  # type: ignore[no-untyped-def]  # python-xlib has no types
+    def _find(self) -> Any:
         value = self._root.get_full_property(self._active, X.AnyPropertyType)
         number = int(value.value[0]) if value and len(value.value) else 0
         if number:

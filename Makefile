@@ -1,0 +1,58 @@
+# 이음: what a person and a build machine ask for.  ARGS go to the program: make test ARGS="-k hangul"
+.PHONY: help setup setup-dev run test lint bench train clean
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+PRODUCT := desktop engine models
+ARGS ?=
+CORPUS ?= corpus
+
+help:
+	@echo "make run    이음을 시작합니다 (처음에는 설치부터)   start 이음, after setting it up"
+	@echo "make setup  필요한 것을 설치합니다                  install what is needed"
+	@echo "make test   모든 테스트                            all tests"
+	@echo "make lint   ruff, mypy                             style and types"
+	@echo "make bench  측정                                   measurements"
+	@echo "make train  내장 모델 학습 (CORPUS=폴더)            train the built-in model (CORPUS=folder)"
+	@echo "make clean  만들어진 것을 지웁니다                  remove what was made, except trained models"
+
+setup:
+	@packaging/setup.sh run
+
+setup-dev:
+	@packaging/setup.sh dev
+
+run: setup
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		$(BIN)/ieum $(ARGS); \
+	else \
+		echo "화면(DISPLAY)이 없어 터미널에서 써 보기를 엽니다.  No display: trying it in the terminal."; \
+		$(BIN)/ieum try $(ARGS); \
+	fi
+
+test: setup-dev
+	@$(BIN)/python -m pytest $(ARGS) < /dev/null
+
+# All checks run, so that one pass shows everything.  X11 is read on Linux only: it uses what other systems' Pythons
+# do not have.
+lint: setup-dev
+	@failed=0; check() { echo "$$*"; "$$@" || failed=1; }; \
+	check $(BIN)/ruff check --quiet .; \
+	check $(BIN)/ruff format --check --quiet .; \
+	check $(BIN)/mypy --platform linux; \
+	for platform in win32 darwin; do \
+		check $(BIN)/mypy --platform $$platform --exclude '^desktop/input/x11/' --follow-imports silent $(PRODUCT); \
+	done; \
+	exit $$failed
+
+bench: setup-dev
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+train: setup
+	@$(BIN)/python -m pip install --quiet --no-input -e ".[train]"
+	@$(BIN)/python -m models.training --corpus $(CORPUS) $(ARGS)
+
+# build/ stays: it holds checkpoints that took hours.
+clean:
+	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,56 @@
+"""Where the program keeps its files; ``sys.platform`` is read here and nowhere else in the command line and the UI.
+
+On Linux: settings in ``~/.config/ieum``, logs in ``~/.local/state/ieum/log``,
+locks in ``$XDG_RUNTIME_DIR/ieum``.  No function creates anything.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import platformdirs
+
+__all__ = ["config_folder", "has_x11", "lock_file", "log_file", "log_folder", "runtime_folder", "settings_file"]
+
+_NAME = "ieum"
+
+
+def config_folder() -> Path:
+    """Where the settings lie."""
+    return platformdirs.user_config_path(_NAME, appauthor=False)
+
+
+def settings_file() -> Path:
+    """The settings, TOML, the person's own to edit."""
+    return config_folder() / "settings.toml"
+
+
+def log_folder() -> Path:
+    """Where the logs lie."""
+    return platformdirs.user_log_path(_NAME, appauthor=False)
+
+
+def log_file(role: str) -> Path:
+    """The log of one role ("ui", "input", "engine"): two processes must not rotate the same file."""
+    return log_folder() / f"{role}.log"
+
+
+def runtime_folder() -> Path:
+    """Where locks lie; gone after a restart of the machine."""
+    return platformdirs.user_runtime_path(_NAME, appauthor=False)
+
+
+def lock_file(environment: Mapping[str, str]) -> Path:
+    """The lock of one person's session on one display: two desktops of the same person may run side by side."""
+    display = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY") or "session"
+    # ":0.0" and ":0" are screens of one display.
+    name = re.sub(r"[^A-Za-z0-9-]+", "_", re.sub(r"(:\d+)\.\d+$", r"\1", display)).strip("_")
+    return runtime_folder() / f"{name or 'session'}.lock"
+
+
+def has_x11() -> bool:
+    """Whether desktops of this platform talk X11 or Wayland, D-Bus and IBus."""
+    return sys.platform.startswith(("linux", "freebsd"))

@@ -1,0 +1,66 @@
+"""The settings file of a fresh installation: every setting at its default, explained in Korean and English."""
+
+from __future__ import annotations
+
+__all__ = ["TEMPLATE"]
+
+TEMPLATE = """\
+# 이음 설정 파일입니다. 고친 뒤 이음을 다시 시작하면 적용됩니다. 이 파일을 지우면 기본값으로 새로 만들어집니다.
+# Settings of Ieum. Restart Ieum after changing them. Delete this file to get a fresh one with the defaults.
+
+# 한 번에 보여 줄 후보 수 (1–9)  /  how many candidates are shown at once
+candidates = 5
+
+# 후보 앞의 번호, 후보 뒤의 확률  /  the number before a candidate, its probability behind it
+show_numbers = true
+show_probabilities = false
+
+# 색: "auto" (시스템을 따름), "light" (밝게), "dark" (어둡게)  /  colours
+theme = "auto"
+
+# 글자 크기, 포인트 (6–40)  /  font size in points
+font_size = 11
+
+# 멈춘 채로 시작  /  start paused
+pause_at_start = false
+
+# 후보를 받으면 뒤에 한 칸 띄움  /  put a space behind a taken candidate
+append_space = true
+
+# 모델: "ieum-mini" (내장) 또는 model.gguf와 tokenizer.json이 든 폴더
+# the model: "ieum-mini" (built in), or a folder with model.gguf and tokenizer.json
+model = "ieum-mini"
+
+# 엔진이 쓸 CPU 스레드 수, 0은 자동 (0–256)  /  CPU threads of the engine, 0 for automatic
+threads = 0
+
+# 제안을 기다릴 시간, 밀리초. 더 늦으면 보여 주지 않습니다 (20–10000)
+# a suggestion that takes longer than this, in milliseconds, is not shown
+deadline_ms = 300
+
+# 제안하지 않을 프로그램 (창의 WM_CLASS, 대소문자 구분 없음). 암호 관리자는 빼지 마세요.
+# programs in which nothing is suggested, by the WM_CLASS of their windows; keep the password managers
+blocked_apps = [
+  "keepassxc", "KeePassXC", "keepass2", "KeePass2", "bitwarden", "Bitwarden", "1password", "1Password",
+  "gcr-prompter", "Gcr-prompter", "seahorse", "kwalletmanager5", "kwalletd5", "pinentry-gtk-2", "pinentry-qt",
+  "polkit-gnome-authentication-agent-1", "lxpolkit",
+]
+
+# 후보 창이 떠 있을 때만 쓰는 글쇠. 글을 쓰는 글쇠(글자, 숫자, 빈칸, Enter)는 Ctrl, Alt, Super와 함께만 쓸 수 있습니다.
+# Keys while the popup shows, and only then. Keys that type need Ctrl, Alt or Super.
+[chords]
+accept = "Tab"                      # 고른 후보 받기  /  take the selected candidate
+accept_without_space = "Shift+Tab"  # 띄어 쓰지 않고 받기  /  take it without the space
+candidate_1 = "Ctrl+1"              # 그 번호의 후보 받기  /  take the candidate of that number
+candidate_2 = "Ctrl+2"
+candidate_3 = "Ctrl+3"
+candidate_4 = "Ctrl+4"
+candidate_5 = "Ctrl+5"
+candidate_6 = "Ctrl+6"
+candidate_7 = "Ctrl+7"
+candidate_8 = "Ctrl+8"
+candidate_9 = "Ctrl+9"
+up = "Up"                           # 위 후보 고르기  /  select the one above
+down = "Down"                       # 아래 후보 고르기  /  select the one below
+dismiss = "Escape"                  # 후보 창 닫기  /  close the popup
+"""

@@ -1,0 +1,54 @@
+"""Starts the tray program: display, lock, settings, Qt, then ``desktop.app``.  What fails is told in a sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from desktop import paths
+from desktop.instance import AlreadyRunning, Instance
+from desktop.models import model_files
+from desktop.settings import read_settings
+from desktop.ui.strings import Sentence, text
+
+__all__ = ["EXIT_NO_DISPLAY", "EXIT_RUNNING", "start"]
+
+EXIT_NO_DISPLAY = 2
+EXIT_RUNNING = 4
+
+
+def start(model: str | None) -> int:
+    """Runs the tray program until the person ends it; ``model`` overrides the one in the settings."""
+    if paths.has_x11() and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return _refuse(text(Sentence.NO_DISPLAY), EXIT_NO_DISPLAY)
+    try:
+        instance = Instance(paths.lock_file(os.environ))
+    except AlreadyRunning as running:
+        return _refuse(text(Sentence.ALREADY_RUNNING, pid=running.pid), EXIT_RUNNING)
+    settings, problems = read_settings(paths.settings_file())
+    for problem in problems:
+        sys.stderr.write(problem.sentence + "\n")
+    # The popup places itself beside the caret, which Wayland allows no client; XWayland's windows may.
+    if paths.has_x11() and os.environ.get("DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
+
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.app import App
+    from desktop.ui.signals import SignalWatch
+
+    application = QApplication(["ieum"])
+    application.setQuitOnLastWindowClosed(False)
+    app = App(settings, paths.settings_file(), model_files(model or settings.model))
+    watch = SignalWatch(app.quit)
+    app.start(tuple(problem.sentence for problem in problems))
+    try:
+        return application.exec()
+    finally:
+        watch.deleteLater()
+        instance.release()
+
+
+def _refuse(sentence: str, code: int) -> int:
+    sys.stderr.write(sentence + "\n")
+    return code

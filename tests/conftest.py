@@ -1,0 +1,32 @@
+"""What holds for every test: no unexpected warning, no visible window, and as many examples as there is time for."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+from logfail import no_unexpected_warning
+
+__all__ = ["no_unexpected_warning"]
+
+pytest_plugins = ["pytester"]
+
+_QT_PLATFORM = "QT_QPA_PLATFORM"
+
+# No deadline: a machine that trains or compiles beside the tests is no reason to fail.
+settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("local"), max_examples=40, derandomize=True, database=None)
+
+
+def pytest_configure() -> None:
+    """Chooses the hypothesis profile, and keeps Qt off the screen before anything makes an application."""
+    settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
+    os.environ.setdefault(_QT_PLATFORM, "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def qt_platform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Live tests start programs that must find the real display, so they do not inherit "offscreen"."""
+    if request.node.get_closest_marker("live") and os.environ.get(_QT_PLATFORM) == "offscreen":
+        monkeypatch.delenv(_QT_PLATFORM)

@@ -1,0 +1,144 @@
+"""Plays on a desk with the real program in its own process: run by the live tests, prints a JSON report.
+
+``python tests/live/driver.py PLAY OUT [ARGUMENT …]``.  The program runs in
+this process's main thread; the play runs in a second thread, presses keys
+with xdotool like a person, looks at what the popup shows, and notes what
+the text must be.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication
+
+from desktop.app import App
+from desktop.log import start_log
+from desktop.models import builtin_model
+from desktop.session.view import PopupView
+from desktop.settings import Settings
+from desk import key_names
+
+__all__ = ["Player", "main"]
+
+
+class _Caller(QObject):
+    """Runs functions in the main thread for the play's thread."""
+
+    call = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.call.connect(lambda function: function(), Qt.ConnectionType.QueuedConnection)
+
+
+@dataclasses.dataclass
+class Player:
+    """What a play can do and see."""
+
+    app: App
+    caller: _Caller
+    out: Path
+    report: dict[str, Any]
+
+    def look(self, function: Callable[[], Any]) -> Any:
+        """The value of ``function``, computed in the main thread."""
+        done, result = threading.Event(), []
+
+        def run() -> None:
+            result.append(function())
+            done.set()
+
+        self.caller.call.emit(run)
+        if not done.wait(10):
+            raise TimeoutError("the main thread hangs")
+        return result[0]
+
+    def wait(self, condition: Callable[[], bool], what: str, seconds: float = 10.0) -> None:
+        """Waits until ``condition``, looked at in the main thread, holds."""
+        end = time.monotonic() + seconds
+        while not self.look(condition):
+            if time.monotonic() > end:
+                raise TimeoutError(what)
+            time.sleep(0.005)
+
+    def press(self, *names: str, delay_ms: int = 25) -> None:
+        """Presses keys by their xdotool names."""
+        subprocess.run(["xdotool", "key", "--delay", str(delay_ms), *names], check=True)
+
+    def type(self, text: str, delay_ms: int = 25) -> None:
+        """Presses the 2-set keys of ``text``."""
+        self.press(*key_names(text), delay_ms=delay_ms)
+
+    @property
+    def state(self) -> Any:
+        """The session's state; read it inside ``look`` only."""
+        return self.app.controller.state
+
+    def settled(self, partial: str) -> PopupView | None:
+        """What the popup shows once the eojeol reads ``partial`` and nothing is under way; none if nothing is shown."""
+        self.wait(
+            lambda: self.state.document.partial == partial
+            and not self.state.awaiting
+            and self.state.pending is None
+            and self.state.stale_at is None,
+            f"an eojeol of {len(partial)} characters",
+        )
+        view: PopupView | None = self.look(lambda: self.state.view)
+        return view
+
+    def ready(self) -> None:
+        """Waits until the engine, the input process and the input method are there."""
+        self.wait(lambda: self.app.is_ready(), "the program is ready", 60)
+
+    def shot(self, name: str) -> None:
+        """Keeps a screenshot."""
+        subprocess.run(["import", "-window", "root", str(self.out / f"{name}.png")], check=True)
+
+    def window(self) -> str:
+        """The window that has the focus."""
+        return subprocess.run(["xdotool", "getwindowfocus"], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def main() -> int:
+    """Starts the program, runs the play, prints the report; 0 unless the play broke."""
+    from plays import PLAYS
+
+    play, out = PLAYS[sys.argv[1]], Path(sys.argv[2])
+    out.mkdir(parents=True, exist_ok=True)
+    application = QApplication(["ieum"])
+    application.setQuitOnLastWindowClosed(False)
+    start_log(out / "ui.log", "DEBUG")
+    app = App(Settings(), out / "settings.toml", builtin_model())
+    caller = _Caller()
+    player = Player(app, caller, out, {})
+
+    def run() -> None:
+        try:
+            player.ready()
+            play(player, *sys.argv[3:])
+        except BaseException as error:  # the report must tell, whatever it is
+            player.report["error"] = "".join(traceback.format_exception(error))[-3000:]
+        caller.call.emit(app.quit)
+
+    app.start()
+    threading.Thread(target=run, daemon=True).start()
+    application.exec()
+    print(json.dumps(player.report, ensure_ascii=False))
+    return 1 if "error" in player.report else 0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""Typing with the real program in real editors through the real input method: the text must be exact."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk import Desk
+from engine.hangul import keys
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
+
+CANARY = "쿼츠뷁"
+
+
+@pytest.mark.parametrize(("editor", "count"), [("mousepad", 100), ("featherpad", 30), ("xterm", 30)])
+def test_every_take_leaves_exactly_the_expected_text(desk: Desk, play: Any, editor: str, count: int) -> None:
+    """Suggestions taken mid-syllable, after a space, after Escape, typed on at 20 ms and with a double Tab: no character is off."""
+    file = desk.open_editor(editor)
+    before = file.read_text(encoding="utf-8") if editor == "xterm" else ""
+    report = play("takes", str(count), "7")
+    expected = before + "".join(f"{line}\n" for line in report["expected"])
+    text = desk.saved(editor, file, lambda text: text.rstrip("\n") == expected.rstrip("\n"))
+    assert text.splitlines() == expected.splitlines()
+    assert report["moved"] == 0, "the focus never moves"
+    assert report["farthest"] <= 40, "the popup stands beside the caret and on the screen"
+
+
+def test_the_clipboard_is_as_before(desk: Desk, play: Any) -> None:
+    """Taking suggestions leaves the clipboard alone."""
+    file = desk.open_editor("mousepad")
+    desk.start("sh", "-c", "printf '클립보드' | xclip -selection clipboard -quiet")
+    report = play("takes", "10", "3")
+    expected = "".join(f"{line}\n" for line in report["expected"])
+    assert desk.saved("mousepad", file, lambda text: text == expected) == expected
+    assert desk.run("xclip", "-selection", "clipboard", "-o").stdout == "클립보드"
+
+
+def test_killed_processes_lose_no_keystroke_and_come_back(desk: Desk, play: Any) -> None:
+    """SIGKILL for the engine and for the input process while typing: the text is whole, and suggestions return."""
+    file = desk.open_editor("mousepad")
+    report = play("crashes")
+    expected = "\n".join(report["expected"])
+    assert desk.saved("mousepad", file, lambda text: text.rstrip("\n") == expected) == expected
+
+
+def test_without_a_popup_tab_is_tab(desk: Desk, play: Any) -> None:
+    """No popup, or Latin mode: Tab reaches the editor, and nothing is offered."""
+    file = desk.open_editor("mousepad")
+    report = play("quiet")
+    expected = report["expected"][0]
+    assert desk.saved("mousepad", file, lambda text: text.rstrip("\n") == expected).rstrip("\n") == expected
+    assert not report["shown"]
+
+
+def test_typed_text_is_found_nowhere(desk: Desk, play: Any, request: pytest.FixtureRequest) -> None:
+    """A canary typed while everything is logged is in no log, no repr, and no file the program wrote."""
+    desk.open_editor("mousepad")
+    report = play("canary", CANARY)
+    for shown in report["reprs"]:
+        assert CANARY not in shown and keys(CANARY) not in shown
+    out = Path(__file__).parents[2] / "build" / "artefacts" / request.node.name
+    written = [*out.rglob("*"), *(desk.folder / "home").rglob("*")]
+    for path in written:
+        if path.is_file():
+            data = path.read_bytes()
+            assert CANARY.encode() not in data and keys(CANARY).encode() not in data, path.name
+    assert any(path.suffix == ".log" for path in written), "there is a log to look into"
+
+
+def test_a_password_field_gets_nothing(desk: Desk, play: Any) -> None:
+    """In a Qt password field no popup shows and the session knows why; the plain field beside it gets its popup."""
+    desk.environment["QT_LINUX_ACCESSIBILITY_ALWAYS_ON"] = "1"
+    desk.start(sys.executable, str(Path(__file__).with_name("form.py")))
+    desk.focus_window_named("ieum-form")
+    report = play("password")
+    assert report == {"plain_before": True, "password": False, "field": report["field"], "plain_after": True}
+    assert report["field"] in ("password", "none")

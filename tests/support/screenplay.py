@@ -1,0 +1,338 @@
+'''Plays: what a person types and must see, one line each, performed on the real session.
+
+The stage has the real ``Controller``, a fake application with its input
+method (``fake_app``), a fake engine and popup, and a clock that only
+``wait`` moves.  Everything between session and application goes through a
+real ``Link``.  A play is performed with both toolkits, and with either of the
+input process's two threads heard first, unless it names its toolkits.
+
+A line is a verb and words as a shell splits them ("…" keeps spaces); # begins
+a comment.
+
+    toolkit gtk qt          only with these (first line)
+    focus plain [app]       another field: plain, password, terminal, none
+    type 안녕ㅎ             presses the 2-set keys of this text
+    press Tab               presses a chord: Ctrl+2, Escape, period, r
+    click                   clicks elsewhere in the field
+    pick 2                  clicks the second row of the popup
+    mode latin              switches the input method: latin, hangul
+    pause / resume          in the tray
+    chords Tab=accept       sets the chords anew: accept, up, down, dismiss
+    hang / go               the session's commands stay on the way, and go on
+    answer 가구 0.7 가게    the engine answers the newest question; 0.5 where no probability is said
+    stale 가구              it answers the question before the newest
+    wait 0.2                lets so many seconds pass
+
+    screen "가구 "          this stands left of the caret, the open syllable included
+    preedit 구              this is being composed; "" for nothing
+    popup 가구* 가게        these rows show, the one with * is selected, and Tab is ours
+    nopopup                 no popup shows
+    steady                  no popup has gone since the last "popup" line
+    asked "오늘 "           the newest question is about this text
+    unasked                 no question has been put since the last "asked", "unasked" or "focus" line
+    received Tab            the application got these keys since the last such line; nothing for none
+    table Tab …             exactly these chords are taken now; nothing for none
+'''
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import io
+import itertools
+import shlex
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from fake_app import FakeApp, chord_of
+
+from desktop.session.chords import Chord
+from desktop.session.controller import Controller
+from desktop.session.events import Field, FromInput, ToInput
+from desktop.session.options import Action, Options
+from desktop.session.state import Configure, Event, Paused, Picked, State, Tick
+from desktop.session.view import PopupView
+from engine.hangul import keys
+from engine.link import Link
+from engine.private import Private
+from engine.protocol import Suggestion, Suggestions
+
+__all__ = ["CHORDS", "OffScript", "Play", "Stage", "load", "performances"]
+
+CHORDS = {
+    Chord("Tab"): (Action.ACCEPT, 0),
+    Chord("Tab", frozenset({"Shift"})): (Action.ACCEPT_WITHOUT_SPACE, 0),
+    Chord("Up"): (Action.UP, 0),
+    Chord("Down"): (Action.DOWN, 0),
+    Chord("Escape"): (Action.DISMISS, 0),
+    **{Chord(str(row + 1), frozenset({"Ctrl"})): (Action.CANDIDATE, row) for row in range(5)},
+}
+"""The chords of the defaults."""
+
+BLOCKED = "KeePassXC"
+"""An application in which plays find nothing offered."""
+
+_TOOLKITS = ("gtk", "qt")
+
+
+class OffScript(AssertionError):
+    """What is seen is not what the play says; the message begins with file and line."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Play:
+    """A play: its name, the toolkits it is for, and its lines by number."""
+
+    name: str
+    toolkits: tuple[str, ...]
+    lines: tuple[tuple[int, str, tuple[str, ...]], ...]
+
+
+def load(path: Path) -> Play:
+    """The play in a file."""
+    lines = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if words := shlex.split(line, comments=True):
+            lines.append((number, words[0], tuple(words[1:])))
+    toolkits = lines.pop(0)[2] if lines and lines[0][1] == "toolkit" else _TOOLKITS
+    return Play(path.name, toolkits, tuple(lines))
+
+
+def performances(folder: Path) -> Iterator[tuple[Play, str, bool]]:
+    """Every play of a folder with each of its toolkits, and with each of the two threads heard first."""
+    for path in sorted(folder.glob("*.play")):
+        play = load(path)
+        for toolkit, bus_first in itertools.product(play.toolkits, (False, True)):
+            yield play, toolkit, bus_first
+
+
+class FakeEngine:
+    """Notes what it is asked; answers when the play says so."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.cancelled: list[int] = []
+
+    def suggest(self, before: Private, k: int) -> int:
+        self.asked.append(before.reveal())
+        return 100 + len(self.asked)
+
+    def cancel(self, request: int) -> None:
+        self.cancelled.append(request)
+
+
+class FakePopup:
+    """Notes what it shows and how often it has gone."""
+
+    def __init__(self) -> None:
+        self.view: PopupView | None = None
+        self.gone = 0
+
+    def show_view(self, view: PopupView) -> None:
+        self.view = view
+
+    def hide_view(self) -> None:
+        self.view = None
+        self.gone += 1
+
+
+class _Wire:
+    """One direction of a link: every message is written and read as between processes."""
+
+    def __init__(self, incoming: Any) -> None:
+        self._incoming = incoming
+
+    def carry(self, message: Any) -> Any:
+        file = io.BytesIO()
+        Link[Any, Any](file, file, self._incoming).send(message)
+        file.seek(0)
+        return Link[Any, Any](file, file, self._incoming).receive()
+
+
+class Stage:
+    """One performance.  ``overheard`` gets every event, command and state, for who looks for leaks.
+
+    ``prologue`` is typed into every field before the play goes on in it; what
+    the play says of text is meant behind it.
+    """
+
+    def __init__(
+        self, toolkit: str, *, bus_first: bool, prologue: str = "", overheard: Callable[[object], None] = lambda _: None
+    ) -> None:
+        self._clock = 1000.0
+        self._prologue, self._typed_first = prologue, ""
+        self._overheard = overheard
+        self._events: collections.deque[Event] = collections.deque()
+        self._commands: collections.deque[ToInput] = collections.deque()
+        self._hanging = False
+        self._to_session, self._to_input = _Wire(FromInput), _Wire(ToInput)
+        self._tick: float | None = None
+        self._gone = self._questions = self._received = 0
+        self.engine, self.popup = FakeEngine(), FakePopup()
+        options = Options(CHORDS, blocked_apps=frozenset({BLOCKED.casefold()}))
+        self.controller = Controller(State(options), self.engine, self, self.popup)
+        self.app = FakeApp(self._emit, lambda: self._clock, gtk=toolkit == "gtk", bus_first=bus_first)
+
+    def perform(self, play: Play) -> None:
+        """Performs all lines; raises ``OffScript`` at the first that does not hold."""
+        for number, verb, words in play.lines:
+            act = getattr(self, f"_do_{verb}", None)
+            if act is None:
+                raise OffScript(f"{play.name}:{number}: no such verb: {verb}")
+            try:
+                act(*words)
+            except AssertionError as problem:
+                raise OffScript(f"{play.name}:{number}: {verb} {' '.join(words)}: {problem}") from problem
+
+    # --- between the parts
+
+    def send(self, command: ToInput) -> None:
+        """``InputPort``: on the way to the application."""
+        self._commands.append(self._to_input.carry(command))
+
+    def _emit(self, event: FromInput) -> None:
+        self._events.append(self._to_session.carry(event))
+
+    def _feed(self, event: Event) -> None:
+        """Events and commands go back and forth until nothing is left to do."""
+        self._events.append(event)
+        self._settle()
+
+    def _settle(self) -> None:
+        while self._events or (self._commands and not self._hanging):
+            if self._events:
+                event = self._events.popleft()
+                self._overheard(event)
+                self._tick = self.controller.feed(event, self._clock)
+                self._overheard(self.controller.state)
+            else:
+                command = self._commands.popleft()
+                self._overheard(command)
+                self.app.obey(command)
+
+    def _answered(self, number: int, words: Iterable[str]) -> None:
+        candidates: list[Suggestion] = []
+        for word in words:
+            try:
+                candidates[-1] = Suggestion(candidates[-1].text, float(word))
+            except (ValueError, IndexError):
+                candidates.append(Suggestion(Private(word), 0.5))
+        answer = Suggestions(100 + number, tuple(candidates), 3.0)
+        self._overheard(answer)
+        self._tick = self.controller.answered(answer, self._clock)
+        self._settle()
+
+    # --- what happens
+
+    def _do_focus(self, field: str, app: str = "Mousepad") -> None:
+        self._typed_first = ""
+        self.app.focus(Field(field), app)
+        self._settle()
+        if self._prologue and field != "none":
+            self._do_type(self._prologue)
+            self._typed_first = self.app.screen
+        self._questions = len(self.engine.asked)
+
+    def _do_type(self, text: str) -> None:
+        self._press(chord_of(key) for key in keys(text))
+
+    def _do_press(self, *names: str) -> None:
+        self._press(_chord(name) for name in names)
+
+    def _press(self, chords: Iterable[Chord]) -> None:
+        for chord in chords:
+            self.app.press(chord)
+            self._settle()
+        if not self.app.screen.startswith(self._typed_first):
+            self._typed_first = ""
+
+    def _do_click(self) -> None:
+        self._typed_first = ""
+        self.app.click()
+        self._settle()
+
+    def _do_pick(self, row: str) -> None:
+        self._feed(Picked(int(row) - 1))
+
+    def _do_mode(self, mode: str) -> None:
+        self.app.mode(hangul=mode == "hangul")
+        self._settle()
+
+    def _do_pause(self) -> None:
+        self._feed(Paused(paused=True))
+
+    def _do_resume(self) -> None:
+        self._feed(Paused(paused=False))
+
+    def _do_chords(self, *words: str) -> None:
+        pairs = (word.split("=") for word in words)
+        chords = {_chord(name): (Action(action), 0) for name, action in pairs}
+        self._feed(Configure(dataclasses.replace(self.controller.state.options, chords=chords)))
+
+    def _do_hang(self) -> None:
+        self._hanging = True
+
+    def _do_go(self) -> None:
+        self._hanging = False
+        self._settle()
+
+    def _do_answer(self, *words: str) -> None:
+        self._answered(len(self.engine.asked), words)
+
+    def _do_stale(self, *words: str) -> None:
+        self._answered(len(self.engine.asked) - 1, words)
+
+    def _do_wait(self, seconds: str) -> None:
+        end = self._clock + float(seconds)
+        while self._tick is not None and self._tick <= end:
+            self._clock = max(self._clock, self._tick)
+            self._feed(Tick())
+        self._clock = end
+
+    # --- what is seen
+
+    def _do_screen(self, text: str) -> None:
+        _equal(self.app.screen, self._typed_first + text)
+
+    def _do_preedit(self, text: str) -> None:
+        _equal(self.app.preedit, text)
+
+    def _do_popup(self, *rows: str) -> None:
+        view = self.popup.view
+        assert view is not None, "no popup"
+        _equal([row.text.reveal() + "*" * (index == view.selected) for index, row in enumerate(view.rows)], list(rows))
+        assert not self.app.held, "a chord is held"
+        assert Chord("Tab") in self.app.intercepted(), "Tab would go to the application"
+        self._gone = self.popup.gone
+
+    def _do_nopopup(self) -> None:
+        assert self.popup.view is None, f"{len(self.popup.view.rows)} rows show"
+
+    def _do_steady(self) -> None:
+        _equal(self.popup.gone, self._gone)
+
+    def _do_asked(self, text: str) -> None:
+        assert len(self.engine.asked) > self._questions, "nothing was asked"
+        # Behind a key that may move the caret the session knows nothing of what stood there.
+        assert self.engine.asked[-1] in (self._typed_first + text, text), repr(self.engine.asked[-1])
+        self._questions = len(self.engine.asked)
+
+    def _do_unasked(self) -> None:
+        _equal(len(self.engine.asked), self._questions)
+
+    def _do_received(self, *names: str) -> None:
+        _equal(self.app.received[self._received :], list(names))
+        self._received = len(self.app.received)
+
+    def _do_table(self, *names: str) -> None:
+        _equal({str(chord) for chord in self.app.intercepted()}, set(names))
+
+
+def _chord(name: str) -> Chord:
+    *mods, key = name.split("+")
+    return Chord(key, frozenset(mods))
+
+
+def _equal(seen: object, expected: object) -> None:
+    assert seen == expected, f"{seen!r}"
