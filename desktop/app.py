@@ -8,7 +8,7 @@ through the bridge.
 from __future__ import annotations
 
 import logging
-import sys
+import math
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +19,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from desktop.models import builtin_model
+from desktop.roles import role_command
 from desktop.session.controller import Controller
 from desktop.session.events import Field, Focus, FromInput, ImeState, InterceptTable, ToInput
 from desktop.session.options import Action, Options
@@ -35,15 +36,9 @@ from engine.private import Private
 from engine.protocol import Failed, ModelFiles, Suggestions
 from engine.supervisor import ChildState, Supervisor
 
-__all__ = ["App", "role_command", "session_options"]
+__all__ = ["App", "session_options"]
 
 log = logging.getLogger(__name__)
-
-
-def role_command(role: str) -> list[str]:
-    """The command that starts this same program in another role, at the same log level."""
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desktop"]
-    return [*program, "--log-level", logging.getLevelName(logging.getLogger().level), "--role", role]
 
 
 def session_options(settings: Settings) -> Options:
@@ -181,7 +176,7 @@ class App(QObject):
         if at is None:
             self._timer.stop()
         else:
-            self._timer.start(max(1, round((at - time.monotonic()) * 1000)))
+            self._timer.start(max(1, math.ceil((at - time.monotonic()) * 1000)))
 
     # --- tray
 

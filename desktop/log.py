@@ -51,6 +51,14 @@ class SafeFormatter(logging.Formatter):
         """``describe`` of the exception."""
         return describe(ei[1])
 
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as text; what another formatter left in it about the exception is not used."""
+        left, record.exc_text = record.exc_text, None
+        try:
+            return super().format(record)
+        finally:
+            record.exc_text = left
+
 
 def level_of(option: str | None, environment: Mapping[str, str]) -> str:
     """The level: of ``--log-level``, else of ``IEUM_LOG``, else INFO; what is no level counts as INFO."""

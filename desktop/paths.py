@@ -6,6 +6,7 @@ locks in ``$XDG_RUNTIME_DIR/ieum``.  No function creates anything.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Mapping
@@ -39,7 +40,13 @@ def log_file(role: str) -> Path:
 
 
 def runtime_folder() -> Path:
-    """Where locks lie; gone after a restart of the machine."""
+    """Where locks lie.
+
+    Without XDG_RUNTIME_DIR, beside the logs: platformdirs would warn and
+    choose a folder in /tmp, whose name others can guess and take.
+    """
+    if has_x11() and not os.environ.get("XDG_RUNTIME_DIR"):
+        return platformdirs.user_state_path(_NAME, appauthor=False)
     return platformdirs.user_runtime_path(_NAME, appauthor=False)
 
 

@@ -1,1 +1,81 @@
-"""The command line: ``try``, ``suggest``, ``doctor``."""
+"""The command line: ``try``, ``suggest``, ``doctor``, each joined here with an engine and the person's settings."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import os
+import sys
+from collections.abc import Iterator
+
+from desktop import paths
+from desktop.commands.doctor import check_desktop, check_engine, check_model, check_settings, report
+from desktop.commands.suggest import Ask, answer_lines, suggest
+from desktop.commands.try_ import try_
+from desktop.models import builtin_model, model_files
+from desktop.roles import role_command
+from desktop.settings import Settings, read_settings
+from desktop.ui.strings import MODEL_FAULTS, Sentence, text
+from engine.client import EngineClient, EngineEvent, EngineState
+from engine.private import Private
+from engine.protocol import ModelFiles, Suggestion
+
+__all__ = ["run"]
+
+_FIRST_ANSWER_SECONDS = 60.0
+
+
+def run(options: argparse.Namespace) -> int:
+    """Runs the command that ``options`` names; returns its exit code."""
+    settings, problems = read_settings(paths.settings_file())
+    model = model_files(options.model or settings.model)
+    with _Engine(model, settings) as engine:
+        if options.command == "doctor":
+            findings = itertools.chain(
+                check_desktop(os.environ),
+                check_model(model),
+                check_engine(engine.ask, paths.log_file("engine")),
+                check_settings(paths.settings_file(), problems),
+            )
+            return report(findings, sys.stdout)
+        for problem in problems:
+            sys.stderr.write(problem.sentence + "\n")
+        if options.command == "try":
+            return try_(engine.ask, sys.stdin, sys.stdout, os.environ)
+        if options.jsonl:
+            return answer_lines(engine.ask, sys.stdin.buffer, sys.stdout.buffer)
+        if options.text is None:
+            sys.stderr.write(text(Sentence.SUGGEST_TEXT_MISSING) + "\n")
+            return 2
+        return suggest(engine.ask, options.text, options.k, sys.stdout, sys.stderr)
+
+
+class _Engine:
+    """An engine for one command: told what goes wrong on standard error, ended with the command."""
+
+    def __init__(self, model: ModelFiles, settings: Settings) -> None:
+        self._model = model
+        self._client = EngineClient(
+            role_command("engine"), model, builtin_model(), self._tell, threads=settings.threads or None
+        )
+        self.ask: Ask = self._ask
+
+    def __enter__(self) -> _Engine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def _ask(self, before: Private, k: int) -> tuple[Suggestion, ...]:
+        return self._client.ask(before, k, _FIRST_ANSWER_SECONDS)
+
+    def _tell(self, event: EngineEvent) -> None:
+        if isinstance(event, EngineState) and event.kind == "bad-model":
+            for line in _reasons(event, self._model):
+                sys.stderr.write(line + "\n")
+
+
+def _reasons(event: EngineState, model: ModelFiles) -> Iterator[str]:
+    path = model.tokenizer if event.detail == "broken-tokenizer" else model.gguf
+    yield text(MODEL_FAULTS.get(event.detail, Sentence.MODEL_CRASHED), path=path)
+    yield text(Sentence.BAD_MODEL, model=event.model_id)

@@ -13,6 +13,7 @@ __all__ = ["Document", "after_keys"]
 _KEPT = 600
 """Characters left of the caret that are remembered; models read fewer."""
 
+_COMPARED = 200
 _NAVIGATION = frozenset(
     "Left Right Up Down Home End Prior Next Page_Up Page_Down Begin Tab ISO_Left_Tab Escape "
     "KP_Left KP_Right KP_Up KP_Down KP_Home KP_End KP_Prior KP_Next".split()
@@ -38,6 +39,11 @@ class Document:
         """What of the current eojeol is there, the composing syllable included."""
         text = self.text
         return "" if not text or text[-1].isspace() else text.split()[-1]
+
+    def agrees(self, other: Document) -> bool:
+        """Whether both are the same text at the caret; far left of it one may have been cut shorter than the other."""
+        before, others = self.before.reveal(), other.before.reveal()
+        return self.preedit == other.preedit and before[-_COMPARED:] == others[-_COMPARED:]
 
     def apply(self, event: Composed | Passed | Surrounding) -> Document:
         """The document after ``event``."""

@@ -185,11 +185,14 @@ def _edit(state: State, event: _Edit, now: float) -> Step:
     same_text = document.text == state.document.text
     state = dataclasses.replace(state, document=document, reopenable=forced)
     if state.pending is not None:
-        return _arrive(state, state.pending) if document == state.pending.expected else (state, ())
+        return _arrive(state, state.pending) if document.agrees(state.pending.expected) else (state, ())
     if same_text:
         return state, ()
     partial = document.partial
-    state = dataclasses.replace(state, spaced=False, dismissed=state.dismissed and bool(partial))
+    # Something was typed since the last taking, so the next chord is no bounce of it.
+    state = dataclasses.replace(
+        state, spaced=False, taken_at=float("-inf"), dismissed=state.dismissed and bool(partial)
+    )
     fitting = tuple(each for each in state.candidates if partial and fits(each.text.reveal(), partial))
     effects: tuple[Effect, ...] = ()
     if fitting:
@@ -206,7 +209,7 @@ def _inserted(state: State, event: Inserted) -> Step:
     """The keys are pressed.  What was not confirmed leaves the text unknown; what changes nothing is over at once."""
     if not event.complete:
         return _forget(state)
-    if state.pending is not None and state.document == state.pending.expected:
+    if state.pending is not None and state.document.agrees(state.pending.expected):
         return _arrive(state, state.pending)
     return state, ()
 
@@ -307,6 +310,9 @@ def _chord(state: State, event: KeyEvent, now: float) -> Step:
     action, row = state.options.chords.get(event.chord, (None, 0))
     taking = action in (Action.ACCEPT, Action.ACCEPT_WITHOUT_SPACE)
     if taking and event.at - state.taken_at < BOUNCE_SECONDS:
+        if state.pending is not None:
+            # The text is in motion: what is open now is ours and closes by itself.
+            return state, (Insert(event.seq, 0, Private("")),)
         return _reopen(state, (), event.seq, now)
     usable = state.view is not None and state.pending is None and row < len(state.candidates)
     if action is None or not usable:

@@ -1,4 +1,4 @@
-"""The program's mark: 이 as a ring joined to a bar, on a tile, with a badge that tells the state."""
+"""The program's mark: 이, a ring and a bar, on a tile, with a badge that tells the state."""
 
 from __future__ import annotations
 
@@ -48,21 +48,16 @@ def mark_pixmap(state: TrayState, size: int) -> QPixmap:
 
 
 def _glyph(painter: QPainter, size: int, color: str) -> None:
-    """Ring, bar, and the short stroke that joins them."""
+    """The ring ㅇ and the bar ㅣ."""
     # Whole pixels for the strokes: at 16 px half a pixel is the difference between a letter and a smudge.
-    stroke = max(2, round(size * 0.115))
-    pen = QPen(QColor(color), stroke)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap if size >= 32 else Qt.PenCapStyle.FlatCap)
-    painter.setPen(pen)
+    stroke = max(2, round(size * 0.11))
+    left, right, reach = round(size * 0.16), size - round(size * 0.19), round(size * 0.17)
+    outer = right - left - stroke - max(2, round(size * 0.09))
+    painter.setPen(QPen(QColor(color), stroke))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    diameter = round(size * 0.40)
-    left, top = round(size * 0.16) + stroke / 2, (size - diameter) // 2
-    painter.drawEllipse(QRectF(left, top, diameter, diameter))
-    bar = round(size * 0.80) - stroke / 2
-    reach = round(size * 0.17)
-    painter.drawLine(QPointF(bar, reach), QPointF(bar, size - reach))
-    middle = top + diameter / 2
-    painter.drawLine(QPointF(left + diameter, middle), QPointF(bar, middle))
+    top = (size - outer) // 2
+    painter.drawEllipse(QRectF(left + stroke / 2, top + stroke / 2, outer - stroke, outer - stroke))
+    painter.fillRect(QRectF(right - stroke, reach, stroke, size - 2 * reach), QColor(color))
 
 
 def _badge(painter: QPainter, state: TrayState, size: int) -> None:

@@ -99,7 +99,6 @@ class Popup(QWidget):
         self.update()
         if not self.isVisible():
             self.show()
-        self.raise_()
 
     def hide_view(self) -> None:
         """Shows nothing and forgets what was shown."""

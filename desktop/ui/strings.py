@@ -12,7 +12,7 @@ import os
 from collections.abc import Mapping
 from typing import Literal
 
-__all__ = ["Language", "Sentence", "language", "text"]
+__all__ = ["MODEL_FAULTS", "Language", "Sentence", "language", "text"]
 
 Language = Literal["ko", "en"]
 
@@ -152,10 +152,10 @@ class Sentence(enum.Enum):
 
     # ieum doctor
     DOCTOR_OK = ("문제를 찾지 못했습니다.", "No problem was found.")
-    DOCTOR_WARN = ("쓸 수 있지만 살펴볼 것이 {warnings}가지 있습니다.", "It works; {warnings} things are worth a look.")
+    DOCTOR_WARN = ("쓸 수 있지만 살펴볼 것이 {warnings}가지 있습니다.", "It works. Worth a look: {warnings}.")
     DOCTOR_ERROR = (
         "고쳐야 할 것이 {errors}가지, 살펴볼 것이 {warnings}가지 있습니다.",
-        "{errors} things must be mended and {warnings} are worth a look.",
+        "To be mended: {errors}. Worth a look: {warnings}.",
     )
     DOC_DISPLAY = ("화면에 연결됩니다: {display}", "The display can be reached: {display}")
     DOC_DISPLAY_REFUSED = ("화면에 연결할 수 없습니다: {display}", "The display cannot be reached: {display}")
@@ -193,8 +193,8 @@ class Sentence(enum.Enum):
         "To start in Hangul: gsettings set org.freedesktop.ibus.engine.hangul initial-input-mode hangul",
     )
     DOC_MODULES = (
-        "프로그램들이 IBus를 쓰도록 되어 있습니다 (GTK_IM_MODULE, QT_IM_MODULE, XMODIFIERS).",
-        "Programs are told to use IBus (GTK_IM_MODULE, QT_IM_MODULE, XMODIFIERS).",
+        "다른 입력기를 쓰라는 환경 변수가 없습니다 (GTK_IM_MODULE, QT_IM_MODULE, XMODIFIERS).",
+        "No environment variable names another input method (GTK_IM_MODULE, QT_IM_MODULE, XMODIFIERS).",
     )
     DOC_MODULES_MISSING = (
         "다음 환경 변수가 다른 입력기를 가리킵니다: {names}",
@@ -243,3 +243,14 @@ def text(sentence: Sentence, **values: object) -> str:
     """The sentence in the person's language; raises ``KeyError`` when a value it names is not given."""
     korean, english = sentence.value
     return (korean if language(os.environ) == "ko" else english).format(**values)
+
+
+MODEL_FAULTS: Mapping[str, Sentence] = {
+    "missing": Sentence.MODEL_MISSING,
+    "broken-gguf": Sentence.MODEL_BROKEN_GGUF,
+    "broken-tokenizer": Sentence.MODEL_BROKEN_TOKENIZER,
+    "broken-blocklist": Sentence.MODEL_BROKEN_BLOCKLIST,
+    "mismatch": Sentence.MODEL_MISMATCH,
+    "crashed": Sentence.MODEL_CRASHED,
+}
+"""The sentence (value: ``path``) for every detail of the engine's state "bad-model"."""

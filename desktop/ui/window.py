@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.mark import TrayState, mark_icon, mark_pixmap
@@ -34,7 +34,10 @@ class StatusWindow(QWidget):
         self._sentence.setMinimumWidth(300)
         small = QLabel(f"{text(Sentence.NO_TRAY_HOST)} {text(Sentence.WINDOW_CLOSING)}")
         small.setWordWrap(True)
-        small.setEnabled(False)
+        font = small.font()
+        font.setPointSizeF(font.pointSizeF() * 0.9)
+        small.setFont(font)
+        small.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._pause = QPushButton()
         self._pause.clicked.connect(lambda: self.pause_requested.emit(not self._paused))
         settings = QPushButton(text(Sentence.MENU_SETTINGS))

@@ -40,7 +40,7 @@ def play(desk: Desk, request: pytest.FixtureRequest) -> Play:
         )
         report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1]) if done.stdout.strip() else {}
         assert "error" not in report, report["error"]
-        assert done.returncode == 0, done.stderr[-3000:]
+        assert done.returncode == 0, done.stderr[:3000]
         return report
 
     return run

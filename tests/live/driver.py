@@ -8,6 +8,7 @@ the text must be.
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import json
 import os
@@ -26,9 +27,12 @@ from PySide6.QtWidgets import QApplication
 from desktop.app import App
 from desktop.log import start_log
 from desktop.models import builtin_model
+from desktop.session.events import InterceptTable
 from desktop.session.view import PopupView
 from desktop.settings import Settings
 from desk import key_names
+from engine.private import Private
+from engine.protocol import Suggestions
 
 __all__ = ["Player", "main"]
 
@@ -75,7 +79,8 @@ class Player:
 
     def press(self, *names: str, delay_ms: int = 25) -> None:
         """Presses keys by their xdotool names."""
-        subprocess.run(["xdotool", "key", "--delay", str(delay_ms), *names], check=True)
+        if names:
+            subprocess.run(["xdotool", "key", "--delay", str(delay_ms), *names], check=True)
 
     def type(self, text: str, delay_ms: int = 25) -> None:
         """Presses the 2-set keys of ``text``."""
@@ -111,6 +116,34 @@ class Player:
         return subprocess.run(["xdotool", "getwindowfocus"], capture_output=True, text=True, check=True).stdout.strip()
 
 
+def _remember(app: App) -> collections.deque[str]:
+    """The newest events and commands in the open: only a test may do that, and only with made-up text."""
+    newest: collections.deque[str] = collections.deque(maxlen=80)
+    feed, send = app.controller.feed, app.send
+
+    def told(event: Any, now: float) -> float | None:
+        newest.append(f"{now:.3f} <- {_open(event)}")
+        return feed(event, now)
+
+    def sent(command: Any) -> None:
+        newest.append(f"{time.monotonic():.3f}   -> {_open(command)}")
+        send(command)
+
+    app.controller.feed, app.send = told, sent  # type: ignore[method-assign]
+    return newest
+
+
+def _open(value: Any) -> str:
+    if isinstance(value, InterceptTable):
+        return f"InterceptTable({len(value.chords)})"
+    if isinstance(value, Suggestions):
+        return "Suggestions(" + " ".join(each.text.reveal() for each in value.candidates) + ")"
+    names = getattr(value, "__struct_fields__", None) or getattr(value, "__dataclass_fields__", {})
+    parts = (getattr(value, name) for name in names)
+    shown = (repr(part.reveal()) if isinstance(part, Private) else str(part) for part in parts)
+    return f"{type(value).__name__}({', '.join(shown)})"
+
+
 def main() -> int:
     """Starts the program, runs the play, prints the report; 0 unless the play broke."""
     from plays import PLAYS
@@ -123,13 +156,14 @@ def main() -> int:
     app = App(Settings(), out / "settings.toml", builtin_model())
     caller = _Caller()
     player = Player(app, caller, out, {})
+    newest = _remember(app)
 
     def run() -> None:
         try:
             player.ready()
             play(player, *sys.argv[3:])
         except BaseException as error:  # the report must tell, whatever it is
-            player.report["error"] = "".join(traceback.format_exception(error))[-3000:]
+            player.report["error"] = "".join(traceback.format_exception(error))[-3000:] + "\n".join(newest)
         caller.call.emit(app.quit)
 
     app.start()

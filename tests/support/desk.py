@@ -85,6 +85,8 @@ class Desk:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
+            if child.stdout is not None:
+                child.stdout.close()
         self._children.clear()
         self._log.close()
 

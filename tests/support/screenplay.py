@@ -1,4 +1,4 @@
-'''Plays: what a person types and must see, one line each, performed on the real session.
+"""Plays: what a person types and must see, one line each, performed on the real session.
 
 The stage has the real ``Controller``, a fake application with its input
 method (``fake_app``), a fake engine and popup, and a clock that only
@@ -32,7 +32,7 @@ a comment.
     unasked                 no question has been put since the last "asked", "unasked" or "focus" line
     received Tab            the application got these keys since the last such line; nothing for none
     table Tab …             exactly these chords are taken now; nothing for none
-'''
+"""
 
 from __future__ import annotations
 
@@ -74,6 +74,8 @@ BLOCKED = "KeePassXC"
 """An application in which plays find nothing offered."""
 
 _TOOLKITS = ("gtk", "qt")
+_TIMER = 0.001
+"""A timer of whole milliseconds comes a little late."""
 
 
 class OffScript(AssertionError):
@@ -285,9 +287,13 @@ class Stage:
 
     def _do_wait(self, seconds: str) -> None:
         end = self._clock + float(seconds)
-        while self._tick is not None and self._tick <= end:
-            self._clock = max(self._clock, self._tick)
+        for _ in range(100 + int(100 * (end - self._clock))):
+            if self._tick is None or self._tick > end:
+                break
+            self._clock = max(self._clock, self._tick + _TIMER)
             self._feed(Tick())
+        else:
+            raise AssertionError("ticks follow each other without end")
         self._clock = end
 
     # --- what is seen

@@ -14,7 +14,7 @@ from Xlib.display import Display
 
 from desktop.input.backend import BackendUnavailable, Capabilities, Emit
 from desktop.input.x11.atspi import AccessibilityGone, FocusWatch
-from desktop.input.x11.ibus import IbusGone, IbusMonitor
+from desktop.input.x11.ibus import Counts, IbusGone, IbusMonitor
 from desktop.input.x11.ibus_wire import read_address
 from desktop.input.x11.keyboard import Composition, Keyboard
 from desktop.input.x11.windows import Window
@@ -42,6 +42,7 @@ _RECENT_SECONDS = 0.06
 _OWN_SECONDS = 0.01
 _COMMIT_SECONDS = 0.15
 _ERASE_SECONDS = 0.15
+_ANSWER_SECONDS = 0.15
 _BLINK_SECONDS = 0.08
 
 
@@ -240,13 +241,22 @@ class ImeComposition(Composition):
         return monitor.wait(lambda: not monitor.preedit, _COMMIT_SECONDS if likely else 0.0)
 
     def mark(self) -> object:
-        """How many resets and caret moves the bus has shown so far."""
-        return None if self.monitor is None else (self.monitor.resets, self.monitor.caret_moves)
+        """What the bus has counted so far."""
+        return None if self.monitor is None else self.monitor.counts
 
     def erased(self, mark: object) -> bool:
-        """A reset or a moved caret is what GTK tells after a backspace has done its work."""
+        """A reset and a moved caret are what GTK tells after a backspace has done its work."""
         monitor = self.monitor
-        if monitor is None or not isinstance(mark, tuple):
+        if monitor is None or not isinstance(mark, Counts):
             return False
-        resets, moves = mark
-        return monitor.wait(lambda: monitor.resets > resets and monitor.caret_moves > moves, _ERASE_SECONDS)
+        return monitor.wait(
+            lambda: monitor.counts.resets > mark.resets and monitor.counts.caret_moves > mark.caret_moves,
+            _ERASE_SECONDS,
+        )
+
+    def answered(self, mark: object, presses: int) -> bool:
+        """Whether applications have asked about as many keys and got their answers."""
+        monitor = self.monitor
+        if monitor is None or not isinstance(mark, Counts):
+            return False
+        return monitor.wait(lambda: monitor.idle and monitor.counts.asked >= mark.asked + presses, _ANSWER_SECONDS)

@@ -8,6 +8,7 @@ the match rules, so a person's input method never waits for this program.
 from __future__ import annotations
 
 import collections
+import dataclasses
 import logging
 import threading
 import time
@@ -23,7 +24,7 @@ from desktop.session.events import Caret, CaretQuality, Composed, Field, ImeStat
 from desktop.session.view import Rect
 from engine.private import Private
 
-__all__ = ["IbusGone", "IbusMonitor"]
+__all__ = ["Counts", "IbusGone", "IbusMonitor"]
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,15 @@ ImeEvent = ImeState | Caret | Composed | Passed
 
 class IbusGone(Exception):
     """There is no IBus to listen to, or it went away; the message names the step, never a text."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Counts:
+    """How often the bus has shown something since the monitor listens: key presses asked about, resets, caret moves."""
+
+    asked: int = 0
+    resets: int = 0
+    caret_moves: int = 0
 
 
 class IbusMonitor:
@@ -83,8 +93,7 @@ class IbusMonitor:
         self._committed = ""
         self.context = ""
         """Path of the input context that has the focus, or had it last."""
-        self.resets = 0
-        self.caret_moves = 0
+        self.counts = Counts()
         self.asked_at: collections.deque[float] = collections.deque(maxlen=32)
         """When applications asked the input method about the newest key presses, ours included."""
 
@@ -156,6 +165,7 @@ class IbusMonitor:
                 sender = str(message.header.fields.get(HeaderFields.sender))
                 self._asked[sender, message.header.serial] = None if again else (keyval, state)
                 self.asked_at.append(time.monotonic())
+                self._count(asked=1)
         elif member == "FocusIn":
             self._enter(path, always=True)
         elif member == "FocusOut" and path == self.context:
@@ -163,9 +173,9 @@ class IbusMonitor:
             self._on_focus("", Field.NONE)
         elif member == "Reset" and path == self.context:
             self._keep_preedit()
-            self.resets += 1
+            self._count(resets=1)
         elif member == "SetCursorLocation" and path == self.context:
-            self.caret_moves += 1
+            self._count(caret_moves=1)
             self._emit(Caret(Rect(*(int(value) for value in body)), CaretQuality.EXACT))
         elif member == "Set" and len(body) == 3 and body[1] == "ContentType":
             purpose = _PURPOSES.get(body[2][1][0], Field.PLAIN)
@@ -207,6 +217,10 @@ class IbusMonitor:
             # that only vanished may be followed by its commit: the next
             # message decides.
             self._tell()
+
+    def _count(self, asked: int = 0, resets: int = 0, caret_moves: int = 0) -> None:
+        old = self.counts
+        self.counts = Counts(old.asked + asked, old.resets + resets, old.caret_moves + caret_moves)
 
     def _comes_round(self, path: str, keyval: int) -> bool:
         """Whether this is a key that has been forwarded just now and is filtered a second time.

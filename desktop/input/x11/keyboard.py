@@ -54,6 +54,10 @@ class Composition:
         """Waits, bounded, until the backspaces pressed since ``mark`` have worked; false when that was not seen."""
         return True
 
+    def answered(self, mark: object, presses: int) -> bool:
+        """Waits, bounded, until ``presses`` keys pressed since ``mark`` have been through; false when not seen."""
+        return True
+
 
 @dataclasses.dataclass
 class _Hold:
@@ -250,14 +254,13 @@ class Keyboard:
 
         GTK resets its input context after a backspace, and a reset that
         reaches the input method behind later keys would swallow a syllable.
-        A pointer grab with a synchronous keyboard freezes the keyboard
-        without taking the focus, which a keyboard grab would do.
         """
         mark = self.composition.mark()
         self._display.grab_server()
         self._display.ungrab_keyboard(X.CurrentTime)
+        self._release_in_the_way(BACKSPACE, None)
         self._tap(BACKSPACE * count)
-        self._root.grab_pointer(False, 0, X.GrabModeAsync, X.GrabModeSync, X.NONE, X.NONE, X.CurrentTime)
+        self._freeze()
         self._display.ungrab_server()
         self._display.sync()
         seen = self.composition.erased(mark)
@@ -285,29 +288,46 @@ class Keyboard:
         self._serve_display()
         held = self._hold or hold
         self._display.ungrab_keyboard(X.CurrentTime)
-        if text:
-            self._release_in_the_way(text)
-            self._press_past_grabs(text)
+        self._release_in_the_way(text, held)
+        mark = self.composition.mark()
+        presses = self._press_past_grabs(text)
         if held is not None:
-            self._replay(held, held.code if dropped is not None else None)
+            presses += self._replay(held, held.code if dropped is not None else None)
+        frozen = presses > 0 and self._freeze()
         self._display.ungrab_server()
+        if frozen:
+            # A chord taken while our keys are under way would make GTK commit in the middle of them.
+            self._display.sync()
+            self.composition.answered(mark, presses)
+            self._display.allow_events(X.AsyncBoth, X.CurrentTime)
+            self._display.ungrab_pointer(X.CurrentTime)
         if held is not None and not self._is_down(held.code):
             self._repeating.discard(held.code)
         self._hold = None
         self._disturbed = time.monotonic() + 0.3
 
-    def _press_past_grabs(self, text: str) -> None:
+    def _freeze(self) -> bool:
+        """Freezes the keyboard without taking the focus, which a keyboard grab would do: what is typed waits.
+
+        A pointer grab with a synchronous keyboard does that; false when another program holds the pointer.
+        """
+        status = self._root.grab_pointer(False, 0, X.GrabModeAsync, X.GrabModeSync, X.NONE, X.NONE, X.CurrentTime)
+        return bool(status == X.GrabSuccess)
+
+    def _press_past_grabs(self, text: str) -> int:
         """Presses keys of ours that may be chords themselves (a full stop): their grabs step aside meanwhile."""
         pressed = (self._keymap.character(char) for char in set(text))
         strokes = [stroke for stroke in pressed if stroke is not None and stroke in self._grabbed]
         for stroke in strokes:
             self._release_stroke(stroke)
-        self._tap(text)
+        presses = self._tap(text)
         for stroke in strokes:
             self._grab_stroke(stroke)
+        return presses
 
-    def _tap(self, text: str) -> None:
-        """Presses the keys of ASCII ``text`` one after the other."""
+    def _tap(self, text: str) -> int:
+        """Presses the keys of ASCII ``text`` one after the other; returns how many presses that took."""
+        presses = 0
         for char in text:
             stroke = self._keymap.character(char)
             if stroke is None:
@@ -319,14 +339,18 @@ class Keyboard:
             xtest.fake_input(self._display, X.KeyRelease, stroke.code)
             if shifted:
                 xtest.fake_input(self._display, X.KeyRelease, self._keymap.shift)
+            presses += 1 + shifted
+        return presses
 
-    def _replay(self, hold: _Hold, dropped: int | None) -> None:
+    def _replay(self, hold: _Hold, dropped: int | None) -> int:
         """Presses again what was kept; a further press of the chord's own key was a bounce and is dropped."""
         down: list[int] = []
+        presses = 0
         for pressed, code in hold.kept:
             if code == dropped:
                 continue
             if pressed:
+                presses += 1
                 xtest.fake_input(self._display, X.KeyPress, code)
                 down.append(code)
                 if code not in self._keymap.modifier_codes:
@@ -338,12 +362,20 @@ class Keyboard:
                 down.remove(code)
         for code in down:
             xtest.fake_input(self._display, X.KeyRelease, code)
+        return presses
 
-    def _release_in_the_way(self, text: str) -> None:
-        """Lifts what the person still holds: modifiers would alter our keys, and a key already down types nothing."""
+    def _release_in_the_way(self, text: str, held: _Hold | None) -> None:
+        """Lifts what the person still holds of the keys to be pressed: a key already down types nothing.
+
+        The chord's own modifiers go as well when keys of ours follow, which they would alter.
+        """
         down = self._display.query_keymap()
-        ours = {stroke.code for char in text if (stroke := self._keymap.character(char)) is not None}
-        for code in self._keymap.modifier_codes | ours:
+        codes = {stroke.code for char in text if (stroke := self._keymap.character(char)) is not None}
+        if text:
+            codes |= self._keymap.modifier_codes
+        if held is not None:
+            codes |= {code for pressed, code in held.kept if pressed}
+        for code in codes:
             if down[code // 8] >> (code % 8) & 1:
                 xtest.fake_input(self._display, X.KeyRelease, code)
 

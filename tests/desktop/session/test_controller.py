@@ -37,7 +37,9 @@ TAB = Chord("Tab")
 @pytest.mark.parametrize(
     ("play", "toolkit", "bus_first"),
     [
-        pytest.param(*each, id=f"{each[0].name.removesuffix('.play')}-{each[1]}-{'bus' if each[2] else 'keyboard'}-first")
+        pytest.param(
+            *each, id=f"{each[0].name.removesuffix('.play')}-{each[1]}-{'bus' if each[2] else 'keyboard'}-first"
+        )
         for each in performances(PLAYS)
     ],
 )
@@ -69,6 +71,19 @@ def test_a_play_can_fail(line: str, tmp_path: Path) -> None:
     number = 4 + len(line.splitlines())
     with pytest.raises(OffScript, match=rf"^false\.play:{number}: "):
         Stage("qt", bus_first=False).perform(load(script))
+
+
+@pytest.mark.parametrize("toolkit", ["gtk", "qt"])
+@pytest.mark.parametrize("script", ["press Down\npopup 한 할*\n", "press Shift+Tab\nscreen {}한\n"])
+def test_a_long_text(toolkit: str, script: str, tmp_path: Path) -> None:
+    """Behind more text than is remembered an insertion still ends when its text is there, and the session goes on."""
+    text = "가나다라 " * 130
+    lines = f'focus plain\ntype "{text}"\ntype 하\nanswer 한 할\npopup 한* 할\n' + script.replace("{}한", f'"{text}한"')
+    play = tmp_path / "long.play"
+    play.write_text(lines, "utf-8")
+    stage = Stage(toolkit, bus_first=False)
+    stage.perform(load(play))
+    assert stage.controller.state.pending is None
 
 
 class Engine:

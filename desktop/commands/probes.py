@@ -1,0 +1,111 @@
+"""How ``ieum doctor`` looks at the desktop: each probe is one question with a short time-out, and changes nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import subprocess
+from collections.abc import Callable, Sequence
+from typing import Any
+
+__all__ = ["ProbeFailed", "Probes", "bus_names", "display_answers", "ibus_engine", "output_of", "tray_selection"]
+
+_SECONDS = 2.0
+
+
+class ProbeFailed(Exception):
+    """There was no answer; the message is a short English reason for the curious."""
+
+
+def display_answers(name: str) -> bool:
+    """Whether the X display ``name`` lets us in."""
+    try:
+        _with_display(name, lambda display: display.screen())
+    except ProbeFailed:
+        return False
+    return True
+
+
+def tray_selection(name: str) -> bool:
+    """Whether a tray of the older kind (XEmbed) owns its selection on the X display ``name``."""
+
+    def owned(display: Any) -> bool:
+        atom = display.intern_atom(f"_NET_SYSTEM_TRAY_S{display.get_default_screen()}")
+        return bool(display.get_selection_owner(atom))
+
+    try:
+        return bool(_with_display(name, owned))
+    except ProbeFailed:
+        return False
+
+
+def bus_names(address: str) -> frozenset[str]:
+    """The names on the message bus at ``address``, and those it would start when asked; raises ``ProbeFailed``."""
+    driver = ("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+    names = _call(address, [(*driver, "ListNames", "", ()), (*driver, "ListActivatableNames", "", ())])
+    return frozenset(str(name) for (listed,) in names for name in listed)
+
+
+def ibus_engine(address: str) -> str:
+    """The name of the engine that IBus at ``address`` uses now, "" for none; raises ``ProbeFailed``."""
+    get = ("/org/freedesktop/IBus", "org.freedesktop.IBus", "org.freedesktop.DBus.Properties")
+    try:
+        [((_, described),)] = _call(address, [(*get, "Get", "ss", ("org.freedesktop.IBus", "GlobalEngine"))])
+        # A variant in a variant: a serialised IBusEngineDesc (kind, attachments, name, …).
+        return str((described[1] if isinstance(described[0], str) and len(described) == 2 else described)[2])
+    except _Refused:
+        return ""
+
+
+def output_of(command: Sequence[str]) -> str | None:
+    """What a command prints, or none when it is not there or fails."""
+    try:
+        done = subprocess.run(list(command), capture_output=True, text=True, timeout=_SECONDS, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()
+
+
+@dataclasses.dataclass(frozen=True)
+class Probes:
+    """All questions to the desktop, replaceable one by one in tests."""
+
+    display_answers: Callable[[str], bool] = display_answers
+    tray_selection: Callable[[str], bool] = tray_selection
+    bus_names: Callable[[str], frozenset[str]] = bus_names
+    ibus_engine: Callable[[str], str] = ibus_engine
+    output_of: Callable[[Sequence[str]], str | None] = output_of
+
+
+class _Refused(ProbeFailed):
+    """The other side answered with an error."""
+
+
+def _call(address: str, calls: Sequence[tuple[str, str, str, str, str, tuple[object, ...]]]) -> list[Any]:
+    from jeepney import DBusAddress, MessageType, new_method_call
+    from jeepney.io.blocking import open_dbus_connection
+
+    answers: list[Any] = []
+    try:
+        with open_dbus_connection(address, auth_timeout=_SECONDS) as connection:
+            for path, name, interface, method, signature, body in calls:
+                call = new_method_call(DBusAddress(path, name, interface), method, signature, body)
+                reply = connection.send_and_get_reply(call, timeout=_SECONDS)
+                answers.append(None if reply.header.message_type is MessageType.error else reply.body)
+    except Exception as error:  # noqa: BLE001  # jeepney raises OSError, ValueError, KeyError and its own kinds alike
+        raise ProbeFailed(type(error).__name__) from None
+    if None in answers:
+        raise _Refused("error reply")
+    return answers
+
+
+def _with_display(name: str, question: Callable[[Any], Any]) -> Any:
+    from Xlib.display import Display
+
+    try:
+        display = Display(name)
+        try:
+            return question(display)
+        finally:
+            display.close()
+    except Exception as error:  # noqa: BLE001  # python-xlib raises OSError, its own kinds and struct.error
+        raise ProbeFailed(type(error).__name__) from None

@@ -1,0 +1,154 @@
+"""``ieum doctor`` with made-up desktops."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from fake_ask import ask
+
+from desktop.commands.doctor import Finding, check_desktop, check_engine, check_model, check_settings, report
+from desktop.commands.probes import ProbeFailed, Probes, bus_names, display_answers, ibus_engine, output_of
+from desktop.settings import parse_settings
+from desktop.ui.strings import Sentence, text
+from engine.protocol import ModelFiles
+from engine.runtime import EngineError
+
+GOOD = {
+    "DISPLAY": ":9",
+    "DBUS_SESSION_BUS_ADDRESS": "unix:path=/x",
+    "IBUS_ADDRESS": "unix:path=/y",
+    "GTK_IM_MODULE": "ibus",
+}
+NAMES = frozenset(("org.kde.StatusNotifierWatcher", "org.a11y.Bus"))
+
+
+def refused(*_: object) -> frozenset[str]:
+    raise ProbeFailed("refused")
+
+
+def probes(
+    display: bool = True,
+    tray: bool = False,
+    names: frozenset[str] | None = NAMES,
+    engine: str | None = "hangul",
+    mode: str | None = "'hangul'",
+) -> Probes:
+    def ibus(address: str) -> str:
+        if engine is None:
+            raise ProbeFailed("refused")
+        return engine
+
+    def output(command: Sequence[str]) -> str | None:
+        return mode
+
+    return Probes(lambda _: display, lambda _: tray, refused if names is None else lambda _: names, ibus, output)
+
+
+def found(environment: dict[str, str], made: Probes) -> dict[str, Finding]:
+    return {finding.sentence: finding for finding in check_desktop(environment, made)}
+
+
+def test_healthy_desktop() -> None:
+    """Everything is in order, nothing is advised, and the exit code is 0."""
+    findings = list(check_desktop(GOOD, probes()))
+    assert {finding.level for finding in findings} == {"ok"}
+    out = io.StringIO()
+    assert report(findings, out) == 0
+    assert text(Sentence.DOCTOR_OK) in out.getvalue()
+    assert "→" not in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("environment", "made", "sentence", "level"),
+    [
+        ({**GOOD, "DISPLAY": ""}, probes(), text(Sentence.NO_DISPLAY), "error"),
+        (GOOD, probes(display=False), text(Sentence.DOC_DISPLAY_REFUSED, display=":9"), "error"),
+        ({**GOOD, "XDG_SESSION_TYPE": "wayland"}, probes(), text(Sentence.DOC_WAYLAND), "warn"),
+        (GOOD, probes(names=None), text(Sentence.NO_DBUS), "warn"),
+        (GOOD, probes(engine=None), text(Sentence.NO_IBUS), "error"),
+        (
+            {**GOOD, "IBUS_ADDRESS": "", "DISPLAY": ":9", "HOME": "/nonexistent"},
+            probes(),
+            text(Sentence.NO_IBUS),
+            "error",
+        ),
+        (GOOD, probes(engine="xkb:us::eng"), text(Sentence.IBUS_NOT_HANGUL, engine="xkb:us::eng"), "warn"),
+        (GOOD, probes(engine=""), text(Sentence.IBUS_NOT_HANGUL, engine="–"), "warn"),
+        (GOOD, probes(mode="'latin'"), text(Sentence.DOC_MODE_LATIN), "ok"),
+        (
+            {**GOOD, "QT_IM_MODULE": "fcitx"},
+            probes(),
+            text(Sentence.DOC_MODULES_MISSING, names="QT_IM_MODULE=fcitx"),
+            "warn",
+        ),
+        (GOOD, probes(names=frozenset(("org.a11y.Bus",))), text(Sentence.DOC_TRAY_MISSING), "warn"),
+        (GOOD, probes(names=frozenset(("org.a11y.Bus",)), tray=True), text(Sentence.DOC_TRAY), "ok"),
+        (GOOD, probes(names=frozenset()), text(Sentence.DOC_A11Y_MISSING), "warn"),
+    ],
+)
+def test_faults_of_the_desktop(environment: dict[str, str], made: Probes, sentence: str, level: str) -> None:
+    """Each fault is told with how bad it is and with advice, and the other checks go on."""
+    findings = found(environment, made)
+    assert findings[sentence].level == level
+    assert level == "ok" or findings[sentence].advice
+    assert text(Sentence.DOC_CLIPBOARD) in findings
+
+
+def test_errors_make_the_exit_code_1() -> None:
+    """Warnings alone leave it 0."""
+    out = io.StringIO()
+    assert report([Finding("warn", "a"), Finding("ok", "b")], out) == 0
+    assert report([Finding("error", "c", "do this")], out) == 1
+    assert " ✗ c\n     → do this\n" in out.getvalue()
+
+
+def test_model_files_are_looked_into(tmp_path: Path) -> None:
+    """Missing and broken files are told apart, each with its path."""
+    gguf, tokenizer = tmp_path / "model.gguf", tmp_path / "tokenizer.json"
+    model = ModelFiles("test", str(gguf), str(tokenizer))
+    missing = [finding.sentence for finding in check_model(model)]
+    assert missing == [text(Sentence.MODEL_MISSING, path=path) for path in (gguf, tokenizer)]
+    gguf.write_bytes(b"PK\3\4")
+    tokenizer.write_text("{")
+    broken = [finding.sentence for finding in check_model(model)]
+    assert broken == [
+        text(Sentence.MODEL_BROKEN_GGUF, path=gguf),
+        text(Sentence.MODEL_BROKEN_TOKENIZER, path=tokenizer),
+    ]
+    gguf.write_bytes(b"GGUF")
+    tokenizer.write_text("{}")
+    assert [finding.level for finding in check_model(model)] == ["ok"]
+
+
+def test_engine_is_asked_once() -> None:
+    """An answer is fine; a failure is an error that names the log."""
+
+    def broken(before: object, k: int) -> tuple[()]:
+        raise EngineError("crashed")
+
+    assert [finding.level for finding in check_engine(ask, Path("/log"))] == ["ok"]
+    [finding] = check_engine(broken, Path("/log"))
+    assert finding.level == "error"
+    assert "/log" in finding.advice
+
+
+def test_settings_problems_are_warnings() -> None:
+    """Each wrong setting is a line of its own."""
+    _, problems = parse_settings({"candidates": 0, "them": "dark"})
+    findings = list(check_settings(Path("/s.toml"), problems))
+    assert [finding.level for finding in findings] == ["warn", "warn"]
+    assert [finding.level for finding in check_settings(Path("/s.toml"), ())] == ["ok"]
+
+
+def test_probes_give_up_quickly(tmp_path: Path) -> None:
+    """Nobody at the other end: an answer in no time and no exception of a library."""
+    nowhere = f"unix:path={tmp_path}/nothing"
+    with pytest.raises(ProbeFailed):
+        bus_names(nowhere)
+    with pytest.raises(ProbeFailed):
+        ibus_engine(nowhere)
+    assert not display_answers(":4711")
+    assert output_of(("ieum-no-such-command",)) is None

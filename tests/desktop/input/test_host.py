@@ -1,0 +1,201 @@
+"""The input process between a backend and the link, over real pipes with a fake backend."""
+
+from __future__ import annotations
+
+import os
+import queue
+import struct
+import threading
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from desktop.input import host
+from desktop.input.backend import Backend, BackendUnavailable, Capabilities, Emit
+from desktop.session.chords import Chord
+from desktop.session.events import (
+    Composed,
+    Field,
+    Focus,
+    FromInput,
+    GiveBack,
+    ImeState,
+    Insert,
+    InterceptTable,
+    KeyEvent,
+    ToInput,
+)
+from engine.link import VERSION, Hello, Link
+from engine.private import Private
+
+SECONDS = 10
+TAB = Chord("Tab")
+
+
+class FakeBackend:
+    """Notes what it is told."""
+
+    capabilities = Capabilities("fake", knows_preedit=True, knows_caret=True, intercepts=True)
+
+    def __init__(self) -> None:
+        self.obeyed: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self.started, self.stopped = threading.Event(), threading.Event()
+        self.emit: Emit = lambda event: None
+
+    def start(self, emit: Emit) -> None:
+        self.emit = emit
+        emit(Focus(0, "Mousepad", Field.PLAIN))
+        self.started.set()
+
+    def obey(self, command: InterceptTable | Insert | GiveBack) -> None:
+        self.obeyed.put(command)
+
+    def stop(self) -> None:
+        self.emit(ImeState(present=False, hangul=False))
+        self.stopped.set()
+
+
+class Host:
+    """``serve`` in a thread, and the session's end of its link."""
+
+    def __init__(self) -> None:
+        from_session, to_host = os.pipe()
+        from_host, to_session = os.pipe()
+        self._reader, self._writer = os.fdopen(from_session, "rb"), os.fdopen(to_session, "wb", buffering=0)
+        self.incoming, self.outgoing = os.fdopen(from_host, "rb"), os.fdopen(to_host, "wb", buffering=0)
+        self.link: Link[ToInput, FromInput] = Link(self.incoming, self.outgoing, FromInput)
+        self._code: int | None = None
+        self._thread = threading.Thread(target=self._serve)
+
+    def start(self) -> None:
+        """Begins to serve."""
+        self._thread.start()
+
+    def _serve(self) -> None:
+        self._code = host.serve(self._reader, self._writer, {"DISPLAY": ":0"})
+
+    def finish(self) -> int | None:
+        """The exit code, once it is done."""
+        self._thread.join(SECONDS)
+        assert not self._thread.is_alive()
+        return self._code
+
+    def close(self) -> None:
+        """Ends it all."""
+        self.outgoing.close()
+        if self._thread.ident is not None:
+            self._thread.join(SECONDS)
+        for file in (self._reader, self._writer, self.incoming):
+            file.close()
+
+
+@pytest.fixture
+def backend(monkeypatch: pytest.MonkeyPatch) -> FakeBackend:
+    """The backend that is found."""
+    backend = FakeBackend()
+
+    def open_fake(environment: Mapping[str, str]) -> Backend:
+        assert environment["DISPLAY"] == ":0"
+        return backend
+
+    monkeypatch.setattr(host, "open_first", open_fake)
+    return backend
+
+
+@pytest.fixture
+def served(backend: FakeBackend) -> Iterator[Host]:
+    """An input process with the fake backend."""
+    host = Host()
+    host.start()
+    yield host
+    host.close()
+
+
+def test_greets_first(served: Host) -> None:
+    """The first message is the greeting with version and process, then what the backend tells."""
+    assert served.link.receive() == Hello(VERSION, os.getpid())
+    assert served.link.receive() == Focus(0, "Mousepad", Field.PLAIN)
+
+
+def test_events_come_in_order(served: Host, backend: FakeBackend) -> None:
+    """What is emitted arrives as it was, in the order in which it was, typed text included."""
+    assert backend.started.wait(SECONDS)
+    events = [
+        event
+        for seq in range(200)
+        for event in (Composed(Private("가"), Private(str(seq))), KeyEvent(seq, 1.5, TAB, ours=True))
+    ]
+    for event in events:
+        backend.emit(event)
+    received = [served.link.receive() for _ in range(2 + len(events))]
+    assert received[2:] == events
+
+
+def test_commands_are_obeyed_in_order(served: Host, backend: FakeBackend) -> None:
+    """Everything the session may send reaches the backend."""
+    commands = [
+        InterceptTable(1, frozenset({TAB, Chord("1", frozenset({"Ctrl"}))}), 12.5),
+        Insert(1, 2, Private("rk"), composing=True, committed_erase=3, committed_keys=Private("rkr")),
+        GiveBack(2),
+        InterceptTable(2, frozenset(), 0.0),
+    ]
+    for command in commands:
+        served.link.send(command)
+    assert [backend.obeyed.get(timeout=SECONDS) for _ in commands] == commands
+
+
+def test_the_end_of_the_link_ends_the_process(served: Host, backend: FakeBackend) -> None:
+    """The session is gone: the backend gives back what it holds, what it says last is still written, the code is 0."""
+    assert backend.started.wait(SECONDS)
+    served.outgoing.close()
+    assert served.finish() == 0
+    assert backend.stopped.is_set()
+    last = [served.link.receive() for _ in range(3)][-1]
+    assert last == ImeState(present=False, hangul=False)
+
+
+def test_a_session_that_stopped_reading(served: Host, backend: FakeBackend) -> None:
+    """Events that nobody reads any more break nothing; the process ends with the link."""
+    assert backend.started.wait(SECONDS)
+    served.incoming.close()
+    for _ in range(10):
+        backend.emit(Focus(1, "", Field.NONE))
+    served.outgoing.close()
+    assert served.finish() == 0
+    assert backend.stopped.is_set()
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        b"\xff\xff\xff\xff",
+        struct.pack("<I", 4) + b"\xc1\xc1\xc1\xc1",
+        struct.pack("<I", 100) + b"cut off",
+        b"\x01",
+        struct.pack("<I", 13) + b"\x82\xa4type\xa5hello",
+    ],
+    ids=["too long", "no msgpack", "cut off", "cut header", "not for us"],
+)
+def test_garbage_ends_the_process(
+    served: Host, backend: FakeBackend, caplog: pytest.LogCaptureFixture, frame: bytes
+) -> None:
+    """What is no message ends the process with 1, and the keys are given back all the same."""
+    served.outgoing.write(frame)
+    served.outgoing.close()
+    assert served.finish() == 1
+    assert backend.stopped.is_set()
+    assert "the link to the session broke" in caplog.text
+
+
+def test_no_backend(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """Where nothing can be listened to the exit code says so, and the log why; no greeting is sent."""
+
+    def fail(environment: Mapping[str, str]) -> Backend:
+        raise BackendUnavailable("no-display")
+
+    monkeypatch.setattr(host, "open_first", fail)
+    served = Host()
+    served.start()
+    assert served.finish() == host.EXIT_NO_BACKEND
+    served.close()
+    assert "no-display" in caplog.text

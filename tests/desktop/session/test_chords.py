@@ -1,0 +1,81 @@
+"""Chords as people write them in the settings and as the keyboard knows them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.session.chords import Chord, ChordError, parse_chord
+
+MODIFIERS = ("Ctrl", "Alt", "Shift", "Super")
+NAMED = ("Tab", "Escape", "Return", "space", "Prior", "Next", "Home", "F1", "F12", "period", "Up", "Delete")
+
+
+@pytest.mark.parametrize(
+    ("text", "chord"),
+    [
+        ("Tab", Chord("Tab")),
+        ("Shift+Tab", Chord("Tab", frozenset({"Shift"}))),
+        ("Ctrl+1", Chord("1", frozenset({"Ctrl"}))),
+        ("ctrl + shift + A", Chord("a", frozenset({"Ctrl", "Shift"}))),
+        ("Esc", Chord("Escape")),
+        ("Ctrl+Enter", Chord("Return", frozenset({"Ctrl"}))),
+        ("Ctrl+Space", Chord("space", frozenset({"Ctrl"}))),
+        ("PageDown", Chord("Next")),
+        ("F5", Chord("F5")),
+        ("Alt+period", Chord("period", frozenset({"Alt"}))),
+        ("Super+Down", Chord("Down", frozenset({"Super"}))),
+    ],
+)
+def test_spellings(text: str, chord: Chord) -> None:
+    """Modifiers in any case and order, spaces around the plus, and the names that people know keys by."""
+    assert parse_chord(text) == chord
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "empty"),
+        ("Ctrl+", "empty"),
+        ("+", "empty"),
+        ("Hyper+Tab", "unknown-modifier"),
+        ("Tab+Ctrl+1", "unknown-modifier"),
+        ("a", "eats-typing"),
+        ("Shift+A", "eats-typing"),
+        ("1", "eats-typing"),
+        (".", "eats-typing"),
+        ("period", "eats-typing"),
+        ("Space", "eats-typing"),
+        ("Shift+Space", "eats-typing"),
+        ("Enter", "eats-typing"),
+        ("BackSpace", "eats-typing"),
+    ],
+)
+def test_refused(text: str, code: str) -> None:
+    """What has no meaning, and what could no longer be typed while the popup shows, is refused with the reason."""
+    with pytest.raises(ChordError) as caught:
+        parse_chord(text)
+    assert caught.value.code == code
+
+
+@given(st.sampled_from([*NAMED, *"a1z9"]), st.frozensets(st.sampled_from(MODIFIERS)))
+def test_spelling_and_reading_agree(key: str, mods: frozenset[str]) -> None:
+    """A chord that is not refused reads back from its own spelling, in upper and lower case."""
+    chord = Chord(key, mods)
+    try:
+        read = parse_chord(str(chord))
+    except ChordError as error:
+        assert error.code == "eats-typing" and mods <= {"Shift"}
+    else:
+        assert read == chord == parse_chord(str(chord).upper().replace("SPACE", "Space"))
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    """Settings hold what people write: nothing but a ``ChordError`` comes of it."""
+    try:
+        chord = parse_chord(text)
+    except ChordError:
+        return
+    assert chord.mods <= set(MODIFIERS) and chord.key

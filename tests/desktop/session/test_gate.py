@@ -1,0 +1,56 @@
+"""Nothing is suggested where a person would not want it or where we do not know enough."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from desktop.session.events import Field, Focus, ImeState
+from desktop.session.gate import Closed, closed
+
+HANGUL = ImeState(present=True, hangul=True)
+LATIN = ImeState(present=True, hangul=False)
+NONE = ImeState(present=False, hangul=False)
+BLOCKED = frozenset({"keepassxc"})
+
+
+@pytest.mark.parametrize(
+    ("focus", "ime", "paused", "reason"),
+    [
+        (Focus(1, "Mousepad", Field.PLAIN), HANGUL, False, None),
+        (Focus(1, "XTerm", Field.TERMINAL), HANGUL, False, None),
+        (Focus(1, "", Field.PLAIN), HANGUL, False, None),
+        (Focus(1, "Mousepad", Field.PLAIN), HANGUL, True, Closed.PAUSED),
+        (None, HANGUL, False, Closed.NO_FOCUS),
+        (Focus(1, "Mousepad", Field.NONE), HANGUL, False, Closed.NO_FOCUS),
+        (Focus(1, "Mousepad", Field.PASSWORD), HANGUL, False, Closed.PASSWORD),
+        (Focus(1, "KeePassXC", Field.PLAIN), HANGUL, False, Closed.BLOCKED_APP),
+        (Focus(1, "KEEPASSXC", Field.PLAIN), HANGUL, False, Closed.BLOCKED_APP),
+        (Focus(1, "KeePassXC", Field.PASSWORD), HANGUL, False, Closed.PASSWORD),
+        (Focus(1, "Mousepad", Field.PLAIN), NONE, False, Closed.NO_IME),
+        (Focus(1, "Mousepad", Field.PLAIN), LATIN, False, Closed.LATIN),
+    ],
+)
+def test_reason(focus: Focus | None, ime: ImeState, paused: bool, reason: Closed | None) -> None:
+    """The first reason that applies is told, the person's own wish before all others."""
+    assert closed(focus, ime, BLOCKED, paused=paused) is reason
+
+
+def test_open_only_when_everything_is_known_and_right() -> None:
+    """Of all combinations, only a plain or terminal field of another app in Hangul mode, not paused, is open."""
+    fields, apps = tuple(Field), ("Mousepad", "keepassxc")
+    for field, app, ime, paused in itertools.product(fields, apps, (HANGUL, LATIN, NONE), (True, False)):
+        allowed = field in (Field.PLAIN, Field.TERMINAL) and app == "Mousepad" and ime == HANGUL and not paused
+        assert (closed(Focus(1, app, field), ime, BLOCKED, paused=paused) is None) == allowed
+
+
+def test_every_reason_can_be_given() -> None:
+    """No reason is left over that no combination leads to."""
+    focuses = [None, *(Focus(1, app, field) for field in Field for app in ("Mousepad", "KeePassXC"))]
+    imes = (HANGUL, LATIN, NONE)
+    given = {
+        closed(focus, ime, BLOCKED, paused=paused)
+        for focus, ime, paused in itertools.product(focuses, imes, (True, False))
+    }
+    assert given == {None, *Closed}

@@ -1,0 +1,396 @@
+"""What holds of the session whatever happens, in any order."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from screenplay import CHORDS
+
+from desktop.session.chords import Chord
+from desktop.session.document import Document
+from desktop.session.effects import Ask, Effect, Hide, Show
+from desktop.session.events import (
+    Caret,
+    CaretQuality,
+    Clicked,
+    Composed,
+    Field,
+    Focus,
+    GiveBack,
+    ImeState,
+    Insert,
+    Inserted,
+    InterceptTable,
+    KeyEvent,
+    Passed,
+    Surrounding,
+)
+from desktop.session.gate import closed
+from desktop.session.options import PUNCTUATION, Action, Options
+from desktop.session.state import (
+    BOUNCE_SECONDS,
+    INSERT_SECONDS,
+    STALE_SECONDS,
+    TABLE_SECONDS,
+    Configure,
+    Event,
+    Paused,
+    Picked,
+    State,
+    Tick,
+    step,
+)
+from desktop.session.view import Rect
+from engine.private import Private
+from engine.protocol import Suggestion, Suggestions
+
+CANARY = "뷁쩗"
+CANARY_KEYS = ("qnpfr", "Wjfq")
+TAB, DOWN, ESCAPE, PERIOD = Chord("Tab"), Chord("Down"), Chord("Escape"), Chord("period")
+OPTIONS = Options(CHORDS, blocked_apps=frozenset({"keepassxc"}))
+TIMER = 0.001
+"""A timer of whole milliseconds comes a little late."""
+
+TEXTS = st.sampled_from(["가구", "가게", "각오", "각", "가", "안녕", CANARY, "GPT", "3개"])
+PIECES = st.sampled_from(["", "ㄱ", "가", "각", "안", " ", "뷁", CANARY])
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """The engine answers; ``age`` 0 is the newest question."""
+
+    age: int
+    candidates: tuple[Suggestion, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Arrive:
+    """The text of the insertion under way is told, as the application has it."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Press:
+    """A chord; ``ours`` if the input process found it in some table of ours."""
+
+    chord: Chord
+    ours: bool
+
+
+Happening = Event | Answer | Arrive | Press
+SUGGESTIONS = st.lists(st.builds(Suggestion, st.builds(Private, TEXTS), st.floats(0, 1)), max_size=4)
+FOCUSES = st.builds(Focus, st.integers(1, 9), st.sampled_from(["Mousepad", "KeePassXC"]), st.sampled_from(Field))
+PRESSES = st.builds(Press, st.sampled_from([*CHORDS, *PUNCTUATION, Chord("F9")]), st.sampled_from([True, True, False]))
+HAPPENINGS: st.SearchStrategy[Happening] = st.one_of(
+    st.builds(Composed, st.builds(Private, PIECES), st.builds(Private, PIECES), st.booleans()),
+    st.builds(
+        Passed,
+        st.just(1.0),
+        st.sampled_from(["", "BackSpace", "Left", "Tab", "Return", "Shift_L"]),
+        st.builds(Private, st.sampled_from(["", " ", ".", "a"])),
+        st.sampled_from([frozenset[str](), frozenset({"Ctrl"})]),
+    ),
+    st.builds(Surrounding, st.builds(Private, PIECES), st.just(Private(""))),
+    st.builds(Answer, st.sampled_from([0, 0, 0, 1, 2]), SUGGESTIONS.map(tuple)),
+    st.builds(Answer, st.just(0), st.just((Suggestion(Private("가구"), 0.5), Suggestion(Private("각오"), 0.4)))),
+    PRESSES,
+    PRESSES,
+    st.just(Press(TAB, ours=True)),
+    st.just(Arrive()),
+    st.builds(Inserted, st.integers(0, 3), st.sampled_from([True, True, False])),
+    FOCUSES,
+    st.builds(ImeState, st.sampled_from([True, True, False]), st.sampled_from([True, True, False])),
+    st.builds(
+        Caret,
+        st.builds(Rect, st.integers(0, 200), st.integers(0, 2), st.just(0), st.just(9)),
+        st.just(CaretQuality.EXACT),
+    ),
+    st.builds(Clicked, st.just(1.0)),
+    st.builds(Paused, st.booleans()),
+    st.builds(Picked, st.integers(0, 3)),
+    st.just(Tick()),
+    st.sampled_from([Configure(OPTIONS), Configure(dataclasses.replace(OPTIONS, candidates=1, append_space=False))]),
+)
+DELAYS = st.sampled_from([0.0, 0.0, 0.01, 0.05, 0.12, 0.2, 1.1])
+
+OPENING: tuple[Event, ...] = (
+    Focus(1, "Mousepad", Field.PLAIN),
+    ImeState(present=True, hangul=True),
+    Caret(Rect(5, 1, 0, 9), CaretQuality.EXACT),
+)
+
+
+class Session:
+    """Feeds events at a clock, with the ticks that are wanted in between, and looks after every step."""
+
+    def __init__(self) -> None:
+        self.now = 50.0
+        self.state = State(OPTIONS)
+        self.said: list[str] = []
+        self.effects: tuple[Effect, ...] = ()
+        self._seq = 0
+        self._until = 0.0
+        self._generation = 0
+        self._shown_in_this_field = False
+        for event in OPENING:
+            self.feed(event)
+
+    def wait(self, seconds: float) -> None:
+        """Lets time pass; ticks come when they are due."""
+        end = self.now + seconds
+        for _ in range(200):
+            at = self.state.next_tick
+            if at is None or at + TIMER > end:
+                break
+            self.now = max(self.now, at + TIMER)
+            self.feed(Tick())
+        else:
+            raise AssertionError("ticks follow each other without end")
+        self.now = end
+
+    def happen(self, what: Happening) -> None:
+        """Makes an event of what happens here and now."""
+        if isinstance(what, Answer):
+            self.feed(Suggestions(self.state.asked - what.age, what.candidates, 1.0))
+        elif isinstance(what, Press):
+            self._seq += 1
+            self.feed(KeyEvent(self._seq, self.now, what.chord, what.ours))
+        elif not isinstance(what, Arrive):
+            self.feed(what)
+        elif self.state.pending is not None:
+            expected = self.state.pending.expected
+            self.feed(Surrounding(expected.before, Private("")))
+            self.feed(Composed(Private(""), expected.preedit))
+
+    def feed(self, event: Event) -> tuple[Effect, ...]:
+        """One step."""
+        before = self.state
+        self.state, self.effects = step(self.state, event, self.now)
+        self.said += [repr(event), repr(self.state), repr(self.effects)]
+        self._check_gate()
+        self._check_answers(before, event)
+        self._check_table()
+        self._check_popup(before)
+        self._check_focus(event)
+        return self.effects
+
+    def commands(self) -> list[Insert | GiveBack]:
+        """What the last step answers the keyboard."""
+        return [effect for effect in self.effects if isinstance(effect, (Insert, GiveBack))]
+
+    def _check_gate(self) -> None:
+        state = self.state
+        if closed(state.focus, state.ime, state.options.blocked_apps, paused=state.paused) is not None:
+            assert state.view is None
+            assert not [effect for effect in self.effects if isinstance(effect, (Ask, Show))]
+
+    def _check_answers(self, before: State, event: Event) -> None:
+        commands = self.commands()
+        if isinstance(event, KeyEvent) and event.ours:
+            assert [command.hold for command in commands] == [event.seq]
+        elif isinstance(event, Picked):
+            assert not commands or (before.view is not None and [command.hold for command in commands] == [0])
+        else:
+            assert commands == []
+
+    def _check_table(self) -> None:
+        tables = [effect for effect in self.effects if isinstance(effect, InterceptTable)]
+        assert len(tables) <= 1
+        for table in tables:
+            assert table is self.effects[0], "keys kept meanwhile must meet the new table"
+            assert table.generation > self._generation and table.until <= self.now + TABLE_SECONDS
+            assert table.chords == self.state.table
+            self._generation, self._until = table.generation, table.until
+        state = self.state
+        if state.table:
+            assert self.now < self._until, "it ran out"
+            assert state.next_tick is not None and state.next_tick < self._until
+        removable = state.spaced or (state.pending is not None and state.pending.spaced)
+        taken = self.now - state.taken_at < BOUNCE_SECONDS + 2 * TIMER
+        assert not state.table or state.view is not None or taken or removable
+        if state.view is None and not taken:
+            assert state.table <= PUNCTUATION.keys()
+        if not removable:
+            assert not state.table & PUNCTUATION.keys()
+        if state.view is not None:
+            assert state.table >= state.options.chords.keys()
+
+    def _check_popup(self, before: State) -> None:
+        """The popup shows what the last Show said; what it shows can be taken, or it is about to go."""
+        shown = before.view
+        for effect in self.effects:
+            if isinstance(effect, Show):
+                shown = effect.view
+            elif isinstance(effect, Hide):
+                shown = None
+        state = self.state
+        assert state.view == shown
+        if state.view is not None and state.pending is None and state.stale_at is None:
+            assert [row.text for row in state.view.rows] == [each.text for each in state.candidates]
+            assert state.view.selected == state.selected
+        if state.stale_at is not None:
+            assert self.now <= state.stale_at + STALE_SECONDS + 2 * TIMER or state.pending is not None
+
+    def _check_focus(self, event: Event) -> None:
+        """Nothing is inserted into a field in which no popup has shown."""
+        if isinstance(event, Focus):
+            self._shown_in_this_field = False
+        if not self._shown_in_this_field:
+            for command in self.commands():
+                if isinstance(command, Insert):
+                    assert (command.erase, len(command.keys), len(command.paste)) == (0, 0, 0)
+        self._shown_in_this_field |= self.state.view is not None
+
+
+@given(st.lists(st.tuples(DELAYS, HAPPENINGS), max_size=40))
+def test_invariants(happenings: list[tuple[float, Happening]]) -> None:
+    """Whatever happens: the gate, one answer per chord, the table, the popup and the focus keep their promises.
+
+    And nothing of it, shown in a log, would tell a typed word or its keys.
+    """
+    session = Session()
+    for delay, what in happenings:
+        session.wait(delay)
+        session.happen(what)
+    said = "\n".join(session.said)
+    for secret in (*CANARY, *CANARY_KEYS, "가구", "안녕"):
+        assert secret not in said
+
+
+def showing(*texts: str, composing: str = "각") -> Session:
+    """A session in which a popup shows these candidates."""
+    session = Session()
+    session.feed(Composed(Private(""), Private(composing)))
+    session.happen(Answer(0, tuple(Suggestion(Private(text), 0.3) for text in texts)))
+    assert session.state.view is not None
+    return session
+
+
+def test_a_tick_on_time_is_enough() -> None:
+    """A tick at exactly the time that was asked for does its work: none is wanted for the same instant again."""
+    for start in (50.0, 1000.0, 12345.678, 987654.321):
+        session = showing("가구")
+        session.now = start
+        session.happen(Press(TAB, ours=True))
+        session.happen(Arrive())
+        at = session.state.next_tick
+        assert at is not None
+        session.now = at
+        session.feed(Tick())
+        assert session.state.next_tick is None or session.state.next_tick > at
+
+
+def test_a_table_is_renewed_while_the_popup_shows() -> None:
+    """However long a popup stands, its keys are ours; left alone by a session that hangs, they are free after 2 s."""
+    session = showing("가구")
+    generation = session.state.generation
+    session.wait(10 * TABLE_SECONDS)
+    assert session.state.generation >= generation + 10
+
+
+def test_an_insertion_that_is_never_seen() -> None:
+    """When its text does not come in time, the text is unknown: nothing is built on a guess."""
+    session = showing("가구")
+    session.happen(Press(TAB, ours=True))
+    session.wait(INSERT_SECONDS - 0.1)
+    assert session.state.pending is not None
+    session.wait(0.2)
+    assert session.state.pending is None
+    assert session.state.document == Document()
+    assert session.state.table == frozenset()
+
+
+def test_an_insertion_that_was_not_complete() -> None:
+    """The keyboard says that it could not do it all: the text is unknown at once."""
+    session = showing("가구")
+    session.happen(Press(TAB, ours=True))
+    session.feed(Inserted(1, complete=False))
+    assert session.state.pending is None
+    assert session.state.document == Document()
+
+
+@pytest.mark.parametrize(("chord", "action"), [(TAB, Action.ACCEPT), (DOWN, Action.DOWN), (ESCAPE, Action.DISMISS)])
+def test_a_chord_in_the_middle_of_an_insertion(chord: Chord, action: Action) -> None:
+    """Nothing is taken from a text in motion."""
+    assert CHORDS[chord][0] is action
+    session = showing("가구", "가게")
+    session.happen(Press(TAB, ours=True))
+    session.wait(BOUNCE_SECONDS + 0.01)
+    session.happen(Press(chord, ours=True))
+    assert [type(command) for command in session.commands()] == [GiveBack]
+
+
+def test_a_click_on_the_popup_in_the_middle_of_an_insertion() -> None:
+    """While the open syllable is being opened again a click on a row must not count on what stands there just now."""
+    session = showing("가구", "가게")
+    session.feed(Composed(Private("각"), Private(""), forced=True))
+    session.happen(Press(DOWN, ours=True))
+    assert session.state.pending is not None
+    session.feed(Picked(0))
+    assert session.commands() == []
+
+
+def test_forced_commit_keeps_the_popup() -> None:
+    """GTK's commit of the open syllable changes no text, so nothing is asked and nothing flickers."""
+    session = showing("가구")
+    assert session.feed(Composed(Private("각"), Private(""), forced=True)) == ()
+    session.happen(Press(DOWN, ours=True))
+    (command,) = session.commands()
+    assert command == Insert(1, 1, Private("rkr"))
+
+
+def test_without_a_caret_nothing_shows() -> None:
+    """A popup in a wrong place is worse than none; it comes when the place is told."""
+    session = Session()
+    session.feed(Focus(2, "Mousepad", Field.PLAIN))
+    session.feed(Composed(Private(""), Private("각")))
+    session.happen(Answer(0, (Suggestion(Private("가구"), 0.5),)))
+    assert session.state.view is None
+    session.feed(Caret(Rect(5, 1, 0, 9), CaretQuality.EXACT))
+    assert session.state.view is not None
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "moves"), [(20, 1, False), (65, 1, False), (66, 1, True), (-4, 1, True), (5, 3, False), (5, 4, True)]
+)
+def test_the_popup_stands_still_while_an_eojeol_is_typed(x: int, y: int, moves: bool) -> None:
+    """Some syllables on, on the same line, it stays where it is; on another line it follows."""
+    session = showing("가구")
+    session.feed(Caret(Rect(x, y, 0, 9), CaretQuality.EXACT))
+    assert session.state.view is not None
+    assert session.state.view.anchor == (Rect(x, y, 0, 9) if moves else Rect(5, 1, 0, 9))
+
+
+def test_typed_syllables_are_marked() -> None:
+    """Each row tells how many of its first syllables stand on screen exactly so."""
+    session = showing("가각나", "가구", composing="가각")
+    assert session.state.view is not None
+    assert [row.typed for row in session.state.view.rows] == [2]
+    session = showing("가구", composing="각")
+    assert session.state.view is not None
+    assert [row.typed for row in session.state.view.rows] == [0]
+
+
+def test_no_more_candidates_than_wanted() -> None:
+    """The settings say how many."""
+    session = Session()
+    session.feed(Configure(dataclasses.replace(OPTIONS, candidates=2)))
+    session.feed(Composed(Private(""), Private("ㄱ")))
+    session.happen(Answer(0, tuple(Suggestion(Private(text), 0.3) for text in ("가구", "가게", "각오"))))
+    assert session.state.view is not None
+    assert len(session.state.view.rows) == 2
+
+
+def test_a_setting_without_space() -> None:
+    """Who wants no space behind a candidate gets none, and no punctuation is intercepted."""
+    session = Session()
+    session.feed(Configure(dataclasses.replace(OPTIONS, append_space=False)))
+    session.feed(Composed(Private(""), Private("각")))
+    session.happen(Answer(0, (Suggestion(Private("가구"), 0.5),)))
+    session.happen(Press(TAB, ours=True))
+    (command,) = session.commands()
+    assert isinstance(command, Insert)
+    assert command.keys.reveal() == "n"
+    assert PERIOD not in session.state.table

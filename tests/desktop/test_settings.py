@@ -1,0 +1,137 @@
+"""The settings file: made, read, and put right where it is wrong."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.session.chords import Chord
+from desktop.settings import Settings, parse_settings, read_settings
+from desktop.settings_file import TEMPLATE
+from desktop.settings_problems import BadSetting, UnreadableSettings
+from desktop.ui.strings import Sentence
+
+
+def test_first_start_writes_the_defaults_with_comments(tmp_path: Path) -> None:
+    """The file of a fresh installation says what the program does without one."""
+    path = tmp_path / "folder" / "settings.toml"
+    assert read_settings(path) == (Settings(), ())
+    assert path.read_text(encoding="utf-8") == TEMPLATE
+    assert read_settings(path) == (Settings(), ())
+    assert set(tomllib.loads(TEMPLATE)) == set(Settings.__dataclass_fields__)
+
+
+def test_home_that_cannot_be_written_gets_the_defaults(tmp_path: Path) -> None:
+    """No file, no complaint: the program runs on its defaults."""
+    (tmp_path / "file").touch()
+    assert read_settings(tmp_path / "new" / "settings.toml")[0] == Settings()
+    settings, _ = read_settings(tmp_path / "file" / "settings.toml")
+    assert settings == Settings()
+
+
+def test_values_of_the_file_are_used(tmp_path: Path) -> None:
+    """All that is right is taken, also behind a byte order mark; what is not named is the default."""
+    path = tmp_path / "settings.toml"
+    path.write_text(
+        'candidates = 3\ntheme = "dark"\nblocked_apps = ["Slack"]\n[chords]\naccept = "ctrl+space"\n',
+        encoding="utf-8-sig",
+    )
+    settings, problems = read_settings(path)
+    assert problems == ()
+    assert (settings.candidates, settings.theme, settings.blocked_apps) == (3, "dark", ("Slack",))
+    assert settings.chords.accept == Chord("space", frozenset({"Ctrl"}))
+    assert settings.chords.candidates[2] == Chord("3", frozenset({"Ctrl"}))
+
+
+BAD_VALUES: dict[str, tuple[dict[str, Any], str, Sentence]] = {
+    "too many": ({"candidates": 10}, "candidates", Sentence.WHY_INT),
+    "truth for number": ({"threads": True}, "threads", Sentence.WHY_INT),
+    "number for truth": ({"append_space": 1}, "append_space", Sentence.WHY_BOOL),
+    "theme": ({"theme": "pink"}, "theme", Sentence.WHY_CHOICE),
+    "theme no text": ({"theme": ["dark"]}, "theme", Sentence.WHY_CHOICE),
+    "empty model": ({"model": " "}, "model", Sentence.WHY_TEXT),
+    "apps no list": ({"blocked_apps": "keepassxc"}, "blocked_apps", Sentence.WHY_TEXTS),
+    "apps of numbers": ({"blocked_apps": [1]}, "blocked_apps", Sentence.WHY_TEXTS),
+    "chords no table": ({"chords": "Tab"}, "chords", Sentence.WHY_TABLE),
+    "unknown": ({"colour": "red"}, "colour", Sentence.WHY_UNKNOWN),
+    "unknown chord": ({"chords": {"jump": "F5"}}, "chords.jump", Sentence.WHY_UNKNOWN),
+    "chord no text": ({"chords": {"accept": 5}}, "chords.accept", Sentence.WHY_CHORD),
+    "chord without meaning": ({"chords": {"accept": "Ctrl+Foo"}}, "chords.accept", Sentence.WHY_CHORD),
+    "chord that types": ({"chords": {"accept": "space"}}, "chords.accept", Sentence.WHY_CHORD_TYPES),
+    "chord of another": ({"chords": {"accept": "Escape"}}, "chords.accept", Sentence.WHY_CHORD_TWICE),
+    "two alike": ({"chords": {"up": "F5", "down": "F5"}}, "chords.down", Sentence.WHY_CHORD_TWICE),
+}
+
+
+@pytest.mark.parametrize(("table", "name", "reason"), BAD_VALUES.values(), ids=BAD_VALUES.keys())
+def test_bad_value_is_reported_and_replaced(table: dict[str, Any], name: str, reason: Sentence) -> None:
+    """The report names the setting, why, and the default that stands in; other settings are not touched."""
+    settings, problems = parse_settings({**table, "font_size": 17})
+    assert [(each.name, each.reason) for each in problems if isinstance(each, BadSetting)] == [(name, reason)]
+    assert settings.font_size == 17
+    assert all(each.sentence for each in problems)
+    if name != "chords.down":
+        assert settings == parse_settings({"font_size": 17})[0]
+
+
+def test_chords_may_be_exchanged() -> None:
+    """Two settings may take each other's chord; only the same chord twice is refused."""
+    settings, problems = parse_settings({"chords": {"accept": "Escape", "dismiss": "Tab"}})
+    assert problems == ()
+    assert (settings.chords.accept, settings.chords.dismiss) == (Chord("Escape"), Chord("Tab"))
+
+
+chord_names = st.sampled_from(["accept", "accept_without_space", "up", "down", "dismiss", "candidate_1", "candidate_9"])
+chord_texts = st.sampled_from(["Tab", "Shift+Tab", "Escape", "Up", "Down", "Ctrl+1", "Ctrl+9", "F5", "a", "?"])
+
+
+@given(st.dictionaries(chord_names, chord_texts))
+def test_chords_are_always_distinct(table: dict[str, str]) -> None:
+    """Whatever the file says, no chord means two things."""
+    chords = parse_settings({"chords": table})[0].chords
+    every = [chords.accept, chords.accept_without_space, chords.up, chords.down, chords.dismiss, *chords.candidates]
+    assert len(set(every)) == len(every) == 14
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b'candidates = 3\ntheme = dark"\n', 2),
+        (b"[chords\n", 1),
+        (b'a = 1\nb = """\n', 2),
+        (b"\xff\xfe", 0),
+    ],
+)
+def test_file_that_is_no_toml_is_left_alone(tmp_path: Path, content: bytes, line: int) -> None:
+    """The report names the line if there is one; the defaults are used and the person's file is not overwritten."""
+    path = tmp_path / "settings.toml"
+    path.write_bytes(content)
+    settings, [problem] = read_settings(path)
+    assert settings == Settings()
+    assert isinstance(problem, UnreadableSettings)
+    assert problem.line == line
+    assert str(path) in problem.sentence
+    assert path.read_bytes() == content
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_file_without_permission_is_reported(tmp_path: Path) -> None:
+    """A file that may not be read is told of with the system's reason."""
+    path = tmp_path / "settings.toml"
+    path.touch(mode=0)
+    _, [problem] = read_settings(path)
+    assert isinstance(problem, UnreadableSettings)
+
+
+def test_folder_in_the_place_of_the_file_is_reported(tmp_path: Path) -> None:
+    """Whatever keeps the file from being read ends in a report, not in an exception."""
+    settings, [problem] = read_settings(tmp_path)
+    assert settings == Settings()
+    assert isinstance(problem, UnreadableSettings)
+    assert problem.reason

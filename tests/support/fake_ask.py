@@ -1,0 +1,20 @@
+"""An engine for the commands that knows some eojeols by heart."""
+
+from __future__ import annotations
+
+from engine.hangul import keys
+from engine.private import Private
+from engine.protocol import Suggestion
+from engine.runtime import EngineError
+
+EOJEOLS = ("가구", "가구를", "한글", "한글을", "감사합니다", "감사드립니다", "좋아서", "좋네요", "날씨가")
+
+
+def ask(before: Private, k: int) -> tuple[Suggestion, ...]:
+    """The eojeols whose keys begin with those of the eojeol being typed; fails on the text "고장"."""
+    shown = before.reveal()
+    if shown.endswith("고장"):
+        raise EngineError("out of order")
+    partial = keys("" if not shown or shown[-1].isspace() else shown.split()[-1])
+    fitting = [each for each in EOJEOLS if keys(each).startswith(partial)][:k]
+    return tuple(Suggestion(Private(each), 0.5 / (1 + place)) for place, each in enumerate(fitting))

@@ -1,0 +1,13 @@
+"""``ieum try`` with the fake engine, as a process of its own: what the terminal tests run."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from fake_ask import ask
+
+from desktop.commands.try_ import try_
+
+if __name__ == "__main__":
+    sys.exit(try_(ask, sys.stdin, sys.stdout, os.environ))
