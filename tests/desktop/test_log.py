@@ -54,7 +54,7 @@ def test_exceptions_are_logged_without_their_values(log_file: Path) -> None:
 
 
 def test_uncaught_exceptions_are_logged_and_told_without_values(
-    log_file: Path, capsys: pytest.CaptureFixture[str]
+    log_file: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     """In the main thread and in others; standard error gets no values either."""
     try:

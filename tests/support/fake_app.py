@@ -63,7 +63,9 @@ class _Hold:
 class FakeApp:
     """``emit`` takes the events in order; commands come by ``obey``; ``now`` is the clock of the play."""
 
-    def __init__(self, emit: Callable[[FromInput], None], now: Callable[[], float], *, gtk: bool, bus_first: bool):
+    def __init__(
+        self, emit: Callable[[FromInput], None], now: Callable[[], float], *, gtk: bool, bus_first: bool
+    ) -> None:
         self._emit, self._now, self._gtk, self._bus_first = emit, now, gtk, bus_first
         self._automaton = Automaton()
         self._text = ""

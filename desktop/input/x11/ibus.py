@@ -32,7 +32,7 @@ _BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedes
 _RULES = (
     f"type='method_call',interface='{wire.INPUT_CONTEXT}'",
     f"type='signal',interface='{wire.INPUT_CONTEXT}'",
-    f"type='signal',interface='{wire.ENGINE}',member='UpdatePreeditText'",
+    f"type='signal',interface='{wire.ENGINE}'",
     "type='method_call',interface='org.freedesktop.DBus.Properties'",
     "type='signal',interface='org.freedesktop.IBus'",
     "type='method_return'",
@@ -149,10 +149,14 @@ class IbusMonitor:
             self._call(message, member, path)
         elif kind is MessageType.signal and fields.get(HeaderFields.interface) == wire.INPUT_CONTEXT:
             if path == self.context:
-                self._signal(message.body, member)
+                if member in ("UpdatePreeditText", "UpdatePreeditTextWithMode"):
+                    self._draws.add(path)
+                    self._preedit_mode = message.body[3] if len(message.body) > 3 else 0
+                self._signal(message.body, member, followed=path in self._draws)
         elif kind is MessageType.signal and fields.get(HeaderFields.interface) == wire.ENGINE:
-            # Applications that cannot draw a preedit (XIM) are not told of it, so the engine is listened to as well.
-            self._composes(message.body)
+            # Applications that draw no preedit (XIM) are not told of it; theirs are the engine's own signals.  Only
+            # one of the two streams is followed for a context: they run apart while keys are queued.
+            self._signal(message.body, member, followed=self.context not in self._draws)
 
     def _call(self, message: Message, member: str, path: str) -> None:
         """What an application asks of the daemon."""
@@ -183,12 +187,17 @@ class IbusMonitor:
             if path == self.context:
                 self._on_focus(path, purpose)
 
-    def _signal(self, body: tuple[Any, ...], member: str) -> None:
-        """What the daemon tells the application with the focus."""
+    def _signal(self, body: tuple[Any, ...], member: str, *, followed: bool) -> None:
+        """What the engine or the daemon tells; composing only counts in the stream that is ``followed``."""
+        if member in ("UpdateProperty", "RegisterProperties"):
+            for hangul in wire.input_modes(body[0]):
+                self._mode(hangul=hangul)
+        if not followed:
+            return
         if member in ("UpdatePreeditText", "UpdatePreeditTextWithMode"):
-            self._draws.add(self.context)
-            self._preedit_mode = body[3] if len(body) > 3 else 0
-            self._composes(body)
+            self._preedit = wire.text_of(body[0]) if body[2] else ""
+            if self._preedit:
+                self._mode(hangul=True)
         elif member == "HidePreeditText":
             self._preedit = ""
         elif member == "CommitText":
@@ -199,16 +208,6 @@ class IbusMonitor:
                 self._tell()
                 self._pass(keyval, state)
                 self._round, self._round_at = (keyval, False), time.monotonic()
-        elif member in ("UpdateProperty", "RegisterProperties"):
-            for hangul in wire.input_modes(body[0]):
-                self._mode(hangul=hangul)
-        self._tell_outside_keys()
-
-    def _composes(self, body: tuple[Any, ...]) -> None:
-        """A preedit text, its cursor, and whether it is visible."""
-        self._preedit = wire.text_of(body[0]) if body[2] else ""
-        if self._preedit:
-            self._mode(hangul=True)
         self._tell_outside_keys()
 
     def _tell_outside_keys(self) -> None:

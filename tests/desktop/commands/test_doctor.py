@@ -143,6 +143,8 @@ def test_settings_problems_are_warnings() -> None:
     assert [finding.level for finding in check_settings(Path("/s.toml"), ())] == ["ok"]
 
 
+# python-xlib leaves its socket to the garbage collector when a display does not answer.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_probes_give_up_quickly(tmp_path: Path) -> None:
     """Nobody at the other end: an answer in no time and no exception of a library."""
     nowhere = f"unix:path={tmp_path}/nothing"

@@ -133,7 +133,7 @@ def test_events_come_in_order(served: Host, backend: FakeBackend) -> None:
 
 def test_commands_are_obeyed_in_order(served: Host, backend: FakeBackend) -> None:
     """Everything the session may send reaches the backend."""
-    commands = [
+    commands: list[ToInput] = [
         InterceptTable(1, frozenset({TAB, Chord("1", frozenset({"Ctrl"}))}), 12.5),
         Insert(1, 2, Private("rk"), composing=True, committed_erase=3, committed_keys=Private("rkr")),
         GiveBack(2),

@@ -14,7 +14,7 @@ import pytest
 from jeepney import DBusAddress, HeaderFields, Message, Parser
 
 from desktop.input.x11 import ibus, ibus_wire
-from desktop.input.x11.ibus import IbusGone, IbusMonitor, ImeEvent
+from desktop.input.x11.ibus import Counts, IbusGone, IbusMonitor, ImeEvent
 from desktop.session.events import Caret, CaretQuality, Composed, Field, ImeState, Passed
 from desktop.session.view import Rect
 from engine.hangul import keys
@@ -36,8 +36,8 @@ def text(content: str) -> tuple[str, Any]:
 
 def mode(state: int) -> tuple[str, Any]:
     """A serialised IBusProperty that tells the input mode: 1 is Hangul."""
-    none = ("(sa{sv}av)", ("IBusPropList", {}, []))
-    body = ("IBusProperty", {}, "InputMode", 0, text(""), "", text(""), True, True, state, none, text(""))
+    none: Any = ("(sa{sv}av)", ("IBusPropList", {}, []))
+    body: Any = ("IBusProperty", {}, "InputMode", 0, text(""), "", text(""), True, True, state, none, text(""))
     return ("(sa{sv}suvsvbbuvv)", body)
 
 
@@ -343,7 +343,7 @@ def test_a_preedit_that_the_application_keeps(bus: Bus, monkeypatch: pytest.Monk
     heard = Heard(bus, monkeypatch)
     assert heard.edits == [("composed", "", "가"), ("composed", "가", "", "forced")]
     assert heard.monitor.preedit == ""
-    assert heard.monitor.resets == (leave == "Reset")
+    assert heard.monitor.counts.resets == (leave == "Reset")
     assert heard.focuses[1:] == ([("", Field.NONE)] if leave == "FocusOut" else [])
 
 
@@ -406,7 +406,7 @@ def test_other_fields_are_not_followed(bus: Bus, monkeypatch: pytest.MonkeyPatch
     bus.call("FocusOut", path=THERE)
     heard = Heard(bus, monkeypatch)
     assert heard.events == [ImeState(present=True, hangul=False)]
-    assert (heard.monitor.resets, heard.monitor.caret_moves, len(heard.focuses)) == (0, 0, 1)
+    assert (heard.monitor.counts, len(heard.focuses)) == (Counts(), 1)
 
 
 def test_the_caret(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -414,7 +414,7 @@ def test_the_caret(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
     bus.call("SetCursorLocation", "iiii", 640, 480, 0, 18)
     heard = Heard(bus, monkeypatch)
     assert heard.events[1:] == [Caret(Rect(640, 480, 0, 18), CaretQuality.EXACT)]
-    assert heard.monitor.caret_moves == 1
+    assert heard.monitor.counts == Counts(caret_moves=1)
 
 
 def test_unknown_shapes(bus: Bus, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:

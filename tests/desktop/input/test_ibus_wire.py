@@ -14,8 +14,8 @@ from desktop.input.x11.ibus_wire import address_files, input_modes, key_char, mo
 
 def prop(key: str, state: int, *children: Any) -> tuple[str, tuple[Any, ...]]:
     """A serialised IBusProperty."""
-    text = ("(sa{sv}sv)", ("IBusText", {}, "", ("(sa{sv}av)", ("IBusAttrList", {}, []))))
-    body = ("IBusProperty", {}, key, 0, text, "", text, True, True, state, props(*children), text)
+    text: Any = ("(sa{sv}sv)", ("IBusText", {}, "", ("(sa{sv}av)", ("IBusAttrList", {}, []))))
+    body: Any = ("IBusProperty", {}, key, 0, text, "", text, True, True, state, props(*children), text)
     return ("(sa{sv}suvsvbbuvv)", body)
 
 
