@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, TextIO
 
 from desktop.commands.probes import ProbeFailed, Probes
-from desktop.commands.suggest import Ask
+from desktop.commands.suggest import Ask, abandon
 from desktop.input.x11.ibus_wire import read_address
 from desktop.settings_problems import Problem
 from desktop.ui.strings import Sentence, text
@@ -39,17 +39,15 @@ def report(findings: Iterable[Finding], out: TextIO) -> int:
     counts = {"ok": 0, "warn": 0, "error": 0}
     for finding in findings:
         counts[finding.level] += 1
-        out.write(f" {_MARKS[finding.level]} {finding.sentence}\n")
-        if finding.advice:
-            out.write(f"     → {finding.advice}\n")
-        out.flush()
+        advice = f"     → {finding.advice}\n" if finding.advice else ""
+        _print(f" {_MARKS[finding.level]} {finding.sentence}\n{advice}", out)
     if counts["error"]:
         summary = text(Sentence.DOCTOR_ERROR, errors=counts["error"], warnings=counts["warn"])
     elif counts["warn"]:
         summary = text(Sentence.DOCTOR_WARN, warnings=counts["warn"])
     else:
         summary = text(Sentence.DOCTOR_OK)
-    out.write(f"\n{summary}\n")
+    _print(f"\n{summary}\n", out)
     return 1 if counts["error"] else 0
 
 
@@ -119,6 +117,15 @@ def check_settings(path: Path, problems: Sequence[Problem]) -> Iterator[Finding]
         yield Finding("warn", problem.sentence, advice)
     if not problems:
         yield Finding("ok", text(Sentence.DOC_SETTINGS, path=path))
+
+
+def _print(lines: str, out: TextIO) -> None:
+    """Prints at once; when nobody reads any more, the checks go on for the sake of the exit code."""
+    try:
+        out.write(lines)
+        out.flush()
+    except BrokenPipeError:
+        abandon(out)
 
 
 def _display(display: str, environment: Mapping[str, str], probes: Probes) -> Iterator[Finding]:

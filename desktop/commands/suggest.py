@@ -14,7 +14,7 @@ from engine.private import Private
 from engine.protocol import MAX_CANDIDATES, Suggestion
 from engine.runtime import EngineError
 
-__all__ = ["LINE_LIMIT", "Ask", "answer_lines", "suggest"]
+__all__ = ["LINE_LIMIT", "Ask", "abandon", "answer_lines", "suggest"]
 
 LINE_LIMIT = 10_000
 """The most characters a line of JSON may have."""
@@ -41,6 +41,8 @@ def suggest(ask: Ask, before: str, k: int, out: TextIO, errors: TextIO) -> int:
     if not 1 <= k <= MAX_CANDIDATES:
         errors.write(text(Sentence.JSONL_K, most=MAX_CANDIDATES) + "\n")
         return 2
+    # Bytes of the command line that are no UTF-8 arrive as half surrogate pairs.
+    before = before.encode(errors="replace").decode()
     try:
         candidates = ask(Private(before), k)
     except EngineError as error:
@@ -52,7 +54,7 @@ def suggest(ask: Ask, before: str, k: int, out: TextIO, errors: TextIO) -> int:
         if not candidates:
             errors.write(text(Sentence.SUGGEST_NOTHING) + "\n")
     except BrokenPipeError:
-        _abandon(out)
+        abandon(out)
     return 0
 
 
@@ -71,7 +73,7 @@ def answer_lines(ask: Ask, source: BinaryIO, out: BinaryIO) -> int:
             out.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
             out.flush()
     except BrokenPipeError:
-        _abandon(out)
+        abandon(out)
     return 0
 
 
@@ -124,8 +126,8 @@ def _lines(source: BinaryIO) -> Iterator[bytes]:
             yield line.rstrip(b"\r\n")
 
 
-def _abandon(out: TextIO | BinaryIO) -> None:
-    """Nobody reads any more: what is still buffered must not raise again when Python flushes it at its end."""
+def abandon(out: TextIO | BinaryIO) -> None:
+    """After a ``BrokenPipeError``: what is still buffered must not raise again when Python flushes it at its end."""
     try:
         descriptor = out.fileno()
     except io.UnsupportedOperation:

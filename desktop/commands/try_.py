@@ -12,7 +12,7 @@ from types import FrameType
 from typing import TextIO
 
 from desktop.commands.playground import Playground
-from desktop.commands.suggest import Ask
+from desktop.commands.suggest import Ask, abandon
 from desktop.commands.terminal_keys import KeyReader
 from desktop.ui.strings import Sentence, text
 from engine.hangul import Automaton, keys
@@ -37,7 +37,11 @@ def try_(ask: Ask, source: TextIO, out: TextIO, environment: Mapping[str, str]) 
     """Plays in the terminal that ``source`` and ``out`` are, or demonstrates; the exit code, always 0."""
     if source.isatty() and out.isatty() and environment.get("TERM") != "dumb" and _can_play():
         return play(ask, source.fileno(), out, colors="NO_COLOR" not in environment)
-    return demonstrate(ask, out)
+    try:
+        return demonstrate(ask, out)
+    except BrokenPipeError:
+        abandon(out)
+        return 0
 
 
 def demonstrate(ask: Ask, out: TextIO) -> int:

@@ -54,10 +54,7 @@ class Sentence(enum.Enum):
         "There is no system tray, so this window shows the state.",
     )
     WINDOW_CLOSING = ("이 창을 닫으면 이음이 끝납니다.", "Closing this window ends Ieum.")
-    ALREADY_RUNNING = (
-        "이음이 이미 실행되고 있습니다 (프로세스 {pid}).",
-        "Ieum is already running (process {pid}).",
-    )
+    ALREADY_RUNNING = ("이음이 이미 실행되고 있습니다 (프로세스 {pid}).", "Ieum is already running (process {pid}).")
 
     # tray menu and window
     MENU_PAUSE = ("잠시 멈춤", "Pause")
@@ -77,10 +74,7 @@ class Sentence(enum.Enum):
         "설정 파일 {line}번째 줄이 TOML 문법에 맞지 않아 기본값을 씁니다: {path}",
         "Line {line} of the settings file is not valid TOML, so the defaults are used: {path}",
     )
-    SETTING_BAD = (
-        "설정 ‘{name}’ — {reason} 대신 쓰는 값: {value}",
-        "Setting ‘{name}’: {reason} Used instead: {value}",
-    )
+    SETTING_BAD = ("설정 ‘{name}’ — {reason} 대신 쓰는 값: {value}", "Setting ‘{name}’: {reason} Used instead: {value}")
     SETTING_IGNORED = ("설정 ‘{name}’ — {reason}", "Setting ‘{name}’: {reason}")
     WHY_UNKNOWN = ("알 수 없는 이름이라 무시합니다.", "the name is unknown, so it is ignored.")
     WHY_BOOL = ("true 또는 false여야 합니다.", "it must be true or false.")
@@ -206,10 +200,7 @@ class Sentence(enum.Enum):
     )
     DOC_TRAY = ("알림 영역이 있습니다.", "There is a system tray.")
     DOC_TRAY_MISSING = ("알림 영역이 없어 작은 창을 대신 씁니다.", "There is no system tray; a small window stands in.")
-    DOC_TRAY_ADVICE = (
-        "GNOME이라면 AppIndicator 확장을 켜세요.",
-        "On GNOME, turn the AppIndicator extension on.",
-    )
+    DOC_TRAY_ADVICE = ("GNOME이라면 AppIndicator 확장을 켜세요.", "On GNOME, turn the AppIndicator extension on.")
     DOC_A11Y = ("접근성 버스가 응답합니다.", "The accessibility bus answers.")
     DOC_A11Y_MISSING = (
         "접근성 버스가 없습니다. 일부 프로그램에서 커서 위치나 암호 칸을 알아볼 수 없습니다.",

@@ -72,6 +72,8 @@ class Tray(QObject):
 
     def set_state(self, state: TrayState, detail: str) -> None:
         """Shows a state and the sentence that explains it."""
+        if (state, detail) == (self._state, self._detail):
+            return  # asked at every change of focus, and each icon goes to the panel as pictures
         self._state, self._detail = state, detail
         # Other states say nothing of a pause: an engine may load, or fail, while the person wants quiet.
         if state in (TrayState.READY, TrayState.PAUSED):

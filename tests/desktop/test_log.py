@@ -34,7 +34,7 @@ def log_file(tmp_path: Path) -> Iterator[Path]:
 
 def fail() -> None:
     try:
-        {}[SECRET]
+        dict[str, str]()[SECRET]
     except KeyError as error:
         raise ValueError(SECRET) from error
 

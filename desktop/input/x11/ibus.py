@@ -36,6 +36,7 @@ _RULES = (
     "type='method_call',interface='org.freedesktop.DBus.Properties'",
     "type='signal',interface='org.freedesktop.IBus'",
     "type='method_return'",
+    "type='error'",
 )
 _PURPOSES = {8: Field.PASSWORD, 9: Field.PASSWORD, 10: Field.TERMINAL}
 
@@ -134,12 +135,12 @@ class IbusMonitor:
     def _handle(self, message: Message) -> None:
         fields = message.header.fields
         kind = message.header.message_type
-        if kind is MessageType.method_return:
+        if kind in (MessageType.method_return, MessageType.error):
             key = (str(fields.get(HeaderFields.destination)), int(fields[HeaderFields.reply_serial]))
             if key in self._asked:
                 pressed = self._asked.pop(key)
                 self._tell()
-                if pressed is not None and not message.body[0]:
+                if pressed is not None and (kind is MessageType.error or not message.body[0]):
                     self._pass(*pressed)
             return
         member, path = str(fields.get(HeaderFields.member)), str(fields.get(HeaderFields.path))

@@ -51,6 +51,13 @@ def test_failures_have_exit_codes(before: str, k: int, code: int) -> None:
     assert errors.getvalue().strip()
 
 
+def test_broken_argument_is_answered() -> None:
+    """Bytes of the command line that are no text are replaced and do not reach the engine."""
+    out, errors = io.StringIO(), io.StringIO()
+    assert suggest(ask, "\udcff 하", 1, out, errors) == 0
+    assert "한글" in out.getvalue()
+
+
 def test_each_line_gets_its_answer() -> None:
     """Candidates with probabilities and the time, in the order of the lines; ``k`` defaults to 5."""
     first, second = answers('{"before": "새 집에 놓을 각", "k": 1}', '{"before": "하"}')

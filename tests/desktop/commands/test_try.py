@@ -165,6 +165,18 @@ def test_demonstration_without_a_terminal() -> None:
     assert "\x1b" not in shown
 
 
+def test_demonstration_ends_quietly_when_nobody_reads() -> None:
+    """``ieum try | head`` ends with 0 and prints no error."""
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests/support'}"}
+    command, pipe = [sys.executable, str(CHILD)], subprocess.PIPE
+    with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(30) == 0
+
+
 def test_demonstration_says_when_the_engine_fails() -> None:
     """An engine that does not answer is told of, line by line."""
     out = io.StringIO()

@@ -1,17 +1,13 @@
 """What the messages on the IBus bus add up to.
 
-The messages are made, written and read by jeepney as on a real bus; the
-connection that brings them is a fake one.
+The messages are real ones, the connection that brings them is a fake one.
 """
 
 from __future__ import annotations
 
-import itertools
-from typing import Any
-
-import jeepney
 import pytest
-from jeepney import DBusAddress, HeaderFields, Message, Parser
+from fake_ibus import HERE, LETTER, Bus, Connection, mode, text
+from jeepney import HeaderFields
 
 from desktop.input.x11 import ibus, ibus_wire
 from desktop.input.x11.ibus import Counts, IbusGone, IbusMonitor, ImeEvent
@@ -20,117 +16,11 @@ from desktop.session.view import Rect
 from engine.hangul import keys
 from engine.private import Private
 
-HERE, THERE = "/org/freedesktop/IBus/InputContext_1", "/org/freedesktop/IBus/InputContext_2"
-CLIENT = ":1.7"
-TEXT = "(sa{sv}sv)"
-SPACE, BACKSPACE, ESCAPE, LETTER, SHIFT = 0x20, 0xFF08, 0xFF1B, 0x72, 0xFFE1
+THERE = "/org/freedesktop/IBus/InputContext_2"
+SPACE, BACKSPACE, ESCAPE, SHIFT = 0x20, 0xFF08, 0xFF1B, 0xFFE1
 CTRL, RELEASE = 1 << 2, 1 << 30
 PASSWORD = 8
 SECRET = "뷁쩗"
-
-
-def text(content: str) -> tuple[str, Any]:
-    """A serialised IBusText."""
-    return (TEXT, ("IBusText", {}, content, ("(sa{sv}av)", ("IBusAttrList", {}, []))))
-
-
-def mode(state: int) -> tuple[str, Any]:
-    """A serialised IBusProperty that tells the input mode: 1 is Hangul."""
-    none: Any = ("(sa{sv}av)", ("IBusPropList", {}, []))
-    body: Any = ("IBusProperty", {}, "InputMode", 0, text(""), "", text(""), True, True, state, none, text(""))
-    return ("(sa{sv}suvsvbbuvv)", body)
-
-
-class Bus:
-    """Makes the messages that pass on the bus; serials grow as they do there."""
-
-    def __init__(self) -> None:
-        self._serials = itertools.count(1)
-        self.messages: list[Message] = []
-
-    def call(
-        self, member: str, signature: str | None = None, *body: Any, path: str = HERE, interface: str = ""
-    ) -> Message:
-        """The application calls the daemon."""
-        address = DBusAddress(path, "org.freedesktop.IBus", interface or ibus_wire.INPUT_CONTEXT)
-        return self._pass(jeepney.new_method_call(address, member, signature, body))
-
-    def reply(self, call: Message, signature: str | None = None, *body: Any) -> None:
-        """The daemon answers."""
-        self._pass(jeepney.new_method_return(call, signature, body))
-
-    def signal(
-        self, member: str, signature: str | None = None, *body: Any, path: str = HERE, interface: str = ""
-    ) -> None:
-        """The daemon tells the application something."""
-        address = DBusAddress(path, interface=interface or ibus_wire.INPUT_CONTEXT)
-        self._pass(jeepney.new_signal(address, member, signature, body))
-
-    def error(self, call: Message) -> None:
-        """The daemon refuses."""
-        self._pass(jeepney.new_error(call, "org.freedesktop.DBus.Error.UnknownMethod"))
-
-    def ask(self, keyval: int, state: int = 0, path: str = HERE) -> Message:
-        """A key comes to the application, which asks the input method about it."""
-        return self.call("ProcessKeyEvent", "uuu", keyval, 0, state, path=path)
-
-    def preedit(self, content: str, *, visible: bool = True, keep: int | None = 1) -> None:
-        """The preedit as the application is told it."""
-        if keep is None:
-            self.signal("UpdatePreeditText", "vub", text(content), len(content), visible)
-        else:
-            self.signal("UpdatePreeditTextWithMode", "vubu", text(content), len(content), visible, keep)
-
-    def commit(self, content: str) -> None:
-        """Text goes into the field."""
-        self.signal("CommitText", "v", text(content))
-
-    def key(self, keyval: int, *, consumed: bool, state: int = 0) -> None:
-        """A key that the input method answers at once."""
-        self.reply(self.ask(keyval, state), "b", consumed)
-
-    def compose(self, content: str) -> None:
-        """A key that makes ``content`` the preedit."""
-        asked = self.ask(LETTER)
-        self.preedit(content)
-        self.reply(asked, "b", True)
-
-    def purpose(self, purpose: int, path: str = HERE) -> None:
-        """The application tells what its field is for."""
-        self.call(
-            "Set", "ssv", ibus_wire.INPUT_CONTEXT, "ContentType", ("(uu)", (purpose, 0)),
-            path=path, interface="org.freedesktop.DBus.Properties",
-        )  # fmt: skip
-
-    def _pass(self, message: Message) -> Message:
-        message.header.serial = next(self._serials)
-        if message.header.message_type is jeepney.MessageType.method_call:
-            message.header.fields[HeaderFields.sender] = CLIENT
-        (read,) = Parser().feed(message.serialise())
-        self.messages.append(read)
-        return message
-
-
-class Connection:
-    """Brings the messages, then breaks off."""
-
-    def __init__(self, messages: list[Message]) -> None:
-        self._messages = iter(messages)
-        self.sent: list[Message] = []
-        self.closed = False
-
-    def send_and_get_reply(self, message: Message, *, timeout: float | None = None) -> Message:
-        self.sent.append(message)
-        return jeepney.new_method_return(message)
-
-    def receive(self, *, timeout: float | None = None) -> Message:
-        try:
-            return next(self._messages)
-        except StopIteration:
-            raise ConnectionResetError(SECRET) from None
-
-    def close(self) -> None:
-        self.closed = True
 
 
 class Clock:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.session.view import PopupView, Rect, Row
@@ -96,11 +97,13 @@ def test_clicking_a_row_picks_it(popup: Popup, qtbot: QtBot) -> None:
     shown(popup, qtbot, view())
     row = popup.height() // 5
     with qtbot.waitSignal(popup.picked) as picked:
-        qtbot.mousePress(popup, Qt.MouseButton.LeftButton, pos=QPoint(20, 2 * row + row // 2))
+        QTest.mousePress(
+            popup, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(20, 2 * row + row // 2)
+        )
     assert picked.args == [2]
     with qtbot.assertNotEmitted(popup.picked):
-        qtbot.mousePress(popup, Qt.MouseButton.RightButton, pos=QPoint(20, row // 2))
-        qtbot.mousePress(popup, Qt.MouseButton.LeftButton, pos=QPoint(20, 1))
+        QTest.mousePress(popup, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, QPoint(20, row // 2))
+        QTest.mousePress(popup, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(20, 1))
 
 
 def test_selected_row_has_its_own_ground(popup: Popup, qtbot: QtBot) -> None:
