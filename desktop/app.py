@@ -85,6 +85,7 @@ class App(QObject):
         self._tray.settings_requested.connect(self._open_settings)
         self._tray.quit_requested.connect(self.quit)
         self._tray.host_missing.connect(self._show_window)
+        self._tray.host_found.connect(self._hide_window)
         self._input: Supervisor[ToInput, FromInput] = Supervisor(
             role_command("input"), FromInput, self._bridge.post, self._bridge.post
         )
@@ -212,6 +213,10 @@ class App(QObject):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._settings_file))):
             self._tray.notify(text(Sentence.SETTINGS_AT, path=str(self._settings_file)))
 
+    def _hide_window(self) -> None:
+        if self._window is not None:
+            self._window.hide()
+
     def _show_window(self) -> None:
         """Without a tray a person needs some place to see the state and to end the program."""
         if self._window is None:
@@ -220,4 +225,4 @@ class App(QObject):
             self._window.settings_requested.connect(self._open_settings)
             self._window.quit_requested.connect(self.quit)
             self._show_state()
-            self._window.show()
+        self._window.show()

@@ -39,11 +39,12 @@ IMPORTS = (
         only=("engine.hangul", "engine.private", "engine.link", "msgspec"),
     ),
     Rule("", "llama.cpp can abort the process; one file holds it", never=("llama_cpp",), unless=("engine/llama.py",)),
-    Rule("", "Qt is only where pixels are", never=("PySide6",), unless=("desktop/ui/", "desktop/app.py")),
+    Rule("", "Qt is only where pixels are", never=("PySide6",), unless=("desktop/ui/", "desktop/app.py", "desktop/start.py")),
     Rule(
         "desktop/session/",
         "the session is pure: values in, values out",
-        only=("desktop.session", "engine.private", "engine.protocol", "engine.hangul"),
+        # Its events are what goes over the link to the input process: msgspec values, and the link's greeting.
+        only=("desktop.session", "engine.private", "engine.protocol", "engine.hangul", "engine.link", "msgspec"),
         never=("time", "threading", "os", "socket", "subprocess", "logging"),
     ),
     Rule(
@@ -55,7 +56,7 @@ IMPORTS = (
         "desktop/",
         "only the composition root and the command line join models with the engine",
         not_together=("models", "engine"),
-        unless=("desktop/app.py", "desktop/commands/"),
+        unless=("desktop/app.py", "desktop/commands/", "desktop/models.py"),
     ),
     Rule("", "torch is for who trains", never=("torch",), unless=("models/training/",)),
     Rule("", "loading a pickle runs what it says", never=("pickle", "_pickle")),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os.path
-
 from desktop.session.document import Document, after_keys
 from desktop.session.events import Insert
 from engine.hangul import is_hangul, keys, round_trips
 from engine.private import Private
 
-__all__ = ["fits", "insertion", "punctuation", "release"]
+__all__ = ["fits", "insertion", "punctuation", "release", "shared"]
 
 
 def fits(candidate: str, partial: str) -> bool:
@@ -31,7 +29,7 @@ def insertion(document: Document, candidate: str, tail: str, hold: int) -> tuple
     if not _spellable(candidate):
         expected = Document(Private(stem + candidate + tail))
         return Insert(hold, 0, Private(""), paste=Private(candidate + tail)), expected
-    common = len(os.path.commonprefix((candidate, partial)))
+    common = shared(candidate, partial)
     if not round_trips(candidate[common:]):
         common = 0
     erase, spelled = len(partial) - common, keys(candidate[common:]) + tail
@@ -59,6 +57,14 @@ def release(document: Document, reopenable: str, hold: int) -> tuple[Insert, Doc
 def punctuation(document: Document, mark: str, hold: int) -> tuple[Insert, Document]:
     """Takes back the space put behind a taken candidate and types ``mark`` in its place."""
     return Insert(hold, 1, Private(mark)), Document(Private(document.before.reveal()[:-1] + mark))
+
+
+def shared(candidate: str, partial: str) -> int:
+    """How many first characters of ``candidate`` stand on screen exactly so."""
+    count = 0
+    while count < min(len(candidate), len(partial)) and candidate[count] == partial[count]:
+        count += 1
+    return count
 
 
 def _spellable(text: str) -> bool:

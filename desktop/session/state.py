@@ -22,7 +22,7 @@ from desktop.session.events import (
     Surrounding,
 )
 from desktop.session.gate import closed
-from desktop.session.insertion import fits, insertion, punctuation, release
+from desktop.session.insertion import fits, insertion, punctuation, release, shared
 from desktop.session.options import PUNCTUATION, Action, Options
 from desktop.session.view import PopupView, Rect, Row
 from engine.private import Private
@@ -254,7 +254,7 @@ def _show(state: State) -> Step:
     shown = state.view
     anchor = shown.anchor if shown is not None and _same_spot(shown.anchor, state.caret) else state.caret
     partial = state.document.partial
-    rows = tuple(Row(each.text, _typed(each.text.reveal(), partial), each.probability) for each in state.candidates)
+    rows = tuple(Row(each.text, shared(each.text.reveal(), partial), each.probability) for each in state.candidates)
     view = PopupView(rows, state.selected, anchor)
     return dataclasses.replace(state, view=view, stale_at=None), (Show(view),) if view != shown else ()
 
@@ -290,14 +290,6 @@ def _move(state: State, caret: Rect) -> Step:
 def _same_spot(anchor: Rect, caret: Rect) -> bool:
     """Whether a popup at ``anchor`` still stands beside ``caret``: same line, at most some syllables on."""
     return abs(anchor.y - caret.y) <= 2 and -8 <= caret.x - anchor.x <= 60
-
-
-def _typed(candidate: str, partial: str) -> int:
-    """How many first syllables of ``candidate`` stand on screen exactly so."""
-    count = 0
-    while count < min(len(candidate), len(partial)) and candidate[count] == partial[count]:
-        count += 1
-    return count
 
 
 def _chord(state: State, event: KeyEvent, now: float) -> Step:

@@ -97,6 +97,7 @@ def test_a_request_is_answered(start: Callable[..., Watched], files: ModelFiles)
     assert one.client.state == EngineState("ready", files.id)
 
 
+@pytest.mark.usefixtures("caplog")  # the error logged is what the test provokes
 def test_a_request_without_an_engine_is_answered_too(start: Callable[..., Watched], tmp_path: Path) -> None:
     """Never silence: before the engine is up, and after it failed for good."""
     one = start([str(tmp_path / "none")], model("m"))

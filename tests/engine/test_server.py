@@ -143,6 +143,7 @@ def test_the_end_of_input_ends_a_running_request(stuck: Served) -> None:
     assert stuck.end() == 0
 
 
+@pytest.mark.usefixtures("caplog")  # the error logged is what the test provokes
 def test_garbage_ends_the_server_with_a_fault() -> None:
     """Nothing sensible can follow a broken frame."""
     served = Served()

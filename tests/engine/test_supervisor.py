@@ -106,6 +106,7 @@ def test_what_was_sent_before_the_stop_is_still_delivered(watched: list[Watched]
     ],
     ids=["aborts", "sends garbage", "is cut off", "exits"],
 )
+@pytest.mark.usefixtures("caplog")  # the error logged is what the test provokes
 def test_a_child_that_goes_wrong_after_its_greeting(watched: list[Watched], script: str) -> None:
     """Every way to go wrong is a crash; after some in a row the supervisor gives up."""
     one = begin(watched, script)
@@ -124,6 +125,7 @@ def test_a_child_that_goes_wrong_after_its_greeting(watched: list[Watched], scri
     ],
     ids=["aborts", "prints", "other version", "does not greet"],
 )
+@pytest.mark.usefixtures("caplog")  # the error logged is what the test provokes
 def test_a_child_that_never_becomes_ready(watched: list[Watched], script: str) -> None:
     """Without a right greeting there is no READY and no message, and the child is killed."""
     one = begin(watched, script)
@@ -132,6 +134,7 @@ def test_a_child_that_never_becomes_ready(watched: list[Watched], script: str) -
     assert states.count(ChildState.CRASHED) == QUICK.tries
 
 
+@pytest.mark.usefixtures("caplog")  # the error logged is what the test provokes
 def test_a_command_that_does_not_exist(watched: list[Watched], tmp_path: Path) -> None:
     """A missing program is a crash like any other."""
     one = begin(watched, "", command=[str(tmp_path / "none")])

@@ -94,10 +94,12 @@ class Player:
     def settled(self, partial: str) -> PopupView | None:
         """What the popup shows once the eojeol reads ``partial`` and nothing is under way; none if nothing is shown."""
         self.wait(
-            lambda: self.state.document.partial == partial
-            and not self.state.awaiting
-            and self.state.pending is None
-            and self.state.stale_at is None,
+            lambda: (
+                self.state.document.partial == partial
+                and not self.state.awaiting
+                and self.state.pending is None
+                and self.state.stale_at is None
+            ),
             f"an eojeol of {len(partial)} characters",
         )
         view: PopupView | None = self.look(lambda: self.state.view)

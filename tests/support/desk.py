@@ -92,9 +92,7 @@ class Desk:
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Runs a command on the desk and waits for it."""
-        return subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, timeout=60, check=False
-        )
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         """Starts a program on the desk; it ends with the desk."""

@@ -140,7 +140,7 @@ class IbusMonitor:
             if key in self._asked:
                 pressed = self._asked.pop(key)
                 self._tell()
-                if pressed is not None and (kind is MessageType.error or not message.body[0]):
+                if pressed is not None and kind is MessageType.method_return and not message.body[0]:
                     self._pass(*pressed)
             return
         member, path = str(fields.get(HeaderFields.member)), str(fields.get(HeaderFields.path))

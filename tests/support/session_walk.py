@@ -1,0 +1,277 @@
+"""A session to which anything may happen in any order, with a look after every step; and strategies for what happens.
+
+The keyboard's side is followed as far as its table goes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from hypothesis import strategies as st
+from screenplay import CHORDS
+
+from desktop.session.chords import Chord
+from desktop.session.effects import Ask, Effect, Hide, Show
+from desktop.session.events import (
+    Caret,
+    CaretQuality,
+    Clicked,
+    Composed,
+    Field,
+    Focus,
+    GiveBack,
+    ImeState,
+    Insert,
+    Inserted,
+    InterceptTable,
+    KeyEvent,
+    Passed,
+    Surrounding,
+)
+from desktop.session.gate import closed
+from desktop.session.options import PUNCTUATION, Options
+from desktop.session.state import (
+    BOUNCE_SECONDS,
+    STALE_SECONDS,
+    TABLE_SECONDS,
+    Configure,
+    Event,
+    Paused,
+    Picked,
+    State,
+    Tick,
+    step,
+)
+from desktop.session.view import Rect
+from engine.private import Private
+from engine.protocol import Suggestion, Suggestions
+
+__all__ = [
+    "CANARY", "CANARY_KEYS", "DELAYS", "DOWN", "ESCAPE", "OPTIONS", "PERIOD", "PHRASES", "TAB", "Answer", "Arrive",
+    "Happening", "Press", "Session",
+]  # fmt: skip
+
+CANARY = "뷁쩗"
+CANARY_KEYS = ("qnpfr", "Wjfq")
+TAB, DOWN, ESCAPE, PERIOD = Chord("Tab"), Chord("Down"), Chord("Escape"), Chord("period")
+OPTIONS = Options(CHORDS, blocked_apps=frozenset({"keepassxc"}))
+TIMER = 0.001
+"""A timer of whole milliseconds comes a little late."""
+
+TEXTS = st.sampled_from(["가구", "가게", "각오", "각", "가", "안녕", CANARY, "GPT", "3개"])
+PIECES = st.sampled_from(["", "ㄱ", "가", "각", "안", " ", "뷁", CANARY])
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """The engine answers; ``age`` 0 is the newest question."""
+
+    age: int
+    candidates: tuple[Suggestion, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Arrive:
+    """The text of the insertion under way is told, as the application has it."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Press:
+    """A chord; ``ours`` if the input process found it in some table of ours."""
+
+    chord: Chord
+    ours: bool
+
+
+Happening = Event | Answer | Arrive | Press
+SUGGESTIONS = st.lists(st.builds(Suggestion, st.builds(Private, TEXTS), st.floats(0, 1)), max_size=4)
+FOCUSES = st.builds(Focus, st.integers(1, 9), st.sampled_from(["Mousepad", "KeePassXC"]), st.sampled_from(Field))
+PRESSES = st.builds(Press, st.sampled_from([*CHORDS, *PUNCTUATION, Chord("F9")]), st.sampled_from([True, True, False]))
+HAPPENINGS: st.SearchStrategy[Happening] = st.one_of(
+    st.builds(Composed, st.builds(Private, PIECES), st.builds(Private, PIECES), st.booleans()),
+    st.builds(
+        Passed,
+        st.just(1.0),
+        st.sampled_from(["", "BackSpace", "Left", "Tab", "Return", "Shift_L"]),
+        st.builds(Private, st.sampled_from(["", " ", ".", "a"])),
+        st.sampled_from([frozenset[str](), frozenset({"Ctrl"})]),
+    ),
+    st.builds(Surrounding, st.builds(Private, PIECES), st.just(Private(""))),
+    st.builds(Answer, st.sampled_from([0, 0, 0, 1, 2]), SUGGESTIONS.map(tuple)),
+    st.builds(Answer, st.just(0), st.just((Suggestion(Private("가구"), 0.5), Suggestion(Private("각오"), 0.4)))),
+    PRESSES,
+    PRESSES,
+    st.just(Press(TAB, ours=True)),
+    st.just(Arrive()),
+    st.builds(Inserted, st.integers(0, 3), st.sampled_from([True, True, False])),
+    FOCUSES,
+    st.builds(ImeState, st.sampled_from([True, True, False]), st.sampled_from([True, True, False])),
+    st.builds(
+        Caret,
+        st.builds(Rect, st.integers(0, 200), st.integers(0, 2), st.just(0), st.just(9)),
+        st.just(CaretQuality.EXACT),
+    ),
+    st.builds(Clicked, st.just(1.0)),
+    st.builds(Paused, st.booleans()),
+    st.builds(Picked, st.integers(0, 3)),
+    st.just(Tick()),
+    st.sampled_from([Configure(OPTIONS), Configure(dataclasses.replace(OPTIONS, candidates=1, append_space=False))]),
+)
+DELAYS = st.sampled_from([0.0, 0.0, 0.01, 0.05, 0.12, 0.2, 1.1])
+
+OPENING: tuple[Event, ...] = (
+    Focus(1, "Mousepad", Field.PLAIN),
+    ImeState(present=True, hangul=True),
+    Caret(Rect(5, 1, 0, 9), CaretQuality.EXACT),
+)
+
+OFFER: tuple[Happening, ...] = (
+    *OPENING[1:],
+    Paused(paused=False),
+    Composed(Private(" "), Private("안")),
+    Answer(0, (Suggestion(Private("안녕하세요"), 0.5), Suggestion(Private("안녕히"), 0.4))),
+)
+"""A popup comes, if the field and the settings allow it."""
+
+PHRASES: st.SearchStrategy[tuple[Happening, ...]] = st.one_of(
+    st.just(OFFER),
+    st.just(OFFER),
+    st.just((*OPENING, *OFFER)),
+    st.just((Composed(Private("안"), Private("녀")),)),
+    st.just((Composed(Private("안"), Private(""), forced=True), Press(DOWN, ours=True))),
+    st.just((Press(DOWN, ours=True),)),
+    st.just((Arrive(), Inserted(1, complete=True))),
+    st.tuples(HAPPENINGS),
+    st.tuples(HAPPENINGS),
+    st.tuples(HAPPENINGS),
+)
+"""What often belongs together, so that chance comes farther than to the first closed gate."""
+
+
+class Session:
+    """Feeds events at a clock, with the ticks that are wanted in between, and looks after every step."""
+
+    def __init__(self) -> None:
+        self.now = 50.0
+        self.state = State(OPTIONS)
+        self.said: list[str] = []
+        self.effects: tuple[Effect, ...] = ()
+        self._seq = 0
+        self._until = 0.0
+        self._generation = 0
+        self._shown_in_this_field = False
+        self._grabbed: frozenset[Chord] = frozenset()
+        self._giving_back = False
+        for event in OPENING:
+            self.feed(event)
+
+    def wait(self, seconds: float) -> None:
+        """Lets time pass; ticks come when they are due."""
+        end = self.now + seconds
+        for _ in range(200):
+            at = self.state.next_tick
+            if at is None or at + TIMER > end:
+                break
+            self.now = max(self.now, at + TIMER)
+            self.feed(Tick())
+        else:
+            raise AssertionError("ticks follow each other without end")
+        self.now = end
+
+    def happen(self, what: Happening) -> None:
+        """Makes an event of what happens here and now."""
+        if isinstance(what, Answer):
+            self.feed(Suggestions(self.state.asked - what.age, what.candidates, 1.0))
+        elif isinstance(what, Press):
+            self._seq += 1
+            self.feed(KeyEvent(self._seq, self.now, what.chord, what.ours))
+        elif not isinstance(what, Arrive):
+            self.feed(what)
+        elif self.state.pending is not None:
+            expected = self.state.pending.expected
+            self.feed(Surrounding(expected.before, Private("")))
+            self.feed(Composed(Private(""), expected.preedit))
+
+    def feed(self, event: Event) -> tuple[Effect, ...]:
+        """One step."""
+        before = self.state
+        self.state, self.effects = step(self.state, event, self.now)
+        self.said += [repr(event), repr(self.state), repr(self.effects)]
+        self._check_gate()
+        self._check_answers(before, event)
+        self._check_table(event)
+        self._check_popup(before)
+        self._check_focus(event)
+        return self.effects
+
+    def commands(self) -> list[Insert | GiveBack]:
+        """What the last step answers the keyboard."""
+        return [effect for effect in self.effects if isinstance(effect, (Insert, GiveBack))]
+
+    def _check_gate(self) -> None:
+        state = self.state
+        if closed(state.focus, state.ime, state.options.blocked_apps, paused=state.paused) is not None:
+            assert state.view is None
+            assert not [effect for effect in self.effects if isinstance(effect, (Ask, Show))]
+
+    def _check_answers(self, before: State, event: Event) -> None:
+        commands = self.commands()
+        if isinstance(event, KeyEvent) and event.ours:
+            assert [command.hold for command in commands] == [event.seq]
+        elif isinstance(event, Picked):
+            assert not commands or (before.view is not None and [command.hold for command in commands] == [0])
+        else:
+            assert commands == []
+
+    def _check_table(self, event: Event) -> None:
+        tables = [effect for effect in self.effects if isinstance(effect, InterceptTable)]
+        assert len(tables) <= 1
+        self._giving_back &= not isinstance(event, Inserted)
+        for effect in self.effects:
+            if isinstance(effect, InterceptTable):
+                assert effect is self.effects[0] or self._giving_back, "keys kept meanwhile must meet the new table"
+                assert effect.generation > self._generation and effect.until <= self.now + TABLE_SECONDS
+                self._generation, self._until, self._grabbed = effect.generation, effect.until, effect.chords
+                self._giving_back = False
+            elif isinstance(effect, GiveBack):
+                # The keyboard drops its table, so that the application gets the chord, and then tells Inserted.
+                self._grabbed, self._giving_back = frozenset(), True
+        state = self.state
+        if self._grabbed:
+            assert self.now < self._until, "it ran out"
+            assert state.next_tick is not None and state.next_tick < self._until
+        removable = state.spaced or (state.pending is not None and state.pending.spaced)
+        taken = self.now - state.taken_at < BOUNCE_SECONDS + 2 * TIMER
+        assert not self._grabbed or state.view is not None or taken or removable
+        if state.view is None and not taken:
+            assert self._grabbed <= PUNCTUATION.keys()
+        if not removable:
+            assert not self._grabbed & PUNCTUATION.keys()
+        if state.view is not None and not self._giving_back:
+            assert self._grabbed >= state.options.chords.keys(), "a popup shows whose keys are not ours"
+
+    def _check_popup(self, before: State) -> None:
+        """The popup shows what the last Show said; what it shows can be taken, or it is about to go."""
+        shown = before.view
+        for effect in self.effects:
+            if isinstance(effect, Show):
+                shown = effect.view
+            elif isinstance(effect, Hide):
+                shown = None
+        state = self.state
+        assert state.view == shown
+        if state.view is not None and state.pending is None and state.stale_at is None:
+            assert [row.text for row in state.view.rows] == [each.text for each in state.candidates]
+            assert state.view.selected == state.selected
+        if state.stale_at is not None:
+            assert self.now <= state.stale_at + STALE_SECONDS + 2 * TIMER or state.pending is not None
+
+    def _check_focus(self, event: Event) -> None:
+        """Nothing is inserted into a field in which no popup has shown."""
+        if isinstance(event, Focus):
+            self._shown_in_this_field = False
+        if not self._shown_in_this_field:
+            for command in self.commands():
+                if isinstance(command, Insert):
+                    assert (command.erase, len(command.keys), len(command.paste)) == (0, 0, 0)
+        self._shown_in_this_field |= self.state.view is not None
