@@ -13,12 +13,13 @@ __all__ = ["fits", "insertion", "punctuation", "release", "shared"]
 def fits(candidate: str, partial: str) -> bool:
     """Whether ``candidate`` can still be reached from what is typed, and is more than that.
 
-    Text that keys cannot spell in Hangul mode (Latin letters) is only
+    After a correction the screen may show what keys in a row would not give
+    (가ㄱ): from there nothing can be reached.  Text that keys cannot spell in Hangul mode (Latin letters) is only
     possible where nothing of the eojeol is typed yet: it is pasted.
     """
     if not _spellable(candidate):
         return not partial
-    return candidate != partial and keys(candidate).startswith(keys(partial))
+    return candidate != partial and keys(candidate).startswith(keys(partial)) and round_trips(partial)
 
 
 def insertion(document: Document, candidate: str, tail: str, hold: int) -> tuple[Insert, Document]:

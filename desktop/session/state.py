@@ -144,7 +144,7 @@ def step(state: State, event: Event, now: float) -> Step:
     if isinstance(event, KeyEvent):
         return _settle(*_chord(state, event, now), now)
     if isinstance(event, Picked):
-        if state.view is not None and event.row < len(state.candidates):
+        if state.view is not None and state.pending is None and event.row < len(state.candidates):
             return _settle(*_take(state, state.candidates[event.row], 0, now, spaced=state.options.append_space), now)
         return state, ()
     if isinstance(event, (Composed, Passed, Surrounding)):
@@ -217,7 +217,7 @@ def _inserted(state: State, event: Inserted) -> Step:
 def _arrive(state: State, pending: _Pending) -> Step:
     """The text is what the insertion was to make it: what was asked ahead may be shown."""
     state = dataclasses.replace(state, pending=None, spaced=pending.spaced)
-    return _show(state) if state.candidates else (state, ())
+    return _show(state)
 
 
 def _ask(state: State) -> Step:
@@ -277,7 +277,8 @@ def _reconsider(state: State) -> Step:
     """The gate may have opened or closed."""
     if not _open(state):
         hidden, effects = _hide(state)
-        return dataclasses.replace(hidden, awaiting=False, spaced=False), (*effects, Cancel())
+        pending = None if hidden.pending is None else dataclasses.replace(hidden.pending, spaced=False)
+        return dataclasses.replace(hidden, awaiting=False, spaced=False, pending=pending), (*effects, Cancel())
     return state, ()
 
 
@@ -301,22 +302,27 @@ def _chord(state: State, event: KeyEvent, now: float) -> Step:
         return _insert(state, command, expected, now, spaced=False)
     action, row = state.options.chords.get(event.chord, (None, 0))
     taking = action in (Action.ACCEPT, Action.ACCEPT_WITHOUT_SPACE)
-    if taking and event.at - state.taken_at < BOUNCE_SECONDS:
+    if taking and event.at < state.taken_at + BOUNCE_SECONDS:
         if state.pending is not None:
             # The text is in motion: what is open now is ours and closes by itself.
             return state, (Insert(event.seq, 0, Private("")),)
         return _reopen(state, (), event.seq, now)
-    usable = state.view is not None and state.pending is None and row < len(state.candidates)
-    if action is None or not usable:
+    if action is Action.DISMISS and state.view is not None:
+        # Also while it waits for new candidates: an Escape that reaches ibus-hangul changes to Latin mode.
+        state, effects = _hide(dataclasses.replace(state, dismissed=True, awaiting=False))
+        return _reopen(state, (*effects, Cancel()), event.seq, now)
+    if action is None or state.view is None or state.pending is not None:
         return state, (GiveBack(event.seq),)
+    if action is Action.CANDIDATE and row >= len(state.view.rows):
+        return state, (GiveBack(event.seq),)
+    if not state.candidates:
+        # The popup still shows what does not fit any more: better nothing than a Tab that leaves the field.
+        return _reopen(state, (), event.seq, now)
     if action in (Action.UP, Action.DOWN):
         by = 1 if action is Action.DOWN else -1
         state = dataclasses.replace(state, selected=(state.selected + by) % len(state.candidates))
         state, effects = _show(state)
         return _reopen(state, effects, event.seq, now)
-    if action is Action.DISMISS:
-        state, effects = _hide(dataclasses.replace(state, dismissed=True, awaiting=False))
-        return _reopen(state, (*effects, Cancel()), event.seq, now)
     chosen = state.candidates[row if action is Action.CANDIDATE else state.selected]
     spaced = state.options.append_space and action is not Action.ACCEPT_WITHOUT_SPACE
     return _take(state, chosen, event.seq, now, spaced=spaced)
@@ -349,7 +355,7 @@ def _insert(state: State, command: Insert, expected: Document, now: float, *, sp
 def _settle(state: State, effects: tuple[Effect, ...], now: float) -> Step:
     """Publishes the intercept table that fits the state, when it changed or is about to run out."""
     wanted: set[Chord] = set(state.options.chords) if state.view is not None else set()
-    guarded = now - state.taken_at < BOUNCE_SECONDS
+    guarded = now < state.taken_at + BOUNCE_SECONDS
     if guarded:
         wanted |= {
             chord

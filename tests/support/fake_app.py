@@ -154,7 +154,6 @@ class FakeApp:
         self._finish(insert.hold, hold, pressed)
 
     def _give_back(self, hold: _Hold) -> None:
-        self.table = _NO_TABLE
         self._finish(hold.seq, hold, [hold.chord])
 
     def _finish(self, seq: int, hold: _Hold | None, pressed: list[Chord]) -> None:

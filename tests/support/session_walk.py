@@ -161,7 +161,6 @@ class Session:
         self._generation = 0
         self._shown_in_this_field = False
         self._grabbed: frozenset[Chord] = frozenset()
-        self._giving_back = False
         for event in OPENING:
             self.feed(event)
 
@@ -226,16 +225,11 @@ class Session:
     def _check_table(self, event: Event) -> None:
         tables = [effect for effect in self.effects if isinstance(effect, InterceptTable)]
         assert len(tables) <= 1
-        self._giving_back &= not isinstance(event, Inserted)
         for effect in self.effects:
             if isinstance(effect, InterceptTable):
-                assert effect is self.effects[0] or self._giving_back, "keys kept meanwhile must meet the new table"
+                assert effect is self.effects[0], "keys kept meanwhile must meet the new table"
                 assert effect.generation > self._generation and effect.until <= self.now + TABLE_SECONDS
                 self._generation, self._until, self._grabbed = effect.generation, effect.until, effect.chords
-                self._giving_back = False
-            elif isinstance(effect, GiveBack):
-                # The keyboard drops its table, so that the application gets the chord, and then tells Inserted.
-                self._grabbed, self._giving_back = frozenset(), True
         state = self.state
         if self._grabbed:
             assert self.now < self._until, "it ran out"
@@ -247,7 +241,7 @@ class Session:
             assert self._grabbed <= PUNCTUATION.keys()
         if not removable:
             assert not self._grabbed & PUNCTUATION.keys()
-        if state.view is not None and not self._giving_back:
+        if state.view is not None:
             assert self._grabbed >= state.options.chords.keys(), "a popup shows whose keys are not ours"
 
     def _check_popup(self, before: State) -> None:

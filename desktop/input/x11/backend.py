@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import collections
 import logging
 import threading
 import time
@@ -14,9 +13,10 @@ from Xlib.display import Display
 
 from desktop.input.backend import BackendUnavailable, Capabilities, Emit
 from desktop.input.x11.atspi import AccessibilityGone, FocusWatch
-from desktop.input.x11.ibus import Counts, IbusGone, IbusMonitor
+from desktop.input.x11.composition import ImeComposition
+from desktop.input.x11.ibus import IbusGone, IbusMonitor
 from desktop.input.x11.ibus_wire import read_address
-from desktop.input.x11.keyboard import Composition, Keyboard
+from desktop.input.x11.keyboard import Keyboard
 from desktop.input.x11.windows import Window
 from desktop.session.chords import Chord
 from desktop.session.events import (
@@ -37,12 +37,6 @@ __all__ = ["X11Backend"]
 log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 2.0
-_SETTLE_SECONDS = 0.04
-_RECENT_SECONDS = 0.06
-_OWN_SECONDS = 0.01
-_COMMIT_SECONDS = 0.15
-_ERASE_SECONDS = 0.15
-_ANSWER_SECONDS = 0.15
 _BLINK_SECONDS = 0.08
 
 
@@ -203,60 +197,3 @@ class X11Backend:
         except AccessibilityGone as problem:
             if not self._stopping.is_set():
                 log.info("no accessibility: %s", problem)
-
-
-class ImeComposition(Composition):
-    """Answers the keyboard's questions from the IBus monitor, where there is one."""
-
-    def __init__(self) -> None:
-        self.monitor: IbusMonitor | None = None
-        self._listened: collections.deque[float] = collections.deque(maxlen=32)
-
-    def pressed(self) -> None:
-        """A key went down somewhere."""
-        self._listened.append(time.monotonic())
-
-    def settle(self) -> None:
-        """Waits until IBus has been asked about the keys of the last moment, the chord's own left out, and has answered.
-
-        Keys that IBus never sees would keep us waiting, so this is short; Qt
-        gives a grabbed keyboard up after 100 ms.
-        """
-        if (monitor := self.monitor) is None:
-            return
-        now = time.monotonic()
-        since = now - _RECENT_SECONDS
-        expected = sum(since < at < now - _OWN_SECONDS for at in tuple(self._listened))
-
-        def settled() -> bool:
-            asked = sum(at > since - _OWN_SECONDS for at in tuple(monitor.asked_at))
-            return monitor.idle and asked >= expected
-
-        monitor.wait(settled, _SETTLE_SECONDS)
-
-    def was_committed(self, *, likely: bool) -> bool:
-        """Whether the preedit is gone; a toolkit that commits does so some milliseconds after the grab."""
-        if (monitor := self.monitor) is None:
-            return False
-        return monitor.wait(lambda: not monitor.preedit, _COMMIT_SECONDS if likely else 0.0)
-
-    def mark(self) -> object:
-        """What the bus has counted so far."""
-        return None if self.monitor is None else self.monitor.counts
-
-    def erased(self, mark: object) -> bool:
-        """A reset and a moved caret are what GTK tells after a backspace has done its work."""
-        monitor = self.monitor
-        if monitor is None or not isinstance(mark, Counts):
-            return False
-        return monitor.wait(
-            lambda: monitor.counts.resets > mark.resets and monitor.counts.caret_moves > mark.caret_moves,
-            _ERASE_SECONDS,
-        )
-
-    def answered(self, mark: object, presses: int) -> bool:
-        """Whether applications have asked about as many keys and got their answers."""
-        monitor = self.monitor
-        if monitor is None or not isinstance(mark, Counts):
-            return False
-        return monitor.wait(lambda: monitor.idle and monitor.counts.asked >= mark.asked + presses, _ANSWER_SECONDS)

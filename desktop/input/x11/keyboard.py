@@ -14,19 +14,21 @@ import os
 import queue
 import selectors
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from Xlib import X, error
 from Xlib.display import Display
 from Xlib.ext import xtest
 
+from desktop.input.x11.clipboard import Clipboard
+from desktop.input.x11.composition import Composition
 from desktop.input.x11.keymap import RELEVANT, Keymap, Stroke
 from desktop.input.x11.windows import Window, Windows
 from desktop.session.chords import Chord
 from desktop.session.events import GiveBack, Insert, InterceptTable
 
-__all__ = ["ANSWER_SECONDS", "Composition", "Keyboard"]
+__all__ = ["ANSWER_SECONDS", "Keyboard"]
 
 log = logging.getLogger(__name__)
 
@@ -34,29 +36,7 @@ ANSWER_SECONDS = 0.5
 """A chord that the session has not answered by then is given back to the application."""
 
 BACKSPACE = "\b"
-
-
-class Composition:
-    """What the keyboard must know of the input method; the IBus monitor behind it, or nothing at all."""
-
-    def settle(self) -> None:
-        """Waits, bounded, until the input method has answered every key pressed so far."""
-
-    def was_committed(self, *, likely: bool) -> bool:
-        """Whether taking the chord made the application commit the open syllable; waits where that is ``likely``."""
-        return False
-
-    def mark(self) -> object:
-        """A point in time to which ``erased`` refers."""
-        return None
-
-    def erased(self, mark: object) -> bool:
-        """Waits, bounded, until the backspaces pressed since ``mark`` have worked; false when that was not seen."""
-        return True
-
-    def answered(self, mark: object, presses: int) -> bool:
-        """Waits, bounded, until ``presses`` keys pressed since ``mark`` have been through; false when not seen."""
-        return True
+_PASTE_SECONDS = 1.0
 
 
 @dataclasses.dataclass
@@ -97,6 +77,7 @@ class Keyboard:
         self._table = InterceptTable(0, frozenset(), 0.0)
         self._grabbed: dict[Stroke, Chord] = {}
         self._hold: _Hold | None = None
+        self._clipboard: Clipboard | None = None
         self._seq = 0
         self._repeating: set[int] = set()
         self._disturbed = 0.0
@@ -243,54 +224,74 @@ class Keyboard:
         if insert.composing and hold is not None and self.composition.was_committed(likely=gtk):
             erase, keys = insert.committed_erase, insert.committed_keys.reveal()
         complete = True
-        if erase and gtk:
-            complete = self._erase_first(erase, hold)
+        if insert.paste.reveal():
+            complete = self._paste(insert.paste.reveal())
+            keys = ""
+        elif erase and gtk:
+            complete = self._first(self._keymap.strokes(BACKSPACE * erase), self.composition.erased)
             erase = 0
-        self._finish(BACKSPACE * erase + keys, hold)
+        self._finish(self._keymap.strokes(BACKSPACE * erase + keys), self._hold or hold)
         self._on_done(insert.hold, complete)
 
-    def _erase_first(self, count: int, hold: _Hold | None) -> bool:
-        """Erases and waits until it happened, the person's keys frozen meanwhile.
+    def _paste(self, text: str) -> bool:
+        """Puts in by the clipboard what keys cannot spell; false when the clipboard's content could not be kept."""
+        if self._clipboard is None:
+            self._clipboard = Clipboard(self._display.get_display_name())
+        clipboard = self._clipboard
+        if not clipboard.lend(text):
+            return False
+        paste = self._keymap.paste(self.window.app)
+        pasted = self._first(paste, lambda _: clipboard.wait_pasted(_PASTE_SECONDS))
+        clipboard.give_back()
+        return pasted
+
+    def _first(self, strokes: Sequence[Stroke], has_worked: Callable[[object], bool]) -> bool:
+        """Presses ``strokes`` and waits until ``has_worked``, the person's keys frozen meanwhile; then holds again.
 
         GTK resets its input context after a backspace, and a reset that
-        reaches the input method behind later keys would swallow a syllable.
+        reaches the input method behind later keys would swallow a syllable;
+        a paste is read some time after its keys.
         """
         mark = self.composition.mark()
         self._display.grab_server()
         self._display.ungrab_keyboard(X.CurrentTime)
-        self._release_in_the_way(BACKSPACE, None)
-        self._tap(BACKSPACE * count)
+        self._release_in_the_way(strokes, None)
+        self._tap(strokes)
         self._freeze()
         self._display.ungrab_server()
         self._display.sync()
-        seen = self.composition.erased(mark)
+        seen = has_worked(mark)
         self._root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
         self._display.allow_events(X.AsyncBoth, X.CurrentTime)
         self._display.ungrab_pointer(X.CurrentTime)
         self._display.sync()
-        if hold is None:
+        if self._hold is None:
             self._hold = _Hold(0, 0, time.monotonic() + ANSWER_SECONDS, [])
         self._serve_display()
         return seen
 
     def _give_back(self, hold: _Hold) -> None:
         """Lets the application have the chord and what came behind it, as if it had never been taken."""
-        self._intercept(InterceptTable(self._table.generation, frozenset(), 0.0))
-        stroke_state = [(True, hold.code), (False, hold.code)]
-        hold.kept[:0] = stroke_state
-        self._finish("", hold, dropped=None)
+        own = [stroke for stroke in self._grabbed if stroke.code == hold.code]
+        for stroke in own:
+            self._release_stroke(stroke)
+        hold.kept[:0] = [(True, hold.code), (False, hold.code)]
+        self._finish((), hold, dropped=None)
+        for stroke in own:
+            self._grab_stroke(stroke)
+        self._display.sync()
         self._on_done(hold.seq, True)
 
-    def _finish(self, text: str, hold: _Hold | None, dropped: int | None = 0) -> None:
-        """Ends the hold: presses ``text``, then what the person typed meanwhile, in one uninterrupted go."""
+    def _finish(self, strokes: Sequence[Stroke], hold: _Hold | None, dropped: int | None = 0) -> None:
+        """Ends the hold: presses ``strokes``, then what the person typed meanwhile, in one uninterrupted go."""
         self._display.grab_server()
         self._display.sync()
         self._serve_display()
         held = self._hold or hold
         self._display.ungrab_keyboard(X.CurrentTime)
-        self._release_in_the_way(text, held)
+        self._release_in_the_way(strokes, held)
         mark = self.composition.mark()
-        presses = self._press_past_grabs(text)
+        presses = self._press_past_grabs(strokes)
         if held is not None:
             presses += self._replay(held, held.code if dropped is not None else None)
         frozen = presses > 0 and self._freeze()
@@ -314,32 +315,26 @@ class Keyboard:
         status = self._root.grab_pointer(False, 0, X.GrabModeAsync, X.GrabModeSync, X.NONE, X.NONE, X.CurrentTime)
         return bool(status == X.GrabSuccess)
 
-    def _press_past_grabs(self, text: str) -> int:
+    def _press_past_grabs(self, strokes: Sequence[Stroke]) -> int:
         """Presses keys of ours that may be chords themselves (a full stop): their grabs step aside meanwhile."""
-        pressed = (self._keymap.character(char) for char in set(text))
-        strokes = [stroke for stroke in pressed if stroke is not None and stroke in self._grabbed]
-        for stroke in strokes:
+        chords = self._grabbed.keys() & set(strokes)
+        for stroke in chords:
             self._release_stroke(stroke)
-        presses = self._tap(text)
-        for stroke in strokes:
+        presses = self._tap(strokes)
+        for stroke in chords:
             self._grab_stroke(stroke)
         return presses
 
-    def _tap(self, text: str) -> int:
-        """Presses the keys of ASCII ``text`` one after the other; returns how many presses that took."""
+    def _tap(self, strokes: Sequence[Stroke]) -> int:
+        """Presses and releases keys one after the other; returns how many presses that took."""
         presses = 0
-        for char in text:
-            stroke = self._keymap.character(char)
-            if stroke is None:
-                continue
-            shifted = bool(stroke.mask & X.ShiftMask)
-            if shifted:
-                xtest.fake_input(self._display, X.KeyPress, self._keymap.shift)
-            xtest.fake_input(self._display, X.KeyPress, stroke.code)
-            xtest.fake_input(self._display, X.KeyRelease, stroke.code)
-            if shifted:
-                xtest.fake_input(self._display, X.KeyRelease, self._keymap.shift)
-            presses += 1 + shifted
+        for stroke in strokes:
+            held = [code for mask, code in self._keymap.modifier_keys.items() if stroke.mask & mask]
+            for code in (*held, stroke.code):
+                xtest.fake_input(self._display, X.KeyPress, code)
+            for code in (stroke.code, *held):
+                xtest.fake_input(self._display, X.KeyRelease, code)
+            presses += 1 + len(held)
         return presses
 
     def _replay(self, hold: _Hold, dropped: int | None) -> int:
@@ -364,14 +359,14 @@ class Keyboard:
             xtest.fake_input(self._display, X.KeyRelease, code)
         return presses
 
-    def _release_in_the_way(self, text: str, held: _Hold | None) -> None:
+    def _release_in_the_way(self, strokes: Sequence[Stroke], held: _Hold | None) -> None:
         """Lifts what the person still holds of the keys to be pressed: a key already down types nothing.
 
         The chord's own modifiers go as well when keys of ours follow, which they would alter.
         """
         down = self._display.query_keymap()
-        codes = {stroke.code for char in text if (stroke := self._keymap.character(char)) is not None}
-        if text:
+        codes = {stroke.code for stroke in strokes}
+        if strokes:
             codes |= self._keymap.modifier_codes
         if held is not None:
             codes |= {code for pressed, code in held.kept if pressed}

@@ -17,6 +17,9 @@ XK.load_keysym_group("xkb")
 
 _MASKS = {"Shift": X.ShiftMask, "Ctrl": X.ControlMask, "Alt": X.Mod1Mask, "Super": X.Mod4Mask}
 _CHARACTERS = {" ": 0x20, "\t": 0xFF09, "\n": 0xFF0D, "\b": 0xFF08}
+_TERMINALS = frozenset(
+    "gnome-terminal konsole xfce4-terminal mate-terminal lxterminal terminator tilix kitty alacritty qterminal".split()
+)
 RELEVANT = X.ShiftMask | X.ControlMask | X.Mod1Mask | X.Mod4Mask
 """Modifiers that tell chords apart; Caps Lock, Num Lock and the input groups do not."""
 
@@ -34,7 +37,11 @@ class Keymap:
 
     def __init__(self, display: Display) -> None:
         self._display = display
-        self.shift = display.keysym_to_keycode(XK.XK_Shift_L)
+        self.modifier_keys = {
+            X.ShiftMask: display.keysym_to_keycode(XK.XK_Shift_L),
+            X.ControlMask: display.keysym_to_keycode(XK.XK_Control_L),
+        }
+        """The key codes that hold the modifiers our own strokes need."""
         self.modifier_codes = frozenset(code for codes in display.get_modifier_mapping() for code in codes if code)
 
     def chord(self, chord: Chord) -> Stroke | None:
@@ -51,9 +58,16 @@ class Keymap:
         """The stroke that types an ASCII character (backspace, tab and newline among them)."""
         return self._stroke(_CHARACTERS.get(char, ord(char)))
 
-    def spells(self, text: str) -> bool:
-        """Whether every character of ``text`` has a stroke here."""
-        return all(self.character(char) is not None for char in text)
+    def strokes(self, text: str) -> list[Stroke]:
+        """The strokes that type ASCII ``text``; characters this keyboard does not have are left out."""
+        found = (self.character(char) for char in text)
+        return [stroke for stroke in found if stroke is not None]
+
+    def paste(self, app: str) -> list[Stroke]:
+        """The stroke that pastes the clipboard in a window of the class ``app``."""
+        shift = frozenset({"Shift"}) if app.casefold() in _TERMINALS else frozenset()
+        stroke = self.chord(Chord("v", frozenset({"Ctrl"}) | shift))
+        return [] if stroke is None else [stroke]
 
     def variants(self, stroke: Stroke) -> Iterator[Stroke]:
         """The stroke with every combination of the locks: grabs match modifiers exactly."""

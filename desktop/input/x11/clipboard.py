@@ -1,0 +1,211 @@
+"""Lends the clipboard for one paste and puts back what was there, in all its formats.
+
+A display connection and a thread of its own, started with the first paste:
+whoever owns a selection on X11 must answer requests for it as long as it
+owns it, and after the paste that is the person's own content.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import os
+import queue
+import selectors
+import threading
+import time
+from typing import Any
+
+from Xlib import X, Xatom, error
+from Xlib.display import Display
+from Xlib.protocol import event as x_event
+
+__all__ = ["Clipboard"]
+
+log = logging.getLogger(__name__)
+
+_READ_SECONDS = 0.3
+_MOST_BYTES = 32 << 20
+"""Content beyond this is not kept; a paste is then refused rather than the content lost."""
+
+_TEXT = ("UTF8_STRING", "text/plain;charset=utf-8", "text/plain", "TEXT", "STRING")
+_NOT_CONTENT = frozenset(("TARGETS", "MULTIPLE", "TIMESTAMP", "SAVE_TARGETS", "DELETE"))
+
+
+@dataclasses.dataclass(frozen=True)
+class _Content:
+    """A clipboard's formats: target name to (type name, bits an item, data)."""
+
+    formats: dict[str, tuple[str, int, bytes]] = dataclasses.field(repr=False)
+
+
+class Clipboard:
+    """``lend`` puts a text on the clipboard, ``wait_pasted`` waits for it to be read, ``give_back`` restores."""
+
+    def __init__(self, display_name: str) -> None:
+        self._display = Display(display_name)
+        self._root = self._display.screen().root
+        self._window = self._root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
+        self._selection = self._display.intern_atom("CLIPBOARD")
+        self._property = self._display.intern_atom("IEUM_CLIPBOARD")
+        self._owned: _Content | None = None
+        self._before: _Content | None = None
+        self._pasted = threading.Event()
+        self._orders: queue.SimpleQueue[tuple[_Content | None, threading.Event] | None] = queue.SimpleQueue()
+        self._wake_read, self._wake_write = os.pipe()
+        self._lent = False
+        self._thread = threading.Thread(target=self._run, name="clipboard", daemon=True)
+        self._thread.start()
+
+    def lend(self, text: str) -> bool:
+        """Keeps what is on the clipboard and puts ``text`` there; false, and nothing changed, when it cannot be kept."""
+        data = text.encode()
+        lent = _Content({name: (name if name == "UTF8_STRING" else "UTF8_STRING", 8, data) for name in _TEXT})
+        self._pasted.clear()
+        self._lent = False
+        self._order(lent)
+        return self._lent
+
+    def wait_pasted(self, seconds: float) -> bool:
+        """Waits until somebody has read the lent text."""
+        return self._pasted.wait(seconds)
+
+    def give_back(self) -> None:
+        """Puts back what was there before ``lend``."""
+        self._order(None)
+
+    def _order(self, content: _Content | None) -> None:
+        done = threading.Event()
+        self._orders.put((content, done))
+        os.write(self._wake_write, b"x")
+        done.wait(5)
+
+    def _run(self) -> None:
+        selector = selectors.DefaultSelector()
+        selector.register(self._display.fileno(), selectors.EVENT_READ)
+        selector.register(self._wake_read, selectors.EVENT_READ)
+        while True:
+            if not self._display.pending_events():
+                for key, _ in selector.select():
+                    if key.fd == self._wake_read:
+                        os.read(self._wake_read, 64)
+            while self._display.pending_events():
+                self._answer(self._display.next_event())
+            while True:
+                try:
+                    order = self._orders.get_nowait()
+                except queue.Empty:
+                    break
+                if order is not None:
+                    self._carry_out(*order)
+
+    def _carry_out(self, content: _Content | None, done: threading.Event) -> None:
+        try:
+            if content is not None:
+                self._before = self._owned if self._owned is not None else self._read_all()
+                if self._before is not None:
+                    self._own(content)
+                    self._lent = True
+            elif self._before is not None:
+                self._own(self._before if self._before.formats else None)
+        except (error.XError, OSError) as problem:
+            log.warning("the clipboard cannot be used: %s", type(problem).__name__)
+        done.set()
+
+    def _own(self, content: _Content | None) -> None:
+        self._owned = content
+        owner = self._window if content is not None else X.NONE
+        self._display.set_selection_owner(owner, self._selection, X.CurrentTime)
+        self._display.sync()
+
+    def _answer(self, event: Any) -> None:
+        if event.type == X.SelectionClear:
+            self._owned = None
+        elif event.type == X.SelectionRequest:
+            self._serve(event)
+
+    def _serve(self, request: Any) -> None:
+        """Answers a request for the selection from what we own."""
+        owned = self._owned
+        place = request.property or request.target
+        name = self._display.get_atom_name(request.target)
+        if owned is None:
+            place = X.NONE
+        elif name == "TARGETS":
+            atoms = [self._display.intern_atom(each) for each in (*owned.formats, "TARGETS")]
+            request.requestor.change_property(place, Xatom.ATOM, 32, atoms)
+        elif name in owned.formats:
+            kind, bits, data = owned.formats[name]
+            request.requestor.change_property(place, self._display.intern_atom(kind), bits, _items(data, bits))
+        else:
+            place = X.NONE
+        request.requestor.send_event(
+            x_event.SelectionNotify(
+                time=request.time,
+                requestor=request.requestor,
+                selection=request.selection,
+                target=request.target,
+                property=place,
+            )
+        )
+        self._display.flush()
+        if place != X.NONE and name in _TEXT:
+            self._pasted.set()
+
+    def _read_all(self) -> _Content | None:
+        """All formats of what another program has on the clipboard; none when they cannot all be kept."""
+        if self._display.get_selection_owner(self._selection) == X.NONE:
+            return _Content({})
+        targets = self._read("TARGETS")
+        if targets is None:
+            return None
+        _, _, data = targets
+        numbers = [int.from_bytes(data[at : at + 4], "little") for at in range(0, len(data), 4)]
+        formats: dict[str, tuple[str, int, bytes]] = {}
+        for name in (self._display.get_atom_name(number) for number in numbers):
+            if name in _NOT_CONTENT:
+                continue
+            value = self._read(name)
+            if value is None or value[0] == "INCR" or sum(len(each[2]) for each in formats.values()) > _MOST_BYTES:
+                return None
+            formats[name] = value
+        return _Content(formats)
+
+    def _read(self, target: str) -> tuple[str, int, bytes] | None:
+        self._window.convert_selection(
+            self._selection, self._display.intern_atom(target), self._property, X.CurrentTime
+        )
+        self._display.flush()
+        end = time.monotonic() + _READ_SECONDS
+        selector = selectors.DefaultSelector()
+        selector.register(self._display.fileno(), selectors.EVENT_READ)
+        while time.monotonic() < end:
+            if not self._display.pending_events():
+                selector.select(max(0.0, end - time.monotonic()))
+            while self._display.pending_events():
+                event = self._display.next_event()
+                if event.type != X.SelectionNotify:
+                    self._answer(event)
+                    continue
+                if event.property == X.NONE:
+                    return ("", 8, b"")
+                found = self._window.get_full_property(self._property, X.AnyPropertyType, sizehint=1 << 20)
+                self._window.delete_property(self._property)
+                if found is None:
+                    return ("", 8, b"")
+                return (self._display.get_atom_name(found.property_type), found.format, _bytes(found))
+        return None
+
+
+def _bytes(found: Any) -> bytes:
+    if isinstance(found.value, bytes):
+        return found.value
+    size = found.format // 8
+    return b"".join(int(item).to_bytes(size, "little") for item in found.value)
+
+
+def _items(data: bytes, bits: int) -> Any:
+    if bits == 8:
+        return data
+    size = bits // 8
+    return [int.from_bytes(data[at : at + size], "little") for at in range(0, len(data), size)]

@@ -1,0 +1,97 @@
+"""What the keyboard must know of the input method while it takes chords and presses keys: has it caught up?"""
+
+from __future__ import annotations
+
+import collections
+import time
+
+from desktop.input.x11.ibus import Counts, IbusMonitor
+
+__all__ = ["Composition", "ImeComposition"]
+
+_SETTLE_SECONDS = 0.04
+_RECENT_SECONDS = 0.06
+_OWN_SECONDS = 0.01
+_COMMIT_SECONDS = 0.15
+_ERASE_SECONDS = 0.15
+_ANSWER_SECONDS = 0.15
+
+
+class Composition:
+    """What the keyboard must know of the input method; the IBus monitor behind it, or nothing at all."""
+
+    def settle(self) -> None:
+        """Waits, bounded, until the input method has answered every key pressed so far."""
+
+    def was_committed(self, *, likely: bool) -> bool:
+        """Whether taking the chord made the application commit the open syllable; waits where that is ``likely``."""
+        return False
+
+    def mark(self) -> object:
+        """A point in time to which ``erased`` refers."""
+        return None
+
+    def erased(self, mark: object) -> bool:
+        """Waits, bounded, until the backspaces pressed since ``mark`` have worked; false when that was not seen."""
+        return True
+
+    def answered(self, mark: object, presses: int) -> bool:
+        """Waits, bounded, until ``presses`` keys pressed since ``mark`` have been through; false when not seen."""
+        return True
+
+
+class ImeComposition(Composition):
+    """Answers the keyboard's questions from the IBus monitor, where there is one."""
+
+    def __init__(self) -> None:
+        self.monitor: IbusMonitor | None = None
+        self._listened: collections.deque[float] = collections.deque(maxlen=32)
+
+    def pressed(self) -> None:
+        """A key went down somewhere."""
+        self._listened.append(time.monotonic())
+
+    def settle(self) -> None:
+        """Waits until IBus has been asked about the keys of the last moment, the chord's own left out, and has answered.
+
+        Keys that IBus never sees would keep us waiting, so this is short; Qt
+        gives a grabbed keyboard up after 100 ms.
+        """
+        if (monitor := self.monitor) is None:
+            return
+        now = time.monotonic()
+        since = now - _RECENT_SECONDS
+        expected = sum(since < at < now - _OWN_SECONDS for at in tuple(self._listened))
+
+        def settled() -> bool:
+            asked = sum(at > since - _OWN_SECONDS for at in tuple(monitor.asked_at))
+            return monitor.idle and asked >= expected
+
+        monitor.wait(settled, _SETTLE_SECONDS)
+
+    def was_committed(self, *, likely: bool) -> bool:
+        """Whether the preedit is gone; a toolkit that commits does so some milliseconds after the grab."""
+        if (monitor := self.monitor) is None:
+            return False
+        return monitor.wait(lambda: not monitor.preedit, _COMMIT_SECONDS if likely else 0.0)
+
+    def mark(self) -> object:
+        """What the bus has counted so far."""
+        return None if self.monitor is None else self.monitor.counts
+
+    def erased(self, mark: object) -> bool:
+        """A reset and a moved caret are what GTK tells after a backspace has done its work."""
+        monitor = self.monitor
+        if monitor is None or not isinstance(mark, Counts):
+            return False
+        return monitor.wait(
+            lambda: monitor.counts.resets > mark.resets and monitor.counts.caret_moves > mark.caret_moves,
+            _ERASE_SECONDS,
+        )
+
+    def answered(self, mark: object, presses: int) -> bool:
+        """Whether applications have asked about as many keys and got their answers."""
+        monitor = self.monitor
+        if monitor is None or not isinstance(mark, Counts):
+            return False
+        return monitor.wait(lambda: monitor.idle and monitor.counts.asked >= mark.asked + presses, _ANSWER_SECONDS)
