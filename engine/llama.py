@@ -129,7 +129,7 @@ class LlamaRuntime:
             self._prompt += chunk
             if last:
                 self._root = rows[0]
-        assert self._root is not None
+        assert self._root is not None  # noqa: S101  # a prompt has a last chunk; this tells mypy
         return self._root
 
     def expand(self, branches: Sequence[Branch], should_stop: Stop) -> tuple[tuple[int, ...], Floats]:

@@ -48,7 +48,7 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
 
 
 class Suggest(msgspec.Struct, frozen=True, tag="suggest"):
-    """Which eojeols fit here?  ``before`` is all left of the caret as it looks on screen, the open syllable included."""
+    """Which eojeols fit here?  ``before`` is all left of the caret as it looks, the open syllable included."""
 
     id: int
     before: Private

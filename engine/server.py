@@ -51,7 +51,7 @@ def main() -> int:
     writer = os.fdopen(os.dup(1), "wb")
     # A stray print, also one of a C library, must not get between two frames.
     os.dup2(2, 1)
-    with open(os.devnull, "rb") as nothing:
+    with Path(os.devnull).open("rb") as nothing:
         os.dup2(nothing.fileno(), 0)
     return serve(reader, writer)
 

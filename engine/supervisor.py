@@ -74,8 +74,8 @@ class _Child(Generic[_Out, _In]):
             # Without it every start flashes a console window on Windows; elsewhere the flag does not exist.
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        assert self.process.stdin is not None and self.process.stdout is not None
-        self._stdin = self.process.stdin
+        # Both are there, because pipes were asked for.
+        self._stdin = cast("IO[bytes]", self.process.stdin)
         reader = cast("BinaryIO", self.process.stdout)  # typeshed says IO[bytes], which has all a Link uses
         self.link: Link[_Out, _In] = Link(reader, cast("BinaryIO", self._stdin), incoming)
         self._outbox: queue.SimpleQueue[_Out | None] = queue.SimpleQueue()

@@ -39,7 +39,12 @@ IMPORTS = (
         only=("engine.hangul", "engine.private", "engine.link", "msgspec"),
     ),
     Rule("", "llama.cpp can abort the process; one file holds it", never=("llama_cpp",), unless=("engine/llama.py",)),
-    Rule("", "Qt is only where pixels are", never=("PySide6",), unless=("desktop/ui/", "desktop/app.py", "desktop/start.py")),
+    Rule(
+        "",
+        "Qt is only where pixels are",
+        never=("PySide6",),
+        unless=("desktop/ui/", "desktop/app.py", "desktop/start.py"),
+    ),
     Rule(
         "desktop/session/",
         "the session is pure: values in, values out",

@@ -7,6 +7,7 @@ import itertools
 import os
 import sys
 from collections.abc import Iterator
+from typing import Self
 
 from desktop import paths
 from desktop.commands.doctor import check_desktop, check_engine, check_model, check_settings, report
@@ -60,7 +61,7 @@ class _Engine:
         )
         self.ask: Ask = self._ask
 
-    def __enter__(self) -> _Engine:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

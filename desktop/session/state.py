@@ -83,12 +83,14 @@ Event = _Edit | _Told | Tick | Paused | Picked | Configure
 class _Pending:
     """An insertion under way: the text it will lead to, and until when that is believed.
 
-    ``spaced`` tells that it ends in a space of ours.
+    ``spaced`` tells that it ends in a space of ours; ``pasted`` that the
+    input method does not see it, so that only ``Inserted`` tells it is there.
     """
 
     expected: Document
     until: float
     spaced: bool
+    pasted: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -180,6 +182,8 @@ def _open(state: State) -> bool:
 
 def _edit(state: State, event: _Edit, now: float) -> Step:
     """The text changed: keep what still fits, ask for what fits now."""
+    if state.pending is not None and state.pending.pasted:
+        return state, ()
     document = state.document.apply(event)
     forced = event.committed if isinstance(event, Composed) and event.forced else Private("")
     same_text = document.text == state.document.text
@@ -209,6 +213,8 @@ def _inserted(state: State, event: Inserted) -> Step:
     """The keys are pressed.  What was not confirmed leaves the text unknown; what changes nothing is over at once."""
     if not event.complete:
         return _forget(state)
+    if state.pending is not None and state.pending.pasted:
+        return _arrive(dataclasses.replace(state, document=state.pending.expected), state.pending)
     if state.pending is not None and state.document.agrees(state.pending.expected):
         return _arrive(state, state.pending)
     return state, ()
@@ -345,7 +351,7 @@ def _take(state: State, chosen: Suggestion, hold: int, now: float, *, spaced: bo
 
 def _insert(state: State, command: Insert, expected: Document, now: float, *, spaced: bool) -> Step:
     state, hiding = _hide(state)
-    pending = _Pending(expected, now + INSERT_SECONDS, spaced)
+    pending = _Pending(expected, now + INSERT_SECONDS, spaced, pasted=bool(command.paste.reveal()))
     actual = state.document
     asked, asking = _ask(dataclasses.replace(state, document=expected, dismissed=False))
     state = dataclasses.replace(asked, document=actual, pending=pending, spaced=False)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from desk import Desk
 
 ROOT = Path(__file__).parents[2]

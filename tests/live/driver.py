@@ -21,6 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from desk import key_names
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
@@ -30,7 +31,6 @@ from desktop.models import builtin_model
 from desktop.session.events import InterceptTable
 from desktop.session.view import PopupView
 from desktop.settings import Settings
-from desk import key_names
 from engine.private import Private
 from engine.protocol import Suggestions
 
@@ -107,7 +107,7 @@ class Player:
 
     def ready(self) -> None:
         """Waits until the engine, the input process and the input method are there."""
-        self.wait(lambda: self.app.is_ready(), "the program is ready", 60)
+        self.wait(self.app.is_ready, "the program is ready", 60)
 
     def shot(self, name: str) -> None:
         """Keeps a screenshot."""
@@ -164,14 +164,14 @@ def main() -> int:
         try:
             player.ready()
             play(player, *sys.argv[3:])
-        except BaseException as error:  # the report must tell, whatever it is
+        except BaseException as error:  # noqa: BLE001  # the report must tell, whatever it is
             player.report["error"] = "".join(traceback.format_exception(error))[-3000:] + "\n".join(newest)
         caller.call.emit(app.quit)
 
     app.start()
     threading.Thread(target=run, daemon=True).start()
     application.exec()
-    print(json.dumps(player.report, ensure_ascii=False))
+    sys.stdout.write(json.dumps(player.report, ensure_ascii=False) + "\n")
     return 1 if "error" in player.report else 0
 
 

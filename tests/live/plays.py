@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import random
 import signal
@@ -9,9 +10,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from desktop.session.view import PopupView, Rect
 from desk import key_names
+
+from desktop.session.state import Configure
+from desktop.session.view import PopupView, Rect, Row
 from engine.hangul import compose, keys
+from engine.private import Private
+from engine.protocol import Suggestion
 
 if TYPE_CHECKING:
     from driver import Player
@@ -260,6 +265,25 @@ def password(player: Player) -> None:
     player.report.update(plain_before=plain_before, password=password, field=field, plain_after=plain_after)
 
 
+def paste(player: Player) -> None:
+    """A candidate that keys cannot spell in Hangul mode is pasted; the person types on at once."""
+    player.type("나는 ")
+    player.settled("")
+    latin = (Suggestion(Private("LG전자"), 0.9),)
+
+    def offer() -> None:
+        state = player.state
+        view = PopupView((Row(latin[0].text, 0, 0.9),), 0, state.caret)
+        player.app.controller.feed(Configure(state.options), time.monotonic())
+        # No model offers such a candidate yet: it takes the place of what is shown.
+        player.app.controller._state = dataclasses.replace(state, candidates=latin, view=view, selected=0)
+
+    player.look(offer)
+    player.press("Tab", *keys("를"), delay_ms=20)
+    player.wait(lambda: player.state.document.text.endswith("LG전자 를"), "the pasted text")
+    player.report.update(expected=["나는 LG전자 를"])
+
+
 def latency(player: Player, count: str) -> None:
     """Times from a key's press to the popup painted with the answer to it, in milliseconds."""
     times: list[float] = []
@@ -287,4 +311,5 @@ PLAYS: Mapping[str, Callable[..., None]] = {
     "quiet": quiet,
     "latency": latency,
     "password": password,
+    "paste": paste,
 }

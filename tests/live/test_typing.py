@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from desk import Desk, await_true
 
-from desk import Desk
 from engine.hangul import keys
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
@@ -37,6 +37,16 @@ def test_the_clipboard_is_as_before(desk: Desk, play: Any) -> None:
     expected = "".join(f"{line}\n" for line in report["expected"])
     assert desk.saved("mousepad", file, lambda text: text == expected) == expected
     assert desk.run("xclip", "-selection", "clipboard", "-o").stdout == "클립보드"
+
+
+@pytest.mark.parametrize("editor", ["mousepad", "featherpad"])
+def test_what_keys_cannot_spell_is_pasted(desk: Desk, play: Any, editor: str) -> None:
+    """Latin letters in Hangul mode go in by the clipboard, which is given back; keys typed on come behind them."""
+    file = desk.open_editor(editor)
+    desk.start("sh", "-c", "printf '클립보드' | xclip -selection clipboard -quiet")
+    await_true(lambda: desk.run("xclip", "-selection", "clipboard", "-o").stdout == "클립보드", 10, "the clipboard")
+    expected = play("paste")["expected"][0]
+    assert desk.saved(editor, file, lambda text: text.rstrip("\n") == expected).rstrip("\n") == expected
 
 
 def test_killed_processes_lose_no_keystroke_and_come_back(desk: Desk, play: Any) -> None:

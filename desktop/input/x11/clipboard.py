@@ -19,6 +19,7 @@ from typing import Any
 from Xlib import X, Xatom, error
 from Xlib.display import Display
 from Xlib.protocol import event as x_event
+from Xlib.protocol import request
 
 __all__ = ["Clipboard"]
 
@@ -58,7 +59,7 @@ class Clipboard:
         self._thread.start()
 
     def lend(self, text: str) -> bool:
-        """Keeps what is on the clipboard and puts ``text`` there; false, and nothing changed, when it cannot be kept."""
+        """Keeps what is on the clipboard and puts ``text`` there; false, nothing changed, when it cannot be kept."""
         data = text.encode()
         lent = _Content({name: (name if name == "UTF8_STRING" else "UTF8_STRING", 8, data) for name in _TEXT})
         self._pasted.clear()
@@ -114,8 +115,13 @@ class Clipboard:
 
     def _own(self, content: _Content | None) -> None:
         self._owned = content
-        owner = self._window if content is not None else X.NONE
-        self._display.set_selection_owner(owner, self._selection, X.CurrentTime)
+        # The library only offers to own a selection, not to let go of it.
+        request.SetSelectionOwner(
+            display=self._display.display,
+            window=self._window if content is not None else X.NONE,
+            selection=self._selection,
+            time=X.CurrentTime,
+        )
         self._display.sync()
 
     def _answer(self, event: Any) -> None:
@@ -124,27 +130,27 @@ class Clipboard:
         elif event.type == X.SelectionRequest:
             self._serve(event)
 
-    def _serve(self, request: Any) -> None:
+    def _serve(self, asked: Any) -> None:
         """Answers a request for the selection from what we own."""
         owned = self._owned
-        place = request.property or request.target
-        name = self._display.get_atom_name(request.target)
+        place = asked.property or asked.target
+        name = self._display.get_atom_name(asked.target)
         if owned is None:
             place = X.NONE
         elif name == "TARGETS":
             atoms = [self._display.intern_atom(each) for each in (*owned.formats, "TARGETS")]
-            request.requestor.change_property(place, Xatom.ATOM, 32, atoms)
+            asked.requestor.change_property(place, Xatom.ATOM, 32, atoms)
         elif name in owned.formats:
             kind, bits, data = owned.formats[name]
-            request.requestor.change_property(place, self._display.intern_atom(kind), bits, _items(data, bits))
+            asked.requestor.change_property(place, self._display.intern_atom(kind), bits, _items(data, bits))
         else:
             place = X.NONE
-        request.requestor.send_event(
+        asked.requestor.send_event(
             x_event.SelectionNotify(
-                time=request.time,
-                requestor=request.requestor,
-                selection=request.selection,
-                target=request.target,
+                time=asked.time,
+                requestor=asked.requestor,
+                selection=asked.selection,
+                target=asked.target,
                 property=place,
             )
         )

@@ -52,7 +52,7 @@ class ImeComposition(Composition):
         self._listened.append(time.monotonic())
 
     def settle(self) -> None:
-        """Waits until IBus has been asked about the keys of the last moment, the chord's own left out, and has answered.
+        """Waits until IBus has been asked about the keys of the last moment, but the chord's own, and has answered.
 
         Keys that IBus never sees would keep us waiting, so this is short; Qt
         gives a grabbed keyboard up after 100 ms.

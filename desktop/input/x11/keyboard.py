@@ -223,11 +223,13 @@ class Keyboard:
         gtk = self.window.gtk
         if insert.composing and hold is not None and self.composition.was_committed(likely=gtk):
             erase, keys = insert.committed_erase, insert.committed_keys.reveal()
-        complete = True
         if insert.paste.reveal():
-            complete = self._paste(insert.paste.reveal())
-            keys = ""
-        elif erase and gtk:
+            # Told before what was typed meanwhile is pressed: only so the session knows the order.
+            self._on_done(insert.hold, self._paste(insert.paste.reveal()))
+            self._finish((), self._hold or hold)
+            return
+        complete = True
+        if erase and gtk:
             complete = self._first(self._keymap.strokes(BACKSPACE * erase), self.composition.erased)
             erase = 0
         self._finish(self._keymap.strokes(BACKSPACE * erase + keys), self._hold or hold)
