@@ -298,10 +298,7 @@ def latency(player: Player, count: str) -> None:
             if painted:
                 times.append((painted[-1] - pressed) * 1000)
         player.press("Return")
-    times.sort()
-    player.report.update(
-        count=len(times), p50=times[len(times) // 2], p95=times[int(len(times) * 0.95)], most=times[-1]
-    )
+    player.report.update(times=times)
 
 
 PLAYS: Mapping[str, Callable[..., None]] = {
