@@ -6,6 +6,7 @@ import os
 import sys
 
 from desktop import paths
+from desktop.commands.probes import display_answers
 from desktop.instance import AlreadyRunning, Instance
 from desktop.models import model_files
 from desktop.settings import read_settings
@@ -21,6 +22,9 @@ def start(model: str | None) -> int:
     """Runs the tray program until the person ends it; ``model`` overrides the one in the settings."""
     if paths.has_x11() and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return _refuse(text(Sentence.NO_DISPLAY), EXIT_NO_DISPLAY)
+    if paths.has_x11() and (display := os.environ.get("DISPLAY")) and not display_answers(display):
+        # Qt would abort the process.
+        return _refuse(text(Sentence.DOC_DISPLAY_REFUSED, display=display), EXIT_NO_DISPLAY)
     try:
         instance = Instance(paths.lock_file(os.environ))
     except AlreadyRunning as running:
