@@ -24,6 +24,7 @@ __all__ = ["EXIT_NO_BACKEND", "main", "serve"]
 
 log = logging.getLogger(__name__)
 
+EXIT_BROKEN = 4
 EXIT_NO_BACKEND = 3
 """The exit code that tells the session there is nothing here to listen to."""
 
@@ -63,9 +64,21 @@ def _write(link: Link[FromInput, ToInput], outgoing: queue.SimpleQueue[FromInput
             return
 
 
+def _die_with_any_thread() -> None:
+    """A thread that broke leaves half a keyboard: a fresh process is better, and the display frees all grabs."""
+    tell = threading.excepthook
+
+    def end(broken: threading.ExceptHookArgs) -> None:
+        tell(broken)
+        os._exit(EXIT_BROKEN)
+
+    threading.excepthook = end
+
+
 def main() -> int:
     """Takes standard input and output as the link; anything printed by a library goes to standard error."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _die_with_any_thread()
     writer = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     return serve(sys.stdin.buffer, writer, os.environ)

@@ -40,6 +40,10 @@ class Document:
         text = self.text
         return "" if not text or text[-1].isspace() else text.split()[-1]
 
+    def reads_like(self, other: Document) -> bool:
+        """Whether the same text stands left of the caret, however much of it is still being composed."""
+        return self.text[-_COMPARED:] == other.text[-_COMPARED:]
+
     def agrees(self, other: Document) -> bool:
         """Whether both are the same text at the caret; far left of it one may have been cut shorter than the other."""
         before, others = self.before.reveal(), other.before.reveal()

@@ -186,7 +186,7 @@ def _edit(state: State, event: _Edit, now: float) -> Step:
         return state, ()
     document = state.document.apply(event)
     forced = event.committed if isinstance(event, Composed) and event.forced else Private("")
-    same_text = document.text == state.document.text
+    same_text = document.reads_like(state.document)
     state = dataclasses.replace(state, document=document, reopenable=forced)
     if state.pending is not None:
         return _arrive(state, state.pending) if document.agrees(state.pending.expected) else (state, ())
@@ -200,8 +200,7 @@ def _edit(state: State, event: _Edit, now: float) -> Step:
     fitting = tuple(each for each in state.candidates if partial and fits(each.text.reveal(), partial))
     effects: tuple[Effect, ...] = ()
     if fitting:
-        kept = state.candidates[state.selected]
-        selected = fitting.index(kept) if kept in fitting else 0
+        selected = _still_selected(state, fitting)
         state, effects = _show(dataclasses.replace(state, candidates=fitting, selected=selected))
     elif state.view is not None:
         state = dataclasses.replace(state, candidates=(), selected=0, stale_at=state.stale_at or now)
@@ -245,10 +244,21 @@ def _answer(state: State, event: Suggestions) -> Step:
         for each in event.candidates
         if each.probability >= likeliest * NEGLIGIBLE and fits(each.text.reveal(), document.partial)
     )
-    state = dataclasses.replace(state, awaiting=False, candidates=fitting[: state.options.candidates], selected=0)
+    fitting = fitting[: state.options.candidates]
+    selected = _still_selected(state, fitting)
+    state = dataclasses.replace(state, awaiting=False, candidates=fitting, selected=selected)
     if state.pending is not None:
         return state, ()
     return _show(state) if fitting else _hide(state)
+
+
+def _still_selected(state: State, candidates: tuple[Suggestion, ...]) -> int:
+    """The row of what the person has selected among new candidates; the first when it is gone, or none was chosen."""
+    if not 0 < state.selected < len(state.candidates):
+        return 0
+    texts = [each.text for each in candidates]
+    chosen = state.candidates[state.selected].text
+    return texts.index(chosen) if chosen in texts else 0
 
 
 def _show(state: State) -> Step:
