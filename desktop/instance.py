@@ -55,8 +55,9 @@ class Instance:
 
 def _lock(descriptor: int) -> None:
     """Takes the lock or raises ``BlockingIOError``; never waits."""
+    # Both loaded by name: the type checker knows each module's functions on its own platforms only.
     try:
-        import fcntl
+        fcntl: Any = importlib.import_module("fcntl")
     except ImportError:
         _lock_windows(descriptor)
     else:
@@ -64,7 +65,6 @@ def _lock(descriptor: int) -> None:
 
 
 def _lock_windows(descriptor: int) -> None:
-    # Loaded by name: the type checker knows this module's functions on Windows only.
     msvcrt: Any = importlib.import_module("msvcrt")
     os.lseek(descriptor, _BYTE, os.SEEK_SET)
     try:

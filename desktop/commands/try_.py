@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import select
 import shutil
 import signal
 from collections.abc import Iterator, Mapping
 from types import FrameType
-from typing import TextIO
+from typing import Any, TextIO
 
 from desktop.commands.playground import Playground
 from desktop.commands.suggest import Ask, abandon
@@ -127,18 +128,15 @@ def _show(ask: Ask, out: TextIO, before: str) -> None:
 
 
 def _can_play() -> bool:
-    try:
-        import termios  # noqa: F401  # Windows has none
-    except ImportError:
-        return False
-    return True
+    # Windows has no such module.
+    return importlib.util.find_spec("termios") is not None
 
 
 @contextlib.contextmanager
 def _raw(source: int, out: TextIO) -> Iterator[None]:
     """Keys arrive one by one, unechoed, Ctrl+C among them; a paste is marked as one."""
-    import termios
-
+    # By name, as the rest here: the type checker knows these on the platforms that have them only.
+    termios: Any = importlib.import_module("termios")
     before = termios.tcgetattr(source)
     raw = termios.tcgetattr(source)
     raw[0] &= ~(termios.IXON | termios.ICRNL)
@@ -161,9 +159,11 @@ def _signals() -> Iterator[int]:
     def leave(number: int, _frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
+    posix: Any = os
+    signals: Any = signal
     reading, writing = os.pipe()
-    os.set_blocking(writing, False)
-    handlers = {signal.SIGWINCH: lambda _number, _frame: None, signal.SIGTERM: leave, signal.SIGHUP: leave}
+    posix.set_blocking(writing, False)
+    handlers = {signals.SIGWINCH: lambda _number, _frame: None, signals.SIGTERM: leave, signals.SIGHUP: leave}
     old = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     woken = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
     try:
