@@ -16,6 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from Xlib.display import Display
+
 from engine.hangul import keys
 
 __all__ = ["Desk", "DeskError", "await_true", "key_names"]
@@ -224,6 +226,15 @@ class Desk:
         self.run("ibus-daemon", "--daemonize", "--replace", "--xim", "--panel", "disable")
         await_true(lambda: self.run("ibus", "address").stdout.strip() not in ("", "(null)"), 20, "the IBus address")
         await_true(self._hangul_engine, 20, "ibus-hangul")
+        # xterm looks for its input method once, when it starts.
+        await_true(self._xim_server, 20, "the XIM server")
+
+    def _xim_server(self) -> bool:
+        display = Display(self.environment["DISPLAY"])
+        try:
+            return bool(display.get_selection_owner(display.intern_atom("@server=ibus")))
+        finally:
+            display.close()
 
     def _hangul_engine(self) -> bool:
         self.run("ibus", "engine", "hangul")

@@ -39,6 +39,20 @@ class Composition:
         """Waits, bounded, until ``presses`` keys pressed since ``mark`` have been through; false when not seen."""
         return True
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a syllable is being composed."""
+        return False
+
+    @property
+    def reorders(self) -> bool:
+        """Whether keys pressed in one go may overtake each other on their way through the input method."""
+        return False
+
+    def arrived(self, mark: object, presses: int) -> bool:
+        """As ``answered``, and what was handed back to the application is in its text."""
+        return True
+
 
 class ImeComposition(Composition):
     """Answers the keyboard's questions from the IBus monitor, where there is one."""
@@ -95,3 +109,20 @@ class ImeComposition(Composition):
         if monitor is None or not isinstance(mark, Counts):
             return False
         return monitor.wait(lambda: monitor.idle and monitor.counts.asked >= mark.asked + presses, _ANSWER_SECONDS)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the bus told of a preedit last."""
+        return self.monitor is not None and bool(self.monitor.preedit)
+
+    @property
+    def reorders(self) -> bool:
+        """XIM clients filter a key handed back to them a second time while more are queued: behind those, then."""
+        return self.monitor is not None and not self.monitor.draws_preedit
+
+    def arrived(self, mark: object, presses: int) -> bool:
+        """A moved caret is what tells that a forwarded key was typed."""
+        monitor = self.monitor
+        return self.answered(mark, presses) and (
+            monitor is None or monitor.wait(lambda: monitor.idle and monitor.forwarded_arrived, _ANSWER_SECONDS)
+        )

@@ -87,6 +87,7 @@ class IbusMonitor:
         self._draws: set[str] = set()
         self._round: tuple[int, bool] = (0, False)
         self._round_at = 0.0
+        self._caret_at = 0.0
         self._preedit_mode = 0
         self._hangul: bool | None = None
         self._preedit = ""
@@ -107,6 +108,16 @@ class IbusMonitor:
     def idle(self) -> bool:
         """Whether the input method has answered every key it was asked about."""
         return not self._asked
+
+    @property
+    def draws_preedit(self) -> bool:
+        """Whether the application with the focus shows the open syllable itself; XIM clients do not."""
+        return self.context in self._draws
+
+    @property
+    def forwarded_arrived(self) -> bool:
+        """Whether the caret has moved since the last key was handed back to the application."""
+        return self._caret_at >= self._round_at
 
     def wait(self, condition: Callable[[], bool], seconds: float) -> bool:
         """Waits until ``condition`` holds after some message of the bus; false when ``seconds`` passed first."""
@@ -181,6 +192,7 @@ class IbusMonitor:
             self._count(resets=1)
         elif member == "SetCursorLocation" and path == self.context:
             self._count(caret_moves=1)
+            self._caret_at = time.monotonic()
             self._emit(Caret(Rect(*(int(value) for value in body)), CaretQuality.EXACT))
         elif member == "Set" and len(body) == 3 and body[1] == "ContentType":
             purpose = _PURPOSES.get(body[2][1][0], Field.PLAIN)

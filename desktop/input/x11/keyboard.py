@@ -9,6 +9,8 @@ however fast a person types on.
 from __future__ import annotations
 
 import dataclasses
+import functools
+import itertools
 import logging
 import os
 import queue
@@ -19,11 +21,11 @@ from typing import Any
 
 from Xlib import X, error
 from Xlib.display import Display
-from Xlib.ext import xtest
 
 from desktop.input.x11.clipboard import Clipboard
 from desktop.input.x11.composition import Composition
 from desktop.input.x11.keymap import RELEVANT, Keymap, Stroke
+from desktop.input.x11.press import Press
 from desktop.input.x11.windows import Window, Windows
 from desktop.session.chords import Chord
 from desktop.session.events import GiveBack, Insert, InterceptTable
@@ -41,12 +43,12 @@ _PASTE_SECONDS = 1.0
 
 @dataclasses.dataclass
 class _Hold:
-    """The keyboard is ours since the chord ``seq``; ``kept`` is what the person has pressed and released meanwhile."""
+    """The keyboard is ours since the chord ``seq``; ``kept`` is what the person has typed meanwhile."""
 
     seq: int
-    code: int
+    stroke: Stroke
     until: float
-    kept: list[tuple[bool, int]]
+    kept: list[Stroke]
 
 
 class Keyboard:
@@ -69,6 +71,7 @@ class Keyboard:
         self.composition = composition
         self._on_chord, self._on_done, self._on_window = on_chord, on_done, on_window
         self._keymap = Keymap(display)
+        self._press = Press(display, self._keymap)
         self._windows = Windows(display)
         self.window = self._windows.active()
         self._commands: queue.SimpleQueue[InterceptTable | Insert | GiveBack | None] = queue.SimpleQueue()
@@ -158,8 +161,6 @@ class Keyboard:
                 self._pressed(event)
             elif event.type == X.KeyRelease:
                 self._repeating.discard(event.detail)
-                if self._hold is not None:
-                    self._hold.kept.append((False, event.detail))
             elif event.type == X.PropertyNotify and self._windows.is_change(event.atom):
                 window = self._windows.active()
                 if window != self.window:
@@ -167,11 +168,12 @@ class Keyboard:
                     self._on_window(window)
             elif event.type == X.MappingNotify:
                 self._display.refresh_keyboard_mapping(event)
-                self._keymap = Keymap(self._display)
+                self._keymap = self._press.keymap = Keymap(self._display)
 
     def _pressed(self, event: Any) -> None:
         if self._hold is not None:
-            self._hold.kept.append((True, event.detail))
+            if event.detail not in self._keymap.modifier_codes:
+                self._hold.kept.append(Stroke(event.detail, event.state & RELEVANT))
             return
         # The passive grab has frozen the keyboard behind this key.
         chord = self._grabbed.get(Stroke(event.detail, event.state & RELEVANT))
@@ -190,7 +192,8 @@ class Keyboard:
         self._display.allow_events(X.AsyncKeyboard, X.CurrentTime)
         self._display.flush()
         self._seq += 1
-        self._hold = _Hold(self._seq, event.detail, time.monotonic() + ANSWER_SECONDS, [])
+        stroke = Stroke(event.detail, event.state & RELEVANT)
+        self._hold = _Hold(self._seq, stroke, time.monotonic() + ANSWER_SECONDS, [])
         self.composition.settle()
         self._on_chord(self._seq, chord)
 
@@ -232,8 +235,41 @@ class Keyboard:
         if erase and gtk:
             complete = self._first(self._keymap.strokes(BACKSPACE * erase), self.composition.erased)
             erase = 0
-        self._finish(self._keymap.strokes(BACKSPACE * erase + keys), self._hold or hold)
+        strokes = self._keymap.strokes(BACKSPACE * erase + keys)
+        if self.composition.reorders and strokes:
+            complete = self._one_by_one(strokes)
+            strokes = []
+        self._finish(strokes, self._hold or hold)
         self._on_done(insert.hold, complete)
+
+    def _one_by_one(self, strokes: Sequence[Stroke]) -> bool:
+        """Presses keys so that none can overtake another, then those that the person has typed meanwhile.
+
+        In XIM clients a key handed back by the input method jumps the queue:
+        past the syllable that it closes, and past itself while more is queued.
+        """
+        complete = True
+        waiting = list(strokes)
+        while waiting or (self._hold is not None and self._hold.kept):
+            if not waiting and self._hold is not None:
+                waiting = self._take_kept(self._hold)
+            letters = list(itertools.takewhile(self._keymap.is_letter, waiting))
+            if letters:
+                presses = len(letters) + sum(stroke.mask != 0 for stroke in letters)
+                complete &= self._first(letters, functools.partial(self.composition.answered, presses=presses))
+            elif waiting:
+                if self.composition.is_open:
+                    self._first([self._keymap.flush], lambda mark: self.composition.arrived(mark, 1))
+                complete &= self._first(waiting[:1], lambda mark: self.composition.arrived(mark, 1))
+            waiting = waiting[max(1, len(letters)) :]
+        return complete
+
+    @staticmethod
+    def _take_kept(hold: _Hold, *, bounces: bool = False) -> list[Stroke]:
+        """What was typed meanwhile; a further press of the chord's own key was a bounce, unless ``bounces`` count."""
+        kept = [stroke for stroke in hold.kept if bounces or stroke.code != hold.stroke.code]
+        hold.kept.clear()
+        return kept
 
     def _paste(self, text: str) -> bool:
         """Puts in by the clipboard what keys cannot spell; false when the clipboard's content could not be kept."""
@@ -257,124 +293,59 @@ class Keyboard:
         mark = self.composition.mark()
         self._display.grab_server()
         self._display.ungrab_keyboard(X.CurrentTime)
-        self._release_in_the_way(strokes, None)
-        self._tap(strokes)
-        self._freeze()
+        self._press.lift(strokes)
+        self._press.tap(strokes)
+        self._press.freeze()
         self._display.ungrab_server()
         self._display.sync()
         seen = has_worked(mark)
         self._root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
-        self._display.allow_events(X.AsyncBoth, X.CurrentTime)
-        self._display.ungrab_pointer(X.CurrentTime)
-        self._display.sync()
+        self._press.thaw()
         if self._hold is None:
-            self._hold = _Hold(0, 0, time.monotonic() + ANSWER_SECONDS, [])
+            self._hold = _Hold(0, Stroke(0, 0), time.monotonic() + ANSWER_SECONDS, [])
         self._serve_display()
         return seen
 
     def _give_back(self, hold: _Hold) -> None:
         """Lets the application have the chord and what came behind it, as if it had never been taken."""
-        own = [stroke for stroke in self._grabbed if stroke.code == hold.code]
+        own = [stroke for stroke in self._grabbed if stroke.code == hold.stroke.code]
         for stroke in own:
             self._release_stroke(stroke)
-        hold.kept[:0] = [(True, hold.code), (False, hold.code)]
-        self._finish((), hold, dropped=None)
+        self._finish([hold.stroke], hold, bounces=True)
         for stroke in own:
             self._grab_stroke(stroke)
         self._display.sync()
         self._on_done(hold.seq, True)
 
-    def _finish(self, strokes: Sequence[Stroke], hold: _Hold | None, dropped: int | None = 0) -> None:
+    def _finish(self, strokes: Sequence[Stroke], hold: _Hold | None, *, bounces: bool = False) -> None:
         """Ends the hold: presses ``strokes``, then what the person typed meanwhile, in one uninterrupted go."""
         self._display.grab_server()
         self._display.sync()
         self._serve_display()
         held = self._hold or hold
+        kept = [] if held is None else self._take_kept(held, bounces=bounces)
         self._display.ungrab_keyboard(X.CurrentTime)
-        self._release_in_the_way(strokes, held)
+        self._press.lift([*strokes, *kept])
         mark = self.composition.mark()
-        presses = self._press_past_grabs(strokes)
-        if held is not None:
-            presses += self._replay(held, held.code if dropped is not None else None)
-        frozen = presses > 0 and self._freeze()
+        presses = self._press_past_grabs(strokes) + self._press.tap(kept)
+        frozen = presses > 0 and self._press.freeze()
         self._display.ungrab_server()
+        self._display.sync()
         if frozen:
             # A chord taken while our keys are under way would make GTK commit in the middle of them.
-            self._display.sync()
             self.composition.answered(mark, presses)
-            self._display.allow_events(X.AsyncBoth, X.CurrentTime)
-            self._display.ungrab_pointer(X.CurrentTime)
-        if held is not None and not self._is_down(held.code):
-            self._repeating.discard(held.code)
+            self._press.thaw()
+        if held is not None and not self._press.is_down(held.stroke.code):
+            self._repeating.discard(held.stroke.code)
         self._hold = None
         self._disturbed = time.monotonic() + 0.3
-
-    def _freeze(self) -> bool:
-        """Freezes the keyboard without taking the focus, which a keyboard grab would do: what is typed waits.
-
-        A pointer grab with a synchronous keyboard does that; false when another program holds the pointer.
-        """
-        status = self._root.grab_pointer(False, 0, X.GrabModeAsync, X.GrabModeSync, X.NONE, X.NONE, X.CurrentTime)
-        return bool(status == X.GrabSuccess)
 
     def _press_past_grabs(self, strokes: Sequence[Stroke]) -> int:
         """Presses keys of ours that may be chords themselves (a full stop): their grabs step aside meanwhile."""
         chords = self._grabbed.keys() & set(strokes)
         for stroke in chords:
             self._release_stroke(stroke)
-        presses = self._tap(strokes)
+        presses = self._press.tap(strokes)
         for stroke in chords:
             self._grab_stroke(stroke)
         return presses
-
-    def _tap(self, strokes: Sequence[Stroke]) -> int:
-        """Presses and releases keys one after the other; returns how many presses that took."""
-        presses = 0
-        for stroke in strokes:
-            held = [code for mask, code in self._keymap.modifier_keys.items() if stroke.mask & mask]
-            for code in (*held, stroke.code):
-                xtest.fake_input(self._display, X.KeyPress, code)
-            for code in (stroke.code, *held):
-                xtest.fake_input(self._display, X.KeyRelease, code)
-            presses += 1 + len(held)
-        return presses
-
-    def _replay(self, hold: _Hold, dropped: int | None) -> int:
-        """Presses again what was kept; a further press of the chord's own key was a bounce and is dropped."""
-        down: list[int] = []
-        presses = 0
-        for pressed, code in hold.kept:
-            if code == dropped:
-                continue
-            if pressed:
-                presses += 1
-                xtest.fake_input(self._display, X.KeyPress, code)
-                down.append(code)
-                if code not in self._keymap.modifier_codes:
-                    # The person's own release comes later and must not find a key that hangs.
-                    xtest.fake_input(self._display, X.KeyRelease, code)
-                    down.remove(code)
-            elif code in down:
-                xtest.fake_input(self._display, X.KeyRelease, code)
-                down.remove(code)
-        for code in down:
-            xtest.fake_input(self._display, X.KeyRelease, code)
-        return presses
-
-    def _release_in_the_way(self, strokes: Sequence[Stroke], held: _Hold | None) -> None:
-        """Lifts what the person still holds of the keys to be pressed: a key already down types nothing.
-
-        The chord's own modifiers go as well when keys of ours follow, which they would alter.
-        """
-        down = self._display.query_keymap()
-        codes = {stroke.code for stroke in strokes}
-        if strokes:
-            codes |= self._keymap.modifier_codes
-        if held is not None:
-            codes |= {code for pressed, code in held.kept if pressed}
-        for code in codes:
-            if down[code // 8] >> (code % 8) & 1:
-                xtest.fake_input(self._display, X.KeyRelease, code)
-
-    def _is_down(self, code: int) -> bool:
-        return bool(self._display.query_keymap()[code // 8] >> (code % 8) & 1)

@@ -40,8 +40,14 @@ class Keymap:
         self.modifier_keys = {
             X.ShiftMask: display.keysym_to_keycode(XK.XK_Shift_L),
             X.ControlMask: display.keysym_to_keycode(XK.XK_Control_L),
+            X.Mod1Mask: display.keysym_to_keycode(XK.XK_Alt_L),
+            X.Mod4Mask: display.keysym_to_keycode(XK.XK_Super_L),
         }
-        """The key codes that hold the modifiers our own strokes need."""
+        """The key codes that hold each modifier of a stroke."""
+        self.flush = Stroke(self.modifier_keys[X.ControlMask], 0)
+        """Makes an input method commit the open syllable, and does nothing else."""
+        letters = (display.keysym_to_keycode(code) for code in range(ord("a"), ord("z") + 1))
+        self._letters = frozenset(letters)
         self.modifier_codes = frozenset(code for codes in display.get_modifier_mapping() for code in codes if code)
 
     def chord(self, chord: Chord) -> Stroke | None:
@@ -68,6 +74,10 @@ class Keymap:
         shift = frozenset({"Shift"}) if app.casefold() in _TERMINALS else frozenset()
         stroke = self.chord(Chord("v", frozenset({"Ctrl"}) | shift))
         return [] if stroke is None else [stroke]
+
+    def is_letter(self, stroke: Stroke) -> bool:
+        """Whether a stroke is of a letter's key, so that an input method in Hangul mode composes it."""
+        return stroke.code in self._letters and not stroke.mask & ~X.ShiftMask
 
     def variants(self, stroke: Stroke) -> Iterator[Stroke]:
         """The stroke with every combination of the locks: grabs match modifiers exactly."""
