@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ def test_every_take_leaves_exactly_the_expected_text(desk: Desk, play: Any, edit
     """Suggestions taken mid-syllable, after a space, after Escape, typed on at 20 ms and with a double Tab: no character is off."""
     file = desk.open_editor(editor)
     before = file.read_text(encoding="utf-8") if editor == "xterm" else ""
-    report = play("takes", str(count), "7")
+    report = play("takes", str(count), os.environ.get("IEUM_SEED", "7"))
     expected = before + "".join(f"{line}\n" for line in report["expected"])
     text = desk.saved(editor, file, lambda text: text.rstrip("\n") == expected.rstrip("\n"))
     assert text.splitlines() == expected.splitlines()
