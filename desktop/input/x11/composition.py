@@ -124,5 +124,5 @@ class ImeComposition(Composition):
         """A moved caret is what tells that a forwarded key was typed."""
         monitor = self.monitor
         return self.answered(mark, presses) and (
-            monitor is None or monitor.wait(lambda: monitor.idle and monitor.forwarded_arrived, _ANSWER_SECONDS)
+            monitor is None or monitor.wait(lambda: monitor.idle and monitor.handed_arrived, _ANSWER_SECONDS)
         )

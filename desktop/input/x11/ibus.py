@@ -87,6 +87,7 @@ class IbusMonitor:
         self._draws: set[str] = set()
         self._round: tuple[int, bool] = (0, False)
         self._round_at = 0.0
+        self._handed_at = 0.0
         self._caret_at = 0.0
         self._preedit_mode = 0
         self._hangul: bool | None = None
@@ -115,9 +116,9 @@ class IbusMonitor:
         return self.context in self._draws
 
     @property
-    def forwarded_arrived(self) -> bool:
-        """Whether the caret has moved since the last key was handed back to the application."""
-        return self._caret_at >= self._round_at
+    def handed_arrived(self) -> bool:
+        """Whether the caret has moved since a text or a key was last handed to the application."""
+        return self._caret_at >= self._handed_at
 
     def wait(self, condition: Callable[[], bool], seconds: float) -> bool:
         """Waits until ``condition`` holds after some message of the bus; false when ``seconds`` passed first."""
@@ -215,12 +216,14 @@ class IbusMonitor:
             self._preedit = ""
         elif member == "CommitText":
             self._committed += wire.text_of(body[0])
+            self._handed_at = time.monotonic()
         elif member == "ForwardKeyEvent":
             keyval, _, state = body
             if not state & wire.RELEASE_MASK and (keyval, True) != self._round:
                 self._tell()
                 self._pass(keyval, state)
-                self._round, self._round_at = (keyval, False), time.monotonic()
+                self._round = (keyval, False)
+                self._round_at = self._handed_at = time.monotonic()
         self._tell_outside_keys()
 
     def _tell_outside_keys(self) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import itertools
 import logging
 import os
 import queue
@@ -245,23 +244,21 @@ class Keyboard:
     def _one_by_one(self, strokes: Sequence[Stroke]) -> bool:
         """Presses keys so that none can overtake another, then those that the person has typed meanwhile.
 
-        In XIM clients a key handed back by the input method jumps the queue:
-        past the syllable that it closes, and past itself while more is queued.
+        In XIM clients what the input method hands over, a syllable or a key,
+        jumps the queue: two of them at once arrive in reverse.
         """
         complete = True
         waiting = list(strokes)
         while waiting or (self._hold is not None and self._hold.kept):
             if not waiting and self._hold is not None:
                 waiting = self._take_kept(self._hold)
-            letters = list(itertools.takewhile(self._keymap.is_letter, waiting))
-            if letters:
-                presses = len(letters) + sum(stroke.mask != 0 for stroke in letters)
-                complete &= self._first(letters, functools.partial(self.composition.answered, presses=presses))
-            elif waiting:
-                if self.composition.is_open:
-                    self._first([self._keymap.flush], lambda mark: self.composition.arrived(mark, 1))
-                complete &= self._first(waiting[:1], lambda mark: self.composition.arrived(mark, 1))
-            waiting = waiting[max(1, len(letters)) :]
+            if not waiting:
+                break
+            stroke, *waiting = waiting
+            if self.composition.is_open and not self._keymap.is_letter(stroke):
+                self._first([self._keymap.flush], functools.partial(self.composition.arrived, presses=1))
+            presses = 1 + (stroke.mask != 0)
+            complete &= self._first([stroke], functools.partial(self.composition.arrived, presses=presses))
         return complete
 
     @staticmethod
