@@ -27,7 +27,7 @@ from desktop.session.state import Event, Paused, Picked, State, Tick
 from desktop.settings import Settings
 from desktop.ui.bridge import Bridge
 from desktop.ui.popup import Popup
-from desktop.ui.strings import Sentence, text
+from desktop.ui.strings import MODEL_FAULTS, Sentence, text
 from desktop.ui.tray import Tray, TrayState
 from desktop.ui.window import StatusWindow
 from engine.client import EngineClient, EngineState
@@ -122,7 +122,8 @@ class App(QObject):
     def send(self, command: ToInput) -> None:
         """``InputPort``: a command to the keyboard; without an input process nothing is held either."""
         if isinstance(command, InterceptTable):
-            command = self._table = msgspec.structs.replace(command, popup=self._table.popup)
+            shown = self.controller.state.view is not None
+            command = self._table = msgspec.structs.replace(command, popup=self._table.popup if shown else None)
         self._input.send(command)
 
     def _painted(self) -> None:
@@ -149,7 +150,7 @@ class App(QObject):
             self._schedule(self.controller.answered(message, time.monotonic()))
         elif isinstance(message, EngineState):
             log.info("engine: %s %s %s", message.kind, message.model_id, message.detail)
-            if message.kind == "bad-model":
+            if message.kind == "bad-model" and message.model_id != builtin_model().id:
                 self._tray.notify(text(Sentence.BAD_MODEL, model=message.model_id))
             self._show_state()
         elif isinstance(message, ChildState):
@@ -194,6 +195,8 @@ class App(QObject):
             return TrayState.ERROR, text(Sentence.INPUT_FAILED)
         if engine.kind == "failed":
             return TrayState.ERROR, text(Sentence.ENGINE_FAILED)
+        if engine.kind == "bad-model" and engine.model_id == builtin_model().id:
+            return TrayState.ERROR, text(MODEL_FAULTS[engine.detail], path=builtin_model().gguf)
         if self._paused:
             return TrayState.PAUSED, text(Sentence.STATE_PAUSED)
         if engine.kind != "ready":

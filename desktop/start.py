@@ -16,6 +16,7 @@ __all__ = ["EXIT_NO_DISPLAY", "EXIT_RUNNING", "start"]
 
 EXIT_NO_DISPLAY = 2
 EXIT_RUNNING = 4
+EXIT_FOLDER = 5
 
 
 def start(model: str | None) -> int:
@@ -29,6 +30,9 @@ def start(model: str | None) -> int:
         instance = Instance(paths.lock_file(os.environ))
     except AlreadyRunning as running:
         return _refuse(text(Sentence.ALREADY_RUNNING, pid=running.pid), EXIT_RUNNING)
+    except OSError as error:
+        folder = paths.runtime_folder()
+        return _refuse(text(Sentence.FOLDER_UNWRITABLE, path=folder, reason=error.strerror), EXIT_FOLDER)
     settings, problems = read_settings(paths.settings_file())
     for problem in problems:
         sys.stderr.write(problem.sentence + "\n")

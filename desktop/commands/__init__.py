@@ -79,4 +79,5 @@ class _Engine:
 def _reasons(event: EngineState, model: ModelFiles) -> Iterator[str]:
     path = model.tokenizer if event.detail == "broken-tokenizer" else model.gguf
     yield text(MODEL_FAULTS.get(event.detail, Sentence.MODEL_CRASHED), path=path)
-    yield text(Sentence.BAD_MODEL, model=event.model_id)
+    if event.model_id != builtin_model().id:
+        yield text(Sentence.BAD_MODEL, model=event.model_id)

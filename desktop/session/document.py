@@ -16,6 +16,7 @@ _KEPT = 600
 _COMPARED = 200
 _NAVIGATION = frozenset(
     "Left Right Up Down Home End Prior Next Page_Up Page_Down Begin Tab ISO_Left_Tab Escape "
+    "Insert KP_Insert Undo Redo XF86Paste XF86Cut "
     "KP_Left KP_Right KP_Up KP_Down KP_Home KP_End KP_Prior KP_Next".split()
 )
 _ENTER = frozenset(("Return", "KP_Enter", "Linefeed"))

@@ -66,6 +66,10 @@ class Sentence(enum.Enum):
     POPUP_NAME = ("제안 {count}개", "{count} suggestions")
 
     # settings
+    FOLDER_UNWRITABLE = (
+        "이 폴더에 쓸 수 없어 시작하지 못했습니다. {path}: {reason}",
+        "This folder cannot be written, so the program does not start. {path}: {reason}",
+    )
     SETTINGS_UNREADABLE = (
         "설정 파일을 읽을 수 없어 기본값을 씁니다. {path}: {reason}",
         "The settings file cannot be read, so the defaults are used. {path}: {reason}",

@@ -35,6 +35,7 @@ class Tray(QObject):
         super().__init__(parent)
         self._state, self._detail = TrayState.LOADING, text(Sentence.ENGINE_STARTING)
         self._paused = False
+        self._unsaid: list[str] = []
         self._icon: QSystemTrayIcon | None = None
         self._tries = 0
         self._menu = QMenu()
@@ -81,8 +82,9 @@ class Tray(QObject):
         self._show_state()
 
     def notify(self, sentence: str) -> bool:
-        """Tells the person something once; ``False`` when there is no tray to tell it."""
+        """Tells the person something once, as soon as there is a tray; ``False`` while there is none."""
         if self._icon is None:
+            self._unsaid.append(sentence)
             return False
         self._icon.showMessage(text(Sentence.APP_NAME), sentence, mark_icon(self._state))
         return True
@@ -108,6 +110,9 @@ class Tray(QObject):
         self._icon.activated.connect(self._activated)
         self._show_state()
         self._icon.show()
+        for sentence in self._unsaid:
+            self.notify(sentence)
+        self._unsaid.clear()
         if self._tries > _TOLD_AT:
             self.host_found.emit()
 

@@ -92,6 +92,16 @@ def _double_tab(player: Player, partial: str, view: PopupView | None, number: in
     return f"{taken} "
 
 
+def _stop_and_on(player: Player, partial: str, view: PopupView | None, number: int) -> str:
+    """Tab, a full stop and on, all 20 ms apart: the space goes although the stop was typed before it was there."""
+    taken = _first(view)
+    if taken is None:
+        return partial
+    player.press("Tab", "period", "space", *keys("또"), delay_ms=20)
+    player.wait(lambda: player.state.pending is None and player.state.document.text.endswith(" 또"), "the next word")
+    return f"{taken}. 또"
+
+
 def _second(player: Player, partial: str, view: PopupView | None, number: int) -> str:
     """Down, then Tab: the second candidate."""
     taken = _first(view, 1)
@@ -174,6 +184,7 @@ _KINDS: Mapping[str, Callable[[Player, str, PopupView | None, int], str]] = {
     "bare": _bare,
     "stop": _stop,
     "escape": _escape,
+    "stop-on": _stop_and_on,
     "on-again": _tab_and_on,
 }
 

@@ -48,6 +48,7 @@ class FocusWatch:
         except BUS_ERRORS as error:
             raise AccessibilityGone(f"connect: {type(error).__name__}") from None
         self._on_focus = on_focus
+        self._password: tuple[str, str] | None = None
 
     def run(self) -> None:
         """Handles events until the bus goes away (``AccessibilityGone``) or ``close`` is called."""
@@ -56,17 +57,25 @@ class FocusWatch:
                 message = self._events.receive()
             except BUS_ERRORS as error:
                 raise AccessibilityGone(f"receive: {type(error).__name__}") from None
-            if message.header.message_type is MessageType.signal and self._is_focus(message.body):
-                self._on_focus(self._is_password(message))
+            if message.header.message_type is MessageType.signal and message.body and message.body[0] == "focused":
+                self._follow(message)
 
     def close(self) -> None:
         """Ends ``run`` in its thread."""
         self._events.close()
         self._questions.close()
 
-    @staticmethod
-    def _is_focus(body: tuple[object, ...]) -> bool:
-        return len(body) > 1 and body[0] == "focused" and body[1] == 1
+    def _follow(self, message: Message) -> None:
+        """An object got the focus, or lost it; that of a program without accessibility is never told."""
+        fields = message.header.fields
+        place = (str(fields.get(HeaderFields.sender)), str(fields.get(HeaderFields.path)))
+        if message.body[1] == 1:
+            password = self._is_password(message)
+            self._password = place if password else None
+            self._on_focus(password)
+        elif place == self._password:
+            self._password = None
+            self._on_focus(False)
 
     def _is_password(self, message: Message) -> bool:
         """The role of the object that sent the event; what does not answer is taken for no password field."""

@@ -37,6 +37,7 @@ __all__ = ["X11Backend"]
 log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 2.0
+_RETRY_ACCESSIBILITY_SECONDS = 10.0
 _BLINK_SECONDS = 0.08
 
 
@@ -83,6 +84,9 @@ class X11Backend:
         emit(self._focus)
         for thread in [*self._threads, *self._listeners]:
             thread.start()
+        for listener in self._listeners:
+            # pynput keeps what broke its thread to itself until it is joined.
+            threading.Thread(target=listener.join, name="listener-watch", daemon=True).start()
 
     def obey(self, command: InterceptTable | Insert | GiveBack) -> None:
         """Hands the command to the keyboard's thread."""
@@ -190,10 +194,16 @@ class X11Backend:
 
     def _watch_focus(self) -> None:
         """Listens to the accessibility bus; without one the input method's word on password fields must do."""
-        try:
-            self._roles = FocusWatch(self._environment, self._on_role)
-            log.info("listening to accessibility")
-            self._roles.run()
-        except AccessibilityGone as problem:
-            if not self._stopping.is_set():
-                log.info("no accessibility: %s", problem)
+        told = False
+        while not self._stopping.is_set():
+            try:
+                self._roles = FocusWatch(self._environment, self._on_role)
+                log.info("listening to accessibility")
+                told = False
+                self._roles.run()
+            except AccessibilityGone as problem:
+                if not told and not self._stopping.is_set():
+                    log.info("no accessibility: %s", problem)
+                told = True
+                self._on_role(password=False)
+            self._stopping.wait(_RETRY_ACCESSIBILITY_SECONDS)

@@ -26,8 +26,9 @@ __all__ = ["Clipboard"]
 log = logging.getLogger(__name__)
 
 _READ_SECONDS = 0.3
-_MOST_BYTES = 32 << 20
-"""Content beyond this is not kept; a paste is then refused rather than the content lost."""
+_ORDER_SECONDS = 1.0
+_MOST_BYTES = 200_000
+"""A larger format cannot be given back (python-xlib sends no big requests); a paste is then refused, nothing lost."""
 
 _TEXT = ("UTF8_STRING", "text/plain;charset=utf-8", "text/plain", "TEXT", "STRING")
 _NOT_CONTENT = frozenset(("TARGETS", "MULTIPLE", "TIMESTAMP", "SAVE_TARGETS", "DELETE"))
@@ -55,14 +56,20 @@ class Clipboard:
         self._orders: queue.SimpleQueue[tuple[_Content | None, threading.Event] | None] = queue.SimpleQueue()
         self._wake_read, self._wake_write = os.pipe()
         self._lent = False
+        self._reader = 0
         self._thread = threading.Thread(target=self._run, name="clipboard", daemon=True)
         self._thread.start()
 
-    def lend(self, text: str) -> bool:
-        """Keeps what is on the clipboard and puts ``text`` there; false, nothing changed, when it cannot be kept."""
+    def lend(self, text: str, reader: int) -> bool:
+        """Keeps what is on the clipboard and puts ``text`` there; false, nothing changed, when it cannot be kept.
+
+        ``reader`` is a window of the program that will paste: clipboard
+        managers read every new content too, and theirs is not the paste.
+        """
         data = text.encode()
         lent = _Content({name: (name if name == "UTF8_STRING" else "UTF8_STRING", 8, data) for name in _TEXT})
         self._pasted.clear()
+        self._reader = reader
         self._lent = False
         self._order(lent)
         return self._lent
@@ -79,7 +86,8 @@ class Clipboard:
         done = threading.Event()
         self._orders.put((content, done))
         os.write(self._wake_write, b"x")
-        done.wait(5)
+        if not done.wait(_ORDER_SECONDS):
+            done.set()  # too late to be carried out
 
     def _run(self) -> None:
         selector = selectors.DefaultSelector()
@@ -101,10 +109,12 @@ class Clipboard:
                     self._carry_out(*order)
 
     def _carry_out(self, content: _Content | None, done: threading.Event) -> None:
+        if done.is_set():
+            return
         try:
             if content is not None:
                 self._before = self._owned if self._owned is not None else self._read_all()
-                if self._before is not None:
+                if self._before is not None and not done.is_set():
                     self._own(content)
                     self._lent = True
             elif self._before is not None:
@@ -155,7 +165,8 @@ class Clipboard:
             )
         )
         self._display.flush()
-        if place != X.NONE and name in _TEXT:
+        client = ~self._display.display.info.resource_id_mask
+        if place != X.NONE and name in _TEXT and asked.requestor.id & client == self._reader & client:
             self._pasted.set()
 
     def _read_all(self) -> _Content | None:
@@ -172,7 +183,7 @@ class Clipboard:
             if name in _NOT_CONTENT:
                 continue
             value = self._read(name)
-            if value is None or value[0] == "INCR" or sum(len(each[2]) for each in formats.values()) > _MOST_BYTES:
+            if value is None or value[0] == "INCR" or len(value[2]) > _MOST_BYTES:
                 return None
             formats[name] = value
         return _Content(formats)

@@ -41,6 +41,7 @@ _RULES = (
 _PURPOSES = {8: Field.PASSWORD, 9: Field.PASSWORD, 10: Field.TERMINAL}
 
 _ROUND_SECONDS = 0.06
+_UNANSWERED_SECONDS = 2.0
 _COMPOSING = frozenset(("CommitText", "HidePreeditText", "UpdatePreeditText", "UpdatePreeditTextWithMode"))
 
 ImeEvent = ImeState | Caret | Composed | Passed
@@ -177,6 +178,7 @@ class IbusMonitor:
         if member == "ProcessKeyEvent":
             keyval, _, state = body
             self._enter(path)
+            self._forget_unanswered()
             if not state & wire.RELEASE_MASK:
                 again = self._comes_round(path, keyval)
                 sender = str(message.header.fields.get(HeaderFields.sender))
@@ -232,6 +234,11 @@ class IbusMonitor:
             # that only vanished may be followed by its commit: the next
             # message decides.
             self._tell()
+
+    def _forget_unanswered(self) -> None:
+        """An application that died while it waited for an answer must not make the input method seem busy for ever."""
+        if self._asked and time.monotonic() - self.asked_at[-1] > _UNANSWERED_SECONDS:
+            self._asked.clear()
 
     def _count(self, asked: int = 0, resets: int = 0, caret_moves: int = 0) -> None:
         old = self.counts

@@ -134,7 +134,7 @@ class Keyboard:
         now = time.monotonic()
         if self._hold is not None and now >= self._hold.until:
             log.warning("chord %d was not answered in time and is given back", self._hold.seq)
-            self._give_back(self._hold)
+            self._give_back(self._hold, answered=False)
         if self._grabbed and now >= self._table.until and self._hold is None:
             self._intercept(InterceptTable(self._table.generation, frozenset(), 0.0))
 
@@ -206,6 +206,7 @@ class Keyboard:
         self._display.sync()
         if self._refused.get_error() is not None:
             log.info("another program holds one of %d chords", len(wanted))
+            self._refused.reset()
         self._grabbed, self._table = wanted, table
 
     def _grab_stroke(self, stroke: Stroke) -> None:
@@ -248,13 +249,18 @@ class Keyboard:
         jumps the queue: two of them at once arrive in reverse.
         """
         complete = True
-        waiting = list(strokes)
+        waiting, own = list(strokes), len(strokes)
         while waiting or (self._hold is not None and self._hold.kept):
             if not waiting and self._hold is not None:
                 waiting = self._take_kept(self._hold)
             if not waiting:
                 break
+            if own <= 0 and waiting[0] in self._grabbed and self._hold is not None:
+                # The person's own chord: pressed when the hold is over, it is taken like any other.
+                self._hold.kept[:0] = waiting
+                break
             stroke, *waiting = waiting
+            own -= 1
             if self.composition.is_open and not self._keymap.is_letter(stroke):
                 self._first([self._keymap.flush], functools.partial(self.composition.arrived, presses=1))
             presses = 1 + (stroke.mask != 0)
@@ -270,12 +276,15 @@ class Keyboard:
 
     def _paste(self, text: str) -> bool:
         """Puts in by the clipboard what keys cannot spell; false when the clipboard's content could not be kept."""
+        paste = self._keymap.paste(self.window.app)
+        if not paste:
+            return False
         if self._clipboard is None:
             self._clipboard = Clipboard(self._display.get_display_name())
         clipboard = self._clipboard
-        if not clipboard.lend(text):
+        focus = self._display.get_input_focus().focus
+        if not clipboard.lend(text, getattr(focus, "id", 0)):
             return False
-        paste = self._keymap.paste(self.window.app)
         pasted = self._first(paste, lambda _: clipboard.wait_pasted(_PASTE_SECONDS))
         clipboard.give_back()
         return pasted
@@ -291,7 +300,7 @@ class Keyboard:
         self._display.grab_server()
         self._display.ungrab_keyboard(X.CurrentTime)
         self._press.lift(strokes)
-        self._press.tap(strokes)
+        self._press_past_grabs(strokes)
         self._press.freeze()
         self._display.ungrab_server()
         self._display.sync()
@@ -303,7 +312,7 @@ class Keyboard:
         self._serve_display()
         return seen
 
-    def _give_back(self, hold: _Hold) -> None:
+    def _give_back(self, hold: _Hold, *, answered: bool = True) -> None:
         """Lets the application have the chord and what came behind it, as if it had never been taken."""
         own = [stroke for stroke in self._grabbed if stroke.code == hold.stroke.code]
         for stroke in own:
@@ -312,7 +321,7 @@ class Keyboard:
         for stroke in own:
             self._grab_stroke(stroke)
         self._display.sync()
-        self._on_done(hold.seq, True)
+        self._on_done(hold.seq, answered)
 
     def _finish(self, strokes: Sequence[Stroke], hold: _Hold | None, *, bounces: bool = False) -> None:
         """Ends the hold: presses ``strokes``, then what the person typed meanwhile, in one uninterrupted go."""
@@ -321,6 +330,9 @@ class Keyboard:
         self._serve_display()
         held = self._hold or hold
         kept = [] if held is None else self._take_kept(held, bounces=bounces)
+        # A chord of ours among them is pressed when all before it has arrived, and is taken like any other.
+        chord_at = next((at for at, stroke in enumerate(kept) if stroke in self._grabbed), len(kept))
+        kept, later = kept[:chord_at], kept[chord_at:]
         self._display.ungrab_keyboard(X.CurrentTime)
         self._press.lift([*strokes, *kept])
         mark = self.composition.mark()
@@ -336,6 +348,9 @@ class Keyboard:
             self._repeating.discard(held.stroke.code)
         self._hold = None
         self._disturbed = time.monotonic() + 0.3
+        self._press.lift(later)
+        self._press.tap(later)
+        self._display.flush()
 
     def _press_past_grabs(self, strokes: Sequence[Stroke]) -> int:
         """Presses keys of ours that may be chords themselves (a full stop): their grabs step aside meanwhile."""

@@ -20,6 +20,7 @@ _CHARACTERS = {" ": 0x20, "\t": 0xFF09, "\n": 0xFF0D, "\b": 0xFF08}
 _TERMINALS = frozenset(
     "gnome-terminal konsole xfce4-terminal mate-terminal lxterminal terminator tilix kitty alacritty qterminal".split()
 )
+_NO_PASTE = frozenset(("xterm", "uxterm", "urxvt", "st-256color", "st"))
 RELEVANT = X.ShiftMask | X.ControlMask | X.Mod1Mask | X.Mod4Mask
 """Modifiers that tell chords apart; Caps Lock, Num Lock and the input groups do not."""
 
@@ -70,7 +71,9 @@ class Keymap:
         return [stroke for stroke in found if stroke is not None]
 
     def paste(self, app: str) -> list[Stroke]:
-        """The stroke that pastes the clipboard in a window of the class ``app``."""
+        """The stroke that pastes the clipboard in a window of the class ``app``; empty where none does."""
+        if app.casefold() in _NO_PASTE:
+            return []
         shift = frozenset({"Shift"}) if app.casefold() in _TERMINALS else frozenset()
         stroke = self.chord(Chord("v", frozenset({"Ctrl"}) | shift))
         return [] if stroke is None else [stroke]

@@ -59,7 +59,8 @@ class Windows:
         if pid not in self._gtk:
             try:
                 maps = Path(f"/proc/{pid}/maps").read_text(encoding="utf-8", errors="replace")
-            except OSError:  # another person's process, or gone
-                maps = ""
+            except OSError:
+                # Another pid namespace, say: taken for GTK it is only waited for a little longer.
+                return True
             self._gtk[pid] = "libgtk-" in maps
         return self._gtk[pid]
