@@ -190,11 +190,7 @@ class Keyboard:
         self._root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
         self._display.allow_events(X.AsyncKeyboard, X.CurrentTime)
         self._display.flush()
-        self._seq += 1
-        stroke = Stroke(event.detail, event.state & RELEVANT)
-        self._hold = _Hold(self._seq, stroke, time.monotonic() + ANSWER_SECONDS, [])
-        self.composition.settle()
-        self._on_chord(self._seq, chord)
+        self._begin(Stroke(event.detail, event.state & RELEVANT), [])
 
     def _intercept(self, table: InterceptTable) -> None:
         """Makes the passive grabs those of ``table``."""
@@ -229,7 +225,7 @@ class Keyboard:
         if insert.paste.reveal():
             # Told before what was typed meanwhile is pressed: only so the session knows the order.
             self._on_done(insert.hold, self._paste(insert.paste.reveal()))
-            self._finish((), self._hold or hold)
+            self._take_up(self._finish((), self._hold or hold))
             return
         complete = True
         if erase and gtk:
@@ -239,8 +235,9 @@ class Keyboard:
         if self.composition.reorders and strokes:
             complete = self._one_by_one(strokes)
             strokes = []
-        self._finish(strokes, self._hold or hold)
+        later = self._finish(strokes, self._hold or hold)
         self._on_done(insert.hold, complete)
+        self._take_up(later)
 
     def _one_by_one(self, strokes: Sequence[Stroke]) -> bool:
         """Presses keys so that none can overtake another, then those that the person has typed meanwhile.
@@ -317,40 +314,59 @@ class Keyboard:
         own = [stroke for stroke in self._grabbed if stroke.code == hold.stroke.code]
         for stroke in own:
             self._release_stroke(stroke)
-        self._finish([hold.stroke], hold, bounces=True)
+        later = self._finish([hold.stroke], hold, bounces=True)
         for stroke in own:
             self._grab_stroke(stroke)
         self._display.sync()
         self._on_done(hold.seq, answered)
+        self._take_up(later)
 
-    def _finish(self, strokes: Sequence[Stroke], hold: _Hold | None, *, bounces: bool = False) -> None:
-        """Ends the hold: presses ``strokes``, then what the person typed meanwhile, in one uninterrupted go."""
+    def _finish(self, strokes: Sequence[Stroke], hold: _Hold | None, *, bounces: bool = False) -> list[Stroke]:
+        """Ends the hold: presses ``strokes``, then what the person typed meanwhile, in one uninterrupted go.
+
+        A chord of ours among what was typed ends that: it and what came
+        behind it are returned, and the keyboard is held on for them.
+        """
         self._display.grab_server()
         self._display.sync()
         self._serve_display()
         held = self._hold or hold
         kept = [] if held is None else self._take_kept(held, bounces=bounces)
-        # A chord of ours among them is pressed when all before it has arrived, and is taken like any other.
         chord_at = next((at for at, stroke in enumerate(kept) if stroke in self._grabbed), len(kept))
         kept, later = kept[:chord_at], kept[chord_at:]
         self._display.ungrab_keyboard(X.CurrentTime)
         self._press.lift([*strokes, *kept])
         mark = self.composition.mark()
         presses = self._press_past_grabs(strokes) + self._press.tap(kept)
-        frozen = presses > 0 and self._press.freeze()
+        frozen = (presses > 0 or bool(later)) and self._press.freeze()
         self._display.ungrab_server()
         self._display.sync()
-        if frozen:
+        if presses:
             # A chord taken while our keys are under way would make GTK commit in the middle of them.
             self.composition.answered(mark, presses)
+        if later:
+            self._root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
+        if frozen:
             self._press.thaw()
         if held is not None and not self._press.is_down(held.stroke.code):
             self._repeating.discard(held.stroke.code)
         self._hold = None
         self._disturbed = time.monotonic() + 0.3
-        self._press.lift(later)
-        self._press.tap(later)
-        self._display.flush()
+        return later
+
+    def _take_up(self, strokes: Sequence[Stroke]) -> None:
+        """Takes a chord that was typed while the keyboard was held, as if it were pressed now."""
+        if not strokes:
+            return
+        self._begin(strokes[0], list(strokes[1:]))
+
+    def _begin(self, stroke: Stroke, kept: list[Stroke]) -> None:
+        """The keyboard is ours from now on, until the session has answered the chord."""
+        self._seq += 1
+        self._hold = _Hold(self._seq, stroke, time.monotonic() + ANSWER_SECONDS, kept)
+        self._serve_display()
+        self.composition.settle()
+        self._on_chord(self._seq, self._grabbed[stroke])
 
     def _press_past_grabs(self, strokes: Sequence[Stroke]) -> int:
         """Presses keys of ours that may be chords themselves (a full stop): their grabs step aside meanwhile."""
