@@ -268,8 +268,10 @@ def _show(state: State) -> Step:
     if state.caret is None:
         return state, ()
     shown = state.view
-    anchor = shown.anchor if shown is not None and _same_spot(shown.anchor, state.caret) else state.caret
     partial = state.document.partial
+    # Between eojeols the popup goes to the caret; while one is typed it stays where that began.
+    stays = shown is not None and bool(partial) and _same_spot(shown.anchor, state.caret)
+    anchor = shown.anchor if shown is not None and stays else state.caret
     rows = tuple(Row(each.text, shared(each.text.reveal(), partial), each.probability) for each in state.candidates)
     view = PopupView(rows, state.selected, anchor)
     return dataclasses.replace(state, view=view, stale_at=None), (Show(view),) if view != shown else ()
