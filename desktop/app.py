@@ -199,6 +199,8 @@ class App(QObject):
             return TrayState.ERROR, text(MODEL_FAULTS[engine.detail], path=builtin_model().gguf)
         if self._paused:
             return TrayState.PAUSED, text(Sentence.STATE_PAUSED)
+        if engine.kind == "restarting":
+            return TrayState.LOADING, text(Sentence.ENGINE_RESTARTING)
         if engine.kind != "ready":
             return TrayState.LOADING, text(Sentence.ENGINE_LOADING, model=engine.model_id)
         if self._input_state is not ChildState.READY:

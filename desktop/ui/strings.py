@@ -146,7 +146,6 @@ class Sentence(enum.Enum):
         "터미널이 아니어서 시연만 보여 줍니다. 글쇠를 하나씩 누를 때 화면의 글과 그때의 후보입니다.",
         "This is no terminal, so here is a demonstration: the text after each key press, and the candidates then.",
     )
-    TRY_DEMO_KEY = ("{keys}번째 글쇠", "key {keys}")
 
     # ieum doctor
     DOCTOR_OK = ("문제를 찾지 못했습니다.", "No problem was found.")

@@ -13,7 +13,6 @@ __all__ = [
     "BUS_ERRORS",
     "CONTROL_MASK",
     "ENGINE",
-    "FORWARD_MASK",
     "INPUT_CONTEXT",
     "PREEDIT_COMMIT",
     "RELEASE_MASK",
@@ -31,7 +30,6 @@ BUS_ERRORS = (OSError, EOFError, ValueError, KeyError, DBusErrorResponse)
 """All that jeepney raises when a bus is not there, refuses, answers nonsense or goes away."""
 
 RELEASE_MASK = 1 << 30
-FORWARD_MASK = 1 << 25
 CONTROL_MASK = 1 << 2
 PREEDIT_COMMIT = 1
 """The preedit mode in which a client keeps the preedit as text when the focus goes or it resets."""
