@@ -45,8 +45,10 @@ lint: setup-dev
 	done; \
 	exit $$failed
 
+# Only a corpus that is named: the default is where training looks for one.
 bench: setup-dev
-	@$(BIN)/python -m tests.bench $(ARGS)
+	@$(if $(filter file,$(origin CORPUS)),:,tests/bench/peers.sh)
+	@$(BIN)/python -m tests.bench $(if $(filter file,$(origin CORPUS)),,--corpus "$(CORPUS)") $(ARGS)
 
 train: setup
 	@$(BIN)/python -m pip install --quiet --no-input -e ".[train]"

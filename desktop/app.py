@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -25,20 +26,37 @@ from desktop.session.events import Field, Focus, FromInput, ImeState, InterceptT
 from desktop.session.options import Action, Options
 from desktop.session.state import Event, Paused, Picked, State, Tick
 from desktop.settings import Settings
+from desktop.status import Condition, Status, condition_of, engine_counts
 from desktop.ui.bridge import Bridge
+from desktop.ui.door import Door, Visit
 from desktop.ui.popup import Popup
-from desktop.ui.strings import MODEL_FAULTS, Sentence, text
+from desktop.ui.strings import Sentence, condition_sentence, text
 from desktop.ui.tray import Tray, TrayState
 from desktop.ui.window import StatusWindow
-from engine.client import EngineClient, EngineState
+from engine.client import EngineClient, EngineState, Wish
 from engine.link import Hello
 from engine.private import Private
-from engine.protocol import Failed, ModelFiles, Suggestions
+from engine.protocol import Failed, ModelFiles, Statistics, Suggestions
 from engine.supervisor import ChildState, Supervisor
 
 __all__ = ["App", "session_options"]
 
 log = logging.getLogger(__name__)
+
+_REPORT_MS = 1_000
+"""Who asks for the status waits so long for the engine's own numbers, then gets the rest."""
+
+_PICTURES: Mapping[Condition, TrayState] = {
+    "ready": TrayState.READY,
+    "paused": TrayState.PAUSED,
+    "loading": TrayState.LOADING,
+    "restarting": TrayState.LOADING,
+    "input-starting": TrayState.LOADING,
+    "no-ibus": TrayState.ERROR,
+    "bad-model": TrayState.ERROR,
+    "engine-failed": TrayState.ERROR,
+    "input-failed": TrayState.ERROR,
+}
 
 
 def session_options(settings: Settings) -> Options:
@@ -66,6 +84,7 @@ class App(QObject):
 
     def __init__(self, settings: Settings, settings_file: Path, model: ModelFiles) -> None:
         super().__init__()
+        self._begun = time.monotonic()
         self._settings_file = settings_file
         self._deadline_ms = float(settings.deadline_ms)
         self._bridge = Bridge(self._receive, self)
@@ -80,12 +99,16 @@ class App(QObject):
         self.popup.painted.connect(self._painted)
         self.popup.picked.connect(lambda row: self._feed(Picked(row)))
         self._window: StatusWindow | None = None
+        self._stands_in = False
         self._tray = Tray()
         self._tray.pause_requested.connect(self._pause)
         self._tray.settings_requested.connect(self._open_settings)
         self._tray.quit_requested.connect(self.quit)
-        self._tray.host_missing.connect(self._show_window)
-        self._tray.host_found.connect(self._hide_window)
+        self._tray.host_missing.connect(self._tray_missing)
+        self._tray.host_found.connect(self._tray_found)
+        self._door = Door(self)
+        self._door.visited.connect(self._visited)
+        self._visits: dict[int, Visit] = {}
         self._input: Supervisor[ToInput, FromInput] = Supervisor(
             role_command("input"), FromInput, self._bridge.post, self._bridge.post
         )
@@ -104,6 +127,7 @@ class App(QObject):
 
     def quit(self) -> None:
         """Ends both child processes, then the program."""
+        self._door.close()
         self._input.stop(timeout=2)
         self._engine.close(timeout=3)
         self.popup.hide_view()
@@ -113,7 +137,7 @@ class App(QObject):
 
     def suggest(self, before: Private, k: int) -> int:
         """``EnginePort``: asks the engine."""
-        return self._engine.suggest(before, k, self._deadline_ms)
+        return self._engine.suggest(before, Wish(k, deadline_ms=self._deadline_ms))
 
     def cancel(self, request: int) -> None:
         """``EnginePort``: the answer is not wanted any more."""
@@ -146,7 +170,11 @@ class App(QObject):
     # --- what the other threads tell
 
     def _receive(self, message: object) -> None:
-        if isinstance(message, (Suggestions, Failed)):
+        if isinstance(message, Statistics):
+            self._tell(message.id, message)
+        elif isinstance(message, Failed) and message.id in self._visits:
+            self._tell(message.id, None)
+        elif isinstance(message, (Suggestions, Failed)):
             self._schedule(self.controller.answered(message, time.monotonic()))
         elif isinstance(message, EngineState):
             log.info("engine: %s %s %s", message.kind, message.model_id, message.detail)
@@ -183,31 +211,18 @@ class App(QObject):
     # --- tray
 
     def _show_state(self) -> None:
-        state, sentence = self._summary()
+        condition, engine = self._condition(), self._engine.state
+        state = _PICTURES[condition]
+        sentence = condition_sentence(condition, engine.model_id, engine.detail, builtin_model().gguf)
         self._tray.set_state(state, sentence)
         if self._window is not None:
             self._window.set_state(state, sentence)
 
-    def _summary(self) -> tuple[TrayState, str]:
-        """What the tray picture and its sentence say: the worst thing first."""
-        engine = self._engine.state
-        if self._input_state is ChildState.FAILED:
-            return TrayState.ERROR, text(Sentence.INPUT_FAILED)
-        if engine.kind == "failed":
-            return TrayState.ERROR, text(Sentence.ENGINE_FAILED)
-        if engine.kind == "bad-model" and engine.model_id == builtin_model().id:
-            return TrayState.ERROR, text(MODEL_FAULTS[engine.detail], path=builtin_model().gguf)
-        if self._paused:
-            return TrayState.PAUSED, text(Sentence.STATE_PAUSED)
-        if engine.kind == "restarting":
-            return TrayState.LOADING, text(Sentence.ENGINE_RESTARTING)
-        if engine.kind != "ready":
-            return TrayState.LOADING, text(Sentence.ENGINE_LOADING, model=engine.model_id)
-        if self._input_state is not ChildState.READY:
-            return TrayState.LOADING, text(Sentence.INPUT_RESTARTING)
-        if not self._ime.present:
-            return TrayState.ERROR, text(Sentence.NO_IBUS)
-        return TrayState.READY, text(Sentence.STATE_READY, model=engine.model_id)
+    def _condition(self) -> Condition:
+        builtin = builtin_model().id
+        return condition_of(
+            self._engine.state, self._input_state, ime=self._ime.present, paused=self._paused, builtin=builtin
+        )
 
     def _pause(self, paused: bool) -> None:
         self._paused = paused
@@ -218,16 +233,59 @@ class App(QObject):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._settings_file))):
             self._tray.notify(text(Sentence.SETTINGS_AT, path=str(self._settings_file)))
 
-    def _hide_window(self) -> None:
+    def _tray_missing(self) -> None:
+        """Without a tray a person needs some place to see the state and to end the program."""
+        self._stands_in = True
+        self._show_window(asked=False)
+
+    def _tray_found(self) -> None:
+        self._stands_in = False
         if self._window is not None:
+            self._window.stand_in(False)
             self._window.hide()
 
-    def _show_window(self) -> None:
-        """Without a tray a person needs some place to see the state and to end the program."""
+    def _show_window(self, *, asked: bool) -> None:
         if self._window is None:
             self._window = StatusWindow()
             self._window.pause_requested.connect(self._pause)
             self._window.settings_requested.connect(self._open_settings)
             self._window.quit_requested.connect(self.quit)
             self._show_state()
-        self._window.show()
+        self._window.stand_in(self._stands_in)
+        self._window.appear(asked=asked)
+
+    # --- the door
+
+    def open_door(self, name: str) -> bool:
+        """Lets the same person's other commands ask for the status or the window, under this name of ``paths.door``.
+
+        To be called by who holds the lock of this program only.
+        """
+        return self._door.open(name)
+
+    def _visited(self, visit: Visit) -> None:
+        if visit.wanted == "show":
+            self._show_window(asked=True)
+            visit.reply()
+            return
+        number = self._engine.request_report()
+        self._visits[number] = visit
+        QTimer.singleShot(_REPORT_MS, self, lambda: self._tell(number, None))
+
+    def _tell(self, number: int, statistics: Statistics | None) -> None:
+        """Replies to who asked for the status, once: with the engine's report, or without when it does not come."""
+        visit = self._visits.pop(number, None)
+        if visit is not None:
+            visit.reply(self._status(statistics))
+
+    def _status(self, statistics: Statistics | None) -> Status:
+        engine = self._engine.state
+        return Status(
+            self._condition(),
+            engine.model_id,
+            engine.detail,
+            os.getpid(),
+            time.monotonic() - self._begun,
+            self.controller.state.counts,
+            None if statistics is None else engine_counts(statistics),
+        )

@@ -6,6 +6,7 @@ locks in ``$XDG_RUNTIME_DIR/ieum``.  No function creates anything.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import platformdirs
 
-__all__ = ["config_folder", "has_x11", "lock_file", "log_file", "log_folder", "runtime_folder", "settings_file"]
+__all__ = ["config_folder", "door", "has_x11", "lock_file", "log_file", "log_folder", "runtime_folder", "settings_file"]
 
 _NAME = "ieum"
 
@@ -56,6 +57,18 @@ def lock_file(environment: Mapping[str, str]) -> Path:
     # ":0.0" and ":0" are screens of one display.
     name = re.sub(r"[^A-Za-z0-9-]+", "_", re.sub(r"(:\d+)\.\d+$", r"\1", display)).strip("_")
     return runtime_folder() / f"{name or 'session'}.lock"
+
+
+def door(environment: Mapping[str, str]) -> str:
+    """The name of the local socket at which the program that holds ``lock_file`` can be asked.
+
+    A file beside the lock, in a folder that only its owner enters; on
+    Windows a pipe, named after that path, which is the account's own.
+    """
+    lock = lock_file(environment)
+    if sys.platform == "win32":
+        return f"ieum-{hashlib.sha256(str(lock).encode()).hexdigest()[:32]}"
+    return str(lock.with_suffix(".sock"))
 
 
 def has_x11() -> bool:

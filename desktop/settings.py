@@ -48,8 +48,8 @@ class Settings:
     """Of the engine; 0 leaves it to the engine."""
     blocked_apps: tuple[str, ...] = _PASSWORD_MANAGERS
     """Window classes in which nothing is ever suggested; case does not matter."""
-    deadline_ms: int = 300
-    """A suggestion later than this is not shown."""
+    deadline_ms: int = 50
+    """How long to look for suggestions; then what was found until then is shown."""
     chords: ChordSettings = ChordSettings()
 
 

@@ -34,9 +34,9 @@ model = "ieum-mini"
 # 엔진이 쓸 CPU 스레드 수, 0은 자동 (0–256)  /  CPU threads of the engine, 0 for automatic
 threads = 0
 
-# 제안을 기다릴 시간, 밀리초. 더 늦으면 보여 주지 않습니다 (20–10000)
-# a suggestion that takes longer than this, in milliseconds, is not shown
-deadline_ms = 300
+# 제안을 찾는 시간, 밀리초. 지나면 그때까지 찾은 것을 보여 줍니다 (20–10000)
+# how long to look for suggestions, in milliseconds; then what was found is shown
+deadline_ms = 50
 
 # 제안하지 않을 프로그램 (창의 WM_CLASS, 대소문자 구분 없음). 암호 관리자는 빼지 마세요.
 # programs in which nothing is suggested, by the WM_CLASS of their windows; keep the password managers

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 from desktop import paths
 from desktop.commands.probes import display_answers
 from desktop.instance import AlreadyRunning, Instance
+from desktop.knock import NoAnswer, NobodyThere
 from desktop.models import model_files
 from desktop.settings import read_settings
 from desktop.ui.strings import Sentence, text
@@ -17,6 +19,8 @@ __all__ = ["EXIT_NO_DISPLAY", "EXIT_RUNNING", "start"]
 EXIT_NO_DISPLAY = 2
 EXIT_RUNNING = 4
 EXIT_FOLDER = 5
+
+_TRIES, _PAUSE_S = 20, 0.1
 
 
 def start(model: str | None) -> int:
@@ -29,7 +33,7 @@ def start(model: str | None) -> int:
     try:
         instance = Instance(paths.lock_file(os.environ))
     except AlreadyRunning as running:
-        return _refuse(text(Sentence.ALREADY_RUNNING, pid=running.pid), EXIT_RUNNING)
+        return _refuse(_show_the_first(running.pid), EXIT_RUNNING)
     except OSError as error:
         folder = paths.runtime_folder()
         return _refuse(text(Sentence.FOLDER_UNWRITABLE, path=folder, reason=error.strerror), EXIT_FOLDER)
@@ -48,6 +52,7 @@ def start(model: str | None) -> int:
     application = QApplication(["ieum"])
     application.setQuitOnLastWindowClosed(False)
     app = App(settings, paths.settings_file(), model_files(model or settings.model))
+    app.open_door(paths.door(os.environ))
     watch = SignalWatch(app.quit)
     app.start(tuple(problem.sentence for problem in problems))
     try:
@@ -55,6 +60,21 @@ def start(model: str | None) -> int:
     finally:
         watch.deleteLater()
         instance.release()
+
+
+def _show_the_first(pid: int) -> str:
+    """Asks the program that runs already to show its window; the sentence about it."""
+    from desktop.ui.door import knock
+
+    # Two starts in a row: the first one may have its lock and not its door yet.
+    for _ in range(_TRIES):
+        try:
+            return text(Sentence.ALREADY_SHOWN, pid=knock(paths.door(os.environ), "show").pid)
+        except NobodyThere:
+            time.sleep(_PAUSE_S)
+        except NoAnswer:
+            break
+    return text(Sentence.ALREADY_RUNNING, pid=pid)
 
 
 def _refuse(sentence: str, code: int) -> int:

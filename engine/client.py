@@ -6,6 +6,7 @@ Must not import llama.cpp, numpy or a tokenizer, and must not wait inside
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import logging
 import queue
@@ -14,6 +15,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import IO, Literal, TypeAlias
+
+import msgspec
 
 from engine.link import Hello
 from engine.private import Private
@@ -24,6 +27,8 @@ from engine.protocol import (
     Load,
     Loaded,
     ModelFiles,
+    Report,
+    Statistics,
     Suggest,
     Suggestion,
     Suggestions,
@@ -31,8 +36,18 @@ from engine.protocol import (
 )
 from engine.runtime import EngineError
 from engine.supervisor import Backoff, ChildState, Supervisor
+from engine.wish import BadOption, Wish
 
-__all__ = ["EngineClient", "EngineError", "EngineEvent", "EngineState", "EngineUnavailable", "RequestFailed"]
+__all__ = [
+    "BadOption",
+    "EngineClient",
+    "EngineError",
+    "EngineEvent",
+    "EngineState",
+    "EngineUnavailable",
+    "RequestFailed",
+    "Wish",
+]
 
 _log = logging.getLogger(__name__)
 
@@ -42,10 +57,16 @@ _CRASHES = 2
 _FORGIVEN_S = 600.0
 """A crash this long after the load says little about the model."""
 
+_USUAL = Wish()
+_CHARACTERS = 4000
+"""No more of a text is sent: the engine reads less, and a link takes messages of a limited length."""
+
 _LOAD_S = 120.0
 _OVERDUE_S = 2.0
 _NO_DEADLINE_S = 30.0
-_POLL_S = 1.0
+
+_KILL_AGAIN_S = 5.0
+"""A killed engine is gone at once; should the system fail to, it is killed again after this time."""
 
 
 class EngineUnavailable(EngineError):
@@ -74,16 +95,22 @@ class EngineState:
     detail: str = ""
 
 
-EngineEvent: TypeAlias = "Suggestions | Failed | EngineState"
+_Answer: TypeAlias = "Suggestions | Failed | Statistics"
+EngineEvent: TypeAlias = "_Answer | EngineState"
 
 
 @dataclasses.dataclass(eq=False)
 class _Asked:
-    """A request without an answer yet; ``answer`` is set for ``ask``, which waits for it itself."""
+    """A message without an answer yet.
 
+    ``work`` tells that the model has to compute for it; ``answer`` is set
+    when its caller waits for it itself.
+    """
+
+    work: bool
     patience: float
     due: float
-    answer: queue.SimpleQueue[Suggestions | Failed] | None = None
+    answer: queue.SimpleQueue[_Answer] | None
 
 
 class EngineClient:
@@ -91,7 +118,8 @@ class EngineClient:
 
     ``on_event`` is called on the client's own thread, one event at a time,
     never from within a method of the client.  Methods return at once, apart
-    from ``ask`` and ``close``, and may be called from any thread.
+    from ``ask``, ``answer``, ``report`` and ``close``, and may be called from
+    any thread.
     """
 
     def __init__(
@@ -116,10 +144,11 @@ class EngineClient:
         self._model = model
         self._crashes = 0
         self._load_sent: float | None = None
+        self._load_due = 0.0
         self._asked: dict[int, _Asked] = {}
         self._last_id = 0
         self._state = EngineState("starting", model.id)
-        self._events: queue.SimpleQueue[EngineEvent | None] = queue.SimpleQueue()
+        self._events: collections.deque[EngineEvent | None] = collections.deque()
         self._supervisor: Supervisor[ToEngine, FromEngine] = Supervisor(
             command, FromEngine, self._receive, self._follow, backoff, stderr
         )
@@ -138,9 +167,14 @@ class EngineClient:
         """The engine process, while it lives."""
         return self._supervisor.pid
 
-    def suggest(self, before: Private, k: int = 5, deadline_ms: float | None = None) -> int:
-        """Asks which eojeols fit; the id under which the answer comes through ``on_event``."""
-        return self._ask(before, k, deadline_ms, None)
+    def suggest(self, before: Private, wish: Wish | int = _USUAL) -> int:
+        """Asks what fits behind ``before``; the id under which the answer comes through ``on_event``.
+
+        A number alone wishes for so many eojeols; raises ``BadOption`` when
+        it is out of range.
+        """
+        message = _suggest(before, wish)
+        return self._send(message, message.deadline_ms, None)
 
     def cancel(self, request: int) -> None:
         """This request and all older ones are no longer wanted; they are answered all the same."""
@@ -151,61 +185,86 @@ class EngineClient:
         with self._changed:
             self._begin(model)
 
-    def ask(self, before: Private, k: int = 5, timeout: float = 10.0) -> tuple[Suggestion, ...]:
-        """Waits for the engine and for its answer; for the command line.
+    def request_report(self) -> int:
+        """Asks for the engine's statistics; the id under which they, or ``Failed``, come through ``on_event``."""
+        return self._send(Report(0), None, None)
 
-        Raises ``EngineUnavailable`` and ``RequestFailed``.  A request that
-        comes after it cancels it.
+    def ask(self, before: Private, wish: Wish | int = _USUAL, timeout: float = 10.0) -> tuple[Suggestion, ...]:
+        """The candidates of ``answer``."""
+        return self.answer(before, wish, timeout).candidates
+
+    def answer(self, before: Private, wish: Wish | int = _USUAL, timeout: float = 10.0) -> Suggestions:
+        """Waits for the engine and for its answer, ``timeout`` seconds for both; for the command line.
+
+        Raises ``BadOption``, ``EngineUnavailable`` and ``RequestFailed``.  A
+        request that comes after it cancels it.
         """
+        message = _suggest(before, wish)
         end = time.monotonic() + timeout
         with self._changed:
             self._changed.wait_for(self._settled, timeout)
             if self._state.kind != "ready":
                 raise EngineUnavailable(f"the engine is {self._state.kind} {self._state.detail}".rstrip())
-        answer: queue.SimpleQueue[Suggestions | Failed] = queue.SimpleQueue()
         left = max(0.0, end - time.monotonic())
-        self._ask(before, k, left * 1000, answer)
-        try:
-            # The engine keeps the deadline; should it hang, it is killed and the request answered "crashed".
-            result = answer.get(timeout=left + 2 * _OVERDUE_S)
-        except queue.Empty:
-            raise EngineUnavailable("the engine does not answer") from None
-        if isinstance(result, Failed):
-            raise RequestFailed(result.code)
-        return result.candidates
+        deadline_ms = left * 1000 if message.deadline_ms is None else min(left * 1000, message.deadline_ms)
+        # The engine keeps the deadline; should it hang, it is killed and the request answered "crashed".
+        result = self._wait(msgspec.structs.replace(message, deadline_ms=deadline_ms), deadline_ms, 2 * _OVERDUE_S)
+        if not isinstance(result, Suggestions):
+            raise RequestFailed(result.code if isinstance(result, Failed) else "internal")
+        return result
+
+    def report(self, timeout: float = 2.0) -> Statistics:
+        """Waits for the engine's statistics; raises ``EngineUnavailable`` when there is none or it does not answer."""
+        result = self._wait(Report(0), None, timeout)
+        if not isinstance(result, Statistics):
+            raise EngineUnavailable("the engine gives no statistics")
+        return result
 
     def close(self, timeout: float = 5.0) -> None:
         """Ends the engine; requests without an answer get Failed("cancelled").  Not to be called from ``on_event``."""
         self._supervisor.stop(timeout)
         with self._changed:
             self._fail_all("cancelled")
-        self._events.put(None)
+            self._events.append(None)
+            self._changed.notify_all()
         self._dispatcher.join()
 
     # --- requests
 
-    def _ask(
-        self, before: Private, k: int, deadline_ms: float | None, answer: queue.SimpleQueue[Suggestions | Failed] | None
+    def _wait(self, message: Suggest | Report, deadline_ms: float | None, patience: float) -> _Answer:
+        """Sends and waits, for ``patience`` seconds beyond the deadline; raises ``EngineUnavailable`` then."""
+        answer: queue.SimpleQueue[_Answer] = queue.SimpleQueue()
+        self._send(message, deadline_ms, answer)
+        try:
+            return answer.get(timeout=(deadline_ms or 0.0) / 1000 + patience)
+        except queue.Empty:
+            raise EngineUnavailable("the engine does not answer") from None
+
+    def _send(
+        self, message: Suggest | Report, deadline_ms: float | None, answer: queue.SimpleQueue[_Answer] | None
     ) -> int:
+        """Sends the message under a number of its own, which it returns; what cannot be sent is answered ``Failed``."""
         patience = _NO_DEADLINE_S if deadline_ms is None else deadline_ms / 1000 + _OVERDUE_S
         with self._changed:
             self._last_id += 1
             number = self._last_id
-            self._asked[number] = _Asked(patience, time.monotonic() + patience, answer)
+            message = msgspec.structs.replace(message, id=number)
+            self._asked[number] = _Asked(isinstance(message, Suggest), patience, time.monotonic() + patience, answer)
             if self._state.kind not in ("loading", "ready", "bad-model"):
-                self._answer(Failed(number, "no-model"))
-            elif not self._supervisor.send(Suggest(number, before, k, deadline_ms)):
-                self._answer(Failed(number, "crashed"))
+                self._deliver(Failed(number, "no-model"))
+            elif not self._supervisor.send(message):
+                self._deliver(Failed(number, "crashed"))
+            self._changed.notify_all()
         return number
 
-    def _answer(self, answer: Suggestions | Failed) -> None:
+    def _deliver(self, answer: _Answer) -> None:
         asked = self._asked.pop(answer.id, None)
         if asked is None:
             return
         if asked.answer is not None:
             asked.answer.put(answer)
         else:
-            self._events.put(answer)
+            self._tell(answer)
 
     def _settled(self) -> bool:
         """Is waiting for "ready" over, one way or the other?"""
@@ -214,20 +273,24 @@ class EngineClient:
 
     def _fail_all(self, code: Literal["crashed", "cancelled"]) -> None:
         for number in tuple(self._asked):
-            self._answer(Failed(number, code))
+            self._deliver(Failed(number, code))
 
     # --- the model; all with self._changed held
 
     def _enter(self, state: EngineState) -> None:
         self._state = state
+        self._tell(state)
+
+    def _tell(self, event: EngineEvent) -> None:
+        self._events.append(event)
         self._changed.notify_all()
-        self._events.put(state)
 
     def _begin(self, model: ModelFiles) -> None:
         if model != self._model:
             self._model, self._crashes = model, 0
         if self._supervisor.send(Load(model, self._threads)):
             self._load_sent = time.monotonic()
+            self._load_due = self._load_sent + _LOAD_S
             self._enter(EngineState("loading", model.id))
 
     def _give_up(self, detail: str) -> bool:
@@ -242,8 +305,8 @@ class EngineClient:
 
     def _receive(self, message: FromEngine) -> None:
         with self._changed:
-            if isinstance(message, (Suggestions, Failed)):
-                self._answer(message)
+            if isinstance(message, (Suggestions, Failed, Statistics)):
+                self._deliver(message)
             elif isinstance(message, Hello) or message.model != self._model.id:
                 return  # an answer to a load that a newer one has replaced
             elif isinstance(message, Loaded):
@@ -263,39 +326,60 @@ class EngineClient:
             elif child is ChildState.READY:
                 self._begin(self._model)
             elif child is ChildState.CRASHED:
+                blamed = self._blames_the_model()
                 self._fail_all("crashed")
-                if self._load_sent is not None:
+                if blamed and self._load_sent is not None:
                     old = time.monotonic() - self._load_sent > _FORGIVEN_S
                     self._crashes = 1 if old else self._crashes + 1
                 self._enter(EngineState("restarting", self._model.id, "crashed"))
-                if self._crashes == _CRASHES:
+                if blamed and self._crashes == _CRASHES:
                     self._give_up("crashed")
             elif child is ChildState.FAILED:
                 self._enter(EngineState("failed", self._model.id))
             else:
                 self._enter(EngineState("stopped", self._model.id))
 
+    def _blames_the_model(self) -> bool:
+        """Was the engine that just ended at work, or did it bring itself down?  Who kills an idle one has a reason."""
+        at_work = self._state.kind == "loading" or any(asked.work for asked in self._asked.values())
+        return at_work or self._supervisor.faulted
+
     # --- the client's own thread
 
     def _dispatch(self) -> None:
-        """Passes events on, and kills an engine that owes an answer for too long."""
-        while True:
-            try:
-                event = self._events.get(timeout=_POLL_S)
-            except queue.Empty:
-                if self._overdue():
-                    self._supervisor.kill()
-                continue
-            if event is None:
-                return
+        while (event := self._next()) is not None:
             try:
                 self._on_event(event)
             except Exception as error:  # noqa: BLE001 - one bad listener must not silence the engine; the text may be private
                 _log.error("a listener failed: %s", type(error).__name__)
 
-    def _overdue(self) -> bool:
-        now = time.monotonic()
+    def _next(self) -> EngineEvent | None:
+        """Waits for the next event, none at the end; kills meanwhile an engine that owes an answer for too long.
+
+        While nothing is owed nobody wakes up.
+        """
         with self._changed:
-            if self._state.kind == "loading":
-                return self._load_sent is not None and now - self._load_sent > _LOAD_S
-            return any(asked.due < now for asked in self._asked.values())
+            while not self._events:
+                now, due = time.monotonic(), self._due()
+                if due is None or now < due:
+                    self._changed.wait(None if due is None else due - now)
+                    continue
+                self._load_due = now + _KILL_AGAIN_S
+                for asked in self._asked.values():
+                    asked.due = max(asked.due, now + _KILL_AGAIN_S)
+                self._supervisor.kill()
+            return self._events.popleft()
+
+    def _due(self) -> float | None:
+        """When what is owed first will have been owed for too long; none when nothing is."""
+        if self._state.kind == "loading":
+            return self._load_due
+        return min((asked.due for asked in self._asked.values()), default=None)
+
+
+def _suggest(before: Private, wish: Wish | int) -> Suggest:
+    """The message, without a number yet; raises ``BadOption``."""
+    if not isinstance(wish, Wish):
+        wish = Wish(wish)
+    before = Private(before.reveal()[-_CHARACTERS:])
+    return Suggest(0, before, wish.k, wish.temperature, wish.unit, wish.deadline_ms)

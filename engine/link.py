@@ -112,7 +112,8 @@ class Link(Generic[_Out, _In]):
 
 def _encode_private(value: object) -> str:
     if isinstance(value, Private):
-        return value.reveal()
+        # Half a surrogate pair, which some input method left behind, has no UTF-8; it arrives as "?".
+        return value.reveal().encode(errors="replace").decode()
     raise NotImplementedError(type(value).__name__)
 
 

@@ -7,31 +7,48 @@ Must never run in the process that has windows or hooks: llama.cpp may
 from __future__ import annotations
 
 import ctypes
+import dataclasses
 import os
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import llama_cpp.llama_cpp as native
 import numpy as np
 
 from engine.runtime import ROOT, Aborted, Branch, Floats, LoadFault, RuntimeFault, Stop
+from engine.threads import Threads, most_threads
 
-__all__ = ["BRANCHES", "LlamaRuntime", "default_threads"]
+# Read when the library is loaded.  By default a thread of GCC's OpenMP spins for milliseconds at each of some hundred
+# meeting points of a decode, also when the one it waits for has no core to run on: a decode then took seconds.
+os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 
-BRANCHES = 32
-"""How many branches may live at once: two generations of the widest batch."""
+import llama_cpp.llama_cpp as native
 
-_CONTEXT = 1024
-"""Longer prompts cost seconds on a laptop and no eojeol needs them."""
+__all__ = ["BRANCHES", "WINDOW", "LlamaRuntime"]
 
-_BRANCH_CELLS = 256
-"""KV cells beyond the prompt's, shared by all branches (one for each decoded branch token)."""
+WINDOW = 256
+"""The most positions of a prompt and a branch.
 
-_CHUNK = 64
-"""Prompt tokens a decode; an aborted prompt loses at most one such chunk."""
+The next eojeol hardly depends on what stands further back, and whoever
+comes into a text for the first time waits until all of it is decoded.
+"""
 
-_SMALL = 30_000_000
-"""Parameters up to which one thread is as fast as several."""
+BRANCHES = 96
+"""How many branches may live at once: what one eojeol's key presses ask for, from its first to its last."""
+
+_PROMPTS = 2
+"""So many prompts are kept in the KV cache: the one in use, and that of the field or window position before."""
+
+_PARKED = BRANCHES + 1
+"""The sequence of the prompt that is not in use."""
+
+_CHUNK = 32
+"""Tokens of a decode.
+
+A newer request stops a decode, and what the stopped one had done of its
+chunk is lost: with longer chunks fast typing would never let a new context
+come to its end.
+"""
 
 _ABORTED = 2
 """What ``llama_decode`` returns when the abort callback said so."""
@@ -41,17 +58,12 @@ _SILENT = native.llama_log_callback(lambda level, text, data: None)
 """llama.cpp's chatter goes nowhere (its faults come back as return codes); kept here, or ctypes would free it."""
 
 
-def default_threads(parameters: int) -> int:
-    """Threads for a model of that many parameters: at most 4, one core left to others.
+@dataclasses.dataclass
+class _Prompt:
+    """A prompt in the KV cache; ``after`` is what comes next, none while it is not wholly decoded."""
 
-    llama.cpp's threads wait for each other by spinning, some hundred times a
-    decode.  On two cores with another busy process the built-in model took
-    16 ms (p95) with one thread and over 100 ms, at times seconds, with two.
-    """
-    logical = os.cpu_count() or 1
-    # Above four logical cores nearly every processor shows two for each physical one.
-    physical = logical // 2 if logical > 4 else logical
-    return max(1, min(4, physical - 1)) if parameters > _SMALL else 1
+    ids: list[int] = dataclasses.field(default_factory=list)
+    after: Floats | None = None
 
 
 class LlamaRuntime:
@@ -71,16 +83,18 @@ class LlamaRuntime:
         self._model: native.llama_model_p | None = model
         self._vocabulary = int(native.llama_vocab_n_tokens(native.llama_model_get_vocab(model)))
         # Learned position embeddings end at the training context; beyond it llama.cpp would read foreign memory.
-        self._context = min(_CONTEXT, int(native.llama_model_n_ctx_train(model)))
+        self._context = min(WINDOW, int(native.llama_model_n_ctx_train(model)))
         params = native.llama_context_default_params()
-        params.n_ctx = self._context + _BRANCH_CELLS
+        params.n_ctx = _PROMPTS * self._context + BRANCHES
         params.n_batch = params.n_ubatch = _CHUNK
-        params.n_seq_max = 1 + BRANCHES
+        # llama.cpp reserves a row of logits for every sequence, whether it is ever decoded together or not.
+        params.n_outputs_max = params.n_seq_max = _PROMPTS + BRANCHES
         params.kv_unified = True  # otherwise every sequence gets only its share of n_ctx
         # With flash attention a log-probability changed by 2e-3 with how its tokens were batched; it was no faster.
         params.flash_attn_type = native.LLAMA_FLASH_ATTN_TYPE_DISABLED
         params.no_perf = True
-        params.n_threads = params.n_threads_batch = threads or default_threads(int(native.llama_model_n_params(model)))
+        self._threads = Threads(threads or most_threads(int(native.llama_model_n_params(model))))
+        params.n_threads = params.n_threads_batch = self._threads.most
         self._stop: Stop = _never
         # ctypes frees a callback nobody holds, while llama.cpp still calls it.
         self._poll = native.ggml_abort_callback(lambda _: self._stop())
@@ -93,9 +107,11 @@ class LlamaRuntime:
         self._ctx: native.llama_context_p | None = context
         self._memory = native.llama_get_memory(context)
         self._batch = native.llama_batch_init(_CHUNK, 0, 1)
-        self._prompt: list[int] = []
-        self._root: Floats | None = None
-        self._length: dict[int, int] = {}
+        self._prompt = _Prompt()
+        self._parked = _Prompt()
+        self._paths: dict[int, tuple[int, ...]] = {}
+        """The tokens of every branch behind the prompt."""
+        self._after: dict[int, Floats] = {}
         self._free = list(range(BRANCHES, ROOT, -1))
 
     @property
@@ -108,53 +124,63 @@ class LlamaRuntime:
         """How many tokens a prompt and a branch together may have."""
         return self._context
 
+    @property
+    def branches(self) -> int:
+        """How many branches may live at once."""
+        return BRANCHES
+
     def prompt(self, ids: Sequence[int], should_stop: Stop) -> Floats:
         """See ``Runtime.prompt``."""
         wanted = list(ids)
         if not 0 < len(wanted) <= self._context:
             raise RuntimeFault(f"a prompt of {len(wanted)} tokens in a context of {self._context}")
-        self.release(tuple(self._length))
-        if self._root is not None and wanted == self._prompt:
-            return self._root
-        shared = len(os.path.commonprefix([wanted, self._prompt]))
+        shared = self._recall(wanted)
+        if self._prompt.after is not None and self._prompt.ids == wanted:
+            return self._prompt.after
         # The last token is decoded again when nothing else is new, for its logits.
-        shared = min(shared, len(wanted) - 1)
-        self._root = None
-        for start in range(shared, len(wanted), _CHUNK):
+        self._keep(min(shared, len(wanted) - 1))
+        for start in range(len(self._prompt.ids), len(wanted), _CHUNK):
             chunk = wanted[start : start + _CHUNK]
-            self._keep(start)
             last = start + len(chunk) == len(wanted)
             places = [(start + i, ROOT, last and i == len(chunk) - 1) for i in range(len(chunk))]
-            rows = self._decode(chunk, places, should_stop)
-            self._prompt += chunk
+            try:
+                rows = self._decode(chunk, places, should_stop)
+            except RuntimeFault:
+                # Aborted between two of its parts, a decode may leave cells behind.
+                self._keep(start)
+                raise
+            self._prompt.ids += chunk
             if last:
-                self._root = rows[0]
-        assert self._root is not None  # noqa: S101  # a prompt has a last chunk; this tells mypy
-        return self._root
+                self._prompt.after = rows[0]
+        assert self._prompt.after is not None  # noqa: S101  # a prompt has a last chunk; this tells mypy
+        return self._prompt.after
 
-    def expand(self, branches: Sequence[Branch], should_stop: Stop) -> tuple[tuple[int, ...], Floats]:
-        """See ``Runtime.expand``."""
-        if len(branches) > len(self._free) or not branches:
+    def expand(self, branches: Sequence[Branch], should_stop: Stop) -> list[tuple[int, Floats]]:
+        """See ``Runtime.expand``; at most ``CHUNK`` branches a batch."""
+        if not 0 < len(branches) <= min(len(self._free), _CHUNK):
             raise RuntimeFault(f"{len(branches)} branches where {len(self._free)} are free")
-        positions = [len(self._prompt) if b.parent == ROOT else self._length[b.parent] for b in branches]
-        if max(positions) >= self._context:
+        paths = [(*self._paths.get(b.parent, ()), b.token) for b in branches]
+        base = len(self._prompt.ids)
+        if base + max(map(len, paths)) > self._context:
             raise RuntimeFault(f"a branch leaves the context of {self._context} tokens")
-        sequences = tuple(self._free.pop() for _ in branches)
-        for branch, sequence, position in zip(branches, sequences, positions, strict=True):
+        sequences = [self._free.pop() for _ in branches]
+        for branch, sequence, path in zip(branches, sequences, paths, strict=True):
             native.llama_memory_seq_cp(self._memory, branch.parent, sequence, -1, -1)
-            self._length[sequence] = position + 1
+            self._paths[sequence] = path
         try:
-            places = [(position, sequence, True) for position, sequence in zip(positions, sequences, strict=True)]
+            places = [(base + len(path) - 1, sequence, True) for path, sequence in zip(paths, sequences, strict=True)]
             rows = self._decode([b.token for b in branches], places, should_stop)
         except RuntimeFault:
             self.release(sequences)
             raise
-        return sequences, rows
+        self._after.update(zip(sequences, rows, strict=True))
+        return list(zip(sequences, rows, strict=True))
 
     def release(self, sequences: Iterable[int]) -> None:
         """See ``Runtime.release``."""
         for sequence in sequences:
-            if self._length.pop(sequence, None) is not None:
+            if self._paths.pop(sequence, None) is not None:
+                self._after.pop(sequence, None)
                 native.llama_memory_seq_rm(self._memory, sequence, -1, -1)
                 self._free.append(sequence)
 
@@ -166,12 +192,49 @@ class LlamaRuntime:
             native.llama_model_free(self._model)
             self._ctx = self._model = None
 
+    def _recall(self, wanted: list[int]) -> int:
+        """Makes what is nearest to ``wanted`` the prompt; how many of its tokens are shared.
+
+        That is the prompt itself, with as much of a branch as goes on the
+        same way (a suggestion that was taken), or the one that is parked.
+        """
+        here = _shared(self._prompt.ids, wanted)
+        if here == len(self._prompt.ids) and self._prompt.ids:
+            tail = wanted[here:]
+            grown = max(self._paths, key=lambda s: _shared(self._paths[s], tail), default=None)
+            if grown is not None:
+                more = _shared(self._paths[grown], tail)
+                if more:
+                    native.llama_memory_seq_cp(self._memory, grown, ROOT, here, here + more)
+                    self._prompt.ids += tail[:more]
+                    self._prompt.after = self._after[grown] if more == len(self._paths[grown]) else None
+                    here += more
+        self.release(tuple(self._paths))
+        there = _shared(self._parked.ids, wanted)
+        # Little in common with the prompt: the person is elsewhere, and may come back.
+        if there > here or here < min(len(wanted), len(self._prompt.ids)) // 2:
+            self._swap()
+            return there
+        return here
+
+    def _swap(self) -> None:
+        """Parks the prompt and takes up the parked one."""
+        spare = BRANCHES  # all branches are released, so the first free sequence is there for the exchange
+        for source, target in ((ROOT, spare), (_PARKED, ROOT), (spare, _PARKED)):
+            native.llama_memory_seq_rm(self._memory, target, -1, -1)
+            native.llama_memory_seq_cp(self._memory, source, target, -1, -1)
+        native.llama_memory_seq_rm(self._memory, spare, -1, -1)
+        self._prompt, self._parked = self._parked, self._prompt
+
     def _keep(self, count: int) -> None:
         """Cuts the prompt back to its first ``count`` tokens."""
-        del self._prompt[count:]
+        del self._prompt.ids[count:]
+        self._prompt.after = None
         native.llama_memory_seq_rm(self._memory, ROOT, count, -1)
 
-    def _decode(self, tokens: Sequence[int], places: Sequence[tuple[int, int, bool]], should_stop: Stop) -> Floats:
+    def _decode(
+        self, tokens: Sequence[int], places: Sequence[tuple[int, int, bool]], should_stop: Stop
+    ) -> list[Floats]:
         """One llama_decode; ``places`` are (position, sequence, are its logits wanted?), the wanted rows come back."""
         if should_stop():
             raise Aborted("stopped before a decode")
@@ -185,6 +248,9 @@ class LlamaRuntime:
             batch.n_seq_id[i] = 1
             batch.seq_id[i][0] = sequence
             batch.logits[i] = wanted
+        threads = self._threads.choose()
+        native.llama_set_n_threads(self._ctx, threads, threads)
+        begun = time.monotonic()
         self._stop = should_stop
         try:
             code = native.llama_decode(self._ctx, batch)
@@ -194,26 +260,35 @@ class LlamaRuntime:
             raise Aborted("stopped during a decode")
         if code != 0:
             raise RuntimeFault(f"llama_decode returned {code}")
-        wanted_rows = [i for i, place in enumerate(places) if place[2]]
-        logits = np.empty((len(wanted_rows), self._vocabulary), dtype=np.float32)
-        for row, i in enumerate(wanted_rows):
-            logits[row] = np.ctypeslib.as_array(native.llama_get_logits_ith(self._ctx, i), (self._vocabulary,))
-        return _log_softmax(logits)
+        self._threads.learn(threads, len(tokens), time.monotonic() - begun)
+        # An array for each row: a shared one would live as long as its longest-lived row.
+        return [
+            _softmax(np.ctypeslib.as_array(native.llama_get_logits_ith(self._ctx, i), (self._vocabulary,)))
+            for i, place in enumerate(places)
+            if place[2]
+        ]
 
 
 def _never() -> bool:
     return False
 
 
-def _log_softmax(logits: Floats) -> Floats:
-    """Row by row, in place."""
-    if logits.size == 0:
-        return logits
-    logits -= logits.max(axis=-1, keepdims=True)
-    logits -= np.log(np.exp(logits).sum(axis=-1, keepdims=True))
-    if not np.isfinite(logits).all():
+def _shared(left: Sequence[int], right: Sequence[int]) -> int:
+    """How many tokens at the beginning are the same."""
+    count = 0
+    for a, b in zip(left, right, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
+
+
+def _softmax(logits: Floats) -> Floats:
+    chances: Floats = np.exp(logits - logits.max())
+    chances /= chances.sum(dtype=np.float64)
+    if not np.isfinite(chances[0]):
         raise RuntimeFault("the model computes no numbers")
-    return logits
+    return chances
 
 
 def _check_header(path: Path) -> None:

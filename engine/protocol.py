@@ -1,12 +1,13 @@
 """What the engine process is asked and what it answers.
 
 Requests are latest-wins: a newer ``Suggest`` cancels an older one, and every
-request is answered exactly once (``Suggestions`` or ``Failed``).
+request is answered exactly once (``Suggestions`` or ``Failed``).  A
+``Report`` is answered in between and cancels nothing.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -14,7 +15,8 @@ from engine.link import Hello
 from engine.private import Private
 
 __all__ = [
-    "MAX_CANDIDATES",
+    "CANDIDATES",
+    "TEMPERATURE",
     "Cancel",
     "Failed",
     "FromEngine",
@@ -22,13 +24,24 @@ __all__ = [
     "LoadFailed",
     "Loaded",
     "ModelFiles",
+    "Phase",
+    "Report",
+    "Statistics",
     "Suggest",
     "Suggestion",
     "Suggestions",
     "ToEngine",
+    "Unit",
 ]
 
-MAX_CANDIDATES = 20
+CANDIDATES = (1, 20)
+"""The least and the most candidates that may be asked for."""
+
+TEMPERATURE = (0.1, 2.0)
+"""The lowest and the highest temperature."""
+
+Unit: TypeAlias = Literal["eojeol", "token"]
+"""What a candidate is: a whole eojeol, or the eojeol begun with one more token of the model."""
 
 
 class ModelFiles(msgspec.Struct, frozen=True):
@@ -48,16 +61,30 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
 
 
 class Suggest(msgspec.Struct, frozen=True, tag="suggest"):
-    """Which eojeols fit here?  ``before`` is all left of the caret as it looks, the open syllable included."""
+    """Which eojeols fit here?  ``before`` is all left of the caret as it looks, the open syllable included.
+
+    ``k`` lies in ``CANDIDATES`` and ``temperature`` in ``TEMPERATURE``; the
+    engine refuses others ("bad-request").  When ``deadline_ms`` have passed
+    since the request came nothing more is searched and the answer is what
+    was found, but one batch is always decoded.
+    """
 
     id: int
     before: Private
     k: int = 5
+    temperature: float = 1.0
+    unit: Unit = "eojeol"
     deadline_ms: float | None = None
 
 
 class Cancel(msgspec.Struct, frozen=True, tag="cancel"):
     """Request ``id`` and all older ones are no longer wanted."""
+
+    id: int
+
+
+class Report(msgspec.Struct, frozen=True, tag="report"):
+    """How has it gone since the engine started?  Answered with ``Statistics`` of the same id."""
 
     id: int
 
@@ -87,19 +114,48 @@ class Suggestion(msgspec.Struct, frozen=True):
 
 
 class Suggestions(msgspec.Struct, frozen=True, tag="suggestions"):
-    """The answer to ``Suggest``, most probable first."""
+    """The answer to ``Suggest``, most probable first; not ``complete`` when the deadline ended the search."""
 
     id: int
     candidates: tuple[Suggestion, ...]
     elapsed_ms: float
+    complete: bool = True
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """The request brought nothing: cancelled or superseded, too late, without a model, or the engine broke on it."""
+    """The request brought nothing: superseded, out of range, without a model, or the engine broke on it."""
 
     id: int
-    code: Literal["cancelled", "deadline", "no-model", "internal", "crashed"]
+    code: Literal["cancelled", "bad-request", "no-model", "internal", "crashed"]
 
 
-ToEngine = Load | Suggest | Cancel
-FromEngine = Hello | Loaded | LoadFailed | Suggestions | Failed
+class Phase(msgspec.Struct, frozen=True):
+    """How long one part of the newest requests took: ``count`` of them, percentiles in milliseconds."""
+
+    count: int
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+
+
+class Statistics(msgspec.Struct, frozen=True, tag="statistics"):
+    """The answer to ``Report``: counts and times since the engine started, never text.
+
+    ``requests`` = ``answered`` + ``cancelled`` + ``failed``; ``cache_hits``
+    and ``incomplete`` (ended by the deadline) are among the answered.  ``phases``: "queue" (from arrival to its turn),
+    "prompt" (decoding what is new of the context), "search", "total".
+    """
+
+    id: int
+    model: str
+    requests: int
+    answered: int
+    cache_hits: int
+    incomplete: int
+    cancelled: int
+    failed: int
+    phases: dict[str, Phase]
+
+
+ToEngine = Load | Suggest | Cancel | Report
+FromEngine = Hello | Loaded | LoadFailed | Suggestions | Failed | Statistics

@@ -68,29 +68,35 @@ class Branch(NamedTuple):
 class Runtime(Protocol):
     """A language model with a prompt and branches that grow from it.
 
-    One thread at a time.  Every log-probability is a natural logarithm over
-    the whole vocabulary (log-softmax, float32) and belongs to the token that
-    comes next.  Arrays handed out must not be written to.
+    One thread at a time.  What comes next is given as probabilities over the
+    whole vocabulary (softmax at temperature 1, float32, [vocabulary]); the
+    arrays handed out must not be written to.
     """
 
     @property
     def vocabulary(self) -> int:
-        """How many token ids the model has."""
+        """How many token ids the model has; a tokenizer may know fewer."""
 
     @property
     def context(self) -> int:
         """How many tokens a prompt and a branch together may have."""
 
-    def prompt(self, ids: Sequence[int], should_stop: Stop) -> Floats:
-        """Makes ``ids`` the content of ``ROOT`` and returns what comes next, [vocabulary].
+    @property
+    def branches(self) -> int:
+        """How many branches may live at once."""
 
-        Drops all branches.  Computes only what differs from the prompt
-        before, and nothing when it is equal.  Raises ``Aborted``, and
-        ``RuntimeFault`` for an empty or too long prompt.
+    def prompt(self, ids: Sequence[int], should_stop: Stop) -> Floats:
+        """Makes ``ids`` the content of ``ROOT`` and returns what comes next.
+
+        Drops all branches, also when ``ids`` are those of the prompt before.
+        Computes only what neither one of the newest prompts nor a live
+        branch holds already.  Raises ``Aborted`` (what was computed until
+        then is kept, the branches are gone), and ``RuntimeFault`` for an
+        empty or too long prompt.
         """
 
-    def expand(self, branches: Sequence[Branch], should_stop: Stop) -> tuple[tuple[int, ...], Floats]:
-        """Decodes all ``branches`` in one batch; their new sequences and what comes next, [branches, vocabulary].
+    def expand(self, branches: Sequence[Branch], should_stop: Stop) -> list[tuple[int, Floats]]:
+        """Decodes all ``branches`` in one batch; for each its new sequence and what comes next.
 
         Raises ``Aborted`` (no branch was added then), and ``RuntimeFault``
         when there are too many branches or one leaves the context.

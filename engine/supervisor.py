@@ -10,6 +10,7 @@ import dataclasses
 import enum
 import logging
 import queue
+import signal
 import subprocess
 import threading
 import time
@@ -18,12 +19,20 @@ from typing import IO, Any, BinaryIO, Generic, TypeVar, cast
 
 from engine.link import VERSION, Hello, Link, LinkError
 
-__all__ = ["Backoff", "ChildState", "Supervisor"]
+__all__ = ["Backoff", "ChildState", "Supervisor", "is_fault"]
 
 _log = logging.getLogger(__name__)
 _Out = TypeVar("_Out")
 _In = TypeVar("_In")
 _T = TypeVar("_T")
+
+_FAULTS = frozenset(
+    -getattr(signal, name)
+    for name in ("SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV", "SIGTRAP")
+    if hasattr(signal, name)
+)
+_WINDOWS_FAULTS, _WINDOWS_INTERRUPTED = 0xC0000000, 0xC000013A
+"""Windows gives no signals but NTSTATUS values: errors begin at the first; the second is Ctrl-C, by somebody else."""
 
 
 class ChildState(enum.Enum):
@@ -55,6 +64,11 @@ class Backoff:
     def pause(self, crashes: int) -> float:
         """The pause after this many crashes in a row (from 1)."""
         return min(self.most, self.first * 2.0 ** (crashes - 1))
+
+
+def is_fault(status: int) -> bool:
+    """Whether an exit status, as ``Popen`` gives it, is that of a process that crashed by what it did itself."""
+    return status in _FAULTS or (status >= _WINDOWS_FAULTS and status != _WINDOWS_INTERRUPTED)
 
 
 class _Child(Generic[_Out, _In]):
@@ -151,6 +165,7 @@ class Supervisor(Generic[_Out, _In]):
         self._lock = threading.Lock()
         self._child: _Child[_Out, _In] | None = None
         self._ready = False
+        self._status: int | None = None
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -167,6 +182,12 @@ class Supervisor(Generic[_Out, _In]):
         """The living child's process id."""
         with self._lock:
             return self._child.process.pid if self._child is not None else None
+
+    @property
+    def faulted(self) -> bool:
+        """Whether the child that ended last brought itself down (abort, bad memory, …), rather than was told to end."""
+        with self._lock:
+            return self._status is not None and is_fault(self._status)
 
     def send(self, message: _Out) -> bool:
         """Queues ``message`` and returns at once; false when no child is ready."""
@@ -223,6 +244,7 @@ class Supervisor(Generic[_Out, _In]):
             child: _Child[_Out, _In] = _Child(self._command, self._incoming, self._stderr)
         except OSError as error:
             _log.error("the child does not start: %s", type(error).__name__)
+            self._status = None
             return 0.0
         with self._lock:
             self._child = child
@@ -251,7 +273,7 @@ class Supervisor(Generic[_Out, _In]):
                 child.process.wait()
             status = child.bury()
             with self._lock:
-                self._child = None
+                self._child, self._status = None, status
         _log.info("the child ended with status %d", status)
         return time.monotonic() - child.born
 

@@ -7,10 +7,11 @@ vocabulary, whatever the model thinks of them.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -40,7 +41,13 @@ _JOINERS = frozenset("-_/&@#+%·")
 _SENTENCE_END = re.compile(r"[.?!…][\"'”’)]?\s+|\n")
 _SPACE = re.compile(r"\s+")
 _CHARACTERS = 1000
-"""Encoding costs microseconds a character, and a longer context rarely fits a small model anyway."""
+"""Encoding costs microseconds a character, and no model here is asked about a longer context."""
+
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Control characters other than tab and line break, the other line separators, and halves of surrogate pairs."""
+
+_ALIKE = 4
+"""Tokens that tell one place of a text from another."""
 
 
 def spell(text: str) -> str:
@@ -110,6 +117,7 @@ class Tokens:
         spelled = [spell(text) for text in self.text]
         # A core is a prefix of its text, so its spelling is one of the text's.
         self._core_keys = np.array([len(spell(core)) for core in self.core])
+        self._begins = starts
         self._first = _Index(spelled, self.starts)
         self._inside = _Index(spelled, np.flatnonzero(~starts))
         self._sentence_ends = {i for i, text in enumerate(self.text) if text.endswith((".", "?", "!", "…"))} | set(ends)
@@ -120,13 +128,25 @@ class Tokens:
             first[self.bare] = True
         self._free_first = self._free(first)
         self._free_inside = self._free(~starts & (words | joins))
-
-    def fits(self, rest: str, first: bool) -> Fit:
-        """The tokens that fit ``rest`` (of ``spell``), at the start of an eojeol (``first``) or inside it.
+        self._starting = _by_text(self.text, self.starts)
+        self._going_on = _by_text(self.text, np.flatnonzero(~starts))
+        self._longest = max(map(len, self.text))
+        # Both are asked for the same thing with nearly every key of an eojeol.
+        self.fits = functools.lru_cache(maxsize=256)(self._fits)
+        """``fits(rest, first)``: the tokens that fit ``rest`` (of ``spell``), at the start of an eojeol or inside it.
 
         With nothing left to match these are the tokens that may extend an
         eojeol by themselves: letters, digits and joining marks.
         """
+        self._context = functools.lru_cache(maxsize=4)(self._encode_context)
+
+    def spelling(self, text: str, first: bool) -> Iterator[int]:
+        """The tokens whose text ``text`` begins with, at the start of an eojeol (``first``) or inside it."""
+        exact = self._starting if first else self._going_on
+        for length in range(1, min(len(text), self._longest) + 1):
+            yield from exact.get(text[:length], ())
+
+    def _fits(self, rest: str, first: bool) -> Fit:
         if not rest:
             return self._free_first if first else self._free_inside
         index = self._first if first else self._inside
@@ -142,34 +162,48 @@ class Tokens:
     def prompt(self, before: str, room: int) -> Prompt:
         """``before`` split at its last whitespace; the context's newest tokens, at most ``room``, end token first.
 
-        Lines are joined by the end token.  A context that is too long is cut
-        at the start of a sentence where there is one: the beginning then
-        stays the same for some eojeols, and with it the KV prefix.
+        Lines are joined by the end token, control characters and broken
+        surrogates count as blanks.  Where a context that is too long begins
+        depends on the words around that place alone, so it stays the same
+        while some eojeols are typed, and with it the KV prefix.
         """
-        newest = unicodedata.normalize("NFC", _newest(before))
+        newest = _newest(unicodedata.normalize("NFC", _ODD.sub(_blank, before[-2 * _CHARACTERS :])))
         boundary = max((m.end() for m in _SPACE.finditer(newest)), default=0)
+        return Prompt((self.end, *self._cut(self._context(newest[:boundary]), room - 1)), newest[boundary:])
+
+    def _encode_context(self, context: str) -> tuple[int, ...]:
         ids: list[int] = []
-        *above, current = newest[:boundary].split("\n")
+        *above, current = context.split("\n")
         for line in above:
             ids += self._encode(line)
             if ids and ids[-1] != self.end:
                 ids.append(self.end)
-        ids += self._encode(current)
-        return Prompt((self.end, *self._cut(ids, room - 1)), newest[boundary:])
+        return (*ids, *self._encode(current))
 
     def _encode(self, line: str) -> list[int]:
         words = line.split()
         ids: list[int] = self._tokenizer.encode(" ".join(words), add_special_tokens=False).ids if words else []
         return ids
 
-    def _cut(self, ids: list[int], room: int) -> list[int]:
+    def _cut(self, ids: tuple[int, ...], room: int) -> tuple[int, ...]:
+        """The newest tokens, between half of ``room`` and all of it.
+
+        Of the places in that range the one with the smallest hash of what
+        stands around it is taken, first among sentence starts, then among
+        eojeol starts.  As the range moves on, the smallest stays the
+        smallest until it falls out ("minimizers"): one text has few cuts,
+        wherever one looks at it from.
+        """
         if len(ids) <= room:
             return ids
-        ids = ids[len(ids) - room :]
-        for i in range(len(ids) // 2):
-            if ids[i] in self._sentence_ends:
-                return ids[i + 1 :]
-        return ids
+        places = range(len(ids) - room, len(ids) - room // 2)
+        return ids[min(places, key=lambda at: (self._break(ids, at), hash(ids[max(0, at - 1) : at + _ALIKE]), -at)) :]
+
+    def _break(self, ids: tuple[int, ...], at: int) -> int:
+        """How bad a place for a cut is: 0 between sentences, 1 between eojeols, 2 inside one."""
+        if ids[at - 1] in self._sentence_ends:
+            return 0
+        return 1 if self._begins[ids[at]] else 2
 
     def _free(self, allowed: npt.NDArray[np.bool_]) -> Fit:
         return Fit(np.flatnonzero(allowed & ~self._closes), np.flatnonzero(allowed & self._closes), ())
@@ -188,6 +222,14 @@ class _Index:
 
     def beginning_with(self, keys: str) -> Ids:
         return self._ids[bisect_left(self._spellings, keys) : bisect_left(self._spellings, keys + "\U0010ffff")]
+
+
+def _by_text(text: Sequence[str], ids: Ids) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for i in ids.tolist():
+        if text[i]:
+            found.setdefault(text[i], []).append(i)
+    return found
 
 
 def _open(path: Path) -> Tokenizer:
@@ -218,6 +260,10 @@ def _text(piece: str, special: bool) -> str:
 def _ends(char: str) -> bool:
     """Does this mark end an eojeol?"""
     return unicodedata.category(char)[0] in "PS" and char not in _JOINERS
+
+
+def _blank(odd: re.Match[str]) -> str:
+    return "\n" if odd[0] in "\r\u2028\u2029\x85" else " "
 
 
 def _newest(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The command line: ``try``, ``suggest``, ``doctor``, each joined here with an engine and the person's settings."""
+"""The command line: each command joined here with what it needs: an engine, the settings, the running program."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from typing import Self
 
 from desktop import paths
 from desktop.commands.doctor import check_desktop, check_engine, check_model, check_settings, report
-from desktop.commands.suggest import Ask, answer_lines, suggest
+from desktop.commands.status import status
+from desktop.commands.suggest import Answer, Ask, Refused, answer_lines, read_options, suggest
 from desktop.commands.try_ import try_
+from desktop.knock import Reply
 from desktop.models import builtin_model, model_files
 from desktop.roles import role_command
 from desktop.settings import Settings, read_settings
 from desktop.ui.strings import MODEL_FAULTS, Sentence, text
-from engine.client import EngineClient, EngineEvent, EngineState
+from engine.client import EngineClient, EngineEvent, EngineState, Wish
 from engine.private import Private
-from engine.protocol import ModelFiles, Suggestion
+from engine.protocol import ModelFiles, Suggestion, Suggestions
 
 __all__ = ["run"]
 
@@ -28,6 +30,18 @@ _FIRST_ANSWER_SECONDS = 60.0
 
 def run(options: argparse.Namespace) -> int:
     """Runs the command that ``options`` names; returns its exit code."""
+    if options.command == "status":
+        return status(_knock, sys.stdout, sys.stderr, as_json=options.json)
+    wish = Wish()
+    if options.command == "suggest":
+        try:
+            wish = read_options({name: getattr(options, name) for name in ("k", "temperature", "unit", "deadline_ms")})
+        except Refused as refused:
+            sys.stderr.write(refused.sentence + "\n")
+            return 2
+        if options.text is None and not options.jsonl:
+            sys.stderr.write(text(Sentence.SUGGEST_TEXT_MISSING) + "\n")
+            return 2
     settings, problems = read_settings(paths.settings_file())
     model = model_files(options.model or settings.model)
     with _Engine(model, settings) as engine:
@@ -44,11 +58,15 @@ def run(options: argparse.Namespace) -> int:
         if options.command == "try":
             return try_(engine.ask, sys.stdin, sys.stdout, os.environ)
         if options.jsonl:
-            return answer_lines(engine.ask, sys.stdin.buffer, sys.stdout.buffer)
-        if options.text is None:
-            sys.stderr.write(text(Sentence.SUGGEST_TEXT_MISSING) + "\n")
-            return 2
-        return suggest(engine.ask, options.text, options.k, sys.stdout, sys.stderr)
+            return answer_lines(engine.answer, wish, sys.stdin.buffer, sys.stdout.buffer)
+        return suggest(engine.answer, options.text, wish, sys.stdout, sys.stderr)
+
+
+def _knock() -> Reply:
+    # Only here, because the other commands need no Qt.
+    from desktop.ui.door import knock
+
+    return knock(paths.door(os.environ), "status")
 
 
 class _Engine:
@@ -60,6 +78,7 @@ class _Engine:
             role_command("engine"), model, builtin_model(), self._tell, threads=settings.threads or None
         )
         self.ask: Ask = self._ask
+        self.answer: Answer = self._answer
 
     def __enter__(self) -> Self:
         return self
@@ -69,6 +88,9 @@ class _Engine:
 
     def _ask(self, before: Private, k: int) -> tuple[Suggestion, ...]:
         return self._client.ask(before, k, _FIRST_ANSWER_SECONDS)
+
+    def _answer(self, before: Private, wish: Wish) -> Suggestions:
+        return self._client.answer(before, wish, _FIRST_ANSWER_SECONDS)
 
     def _tell(self, event: EngineEvent) -> None:
         if isinstance(event, EngineState) and event.kind == "bad-model":

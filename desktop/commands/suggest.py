@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, Protocol, TextIO
 
 from desktop.ui.strings import Sentence, text
 from engine.private import Private
-from engine.protocol import MAX_CANDIDATES, Suggestion
+from engine.protocol import Suggestion, Suggestions
 from engine.runtime import EngineError
+from engine.wish import BadOption, Wish
 
-__all__ = ["LINE_LIMIT", "Ask", "abandon", "answer_lines", "suggest"]
+__all__ = ["LINE_LIMIT", "Answer", "Ask", "Refused", "abandon", "answer_lines", "read_options", "suggest"]
 
 LINE_LIMIT = 10_000
 """The most characters a line of JSON may have."""
@@ -23,93 +25,135 @@ _EXAMPLE = '{"before": "오늘 날씨가 ", "k": 5}'
 _CHUNK = 1 << 16
 
 
+_NAMES: Mapping[str, str] = {"k": "-k", "temperature": "--temperature", "unit": "--unit", "deadline_ms": "--deadline"}
+"""The options of the command line by their names in JSON."""
+
+
 class Ask(Protocol):
-    """What the commands need of an engine: waits for its answer; raises ``EngineError`` when there is none."""
+    """What most commands need of an engine: waits for its answer; raises ``EngineError`` when there is none."""
 
     def __call__(self, before: Private, k: int) -> tuple[Suggestion, ...]:
         """At most ``k`` eojeols that fit behind ``before``, most probable first."""
 
 
-class _Refused(Exception):
+class Answer(Protocol):
+    """An engine that is asked with all options: waits for its answer; raises ``EngineError`` when there is none."""
+
+    def __call__(self, before: Private, wish: Wish) -> Suggestions:
+        """What fits behind ``before``, most probable first."""
+
+
+class Refused(Exception):
+    """A request that cannot be meant; ``sentence`` tells the person what is wrong with it, without quoting it."""
+
     def __init__(self, sentence: Sentence, **values: object) -> None:
         super().__init__(sentence.name)
         self.sentence = text(sentence, **values)
 
 
-def suggest(ask: Ask, before: str, k: int, out: TextIO, errors: TextIO) -> int:
-    """Prints a line for each candidate, probability first; the exit code: 0, 1 without an answer, 2 for a bad ``k``."""
-    if not 1 <= k <= MAX_CANDIDATES:
-        errors.write(text(Sentence.JSONL_K, most=MAX_CANDIDATES) + "\n")
-        return 2
+def read_options(values: Mapping[str, str | None]) -> Wish:
+    """The wish that the options of the command line spell, by their names in JSON; raises ``Refused``."""
+    given = {name: value if name == "unit" else _number(value) for name, value in values.items() if value is not None}
+    return _wish(Wish(), given, _NAMES)
+
+
+def suggest(answer: Answer, before: str, wish: Wish, out: TextIO, errors: TextIO) -> int:
+    """Prints a line for each candidate, probability first; the exit code: 0, or 1 without an answer."""
     # Bytes of the command line that are no UTF-8 arrive as half surrogate pairs.
     before = before.encode(errors="replace").decode()
     try:
-        candidates = ask(Private(before), k)
+        answered = answer(Private(before), wish)
     except EngineError as error:
         errors.write(text(Sentence.JSONL_ENGINE, reason=error) + "\n")
         return 1
     try:
-        out.writelines(f"{each.probability:6.1%}  {each.text.reveal()}\n" for each in candidates)
+        out.writelines(f"{each.probability:6.1%}  {each.text.reveal()}\n" for each in answered.candidates)
         out.flush()
-        if not candidates:
+        if not answered.complete:
+            errors.write(text(Sentence.SUGGEST_INCOMPLETE) + "\n")
+        if not answered.candidates:
             errors.write(text(Sentence.SUGGEST_NOTHING) + "\n")
     except BrokenPipeError:
         abandon(out)
     return 0
 
 
-def answer_lines(ask: Ask, source: BinaryIO, out: BinaryIO) -> int:
+def answer_lines(answer: Answer, usual: Wish, source: BinaryIO, out: BinaryIO) -> int:
     """Answers every line at once, in order, and flushes; ends with 0 at the end of the lines or when nobody reads.
 
-    Both sides are UTF-8, whatever the locale.  A line that cannot be
-    answered gets ``{"error": "..."}`` and the next one is read.
+    Both sides are UTF-8, whatever the locale.  Options that a line does not
+    name are those of ``usual``.  A line that cannot be answered gets
+    ``{"error": "..."}`` and the next one is read.
     """
     try:
         for line in _lines(source):
             try:
-                answer = _answer(ask, line)
-            except _Refused as refused:
-                answer = {"error": refused.sentence}
-            out.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
+                told = _tell(answer, *_request(line, usual))
+            except Refused as refused:
+                told = {"error": refused.sentence}
+            out.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")
             out.flush()
     except BrokenPipeError:
         abandon(out)
     return 0
 
 
-def _answer(ask: Ask, line: bytes) -> dict[str, Any]:
-    before, k = _request(line)
+def _tell(answer: Answer, before: Private, wish: Wish) -> dict[str, Any]:
     begun = time.perf_counter()
     try:
-        candidates = ask(before, k)
+        answered = answer(before, wish)
     except EngineError as error:
-        raise _Refused(Sentence.JSONL_ENGINE, reason=error) from None
+        raise Refused(Sentence.JSONL_ENGINE, reason=error) from None
     elapsed = time.perf_counter() - begun
     return {
-        "candidates": [{"text": each.text.reveal(), "probability": round(each.probability, 6)} for each in candidates],
+        "candidates": [
+            {"text": each.text.reveal(), "probability": round(each.probability, 6)} for each in answered.candidates
+        ],
+        "complete": answered.complete,
         "elapsed_ms": round(elapsed * 1000, 1),
     }
 
 
-def _request(line: bytes) -> tuple[Private, int]:
+def _request(line: bytes, usual: Wish) -> tuple[Private, Wish]:
     # No error may carry the line on: whoever prints it would print what was typed.
     try:
         decoded = line.decode()
         if len(decoded) > LINE_LIMIT:
-            raise _Refused(Sentence.JSONL_TOO_LONG, limit=f"{LINE_LIMIT:,}")
+            raise Refused(Sentence.JSONL_TOO_LONG, limit=f"{LINE_LIMIT:,}")
         value = json.loads(decoded)
     except (ValueError, RecursionError):
-        raise _Refused(Sentence.JSONL_NOT_JSON) from None
+        raise Refused(Sentence.JSONL_NOT_JSON) from None
     if not isinstance(value, dict):
-        raise _Refused(Sentence.JSONL_NOT_OBJECT, example=_EXAMPLE)
-    before, k = value.get("before"), value.get("k", 5)
+        raise Refused(Sentence.JSONL_NOT_OBJECT, example=_EXAMPLE)
+    before = value.get("before")
     # JSON can escape half a surrogate pair, which is no text.
     if not isinstance(before, str) or any("\ud800" <= char <= "\udfff" for char in before):
-        raise _Refused(Sentence.JSONL_BEFORE)
-    # bool is an int in Python, not in JSON.
-    if type(k) is not int or not 1 <= k <= MAX_CANDIDATES:
-        raise _Refused(Sentence.JSONL_K, most=MAX_CANDIDATES)
-    return Private(before), k
+        raise Refused(Sentence.JSONL_BEFORE)
+    given = {name: value[name] for name in _NAMES if name in value}
+    return Private(before), _wish(usual, given, {name: name for name in _NAMES})
+
+
+def _wish(usual: Wish, given: Mapping[str, Any], names: Mapping[str, str]) -> Wish:
+    """``usual`` with what is given; ``names`` are what the person knows the options by."""
+    try:
+        return dataclasses.replace(usual, **given)
+    except BadOption as bad:
+        name = names[bad.name]
+        if bad.name == "unit":
+            raise Refused(Sentence.OPTION_CHOICE, name=name, choices=", ".join(map(str, bad.limits))) from None
+        least, most = (f"{limit:g}" if float(limit) < 1000 else f"{float(limit):,.0f}" for limit in bad.limits)
+        sentence = Sentence.OPTION_WHOLE if bad.name == "k" else Sentence.OPTION_NUMBER
+        raise Refused(sentence, name=name, least=least, most=most) from None
+
+
+def _number(spelled: str | None) -> int | float | str | None:
+    """The number that an option spells; what is none stays a text, for ``Wish`` to refuse."""
+    for kind in (int, float):
+        try:
+            return kind(spelled or "")
+        except ValueError:
+            continue
+    return spelled
 
 
 def _lines(source: BinaryIO) -> Iterator[bytes]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import msgspec
+
 from desktop.session.effects import Ask, Cancel, Hide, Show
 from desktop.session.events import ToInput
 from desktop.session.state import Event, State, step
@@ -71,8 +73,8 @@ class Controller:
         return self._state.next_tick
 
     def answered(self, answer: Suggestions | Failed, now: float) -> float | None:
-        """An answer of the engine; one to another question than the newest is dropped."""
+        """An answer of the engine; one to another question than the newest is of no question the session knows."""
         request, asked = self._asked
-        if answer.id == request and isinstance(answer, Suggestions):
-            return self.feed(Suggestions(asked, answer.candidates, answer.elapsed_ms), now)
+        if isinstance(answer, Suggestions):
+            return self.feed(msgspec.structs.replace(answer, id=asked if answer.id == request else 0), now)
         return self._state.next_tick

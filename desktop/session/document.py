@@ -10,8 +10,8 @@ from engine.private import Private
 
 __all__ = ["Document", "after_keys"]
 
-_KEPT = 600
-"""Characters left of the caret that are remembered; models read fewer."""
+_KEPT = 1500
+"""Characters left of the caret that are remembered; the engine cuts them where sentences begin."""
 
 _COMPARED = 200
 _NAVIGATION = frozenset(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from desktop.session.document import Document, after_keys
 from desktop.session.events import Insert
 from engine.hangul import is_hangul, keys, round_trips
@@ -9,16 +11,23 @@ from engine.private import Private
 
 __all__ = ["fits", "insertion", "punctuation", "release", "shared"]
 
+_LATIN_BEGINNING = re.compile(r".*[A-Za-z]")
+"""All of an eojeol up to its last Latin letter."""
+
 
 def fits(candidate: str, partial: str) -> bool:
     """Whether ``candidate`` can still be reached from what is typed, and is more than that.
 
     After a correction the screen may show what keys in a row would not give
-    (가ㄱ): from there nothing can be reached.  Text that keys cannot spell in Hangul mode (Latin letters) is only
-    possible where nothing of the eojeol is typed yet: it is pasted.
+    (가ㄱ): from there nothing can be reached.  Latin letters stand as they
+    are (AI → AI가); what follows them is reached like any other.  Other text
+    that keys cannot spell in Hangul mode is only possible where nothing of
+    the eojeol is typed yet: it is pasted.
     """
+    latin = _latin(candidate, partial)
+    candidate, partial = candidate[latin:], partial[latin:]
     if not _spellable(candidate):
-        return not partial
+        return not partial and not latin
     return candidate != partial and keys(candidate).startswith(keys(partial)) and round_trips(partial)
 
 
@@ -26,6 +35,8 @@ def insertion(document: Document, candidate: str, tail: str, hold: int) -> tuple
     """The command that makes the current eojeol ``candidate``, with ``tail`` behind it, and the text expected then."""
     partial, preedit = document.partial, document.preedit.reveal()
     stem = document.text[: len(document.text) - len(partial)]
+    latin = _latin(candidate, partial)
+    stem, candidate, partial = stem + partial[:latin], candidate[latin:], partial[latin:]
     expected = after_keys(stem, candidate + tail)
     if not _spellable(candidate):
         expected = Document(Private(stem + candidate + tail))
@@ -66,6 +77,12 @@ def shared(candidate: str, partial: str) -> int:
     while count < min(len(candidate), len(partial)) and candidate[count] == partial[count]:
         count += 1
     return count
+
+
+def _latin(candidate: str, partial: str) -> int:
+    """How many first characters both share up to the last Latin letter that was typed."""
+    beginning = _LATIN_BEGINNING.match(partial)
+    return beginning.end() if beginning is not None and candidate.startswith(beginning[0]) else 0
 
 
 def _spellable(text: str) -> bool:

@@ -23,15 +23,34 @@ from desktop.session.events import (
 )
 from desktop.session.gate import closed
 from desktop.session.insertion import fits, insertion, punctuation, release, shared
-from desktop.session.options import PUNCTUATION, Action, Options
+from desktop.session.knowledge import (
+    BOUNCE_SECONDS,
+    STALE_SECONDS,
+    Configure,
+    Paused,
+    Pending,
+    Picked,
+    State,
+    Tick,
+)
+from desktop.session.options import PUNCTUATION, Action
 from desktop.session.view import PopupView, Rect, Row
 from engine.private import Private
 from engine.protocol import Suggestion, Suggestions
 
-__all__ = ["Configure", "Event", "Paused", "Picked", "State", "Tick", "step"]
-
-BOUNCE_SECONDS = 0.15
-"""A chord that takes, pressed again within this time of the last taking, was meant once and is swallowed."""
+__all__ = [
+    "BOUNCE_SECONDS",
+    "INSERT_SECONDS",
+    "STALE_SECONDS",
+    "TABLE_SECONDS",
+    "Configure",
+    "Event",
+    "Paused",
+    "Picked",
+    "State",
+    "Tick",
+    "step",
+]
 
 INSERT_SECONDS = 1.0
 """An insertion whose text has not been seen by then leaves the text unknown."""
@@ -40,103 +59,13 @@ TABLE_SECONDS = 2.0
 """How long an intercept table holds without being renewed: if we hang, Tab is Tab again."""
 
 
-STALE_SECONDS = 0.1
-"""How long a popup whose candidates no longer fit waits for new ones before it goes: less flicker while typing."""
-
-
 NEGLIGIBLE = 0.02
 """A candidate this much less likely than the best is noise and not shown."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Tick:
-    """The time that ``State.next_tick`` named has come."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Paused:
-    """The person paused the program or let it go on."""
-
-    paused: bool
-
-
-@dataclasses.dataclass(frozen=True)
-class Picked:
-    """A row of the popup was clicked."""
-
-    row: int
-
-
-@dataclasses.dataclass(frozen=True)
-class Configure:
-    """The settings changed."""
-
-    options: Options
 
 
 _Edit = Composed | Passed | Surrounding
 _Told = Focus | ImeState | Caret | Clicked | KeyEvent | Inserted | Suggestions
 Event = _Edit | _Told | Tick | Paused | Picked | Configure
-
-
-@dataclasses.dataclass(frozen=True)
-class _Pending:
-    """An insertion under way: the text it will lead to, and until when that is believed.
-
-    ``spaced`` tells that it ends in a space of ours; ``pasted`` that the
-    input method does not see it, so that only ``Inserted`` tells it is there.
-    """
-
-    expected: Document
-    until: float
-    spaced: bool
-    pasted: bool = False
-
-
-@dataclasses.dataclass(frozen=True)
-class State:
-    """All the session knows."""
-
-    options: Options
-    focus: Focus | None = None
-    ime: ImeState = ImeState(present=False, hangul=False)
-    caret: Rect | None = None
-    document: Document = Document()
-    paused: bool = False
-    asked: int = 0
-    """Id of the newest request; every older answer is stale."""
-    awaiting: bool = False
-    candidates: tuple[Suggestion, ...] = ()
-    selected: int = 0
-    view: PopupView | None = None
-    """What the popup shows, none while it is hidden."""
-    stale_at: float | None = None
-    """Since when the popup shows nothing that fits any more; it goes soon unless an answer comes."""
-    reopenable: Private = Private("")
-    """A syllable that the application committed just now, because its focus blinked."""
-    dismissed: bool = False
-    pending: _Pending | None = None
-    taken_at: float = float("-inf")
-    spaced: bool = False
-    """The character left of the caret is a space that we put there and nothing was typed since."""
-    table: frozenset[Chord] = frozenset()
-    generation: int = 0
-    renew_at: float = 0.0
-    guarded: bool = False
-    """The table holds the taking chords only because one was just pressed."""
-
-    @property
-    def next_tick(self) -> float | None:
-        """The monotonic time at which a ``Tick`` is wanted next, or none when time does not matter."""
-        times = [self.pending.until] if self.pending is not None else []
-        if self.table:
-            times.append(self.renew_at)
-        if self.stale_at is not None:
-            times.append(self.stale_at + STALE_SECONDS)
-        if self.guarded:
-            times.append(self.taken_at + BOUNCE_SECONDS)
-        return min(times, default=None)
-
 
 Step = tuple[State, tuple[Effect, ...]]
 
@@ -219,7 +148,7 @@ def _inserted(state: State, event: Inserted) -> Step:
     return state, ()
 
 
-def _arrive(state: State, pending: _Pending) -> Step:
+def _arrive(state: State, pending: Pending) -> Step:
     """The text is what the insertion was to make it: what was asked ahead may be shown."""
     state = dataclasses.replace(state, pending=None, spaced=pending.spaced)
     return _show(state)
@@ -236,7 +165,7 @@ def _ask(state: State) -> Step:
 def _answer(state: State, event: Suggestions) -> Step:
     """An answer is shown if it is to the newest question and the gate is still open."""
     if event.id != state.asked or not state.awaiting:
-        return state, ()
+        return dataclasses.replace(state, counts=state.counts.plus(stale=1)), ()
     document = state.document if state.pending is None else state.pending.expected
     likeliest = max((each.probability for each in event.candidates), default=0.0)
     fitting = tuple(
@@ -246,7 +175,7 @@ def _answer(state: State, event: Suggestions) -> Step:
     )
     fitting = fitting[: state.options.candidates]
     selected = _still_selected(state, fitting)
-    state = dataclasses.replace(state, awaiting=False, candidates=fitting, selected=selected)
+    state = dataclasses.replace(state, awaiting=False, candidates=fitting, selected=selected, unseen=True)
     if state.pending is not None:
         return state, ()
     return _show(state) if fitting else _hide(state)
@@ -274,7 +203,9 @@ def _show(state: State) -> Step:
     anchor = shown.anchor if shown is not None and stays else state.caret
     rows = tuple(Row(each.text, shared(each.text.reveal(), partial), each.probability) for each in state.candidates)
     view = PopupView(rows, state.selected, anchor)
-    return dataclasses.replace(state, view=view, stale_at=None), (Show(view),) if view != shown else ()
+    counts = state.counts.plus(shown=len(rows) if state.unseen else 0)
+    state = dataclasses.replace(state, view=view, stale_at=None, unseen=False, counts=counts)
+    return state, (Show(view),) if view != shown else ()
 
 
 def _hide(state: State) -> Step:
@@ -350,7 +281,7 @@ def _reopen(state: State, effects: tuple[Effect, ...], hold: int, now: float) ->
     """Ends the hold of a chord that inserts nothing; until the open syllable is open again the text is in motion."""
     command, expected = release(state.document, state.reopenable.reveal(), hold)
     if expected.preedit.reveal() and state.pending is None:
-        pending = _Pending(expected, now + INSERT_SECONDS, state.spaced)
+        pending = Pending(expected, now + INSERT_SECONDS, state.spaced)
         state = dataclasses.replace(state, pending=pending)
     return state, (*effects, command)
 
@@ -358,12 +289,13 @@ def _reopen(state: State, effects: tuple[Effect, ...], hold: int, now: float) ->
 def _take(state: State, chosen: Suggestion, hold: int, now: float, *, spaced: bool) -> Step:
     """Puts a candidate into the text and already asks what comes behind it."""
     command, expected = insertion(state.document, chosen.text.reveal(), " " if spaced else "", hold)
-    return _insert(dataclasses.replace(state, taken_at=now), command, expected, now, spaced=spaced)
+    counts = state.counts.plus(taken=1)
+    return _insert(dataclasses.replace(state, taken_at=now, counts=counts), command, expected, now, spaced=spaced)
 
 
 def _insert(state: State, command: Insert, expected: Document, now: float, *, spaced: bool) -> Step:
     state, hiding = _hide(state)
-    pending = _Pending(expected, now + INSERT_SECONDS, spaced, pasted=bool(command.paste.reveal()))
+    pending = Pending(expected, now + INSERT_SECONDS, spaced, pasted=bool(command.paste.reveal()))
     actual = state.document
     asked, asking = _ask(dataclasses.replace(state, document=expected, dismissed=False))
     state = dataclasses.replace(asked, document=actual, pending=pending, spaced=False)

@@ -12,7 +12,7 @@ import os
 from collections.abc import Mapping
 from typing import Literal
 
-__all__ = ["MODEL_FAULTS", "Language", "Sentence", "language", "text"]
+__all__ = ["MODEL_FAULTS", "Language", "Sentence", "condition_sentence", "language", "text"]
 
 Language = Literal["ko", "en"]
 
@@ -55,6 +55,10 @@ class Sentence(enum.Enum):
     )
     WINDOW_CLOSING = ("이 창을 닫으면 이음이 끝납니다.", "Closing this window ends Ieum.")
     ALREADY_RUNNING = ("이음이 이미 실행되고 있습니다 (프로세스 {pid}).", "Ieum is already running (process {pid}).")
+    ALREADY_SHOWN = (
+        "이음이 이미 실행되고 있어 그 창을 보여 줍니다 (프로세스 {pid}).",
+        "Ieum is already running and now shows its window (process {pid}).",
+    )
 
     # tray menu and window
     MENU_PAUSE = ("잠시 멈춤", "Pause")
@@ -116,8 +120,20 @@ class Sentence(enum.Enum):
     )
     JSONL_TOO_LONG = ("이 줄은 {limit}자를 넘습니다.", "This line is longer than {limit} characters.")
     JSONL_BEFORE = ("before는 글자로 된 값이어야 합니다.", "before must be a text.")
-    JSONL_K = ("k는 1부터 {most}까지의 정수여야 합니다.", "k must be a whole number from 1 to {most}.")
+    OPTION_WHOLE = (
+        "{name} 값은 {least}부터 {most}까지의 정수여야 합니다.",
+        "{name} must be a whole number from {least} to {most}.",
+    )
+    OPTION_NUMBER = (
+        "{name} 값은 {least}부터 {most}까지의 수여야 합니다.",
+        "{name} must be a number from {least} to {most}.",
+    )
+    OPTION_CHOICE = ("{name} 값은 다음 가운데 하나여야 합니다: {choices}", "{name} must be one of: {choices}")
     JSONL_ENGINE = ("엔진이 답하지 못했습니다: {reason}", "The engine did not answer: {reason}")
+    SUGGEST_INCOMPLETE = (
+        "시간이 다 되어 그때까지 찾은 것만 보여 줍니다.",
+        "Time was up: this is what was found until then.",
+    )
     SUGGEST_NOTHING = ("제안할 어절이 없습니다.", "There is nothing to suggest.")
     SUGGEST_TEXT_MISSING = (
         '커서 왼쪽의 글을 적어 주세요. 예: ieum suggest "오늘 날씨가 "',
@@ -146,6 +162,42 @@ class Sentence(enum.Enum):
         "터미널이 아니어서 시연만 보여 줍니다. 글쇠를 하나씩 누를 때 화면의 글과 그때의 후보입니다.",
         "This is no terminal, so here is a demonstration: the text after each key press, and the candidates then.",
     )
+
+    # ieum status
+    STATUS_NOBODY = (
+        "실행되고 있는 이음이 없습니다. ‘ieum’으로 시작합니다.",
+        "Ieum is not running. Start it with ‘ieum’.",
+    )
+    STATUS_SILENT = ("이음이 실행되고 있지만 답하지 않습니다.", "Ieum is running but does not answer.")
+    STATUS_OTHER_VERSION = (
+        "실행되고 있는 이음의 판이 다릅니다. 끝내고 다시 시작하세요.",
+        "The Ieum that runs is of another version. Quit and start it again.",
+    )
+    STATUS_UPTIME = ("실행한 지 {duration} · 프로세스 {pid}", "Running for {duration} · process {pid}")
+    STATUS_NO_ENGINE = (
+        "엔진이 아직 답하지 않아 엔진이 센 것은 없습니다.",
+        "The engine does not answer yet, so there are no counts of its own.",
+    )
+    STATUS_SHOWN = ("보여 준 후보", "Candidates shown")
+    STATUS_TAKEN = ("받아 쓴 후보", "Candidates taken")
+    STATUS_STALE = ("늦게 와서 버린 답", "Answers too late to use")
+    STATUS_SINCE = ("엔진이 시작된 뒤", "Since the engine started")
+    STATUS_REQUESTS = ("요청", "Requests")
+    STATUS_ANSWERED = ("답함", "Answered")
+    STATUS_CACHED = ("저장해 둔 답", "from the cache")
+    STATUS_INCOMPLETE = ("시간이 다 되어 끝낸 답", "ended by the deadline")
+    STATUS_CANCELLED = ("취소됨", "Cancelled")
+    STATUS_FAILED = ("실패", "Failed")
+    STATUS_TIMES = ("걸린 시간 (ms)", "Time taken (ms)")
+    STATUS_COUNT = ("횟수", "count")
+    STATUS_PHASE_QUEUE = ("대기", "Queue")
+    STATUS_PHASE_PROMPT = ("앞글 읽기", "Prompt")
+    STATUS_PHASE_SEARCH = ("찾기", "Search")
+    STATUS_PHASE_TOTAL = ("모두", "Total")
+    DURATION_DAYS = ("{days}일 {hours}시간", "{days} d {hours} h")
+    DURATION_HOURS = ("{hours}시간 {minutes}분", "{hours} h {minutes} min")
+    DURATION_MINUTES = ("{minutes}분 {seconds}초", "{minutes} min {seconds} s")
+    DURATION_SECONDS = ("{seconds}초", "{seconds} s")
 
     # ieum doctor
     DOCTOR_OK = ("문제를 찾지 못했습니다.", "No problem was found.")
@@ -248,3 +300,25 @@ MODEL_FAULTS: Mapping[str, Sentence] = {
     "crashed": Sentence.MODEL_CRASHED,
 }
 """The sentence (value: ``path``) for every detail of the engine's state "bad-model"."""
+
+_CONDITIONS: Mapping[str, Sentence] = {
+    "ready": Sentence.STATE_READY,
+    "paused": Sentence.STATE_PAUSED,
+    "loading": Sentence.ENGINE_LOADING,
+    "restarting": Sentence.ENGINE_RESTARTING,
+    "input-starting": Sentence.INPUT_RESTARTING,
+    "no-ibus": Sentence.NO_IBUS,
+    "engine-failed": Sentence.ENGINE_FAILED,
+    "input-failed": Sentence.INPUT_FAILED,
+}
+
+
+def condition_sentence(condition: str, model: str, fault: str, place: str) -> str:
+    """The sentence for a ``desktop.status.Condition``.
+
+    ``model`` is its id; ``fault`` and ``place`` are what is wrong with it and
+    where it lies, for "bad-model".
+    """
+    if condition == "bad-model":
+        return text(MODEL_FAULTS.get(fault, Sentence.MODEL_CRASHED), path=place)
+    return text(_CONDITIONS[condition], model=model)

@@ -1,4 +1,4 @@
-"""A small window with what the tray icon would show and do, for desktops without a tray."""
+"""A small window with what the tray icon shows and does: in its place where there is no tray, or when asked for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ _MARK = 48
 
 
 class StatusWindow(QWidget):
-    """Shows the state; its signals are those of ``Tray``.  Closing it asks to quit, and it says so."""
+    """Shows the state; its signals are those of ``Tray``.
+
+    While it stands in for a missing tray, closing it asks to quit, and it
+    says so; otherwise closing it only closes it.
+    """
 
     pause_requested = Signal(bool)
     settings_requested = Signal()
@@ -25,19 +29,18 @@ class StatusWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self._paused = False
         self.setWindowTitle(text(Sentence.APP_NAME))
-        # It comes up by itself, while the person may be typing elsewhere.
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self._mark = QLabel()
         self._mark.setFixedSize(_MARK, _MARK)
         self._sentence = QLabel()
         self._sentence.setWordWrap(True)
         self._sentence.setMinimumWidth(300)
-        small = QLabel(f"{text(Sentence.NO_TRAY_HOST)} {text(Sentence.WINDOW_CLOSING)}")
-        small.setWordWrap(True)
-        font = small.font()
+        self._stands_in = True
+        self._small = QLabel(f"{text(Sentence.NO_TRAY_HOST)} {text(Sentence.WINDOW_CLOSING)}")
+        self._small.setWordWrap(True)
+        font = self._small.font()
         font.setPointSizeF(font.pointSizeF() * 0.9)
-        small.setFont(font)
-        small.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._small.setFont(font)
+        self._small.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._pause = QPushButton()
         self._pause.clicked.connect(lambda: self.pause_requested.emit(not self._paused))
         settings = QPushButton(text(Sentence.MENU_SETTINGS))
@@ -51,7 +54,7 @@ class StatusWindow(QWidget):
         head.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         sentences = QVBoxLayout()
         sentences.addWidget(self._sentence)
-        sentences.addWidget(small)
+        sentences.addWidget(self._small)
         head.addLayout(sentences, 1)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
@@ -76,8 +79,23 @@ class StatusWindow(QWidget):
         self._sentence.setText(detail)
         self._pause.setText(text(Sentence.MENU_RESUME if self._paused else Sentence.MENU_PAUSE))
 
+    def stand_in(self, stands_in: bool) -> None:
+        """Whether there is no tray, so that this window is all a person has to end the program."""
+        self._stands_in = stands_in
+        self._small.setVisible(stands_in)
+
+    def appear(self, *, asked: bool) -> None:
+        """Comes up; in front of all others and with the focus only if the person ``asked`` for it."""
+        # By itself it comes while the person may be typing elsewhere.
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, not asked)
+        self.show()
+        if asked:
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+            self.raise_()
+            self.activateWindow()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's name
-        """Closing by the person asks to quit; a close from within is part of quitting already."""
-        if event.spontaneous():
+        """Closing by the person may ask to quit; a close from within is part of quitting already."""
+        if event.spontaneous() and self._stands_in:
             self.quit_requested.emit()
         super().closeEvent(event)

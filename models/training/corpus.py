@@ -35,9 +35,9 @@ class Source:
 # Registers: talk (informal and polite everyday), request (to an assistant or
 # office), letter (polite longer text), review, prose, technical.
 SOURCES = (
-    Source("nsmc", "CC0-1.0", "review", 0.5),
-    Source("kowiki", "CC-BY-SA-3.0", "prose", 0.12),
-    Source("petitions", "KOGL-1", "letter", 2.0),
+    Source("nsmc", "CC0-1.0", "review", 1.0),
+    Source("kowiki", "CC-BY-SA-3.0", "prose", 0.25),
+    Source("petitions", "KOGL-1", "letter", 3.0),
     Source("3i4k", "CC-BY-SA-4.0", "talk", 3.0),
     Source("stylekqc", "CC-BY-SA-4.0", "request", 2.0),
     Source("paraKQC", "CC-BY-SA-4.0", "request", 2.0),
@@ -50,7 +50,7 @@ SOURCES = (
     Source("kobest_boolq_wiki", "CC-BY-SA-4.0", "prose", 0.5),
     Source("kobest_wic_dict", "CC-BY-SA-4.0", "prose", 2.0),
     Source("kobest_sentineg_reviews", "CC-BY-SA-4.0", "review", 3.0),
-    Source("koco_unlabeled5", "CC-BY-SA-4.0", "review", 0.5),
+    Source("koco_unlabeled5", "CC-BY-SA-4.0", "review", 1.0),
     Source("kaist_treebank_emory", "CC-BY-SA-4.0", "prose", 1.0),
     Source("pydocs_ko", "PSF-2.0", "technical", 0.7),
     Source("reactdocs_ko", "CC-BY-4.0", "technical", 1.5),

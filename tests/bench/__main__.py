@@ -1,106 +1,62 @@
-"""``make bench``: how long the key callback, a suggestion, and the way from a key to the painted popup take.
+"""``make bench``: how quick the program is, and how many keys it saves.
 
-Times of one run on one machine, as medians and percentiles; compare figures
-of the same run only.  ``python -m tests.bench [callback|engine|popup] …``
-measures only what is named.
+``python -m tests.bench [callback|engine|popup|kogpt2|soak|ksr] …`` measures only what is
+named.  A new bench is a function of ``Options`` and a line in ``BENCHES``.
 """
 
 from __future__ import annotations
 
-import json
-import statistics
-import subprocess
+import argparse
 import sys
-import tempfile
 import threading
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT)]
 
-from desk import Desk  # noqa: E402
+from models.training.corpus import CorpusError  # noqa: E402
+from tests.bench import kogpt2, ksr, latency, soak  # noqa: E402
+from tests.bench.options import Options  # noqa: E402
 
-from desktop.models import builtin_model  # noqa: E402
-from desktop.roles import role_command  # noqa: E402
-from engine.client import EngineClient  # noqa: E402
-from engine.hangul import compose, keys  # noqa: E402
-from engine.private import Private  # noqa: E402
-
-SENTENCES = ROOT / "tests" / "data" / "sentences.txt"
+BENCHES: Mapping[str, Callable[[Options], None]] = {
+    "callback": latency.callback,
+    "engine": latency.engine,
+    "popup": latency.popup,
+    "kogpt2": kogpt2.run,
+    "soak": soak.run,
+    "ksr": ksr.run,
+}
 
 
 def main() -> int:
-    """Runs the benches named on the command line, or all."""
-    for name in sys.argv[1:] or BENCHES:
-        BENCHES[name]()
+    """Runs the benches named on the command line, or all; 1 when the corpus cannot be read."""
+    named, options = _arguments()
+    for name in named:
+        try:
+            BENCHES[name](options)
+        except CorpusError as error:
+            sys.stderr.write(f"The corpus cannot be read: {error}\n")
+            return 1
     return 0
 
 
-def tell(what: str, milliseconds: Sequence[float]) -> None:
-    """Prints count, median, p95, p99 and the most of some times."""
-    ordered = sorted(milliseconds)
-    at = [ordered[min(len(ordered) - 1, int(len(ordered) * part))] for part in (0.95, 0.99)]
-    sys.stdout.write(
-        f"{what:32} n={len(ordered):<5} p50 {statistics.median(ordered):8.3f}  p95 {at[0]:8.3f}  "
-        f"p99 {at[1]:8.3f}  max {ordered[-1]:8.3f} ms\n"
+def _arguments() -> tuple[list[str], Options]:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("benches", nargs="*", metavar="bench", help=f"of {', '.join(BENCHES)}; all when none is named")
+    parser.add_argument("--corpus", type=Path, help="folder with train/ and dev/; without it ksr types test sentences")
+    parser.add_argument("--model", default="", help="folder with a GGUF and its tokenizer.json, not the built-in model")
+    parser.add_argument("--sentences", type=int, default=Options.sentences, help="lines of each set (%(default)s)")
+    parser.add_argument(
+        "--slow-sentences", type=int, default=Options.slow_sentences, help="lines for slow peers (%(default)s)"
     )
-    sys.stdout.flush()
+    parser.add_argument("--no-peers", dest="peers", action="store_false", help="ksr: only our own engine types")
+    given = vars(parser.parse_intermixed_args())
+    named: list[str] = given.pop("benches")
+    if unknown := [name for name in named if name not in BENCHES]:
+        parser.error(f"no such bench: {' '.join(unknown)}")
+    return named or list(BENCHES), Options(**given)
 
-
-def engine() -> None:
-    """A sentence typed key by key, each key a request: the time of the engine's answer as the client sees it."""
-    times: list[float] = []
-    client = EngineClient(role_command("engine"), builtin_model(), None, lambda event: None)
-    try:
-        client.ask(Private("안녕"), 5, 60)
-        for line in SENTENCES.read_text(encoding="utf-8").splitlines()[:12]:
-            before = ""
-            for word in line.split():
-                pressed = keys(word)
-                for count in range(1, len(pressed) + 1):
-                    began = time.perf_counter()
-                    client.ask(Private(before + compose(pressed[:count])), 5, 10)
-                    times.append((time.perf_counter() - began) * 1000)
-                before += word + " "
-    finally:
-        client.close()
-    tell("suggestion, 5 candidates", times)
-
-
-def callback() -> None:
-    """The key callback of the input process while keys are pressed on a real display."""
-    with tempfile.TemporaryDirectory() as folder, Desk(Path(folder)) as desk:
-        desk.open_editor("mousepad")
-        program = f"import sys; sys.path[:0] = {sys.path[:2]!r}; from tests.bench import keyboard; keyboard.main()"
-        child = subprocess.Popen(
-            [sys.executable, "-c", program], env=desk.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
-        assert child.stdout is not None
-        child.stdout.readline()  # it listens
-        desk.press(*(["r", "k"] * 1000), delay_ms=1)
-        out, _ = child.communicate(timeout=60)
-        tell("key callback", json.loads(out))
-
-
-def popup() -> None:
-    """From a key's press to the popup painted with the answer to it, in mousepad with everything real."""
-    with tempfile.TemporaryDirectory() as folder, Desk(Path(folder)) as desk:
-        desk.open_editor("mousepad")
-        live = ROOT / "tests" / "live"
-        path = f"{ROOT}:{ROOT / 'tests' / 'support'}:{live}"
-        done = subprocess.run(
-            [sys.executable, str(live / "driver.py"), "latency", folder + "/out", "6"],
-            env=desk.environment | {"PYTHONPATH": path, "QT_QPA_PLATFORM": "xcb"},
-            capture_output=True, text=True, timeout=300, check=True,
-        )  # fmt: skip
-        report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        tell("key to painted popup", report["times"])
-
-
-BENCHES: Mapping[str, Callable[[], None]] = {"callback": callback, "engine": engine, "popup": popup}
 
 if __name__ == "__main__":
     threading.current_thread().name = "bench"

@@ -4,93 +4,39 @@ from __future__ import annotations
 
 import logging
 import os
-import queue
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
+from fake_engine import FAKE_ENGINE, Watched, clients, model
 from tiny_model import engine_command
 
 from engine import client
-from engine.client import EngineClient, EngineState, EngineUnavailable, RequestFailed
+from engine.client import EngineState, EngineUnavailable, Wish
 from engine.private import Private
 from engine.protocol import Failed, ModelFiles, Suggestions
-from engine.supervisor import Backoff
 
 ROOT = Path(__file__).resolve().parents[2]
-QUICK = Backoff(first=0.001, most=0.01, tries=6)
-
-CRASHING = f"""
-import os, sys
-sys.path.insert(0, {str(ROOT)!r})
-from engine.link import Hello, Link, VERSION
-from engine.protocol import *
-link = Link(sys.stdin.buffer, sys.stdout.buffer, ToEngine)
-link.send(Hello(VERSION, os.getpid()))
-while (m := link.receive()) is not None:
-    if isinstance(m, Load):
-        if m.model.id == "crashes":
-            os.abort()
-        link.send(LoadFailed(m.model.id, "mismatch", "no") if m.model.id == "refused" else Loaded(m.model.id, 1, 1, 0))
-    elif isinstance(m, Suggest):
-        if m.before.reveal() == "crash":
-            os.abort()
-        link.send(Suggestions(m.id, (), 0))
-"""
-"""An engine that aborts on the model "crashes" and on the text "crash", and refuses the model "refused"."""
-
-
-def model(name: str) -> ModelFiles:
-    return ModelFiles(name, "", "")
-
-
-class Watched:
-    """A client with its events in a queue."""
-
-    def __init__(self, command: list[str], *models: ModelFiles, stderr: int | IO[bytes] = subprocess.DEVNULL) -> None:
-        self.events: queue.Queue[Any] = queue.Queue()
-        fallback = models[1] if len(models) > 1 else None
-        self.client = EngineClient(command, models[0], fallback, self.events.put, QUICK, stderr)
-
-    def next(self) -> Any:
-        """The next event; a minute without one is a failure."""
-        return self.events.get(timeout=60)
-
-    def until(self, kind: str) -> list[Any]:
-        """All events up to that state."""
-        seen = [self.next()]
-        while not (isinstance(seen[-1], EngineState) and seen[-1].kind == kind):
-            seen.append(self.next())
-        return seen
 
 
 @pytest.fixture
 def start() -> Iterator[Callable[..., Watched]]:
     """Starts clients that are closed at the end."""
-    started: list[Watched] = []
-
-    def begin(command: list[str], *models: ModelFiles, **options: Any) -> Watched:
-        started.append(Watched(command, *models, **options))
-        return started[-1]
-
-    yield begin
-    for one in started:
-        one.client.close(timeout=0.0)
-
-
-FAKE = [sys.executable, "-c", CRASHING]
+    with clients() as begin:
+        yield begin
 
 
 def test_a_request_is_answered(start: Callable[..., Watched], files: ModelFiles) -> None:
     """Load, ask, one answer under the id that ``suggest`` returned."""
     one = start(engine_command(), files)
     assert one.until("ready") == [EngineState("loading", files.id), EngineState("ready", files.id)]
-    number = one.client.suggest(Private("오늘 "), k=3)
+    number = one.client.suggest(Private("오늘 "), 3)
     answer = one.next()
     assert isinstance(answer, Suggestions)
     assert (answer.id, len(answer.candidates)) == (number, 3)
@@ -127,20 +73,64 @@ def test_a_hanging_engine_is_killed(
     start: Callable[..., Watched], files: ModelFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A request that stays without its answer long after the deadline ends the process."""
-    monkeypatch.setattr(client, "_POLL_S", 0.01)
     monkeypatch.setattr(client, "_OVERDUE_S", 0.05)
     one = start(engine_command(), files)
     one.until("ready")
     assert one.client.pid is not None
     os.kill(one.client.pid, signal.SIGSTOP)
-    number = one.client.suggest(Private("오늘 "), deadline_ms=1.0)
+    number = one.client.suggest(Private("오늘 "), Wish(deadline_ms=1.0))
     assert one.next() == Failed(number, "crashed")
     one.until("ready")
 
 
+def test_a_hanging_engine_is_killed_once(start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that owes several answers is killed for the first, and the system is given time to end it."""
+    monkeypatch.setattr(client, "_OVERDUE_S", 0.05)
+    one = start(FAKE_ENGINE, model("m"))
+    one.until("ready")
+    killed: list[int | None] = []
+    # The supervisor that does not kill stands for a system that takes its time.
+    monkeypatch.setattr(one.client._supervisor, "kill", lambda: killed.append(one.client.pid))
+    for _ in range(3):
+        one.client.suggest(Private("silence"), Wish(deadline_ms=1.0))
+    time.sleep(0.3)
+    assert len(killed) == 1
+
+
+def test_nobody_wakes_up_while_nothing_is_asked(start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch) -> None:
+    """An idle client's thread waits without a timeout; one that is owed an answer waits no longer than for it."""
+    one = start(FAKE_ENGINE, model("m"))
+    one.until("ready")
+    waited: list[float | None] = []
+    wait = one.client._changed.wait
+
+    def noted_wait(timeout: float | None = None) -> bool:
+        waited.append(timeout)
+        return wait(timeout)
+
+    monkeypatch.setattr(one.client._changed, "wait", noted_wait)
+
+    def waits(since: int, *, idle: bool) -> bool:
+        """Whether the thread comes to wait so after that many waits."""
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            if any((timeout is None) is idle for timeout in waited[since:]):
+                return True
+            time.sleep(0.01)
+        return False
+
+    one.client.suggest(Private(""))
+    one.next()
+    assert waits(0, idle=True)
+    since = len(waited)
+    one.client.suggest(Private("silence"), Wish(deadline_ms=1000.0))
+    assert waits(since, idle=False)
+    assert all(timeout <= 3.0 for timeout in waited[since:] if timeout is not None)
+
+
 def test_a_model_that_crashes_twice_gives_way(start: Callable[..., Watched]) -> None:
     """The fallback takes over, and the bad model is told once."""
-    one = start(FAKE, model("crashes"), model("good"))
+    one = start(FAKE_ENGINE, model("crashes"), model("good"))
     events = one.until("ready")
     assert [e for e in events if e.kind == "bad-model"] == [EngineState("bad-model", "crashes", "crashed")]
     assert [e.model_id for e in events if e.kind == "loading"] == ["crashes", "crashes", "good"]
@@ -149,7 +139,7 @@ def test_a_model_that_crashes_twice_gives_way(start: Callable[..., Watched]) -> 
 
 def test_crashes_while_answering_count_too(start: Callable[..., Watched]) -> None:
     """A model that loads and then brings the engine down twice is bad as well."""
-    one = start(FAKE, model("first"), model("second"))
+    one = start(FAKE_ENGINE, model("first"), model("second"))
     for _ in range(2):
         one.until("ready")
         number = one.client.suggest(Private("crash"))
@@ -158,30 +148,71 @@ def test_crashes_while_answering_count_too(start: Callable[..., Watched]) -> Non
     assert one.client.state.model_id == "second"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGKILL"])
+def test_who_kills_an_idle_engine_says_nothing_about_its_model(start: Callable[..., Watched], number: str) -> None:
+    """Two kills from outside while nothing is asked: the model stays in use, however often it happens."""
+    one = start(FAKE_ENGINE, model("first"), model("second"))
+    for _ in range(3):
+        one.until("ready")
+        assert one.client.pid is not None
+        os.kill(one.client.pid, getattr(signal, number))
+        assert one.next() == EngineState("restarting", "first", "crashed")
+    assert one.until("ready")[-1] == EngineState("ready", "first")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize("number", ["SIGABRT", "SIGSEGV", "SIGILL", "SIGFPE", "SIGBUS"])
+def test_an_idle_engine_that_brings_itself_down_is_the_models_fault(start: Callable[..., Watched], number: str) -> None:
+    """Memory spoilt by a model may come to light a moment after the answer."""
+    one = start(FAKE_ENGINE, model("first"), model("second"))
+    for _ in range(2):
+        one.until("ready")
+        assert one.client.pid is not None
+        os.kill(one.client.pid, getattr(signal, number))
+    assert EngineState("bad-model", "first", "crashed") in one.until("ready")
+    assert one.client.state.model_id == "second"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_a_report_is_no_work_of_the_model(start: Callable[..., Watched]) -> None:
+    """A kill while only statistics are asked for is as one while idle."""
+    one = start(FAKE_ENGINE, model("first"), model("second"))
+    for _ in range(2):
+        one.until("ready")
+        pid = one.client.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        number = one.client.request_report()
+        os.kill(pid, signal.SIGKILL)
+        assert one.next() == Failed(number, "crashed")
+    assert one.until("ready")[-1] == EngineState("ready", "first")
+
+
 def test_a_refused_model_gives_way_at_once(start: Callable[..., Watched]) -> None:
     """``LoadFailed`` needs no second try; without a fallback the bad model stays the state."""
-    one = start(FAKE, model("refused"), model("good"))
+    one = start(FAKE_ENGINE, model("refused"), model("good"))
     assert one.until("ready") == [
         EngineState("loading", "refused"),
         EngineState("bad-model", "refused", "mismatch"),
         EngineState("loading", "good"),
         EngineState("ready", "good"),
     ]
-    lonely = start(FAKE, model("refused"))
+    lonely = start(FAKE_ENGINE, model("refused"))
     lonely.until("bad-model")
     assert lonely.client.state.kind == "bad-model"
 
 
 def test_without_a_fallback_it_gives_up_in_the_end(start: Callable[..., Watched]) -> None:
     """A model that always crashes is told as bad once, then the engine stays down."""
-    one = start(FAKE, model("crashes"))
+    one = start(FAKE_ENGINE, model("crashes"))
     kinds = [e.kind for e in one.until("failed")]
     assert kinds.count("bad-model") == 1
 
 
 def test_another_model_can_be_loaded(start: Callable[..., Watched]) -> None:
     """Switching keeps the process; a bad choice falls back."""
-    one = start(FAKE, model("a"), model("a"))
+    one = start(FAKE_ENGINE, model("a"), model("a"))
     one.until("ready")
     pid = one.client.pid
     one.client.load(model("b"))
@@ -215,23 +246,21 @@ def test_the_desktop_loads_no_model_library() -> None:
 def test_asking_and_waiting(start: Callable[..., Watched], files: ModelFiles) -> None:
     """``ask`` waits for the engine and gives the answer to its caller only."""
     one = start(engine_command(), files)
-    found = one.client.ask(Private("오늘 "), k=2, timeout=60)
+    found = one.client.ask(Private("오늘 "), 2, 60)
     assert len(found) == 2
     assert all(isinstance(e, EngineState) for e in one.until("ready"))
-    with pytest.raises(RequestFailed) as caught:
-        one.client.ask(Private("오늘 "), timeout=0.0)
-    assert caught.value.code == "deadline"
+    assert len(one.client.ask(Private("오늘 "), Wish(k=3, temperature=0.5, unit="token"), 60)) == 3
 
 
 def test_asking_an_engine_that_cannot_be(start: Callable[..., Watched]) -> None:
     """One exception says that there is no engine."""
     with pytest.raises(EngineUnavailable):
-        start(FAKE, model("refused")).client.ask(Private(""), timeout=60)
+        start(FAKE_ENGINE, model("refused")).client.ask(Private(""), timeout=60)
 
 
 def test_a_listener_that_raises_is_survived(start: Callable[..., Watched], caplog: pytest.LogCaptureFixture) -> None:
     """The next event still comes; the log gets the exception's class only."""
-    one = start(FAKE, model("a"))
+    one = start(FAKE_ENGINE, model("a"))
     one.until("ready")
     failing = iter([True])
 

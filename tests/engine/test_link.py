@@ -20,6 +20,9 @@ from engine.protocol import (
     Loaded,
     LoadFailed,
     ModelFiles,
+    Phase,
+    Report,
+    Statistics,
     Suggest,
     Suggestion,
     Suggestions,
@@ -31,7 +34,9 @@ TO: list[ToEngine] = [
     Load(ModelFiles("m", "/a.gguf", "/t.json", "/b.txt")),
     Suggest(1, Private("안녕 😀 \n각"), k=3, deadline_ms=12.5),
     Suggest(2, Private("")),
+    Suggest(3, Private("가"), k=20, temperature=0.5, unit="token"),
     Cancel(2),
+    Report(4),
 ]
 FROM: list[FromEngine] = [
     Hello(VERSION, 42),
@@ -39,7 +44,9 @@ FROM: list[FromEngine] = [
     LoadFailed("m", "mismatch", "detail"),
     Suggestions(1, (Suggestion(Private("가구"), 0.5), Suggestion(Private("각자"), 0.25)), 3.0),
     Suggestions(2, (), 0.1),
+    Suggestions(3, (), 50.0, complete=False),
     Failed(3, "cancelled"),
+    Statistics(4, "m", 3, 1, 0, 1, 1, 1, {"total": Phase(1, 2.0, 2.0, 2.0)}),
 ]
 
 
@@ -91,6 +98,14 @@ def test_messages_of_the_other_direction_are_refused() -> None:
     Link[Any, Any](io.BytesIO(), pipe, FromEngine).send(Hello(VERSION, 1))
     with pytest.raises(LinkError):
         reading(pipe.getvalue(), ToEngine).receive()
+
+
+def test_half_a_surrogate_pair_does_not_stop_the_link() -> None:
+    """What has no UTF-8 arrives as a question mark, and the text around it as it was."""
+    buffer = io.BytesIO()
+    Link[Any, Any](io.BytesIO(), buffer, ToEngine).send(Suggest(1, Private("가\ud800나\udfff")))
+    received = reading(buffer.getvalue()).receive()
+    assert received == Suggest(1, Private("가?나?"))
 
 
 def test_an_error_never_quotes_the_frame() -> None:

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -24,12 +24,16 @@ from engine.protocol import (
     Loaded,
     LoadFailed,
     ModelFiles,
+    Report,
+    Statistics,
     Suggest,
     Suggestion,
     Suggestions,
     ToEngine,
 )
 from engine.runtime import Aborted
+from engine.search import Control, Found
+from engine.wish import Wish
 
 _Link = Link[ToEngine, FromEngine]
 
@@ -42,11 +46,18 @@ class Stuck:
     def __init__(self, *parts: object) -> None:
         pass
 
-    def suggest(self, before: str, k: int, should_stop: Callable[[], bool]) -> tuple[Suggestion, ...]:
+    def suggest(self, before: str, wish: Wish, control: Control) -> Found:
         if before == "broken":
             raise ValueError(before)
+        if before.startswith("at once"):
+            control.begin("prompt")
+            control.begin("search")
+            control.rows_in_time(wish.k)
+            threading.Event().wait(0.003)
+            time_left = control.rows_in_time(wish.k) > 0
+            return Found((Suggestion(Private(before), 0.5),), complete=time_left)
         Stuck.begun.release()
-        while not should_stop():
+        while not control.should_stop():
             threading.Event().wait(0.001)
         raise Aborted
 
@@ -120,10 +131,63 @@ def test_a_cancel_of_an_older_request_spares_the_newer(stuck: Served) -> None:
     assert stuck.link.receive() == Failed(7, "cancelled")
 
 
-def test_a_deadline_ends_a_request(stuck: Served) -> None:
-    """A request over its time is answered as such."""
-    stuck.link.send(Suggest(1, Private(""), deadline_ms=5.0))
-    assert stuck.link.receive() == Failed(1, "deadline")
+def test_a_deadline_ends_the_search_with_what_was_found(stuck: Served) -> None:
+    """Without time for a second batch the answer comes all the same, and says that it is not complete."""
+    stuck.link.send(Suggest(1, Private("at once"), deadline_ms=1.0))
+    answer = stuck.link.receive()
+    assert isinstance(answer, Suggestions)
+    assert (answer.id, len(answer.candidates), answer.complete) == (1, 1, False)
+
+
+def test_an_answer_is_remembered(stuck: Served) -> None:
+    """The same question again is answered from the cache; another k is another question; half answers are not kept."""
+    for number, (k, deadline) in enumerate([(5, 1.0), (5, None), (5, None), (4, None), (5, 1.0)], 1):
+        stuck.link.send(Suggest(number, Private("at once"), k=k, deadline_ms=deadline))
+        answer = stuck.link.receive()
+        assert isinstance(answer, Suggestions)
+        assert answer.complete == (number != 1)
+    stuck.link.send(Report(9))
+    report = stuck.link.receive()
+    assert isinstance(report, Statistics)
+    assert (report.requests, report.answered, report.cache_hits, report.incomplete) == (5, 5, 2, 1)
+
+
+def test_what_is_out_of_range_is_refused(stuck: Served) -> None:
+    """The engine checks what it is sent, too."""
+    for bad in [
+        {"k": 0},
+        {"k": 21},
+        {"temperature": 0.05},
+        {"temperature": 2.5},
+        {"temperature": float("nan")},
+        {"deadline_ms": 0.0},
+    ]:
+        stuck.link.send(Suggest(1, Private("at once"), **bad))  # type: ignore[arg-type]
+        assert stuck.link.receive() == Failed(1, "bad-request")
+
+
+def test_statistics_count_everything_and_hold_no_text(stuck: Served, files: ModelFiles) -> None:
+    """Answered, failed, cancelled while running and while waiting; times per phase; nothing that was typed."""
+    canary = "at once 카나리아"
+    stuck.link.send(Suggest(1, Private(canary)))
+    stuck.link.receive()
+    stuck.link.send(Suggest(2, Private("at once"), k=99))
+    stuck.link.receive()
+    for number in range(3, 7):
+        stuck.link.send(Suggest(number, Private("")))
+    stuck.link.send(Cancel(6))
+    cancelled = [stuck.link.receive() for _ in range(4)]
+    assert all(isinstance(each, Failed) and each.code == "cancelled" for each in cancelled)
+    stuck.link.send(Report(7))
+    report = stuck.link.receive()
+    assert isinstance(report, Statistics)
+    assert (report.id, report.model) == (7, files.id)
+    assert (report.requests, report.answered, report.failed, report.cancelled) == (6, 1, 1, 4)
+    assert report.phases.keys() == {"queue", "prompt", "search", "total"}
+    for phase in report.phases.values():
+        assert phase.count == 1
+        assert 0 <= phase.p50_ms == phase.p95_ms == phase.p99_ms
+    assert "카나리아" not in repr(report)
 
 
 def test_an_error_is_answered_and_logged_without_text(stuck: Served, caplog: pytest.LogCaptureFixture) -> None:
@@ -132,8 +196,8 @@ def test_an_error_is_answered_and_logged_without_text(stuck: Served, caplog: pyt
     assert stuck.link.receive() == Failed(1, "internal")
     assert "ValueError" in caplog.text
     assert "broken" not in caplog.text
-    stuck.link.send(Suggest(2, Private(""), deadline_ms=1.0))
-    assert stuck.link.receive() == Failed(2, "deadline")
+    stuck.link.send(Suggest(2, Private("at once")))
+    assert isinstance(stuck.link.receive(), Suggestions)
 
 
 def test_the_end_of_input_ends_a_running_request(stuck: Served) -> None:
@@ -198,8 +262,8 @@ def test_a_real_engine_answers(engine: Engine, files: ModelFiles) -> None:
     answer = engine.ask(Suggest(2, Private("오늘 "), k=3))
     assert isinstance(answer, Suggestions)
     assert (answer.id, len(answer.candidates)) == (2, 3)
-    assert engine.ask(Suggest(3, Private("오늘 "), k=1000)).id == 3
-    assert engine.ask(Suggest(4, Private("오늘 "), deadline_ms=0.0)) == Failed(4, "deadline")
+    assert engine.ask(Suggest(3, Private("오늘 "), k=1000)) == Failed(3, "bad-request")
+    assert engine.ask(Suggest(4, Private("오늘 날"), deadline_ms=1.0)).candidates
     assert engine.end()[0] == 0
 
 

@@ -17,9 +17,12 @@ from engine import hangul
 from engine.blocklist import Blocklist
 from engine.llama import LlamaRuntime
 from engine.protocol import ModelFiles
+from engine.rules import typable
 from engine.runtime import ROOT, Aborted, Branch, Floats, LoadFault, Stop
+from engine.search import Found
 from engine.suggest import Suggester
 from engine.tokens import Tokens, spell
+from engine.wish import Wish
 
 PIECES = [
     "</s>",
@@ -39,6 +42,8 @@ PIECES = [
     "손",
     "ㅏ",
     "▁rk",
+    "▁r",
+    "k",
 ]
 
 
@@ -50,6 +55,7 @@ class Scripted:
 
     vocabulary = len(PIECES)
     context = 64
+    branches = 30
 
     def __init__(self, script: Mapping[str, Mapping[str, float]]) -> None:
         self._script = script
@@ -63,30 +69,26 @@ class Scripted:
         row = np.full(len(PIECES), (1 - sum(named.values())) / (len(PIECES) - len(named)))
         for piece, probability in named.items():
             row[PIECES.index(piece)] = probability
-        with np.errstate(divide="ignore"):
-            logarithms: Floats = np.log(np.maximum(row, 0)).astype(np.float32)
-        return logarithms
+        chances: Floats = np.maximum(row, 0).astype(np.float32)
+        return chances
 
     def prompt(self, ids: Sequence[int], should_stop: Stop) -> Floats:
         self.prompts.append(tuple(ids))
         self._paths = {ROOT: ""}
         return self._row("")
 
-    def expand(self, branches: Sequence[Branch], should_stop: Stop) -> tuple[tuple[int, ...], Floats]:
+    def expand(self, branches: Sequence[Branch], should_stop: Stop) -> list[tuple[int, Floats]]:
         if should_stop():
             raise Aborted
         self.decodes.append(len(branches))
         sequences = tuple(next(self._ids) for _ in branches)
         for branch, sequence in zip(branches, sequences, strict=True):
             self._paths[sequence] = f"{self._paths[branch.parent]} {PIECES[branch.token]}".strip()
-        return sequences, np.stack([self._row(self._paths[s]) for s in sequences])
+        return [(s, self._row(self._paths[s])) for s in sequences]
 
     def release(self, sequences: Iterable[int]) -> None:
         for sequence in sequences:
             del self._paths[sequence]
-
-    def live(self) -> int:
-        return len(self._paths.keys() - {ROOT})
 
     def close(self) -> None:
         pass
@@ -109,15 +111,33 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Tokens:
 def answers(
     tokens: Tokens, script: Mapping[str, Mapping[str, float]], before: str, blocked: Sequence[str] = (), k: int = 5
 ) -> dict[str, float]:
-    """What is offered with which probability, in order; no branch may be left over."""
-    runtime = Scripted(script)
-    found = Suggester(runtime, tokens, Blocklist(blocked)).suggest(before, k, never)
-    assert runtime.live() == 0
-    return {s.text.reveal(): s.probability for s in found}
+    """What is offered with which probability, in order."""
+    found = Suggester(Scripted(script), tokens, Blocklist(blocked)).suggest(before, Wish(k), Patient())
+    assert found.complete
+    return shown(found)
 
 
-def never() -> bool:
-    return False
+def shown(found: Found) -> dict[str, float]:
+    return {s.text.reveal(): s.probability for s in found.candidates}
+
+
+class Patient:
+    """Waits as long as it takes, unless told that it stops at its poll number ``polls`` or has time for ``batches``."""
+
+    def __init__(self, polls: int = 1 << 30, batches: int = 1 << 30) -> None:
+        self._polls, self._batches = polls, batches
+        self.phases: list[str] = []
+
+    def should_stop(self) -> bool:
+        self._polls -= 1
+        return self._polls < 0
+
+    def rows_in_time(self, wanted: int) -> int:
+        self._batches -= 1
+        return wanted if self._batches >= 0 else 0
+
+    def begin(self, phase: str) -> None:
+        self.phases.append(phase)
 
 
 def test_the_probability_is_that_of_the_eojeol_and_its_end(small: Tokens) -> None:
@@ -180,7 +200,7 @@ def test_a_blocked_branch_is_never_expanded(small: Tokens) -> None:
     found = answers(small, script, "", blocked=["새끼", "!새끼손"])
     assert found == {"요": pytest.approx(0.5), "새끼손": pytest.approx(0.15)}
     runtime = Scripted(script)
-    Suggester(runtime, small, Blocklist(["새끼"])).suggest("", 5, never)
+    Suggester(runtime, small, Blocklist(["새끼"])).suggest("", Wish(), Patient())
     assert runtime.decodes == [1], "only 요 was decoded"
 
 
@@ -200,36 +220,98 @@ def test_the_search_stops_when_nothing_can_change_the_answer(small: Tokens) -> N
     """The best is finished and beats every live branch: no further decode."""
     script = {"": {"▁가구": 0.9, "▁각": 0.1}, "▁각": {"구": 1.0}}
     runtime = Scripted(script)
-    Suggester(runtime, small, Blocklist()).suggest("", 1, never)
+    Suggester(runtime, small, Blocklist()).suggest("", Wish(1), Patient())
     assert runtime.decodes == [2]
 
 
 def test_k_bounds_the_answer(small: Tokens) -> None:
-    """At most k, the most probable ones; none for k below one."""
+    """At most k, the most probable ones."""
     script = {"": {"▁가구": 0.5, "▁각": 0.3, "▁요": 0.2}}
     assert list(answers(small, script, "", k=2)) == ["가구", "각"]
-    assert answers(small, script, "", k=0) == {}
 
 
-def test_stopping_leaves_no_branch(small: Tokens) -> None:
-    """An abort between two batches frees what the search held."""
+def test_a_stopped_search_is_no_answer_and_its_work_is_kept(small: Tokens) -> None:
+    """An abort between two batches; the same question again decodes only what is missing."""
     script = {"": {"▁가구": 1.0}, "▁가구": {"가": 1.0}}
     runtime = Scripted(script)
-    polls = iter([False, False, True])
+    suggester = Suggester(runtime, small, Blocklist())
     with pytest.raises(Aborted):
-        Suggester(runtime, small, Blocklist()).suggest("", 5, lambda: next(polls))
+        suggester.suggest("", Wish(), Patient(polls=3))
     assert runtime.decodes == [1]
-    assert runtime.live() == 0
+    assert list(shown(suggester.suggest("", Wish(), Patient()))) == ["가구가"]
+    assert runtime.decodes == [1, 1]
+
+
+def test_without_time_what_was_found_is_the_answer(small: Tokens) -> None:
+    """One batch is decoded, and the answer says that there may be more."""
+    script = {"": {"▁가구": 1.0}, "▁가구": {"가": 0.5, ".": 0.5}}
+    found = Suggester(Scripted(script), small, Blocklist()).suggest("", Wish(), Patient(batches=1))
+    assert shown(found) == {"가구": pytest.approx(0.5)}
+    assert not found.complete
+
+
+def test_the_next_key_only_prunes(small: Tokens) -> None:
+    """What was decoded for one key serves the next ones, and the prompt is asked for once."""
+    script = {"": {"▁가구": 0.6, "▁각": 0.2, "▁요": 0.2}}
+    runtime = Scripted(script)
+    suggester = Suggester(runtime, small, Blocklist())
+    assert list(shown(suggester.suggest("", Wish(), Patient()))) == ["가구", "각", "요"]
+    before = list(runtime.decodes)
+    assert list(shown(suggester.suggest("ㄱ", Wish(), Patient()))) == ["가구", "각"]
+    assert list(shown(suggester.suggest("각", Wish(), Patient()))) == ["가구"]
+    assert runtime.decodes == before
+    assert len(runtime.prompts) == 1
+
+
+def test_temperature_sharpens_and_flattens(small: Tokens) -> None:
+    """Every token's probability to the power 1/T, made to sum to one again."""
+    script = {"": {"▁가구": 0.8, "▁요": 0.2}}
+    suggester = Suggester(Scripted(script), small, Blocklist())
+    for temperature in (0.5, 2.0, 1.0):
+        power = 1 / temperature
+        found = shown(suggester.suggest("", Wish(temperature=temperature), Patient()))
+        assert found["가구"] == pytest.approx(0.8**power / (0.8**power + 0.2**power), rel=1e-4)
+
+
+def test_single_tokens_complete_the_typed_keys(small: Tokens) -> None:
+    """A token candidate is the typed text and the first token beyond it, whatever comes then."""
+    script = {
+        "": {"▁가구": 0.2, "▁요": 0.5, "▁": 0.2, "▁가": 0.1},
+        "▁가": {"구": 0.5, "요": 0.5},
+        "▁": {"가": 0.5, "3": 0.5},
+        "▁ 가": {"구": 0.5, ".": 0.5},
+    }
+    suggester = Suggester(Scripted(script), small, Blocklist())
+    wish = Wish(unit="token")
+    assert shown(suggester.suggest("", wish, Patient())) == {
+        "요": pytest.approx(0.5), "가구": pytest.approx(0.2), "가": pytest.approx(0.2), "3": pytest.approx(0.1),
+    }  # fmt: skip
+    script = {"": {"▁가구": 0.2, "▁각": 0.4, "▁가": 0.4}, "▁가": {"구": 0.5, "요": 0.5}}
+    suggester = Suggester(Scripted(script), small, Blocklist())
+    assert shown(suggester.suggest("각", wish, Patient())) == {"가구": pytest.approx(0.4 / 0.8)}
+
+
+def test_latin_goes_on_where_latin_was_typed(small: Tokens) -> None:
+    """Behind Latin letters comes Latin or Hangul; behind anything else no Latin, which Hangul keys cannot press."""
+    script = {"": {"▁r": 0.6, "▁rk": 0.4}, "▁r": {"k": 0.5, "가": 0.5}}
+    assert answers(small, script, "r") == {"rk": pytest.approx(0.7), "r가": pytest.approx(0.3)}
+    script = {"": {"▁가": 1.0}, "▁가": {"k": 0.5, "구": 0.5}}
+    assert list(answers(small, script, "가")) == ["가구"]
 
 
 def test_model_and_tokenizer_must_match(files: ModelFiles, tokens: Tokens, tmp_path: Path) -> None:
-    """Another vocabulary size is refused at once."""
-    write_weights(tmp_path / "other.gguf", tokens.size + 1)
-    runtime = LlamaRuntime(tmp_path / "other.gguf", threads=1)
-    with pytest.raises(LoadFault) as caught:
-        Suggester(runtime, tokens, Blocklist())
-    runtime.close()
-    assert caught.value.code == "mismatch"
+    """Another vocabulary size is refused at once, unless it is the next round number."""
+    padded = -(-tokens.size // 128) * 128
+    for size, matches in [(tokens.size - 1, False), (tokens.size + 1, False), (padded, True), (padded + 128, False)]:
+        write_weights(tmp_path / f"{size}.gguf", size)
+        runtime = LlamaRuntime(tmp_path / f"{size}.gguf", threads=1)
+        if matches:
+            assert Suggester(runtime, tokens, Blocklist()).suggest("오늘 ", Wish(), Patient()).candidates
+        else:
+            with pytest.raises(LoadFault) as caught:
+                Suggester(runtime, tokens, Blocklist())
+            assert caught.value.code == "mismatch"
+        runtime.close()
 
 
 WORDS = sorted({word for sentence in SENTENCES for word in sentence.split()})
@@ -248,7 +330,7 @@ BANNED = Blocklist(["새끼", "!새끼손", "=가게", "^참석하겠"])
 @settings(max_examples=80, deadline=None)
 def test_what_always_holds(suggester: Suggester, context: str, typed: str, k: int) -> None:
     """Every candidate fits, is new, whole, allowed and typeable; sorted, no duplicates, honest probabilities."""
-    found = suggester.suggest(context + typed, k, never)
+    found = suggester.suggest(context + typed, Wish(k), Patient()).candidates
     texts = [s.text.reveal() for s in found]
     assert len(found) <= k
     assert len(set(texts)) == len(texts)
@@ -263,7 +345,7 @@ def test_what_always_holds(suggester: Suggester, context: str, typed: str, k: in
         assert text.isprintable()
         assert not any(c.isspace() or c == "▁" for c in text)
         assert any(c.isalnum() for c in text)
-        assert hangul.round_trips(text)
+        assert typable(text)
         assert not BANNED.blocks(text)
 
 
@@ -272,15 +354,15 @@ def test_every_position_inside_an_eojeol_can_still_become_it(suggester: Suggeste
     """Whatever the screen shows on the way, the typed keys leave something to offer."""
     keys = hangul.keys(word)
     for n in range(1, len(keys)):
-        assert suggester.suggest("오늘 " + hangul.compose(keys[:n]), 5, never)
+        assert suggester.suggest("오늘 " + hangul.compose(keys[:n]), Wish(), Patient()).candidates
 
 
 def test_an_impossible_partial_is_not_answered(suggester: Suggester) -> None:
     """Text that no key sequence composes, and text longer than an eojeol, bring nothing."""
-    assert suggester.suggest("ㄱㅏ", 5, never) == ()
-    assert suggester.suggest("가" * 17, 5, never) == ()
+    assert suggester.suggest("ㄱㅏ", Wish(), Patient()) == ((), True)
+    assert suggester.suggest("가" * 17, Wish(), Patient()) == ((), True)
 
 
 def test_a_full_context_is_not_exceeded(suggester: Suggester) -> None:
     """A text far longer than the model's context is answered like any other."""
-    assert suggester.suggest(" ".join(SENTENCES * 20) + " ", 5, never)
+    assert suggester.suggest(" ".join(SENTENCES * 20) + " ", Wish(), Patient()).candidates

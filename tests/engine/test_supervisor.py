@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from engine.link import VERSION, Hello
 from engine.private import Private
 from engine.protocol import Cancel, Failed, FromEngine, Suggest, ToEngine
-from engine.supervisor import Backoff, ChildState, Supervisor
+from engine.supervisor import Backoff, ChildState, Supervisor, is_fault
 
 ROOT = Path(__file__).resolve().parents[2]
 PROLOGUE = f"""
@@ -157,6 +158,31 @@ def test_a_killed_child_comes_back(watched: list[Watched]) -> None:
     assert one.supervisor.pid != before
     assert one.supervisor.send(Cancel(9))
     assert one.next() == Failed(9, "no-model")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize(
+    ("ends", "faulted"),
+    [
+        ("os.abort()", True),
+        ("os.kill(os.getpid(), 11)", True),
+        ("os.kill(os.getpid(), 15)", False),
+        ("sys.exit(3)", False),
+    ],
+)
+def test_whose_fault_an_end_was(watched: list[Watched], ends: str, faulted: bool) -> None:
+    """An abort or bad memory is the child's own; being told to end, or leaving, is not."""
+    one = begin(watched, GREETING + ends, backoff=Backoff(first=3600.0, most=3600.0))
+    assert one.until(ChildState.CRASHED)[0] is ChildState.READY
+    assert one.supervisor.faulted is faulted
+
+
+@pytest.mark.parametrize(
+    ("status", "fault"), [(0xC0000005, True), (0xC0000409, True), (0xC000013A, False), (1, False), (0, False)]
+)
+def test_windows_tells_faults_by_their_status(status: int, fault: bool) -> None:
+    """An access violation or a fast fail; not Ctrl-C, and not a process that was terminated."""
+    assert is_fault(status) is fault
 
 
 def test_a_child_that_lived_long_starts_the_count_anew(watched: list[Watched]) -> None:

@@ -15,22 +15,32 @@ from typing import Any
 import pytest
 from fake_ask import ask
 
-from desktop.commands.suggest import LINE_LIMIT, answer_lines, suggest
+from desktop import commands
+from desktop.__main__ import _parser
+from desktop.commands.suggest import LINE_LIMIT, Refused, answer_lines, read_options, suggest
+from engine.private import Private
+from engine.protocol import Suggestions
+from engine.wish import Wish
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def answers(*lines: str | bytes) -> list[dict[str, Any]]:
+def engine(before: Private, wish: Wish) -> Suggestions:
+    """The fake engine, which has never enough of 7 ms."""
+    return Suggestions(1, ask(before, wish.k), 1.0, complete=wish.deadline_ms != 7)
+
+
+def answers(*lines: str | bytes, usual: Wish | None = None) -> list[dict[str, Any]]:
     source = b"".join((line.encode() if isinstance(line, str) else line) + b"\n" for line in lines)
     out = io.BytesIO()
-    assert answer_lines(ask, io.BytesIO(source), out) == 0
+    assert answer_lines(engine, usual or Wish(), io.BytesIO(source), out) == 0
     return [json.loads(line) for line in out.getvalue().decode().splitlines()]
 
 
 def test_a_line_for_each_candidate() -> None:
     """Probability and eojeol, most probable first, and 0."""
     out, errors = io.StringIO(), io.StringIO()
-    assert suggest(ask, "새 집에 놓을 각", 2, out, errors) == 0
+    assert suggest(engine, "새 집에 놓을 각", Wish(2), out, errors) == 0
     assert out.getvalue() == " 50.0%  가구\n 25.0%  가구를\n"
     assert not errors.getvalue()
 
@@ -38,23 +48,80 @@ def test_a_line_for_each_candidate() -> None:
 def test_nothing_to_suggest_is_no_error() -> None:
     """The sentence goes to standard error, so that a script gets no line."""
     out, errors = io.StringIO(), io.StringIO()
-    assert suggest(ask, "쀍", 5, out, errors) == 0
+    assert suggest(engine, "쀍", Wish(), out, errors) == 0
     assert not out.getvalue()
     assert errors.getvalue().strip()
 
 
-@pytest.mark.parametrize(("before", "k", "code"), [("고장", 5, 1), ("가", 0, 2), ("가", 21, 2)])
-def test_failures_have_exit_codes(before: str, k: int, code: int) -> None:
-    """1 when the engine does not answer, 2 when ``k`` makes no sense, and a sentence about it."""
+def test_an_engine_that_fails_has_an_exit_code() -> None:
+    """1 and a sentence when the engine does not answer."""
     out, errors = io.StringIO(), io.StringIO()
-    assert suggest(ask, before, k, out, errors) == code
+    assert suggest(engine, "고장", Wish(), out, errors) == 1
     assert errors.getvalue().strip()
+
+
+def test_an_answer_cut_short_is_told() -> None:
+    """What was found until the deadline is printed, and a sentence on standard error says so."""
+    out, errors = io.StringIO(), io.StringIO()
+    assert suggest(engine, "하", Wish(deadline_ms=7), out, errors) == 0
+    assert "한글" in out.getvalue()
+    assert errors.getvalue().strip()
+
+
+def test_options_are_read() -> None:
+    """As the command line spells them; what is not given is usual."""
+    given = {"k": "7", "temperature": "0.5", "unit": "token", "deadline_ms": "250"}
+    assert read_options(given) == Wish(7, 0.5, "token", 250)
+    assert read_options(dict.fromkeys(given)) == Wish()
+    assert read_options({"temperature": "1"}) == Wish()
+
+
+BAD_OPTIONS = {
+    "k": ("0", "21", "-1", "2.0", "five", "", "nan", "9" * 5000),
+    "temperature": ("0", "0.05", "2.1", "nan", "inf", "-inf", "warm", ""),
+    "unit": ("word", "", "Token"),
+    "deadline_ms": ("0", "-5", "60001", "nan", "1s"),
+}
+
+
+@pytest.mark.parametrize("tongue", ["ko_KR.UTF-8", "en_US.UTF-8"])
+@pytest.mark.parametrize(("option", "value"), [(name, value) for name, bad in BAD_OPTIONS.items() for value in bad])
+def test_an_option_out_of_range_is_refused(
+    option: str, value: str, tongue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a sentence in the person's language that names the option as the command line does, and its limits."""
+    monkeypatch.setenv("LC_ALL", tongue)
+    with pytest.raises(Refused) as caught:
+        read_options({option: value})
+    sentence = caught.value.sentence
+    name, least, most = {
+        "k": ("-k ", "1", "20"),
+        "temperature": ("--temperature ", "0.1", "2"),
+        "unit": ("--unit ", "eojeol", "token"),
+        "deadline_ms": ("--deadline ", "1", "60,000"),
+    }[option]
+    assert sentence.startswith(name)
+    assert least in sentence and most in sentence
+    assert ("must be" in sentence) == tongue.startswith("en")
+
+
+@pytest.mark.parametrize("arguments", [["-k", "0"], ["--temperature", "x"], ["--unit", "word"], ["--deadline", "0"]])
+def test_the_command_refuses_before_it_starts_an_engine(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 2, a sentence, and nothing on standard output."""
+    monkeypatch.setattr(commands, "_Engine", None)
+    options = _parser().parse_args(["suggest", "가", *arguments])
+    assert commands.run(options) == 2
+    told = capsys.readouterr()
+    assert told.err.strip()
+    assert not told.out
 
 
 def test_broken_argument_is_answered() -> None:
     """Bytes of the command line that are no text are replaced and do not reach the engine."""
     out, errors = io.StringIO(), io.StringIO()
-    assert suggest(ask, "\udcff 하", 1, out, errors) == 0
+    assert suggest(engine, "\udcff 하", Wish(1), out, errors) == 0
     assert "한글" in out.getvalue()
 
 
@@ -64,6 +131,30 @@ def test_each_line_gets_its_answer() -> None:
     assert first["candidates"] == [{"text": "가구", "probability": 0.5}]
     assert [each["text"] for each in second["candidates"]] == ["한글", "한글을"]
     assert second["elapsed_ms"] >= 0
+    assert second["complete"] is True
+
+
+def test_a_line_takes_the_options_of_the_command_line() -> None:
+    """Those it does not name itself are what the command was started with; its own come first."""
+    seen: list[Wish] = []
+
+    def noting(before: Private, wish: Wish) -> Suggestions:
+        seen.append(wish)
+        return Suggestions(1, (), 1.0)
+
+    lines = (
+        '{"before": "가"}',
+        '{"before": "가", "k": 2, "temperature": 0.5, "unit": "token", "deadline_ms": 50}',
+        '{"before": "가", "deadline_ms": null}',
+    )
+    answer_lines(noting, Wish(9, deadline_ms=100.0), io.BytesIO("\n".join(lines).encode()), io.BytesIO())
+    assert seen == [Wish(9, deadline_ms=100.0), Wish(2, 0.5, "token", 50), Wish(9)]
+
+
+def test_a_line_cut_short_is_told() -> None:
+    """ "complete" is false when the deadline ended the search."""
+    [answer] = answers('{"before": "하", "deadline_ms": 7}')
+    assert answer["complete"] is False
 
 
 BAD = {
@@ -81,6 +172,17 @@ BAD = {
     "k a truth": '{"before": "가", "k": true}',
     "k a fraction": '{"before": "가", "k": 2.0}',
     "k a text": '{"before": "가", "k": "5"}',
+    "k nothing": '{"before": "가", "k": null}',
+    "temperature too low": '{"before": "가", "temperature": 0}',
+    "temperature too high": '{"before": "가", "temperature": 2.01}',
+    "temperature no number": '{"before": "가", "temperature": NaN}',
+    "temperature without end": '{"before": "가", "temperature": 1e999}',
+    "temperature a truth": '{"before": "가", "temperature": true}',
+    "unknown unit": '{"before": "가", "unit": "word"}',
+    "unit a list": '{"before": "가", "unit": ["token"]}',
+    "deadline too short": '{"before": "가", "deadline_ms": 0}',
+    "deadline too long": '{"before": "가", "deadline_ms": 60001}',
+    "deadline a text": '{"before": "가", "deadline_ms": "100"}',
     "too long": json.dumps({"before": "x" * LINE_LIMIT}),
     "far too long": json.dumps({"before": "x" * 300_000}),
     "engine fails": '{"before": "고장"}',
@@ -106,7 +208,7 @@ def test_longest_line_is_answered() -> None:
 def test_last_line_needs_no_end() -> None:
     """A program that ends without a final newline is answered all the same."""
     out = io.BytesIO()
-    answer_lines(ask, io.BytesIO(b'{"before": "\xed\x95\x98"}'), out)
+    answer_lines(engine, Wish(), io.BytesIO(b'{"before": "\xed\x95\x98"}'), out)
     assert json.loads(out.getvalue())["candidates"]
 
 
@@ -115,7 +217,7 @@ def test_answers_come_at_once(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     answered, answering = os.pipe()
     with os.fdopen(reading, "rb") as source, os.fdopen(answering, "wb") as out:
-        worker = threading.Thread(target=answer_lines, args=(ask, source, out))
+        worker = threading.Thread(target=answer_lines, args=(engine, Wish(), source, out))
         worker.start()
         for _ in range(2):
             os.write(writing, '{"before": "하"}\n'.encode())
@@ -130,7 +232,9 @@ def test_broken_pipe_ends_quietly() -> None:
     """When nobody reads the answers, the command ends with 0 and prints nothing."""
     child = (
         "import sys; from fake_ask import ask; from desktop.commands.suggest import answer_lines;"
-        "sys.exit(answer_lines(ask, sys.stdin.buffer, sys.stdout.buffer))"
+        "from engine.protocol import Suggestions; from engine.wish import Wish;"
+        "answer = lambda before, wish: Suggestions(1, ask(before, wish.k), 1.0);"
+        "sys.exit(answer_lines(answer, Wish(), sys.stdin.buffer, sys.stdout.buffer))"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", child],

@@ -162,12 +162,16 @@ def test_the_answer_has_the_engines_id(controller: Controller, ports: Ports) -> 
     assert ports.kinds() == ["InterceptTable", "PopupView"]
 
 
-@pytest.mark.parametrize("late", [answer(49, "가구"), answer(1, "가구"), answer(0, "가구"), Failed(50, "deadline")])
+@pytest.mark.parametrize("late", [answer(49, "가구"), answer(1, "가구"), answer(0, "가구"), Failed(50, "cancelled")])
 def test_other_answers_change_nothing(controller: Controller, ports: Ports, late: Suggestions | Failed) -> None:
-    """Neither an answer to an older request, nor one with the session's own number, nor a failure does anything."""
+    """Neither an answer to an older request, nor one with the session's own number, nor a failure does anything.
+
+    But answers are counted as stale.
+    """
     before = controller.state
     controller.answered(late, 1.0)
-    assert controller.state == before
+    stale = 1 if isinstance(late, Suggestions) else 0
+    assert controller.state == dataclasses.replace(before, counts=before.counts.plus(stale=stale))
     assert ports.kinds() == []
 
 

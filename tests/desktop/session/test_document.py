@@ -11,7 +11,7 @@ from desktop.session.events import Composed, Passed, Surrounding
 from engine.hangul import LAYOUT, Automaton, compose
 from engine.private import Private
 
-KEPT = 600
+KEPT = 1500
 
 
 def document(before: str, preedit: str = "") -> Document:

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from desktop.session.document import Document
+from desktop.session.document import Document, after_keys
 from desktop.session.events import Composed, Insert, Passed
 from desktop.session.insertion import fits, insertion, punctuation, release
-from engine.hangul import LAYOUT, Automaton, keys, round_trips
+from engine.hangul import LAYOUT, Automaton, compose, keys, round_trips
 from engine.private import Private
 
 SYLLABLES = st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)
@@ -204,11 +204,29 @@ def test_punctuation_takes_the_place_of_our_space(before: str, mark: str) -> Non
         ("GPT가", "", True),
         ("GPT가", "ㅎ", False),
         ("3개", "3", True),
+        ("AI가", "AI", True),
+        ("AI가구", "AI각", True),
+        ("AI는", "AI각", False),
+        ("AI", "AI", False),
+        ("AIDS", "AI", False),
+        ("AI가", "A", False),
+        ("3D프린터", "3D프", True),
     ],
 )
 def test_fits(candidate: str, partial: str, fitting: bool) -> None:
-    """By keys, not by text; only what is more than typed; letters that Hangul mode cannot type only at the start."""
+    """By keys, not by text; only what is more than typed; of Latin letters, only those typed already, or all."""
     assert fits(candidate, partial) is fitting
+
+
+@pytest.mark.parametrize("pressed", ["", "r", "rk", "rkr"])
+def test_behind_latin_letters_the_rest_is_pressed(pressed: str) -> None:
+    """AI stands as it was typed; what follows is spelled by keys, the open syllable included."""
+    document = after_keys("이 AI", compose(pressed))
+    command, expected = insertion(document, "AI가구", " ", 4)
+    assert not command.paste.reveal()
+    assert expected == Document(Private("이 AI가구 "))
+    pressing = command.keys.reveal() if not pressed else pressed + command.keys.reveal()
+    assert pressing == "rkrn "
 
 
 def test_what_keys_cannot_spell_is_pasted() -> None:

@@ -26,6 +26,7 @@ from session_walk import (
 )
 
 from desktop.session.chords import Chord
+from desktop.session.counts import Counts
 from desktop.session.document import Document
 from desktop.session.events import (
     Caret,
@@ -203,3 +204,47 @@ def test_a_setting_without_space() -> None:
     assert isinstance(command, Insert)
     assert command.keys.reveal() == "n"
     assert PERIOD not in session.state.table
+
+
+def test_candidates_are_counted_once_per_answer() -> None:
+    """Those that come before the person's eyes; moving the selection, or typing on, shows nothing new."""
+    session = showing("가구", "가게")
+    assert session.state.counts == Counts(shown=2)
+    session.happen(Press(DOWN, ours=True))
+    session.feed(Caret(Rect(5, 40, 0, 9), CaretQuality.EXACT))
+    assert session.state.counts == Counts(shown=2)
+    session.happen(Arrive())
+    session.happen(Press(TAB, ours=True))
+    session.happen(Arrive())
+    session.happen(Answer(0, (Suggestion(Private("가구"), 0.5),)))
+    assert session.state.counts == Counts(shown=3, taken=1)
+
+
+def test_what_is_never_seen_is_not_counted() -> None:
+    """An answer that comes while the caret's place is unknown counts when it is shown, if ever."""
+    session = Session()
+    session.feed(Focus(2, "Mousepad", Field.PLAIN))
+    session.feed(Composed(Private(""), Private("각")))
+    session.happen(Answer(0, (Suggestion(Private("가구"), 0.5),)))
+    assert session.state.counts == Counts()
+    session.feed(Caret(Rect(5, 1, 0, 9), CaretQuality.EXACT))
+    assert session.state.counts == Counts(shown=1)
+
+
+def test_late_answers_are_counted() -> None:
+    """To an older question, to one taken back, and the second one to the same."""
+    session = showing("가구")
+    session.happen(Answer(0, ()))
+    session.happen(Answer(1, ()))
+    session.feed(Composed(Private(""), Private("가")))
+    session.feed(Focus(2, "", Field.NONE))
+    session.happen(Answer(0, ()))
+    assert session.state.counts.stale == 3
+
+
+def test_a_click_takes_too() -> None:
+    """However a candidate is taken, it is counted; a chord that takes nothing is not."""
+    session = showing("가구", "가게")
+    session.feed(Picked(1))
+    session.happen(Press(ESCAPE, ours=True))
+    assert session.state.counts.taken == 1

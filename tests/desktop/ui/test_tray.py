@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QImage
-from PySide6.QtWidgets import QPushButton, QSystemTrayIcon
+from PySide6.QtWidgets import QLabel, QPushButton, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from desktop.ui import tray as tray_module
@@ -15,7 +15,7 @@ from desktop.ui.tray import Tray
 from desktop.ui.window import StatusWindow
 
 # Of Qt's offscreen platform, which has no tray of its own.
-pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged")
+pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged", "This plugin does not support")
 
 
 @pytest.fixture
@@ -122,3 +122,38 @@ def test_closing_the_window_from_within_does_not_ask_to_quit(qtbot: QtBot) -> No
     qtbot.addWidget(window)
     with qtbot.assertNotEmitted(window.quit_requested):
         window.closeEvent(QCloseEvent())
+
+
+class Closed(QCloseEvent):
+    """A close that comes from the person, as the window system tells it."""
+
+    def spontaneous(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("stands_in", [True, False])
+def test_closing_the_window_ends_the_program_only_without_a_tray(qtbot: QtBot, stands_in: bool) -> None:
+    """While it stands in for the tray closing it asks to quit, and it says so; otherwise it only goes."""
+    window = StatusWindow()
+    qtbot.addWidget(window)
+    window.stand_in(stands_in)
+    window.appear(asked=not stands_in)
+    told = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    assert any(text(Sentence.WINDOW_CLOSING) in each for each in told) is stands_in
+    asked: list[bool] = []
+    window.quit_requested.connect(lambda: asked.append(True))
+    window.closeEvent(Closed())
+    assert asked == [True] * stands_in
+
+
+def test_the_window_takes_the_focus_only_when_asked_for(qtbot: QtBot) -> None:
+    """By itself it comes while the person may be typing elsewhere."""
+    window = StatusWindow()
+    qtbot.addWidget(window)
+    window.appear(asked=False)
+    assert window.isVisible()
+    assert window.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    window.showMinimized()
+    window.appear(asked=True)
+    assert not window.isMinimized()
+    assert not window.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)

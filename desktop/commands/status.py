@@ -1,0 +1,104 @@
+"""``ieum status``: what the running program does and how it has gone, in counts and times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TextIO
+
+import msgspec
+
+from desktop.commands.playground import columns
+from desktop.commands.suggest import abandon
+from desktop.knock import NoAnswer, NobodyThere, Reply
+from desktop.status import Engine, Status
+from desktop.ui.strings import Sentence, condition_sentence, text
+
+__all__ = ["status"]
+
+_LABEL, _CELL = 26, 9
+"""Columns of the terminal for a label and for each number behind it."""
+
+_PHASES: Mapping[str, Sentence] = {
+    "queue": Sentence.STATUS_PHASE_QUEUE,
+    "prompt": Sentence.STATUS_PHASE_PROMPT,
+    "search": Sentence.STATUS_PHASE_SEARCH,
+    "total": Sentence.STATUS_PHASE_TOTAL,
+}
+
+
+def status(knock: Callable[[], Reply], out: TextIO, errors: TextIO, *, as_json: bool) -> int:
+    """Prints the status, for people or as a line of JSON; the exit code: 1 when no program runs or answers, else 0."""
+    try:
+        found = knock().status
+    except NobodyThere:
+        errors.write(text(Sentence.STATUS_NOBODY) + "\n")
+        return 1
+    except NoAnswer as silent:
+        other = silent.refusal == "other-version"
+        errors.write(text(Sentence.STATUS_OTHER_VERSION if other else Sentence.STATUS_SILENT) + "\n")
+        return 1
+    if found is None:
+        errors.write(text(Sentence.STATUS_SILENT) + "\n")
+        return 1
+    try:
+        out.write(
+            msgspec.json.encode(found).decode() + "\n" if as_json else "".join(f"{line}\n" for line in _lines(found))
+        )
+        out.flush()
+    except BrokenPipeError:
+        abandon(out)
+    return 0
+
+
+def _lines(found: Status) -> Iterator[str]:
+    yield condition_sentence(found.condition, found.model, found.fault, found.model)
+    yield text(Sentence.STATUS_UPTIME, duration=_duration(found.uptime_s), pid=found.pid)
+    yield ""
+    yield _row(text(Sentence.STATUS_SHOWN), f"{found.counts.shown:,}")
+    yield _row(text(Sentence.STATUS_TAKEN), f"{found.counts.taken:,}")
+    yield _row(text(Sentence.STATUS_STALE), f"{found.counts.stale:,}")
+    yield ""
+    if found.engine is None:
+        yield text(Sentence.STATUS_NO_ENGINE)
+        return
+    yield text(Sentence.STATUS_SINCE)
+    yield from _counted(found.engine)
+    if found.engine.phases:
+        yield ""
+        yield from _times(found.engine)
+
+
+def _counted(engine: Engine) -> Iterator[str]:
+    yield _row(text(Sentence.STATUS_REQUESTS), f"{engine.requests:,}")
+    yield _row(text(Sentence.STATUS_ANSWERED), f"{engine.answered:,}")
+    yield _row("  " + text(Sentence.STATUS_CACHED), f"{engine.cache_hits:,}")
+    yield _row("  " + text(Sentence.STATUS_INCOMPLETE), f"{engine.incomplete:,}")
+    yield _row(text(Sentence.STATUS_CANCELLED), f"{engine.cancelled:,}")
+    yield _row(text(Sentence.STATUS_FAILED), f"{engine.failed:,}")
+
+
+def _times(engine: Engine) -> Iterator[str]:
+    """A header, and a row for each phase in the order in which a request goes through them."""
+    yield _row(text(Sentence.STATUS_TIMES), "p50", "p95", "p99", text(Sentence.STATUS_COUNT))
+    for name, label in _PHASES.items():
+        if (phase := engine.phases.get(name)) is not None:
+            times = (f"{each:,.1f}" for each in (phase.p50_ms, phase.p95_ms, phase.p99_ms))
+            yield _row(text(label), *times, f"{phase.count:,}")
+
+
+def _row(label: str, *cells: str) -> str:
+    """The label to the left and the cells to the right of their columns, as wide as a terminal shows them."""
+    return label + " " * (_LABEL - columns(label)) + "".join(" " * (_CELL - columns(cell)) + cell for cell in cells)
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return text(Sentence.DURATION_DAYS, days=days, hours=hours)
+    if hours:
+        return text(Sentence.DURATION_HOURS, hours=hours, minutes=minutes)
+    if minutes:
+        return text(Sentence.DURATION_MINUTES, minutes=minutes, seconds=rest)
+    return text(Sentence.DURATION_SECONDS, seconds=rest)

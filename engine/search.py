@@ -1,0 +1,299 @@
+"""A best-first search over tokens under the keys that were typed, exact within stated limits.
+
+Must not look at a clock, a thread or a file: it asks its ``Control`` between
+batches.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import heapq
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
+
+import numpy as np
+
+from engine.private import Private
+from engine.protocol import Suggestion
+from engine.rules import Rules, has_latin
+from engine.runtime import Aborted
+from engine.tokens import Tokens, spell
+from engine.tree import Node, Tree
+from engine.wish import Wish
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["Control", "Found", "Limits", "Phase", "Search"]
+
+Phase: TypeAlias = Literal["prompt", "search"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    """How far a search goes.
+
+    ``tokens`` and ``syllables`` bound an eojeol; ``width`` bounds a batch and
+    ``rows`` all batches of a request.  Probabilities given what was typed:
+    below ``floor`` nothing is offered or followed; only while all that still
+    might fit the keys is more than ``doubt`` together are rarer branches of
+    it followed too; another way to spell a candidate in tokens is followed
+    when it is more than ``slack`` of the candidate.
+    """
+
+    tokens: int = 8
+    syllables: int = 16
+    width: int = 8
+    rows: int = 64
+    floor: float = 1e-3
+    doubt: float = 0.02
+    slack: float = 0.05
+
+    @property
+    def room(self) -> int:
+        """Positions of the context that a prompt must leave free."""
+        return self.tokens + 1
+
+
+class Found(NamedTuple):
+    """The candidates, most probable first; not ``complete`` when there was no time to look further."""
+
+    candidates: tuple[Suggestion, ...]
+    complete: bool
+
+
+class Control(Protocol):
+    """Whoever waits for the answer."""
+
+    def should_stop(self) -> bool:
+        """Is the answer not wanted any more?"""
+
+    def rows_in_time(self, wanted: int) -> int:
+        """How many branches of ``wanted`` may be decoded now; none ends the search with what was found."""
+
+    def begin(self, phase: Phase) -> None:
+        """A part of the work begins."""
+
+
+class _Stream:
+    """Successors of one node, most probable first; ``rests`` is what each leaves to be matched (none: nothing)."""
+
+    __slots__ = ("at", "ids", "masses", "node", "rests")
+
+    def __init__(self, node: Node, ids: list[int], masses: list[float], rests: list[str] | None) -> None:
+        self.node, self.ids, self.masses, self.rests, self.at = node, ids, masses, rests, 0
+
+
+class _Branch(NamedTuple):
+    """A branch to decode: ``token`` after ``node``, of probability ``mass``, with ``rest`` to be matched."""
+
+    node: Node
+    token: int
+    mass: float
+    rest: str
+
+
+class Search:
+    """One request under way: construct it, ``run`` it, drop it."""
+
+    def __init__(
+        self, tree: Tree, tokens: Tokens, rules: Rules, limits: Limits, partial: str, wish: Wish, control: Control
+    ) -> None:
+        self._tree, self._tokens, self._rules, self._limits = tree, tokens, rules, limits
+        self._wish, self._control = wish, control
+        self._typed = spell(partial)
+        self._latin = partial[-1:].isascii() and partial[-1:].isalpha()
+        self._begun = len(partial)
+        self._streams: list[tuple[float, int, _Stream]] = []
+        """A heap; the most probable next branch of each stream is its key."""
+        self._serial = itertools.count()
+        self._finished: dict[str, float] = {}
+        self._matched = 0.0
+        """Probability of all paths found to match the typed keys."""
+        self._open = 0.0
+        """Probability of the paths that match a part of the keys and were not followed."""
+        self._rows = limits.rows
+
+    def run(self, root: Node) -> Found:
+        """The answer; ``root`` is the tree's.  Raises ``Aborted`` and ``RuntimeFault``."""
+        if not self._typed:
+            self._matched = float(root.chances[self._tokens.starts].sum(dtype=np.float64))
+        self._visit(root, 1.0, self._typed)
+        complete = False
+        while True:
+            wanted = self._next_batch() or self._other_spellings(root)
+            if not wanted:
+                complete = True
+                break
+            count = min(self._control.rows_in_time(len(wanted)), self._rows, self._tree.room)
+            if count <= 0:
+                break
+            if self._control.should_stop():
+                raise Aborted("stopped between two batches")
+            self._put_back(wanted[count:])
+            wanted = wanted[:count]
+            self._rows -= count
+            nodes = self._tree.decode([(b.node, b.token) for b in wanted], self._control.should_stop)
+            for branch, node in zip(wanted, nodes, strict=True):
+                self._visit(node, branch.mass, branch.rest)
+        whole = self._matched + self._open
+        # What is rarer than the floor was found by chance, or because an earlier key asked for it.
+        rare = self._limits.floor * whole
+        # Rounding may lift a sum a hair above the whole.
+        found = [Suggestion(Private(text), min(1.0, mass / whole)) for text, mass in self._best() if mass > rare]
+        return Found(tuple(found), complete)
+
+    # --- what was found
+
+    def _best(self) -> list[tuple[str, float]]:
+        """The ``k`` finished candidates of the highest probability; equal ones in the order of their text."""
+        return heapq.nsmallest(self._wish.k, self._finished.items(), key=lambda item: (-item[1], item[0]))
+
+    def _least(self) -> float:
+        """The probability that a branch must exceed to change the answer; it only rises during a search."""
+        # A part of what has matched until now, not of the whole: a frequent
+        # first syllable makes the whole large until its branch is decoded.
+        least = self._limits.floor * self._matched
+        if len(self._finished) < self._wish.k:
+            return least
+        # What a branch becomes is never more probable than the branch.
+        return max(least, heapq.nlargest(self._wish.k, self._finished.values())[-1])
+
+    def _offer(self, text: str, mass: float) -> None:
+        typed_on = self._rules.offers(text) and spell(text) != self._typed
+        # Behind Hangul a Latin letter would be a change of the input method's mode.
+        if typed_on and (self._latin or not has_latin(text[self._begun :])):
+            self._finished[text] = self._finished.get(text, 0.0) + mass
+
+    # --- where to look
+
+    def _visit(self, node: Node, mass: float, rest: str) -> None:
+        """Takes up a decoded node: what ends here, and what it leads to."""
+        self._tree.visit(node, mass)
+        fit = self._tokens.fits(rest, node.depth == 0)
+        completing = node.chances[fit.completing]
+        if rest:
+            self._matched += mass * float(completing.sum(dtype=np.float64) + node.chances[fit.closing].sum())
+        deep = node.depth >= self._limits.tokens
+        if self._wish.unit == "eojeol":
+            if not rest:
+                self._offer(node.text, mass * node.end)
+            self._offer_all(node, mass, fit.closing, self._tokens.core)
+            if not deep:
+                self._push(node, fit.completing, mass * completing.astype(np.float64))
+        elif rest or not node.text:
+            self._offer_all(node, mass, fit.closing, self._tokens.core)
+            self._offer_all(node, mass, fit.completing, self._tokens.text)
+            if self._tokens.bare is not None and not node.depth and not rest:
+                self._push(node, np.array([self._tokens.bare]), mass * node.chances[[self._tokens.bare]].astype(float))
+        partial = sorted(
+            ((mass * float(node.chances[token]), token, left) for token, left in fit.consuming), reverse=True
+        )
+        self._open += sum(each[0] for each in partial)
+        if partial and not deep:
+            self._add(_Stream(node, [t for _, t, _ in partial], [m for m, _, _ in partial], [r for _, _, r in partial]))
+
+    def _offer_all(self, node: Node, mass: float, ids: npt.NDArray[np.int64], texts: Sequence[str]) -> None:
+        """Offers what each of these tokens makes of the node's text."""
+        if len(ids):
+            masses = mass * node.chances[ids].astype(np.float64)
+            for at in np.flatnonzero(masses > self._least()).tolist():
+                self._offer(node.text + texts[ids[at]], float(masses[at]))
+
+    def _push(self, node: Node, ids: npt.NDArray[np.int64], masses: npt.NDArray[np.float64]) -> None:
+        worth = np.flatnonzero(masses > self._least())
+        if len(worth):
+            order = worth[np.argsort(-masses[worth], kind="stable")]
+            self._add(_Stream(node, ids[order].tolist(), masses[order].tolist(), None))
+
+    def _add(self, stream: _Stream) -> None:
+        if stream.at < len(stream.ids):
+            heapq.heappush(self._streams, (-stream.masses[stream.at], next(self._serial), stream))
+
+    def _next_batch(self) -> list[_Branch]:
+        """The most probable branches that can change the answer; those decoded already are taken up on the way."""
+        wanted: list[_Branch] = []
+        while self._streams and len(wanted) < self._limits.width:
+            mass, _, stream = heapq.heappop(self._streams)
+            branch = self._take(stream, -mass)
+            if branch is None:
+                continue
+            known = branch.node.children.get(branch.token)
+            if known is None:
+                wanted.append(branch)
+            elif not self._tree.visited(known):
+                self._begin(branch)
+                self._visit(known, branch.mass, branch.rest)
+        chosen = [b for b in wanted if self._worth(b.mass, b.rest)]
+        for branch in chosen:
+            self._begin(branch)
+        return chosen
+
+    def _take(self, stream: _Stream, mass: float) -> _Branch | None:
+        """The stream's next branch, if it is worth anything."""
+        rest = "" if stream.rests is None else stream.rests[stream.at]
+        token = stream.ids[stream.at]
+        stream.at += 1
+        if not self._worth(mass, rest):
+            return None  # nor is anything behind it
+        self._add(stream)
+        if not rest and not self._rules.leads(stream.node.text + self._tokens.text[token]):
+            return None
+        return _Branch(stream.node, token, mass, rest)
+
+    def _worth(self, mass: float, rest: str) -> bool:
+        if mass > self._least():
+            return True
+        return bool(rest) and self._open > self._limits.doubt * (self._matched + self._open)
+
+    def _begin(self, branch: _Branch) -> None:
+        """From now on what comes of the branch counts, and not the branch itself."""
+        if branch.rest:
+            self._open -= branch.mass
+
+    def _put_back(self, branches: list[_Branch]) -> None:
+        for branch in branches:
+            if branch.rest:
+                self._open += branch.mass
+            self._add(_Stream(branch.node, [branch.token], [branch.mass], [branch.rest] if branch.rest else None))
+
+    def _other_spellings(self, root: Node) -> list[_Branch]:
+        """Branches that spell the best candidates in other tokens and are probable enough to matter."""
+        if self._wish.unit == "token":
+            return []
+        wanted: dict[tuple[int, int], _Branch] = {}
+        for text, mass in self._best():
+            for branch in self._spellings(root, 1.0, text, self._limits.slack * mass):
+                known = branch.node.children.get(branch.token)
+                if known is None:
+                    wanted[branch.node.sequence, branch.token] = branch
+                elif not self._tree.visited(known):
+                    self._begin(branch)
+                    self._visit(known, branch.mass, branch.rest)
+        found = list(wanted.values())[: self._limits.width]
+        for branch in found:
+            self._begin(branch)
+        return found
+
+    def _spellings(self, node: Node, mass: float, text: str, least: float) -> Iterator[_Branch]:
+        """The branches on the way to ``text`` that this search has not come by, each more probable than ``least``."""
+        if node.depth >= self._limits.tokens:
+            return
+        ahead = text[len(node.text) :]
+        tokens = list(self._tokens.spelling(ahead, node.depth == 0))
+        if self._tokens.bare is not None and not node.depth:
+            tokens.append(self._tokens.bare)
+        for token in tokens:
+            here = mass * float(node.chances[token])
+            if here <= least:
+                continue
+            known = node.children.get(token)
+            if known is not None and self._tree.visited(known):
+                yield from self._spellings(known, here, text, least)
+            else:
+                yield _Branch(node, token, here, self._rest(node.text + self._tokens.text[token]))
+
+    def _rest(self, text: str) -> str:
+        """What of the typed keys ``text``, the beginning of something that fits, leaves to be matched."""
+        return self._typed[len(spell(text)) :]

@@ -1,0 +1,91 @@
+"""How long the key callback, a suggestion, and the way from a key to the painted popup take.
+
+Times of one run on one machine, as medians and percentiles; compare figures
+of the same run only.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from desk import Desk
+
+from desktop.models import model_files
+from desktop.roles import role_command
+from engine.client import EngineClient
+from engine.hangul import compose, keys
+from engine.private import Private
+from tests.bench.options import ROOT, SENTENCES, Options
+
+__all__ = ["callback", "engine", "popup", "tell"]
+
+SUPPORT = ROOT / "tests" / "support"
+
+
+def tell(what: str, milliseconds: Sequence[float]) -> None:
+    """Prints count, median, p95, p99 and the most of some times."""
+    ordered = sorted(milliseconds)
+    at = [ordered[min(len(ordered) - 1, int(len(ordered) * part))] for part in (0.95, 0.99)]
+    sys.stdout.write(
+        f"{what:32} n={len(ordered):<5} p50 {statistics.median(ordered):8.3f}  p95 {at[0]:8.3f}  "
+        f"p99 {at[1]:8.3f}  max {ordered[-1]:8.3f} ms\n"
+    )
+    sys.stdout.flush()
+
+
+def engine(options: Options) -> None:
+    """A sentence typed key by key, each key a request: the time of the engine's answer as the client sees it."""
+    times: list[float] = []
+    client = EngineClient(role_command("engine"), model_files(options.model), None, lambda event: None)
+    try:
+        client.ask(Private("안녕"), 5, 60)
+        for line in SENTENCES.read_text(encoding="utf-8").splitlines()[:12]:
+            before = ""
+            for word in line.split():
+                pressed = keys(word)
+                for count in range(1, len(pressed) + 1):
+                    began = time.perf_counter()
+                    client.ask(Private(before + compose(pressed[:count])), 5, 10)
+                    times.append((time.perf_counter() - began) * 1000)
+                before += word + " "
+    finally:
+        client.close()
+    tell("suggestion, 5 candidates", times)
+
+
+def callback(options: Options) -> None:
+    """The key callback of the input process while keys are pressed on a real display."""
+    with tempfile.TemporaryDirectory() as folder, Desk(Path(folder)) as desk:
+        desk.open_editor("mousepad")
+        path = [str(SUPPORT), str(ROOT)]
+        program = f"import sys; sys.path[:0] = {path!r}; from tests.bench import keyboard; keyboard.main()"
+        child = subprocess.Popen(
+            [sys.executable, "-c", program], env=desk.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        assert child.stdout is not None
+        child.stdout.readline()  # it listens
+        desk.press(*(["r", "k"] * 1000), delay_ms=1)
+        out, _ = child.communicate(timeout=60)
+        tell("key callback", json.loads(out))
+
+
+def popup(options: Options) -> None:
+    """From a key's press to the popup painted with the answer to it, in mousepad with everything real."""
+    with tempfile.TemporaryDirectory() as folder, Desk(Path(folder)) as desk:
+        desk.open_editor("mousepad")
+        live = ROOT / "tests" / "live"
+        done = subprocess.run(
+            [sys.executable, str(live / "driver.py"), "latency", folder + "/out", "6"],
+            env=desk.environment | {"PYTHONPATH": f"{ROOT}:{SUPPORT}:{live}", "QT_QPA_PLATFORM": "xcb"},
+            capture_output=True, text=True, timeout=300, check=True,
+        )  # fmt: skip
+        report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        tell("key to painted popup", report["times"])

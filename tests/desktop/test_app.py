@@ -1,0 +1,184 @@
+"""The tray program put together, offscreen, with an engine that needs no model: what others may ask of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fake_engine import FAKE_ENGINE
+from PySide6.QtCore import QProcess, QProcessEnvironment
+from PySide6.QtNetwork import QLocalSocket
+from pytestqt.qtbot import QtBot
+
+from desktop import app as app_module
+from desktop import paths
+from desktop.app import App
+from desktop.instance import Instance
+from desktop.knock import Reply, Request, Wanted, read_reply, said
+from desktop.session.events import Caret, CaretQuality, Composed, Field, Focus, ImeState
+from desktop.session.view import Rect
+from desktop.settings import Settings
+from desktop.start import EXIT_RUNNING
+from desktop.status import Status
+from desktop.ui.door import Door, Visit
+from desktop.ui.strings import Sentence, text
+from desktop.ui.window import StatusWindow
+from engine.hangul import keys
+from engine.private import Private
+from engine.protocol import ModelFiles, Suggestion, Suggestions
+
+ROOT = Path(__file__).resolve().parents[2]
+CANARY = "뷁쩗카나리아"
+
+pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged", "This plugin does not support")
+
+
+@pytest.fixture
+def app(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
+    """A program with its door open and its engine ready; nothing listens to the keyboard."""
+    monkeypatch.setattr(app_module, "role_command", lambda role: FAKE_ENGINE)
+    made = App(Settings(), tmp_path / "settings.toml", ModelFiles("m", "", ""))
+    assert made.open_door(str(tmp_path / "door"))
+    qtbot.waitUntil(lambda: made._engine.state.kind == "ready", timeout=20_000)
+    yield made
+    made.quit()
+    # Quitting ends the process; here others run on, and must not meet a window or a tray that still looks for a host.
+    made._tray.deleteLater()
+    if made._window is not None:
+        made._window.close()
+        made._window.deleteLater()
+
+
+@pytest.fixture
+def ask(app: App, qtbot: QtBot, tmp_path: Path) -> Callable[[Wanted], bytes]:
+    """Says what is wanted at the door; the line that comes back."""
+
+    def line(wanted: Wanted) -> bytes:
+        heard: list[bytes] = []
+        visitor = QLocalSocket()
+        visitor.readyRead.connect(lambda: heard.append(bytes(visitor.readAll().data())))
+        visitor.connectToServer(str(tmp_path / "door"))
+        visitor.write(said(Request(wanted)))
+        qtbot.waitUntil(lambda: b"".join(heard).endswith(b"\n"))
+        return b"".join(heard)
+
+    return line
+
+
+def status_of(line: bytes) -> Status:
+    reply = read_reply(line)
+    assert isinstance(reply, Reply)
+    assert reply.status is not None
+    return reply.status
+
+
+def write(app: App, written: str) -> None:
+    """Somebody writes it, gets it suggested once more, and is interrupted."""
+    for event in (
+        Focus(1, "Mousepad", Field.PLAIN),
+        ImeState(present=True, hangul=True),
+        Caret(Rect(5, 5, 0, 10), CaretQuality.EXACT),
+        Composed(Private(written), Private("")),
+    ):
+        app._receive(event)
+    newest = app.controller._asked[0]
+    candidates = tuple(Suggestion(Private(written + end), 0.4) for end in ("가", "나"))
+    app._receive(Suggestions(newest, candidates, 1.0))
+    app._receive(Suggestions(newest, candidates, 1.0))
+
+
+def test_the_status(app: App, ask: Callable[[Wanted], bytes]) -> None:
+    """Condition, model, what the person got, and the engine's own statistics."""
+    write(app, "안녕")
+    status = status_of(ask("status"))
+    assert (status.condition, status.model, status.pid) == ("input-starting", "m", os.getpid())
+    assert status.uptime_s > 0
+    assert (status.counts.shown, status.counts.taken) == (2, 0)
+    assert status.counts.stale >= 1
+    assert status.engine is not None
+    assert (status.engine.requests, status.engine.phases["total"].p99_ms) == (7, 3.0)
+
+
+def test_typed_text_is_not_in_the_status(app: App, ask: Callable[[Wanted], bytes]) -> None:
+    """Neither what was written nor what was suggested, as text, as JSON escapes it, or as the keys that spell it."""
+    write(app, CANARY)
+    assert app.controller.state.view is not None
+    line = ask("status")
+    said_of_it = line.decode() + repr(read_reply(line))
+    for secret in (*CANARY, keys(CANARY), *(f"\\u{ord(char):04x}" for char in CANARY)):
+        assert secret not in said_of_it
+
+
+def test_an_engine_that_does_not_answer(
+    app: App, ask: Callable[[Wanted], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rest comes without its statistics, in time."""
+    monkeypatch.setattr(app_module, "_REPORT_MS", 50)
+    monkeypatch.setattr(app._engine, "request_report", lambda: 10_000)
+    assert status_of(ask("status")).engine is None
+
+
+def test_an_engine_that_is_gone(app: App, ask: Callable[[Wanted], bytes], qtbot: QtBot) -> None:
+    """Its failure to report is no answer to a question of the session's."""
+    app._engine.close()
+    status = status_of(ask("status"))
+    assert status.engine is None
+    assert app._visits == {}
+
+
+def test_a_pause_is_told(app: App, ask: Callable[[Wanted], bytes]) -> None:
+    """The condition is the one the tray shows."""
+    app._pause(True)
+    assert status_of(ask("status")).condition == "paused"
+
+
+def test_the_window_is_shown(app: App, ask: Callable[[Wanted], bytes]) -> None:
+    """To who starts the program a second time; with a tray closing it does not end the program."""
+    app._stands_in = False
+    reply = read_reply(ask("show"))
+    assert reply == Reply(os.getpid())
+    window = app._window
+    assert isinstance(window, StatusWindow)
+    assert window.isVisible()
+    window.close()
+    ask("show")
+    assert app._window is window
+    assert window.isVisible()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="XDG variables are Linux")
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_second_start_shows_the_first(
+    answers: bool, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It asks the first to show its window and says so; without a door it only says that there is one already."""
+    runtime = tmp_path / "run"
+    runtime.mkdir(mode=0o700)
+    for name, value in {"XDG_RUNTIME_DIR": str(runtime), "DISPLAY": ":77", "LC_ALL": "ko_KR.UTF-8"}.items():
+        monkeypatch.setenv(name, value)
+    first = Instance(paths.lock_file(os.environ))
+    door = Door()
+    shown: list[str | None] = []
+
+    def show(visit: Visit) -> None:
+        shown.append(visit.wanted)
+        visit.reply()
+
+    door.visited.connect(show)
+    if answers:
+        assert door.open(paths.door(os.environ))
+    second = QProcess()
+    second.setProcessEnvironment(QProcessEnvironment.systemEnvironment())
+    second.setWorkingDirectory(str(ROOT))
+    code = "import sys, desktop.start as s; s.display_answers = lambda _: True; sys.exit(s.start(None))"
+    second.start(sys.executable, ["-c", code])
+    qtbot.waitUntil(lambda: second.state() is QProcess.ProcessState.NotRunning, timeout=20_000)
+    door.close()
+    first.release()
+    assert second.exitCode() == EXIT_RUNNING
+    sentence = Sentence.ALREADY_SHOWN if answers else Sentence.ALREADY_RUNNING
+    assert bytes(second.readAllStandardError().data()).decode().strip() == text(sentence, pid=os.getpid())
+    assert shown == (["show"] if answers else [])
