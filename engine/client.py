@@ -36,7 +36,7 @@ from engine.protocol import (
 )
 from engine.runtime import EngineError
 from engine.supervisor import Backoff, ChildState, Supervisor
-from engine.wish import BadOption, Wish
+from engine.wish import DEADLINE_MS, BadOption, Wish
 
 __all__ = [
     "BadOption",
@@ -206,7 +206,7 @@ class EngineClient:
             if self._state.kind != "ready":
                 raise EngineUnavailable(f"the engine is {self._state.kind} {self._state.detail}".rstrip())
         left = max(0.0, end - time.monotonic())
-        deadline_ms = left * 1000 if message.deadline_ms is None else min(left * 1000, message.deadline_ms)
+        deadline_ms = min(max(left * 1000, DEADLINE_MS[0]), message.deadline_ms or DEADLINE_MS[1])
         # The engine keeps the deadline; should it hang, it is killed and the request answered "crashed".
         result = self._wait(msgspec.structs.replace(message, deadline_ms=deadline_ms), deadline_ms, 2 * _OVERDUE_S)
         if not isinstance(result, Suggestions):

@@ -77,12 +77,18 @@ class Control(Protocol):
 
 
 class _Stream:
-    """Successors of one node, most probable first; ``rests`` is what each leaves to be matched (none: nothing)."""
+    """Successors of one node, most probable first: the next one is ``ids[at]``, of probability ``scale * chances[at]``.
 
-    __slots__ = ("at", "ids", "masses", "node", "rests")
+    ``rests`` is what each leaves to be matched; none means nothing.
+    """
 
-    def __init__(self, node: Node, ids: list[int], masses: list[float], rests: list[str] | None) -> None:
-        self.node, self.ids, self.masses, self.rests, self.at = node, ids, masses, rests, 0
+    __slots__ = ("at", "chances", "ids", "node", "rests", "scale")
+
+    def __init__(
+        self, node: Node, scale: float, ids: list[int], chances: list[float], rests: list[str] | None = None
+    ) -> None:
+        self.node, self.scale, self.ids, self.chances, self.rests = node, scale, ids, chances, rests
+        self.at = 0
 
 
 class _Branch(NamedTuple):
@@ -114,6 +120,8 @@ class Search:
         self._open = 0.0
         """Probability of the paths that match a part of the keys and were not followed."""
         self._rows = limits.rows
+        self._bound: float | None = None
+        """What ``_least`` said last, while it is still true."""
 
     def run(self, root: Node) -> Found:
         """The answer; ``root`` is the tree's.  Raises ``Aborted`` and ``RuntimeFault``."""
@@ -152,47 +160,62 @@ class Search:
 
     def _least(self) -> float:
         """The probability that a branch must exceed to change the answer; it only rises during a search."""
-        # A part of what has matched until now, not of the whole: a frequent
-        # first syllable makes the whole large until its branch is decoded.
-        least = self._limits.floor * self._matched
-        if len(self._finished) < self._wish.k:
-            return least
-        # What a branch becomes is never more probable than the branch.
-        return max(least, heapq.nlargest(self._wish.k, self._finished.values())[-1])
+        if self._bound is None:
+            # A part of what has matched until now, not of the whole: a frequent
+            # first syllable makes the whole large until its branch is decoded.
+            self._bound = self._limits.floor * self._matched
+            if len(self._finished) >= self._wish.k:
+                # What a branch becomes is never more probable than the branch.
+                self._bound = max(self._bound, heapq.nlargest(self._wish.k, self._finished.values())[-1])
+        return self._bound
 
     def _offer(self, text: str, mass: float) -> None:
         typed_on = self._rules.offers(text) and spell(text) != self._typed
         # Behind Hangul a Latin letter would be a change of the input method's mode.
         if typed_on and (self._latin or not has_latin(text[self._begun :])):
             self._finished[text] = self._finished.get(text, 0.0) + mass
+            self._bound = None
 
     # --- where to look
 
     def _visit(self, node: Node, mass: float, rest: str) -> None:
         """Takes up a decoded node: what ends here, and what it leads to."""
         self._tree.visit(node, mass)
+        if rest or not node.text:
+            self._match(node, mass, rest)
+        elif self._wish.unit == "eojeol":
+            self._go_on(node, mass)
+
+    def _go_on(self, node: Node, mass: float) -> None:
+        """All keys are matched: the eojeol ends here, or gets longer."""
+        self._offer(node.text, mass * node.end)
+        self._offer_all(node, mass, self._tokens.fits("", first=False).closing, self._tokens.core)
+        if node.depth < self._limits.tokens:
+            self._add(_Stream(node, mass, *self._tree.longer(node, self._least() / mass)))
+
+    def _match(self, node: Node, mass: float, rest: str) -> None:
+        """Some keys are left, or the eojeol has not begun."""
         fit = self._tokens.fits(rest, node.depth == 0)
-        completing = node.chances[fit.completing]
+        chances = node.chances[fit.completing]
         if rest:
-            self._matched += mass * float(completing.sum(dtype=np.float64) + node.chances[fit.closing].sum())
+            self._matched += mass * float(chances.sum(dtype=np.float64) + node.chances[fit.closing].sum())
+            self._bound = None
         deep = node.depth >= self._limits.tokens
-        if self._wish.unit == "eojeol":
-            if not rest:
-                self._offer(node.text, mass * node.end)
-            self._offer_all(node, mass, fit.closing, self._tokens.core)
-            if not deep:
-                self._push(node, fit.completing, mass * completing.astype(np.float64))
-        elif rest or not node.text:
-            self._offer_all(node, mass, fit.closing, self._tokens.core)
+        self._offer_all(node, mass, fit.closing, self._tokens.core)
+        if self._wish.unit == "token":
             self._offer_all(node, mass, fit.completing, self._tokens.text)
             if self._tokens.bare is not None and not node.depth and not rest:
-                self._push(node, np.array([self._tokens.bare]), mass * node.chances[[self._tokens.bare]].astype(float))
-        partial = sorted(
-            ((mass * float(node.chances[token]), token, left) for token, left in fit.consuming), reverse=True
-        )
-        self._open += sum(each[0] for each in partial)
-        if partial and not deep:
-            self._add(_Stream(node, [t for _, t, _ in partial], [m for m, _, _ in partial], [r for _, _, r in partial]))
+                bare = self._tokens.bare
+                self._add(_Stream(node, mass, [bare], [float(node.chances[bare])]))
+        elif not deep:
+            worth = np.flatnonzero(mass * chances > self._least())
+            order = worth[np.argsort(-chances[worth], kind="stable")]
+            self._add(_Stream(node, mass, fit.completing[order].tolist(), chances[order].tolist()))
+        partial = sorted(((float(node.chances[token]), token, left) for token, left in fit.consuming), reverse=True)
+        self._open += mass * sum(each[0] for each in partial)
+        if not deep:
+            ids, rests = [token for _, token, _ in partial], [left for _, _, left in partial]
+            self._add(_Stream(node, mass, ids, [chance for chance, _, _ in partial], rests))
 
     def _offer_all(self, node: Node, mass: float, ids: npt.NDArray[np.int64], texts: Sequence[str]) -> None:
         """Offers what each of these tokens makes of the node's text."""
@@ -201,15 +224,9 @@ class Search:
             for at in np.flatnonzero(masses > self._least()).tolist():
                 self._offer(node.text + texts[ids[at]], float(masses[at]))
 
-    def _push(self, node: Node, ids: npt.NDArray[np.int64], masses: npt.NDArray[np.float64]) -> None:
-        worth = np.flatnonzero(masses > self._least())
-        if len(worth):
-            order = worth[np.argsort(-masses[worth], kind="stable")]
-            self._add(_Stream(node, ids[order].tolist(), masses[order].tolist(), None))
-
     def _add(self, stream: _Stream) -> None:
         if stream.at < len(stream.ids):
-            heapq.heappush(self._streams, (-stream.masses[stream.at], next(self._serial), stream))
+            heapq.heappush(self._streams, (-stream.scale * stream.chances[stream.at], next(self._serial), stream))
 
     def _next_batch(self) -> list[_Branch]:
         """The most probable branches that can change the answer; those decoded already are taken up on the way."""
@@ -256,7 +273,7 @@ class Search:
         for branch in branches:
             if branch.rest:
                 self._open += branch.mass
-            self._add(_Stream(branch.node, [branch.token], [branch.mass], [branch.rest] if branch.rest else None))
+            self._add(_Stream(branch.node, branch.mass, [branch.token], [1.0], [branch.rest] if branch.rest else None))
 
     def _other_spellings(self, root: Node) -> list[_Branch]:
         """Branches that spell the best candidates in other tokens and are probable enough to matter."""

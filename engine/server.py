@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import collections
 import dataclasses
+import gc
 import logging
 import os
 import signal
@@ -231,8 +232,12 @@ class _Engine:
             _log.warning("model not loaded: %s", fault.code)
             return LoadFailed(files.id, fault.code, fault.detail)
         self.close()
+        gc.unfreeze()
         self._model, self._runtime, self._suggester = files.id, runtime, suggester
         self._pace = Pace()
+        # A vocabulary is some hundred thousand objects, which the collector would walk through again and again.
+        gc.collect()
+        gc.freeze()
         elapsed = (time.monotonic() - begun) * 1000
         _log.info("model loaded in %.0f ms", elapsed)
         return Loaded(files.id, runtime.vocabulary, runtime.context, elapsed)

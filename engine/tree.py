@@ -12,32 +12,36 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.runtime import ROOT, Branch, Floats, Runtime, Stop
-from engine.tokens import Tokens, spell
+from engine.tokens import Tokens
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 __all__ = ["Node", "Tree"]
 
+_MARGIN = 0.2
+"""How much less probable tokens are looked up than are asked for: later keys leave less, and less will do."""
+
 
 class Node:
     """A decoded point of the tree: some tokens behind the prompt, and what comes next.
 
-    ``text`` is what the tokens add to the eojeol and ``spelled`` its keys;
-    ``chances`` [vocabulary] are the next token's probabilities at the tree's
-    temperature; ``end`` is the probability that the eojeol ends here.
+    ``text`` is what the tokens add to the eojeol; ``chances`` [vocabulary]
+    are the next token's probabilities at the tree's temperature; ``end`` is
+    the probability that the eojeol ends here.
     """
 
-    __slots__ = ("chances", "children", "depth", "end", "seen", "sequence", "spelled", "text", "weight")
+    __slots__ = ("chances", "children", "depth", "end", "longer", "seen", "sequence", "text", "weight")
 
     def __init__(self, sequence: int, depth: int, text: str, chances: Floats, end: float) -> None:
         self.sequence = sequence
         self.depth = depth
         self.text = text
-        self.spelled = spell(text)
         self.chances = chances
         self.end = end
         self.children: dict[int, Node] = {}
+        self.longer: tuple[float, list[int], list[float]] = (2.0, [], [])
+        """See ``Tree.longer``: the least probability asked for, tokens, probabilities."""
         self.seen = 0
         """The last search that came by."""
         self.weight = 0.0
@@ -99,6 +103,19 @@ class Tree:
     def room(self) -> int:
         """How many branches this search may still decode."""
         return self._runtime.branches - self._held
+
+    def longer(self, node: Node, least: float) -> tuple[list[int], list[float]]:
+        """The tokens that make the node's text longer and are more probable than ``least``, most probable first."""
+        asked, ids, chances = node.longer
+        if least < asked:
+            asked = least * _MARGIN
+            free = self._tokens.fits("", first=False).completing
+            found = node.chances[free]
+            worth = np.flatnonzero(found > asked)
+            order = worth[np.argsort(-found[worth], kind="stable")]
+            ids, chances = free[order].tolist(), found[order].tolist()
+            node.longer = (asked, ids, chances)
+        return ids, chances
 
     def decode(self, branches: Sequence[tuple[Node, int]], should_stop: Stop) -> list[Node]:
         """Decodes these (parent, token) in one batch.  Raises ``RuntimeFault``; nothing is added then."""
