@@ -47,6 +47,7 @@ lint: setup-dev
 
 # Only a corpus that is named: the default is where training looks for one.
 bench: setup-dev
+	@tests/bench/plain.sh
 	@$(if $(filter file,$(origin CORPUS)),:,tests/bench/peers.sh)
 	@$(BIN)/python -m tests.bench $(if $(filter file,$(origin CORPUS)),,--corpus "$(CORPUS)") $(ARGS)
 

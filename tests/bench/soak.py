@@ -12,13 +12,13 @@ from desktop.roles import role_command
 from engine.client import EngineClient
 from engine.hangul import compose, keys
 from engine.private import Private
-from engine.protocol import Suggestions
+from engine.protocol import ModelFiles, Suggestions
 from engine.wish import Wish
 from tests.bench.latency import tell
 from tests.bench.measures import resident_mb
 from tests.bench.options import SENTENCES, Options
 
-__all__ = ["random_requests", "run"]
+__all__ = ["ask_all", "random_requests", "run"]
 
 _REQUESTS = 10_000
 _ODD = (
@@ -29,8 +29,8 @@ _ODD = (
 
 def run(options: Options) -> None:
     """Asks ``_REQUESTS`` random questions twice, in two engines, and compares answers and memory."""
-    first, memory, times = _ask_all(options)
-    again, _, _ = _ask_all(options)
+    first, memory, times = ask_all(model_files(options.model), _REQUESTS)
+    again, _, _ = ask_all(model_files(options.model), _REQUESTS)
     different = sum(a != b for a, b in zip(first, again, strict=True))
     tell("random requests", times)
     third = len(memory) // 3
@@ -65,14 +65,17 @@ def random_requests(seed: int, count: int) -> Iterator[tuple[str, Wish]]:
         yield text, wish
 
 
-def _ask_all(options: Options) -> tuple[list[tuple[tuple[str, float], ...]], list[float], list[float]]:
-    """The answers, the engine's memory in MB after each hundred, and the times."""
+def ask_all(model: ModelFiles, count: int) -> tuple[list[tuple[tuple[str, float], ...]], list[float], list[float]]:
+    """The answers of a fresh engine, its memory in MB after each hundred, and the milliseconds of each.
+
+    Raises ``RequestFailed`` when a request brings no answer.
+    """
     answers, memory, times = [], [], []
-    client = EngineClient(role_command("engine"), model_files(options.model), None, lambda event: None)
+    client = EngineClient(role_command("engine"), model, None, lambda event: None)
     try:
         client.ask(Private("안녕"), 5, 120)
         pid = client.pid
-        for number, (text, wish) in enumerate(random_requests(1, _REQUESTS)):
+        for number, (text, wish) in enumerate(random_requests(1, count)):
             began = time.perf_counter()
             answer = client.answer(Private(text), wish, 30)
             times.append((time.perf_counter() - began) * 1000)

@@ -112,6 +112,36 @@ def test_the_prompt(tokens: Tokens, before: str, words: list[str], partial: str)
     assert prompt.partial == partial
 
 
+@pytest.mark.parametrize(
+    ("before", "like"),
+    [
+        ("오늘\x00 가", "오늘  가"),
+        ("오늘\x1b[A가", "오늘 [A가"),
+        ("오늘\r\n가", "오늘\n가"),
+        ("오늘\u2028가", "오늘\n가"),
+        ("오늘\ud800가", "오늘 가"),
+        ("\u110b\u1169\u1102\u1173\u11af 가", "오늘 가"),
+    ],
+)
+def test_odd_characters_count_as_blanks(tokens: Tokens, before: str, like: str) -> None:
+    """Control characters, other line breaks, halves of surrogate pairs and decomposed Hangul."""
+    assert tokens.prompt(before, 100) == tokens.prompt(like, 100)
+
+
+def test_a_long_context_is_cut_where_it_was_cut_before(tokens: Tokens) -> None:
+    """While a text grows eojeol by eojeol its window moves seldom, and never begins inside an eojeol."""
+    words = " ".join(SENTENCES * 4).split()
+    starts = []
+    for count in range(60, len(words)):
+        text = " ".join(words[:count]) + " "
+        ids, whole = tokens.prompt(text, 80).ids, tokens.prompt(text, 10**6).ids
+        starts.append(len(whole) - len(ids))
+        assert ids[1] in set(tokens.starts.tolist())
+    moves = sum(a != b for a, b in itertools.pairwise(starts))
+    assert starts == sorted(starts)
+    assert 0 < moves < len(starts) / 5
+
+
 def test_typed_special_tokens_are_text(tokens: Tokens) -> None:
     """Somebody who types "</s>" does not end the text."""
     assert tokens.prompt("</s> ", 100).ids.count(tokens.end) == 1
