@@ -13,7 +13,7 @@ import unicodedata
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["LAYOUT", "Automaton", "compose", "is_hangul", "keys", "round_trips"]
+__all__ = ["LAYOUT", "Automaton", "compose", "is_hangul", "keys", "round_trips", "spell"]
 
 _INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS: Final = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -86,6 +86,15 @@ def keys(text: str) -> str:
     Normalises to NFC first, so decomposed text spells the same.
     """
     return _nfc(text).translate(_SPELLED)
+
+
+def spell(text: str) -> str:
+    """The keys of ``text`` with Latin letters set apart.
+
+    ``keys`` spells 가 and the Latin "rk" alike, but on the screen
+    they are two things: what was typed as Hangul is continued as Hangul.
+    """
+    return "".join(chr(0xE000 + ord(c)) if c.isascii() and c.isalpha() else keys(c) for c in text)
 
 
 def compose(keys: str) -> str:

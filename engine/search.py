@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
+from engine.hangul import spell
 from engine.private import Private
 from engine.protocol import Suggestion
 from engine.rules import Rules, has_latin
 from engine.runtime import Aborted
-from engine.tokens import Tokens, spell
+from engine.tokens import Tokens
 from engine.tree import Node, Tree
 from engine.wish import Wish
 

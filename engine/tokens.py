@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from tokenizers import Tokenizer
 
-from engine import hangul
+from engine.hangul import spell
 from engine.runtime import LoadFault
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["Fit", "Prompt", "Tokens", "spell"]
+__all__ = ["Fit", "Prompt", "Tokens"]
 
 Ids: TypeAlias = "npt.NDArray[np.int64]"
 
@@ -48,15 +48,6 @@ _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 _ALIKE = 4
 """Tokens that tell one place of a text from another."""
-
-
-def spell(text: str) -> str:
-    """The keys of ``text`` with Latin letters set apart.
-
-    ``hangul.keys`` spells 가 and the Latin "rk" alike, but on the screen
-    they are two things: what was typed as Hangul is continued as Hangul.
-    """
-    return "".join(chr(0xE000 + ord(c)) if c.isascii() and c.isalpha() else hangul.keys(c) for c in text)
 
 
 @dataclasses.dataclass(frozen=True)

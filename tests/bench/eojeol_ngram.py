@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.tokens import spell
+from engine.eojeol import OPENING, START, words_of
+from engine.hangul import spell
+from models.lexicon import counts as ngram_counts
+from models.lexicon.counts import Counts, Floats, Followers, Ints
 from models.training.corpus import SOURCES, CorpusError, is_held_out, read_lines
-from tests.bench import ngram_counts
-from tests.bench.ngram_counts import OPENING, START, Counts, Floats, Followers, Ints, words_of
 from tests.bench.options import WORK
 
 __all__ = ["EojeolNgram", "corpus_mark", "trained_ngram", "training_lines"]

@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.lexicon import counts as ngram_counts
+from engine.eojeol import START, words_of
+from models.lexicon.counts import Counts, count
 from models.training.corpus import CorpusError
-from tests.bench import ngram_counts
 from tests.bench.eojeol_ngram import EojeolNgram, corpus_mark
-from tests.bench.ngram_counts import START, Counts, count, words_of
 
 TEXT = (
     ("오늘 날씨가 좋다.", 3.0),

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from engine.eojeol import CLOSING
 from engine.hangul import compose, keys, round_trips
 from tests.bench.predictor import Predictor
 
@@ -32,7 +33,7 @@ __all__ = ["EARLY", "MARKS", "Eojeol", "Tally", "split_line", "type_line"]
 EARLY = 4
 """Hits are counted after 0, 1, 2 and 3 keys of an eojeol."""
 
-MARKS = ".,?!~;:)]}…\"'’”》〉」』、。"
+MARKS = CLOSING
 """What is set apart at the end of an eojeol."""
 
 

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from engine import hangul
 from engine.blocklist import Blocklist
+from engine.hangul import spell
 from engine.runtime import ROOT, Branch, Floats, Stop
 from engine.search import Limits
 from engine.suggest import Suggester
-from engine.tokens import Tokens, spell
+from engine.tokens import Tokens
 from engine.wish import Wish
 
 SPECIAL = ["</s>", "<unk>"]

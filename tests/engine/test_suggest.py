@@ -15,13 +15,14 @@ from tiny_model import SENTENCES, write_weights
 
 from engine import hangul
 from engine.blocklist import Blocklist
+from engine.hangul import spell
 from engine.llama import LlamaRuntime
 from engine.protocol import ModelFiles
 from engine.rules import typable
 from engine.runtime import ROOT, Aborted, Branch, Floats, LoadFault, Stop
 from engine.search import Found
 from engine.suggest import Suggester
-from engine.tokens import Tokens, spell
+from engine.tokens import Tokens
 from engine.wish import Wish
 
 PIECES = [

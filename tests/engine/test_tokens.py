@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from tiny_model import SENTENCES, kogpt2_like
 from tokenizers import Tokenizer
 
+from engine.hangul import spell
 from engine.protocol import ModelFiles
 from engine.runtime import LoadFault
-from engine.tokens import Tokens, spell
+from engine.tokens import Tokens
 
 SPELLED = [spell(word) for sentence in SENTENCES for word in sentence.split()]
 

@@ -16,24 +16,17 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from engine.tokens import spell
-from tests.bench.typist import MARKS
+from engine.eojeol import START, words_of
+from engine.hangul import spell
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["OPENING", "START", "Counts", "Floats", "Followers", "Ints", "count", "load", "save", "words_of"]
+__all__ = ["Counts", "Floats", "Followers", "Ints", "count", "load", "save"]
 
 Ints: TypeAlias = "npt.NDArray[np.int64]"
 Floats: TypeAlias = "npt.NDArray[np.float32]"
 
-START = ""
-"""Stands where a sentence begins; the empty word, so its number is 0.  It is only ever a context."""
-
-OPENING = "\"'(‘“<[《〈「『"
-"""Marks before a word, which are no part of it."""
-
-_SENTENCE_END = (".", "?", "!", "…")
 _UNKNOWN = -1
 
 
@@ -74,17 +67,6 @@ class Counts:
     def fitting(self, typed: str) -> tuple[int, int]:
         """The range of words whose spelling begins with ``typed``, START left out."""
         return max(1, bisect_left(self.spelled, typed)), bisect_left(self.spelled, typed + "\U0010ffff")
-
-
-def words_of(line: str) -> list[str]:
-    """The words of a line without marks around them, with START where a sentence begins."""
-    words = [START]
-    for whole in line.split():
-        if core := whole.rstrip(MARKS).lstrip(OPENING):
-            words.append(core)
-        if whole.endswith(_SENTENCE_END) and words[-1] != START:
-            words.append(START)
-    return words
 
 
 def count(lines: Iterable[tuple[str, float]], least: tuple[float, float, float]) -> Counts:

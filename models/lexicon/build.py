@@ -1,0 +1,141 @@
+"""Prunes counts to what pays and stores them as the arrays that ``engine.lexicon`` maps."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.hangul import compose
+from models.lexicon.counts import Counts, Followers, Ints
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["Size", "build"]
+
+STEPS = 9
+"""As in ``engine.lexicon``, which reads what is written here."""
+
+_LATIN = 0xE000
+
+
+@dataclasses.dataclass(frozen=True)
+class Size:
+    """How many eojeols, pairs and triples are kept."""
+
+    words: int = 200_000
+    pairs: int = 400_000
+    triples: int = 200_000
+
+
+def build(counts: Counts, size: Size, folder: Path) -> None:
+    """Writes the lexicon of these counts into ``folder``, its arrays as .npy files.
+
+    Kept are the most frequent eojeols that keys can spell, and the pairs and
+    triples that tell most beyond the shorter context: count times the
+    logarithm of how much more probable they make the eojeol (Stolcke's
+    criterion).  What was dropped is left to the shorter context.
+    """
+    new = _chosen_words(counts, size.words)
+    single = counts.single.astype(np.float64)
+    chance = single / single[1:].sum()
+    pairs = _Table.of(counts.pairs)
+    pair_chance = pairs.chance
+    seen = (new[pairs.context] >= 0) & (new[pairs.word] >= 0)
+    keep = _best(pairs.count * np.log(pair_chance / chance[pairs.word]), seen, size.pairs)
+    kept_place = np.full(len(pairs.word), -1, np.int64)
+    kept_place[keep] = np.arange(len(keep))
+    triples = _Table.of(counts.triples)
+    last = pairs.word[triples.context]
+    shorter = _pair_chance(pairs, pair_chance, len(single), last, triples.word) + 0.4 * chance[triples.word]
+    seen = (kept_place[triples.context] >= 0) & (new[triples.word] >= 0)
+    chosen = _best(triples.count * np.log(triples.chance / shorter), seen, size.triples)
+    contexts, starts = np.unique(kept_place[triples.context[chosen]], return_index=True)
+    words = np.flatnonzero(new >= 0)
+    spelled = [_bytes(counts.spelled[i]) for i in words]
+    arrays = {
+        "spelled": np.frombuffer(b"".join(spelled), np.uint8),
+        "ends": np.cumsum([len(s) for s in spelled]).astype(np.uint32),
+        "single": _stored(chance[words]),
+        "pair_start": np.searchsorted(new[pairs.context[keep]], np.arange(len(words) + 1)).astype(np.uint32),
+        "pair_word": new[pairs.word[keep]].astype(np.uint32),
+        "pair": _stored(pair_chance[keep]),
+        "triple_pair": contexts.astype(np.uint32),
+        "triple_start": np.append(starts, len(chosen)).astype(np.uint32),
+        "triple_word": new[triples.word[chosen]].astype(np.uint32),
+        "triple": _stored(triples.chance[chosen]),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array, allow_pickle=False)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Table:
+    """Followers, a row each, in the order of context and word; ``chance`` is Witten and Bell's."""
+
+    context: Ints
+    word: Ints
+    count: npt.NDArray[np.float64]
+    chance: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, followers: Followers) -> _Table:
+        context = np.repeat(np.arange(len(followers.start) - 1), np.diff(followers.start))
+        count = followers.counts.astype(np.float64)
+        whole = (followers.total + followers.kinds).astype(np.float64)
+        return cls(context, followers.words.astype(np.int64), count, count / whole[context])
+
+
+def _chosen_words(counts: Counts, most: int) -> Ints:
+    """The new number of each word, or -1 for one that is left out; START stays number 0."""
+    weight = counts.single.copy()
+    for i, (word, spelled) in enumerate(zip(counts.words, counts.spelled, strict=True)):
+        if i and (not all(c.isascii() or _LATIN <= ord(c) < _LATIN + 0x80 for c in spelled) or _written(spelled) != word):
+            weight[i] = 0
+    weight[0] = np.inf
+    order = np.argsort(-weight, kind="stable")[:most]
+    new = np.full(len(weight), -1, np.int64)
+    kept = np.sort(order[weight[order] > 0])
+    new[kept] = np.arange(len(kept))
+    return new
+
+
+def _best(gain: npt.NDArray[np.float64], possible: npt.NDArray[np.bool_], most: int) -> Ints:
+    """The places of the most gainful rows, ascending."""
+    gain = np.where(possible, gain, -np.inf)
+    order = np.argsort(-gain, kind="stable")[:most]
+    return np.sort(order[gain[order] > 0])
+
+
+def _pair_chance(
+    pairs: _Table, chance: npt.NDArray[np.float64], size: int, first: Ints, second: Ints
+) -> npt.NDArray[np.float64]:
+    """The probability of each pair, 0 for one that was not counted."""
+    codes = pairs.context * size + pairs.word
+    wanted = first * size + second
+    place = np.minimum(np.searchsorted(codes, wanted), len(codes) - 1)
+    found: npt.NDArray[np.float64] = np.where(codes[place] == wanted, chance[place], 0.0)
+    return found
+
+
+def _stored(chances: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
+    return np.clip(np.rint(-np.log2(np.maximum(chances, 1e-30)) * STEPS), 0, 255).astype(np.uint8)
+
+
+def _bytes(spelled: str) -> bytes:
+    return bytes(ord(c) if ord(c) < 0x80 else ord(c) - _LATIN | 0x80 for c in spelled)
+
+
+def _written(spelled: str) -> str:
+    text, pressed = "", ""
+    for c in spelled:
+        if ord(c) < 0x80:
+            pressed += c
+        else:
+            text += compose(pressed) + chr(ord(c) - _LATIN)
+            pressed = ""
+    return text + compose(pressed)
