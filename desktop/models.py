@@ -32,4 +32,6 @@ def model_files(name: str) -> ModelFiles:
         gguf=str(gguf),
         tokenizer=str(folder / "tokenizer.json"),
         blocklist=str(builtin / "blocklist.txt"),
+        # Of Korean eojeols, so it serves every Korean model.
+        lexicon=str(builtin / "lexicon"),
     )

@@ -1,6 +1,6 @@
 """A lexicon: which eojeols fit these keys behind these words, and how probable each is.
 
-Compiled by ``models.lexicon``; a folder of arrays that are mapped, not read.
+Compiled by ``models.training.lexicon``; a folder of arrays that are mapped, not read.
 Eojeols are numbered in the order of their spelling, so all that fit typed
 keys are one range of numbers, and one slice of what follows a context.
 Must not know of tokens or models.
@@ -8,33 +8,23 @@ Must not know of tokens or models.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+import msgspec
 import numpy as np
 
-from engine import hangul
 from engine.eojeol import OPENING, START, words_of
+from engine.lexicon_format import ARRAYS, STEPS, to_bytes, to_text
 from engine.runtime import LoadFault
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["STEPS", "Draft", "Drafts", "Lexicon"]
+__all__ = ["Draft", "Drafts", "Lexicon"]
 
-STEPS = 9
-"""A probability p is stored as the nearest whole number to -log2(p) times this, 255 at most: to 4 % exact."""
-
-_ARRAYS = (
-    "spelled", "ends", "single", "pair_start", "pair_word", "pair", "triple_pair", "triple_start", "triple_word",
-    "triple",
-)  # fmt: skip
 _FREQUENT = 400
 """So many of the most frequent eojeols are drafted from while nothing is typed."""
-
-_LATIN = 0x80
-"""Set in the byte of a letter that stands for itself and not for a key."""
 
 _Ints: TypeAlias = "npt.NDArray[np.int64]"
 _Floats: TypeAlias = "npt.NDArray[np.float64]"
@@ -51,7 +41,7 @@ class Draft(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """What follows a context: eojeols, ascending, with their probabilities; ``left`` is what it leaves to all others."""
+    """What follows a context: eojeols, ascending, with their probabilities, and what is ``left`` to all others."""
 
     words: npt.NDArray[np.uint32]
     chances: _Floats
@@ -115,16 +105,21 @@ class Lexicon:
 
     def __init__(self, folder: Path) -> None:
         """Raises ``LoadFault`` ("missing", "broken-lexicon")."""
-        arrays = {name: _map(folder / f"{name}.npy") for name in _ARRAYS}
+        arrays = {name: _map(folder / f"{name}.npy") for name in ARRAYS}
         self._spelled = arrays["spelled"]
         self._ends = arrays["ends"]
         self._single = arrays["single"]
         self._pair_start, self._pair_word, self._pair = (arrays[n] for n in ("pair_start", "pair_word", "pair"))
         self._triple_pair, self._triple_start = arrays["triple_pair"], arrays["triple_start"]
         self._triple_word, self._triple = arrays["triple_word"], arrays["triple"]
+        self._shares = _shares(folder / "shares.json")
         self._check()
         self._sums = np.concatenate([[0.0], np.cumsum(_CHANCES[self._single])])
         self._frequent = np.sort(np.argsort(self._single, kind="stable")[:_FREQUENT])
+
+    def share(self, keys: int) -> float:
+        """How much the lexicon counts beside a model when so many keys are typed."""
+        return self._shares[min(keys, len(self._shares) - 1)]
 
     def __len__(self) -> int:
         """How many eojeols it knows."""
@@ -133,7 +128,7 @@ class Lexicon:
     def fitting(self, context: str, partial: str) -> tuple[str, Drafts]:
         """What fits ``partial``, the eojeol begun behind ``context``; first the marks before the eojeol."""
         begun = partial.lstrip(OPENING)
-        typed = _bytes(hangul.spell(begun))
+        typed = to_bytes(begun)
         low = max(1, self._place(typed))  # number 0 is START, which nobody types
         high = self._place(typed + b"\xff") if typed else len(self)
         rows = self._rows(context)
@@ -141,11 +136,11 @@ class Lexicon:
 
     def text(self, number: int) -> str:
         """How the eojeol is written."""
-        return _written(self._word(number))
+        return to_text(self._word(number))
 
     def number(self, text: str) -> int | None:
         """The number of an eojeol, or none for an unknown one."""
-        spelled = _bytes(hangul.spell(text))
+        spelled = to_bytes(text)
         place = self._place(spelled)
         return place if place < len(self) and self._word(place) == spelled and self.text(place) == text else None
 
@@ -239,6 +234,19 @@ def _map(path: Path) -> npt.NDArray[np.unsignedinteger]:
     return array.view(np.ndarray)
 
 
+def _shares(path: Path) -> list[float]:
+    """One for each number of typed keys, the last one for more."""
+    try:
+        shares = msgspec.json.decode(path.read_bytes(), type=list[float])
+    except OSError as error:
+        raise LoadFault("missing", f"{type(error).__name__} on opening the lexicon") from None
+    except msgspec.MsgspecError:
+        raise LoadFault("broken-lexicon", f"{path.name} is no list of numbers") from None
+    if not shares or not all(0 <= share < 1 for share in shares):
+        raise LoadFault("broken-lexicon", f"{path.name} holds no parts of one")
+    return shares
+
+
 def _row(words: npt.NDArray[np.uint32], stored: npt.NDArray[np.uint8]) -> _Row:
     chances = _CHANCES[stored]
     return _Row(words, chances, max(0.0, 1.0 - float(chances.sum())))
@@ -264,20 +272,3 @@ def _largest(values: npt.NDArray[np.generic], count: int) -> _Ints:
     if len(values) <= count:
         return np.arange(len(values))
     return np.argpartition(values, len(values) - count)[len(values) - count :]
-
-
-def _bytes(spelled: str) -> bytes:
-    """A spelling as stored; what cannot be stored sorts behind everything and is equal to nothing."""
-    codes = map(ord, spelled)
-    return bytes(c if c < _LATIN else c - 0xE000 | _LATIN if 0xE000 <= c < 0xE000 + _LATIN else 0xFF for c in codes)
-
-
-def _written(spelled: Sequence[int]) -> str:
-    text, pressed = "", ""
-    for byte in spelled:
-        if byte < _LATIN:
-            pressed += chr(byte)
-        else:
-            text += hangul.compose(pressed) + chr(byte - _LATIN)
-            pressed = ""
-    return text + hangul.compose(pressed)

@@ -45,12 +45,13 @@ Unit: TypeAlias = Literal["eojeol", "token"]
 
 
 class ModelFiles(msgspec.Struct, frozen=True):
-    """Where a model lies: ``gguf`` and ``tokenizer`` (tokenizer.json) are paths, ``blocklist`` one or none."""
+    """Where a model lies: all are paths; ``tokenizer`` is a tokenizer.json and ``lexicon`` a folder."""
 
     id: str
     gguf: str
     tokenizer: str
     blocklist: str | None = None
+    lexicon: str | None = None
 
 
 class Load(msgspec.Struct, frozen=True, tag="load"):
@@ -102,7 +103,7 @@ class LoadFailed(msgspec.Struct, frozen=True, tag="load-failed"):
     """The model cannot be used; the engine goes on with the one before, if any.  ``detail`` is English."""
 
     model: str
-    code: Literal["missing", "broken-gguf", "broken-tokenizer", "broken-blocklist", "mismatch"]
+    code: Literal["missing", "broken-gguf", "broken-tokenizer", "broken-blocklist", "broken-lexicon", "mismatch"]
     detail: str
 
 

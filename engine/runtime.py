@@ -30,7 +30,9 @@ Floats: TypeAlias = "npt.NDArray[np.float32]"
 Stop: TypeAlias = Callable[[], bool]
 """Asked often, from the thread that decodes; true means: give up now."""
 
-LoadCode: TypeAlias = Literal["missing", "broken-gguf", "broken-tokenizer", "broken-blocklist", "mismatch"]
+LoadCode: TypeAlias = Literal[
+    "missing", "broken-gguf", "broken-tokenizer", "broken-blocklist", "broken-lexicon", "mismatch"
+]
 """The codes of ``protocol.LoadFailed``."""
 
 ROOT = 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import heapq
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -26,7 +26,7 @@ from engine.wish import Wish
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["Control", "Found", "Limits", "Phase", "Search"]
+__all__ = ["NO_OPINION", "Control", "Found", "Limits", "Opinion", "Phase", "Search"]
 
 Phase: TypeAlias = Literal["prompt", "search"]
 
@@ -62,6 +62,21 @@ class Found(NamedTuple):
 
     candidates: tuple[Suggestion, ...]
     complete: bool
+
+
+class Opinion(NamedTuple):
+    """What a lexicon says of the same eojeol: it counts ``share``, the model the rest.
+
+    ``drafts`` are the texts it finds most probable, with their probabilities
+    given the context and the typed keys; ``probability`` is that of any other.
+    """
+
+    share: float
+    drafts: Mapping[str, float]
+    probability: Callable[[str], float]
+
+
+NO_OPINION = Opinion(0.0, {}, lambda text: 0.0)
 
 
 class Control(Protocol):
@@ -105,7 +120,15 @@ class Search:
     """One request under way: construct it, ``run`` it, drop it."""
 
     def __init__(
-        self, tree: Tree, tokens: Tokens, rules: Rules, limits: Limits, partial: str, wish: Wish, control: Control
+        self,
+        tree: Tree,
+        tokens: Tokens,
+        rules: Rules,
+        limits: Limits,
+        partial: str,
+        opinion: Opinion,
+        wish: Wish,
+        control: Control,
     ) -> None:
         self._tree, self._tokens, self._rules, self._limits = tree, tokens, rules, limits
         self._wish, self._control = wish, control
@@ -121,6 +144,9 @@ class Search:
         self._open = 0.0
         """Probability of the paths that match a part of the keys and were not followed."""
         self._rows = limits.rows
+        self._share = opinion.share
+        self._drafts = {text: chance for text, chance in opinion.drafts.items() if self._acceptable(text)}
+        self._lexicon = opinion.probability
         self._bound: float | None = None
         """What ``_least`` said last, while it is still true."""
 
@@ -131,51 +157,87 @@ class Search:
         self._visit(root, 1.0, self._typed)
         complete = False
         while True:
-            wanted = self._next_batch() or self._other_spellings(root)
+            wanted = self._next_batch()
+            if not wanted or self._drafts:
+                wanted += self._other_spellings(root, {(b.node.sequence, b.token) for b in wanted})
             if not wanted:
                 complete = True
                 break
-            count = min(self._control.rows_in_time(len(wanted)), self._rows, self._tree.room)
+            count = min(self._control.rows_in_time(min(len(wanted), self._limits.width)), self._rows, self._tree.room)
             if count <= 0:
                 break
             if self._control.should_stop():
                 raise Aborted("stopped between two batches")
             self._put_back(wanted[count:])
-            wanted = wanted[:count]
-            self._rows -= count
-            nodes = self._tree.decode([(b.node, b.token) for b in wanted], self._control.should_stop)
-            for branch, node in zip(wanted, nodes, strict=True):
-                self._visit(node, branch.mass, branch.rest)
-        whole = self._matched + self._open
+            self._decode(wanted[:count])
         # What is rarer than the floor was found by chance, or because an earlier key asked for it.
-        rare = self._limits.floor * whole
+        best = [(text, score) for text, score in self._best(self._scores(exact=True)) if score > self._limits.floor]
         # Rounding may lift a sum a hair above the whole.
-        found = [Suggestion(Private(text), min(1.0, mass / whole)) for text, mass in self._best() if mass > rare]
-        return Found(tuple(found), complete)
+        return Found(tuple(Suggestion(Private(text), min(1.0, score)) for text, score in best), complete)
+
+    def _decode(self, branches: list[_Branch]) -> None:
+        self._rows -= len(branches)
+        nodes = self._tree.decode([(b.node, b.token) for b in branches], self._control.should_stop)
+        for branch, node in zip(branches, nodes, strict=True):
+            self._begin(branch)
+            self._visit(node, branch.mass, branch.rest)
 
     # --- what was found
 
-    def _best(self) -> list[tuple[str, float]]:
-        """The ``k`` finished candidates of the highest probability; equal ones in the order of their text."""
-        return heapq.nsmallest(self._wish.k, self._finished.items(), key=lambda item: (-item[1], item[0]))
+    def _scores(self, *, exact: bool = False) -> dict[str, float]:
+        """The probability of every candidate as far as it is known, by both opinions.
+
+        What is no draft counts as unknown to the lexicon; ``exact`` asks it
+        about those that come into question.
+        """
+        whole = (self._matched + self._open) or 1.0
+        model = (1 - self._share) / whole
+        scores = {
+            text: model * mass + self._share * self._drafts.get(text, 0.0) for text, mass in self._finished.items()
+        }
+        for text, chance in self._drafts.items():
+            scores.setdefault(text, self._share * chance)
+        if exact and self._share:
+            for text, score in self._best(scores, 2 * self._wish.k):
+                if text not in self._drafts:
+                    scores[text] = score + self._share * self._lexicon(text)
+        return scores
+
+    def _best(self, scores: Mapping[str, float], count: int | None = None) -> list[tuple[str, float]]:
+        """The ``k`` candidates of the highest probability; equal ones in the order of their text."""
+        return heapq.nsmallest(count or self._wish.k, scores.items(), key=lambda item: (-item[1], item[0]))
 
     def _least(self) -> float:
-        """The probability that a branch must exceed to change the answer; it only rises during a search."""
+        """The probability by the model that a branch must exceed to change the answer; it only rises in a search."""
         if self._bound is None:
             # A part of what has matched until now, not of the whole: a frequent
             # first syllable makes the whole large until its branch is decoded.
             self._bound = self._limits.floor * self._matched
-            if len(self._finished) >= self._wish.k:
+            if len(self._finished) + len(self._drafts) >= self._wish.k:
                 # What a branch becomes is never more probable than the branch.
-                self._bound = max(self._bound, heapq.nlargest(self._wish.k, self._finished.values())[-1])
+                self._bound = max(self._bound, self._mass(self._last_best()))
         return self._bound
 
+    def _last_best(self) -> float:
+        """The score of the last one of the ``k`` best; 0 while there are fewer."""
+        scores = self._scores()
+        return heapq.nlargest(self._wish.k, scores.values())[-1] if len(scores) >= self._wish.k else 0.0
+
+    def _mass(self, score: float) -> float:
+        """The least probability by the model that could come to this score when all is known."""
+        if not self._share:
+            return score * (self._matched + self._open)
+        return score * self._matched / (1 - self._share)
+
     def _offer(self, text: str, mass: float) -> None:
-        typed_on = self._rules.offers(text) and spell(text) != self._typed
-        # Behind Hangul a Latin letter would be a change of the input method's mode.
-        if typed_on and (self._latin or not has_latin(text[self._begun :])):
+        if self._acceptable(text):
             self._finished[text] = self._finished.get(text, 0.0) + mass
             self._bound = None
+
+    def _acceptable(self, text: str) -> bool:
+        typed_on = self._rules.offers(text) and spell(text) != self._typed
+        # Behind Hangul a Latin letter would be a change of the input method's mode.
+        return typed_on and (self._latin or not has_latin(text[self._begun :]))
 
     # --- where to look
 
@@ -243,10 +305,7 @@ class Search:
             elif not self._tree.visited(known):
                 self._begin(branch)
                 self._visit(known, branch.mass, branch.rest)
-        chosen = [b for b in wanted if self._worth(b.mass, b.rest)]
-        for branch in chosen:
-            self._begin(branch)
-        return chosen
+        return [b for b in wanted if self._worth(b.mass, b.rest)]
 
     def _take(self, stream: _Stream, mass: float) -> _Branch | None:
         """The stream's next branch, if it is worth anything."""
@@ -272,27 +331,35 @@ class Search:
 
     def _put_back(self, branches: list[_Branch]) -> None:
         for branch in branches:
-            if branch.rest:
-                self._open += branch.mass
             self._add(_Stream(branch.node, branch.mass, [branch.token], [1.0], [branch.rest] if branch.rest else None))
 
-    def _other_spellings(self, root: Node) -> list[_Branch]:
-        """Branches that spell the best candidates in other tokens and are probable enough to matter."""
+    def _other_spellings(self, root: Node, known: set[tuple[int, int]]) -> list[_Branch]:
+        """Branches on the way to the best candidates, other than ``known``, that are probable enough to matter.
+
+        Those lead to another way to spell a candidate in tokens, or to what
+        the model says of a draft.
+        """
         if self._wish.unit == "token":
             return []
-        wanted: dict[tuple[int, int], _Branch] = {}
-        for text, mass in self._best():
-            for branch in self._spellings(root, 1.0, text, self._limits.slack * mass):
-                known = branch.node.children.get(branch.token)
-                if known is None:
-                    wanted[branch.node.sequence, branch.token] = branch
-                elif not self._tree.visited(known):
+        wanted: list[_Branch] = []
+        scores = self._scores()
+        last = self._last_best()
+        for text, score in scores.items():
+            if score < last and text not in self._drafts:
+                continue
+            # What would have to be added to change its score, or its place.
+            least = self._mass(max(self._limits.slack * score, last - score))
+            for branch in self._spellings(root, 1.0, text, least):
+                child = branch.node.children.get(branch.token)
+                if child is None:
+                    if (branch.node.sequence, branch.token) not in known:
+                        known.add((branch.node.sequence, branch.token))
+                        wanted.append(branch)
+                elif not self._tree.visited(child):
                     self._begin(branch)
-                    self._visit(known, branch.mass, branch.rest)
-        found = list(wanted.values())[: self._limits.width]
-        for branch in found:
-            self._begin(branch)
-        return found
+                    self._visit(child, branch.mass, branch.rest)
+        wanted.sort(key=lambda branch: -branch.mass)
+        return wanted
 
     def _spellings(self, node: Node, mass: float, text: str, least: float) -> Iterator[_Branch]:
         """The branches on the way to ``text`` that this search has not come by, each more probable than ``least``."""

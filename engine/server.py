@@ -21,6 +21,7 @@ from typing import BinaryIO, TypeAlias
 from cachetools import TTLCache
 
 from engine.blocklist import Blocklist
+from engine.lexicon import Lexicon
 from engine.link import VERSION, Hello, Link, LinkClosed, LinkError
 from engine.llama import LlamaRuntime
 from engine.pace import Pace
@@ -224,8 +225,9 @@ class _Engine:
             # The cheap files first: a bad one is told before seconds go into the weights.
             tokens = Tokens(Path(files.tokenizer))
             blocklist = Blocklist() if files.blocklist is None else Blocklist.read(Path(files.blocklist))
+            lexicon = None if files.lexicon is None else Lexicon(Path(files.lexicon))
             runtime = LlamaRuntime(Path(files.gguf), message.threads)
-            suggester = Suggester(runtime, tokens, blocklist)
+            suggester = Suggester(runtime, tokens, blocklist, lexicon=lexicon)
         except LoadFault as fault:
             if runtime is not None:
                 runtime.close()

@@ -6,15 +6,20 @@ vocabulary and a blocklist.
 
 from __future__ import annotations
 
+from engine import hangul
 from engine.blocklist import Blocklist
+from engine.lexicon import Lexicon
 from engine.rules import Rules, typable
 from engine.runtime import Aborted, LoadFault, Runtime
-from engine.search import Control, Found, Limits, Search
-from engine.tokens import Tokens
+from engine.search import NO_OPINION, Control, Found, Limits, Opinion, Search
+from engine.tokens import Prompt, Tokens
 from engine.tree import Tree
 from engine.wish import Wish
 
 __all__ = ["Suggester"]
+
+_DRAFTS = 24
+"""So many eojeols of the lexicon come into the search."""
 
 _PADDING = 128
 """Vocabularies are padded to multiples of this or of its half."""
@@ -23,7 +28,14 @@ _PADDING = 128
 class Suggester:
     """Answers with what fits; keeps the decoded continuations of the newest context."""
 
-    def __init__(self, runtime: Runtime, tokens: Tokens, blocklist: Blocklist, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        tokens: Tokens,
+        blocklist: Blocklist,
+        limits: Limits | None = None,
+        lexicon: Lexicon | None = None,
+    ) -> None:
         """Raises ``LoadFault`` ("mismatch") when model and tokenizer do not belong together."""
         self._limits = limits or Limits()
         # Some models have a few more rows than tokens, to come to a round number.
@@ -36,6 +48,7 @@ class Suggester:
         self._tokens = tokens
         self._rules = Rules(blocklist, self._limits.syllables)
         self._tree = Tree(runtime, tokens)
+        self._lexicon = lexicon
 
     def suggest(self, before: str, wish: Wish, control: Control) -> Found:
         """At most ``wish.k`` candidates that continue ``before`` (all text left of the caret).
@@ -66,4 +79,24 @@ class Suggester:
             raise Aborted("stopped before the search")
         root = self._tree.plant(prompt.ids, wish.temperature, control.should_stop)
         control.begin("search")
-        return Search(self._tree, self._tokens, self._rules, self._limits, prompt.partial, wish, control).run(root)
+        return Search(
+            self._tree,
+            self._tokens,
+            self._rules,
+            self._limits,
+            prompt.partial,
+            self._opinion(prompt, wish),
+            wish,
+            control,
+        ).run(root)
+
+    def _opinion(self, prompt: Prompt, wish: Wish) -> Opinion:
+        """What the lexicon says, if there is one and it knows anything that fits."""
+        if self._lexicon is None or wish.unit == "token":
+            return NO_OPINION
+        opening, fitting = self._lexicon.fitting(prompt.context, prompt.partial)
+        if not fitting:
+            return NO_OPINION
+        best = {opening + draft.text: draft.probability for draft in fitting.best(max(_DRAFTS, 2 * wish.k))}
+        share = self._lexicon.share(len(hangul.keys(prompt.partial)))
+        return Opinion(share, best, lambda text: fitting.probability(text.removeprefix(opening)))

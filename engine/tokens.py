@@ -66,8 +66,13 @@ class Fit:
 
 @dataclasses.dataclass(frozen=True)
 class Prompt:
-    """Text left of the caret as the model is asked: token ids up to the last eojeol boundary, and the eojeol begun."""
+    """Text left of the caret as the model is asked.
 
+    ``context`` goes up to the last eojeol boundary and ``ids`` are its newest
+    tokens; ``partial`` is the eojeol begun.
+    """
+
+    context: str = dataclasses.field(repr=False)
     ids: tuple[int, ...] = dataclasses.field(repr=False)
     partial: str = dataclasses.field(repr=False)
 
@@ -160,7 +165,8 @@ class Tokens:
         """
         newest = _newest(unicodedata.normalize("NFC", _ODD.sub(_blank, before[-2 * _CHARACTERS :])))
         boundary = max((m.end() for m in _SPACE.finditer(newest)), default=0)
-        return Prompt((self.end, *self._cut(self._context(newest[:boundary]), room - 1)), newest[boundary:])
+        context = newest[:boundary]
+        return Prompt(context, (self.end, *self._cut(self._context(context), room - 1)), newest[boundary:])
 
     def _encode_context(self, context: str) -> tuple[int, ...]:
         ids: list[int] = []

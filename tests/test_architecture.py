@@ -23,7 +23,17 @@ PRODUCT = ("desktop", "engine", "models", "packaging")
 
 IMPORTS = (
     Rule("engine/", "the engine knows neither models on disk nor the desktop", never=("models", "desktop")),
-    Rule("models/", "models know neither the engine nor the desktop", never=("engine", "desktop")),
+    Rule(
+        "models/",
+        "models know neither the engine nor the desktop",
+        never=("engine", "desktop"),
+        unless=("models/training/lexicon/",),
+    ),
+    Rule(
+        "models/training/lexicon/",
+        "who compiles a lexicon spells as the engine does, and knows no more of it",
+        only=("engine.eojeol", "engine.hangul", "engine.lexicon_format", "models.training", "numpy"),
+    ),
     Rule(
         "models/",
         "training may use models, not the other way",
@@ -31,6 +41,8 @@ IMPORTS = (
         unless=("models/training/",),
     ),
     Rule("engine/hangul.py", "a leaf: Korean only", only=()),
+    Rule("engine/eojeol.py", "a leaf: marks and words only", only=()),
+    Rule("engine/lexicon_format.py", "a leaf: letters and bytes", only=("engine.hangul",)),
     Rule("engine/private.py", "a leaf, second in the row", only=("engine.hangul",)),
     Rule("engine/link.py", "a leaf, third in the row", only=("engine.hangul", "engine.private", "msgspec")),
     Rule(

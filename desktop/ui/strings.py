@@ -106,6 +106,7 @@ class Sentence(enum.Enum):
     MODEL_BROKEN_GGUF = ("모델 파일(GGUF)이 손상되었습니다: {path}", "The model file (GGUF) is broken: {path}")
     MODEL_BROKEN_TOKENIZER = ("토크나이저 파일이 손상되었습니다: {path}", "The tokenizer file is broken: {path}")
     MODEL_BROKEN_BLOCKLIST = ("차단 목록을 읽을 수 없습니다: {path}", "The blocklist cannot be read: {path}")
+    MODEL_BROKEN_LEXICON = ("낱말 사전이 손상되었습니다: {path}", "The lexicon is broken: {path}")
     MODEL_MISMATCH = (
         "모델과 토크나이저가 서로 맞지 않습니다: {path}",
         "The model and its tokenizer do not belong together: {path}",
@@ -296,6 +297,7 @@ MODEL_FAULTS: Mapping[str, Sentence] = {
     "broken-gguf": Sentence.MODEL_BROKEN_GGUF,
     "broken-tokenizer": Sentence.MODEL_BROKEN_TOKENIZER,
     "broken-blocklist": Sentence.MODEL_BROKEN_BLOCKLIST,
+    "broken-lexicon": Sentence.MODEL_BROKEN_LEXICON,
     "mismatch": Sentence.MODEL_MISMATCH,
     "crashed": Sentence.MODEL_CRASHED,
 }

@@ -9,17 +9,17 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT)]
 
 from models.training.corpus import CorpusError  # noqa: E402
-from tests.bench import kogpt2, ksr, latency, soak  # noqa: E402
+from tests.bench import kogpt2, ksr, latency, shares, soak  # noqa: E402
 from tests.bench.options import Options  # noqa: E402
 
-BENCHES: Mapping[str, Callable[[Options], None]] = {
+BENCHES: dict[str, Callable[[Options], None]] = {
     "callback": latency.callback,
     "engine": latency.engine,
     "popup": latency.popup,
@@ -29,12 +29,16 @@ BENCHES: Mapping[str, Callable[[Options], None]] = {
 }
 
 
+FITS: dict[str, Callable[[Options], None]] = {"shares": shares.run}
+"""Only run when named: they change a file."""
+
+
 def main() -> int:
     """Runs the benches named on the command line, or all; 1 when the corpus cannot be read."""
     named, options = _arguments()
     for name in named:
         try:
-            BENCHES[name](options)
+            (BENCHES | FITS)[name](options)
         except CorpusError as error:
             sys.stderr.write(f"The corpus cannot be read: {error}\n")
             return 1
@@ -53,7 +57,7 @@ def _arguments() -> tuple[list[str], Options]:
     parser.add_argument("--no-peers", dest="peers", action="store_false", help="ksr: only our own engine types")
     given = vars(parser.parse_intermixed_args())
     named: list[str] = given.pop("benches")
-    if unknown := [name for name in named if name not in BENCHES]:
+    if unknown := [name for name in named if name not in BENCHES | FITS]:
         parser.error(f"no such bench: {' '.join(unknown)}")
     return named or list(BENCHES), Options(**given)
 

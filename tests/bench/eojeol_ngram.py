@@ -10,9 +10,9 @@ import numpy as np
 
 from engine.eojeol import OPENING, START, words_of
 from engine.hangul import spell
-from models.lexicon import counts as ngram_counts
-from models.lexicon.counts import Counts, Floats, Followers, Ints
 from models.training.corpus import SOURCES, CorpusError, is_held_out, read_lines
+from models.training.lexicon import counts as ngram_counts
+from models.training.lexicon.counts import Counts, Floats, Followers, Ints
 from tests.bench.options import WORK
 
 __all__ = ["EojeolNgram", "corpus_mark", "trained_ngram", "training_lines"]

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.lexicon import counts as ngram_counts
 from engine.eojeol import START, words_of
-from models.lexicon.counts import Counts, count
 from models.training.corpus import CorpusError
+from models.training.lexicon import counts as ngram_counts
+from models.training.lexicon.counts import Counts, count
 from tests.bench.eojeol_ngram import EojeolNgram, corpus_mark
 
 TEXT = (

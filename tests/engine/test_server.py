@@ -43,7 +43,7 @@ class Stuck:
 
     begun = threading.Semaphore(0)
 
-    def __init__(self, *parts: object) -> None:
+    def __init__(self, *parts: object, **options: object) -> None:
         pass
 
     def suggest(self, before: str, wish: Wish, control: Control) -> Found:

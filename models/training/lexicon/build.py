@@ -8,27 +8,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.hangul import compose
-from models.lexicon.counts import Counts, Followers, Ints
+from engine.lexicon_format import ARRAYS, STEPS, to_bytes, to_text
+from models.training.lexicon.counts import Counts, Followers, Ints
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 __all__ = ["Size", "build"]
 
-STEPS = 9
-"""As in ``engine.lexicon``, which reads what is written here."""
-
-_LATIN = 0xE000
-
 
 @dataclasses.dataclass(frozen=True)
 class Size:
     """How many eojeols, pairs and triples are kept."""
 
-    words: int = 200_000
-    pairs: int = 400_000
-    triples: int = 200_000
+    words: int = 300_000
+    pairs: int = 750_000
+    triples: int = 400_000
 
 
 def build(counts: Counts, size: Size, folder: Path) -> None:
@@ -55,8 +50,8 @@ def build(counts: Counts, size: Size, folder: Path) -> None:
     chosen = _best(triples.count * np.log(triples.chance / shorter), seen, size.triples)
     contexts, starts = np.unique(kept_place[triples.context[chosen]], return_index=True)
     words = np.flatnonzero(new >= 0)
-    spelled = [_bytes(counts.spelled[i]) for i in words]
-    arrays = {
+    spelled = [to_bytes(counts.words[i]) for i in words]
+    arrays: dict[str, npt.NDArray[np.unsignedinteger]] = {
         "spelled": np.frombuffer(b"".join(spelled), np.uint8),
         "ends": np.cumsum([len(s) for s in spelled]).astype(np.uint32),
         "single": _stored(chance[words]),
@@ -69,8 +64,8 @@ def build(counts: Counts, size: Size, folder: Path) -> None:
         "triple": _stored(triples.chance[chosen]),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array, allow_pickle=False)
+    for name in ARRAYS:
+        np.save(folder / f"{name}.npy", arrays[name], allow_pickle=False)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,8 +88,9 @@ class _Table:
 def _chosen_words(counts: Counts, most: int) -> Ints:
     """The new number of each word, or -1 for one that is left out; START stays number 0."""
     weight = counts.single.copy()
-    for i, (word, spelled) in enumerate(zip(counts.words, counts.spelled, strict=True)):
-        if i and (not all(c.isascii() or _LATIN <= ord(c) < _LATIN + 0x80 for c in spelled) or _written(spelled) != word):
+    for i, word in enumerate(counts.words):
+        stored = to_bytes(word)
+        if i and (0xFF in stored or to_text(stored) != word):
             weight[i] = 0
     weight[0] = np.inf
     order = np.argsort(-weight, kind="stable")[:most]
@@ -124,18 +120,3 @@ def _pair_chance(
 
 def _stored(chances: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
     return np.clip(np.rint(-np.log2(np.maximum(chances, 1e-30)) * STEPS), 0, 255).astype(np.uint8)
-
-
-def _bytes(spelled: str) -> bytes:
-    return bytes(ord(c) if ord(c) < 0x80 else ord(c) - _LATIN | 0x80 for c in spelled)
-
-
-def _written(spelled: str) -> str:
-    text, pressed = "", ""
-    for c in spelled:
-        if ord(c) < 0x80:
-            pressed += c
-        else:
-            text += compose(pressed) + chr(ord(c) - _LATIN)
-            pressed = ""
-    return text + compose(pressed)
