@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
-from desktop.models import builtin_model
+from desktop.models import builtin_model, faulty_path
 from desktop.roles import role_command
 from desktop.session.controller import Controller
 from desktop.session.events import Field, Focus, FromInput, ImeState, InterceptTable, ToInput
@@ -213,7 +213,9 @@ class App(QObject):
     def _show_state(self) -> None:
         condition, engine = self._condition(), self._engine.state
         state = _PICTURES[condition]
-        sentence = condition_sentence(condition, engine.model_id, engine.detail, builtin_model().gguf)
+        sentence = condition_sentence(
+            condition, engine.model_id, engine.detail, faulty_path(builtin_model(), engine.detail)
+        )
         self._tray.set_state(state, sentence)
         if self._window is not None:
             self._window.set_state(state, sentence)

@@ -7,7 +7,7 @@ from pathlib import Path
 import models
 from engine.protocol import ModelFiles
 
-__all__ = ["BUILTIN", "builtin_model", "model_files"]
+__all__ = ["BUILTIN", "builtin_model", "faulty_path", "model_files"]
 
 BUILTIN = "ieum-mini"
 
@@ -35,3 +35,13 @@ def model_files(name: str) -> ModelFiles:
         # Of Korean eojeols, so it serves every Korean model.
         lexicon=str(builtin / "lexicon"),
     )
+
+
+def faulty_path(model: ModelFiles, fault: str) -> str:
+    """The file or folder that a code of ``LoadFailed`` speaks of; the GGUF where it does not tell."""
+    part = {
+        "broken-tokenizer": model.tokenizer,
+        "broken-blocklist": model.blocklist,
+        "broken-lexicon": model.lexicon,
+    }.get(fault)
+    return part or model.gguf

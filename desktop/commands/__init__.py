@@ -15,7 +15,7 @@ from desktop.commands.status import status
 from desktop.commands.suggest import Answer, Ask, Refused, answer_lines, read_options, suggest
 from desktop.commands.try_ import try_
 from desktop.knock import Reply
-from desktop.models import builtin_model, model_files
+from desktop.models import builtin_model, faulty_path, model_files
 from desktop.roles import role_command
 from desktop.settings import Settings, read_settings
 from desktop.ui.strings import MODEL_FAULTS, Sentence, text
@@ -99,7 +99,7 @@ class _Engine:
 
 
 def _reasons(event: EngineState, model: ModelFiles) -> Iterator[str]:
-    path = model.tokenizer if event.detail == "broken-tokenizer" else model.gguf
+    path = faulty_path(model, event.detail)
     yield text(MODEL_FAULTS.get(event.detail, Sentence.MODEL_CRASHED), path=path)
     if event.model_id != builtin_model().id:
         yield text(Sentence.BAD_MODEL, model=event.model_id)
