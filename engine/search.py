@@ -143,6 +143,8 @@ class Search:
         """Probability of all paths found to match the typed keys."""
         self._open = 0.0
         """Probability of the paths that match a part of the keys and were not followed."""
+        self._awaited = 0.0
+        """The part of ``_open`` that the next batch will make clear."""
         self._rows = limits.rows
         self._share = opinion.share
         self._drafts = {text: chance for text, chance in opinion.drafts.items() if self._acceptable(text)}
@@ -294,6 +296,7 @@ class Search:
     def _next_batch(self) -> list[_Branch]:
         """The most probable branches that can change the answer; those decoded already are taken up on the way."""
         wanted: list[_Branch] = []
+        self._awaited = 0.0
         while self._streams and len(wanted) < self._limits.width:
             mass, _, stream = heapq.heappop(self._streams)
             branch = self._take(stream, -mass)
@@ -302,10 +305,12 @@ class Search:
             known = branch.node.children.get(branch.token)
             if known is None:
                 wanted.append(branch)
+                self._awaited += branch.mass if branch.rest else 0.0
             elif not self._tree.visited(known):
                 self._begin(branch)
                 self._visit(known, branch.mass, branch.rest)
-        return [b for b in wanted if self._worth(b.mass, b.rest)]
+        # What was taken up since may have beaten some of the others.
+        return [b for b in wanted if b.rest or self._worth(b.mass, b.rest)]
 
     def _take(self, stream: _Stream, mass: float) -> _Branch | None:
         """The stream's next branch, if it is worth anything."""
@@ -322,12 +327,15 @@ class Search:
     def _worth(self, mass: float, rest: str) -> bool:
         if mass > self._least():
             return True
-        return bool(rest) and self._open > self._limits.doubt * (self._matched + self._open)
+        # At low temperatures improbable tokens have no probability left at all.
+        unclear = self._open - self._awaited
+        return bool(rest) and mass > 0 and unclear > self._limits.doubt * (self._matched + self._open)
 
     def _begin(self, branch: _Branch) -> None:
         """From now on what comes of the branch counts, and not the branch itself."""
         if branch.rest:
-            self._open -= branch.mass
+            # A difference of sums may come out a hair below nothing.
+            self._open = max(0.0, self._open - branch.mass)
 
     def _put_back(self, branches: list[_Branch]) -> None:
         for branch in branches:

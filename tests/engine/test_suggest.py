@@ -274,6 +274,15 @@ def test_temperature_sharpens_and_flattens(small: Tokens) -> None:
         assert found["가구"] == pytest.approx(0.8**power / (0.8**power + 0.2**power), rel=1e-4)
 
 
+def test_what_is_impossible_is_not_decoded(small: Tokens) -> None:
+    """At a low temperature nearly all tokens have probability 0; they cost nothing and break nothing."""
+    script = {"": {"▁가": 0.9, "▁": 1e-6, "▁각": 1e-6}, "▁가": {"구": 0.9}}
+    runtime = Scripted(script)
+    found = Suggester(runtime, small, Blocklist()).suggest("각", Wish(temperature=0.1), Patient())
+    assert shown(found) == {"가구": pytest.approx(1.0, rel=1e-3)}
+    assert sum(runtime.decodes) < 8
+
+
 def test_single_tokens_complete_the_typed_keys(small: Tokens) -> None:
     """A token candidate is the typed text and the first token beyond it, whatever comes then."""
     script = {
