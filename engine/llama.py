@@ -159,6 +159,8 @@ class LlamaRuntime:
         """See ``Runtime.expand``; at most ``CHUNK`` branches a batch."""
         if not 0 < len(branches) <= min(len(self._free), _CHUNK):
             raise RuntimeFault(f"{len(branches)} branches where {len(self._free)} are free")
+        if any(b.parent != ROOT and b.parent not in self._paths for b in branches):
+            raise RuntimeFault("a branch of a sequence that was released")
         paths = [(*self._paths.get(b.parent, ()), b.token) for b in branches]
         base = len(self._prompt.ids)
         if base + max(map(len, paths)) > self._context:

@@ -115,6 +115,11 @@ class _Branch(NamedTuple):
     mass: float
     rest: str
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where in the tree it is: the sequence it continues, and the token."""
+        return self.node.sequence, self.token
+
 
 class Search:
     """One request under way: construct it, ``run`` it, drop it."""
@@ -161,7 +166,7 @@ class Search:
         while True:
             wanted = self._next_batch()
             if not wanted or self._drafts:
-                wanted += self._other_spellings(root, {(b.node.sequence, b.token) for b in wanted})
+                wanted += self._other_spellings(root, {branch.place for branch in wanted})
             if not wanted:
                 complete = True
                 break
@@ -296,12 +301,15 @@ class Search:
     def _next_batch(self) -> list[_Branch]:
         """The most probable branches that can change the answer; those decoded already are taken up on the way."""
         wanted: list[_Branch] = []
+        # A branch that was put back may come a second time by the stream of its node.
+        taken: set[tuple[int, int]] = set()
         self._awaited = 0.0
         while self._streams and len(wanted) < self._limits.width:
             mass, _, stream = heapq.heappop(self._streams)
             branch = self._take(stream, -mass)
-            if branch is None:
+            if branch is None or branch.place in taken:
                 continue
+            taken.add(branch.place)
             known = branch.node.children.get(branch.token)
             if known is None:
                 wanted.append(branch)
@@ -360,8 +368,8 @@ class Search:
             for branch in self._spellings(root, 1.0, text, least):
                 child = branch.node.children.get(branch.token)
                 if child is None:
-                    if (branch.node.sequence, branch.token) not in known:
-                        known.add((branch.node.sequence, branch.token))
+                    if branch.place not in known:
+                        known.add(branch.place)
                         wanted.append(branch)
                 elif not self._tree.visited(child):
                     self._begin(branch)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tiny_model import SENTENCES
 
+from desktop.models import builtin_model
 from engine.blocklist import Blocklist
 from engine.hangul import compose, keys, spell
 from engine.lexicon import Lexicon
 from engine.lexicon_format import ARRAYS, to_bytes, to_text
 from engine.llama import LlamaRuntime
 from engine.protocol import ModelFiles
-from engine.runtime import LoadFault
+from engine.runtime import Branch, Floats, LoadFault, Stop
 from engine.suggest import Suggester
 from engine.tokens import Tokens
 from engine.wish import Wish
@@ -194,6 +197,39 @@ def test_a_draft_the_model_would_never_find_is_offered(suggesters: tuple[Suggest
     _, both = suggesters
     found = both.suggest("오늘 날씨가 ㅈ", Wish(5), Patient())
     assert "정말" in [each.text.reveal() for each in found.candidates]
+
+
+class Watched(LlamaRuntime):
+    """Notes which branches are asked for."""
+
+    def expand(self, branches: Sequence[Branch], should_stop: Stop) -> list[tuple[int, Floats]]:
+        asked.append(list(branches))
+        return super().expand(branches, should_stop)
+
+
+asked: list[list[Branch]] = []
+
+
+def test_no_branch_is_decoded_twice_in_a_batch() -> None:
+    """A branch found on the way to a draft and by the search itself would count its probability twice."""
+    found = builtin_model()
+    tokens = Tokens(Path(found.tokenizer))
+    assert found.blocklist is not None
+    assert found.lexicon is not None
+    runtime = Watched(Path(found.gguf), threads=1)
+    both = Suggester(runtime, tokens, Blocklist.read(Path(found.blocklist)), lexicon=Lexicon(Path(found.lexicon)))
+    asked.clear()
+    try:
+        for sentence in SENTENCES:
+            context = ""
+            for word in sentence.split():
+                for typed in range(len(keys(word))):
+                    both.suggest(context + compose(keys(word)[:typed]), Wish(5), Patient())
+                context += word + " "
+    finally:
+        runtime.close()
+    assert any(len(batch) > 1 for batch in asked)
+    assert all(len(set(batch)) == len(batch) for batch in asked)
 
 
 def test_the_shipped_shares_are_sound() -> None:
