@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import collections
 import dataclasses
+import itertools
 import logging
 import queue
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO, Literal, TypeAlias
 
 import msgspec
@@ -88,9 +89,10 @@ class EngineState:
     "bad-model" is told once for each model that cannot be used (``detail``:
     a code of ``LoadFailed``, or "crashed"); "loading" of the fallback
     follows when there is one.  "failed": it crashed too often and stays down.
+    "unloaded": there is none until the next question (``engine.switch``).
     """
 
-    kind: Literal["starting", "loading", "ready", "restarting", "bad-model", "failed", "stopped"]
+    kind: Literal["starting", "loading", "ready", "restarting", "bad-model", "failed", "stopped", "unloaded"]
     model_id: str
     detail: str = ""
 
@@ -131,12 +133,15 @@ class EngineClient:
         backoff: Backoff | None = None,
         stderr: int | IO[bytes] = subprocess.DEVNULL,
         threads: int | None = None,
+        numbers: Iterator[int] | None = None,
     ) -> None:
         """Starts the engine.
 
         ``fallback`` takes over when ``model`` cannot be loaded or crashes
-        twice; ``threads`` none leaves their number to the engine.
+        twice; ``threads`` none leaves their number to the engine; ``numbers``
+        are the ids of the requests, from 1 and rising when none are given.
         """
+        self._numbers = itertools.count(1) if numbers is None else numbers
         self._threads = threads
         self._fallback = fallback
         self._on_event = on_event
@@ -146,7 +151,6 @@ class EngineClient:
         self._load_sent: float | None = None
         self._load_due = 0.0
         self._asked: dict[int, _Asked] = {}
-        self._last_id = 0
         self._state = EngineState("starting", model.id)
         self._events: collections.deque[EngineEvent | None] = collections.deque()
         self._supervisor: Supervisor[ToEngine, FromEngine] = Supervisor(
@@ -220,8 +224,19 @@ class EngineClient:
             raise EngineUnavailable("the engine gives no statistics")
         return result
 
-    def close(self, timeout: float = 5.0) -> None:
-        """Ends the engine; requests without an answer get Failed("cancelled").  Not to be called from ``on_event``."""
+    def fall_back_to(self, model: ModelFiles | None) -> None:
+        """From now on ``model`` takes over when the one in use goes bad."""
+        with self._changed:
+            self._fallback = model
+
+    def close(self, timeout: float = 5.0, drain: float = 0.0) -> None:
+        """Ends the engine; what it has not answered after ``drain`` seconds gets Failed("cancelled").
+
+        Not to be called from ``on_event``.
+        """
+        if drain:
+            with self._changed:
+                self._changed.wait_for(lambda: not self._asked, drain)
         self._supervisor.stop(timeout)
         with self._changed:
             self._fail_all("cancelled")
@@ -246,8 +261,7 @@ class EngineClient:
         """Sends the message under a number of its own, which it returns; what cannot be sent is answered ``Failed``."""
         patience = _NO_DEADLINE_S if deadline_ms is None else deadline_ms / 1000 + _OVERDUE_S
         with self._changed:
-            self._last_id += 1
-            number = self._last_id
+            number = next(self._numbers)
             message = msgspec.structs.replace(message, id=number)
             self._asked[number] = _Asked(isinstance(message, Suggest), patience, time.monotonic() + patience, answer)
             if self._state.kind not in ("loading", "ready", "bad-model"):
@@ -265,6 +279,7 @@ class EngineClient:
             asked.answer.put(answer)
         else:
             self._tell(answer)
+        self._changed.notify_all()
 
     def _settled(self) -> bool:
         """Is waiting for "ready" over, one way or the other?"""

@@ -30,6 +30,9 @@ while (m := link.receive()) is not None:
     if isinstance(m, Load):
         if m.model.id == "crashes":
             os.abort()
+        if m.model.id == "crashes once" and not os.path.exists(m.model.gguf):
+            open(m.model.gguf, "x").close()
+            os.abort()
         link.send(LoadFailed(m.model.id, "mismatch", "no") if m.model.id == "refused" else Loaded(m.model.id, 1, 1, 0))
     elif isinstance(m, Suggest):
         if m.before.reveal() == "crash":
@@ -41,7 +44,7 @@ while (m := link.receive()) is not None:
 """
 """An engine that aborts on the model "crashes" and on the text "crash", and refuses the model "refused".
 
-It says nothing to the text "silence", and never has enough of 1.5 ms.
+On the model "crashes once" it aborts too, until a file with the path of its GGUF is there.  It says nothing to the text "silence", and never has enough of 1.5 ms.
 """
 
 FAKE_ENGINE = [sys.executable, "-c", _SCRIPT]
