@@ -1,7 +1,7 @@
 """Where the program keeps its files; ``sys.platform`` is read here and nowhere else in the command line and the UI.
 
-On Linux: settings in ``~/.config/ieum``, logs in ``~/.local/state/ieum/log``,
-locks in ``$XDG_RUNTIME_DIR/ieum``.  No function creates anything.
+On Linux: settings in ``~/.config/ieum``, models in ``~/.local/share/ieum/models``,
+logs in ``~/.local/state/ieum/log``, locks in ``$XDG_RUNTIME_DIR/ieum``.  No function creates anything.
 """
 
 from __future__ import annotations
@@ -15,7 +15,17 @@ from pathlib import Path
 
 import platformdirs
 
-__all__ = ["config_folder", "door", "has_x11", "lock_file", "log_file", "log_folder", "runtime_folder", "settings_file"]
+__all__ = [
+    "config_folder",
+    "door",
+    "has_x11",
+    "lock_file",
+    "log_file",
+    "log_folder",
+    "models_folder",
+    "runtime_folder",
+    "settings_file",
+]
 
 _NAME = "ieum"
 
@@ -28,6 +38,11 @@ def config_folder() -> Path:
 def settings_file() -> Path:
     """The settings, TOML, the person's own to edit."""
     return config_folder() / "settings.toml"
+
+
+def models_folder() -> Path:
+    """Where installed models lie, a folder each; hundreds of megabytes, so never in what roams between machines."""
+    return platformdirs.user_data_path(_NAME, appauthor=False, roaming=False) / "models"
 
 
 def log_folder() -> Path:

@@ -1,14 +1,19 @@
-"""How the program starts itself in another role."""
+"""How the program starts itself in another role, or with another command."""
 
 from __future__ import annotations
 
 import logging
 import sys
 
-__all__ = ["role_command"]
+__all__ = ["program_command", "role_command"]
+
+
+def program_command(*arguments: str) -> list[str]:
+    """The command that starts this same program with these arguments, at the same log level."""
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desktop"]
+    return [*program, "--log-level", logging.getLevelName(logging.getLogger().level), *arguments]
 
 
 def role_command(role: str) -> list[str]:
-    """The command that starts this same program as ``engine`` or ``input``, at the same log level."""
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desktop"]
-    return [*program, "--log-level", logging.getLevelName(logging.getLogger().level), "--role", role]
+    """The command that starts this same program as ``engine`` or ``input``."""
+    return program_command("--role", role)

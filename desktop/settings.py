@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import os
 import re
+import tempfile
 import tomllib
+import urllib.parse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
+
+import tomlkit
+import tomlkit.exceptions
 
 from desktop.settings_chords import ChordSettings, parse_chords
 from desktop.settings_file import TEMPLATE
@@ -22,6 +29,7 @@ __all__ = [
     "UnreadableSettings",
     "parse_settings",
     "read_settings",
+    "write_setting",
 ]
 
 _PASSWORD_MANAGERS = (
@@ -44,6 +52,10 @@ class Settings:
     pause_at_start: bool = False
     append_space: bool = True
     model: str = "ieum-mini"
+    hub: str = "https://huggingface.co"
+    """Where models are downloaded from: the hub itself, or a mirror with the same layout."""
+    unload_after_minutes: int = 0
+    """So long without a question and the model is dropped until the next one; 0 keeps it."""
     threads: int = 0
     """Of the engine; 0 leaves it to the engine."""
     blocked_apps: tuple[str, ...] = _PASSWORD_MANAGERS
@@ -72,6 +84,35 @@ def read_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else source.rstrip().count("\n") + 1
         return Settings(), (UnreadableSettings(path, "TOML", line),)
+
+
+def write_setting(path: Path, name: str, value: str | int | bool) -> None:
+    """Changes one setting in the person's file, whose comments and order stay; raises ``OSError`` and ``ValueError``.
+
+    ``ValueError`` when the file is no TOML: it is theirs to mend.
+    """
+    try:
+        source = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        source = TEMPLATE
+    try:
+        document = tomlkit.parse(source)
+    except tomlkit.exceptions.TOMLKitError as error:
+        raise ValueError("no TOML") from error
+    document[name] = value
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # Beside the old file and in its place at once: a power cut leaves one of the two.
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(tomlkit.dumps(document))
+            file.flush()
+            os.fsync(descriptor)
+        Path(temporary).replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        raise
 
 
 def parse_settings(table: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
@@ -129,6 +170,13 @@ def _name(value: Any) -> str:
     return value
 
 
+def _address(value: Any) -> str:
+    parts = urllib.parse.urlsplit(value if isinstance(value, str) else "")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise _Refused(Sentence.WHY_ADDRESS)
+    return str(value).rstrip("/")
+
+
 def _names(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise _Refused(Sentence.WHY_TEXTS)
@@ -150,6 +198,8 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "pause_at_start": _truth,
     "append_space": _truth,
     "model": _name,
+    "hub": _address,
+    "unload_after_minutes": _whole(0, 1440),
     "threads": _whole(0, 256),
     "blocked_apps": _names,
     "deadline_ms": _whole(20, 10_000),

@@ -27,9 +27,17 @@ pause_at_start = false
 # 후보를 받으면 뒤에 한 칸 띄움  /  put a space behind a taken candidate
 append_space = true
 
-# 모델: "ieum-mini" (내장) 또는 model.gguf와 tokenizer.json이 든 폴더
-# the model: "ieum-mini" (built in), or a folder with model.gguf and tokenizer.json
+# 모델: "ieum-mini" (내장), 설치한 모델의 이름 (‘ieum models list’), 또는 model.gguf와 tokenizer.json이 든 폴더
+# the model: "ieum-mini" (built in), the name of an installed one ("ieum models list"),
+# or a folder with model.gguf and tokenizer.json
 model = "ieum-mini"
+
+# 모델을 내려받는 곳. 같은 구조의 미러를 적을 수 있습니다.  /  where models are downloaded from; a mirror of it will do
+hub = "https://huggingface.co"
+
+# 이만큼 쓰지 않으면 모델을 메모리에서 내려놓음, 분. 0은 늘 둠 (0–1440)
+# minutes without typing after which the model leaves the memory; 0 keeps it
+unload_after_minutes = 0
 
 # 엔진이 쓸 CPU 스레드 수, 0은 자동 (0–256)  /  CPU threads of the engine, 0 for automatic
 threads = 0

@@ -90,6 +90,10 @@ class Sentence(enum.Enum):
     WHY_CHOICE = ("다음 가운데 하나여야 합니다: {limits}.", "it must be one of: {limits}.")
     WHY_TEXT = ("글자로 된 값이어야 합니다.", "it must be a text.")
     WHY_TEXTS = ("글자로 된 값의 목록이어야 합니다.", "it must be a list of texts.")
+    WHY_ADDRESS = (
+        "https://로 시작하는 주소여야 합니다.",
+        "it must be an address that begins with https://.",
+    )
     WHY_TABLE = ("[{limits}] 아래에 적는 표여야 합니다.", "it must be a table, [{limits}].")
     WHY_CHORD = (
         "뜻을 알 수 없는 글쇠입니다. “Ctrl+1”이나 “Tab”처럼 적습니다.",

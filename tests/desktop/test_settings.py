@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.session.chords import Chord
-from desktop.settings import Settings, parse_settings, read_settings
+from desktop.settings import Settings, parse_settings, read_settings, write_setting
 from desktop.settings_file import TEMPLATE
 from desktop.settings_problems import BadSetting, UnreadableSettings
 from desktop.ui.strings import Sentence
@@ -135,3 +135,36 @@ def test_folder_in_the_place_of_the_file_is_reported(tmp_path: Path) -> None:
     assert settings == Settings()
     assert isinstance(problem, UnreadableSettings)
     assert problem.reason
+
+
+def test_a_setting_is_changed_and_the_rest_of_the_file_stays(tmp_path: Path) -> None:
+    """Comments, order and what the person wrote are theirs."""
+    path = tmp_path / "folder" / "settings.toml"
+    write_setting(path, "model", "kogpt2")
+    assert read_settings(path) == (Settings(model="kogpt2"), ())
+    assert path.read_text(encoding="utf-8") == TEMPLATE.replace('model = "ieum-mini"', 'model = "kogpt2"', 1)
+    path.write_text("# 내 설정\ncandidates = 3 # 셋\n\n[chords]\naccept = 'F5'\n", encoding="utf-8")
+    write_setting(path, "model", "다른 모델")
+    text = path.read_text(encoding="utf-8")
+    assert "# 내 설정\ncandidates = 3 # 셋\n" in text
+    assert read_settings(path)[0].model == "다른 모델"
+    assert read_settings(path)[1] == ()
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_file_that_is_no_toml_is_left_alone(tmp_path: Path) -> None:
+    """It is the person's to mend, so nothing is written."""
+    path = tmp_path / "settings.toml"
+    path.write_text("candidates = = 3\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="TOML"):
+        write_setting(path, "model", "x")
+    assert path.read_text(encoding="utf-8") == "candidates = = 3\n"
+
+
+@pytest.mark.parametrize("hub", ["ftp://hub", "hub.example", "https://", 5, ""])
+def test_an_address_is_one_of_the_web(hub: object) -> None:
+    """Anything else is replaced by the hub itself."""
+    settings, problems = parse_settings({"hub": hub})
+    assert settings.hub == Settings().hub
+    assert [each.reason for each in problems if isinstance(each, BadSetting)] == [Sentence.WHY_ADDRESS]
+    assert parse_settings({"hub": "http://127.0.0.1:80/"})[0].hub == "http://127.0.0.1:80"
