@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -14,7 +15,7 @@ class Bridge(QObject):
 
     _posted = Signal(object)
 
-    def __init__(self, receiver: Callable[[object], None], parent: QObject | None = None) -> None:
+    def __init__(self, receiver: Callable[[Any], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._posted.connect(receiver, Qt.ConnectionType.QueuedConnection)
 

@@ -1,25 +1,21 @@
-"""Every sentence a person reads, in Korean and English; no Qt here.
+"""The sentences a person reads, in Korean and English; those about models are in ``model_strings``.
 
-Korean unless the locale names another language: C and POSIX say nothing of a
-person who installed a Korean typing assistant.  Values stand where no josa
-depends on them.
+Values stand where no josa depends on them.
 """
 
 from __future__ import annotations
 
 import enum
-import os
 from collections.abc import Mapping
-from typing import Literal
+
+from desktop.ui.language import Language, Spoken, language, text
 
 __all__ = ["MODEL_FAULTS", "Language", "Sentence", "condition_sentence", "language", "text"]
 
-Language = Literal["ko", "en"]
-
 
 @enum.unique
-class Sentence(enum.Enum):
-    """One thing to say: (Korean, English), with ``{names}`` for the values that ``text`` fills in."""
+class Sentence(Spoken):
+    """What the program says outside of its models' windows and commands."""
 
     APP_NAME = ("이음", "Ieum")
 
@@ -281,19 +277,6 @@ class Sentence(enum.Enum):
     DOC_ENGINE_ADVICE = ("기록 파일을 보세요: {path}", "Look into the log file: {path}")
     DOC_SETTINGS = ("설정 파일에 잘못이 없습니다: {path}", "The settings file is sound: {path}")
     DOC_SETTINGS_ADVICE = ("파일을 고치세요: {path}", "Mend the file: {path}")
-
-
-def language(environment: Mapping[str, str]) -> Language:
-    """English when the locale for messages begins with a language other than Korean; Korean otherwise."""
-    names = (environment.get(variable, "") for variable in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    tongue = next(filter(None, names), "").replace("-", "_").split(".")[0].split("_")[0].lower()
-    return "ko" if tongue in ("", "c", "posix", "ko") else "en"
-
-
-def text(sentence: Sentence, **values: object) -> str:
-    """The sentence in the person's language; raises ``KeyError`` when a value it names is not given."""
-    korean, english = sentence.value
-    return (korean if language(os.environ) == "ko" else english).format(**values)
 
 
 MODEL_FAULTS: Mapping[str, Sentence] = {

@@ -1,0 +1,53 @@
+"""What a command that works on models tells the window that started it: one line of JSON for each thing."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+__all__ = ["LINE_LIMIT", "Ended", "JobLine", "Progress", "Stage", "read_line", "written"]
+
+LINE_LIMIT = 64 * 1024
+"""The most bytes of a line that are read."""
+
+Stage: TypeAlias = Literal["download", "convert", "copy", "check", "try"]
+"""Getting files from the hub; making a GGUF of them; or copying one; comparing; loading it once in an engine."""
+
+
+class Progress(msgspec.Struct, frozen=True, tag="progress"):
+    """So far: ``done`` of ``total`` (bytes for "download" and "copy", steps otherwise; total 0 is not known).
+
+    ``rate`` in bytes a second and ``left_s`` are there when they are known.
+    """
+
+    stage: Stage
+    done: int
+    total: int
+    rate: float | None = None
+    left_s: float | None = None
+
+
+class Ended(msgspec.Struct, frozen=True, tag="ended"):
+    """The last line: the ``model`` that is there now, or the sentence that says why there is none."""
+
+    model: str = ""
+    error: str = ""
+    code: str = ""
+
+
+JobLine: TypeAlias = Progress | Ended
+
+
+def written(line: JobLine) -> bytes:
+    """The line as it is sent."""
+    return msgspec.json.encode(line) + b"\n"
+
+
+def read_line(line: bytes) -> JobLine | None:
+    """The line as it was meant; none when it is something else."""
+    try:
+        found: JobLine = msgspec.json.decode(line, type=JobLine)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
+    return found

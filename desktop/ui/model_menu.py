@@ -1,0 +1,90 @@
+"""The tray's submenu of models: the installed ones, which one is in use, their sizes and states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from desktop.choice import Choice, ModelState
+from desktop.ui.language import text
+from desktop.ui.model_strings import ModelSentence, size
+
+__all__ = ["ModelMenu", "state_words"]
+
+_STATES: Mapping[str, ModelSentence] = {
+    "": ModelSentence.STATE_UNLOADED,
+    "loading": ModelSentence.STATE_LOADING,
+    "ready": ModelSentence.STATE_READY,
+    "failed": ModelSentence.STATE_FAILED,
+}
+
+
+class ModelMenu(QMenu):
+    """``chosen(id)`` asks for a model, ``unload_requested()`` to drop the one in use.
+
+    ``manage_requested()`` asks for the window.
+    """
+
+    chosen = Signal(str)
+    unload_requested = Signal()
+    manage_requested = Signal()
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self._rows: dict[str, QAction] = {}
+        self._choices: dict[str, Choice] = {}
+        self._checked = ""
+        self._group = QActionGroup(self)
+        self._line = self.addSeparator()
+        self._unload = self.addAction(text(ModelSentence.MENU_UNLOAD))
+        self._unload.triggered.connect(self.unload_requested)
+        self.addAction(text(ModelSentence.MENU_MANAGE)).triggered.connect(self.manage_requested)
+
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        """Shows these models; of those that are not installed none."""
+        for row in self._rows.values():
+            self._group.removeAction(row)
+            self.removeAction(row)
+            row.deleteLater()
+        self._rows.clear()
+        self._choices = {choice.id: choice for choice in choices if choice.installed}
+        for choice in self._choices.values():
+            row = QAction(self)
+            row.setCheckable(True)
+            row.setEnabled(not choice.fault)
+            # The check follows the engine and not the click: a model may be refused.
+            row.triggered.connect(lambda _=False, name=choice.id: self._pick(name))
+            self._group.addAction(row)
+            self.insertAction(self._line, row)
+            self._rows[choice.id] = row
+
+    def set_states(self, current: str, states: Mapping[str, ModelState]) -> None:
+        """Checks the model in use, and tells what each is doing."""
+        self._checked = current
+        for name, row in self._rows.items():
+            choice = self._choices[name]
+            row.setChecked(name == current)
+            row.setText(
+                text(
+                    ModelSentence.MENU_ROW,
+                    name=choice.name,
+                    size=size(choice.size),
+                    state=state_words(choice, states.get(name, ModelState())),
+                )
+            )
+        self._unload.setEnabled(states.get(current, ModelState()).kind == "ready")
+
+    def _pick(self, name: str) -> None:
+        for each, row in self._rows.items():
+            row.setChecked(each == self._checked)
+        self.chosen.emit(name)
+
+
+def state_words(choice: Choice, state: ModelState) -> str:
+    """The state of an installed model in a few words."""
+    if choice.fault and state.kind != "failed":
+        return text(ModelSentence.STATE_BROKEN)
+    return text(_STATES[state.kind], reason=state.reason)

@@ -1,0 +1,107 @@
+"""A box to type into, with the candidates of one model below it: to try a model before it is used everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.ui.bridge import Bridge
+from desktop.ui.language import text
+from desktop.ui.model_strings import ModelSentence
+from desktop.ui.strings import MODEL_FAULTS, Sentence
+from desktop.ui.strings import text as say
+from engine.client import EngineClient, EngineEvent, EngineState, Wish
+from engine.private import Private
+from engine.protocol import ModelFiles, Suggestions
+
+__all__ = ["StartEngine", "Trial"]
+
+StartEngine = Callable[[ModelFiles, Callable[[EngineEvent], None]], EngineClient]
+"""Starts an engine with a model, without a fallback."""
+
+_WISH = Wish(5, deadline_ms=500)
+
+
+class _Heard(NamedTuple):
+    """What an engine said, and the which-th one it was."""
+
+    serial: int
+    event: EngineEvent
+
+
+class Trial(QWidget):
+    """Has an engine of its own from the first letter on until it is hidden or gets another model."""
+
+    def __init__(self, start: StartEngine, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._start = start
+        self._model: ModelFiles | None = None
+        self._client: EngineClient | None = None
+        self._bridge = Bridge(self._follow, self)
+        self._asked = self._serial = 0
+        self._box = QLineEdit()
+        self._box.setPlaceholderText(text(ModelSentence.TRY_HINT))
+        self._box.setAccessibleName(text(ModelSentence.TRY_TITLE))
+        self._box.textChanged.connect(self._typed)
+        self._found = QLabel()
+        self._found.setTextFormat(Qt.TextFormat.PlainText)
+        self._found.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._box)
+        layout.addWidget(self._found)
+
+    def set_model(self, model: ModelFiles | None) -> None:
+        """The model to try; none closes the box."""
+        if model == self._model:
+            return
+        self._model = model
+        self.end()
+        self._box.clear()
+        self._found.clear()
+        self.setEnabled(model is not None)
+
+    def end(self) -> None:
+        """Ends the engine, if there is one."""
+        client, self._client = self._client, None
+        if client is not None:
+            client.close(timeout=1.0)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  # Qt's name
+        """Nobody looks: the engine's memory is given back."""
+        self.end()
+        super().hideEvent(event)
+
+    def _typed(self, line: str) -> None:
+        if self._model is None or not line:
+            self._found.clear()
+            return
+        if self._client is None:
+            self._found.setText(text(ModelSentence.TRY_LOADING))
+            self._serial += 1
+            serial = self._serial
+            self._client = self._start(self._model, lambda event: self._bridge.post(_Heard(serial, event)))
+        if self._client.state.kind == "ready":
+            self._ask()
+
+    def _ask(self) -> None:
+        if self._client is not None and self._box.text():
+            self._asked = self._client.suggest(Private(self._box.text()), _WISH)
+
+    def _follow(self, heard: _Heard) -> None:
+        event = heard.event
+        if heard.serial != self._serial or self._client is None:
+            return  # of an engine that was ended
+        if isinstance(event, EngineState):
+            if event.kind == "ready":
+                self._ask()
+            elif event.kind in ("bad-model", "failed"):
+                fault = MODEL_FAULTS.get(event.detail, Sentence.MODEL_CRASHED)
+                self._found.setText(say(fault, path=event.model_id))
+        elif isinstance(event, Suggestions) and event.id == self._asked:
+            found = "   ".join(each.text.reveal() for each in event.candidates)
+            self._found.setText(found or text(ModelSentence.TRY_NOTHING))
