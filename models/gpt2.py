@@ -7,8 +7,10 @@ pre-tokenizer.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import gguf
@@ -69,13 +71,22 @@ _TYPES = {
 }
 
 
-def write_gpt2(path: Path, shape: Gpt2Shape, tensors: Mapping[str, Floats], quantisation: str = "Q8_0") -> None:
+def write_gpt2(
+    path: Path,
+    shape: Gpt2Shape,
+    tensors: Mapping[str, Floats],
+    quantisation: str = "Q8_0",
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
     """Writes ``path`` from float32 ``tensors`` (GGUF names, output embedding tied).
 
     Matrices are stored as ``quantisation`` (F32, F16 or Q8_0); norms, biases
-    and positions stay float32, as llama.cpp wants them.  Raises ``Gpt2Error``
-    for an unknown quantisation and for tensors that are missing, left over
-    or of another shape.
+    and positions stay float32, as llama.cpp wants them.  Each tensor is asked
+    for once, when it is its turn, so a mapping that reads them from a file
+    needs no more memory than the largest takes.  ``progress`` is told how
+    many tensors of how many are written.  Raises ``Gpt2Error`` for an unknown
+    quantisation and for tensors that are missing, left over or of another
+    shape, and ``OSError``; after any exception ``path`` is not there.
     """
     if quantisation not in _TYPES:
         raise Gpt2Error(f"unknown quantisation {quantisation}; known are {', '.join(_TYPES)}")
@@ -95,15 +106,33 @@ def write_gpt2(path: Path, shape: Gpt2Shape, tensors: Mapping[str, Floats], quan
     writer.add_file_type(file_type)
     writer.add_vocab_size(shape.vocabulary)
     writer.add_tokenizer_model("no_vocab")
+    kinds = {
+        name: kind if _is_quantised(name, size) else gguf.GGMLQuantizationType.F32 for name, size in expected.items()
+    }
     for name, wanted in expected.items():
-        values = np.ascontiguousarray(tensors[name], dtype=np.float32)
-        if values.shape != wanted:
-            raise Gpt2Error(f"{name} has shape {values.shape}, not {wanted}")
-        if len(wanted) == 2 and name != "position_embd.weight" and kind != gguf.GGMLQuantizationType.F32:
-            writer.add_tensor(name, gguf.quants.quantize(values, kind), raw_dtype=kind)
-        else:
-            writer.add_tensor(name, values)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
+        size = math.prod(gguf.quant_shape_to_byte_shape(wanted, kinds[name]))
+        writer.add_tensor_info(name, wanted, np.dtype(np.float32), size, raw_dtype=kinds[name])
+    try:
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_ti_data_to_file()
+        for done, (name, wanted) in enumerate(expected.items(), start=1):
+            writer.write_tensor_data(gguf.quants.quantize(_shaped(tensors[name], name, wanted), kinds[name]))
+            if progress is not None:
+                progress(done, len(expected))
+        writer.close()
+    except BaseException:
+        with contextlib.suppress(OSError):  # what failed is being raised already
+            writer.close()
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _is_quantised(name: str, shape: tuple[int, ...]) -> bool:
+    return len(shape) == 2 and name != "position_embd.weight"
+
+
+def _shaped(values: Floats, name: str, wanted: tuple[int, ...]) -> Floats:
+    if values.shape != wanted:
+        raise Gpt2Error(f"{name} has shape {values.shape}, not {wanted}")
+    return np.ascontiguousarray(values, dtype=np.float32)
