@@ -22,8 +22,10 @@ FileCode: TypeAlias = Literal[
     "broken-config",
     "broken-tokenizer",
     "broken-manifest",
+    "broken-catalogue",
     "too-large",
     "unsupported",
+    "not-finite",
     "mismatch",
 ]
 """Why a file is refused; "unsupported" is sound and not for us, "mismatch" belongs to another model."""
