@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
+from desktop.memory import resident
 from desktop.models import builtin_model, faulty_path
 from desktop.roles import role_command
 from desktop.session.controller import Controller
@@ -26,18 +27,21 @@ from desktop.session.events import Field, Focus, FromInput, ImeState, InterceptT
 from desktop.session.options import Action, Options
 from desktop.session.state import Event, Paused, Picked, State, Tick
 from desktop.settings import Settings
+from desktop.shelf import Shelf
 from desktop.status import Condition, Status, condition_of, engine_counts
 from desktop.ui.bridge import Bridge
 from desktop.ui.door import Door, Visit
+from desktop.ui.model_control import ModelControl
 from desktop.ui.popup import Popup
 from desktop.ui.strings import Sentence, condition_sentence, text
 from desktop.ui.tray import Tray, TrayState
 from desktop.ui.window import StatusWindow
-from engine.client import EngineClient, EngineState, Wish
+from engine.client import EngineState, Wish
 from engine.link import Hello
 from engine.private import Private
 from engine.protocol import Failed, ModelFiles, Statistics, Suggestions
 from engine.supervisor import ChildState, Supervisor
+from engine.switch import EngineSwitch, Switching
 
 __all__ = ["App", "session_options"]
 
@@ -50,6 +54,7 @@ _PICTURES: Mapping[Condition, TrayState] = {
     "ready": TrayState.READY,
     "paused": TrayState.PAUSED,
     "loading": TrayState.LOADING,
+    "unloaded": TrayState.READY,
     "restarting": TrayState.LOADING,
     "input-starting": TrayState.LOADING,
     "no-ibus": TrayState.ERROR,
@@ -82,7 +87,7 @@ def session_options(settings: Settings) -> Options:
 class App(QObject):
     """Owns all that lives as long as the program: both child processes, session, popup and tray."""
 
-    def __init__(self, settings: Settings, settings_file: Path, model: ModelFiles) -> None:
+    def __init__(self, settings: Settings, settings_file: Path, shelf: Shelf, model: ModelFiles) -> None:
         super().__init__()
         self._begun = time.monotonic()
         self._settings_file = settings_file
@@ -112,9 +117,14 @@ class App(QObject):
         self._input: Supervisor[ToInput, FromInput] = Supervisor(
             role_command("input"), FromInput, self._bridge.post, self._bridge.post
         )
-        self._engine = EngineClient(
+        self._engine = EngineSwitch(
             role_command("engine"), model, builtin_model(), self._bridge.post, threads=settings.threads or None
         )
+        self.models = ModelControl(
+            self._engine, shelf, settings, settings_file, lambda: (os.getpid(), self._input.pid), self
+        )
+        self.models.told.connect(self._tray.notify)
+        self._tray.insert_menu(self.models.menu)
         state = State(session_options(settings), paused=self._paused)
         self.controller = Controller(state, self, self, self.popup)
         self._show_state()
@@ -128,6 +138,7 @@ class App(QObject):
     def quit(self) -> None:
         """Ends both child processes, then the program."""
         self._door.close()
+        self.models.close()
         self._input.stop(timeout=2)
         self._engine.close(timeout=3)
         self.popup.hide_view()
@@ -137,6 +148,7 @@ class App(QObject):
 
     def suggest(self, before: Private, k: int) -> int:
         """``EnginePort``: asks the engine."""
+        self.models.asked()
         return self._engine.suggest(before, Wish(k, deadline_ms=self._deadline_ms))
 
     def cancel(self, request: int) -> None:
@@ -165,7 +177,7 @@ class App(QObject):
 
     def child_pids(self) -> tuple[int | None, int | None]:
         """The process ids of the engine and the input process, while they live."""
-        return self._engine.pid, self._input.pid
+        return self._engine.pids.get(self._engine.state.model_id), self._input.pid
 
     # --- what the other threads tell
 
@@ -176,8 +188,13 @@ class App(QObject):
             self._tell(message.id, None)
         elif isinstance(message, (Suggestions, Failed)):
             self._schedule(self.controller.answered(message, time.monotonic()))
+        elif isinstance(message, Switching):
+            log.info("switching: %s %s %s", message.kind, message.model_id, message.detail)
+            self.models.follow(message)
+            self._show_state()
         elif isinstance(message, EngineState):
             log.info("engine: %s %s %s", message.kind, message.model_id, message.detail)
+            self.models.follow(message)
             if message.kind == "bad-model" and message.model_id != builtin_model().id:
                 self._tray.notify(text(Sentence.BAD_MODEL, model=message.model_id))
             self._show_state()
@@ -266,11 +283,18 @@ class App(QObject):
         return self._door.open(name)
 
     def _visited(self, visit: Visit) -> None:
-        if visit.wanted == "show":
-            self._show_window(asked=True)
+        request = visit.request
+        if request is None or request.wanted != "status":
+            if request is not None and request.wanted == "use":
+                self.models.choose(request.model)
+            else:
+                self._show_window(asked=True)
             visit.reply()
             return
         number = self._engine.request_report()
+        if number is None:
+            visit.reply(self._status(None))
+            return
         self._visits[number] = visit
         QTimer.singleShot(_REPORT_MS, self, lambda: self._tell(number, None))
 
@@ -290,4 +314,5 @@ class App(QObject):
             time.monotonic() - self._begun,
             self.controller.state.counts,
             None if statistics is None else engine_counts(statistics),
+            {model: resident([pid]) for model, pid in self._engine.pids.items()},
         )

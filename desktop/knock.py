@@ -28,7 +28,7 @@ __all__ = [
     "said",
 ]
 
-VERSION = 1
+VERSION = 2
 """Of these words.  Two versions meet when the program was renewed and not started anew."""
 
 REQUEST_LIMIT = 1024
@@ -37,8 +37,8 @@ REQUEST_LIMIT = 1024
 REPLY_LIMIT = 64 * 1024
 """The most bytes of a reply that are read."""
 
-Wanted: TypeAlias = Literal["status", "show"]
-"""Tell your status; or show your window."""
+Wanted: TypeAlias = Literal["status", "show", "use"]
+"""Tell your status; show your window; or use ``Request.model``."""
 
 Refusal: TypeAlias = Literal["bad-request", "too-long", "other-version", "too-slow"]
 """Why there is no answer: no request, or an unknown one; over the limit; another ``VERSION``; no time left."""
@@ -48,6 +48,7 @@ class Request(msgspec.Struct, frozen=True):
     """What is wanted of the running program."""
 
     wanted: Wanted
+    model: str = ""
     version: int = VERSION
 
 

@@ -17,18 +17,19 @@ def builtin_model() -> ModelFiles:
     return model_files(BUILTIN)
 
 
-def model_files(name: str) -> ModelFiles:
+def model_files(name: str, model: str = "") -> ModelFiles:
     """The files of the model ``name``: the built-in one, or a folder with one ``*.gguf`` and a ``tokenizer.json``.
 
-    Whether they exist and are sound is for the engine to say: it answers a
-    bad file with a reason and the program goes on with the built-in model.
+    ``model`` is its id, by default the name of its folder.  Whether they
+    exist and are sound is for the engine to say: it answers a bad file with a
+    reason and the program goes on with the built-in model.
     """
     builtin = Path(models.__file__).parent / "builtin"
     folder = builtin if name in ("", BUILTIN) else Path(name).expanduser()
     found = sorted(folder.glob("*.gguf")) if folder.is_dir() else []
     gguf = found[0] if found else folder / "model.gguf"
     return ModelFiles(
-        id=BUILTIN if folder == builtin else folder.name,
+        id=BUILTIN if folder == builtin else model or folder.name,
         gguf=str(gguf),
         tokenizer=str(folder / "tokenizer.json"),
         blocklist=str(builtin / "blocklist.txt"),

@@ -10,7 +10,6 @@ from desktop import paths
 from desktop.commands.probes import display_answers
 from desktop.instance import AlreadyRunning, Instance
 from desktop.knock import NoAnswer, NobodyThere
-from desktop.models import model_files
 from desktop.settings import read_settings
 from desktop.ui.strings import Sentence, text
 
@@ -47,11 +46,14 @@ def start(model: str | None) -> int:
     from PySide6.QtWidgets import QApplication
 
     from desktop.app import App
+    from desktop.shelf import Shelf
     from desktop.ui.signals import SignalWatch
+    from models.store import Store
 
     application = QApplication(["ieum"])
     application.setQuitOnLastWindowClosed(False)
-    app = App(settings, paths.settings_file(), model_files(model or settings.model))
+    shelf = Shelf(Store(paths.models_folder()))
+    app = App(settings, paths.settings_file(), shelf, shelf.files(model or settings.model))
     app.open_door(paths.door(os.environ))
     watch = SignalWatch(app.quit)
     app.start(tuple(problem.sentence for problem in problems))

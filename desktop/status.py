@@ -20,6 +20,7 @@ Condition: TypeAlias = Literal[
     "ready",
     "paused",
     "loading",
+    "unloaded",
     "restarting",
     "input-starting",
     "no-ibus",
@@ -57,6 +58,8 @@ class Status(msgspec.Struct, frozen=True):
     uptime_s: float
     counts: Counts
     engine: Engine | None = None
+    engines: dict[str, int] = {}
+    """Bytes that each model's engine process keeps resident."""
 
 
 def condition_of(engine: EngineState, keyboard: ChildState, *, ime: bool, paused: bool, builtin: str) -> Condition:
@@ -75,11 +78,13 @@ def condition_of(engine: EngineState, keyboard: ChildState, *, ime: bool, paused
         return "paused"
     if engine.kind == "restarting":
         return "restarting"
-    if engine.kind != "ready":
+    if engine.kind not in ("ready", "unloaded"):
         return "loading"
     if keyboard is not ChildState.READY:
         return "input-starting"
-    return "ready" if ime else "no-ibus"
+    if not ime:
+        return "no-ibus"
+    return "ready" if engine.kind == "ready" else "unloaded"
 
 
 def engine_counts(statistics: Statistics) -> Engine:

@@ -50,7 +50,12 @@ IMPORTS = (
         "a leaf, last in the row",
         only=("engine.hangul", "engine.private", "engine.link", "msgspec"),
     ),
-    Rule("", "llama.cpp can abort the process; one file holds it", never=("llama_cpp",), unless=("engine/llama.py",)),
+    Rule(
+        "",
+        "llama.cpp can abort the process; the engine's and the converter's, each a child, hold it in one file",
+        never=("llama_cpp",),
+        unless=("engine/llama.py", "models/conversion/llama.py"),
+    ),
     Rule(
         "",
         "Qt is only where pixels are",
@@ -71,9 +76,9 @@ IMPORTS = (
     ),
     Rule(
         "desktop/",
-        "only the composition root and the command line join models with the engine",
+        "only the composition root, the command line and the shelf join models with the engine",
         not_together=("models", "engine"),
-        unless=("desktop/app.py", "desktop/commands/", "desktop/models.py"),
+        unless=("desktop/app.py", "desktop/commands/", "desktop/models.py", "desktop/shelf.py"),
     ),
     Rule("", "torch is for who trains", never=("torch",), unless=("models/training/",)),
     Rule("", "loading a pickle runs what it says", never=("pickle", "_pickle")),

@@ -14,14 +14,16 @@ from desktop.commands.doctor import check_desktop, check_engine, check_model, ch
 from desktop.commands.status import status
 from desktop.commands.suggest import Answer, Ask, Refused, answer_lines, read_options, suggest
 from desktop.commands.try_ import try_
-from desktop.knock import Reply
-from desktop.models import builtin_model, faulty_path, model_files
+from desktop.knock import Reply, Wanted
+from desktop.models import builtin_model, faulty_path
 from desktop.roles import role_command
 from desktop.settings import Settings, read_settings
+from desktop.shelf import Shelf
 from desktop.ui.strings import MODEL_FAULTS, Sentence, text
 from engine.client import EngineClient, EngineEvent, EngineState, Wish
 from engine.private import Private
 from engine.protocol import ModelFiles, Suggestion, Suggestions
+from models.store import Store
 
 __all__ = ["run"]
 
@@ -31,7 +33,11 @@ _FIRST_ANSWER_SECONDS = 60.0
 def run(options: argparse.Namespace) -> int:
     """Runs the command that ``options`` names; returns its exit code."""
     if options.command == "status":
-        return status(_knock, sys.stdout, sys.stderr, as_json=options.json)
+        return status(lambda: _knock("status"), sys.stdout, sys.stderr, as_json=options.json)
+    if options.command == "models":
+        from desktop.commands.models import run_models
+
+        return run_models(options, read_settings(paths.settings_file())[0], _knock)
     wish = Wish()
     if options.command == "suggest":
         try:
@@ -43,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
             sys.stderr.write(text(Sentence.SUGGEST_TEXT_MISSING) + "\n")
             return 2
     settings, problems = read_settings(paths.settings_file())
-    model = model_files(options.model or settings.model)
+    model = Shelf(Store(paths.models_folder())).files(options.model or settings.model)
     with _Engine(model, settings) as engine:
         if options.command == "doctor":
             findings = itertools.chain(
@@ -62,11 +68,11 @@ def run(options: argparse.Namespace) -> int:
         return suggest(engine.answer, options.text, wish, sys.stdout, sys.stderr)
 
 
-def _knock() -> Reply:
+def _knock(wanted: Wanted, model: str = "") -> Reply:
     # Only here, because the other commands need no Qt.
     from desktop.ui.door import knock
 
-    return knock(paths.door(os.environ), "status")
+    return knock(paths.door(os.environ), wanted, model)
 
 
 class _Engine:

@@ -40,14 +40,14 @@ _VISITORS = 8
 
 
 class Visit(QObject):
-    """One connection: says once what is wanted and is replied to once; ends by itself in any case."""
+    """One connection: makes one ``request`` and is replied to once; ends by itself in any case."""
 
     asked = Signal()
     ended = Signal()
 
     def __init__(self, socket: QLocalSocket, parent: QObject) -> None:
         super().__init__(parent)
-        self.wanted: Wanted | None = None
+        self.request: Request | None = None
         self._replied = False
         self._heard = b""
         self._socket = socket
@@ -81,7 +81,7 @@ class Visit(QObject):
         self._socket.disconnectFromServer()
 
     def _hear(self) -> None:
-        if self.wanted is not None or self._replied:
+        if self.request is not None or self._replied:
             return
         self._heard += self._socket.read(REQUEST_LIMIT + 1 - len(self._heard)).data()
         line, newline, _ = self._heard.partition(b"\n")
@@ -89,7 +89,7 @@ class Visit(QObject):
             return
         request = read_request(line + newline)
         if isinstance(request, Request):
-            self.wanted = request.wanted
+            self.request = request
             self.asked.emit()
         else:
             self.reply(refusal=request)
@@ -110,7 +110,7 @@ class Visit(QObject):
 class Door(QObject):
     """Listens under a name until it is closed; only the same user may connect.
 
-    ``visited`` carries a ``Visit`` whose ``wanted`` is known and which the
+    ``visited`` carries a ``Visit`` whose ``request`` is known and which the
     receiver replies to, at once or later.
     """
 
@@ -154,7 +154,7 @@ class Door(QObject):
             visit.begin()
 
 
-def knock(name: str, wanted: Wanted, timeout_s: float = 3.0) -> Reply:
+def knock(name: str, wanted: Wanted, model: str = "", timeout_s: float = 3.0) -> Reply:
     """Asks the program that listens under ``name`` and waits for its reply.
 
     Raises ``NobodyThere`` and ``NoAnswer``.
@@ -164,7 +164,7 @@ def knock(name: str, wanted: Wanted, timeout_s: float = 3.0) -> Reply:
     socket.connectToServer(name)
     if not socket.waitForConnected(_left_ms(end)):
         raise NobodyThere
-    socket.write(said(Request(wanted)))
+    socket.write(said(Request(wanted, model)))
     heard = b""
     while b"\n" not in heard and len(heard) <= REPLY_LIMIT:
         more = socket.waitForReadyRead(_left_ms(end))

@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping
 from typing import Literal
 
-__all__ = ["Language", "Spoken", "language", "text"]
+__all__ = ["Language", "Spoken", "korean", "language", "text"]
 
 Language = Literal["ko", "en"]
 
@@ -27,8 +27,13 @@ def language(environment: Mapping[str, str]) -> Language:
     return "ko" if tongue in ("", "c", "posix", "ko") else "en"
 
 
+def korean() -> bool:
+    """Whether the person reads Korean."""
+    return language(os.environ) == "ko"
+
+
 def text(sentence: Spoken, **values: object) -> str:
     """The sentence in the person's language; raises ``KeyError`` when a value it names is not given."""
-    korean, english = sentence.value
-    words: str = korean if language(os.environ) == "ko" else english
+    in_korean, english = sentence.value
+    words: str = in_korean if korean() else english
     return words.format(**values)

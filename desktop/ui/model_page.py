@@ -23,7 +23,7 @@ from desktop.choice import Choice, ModelState
 from desktop.jobs import Progress
 from desktop.ui.language import text
 from desktop.ui.model_menu import state_words
-from desktop.ui.model_strings import ModelSentence, duration, memory, size
+from desktop.ui.model_strings import STAGES, ModelSentence, duration, memory, size
 from desktop.ui.trial import StartEngine, Trial
 from engine.protocol import ModelFiles
 
@@ -33,13 +33,6 @@ _TASKS = {
     "suggestion": ModelSentence.TASK_SUGGESTION,
     "eot": ModelSentence.TASK_EOT,
     "both": ModelSentence.TASK_BOTH,
-}
-_STAGES = {
-    "download": ModelSentence.STAGE_DOWNLOAD,
-    "convert": ModelSentence.STAGE_CONVERT,
-    "copy": ModelSentence.STAGE_COPY,
-    "check": ModelSentence.STAGE_CHECK,
-    "try": ModelSentence.STAGE_TRY,
 }
 _FINE = 1000
 """Steps of the progress bar: bytes do not fit into Qt's int."""
@@ -189,7 +182,7 @@ class ModelPage(QWidget):
 
 def progress_words(line: Progress) -> str:
     """A progress line as a person reads it: 내려받는 중 12 MB / 500 MB · 초당 3 MB · 2:40 남음."""
-    stage = text(_STAGES[line.stage])
+    stage = text(STAGES[line.stage])
     if line.stage not in ("download", "copy") or not line.total:
         return stage
     words = text(ModelSentence.PROGRESS_BYTES, stage=stage, done=size(line.done), total=size(line.total))

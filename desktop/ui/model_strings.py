@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from desktop.ui.language import Spoken, text
 
-__all__ = ["ModelSentence", "duration", "error_sentence", "memory", "size"]
+__all__ = ["ERRORS", "STAGES", "ModelSentence", "duration", "error_sentence", "fault_words", "memory", "size"]
 
 
 @enum.unique
@@ -23,6 +23,7 @@ class ModelSentence(Spoken):
     STATE_LOADING = ("불러오는 중", "loading")
     STATE_READY = ("사용 중", "in use")
     STATE_FAILED = ("쓸 수 없음: {reason}", "failed: {reason}")
+    STATE_BEGUN = ("받다가 멈춤", "download begun")
     STATE_BROKEN = ("파일이 손상됨", "broken files")
     SWITCHED = ("모델을 바꿨습니다: {model}", "The model was changed to: {model}")
     SWITCH_REFUSED = (
@@ -107,7 +108,8 @@ class ModelSentence(Spoken):
     JOB_CRASHED = ("작업하던 프로세스가 뜻밖에 끝났습니다.", "The process that worked on it ended unexpectedly.")
 
     # ieum models
-    CLI_HEAD = ("이름", "Name")
+    CLI_HEAD = ("모델", "Model")
+    CLI_HEAD_ID = ("이름", "Name")
     CLI_UNKNOWN = (
         "모르는 모델입니다: {model}. ‘ieum models list’가 이름을 보여 줍니다.",
         "Unknown model: {model}. See ‘ieum models list’.",
@@ -157,6 +159,27 @@ ERRORS: Mapping[str, ModelSentence] = {
 def error_sentence(code: str, subject: str, detail: str) -> str:
     """Why a model or its files were refused; ``detail`` is English and stands behind it where it says more."""
     return text(ERRORS.get(code, ModelSentence.ERROR_OTHER), subject=subject, detail=detail or code)
+
+
+STAGES: Mapping[str, ModelSentence] = {
+    "download": ModelSentence.STAGE_DOWNLOAD,
+    "convert": ModelSentence.STAGE_CONVERT,
+    "copy": ModelSentence.STAGE_COPY,
+    "check": ModelSentence.STAGE_CHECK,
+    "try": ModelSentence.STAGE_TRY,
+}
+"""The words for each ``desktop.jobs.Stage``."""
+
+_FAULTS: Mapping[str, ModelSentence] = {
+    "crashed": ModelSentence.WHY_CRASHED,
+    "mismatch": ModelSentence.WHY_MISMATCH,
+    "missing": ModelSentence.WHY_MISSING,
+}
+
+
+def fault_words(code: str) -> str:
+    """Why the engine refused a model, in half a sentence; ``code`` is that of ``LoadFailed``, or "crashed"."""
+    return text(_FAULTS.get(code, ModelSentence.WHY_BROKEN))
 
 
 def size(count: float) -> str:

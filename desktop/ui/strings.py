@@ -23,6 +23,10 @@ class Sentence(Spoken):
     ENGINE_STARTING = ("시작하는 중입니다.", "Starting.")
     ENGINE_LOADING = ("모델을 불러오는 중입니다: {model}", "Loading the model: {model}")
     STATE_READY = ("후보를 보여 줄 준비가 되었습니다. 모델: {model}", "Ready to suggest. Model: {model}")
+    STATE_UNLOADED = (
+        "쓰지 않는 동안 모델을 내려놓았습니다. 글을 쓰면 다시 불러옵니다: {model}",
+        "The model was dropped while nothing is typed; typing takes it up again: {model}",
+    )
     STATE_PAUSED = ("잠시 멈췄습니다. 아무것도 제안하지 않습니다.", "Paused. Nothing is suggested.")
     ENGINE_RESTARTING = ("제안 엔진을 다시 시작하는 중입니다.", "The suggestion engine is restarting.")
     BAD_MODEL = (
@@ -294,6 +298,7 @@ _CONDITIONS: Mapping[str, Sentence] = {
     "ready": Sentence.STATE_READY,
     "paused": Sentence.STATE_PAUSED,
     "loading": Sentence.ENGINE_LOADING,
+    "unloaded": Sentence.STATE_UNLOADED,
     "restarting": Sentence.ENGINE_RESTARTING,
     "input-starting": Sentence.INPUT_RESTARTING,
     "no-ibus": Sentence.NO_IBUS,

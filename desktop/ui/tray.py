@@ -1,4 +1,4 @@
-"""The tray icon: its picture and sentence tell the state, its menu pauses, opens the settings and ends the program."""
+"""The tray icon: its picture and sentence tell the state, its menu holds what a person can do."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Tray(QObject):
         self._pause = QAction(self._menu)
         self._pause.triggered.connect(lambda: self.pause_requested.emit(not self._paused))
         self._menu.addAction(self._line)
-        self._menu.addSeparator()
+        self._below_line = self._menu.addSeparator()
         self._menu.addAction(self._pause)
         self._menu.addAction(text(Sentence.MENU_SETTINGS)).triggered.connect(self.settings_requested)
         self._menu.addSeparator()
@@ -70,6 +70,10 @@ class Tray(QObject):
     def menu(self) -> QMenu:
         """The icon's menu."""
         return self._menu
+
+    def insert_menu(self, menu: QMenu) -> None:
+        """Puts a submenu, which stays its owner's, below the sentence."""
+        self._menu.insertMenu(self._below_line, menu)
 
     def set_state(self, state: TrayState, detail: str) -> None:
         """Shows a state and the sentence that explains it."""

@@ -21,6 +21,7 @@ from desktop.knock import Reply, Request, Wanted, read_reply, said
 from desktop.session.events import Caret, CaretQuality, Composed, Field, Focus, ImeState
 from desktop.session.view import Rect
 from desktop.settings import Settings
+from desktop.shelf import Shelf
 from desktop.start import EXIT_RUNNING
 from desktop.status import Status
 from desktop.ui.door import Door, Visit
@@ -29,6 +30,7 @@ from desktop.ui.window import StatusWindow
 from engine.hangul import keys
 from engine.private import Private
 from engine.protocol import ModelFiles, Suggestion, Suggestions
+from models.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 CANARY = "뷁쩗카나리아"
@@ -40,7 +42,7 @@ pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged", "This plugin d
 def app(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
     """A program with its door open and its engine ready; nothing listens to the keyboard."""
     monkeypatch.setattr(app_module, "role_command", lambda role: FAKE_ENGINE)
-    made = App(Settings(), tmp_path / "settings.toml", ModelFiles("m", "", ""))
+    made = App(Settings(), tmp_path / "settings.toml", Shelf(Store(tmp_path / "models")), ModelFiles("m", "", ""))
     assert made.open_door(str(tmp_path / "door"))
     qtbot.waitUntil(lambda: made._engine.state.kind == "ready", timeout=20_000)
     yield made
@@ -164,7 +166,7 @@ def test_a_second_start_shows_the_first(
     shown: list[str | None] = []
 
     def show(visit: Visit) -> None:
-        shown.append(visit.wanted)
+        shown.append(visit.request.wanted if visit.request is not None else None)
         visit.reply()
 
     door.visited.connect(show)

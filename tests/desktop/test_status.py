@@ -73,15 +73,15 @@ def test_what_is_said_is_understood() -> None:
 BAD = {
     "empty": b"\n",
     "no JSON": b"status\n",
-    "not UTF-8": b'{"wanted": "\xff", "version": 1}\n',
+    "not UTF-8": b'{"wanted": "\xff", "version": 2}\n',
     "array": b"[1]\n",
-    "unknown wish": b'{"wanted": "quit", "version": 1}\n',
-    "wish missing": b'{"version": 1}\n',
+    "unknown wish": b'{"wanted": "quit", "version": 2}\n',
+    "wish missing": b'{"version": 2}\n',
     "version missing": b'{"wanted": "status"}\n',
     "version a text": b'{"wanted": "status", "version": "1"}\n',
-    "nested too deep": b'{"version": 1, "wanted": "status", "x": ' + b"[" * 900 + b"\n",
-    "half a surrogate pair": b'{"wanted": "\\ud83d", "version": 1}\n',
-    "two values": b'{"wanted": "status", "version": 1} {}\n',
+    "nested too deep": b'{"version": 2, "wanted": "status", "x": ' + b"[" * 900 + b"\n",
+    "half a surrogate pair": b'{"wanted": "\\ud83d", "version": 2}\n',
+    "two values": b'{"wanted": "status", "version": 2} {}\n',
 }
 
 
@@ -94,14 +94,14 @@ def test_garbage_is_refused_and_nothing_raised(line: bytes) -> None:
 
 def test_other_refusals() -> None:
     """Another version before anything else in the line is looked at, and a line over the limit unread."""
-    assert read_request(b'{"wanted": "dance", "version": 2}\n') == "other-version"
+    assert read_request(b'{"wanted": "dance", "version": 1}\n') == "other-version"
     padded = json.dumps({"wanted": "status", "version": VERSION, "x": "y" * REQUEST_LIMIT}).encode()
     assert read_request(padded) == "too-long"
 
 
 def test_a_request_may_say_more() -> None:
     """What a later program adds without a new version is overlooked."""
-    assert read_request(b'{"wanted": "status", "version": 1, "more": [1]}\n') == Request("status")
+    assert read_request(b'{"wanted": "status", "version": 2, "more": [1]}\n') == Request("status")
 
 
 def test_doors_of_two_people_or_homes_differ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -31,8 +31,10 @@ from desktop.models import builtin_model
 from desktop.session.events import InterceptTable
 from desktop.session.view import PopupView
 from desktop.settings import Settings
+from desktop.shelf import Shelf
 from engine.private import Private
 from engine.protocol import Suggestions
+from models.store import Store
 
 __all__ = ["Player", "main"]
 
@@ -155,7 +157,7 @@ def main() -> int:
     application = QApplication(["ieum"])
     application.setQuitOnLastWindowClosed(False)
     start_log(out / "ui.log", "DEBUG")
-    app = App(Settings(), out / "settings.toml", builtin_model())
+    app = App(Settings(), out / "settings.toml", Shelf(Store(out / "models")), builtin_model())
     caller = _Caller()
     player = Player(app, caller, out, {})
     newest = _remember(app)

@@ -16,7 +16,7 @@ import pytest
 from fake_ask import ask
 
 from desktop import commands
-from desktop.__main__ import _parser
+from desktop.arguments import parser
 from desktop.commands.suggest import LINE_LIMIT, Refused, answer_lines, read_options, suggest
 from engine.private import Private
 from engine.protocol import Suggestions
@@ -111,7 +111,7 @@ def test_the_command_refuses_before_it_starts_an_engine(
 ) -> None:
     """Exit code 2, a sentence, and nothing on standard output."""
     monkeypatch.setattr(commands, "_Engine", None)
-    options = _parser().parse_args(["suggest", "가", *arguments])
+    options = parser().parse_args(["suggest", "가", *arguments])
     assert commands.run(options) == 2
     told = capsys.readouterr()
     assert told.err.strip()

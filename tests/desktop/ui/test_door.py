@@ -29,7 +29,7 @@ import sys
 from desktop.knock import DoorError
 from desktop.ui.door import knock
 try:
-    print(knock(sys.argv[1], sys.argv[2], float(sys.argv[3])))
+    print(knock(sys.argv[1], sys.argv[2], timeout_s=float(sys.argv[3])))
 except DoorError as error:
     print(type(error).__name__, error)
 """
@@ -87,8 +87,8 @@ def test_another_process_is_answered(qtbot: QtBot, door: Door, name: str) -> Non
     wanted: list[str | None] = []
 
     def answer(visit: Visit) -> None:
-        wanted.append(visit.wanted)
-        visit.reply(STATUS if visit.wanted == "status" else None)
+        wanted.append(visit.request.wanted if visit.request is not None else None)
+        visit.reply(STATUS if visit.request == Request("status") else None)
 
     door.visited.connect(answer)
     assert repr(STATUS) in knocking(qtbot, name, "status")
@@ -113,7 +113,7 @@ def test_a_program_that_says_nothing(qtbot: QtBot, door: Door, name: str) -> Non
 def test_a_program_of_another_version(qtbot: QtBot, name: str) -> None:
     """Its reply is told apart from silence."""
     other = QLocalServer()
-    other.newConnection.connect(lambda: other.nextPendingConnection().write(b'{"version":2}\n'))
+    other.newConnection.connect(lambda: other.nextPendingConnection().write(b'{"version":3}\n'))
     assert other.listen(name)
     assert knocking(qtbot, name, "status") == "NoAnswer other-version"
     other.close()
@@ -144,9 +144,9 @@ def test_a_door_that_cannot_be_opened(tmp_path: Path, caplog: pytest.LogCaptureF
 BAD: dict[str, tuple[bytes, str]] = {
     "garbage": (b"\x00\xff garbage\n", "bad-request"),
     "http": (b"GET / HTTP/1.1\n", "bad-request"),
-    "unknown wish": (b'{"wanted": "quit", "version": 1}\n', "bad-request"),
+    "unknown wish": (b'{"wanted": "quit", "version": 2}\n', "bad-request"),
     "other version": (b'{"wanted": "status", "version": 99}\n', "other-version"),
-    "too long": (b'{"wanted": "status", "version": 1, "x": "' + b"y" * 2 * REQUEST_LIMIT + b'"}\n', "too-long"),
+    "too long": (b'{"wanted": "status", "version": 2, "x": "' + b"y" * 2 * REQUEST_LIMIT + b'"}\n', "too-long"),
     "without end": (b"y" * 1_000_000, "too-long"),
 }
 

@@ -1,0 +1,35 @@
+"""Loads a model for the first time, in an engine of its own: one that crashes or hangs harms nobody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desktop.models import model_files
+from desktop.roles import role_command
+from engine.client import EngineClient, EngineError, EngineEvent, EngineState
+from engine.private import Private
+from engine.protocol import ModelFiles
+from models.errors import BadFile
+
+__all__ = ["try_model"]
+
+_PATIENCE_S = 180.0
+_QUESTION = "오늘 날씨가 "
+
+
+def try_model(gguf: Path, tokenizer: Path) -> None:
+    """The ``Probe`` of ``models.install``: raises ``BadFile``, a code of ``LoadFailed``, "crashed" or "no-answer"."""
+    faults: list[str] = []
+
+    def listen(event: EngineEvent) -> None:
+        if isinstance(event, EngineState) and event.kind == "bad-model":
+            faults.append(event.detail)
+
+    files = ModelFiles(gguf.parent.name, str(gguf), str(tokenizer), blocklist=model_files("").blocklist)
+    client = EngineClient(role_command("engine"), files, None, listen)
+    try:
+        client.ask(Private(_QUESTION), 1, _PATIENCE_S)
+    except EngineError:
+        raise BadFile(faults[0] if faults else "no-answer", gguf.name) from None
+    finally:
+        client.close()

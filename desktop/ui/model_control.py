@@ -1,0 +1,204 @@
+"""Which model is used, and what a person does about it: the tray's submenu, the window, warnings, and the setting."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QMessageBox
+
+from desktop import memory
+from desktop.choice import Choice, ModelState
+from desktop.roles import program_command, role_command
+from desktop.settings import Settings, write_setting
+from desktop.shelf import Shelf
+from desktop.ui.language import text
+from desktop.ui.model_menu import ModelMenu
+from desktop.ui.model_strings import ModelSentence, fault_words
+from desktop.ui.model_strings import memory as memory_words
+from desktop.ui.model_window import ModelWindow
+from engine.client import EngineClient, EngineEvent, EngineState
+from engine.protocol import ModelFiles
+from engine.switch import EngineSwitch, Switching
+
+__all__ = ["ModelControl"]
+
+_log = logging.getLogger(__name__)
+
+
+class ModelControl(QObject):
+    """Changes the model behind ``switch``; ``told(sentence)`` is for the person.
+
+    ``child_pids`` names the processes of the program that are no engines.
+    """
+
+    told = Signal(str)
+
+    def __init__(
+        self,
+        switch: EngineSwitch,
+        shelf: Shelf,
+        settings: Settings,
+        settings_file: Path,
+        child_pids: Callable[[], Sequence[int | None]],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._switch, self._shelf, self._settings_file = switch, shelf, settings_file
+        self._threads = settings.threads or None
+        self._child_pids = child_pids
+        self._choices: dict[str, Choice] = {}
+        self._failed: dict[str, str] = {}
+        self._window: ModelWindow | None = None
+        self._warning: QMessageBox | None = None
+        self.menu = ModelMenu(text(ModelSentence.MENU_SUGGESTION))
+        self.menu.chosen.connect(self.choose)
+        self.menu.unload_requested.connect(self.unload)
+        self.menu.manage_requested.connect(self.show_window)
+        # What another program installs meanwhile is seen when the menu opens.
+        self.menu.aboutToShow.connect(self.refresh)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(settings.unload_after_minutes * 60_000)
+        self._idle.timeout.connect(self._rest)
+        self.refresh()
+
+    @property
+    def window(self) -> ModelWindow | None:
+        """The window of models, once it was shown."""
+        return self._window
+
+    @property
+    def warning(self) -> QMessageBox | None:
+        """The question whether to load a model that does not fit, while it is asked."""
+        return self._warning
+
+    def asked(self) -> None:
+        """The model was asked something: it is not idle."""
+        if self._idle.interval():
+            self._idle.start()
+
+    def choose(self, model: str) -> None:
+        """Changes to a model, unless it does not fit into the memory and the person thinks better of it."""
+        choice = self._shelf.choice(model)
+        if choice is None or not choice.installed:
+            self.told.emit(text(ModelSentence.CLI_UNKNOWN, model=model))
+            return
+        free = memory.system().free
+        if choice.needs <= free:
+            self._change(model)
+            return
+        ask = QMessageBox(self._window)
+        ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        ask.setIcon(QMessageBox.Icon.Warning)
+        ask.setText(
+            text(ModelSentence.FITS_NOT, model=choice.name, needs=memory_words(choice.needs), free=memory_words(free))
+        )
+        ask.addButton(text(ModelSentence.LOAD_ANYWAY), QMessageBox.ButtonRole.AcceptRole)
+        no = ask.addButton(text(ModelSentence.CANCEL), QMessageBox.ButtonRole.RejectRole)
+        ask.setDefaultButton(no)
+        ask.accepted.connect(lambda: self._change(model))
+        ask.destroyed.connect(self._warned)
+        self._warning = ask
+        ask.open()
+
+    def unload(self) -> None:
+        """Drops the model in use; the next key takes it up again."""
+        self._idle.stop()
+        self._switch.unload()
+
+    def follow(self, event: EngineState | Switching) -> None:
+        """What the engines tell."""
+        if isinstance(event, Switching):
+            if event.kind == "done":
+                self._failed.pop(event.model_id, None)
+                self._remember(event.model_id)
+                self.told.emit(text(ModelSentence.SWITCHED, model=self._name(event.model_id)))
+            elif event.kind == "refused" and event.detail != "replaced":
+                self._note_fault(event.model_id, event.detail)
+                self.told.emit(
+                    text(
+                        ModelSentence.SWITCH_REFUSED,
+                        model=self._name(event.model_id),
+                        reason=fault_words(event.detail),
+                    )
+                )
+        elif event.kind == "bad-model":
+            self._note_fault(event.model_id, event.detail)
+        self._show_states()
+
+    def refresh(self) -> None:
+        """Looks again at what is installed."""
+        choices = self._shelf.choices()
+        self._choices = {choice.id: choice for choice in choices}
+        self.menu.set_choices([choice for choice in choices if choice.task != "eot"])
+        if self._window is not None:
+            self._window.set_choices(choices)
+        self._show_states()
+
+    def show_window(self) -> None:
+        """Opens the window of models, in front."""
+        if self._window is None:
+            self._window = ModelWindow(program_command, self._shelf.files, self._start_trial, self._look)
+            self._window.changed.connect(self.refresh)
+            self._window.use_requested.connect(self.choose)
+            self._window.unload_requested.connect(self.unload)
+        self.refresh()
+        self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()
+
+    def close(self) -> None:
+        """Ends jobs and the window; before the engines end."""
+        self._idle.stop()
+        if self._window is not None:
+            self._window.end()
+            self._window.close()
+
+    def _change(self, model: str) -> None:
+        self._switch.change(self._shelf.files(model))
+
+    def _warned(self) -> None:
+        self._warning = None
+
+    def _rest(self) -> None:
+        _log.info("the model is idle and dropped")
+        self._switch.unload()
+
+    def _remember(self, model: str) -> None:
+        try:
+            write_setting(self._settings_file, "model", model)
+        except (OSError, ValueError) as error:
+            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            self.told.emit(text(ModelSentence.SETTING_NOT_WRITTEN, reason=reason))
+
+    def _note_fault(self, model: str, code: str) -> None:
+        self._failed[model] = fault_words(code)
+        if code == "crashed":
+            self._shelf.mark_bad(model)
+            self.refresh()
+
+    def _name(self, model: str) -> str:
+        return self._choices[model].name if model in self._choices else model
+
+    def _show_states(self) -> None:
+        engine, coming = self._switch.state, self._switch.coming
+        states = {model: ModelState("failed", reason) for model, reason in self._failed.items()}
+        if engine.kind == "ready":
+            states[engine.model_id] = ModelState("ready")
+        elif engine.kind in ("starting", "loading", "restarting"):
+            states[engine.model_id] = ModelState("loading")
+        if coming is not None:
+            states[coming] = ModelState("loading")
+        self.menu.set_states(engine.model_id, states)
+        if self._window is not None:
+            self._window.set_states(states)
+
+    def _start_trial(self, model: ModelFiles, on_event: Callable[[EngineEvent], None]) -> EngineClient:
+        return EngineClient(role_command("engine"), model, None, on_event, threads=self._threads)
+
+    def _look(self) -> tuple[memory.System, Sequence[memory.Used]]:
+        engines = [memory.Used(self._name(model), memory.resident([pid])) for model, pid in self._switch.pids.items()]
+        return memory.system(), [memory.Used("", memory.resident(self._child_pids())), *engines]

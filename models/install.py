@@ -1,0 +1,229 @@
+"""A model from where it is to where it is used: downloaded or copied, converted where need be, tried, put in its place.
+
+Whatever ends the work, a kill included, leaves the models that were there;
+what was downloaded stays for the next attempt.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from models import durable
+from models.catalogue import Entry, Quantisation, read_catalogue
+from models.conversion.convert import convert
+from models.conversion.sizes import QUANTISATIONS
+from models.errors import BadFile, ConversionError, ModelError, StoreError
+from models.hub import Hub
+from models.manifest import GGUF, TOKENIZER, Acceptance, Manifest, Source, record_of
+from models.names import model_id
+from models.readers.config import CONFIG
+from models.readers.gguf_header import read_header
+from models.recognise import Traits, recognise_folder, recognise_gguf
+from models.store import Installed, Store, Workplace
+from models.vocabulary import write_tokenizer
+
+__all__ = ["Probe", "Stage", "Steps", "import_model", "install"]
+
+Stage: TypeAlias = Literal["download", "convert", "copy", "check", "try"]
+
+Steps: TypeAlias = Callable[[Stage, int, int], None]
+"""Told how far a stage is, in bytes or steps; total 0 while that is not known.  What it raises ends the work."""
+
+Probe: TypeAlias = Callable[[Path, Path], None]
+"""Loads a GGUF with its tokenizer once, in a process of its own; raises ``ModelError`` when it cannot be used."""
+
+_CHECKPOINT = "checkpoint"
+_BLOCK = 1 << 20
+_RESERVE = 64 << 20
+
+
+def install(
+    entry: Entry, quantisation: str, store: Store, hub: Hub, accepted: str, steps: Steps, probe: Probe
+) -> Installed:
+    """Gets a model of the catalogue; ``accepted`` is when its licence was (ISO 8601).
+
+    Raises ``ModelError``: "import-only" for an entry without files,
+    "unknown-quantisation", and what hub, conversion, store and probe raise.
+    """
+    if entry.route not in ("convert", "gguf"):
+        raise StoreError("import-only", entry.id)
+    form = _form(entry, quantisation)
+    with store.workplace(entry.id) as place:
+        checkpoint = place.folder / _CHECKPOINT
+        with _writing(entry.id):
+            checkpoint.mkdir(exist_ok=True)
+        source = _download(entry, hub, checkpoint, lambda done, total: steps("download", done, total))
+        if entry.route == "convert":
+            convert(checkpoint, place.folder, form.name, lambda done, total: steps("convert", done, total))
+        else:
+            with _writing(entry.id):
+                next(checkpoint.glob("*.gguf")).replace(place.folder / GGUF)
+                (checkpoint / TOKENIZER).replace(place.folder / TOKENIZER)
+        manifest = _manifest(
+            entry.id,
+            entry.name,
+            recognise_gguf(place.folder / GGUF),
+            source,
+            Acceptance(entry.licence.id, accepted),
+        )
+        return _finish(place, msgspec.structs.replace(manifest, task=entry.task), steps, probe)
+
+
+def import_model(path: Path, store: Store, quantisation: str, steps: Steps, probe: Probe, name: str = "") -> Installed:
+    """Takes a GGUF file, or a folder with one or with a checkpoint, as a model; the original stays as it is.
+
+    ``quantisation`` is for checkpoints.  Raises ``ModelError``: "missing" when
+    there is nothing of the kind, "unknown-quantisation", and what readers,
+    conversion, store and probe raise.
+    """
+    gguf = _gguf_in(path)
+    traits = recognise_gguf(gguf) if gguf is not None else recognise_folder(path)
+    if gguf is None and quantisation not in QUANTISATIONS:
+        raise ConversionError("unknown-quantisation", quantisation, ", ".join(QUANTISATIONS))
+    shown = name or traits.name or (gguf or path).stem
+    model = _free_id(store, shown)
+    with store.workplace(model) as place:
+        if gguf is not None:
+            _copy_gguf(gguf, place.folder, lambda done, total: steps("copy", done, total))
+        else:
+            convert(path, place.folder, quantisation, lambda done, total: steps("convert", done, total))
+            traits = dataclasses.replace(recognise_gguf(place.folder / GGUF), licence=traits.licence)
+        manifest = _manifest(model, shown, traits, Source("file", name=path.name), Acceptance(traits.licence))
+        try:
+            return _finish(place, manifest, steps, probe)
+        except ModelError:
+            # Nothing of it has to come over a line again.
+            _empty(place.folder)
+            raise
+
+
+def _download(entry: Entry, hub: Hub, folder: Path, progress: Callable[[int, int], None]) -> Source:
+    """Fetches all files of an entry; where they came from."""
+    commit = ""
+    remotes = []
+    for wanted in entry.files:
+        repo = entry.repo_of(wanted)
+        progress(0, 0)
+        # All files of one state of the repository, should somebody change it meanwhile.
+        revision = commit if commit and repo == entry.repo else entry.revision
+        remote = hub.find(repo, revision, wanted.names)
+        if repo == entry.repo:
+            commit = commit or remote.commit
+        remotes.append(remote)
+    total, before = sum(remote.size for remote in remotes), 0
+    for remote in remotes:
+
+        def tell(done: int, _: int, before: int = before) -> None:
+            progress(before + done, total)
+
+        revision = commit if commit and remote.repo == entry.repo else entry.revision
+        hub.download(remote.repo, revision, remote.name, folder, tell)
+        before += remote.size
+    return Source("hub", remotes[0].host, entry.repo, entry.revision, commit)
+
+
+def _finish(place: Workplace, manifest: Manifest, steps: Steps, probe: Probe) -> Installed:
+    """Tries the model and puts it into its place."""
+    steps("try", 0, 1)
+    probe(place.folder / GGUF, place.folder / TOKENIZER)
+    names = (GGUF, TOKENIZER)
+    with _writing(manifest.id):
+        records = {
+            name: record_of(place.folder / name, lambda done, all_: steps("check", done, all_)) for name in names
+        }
+    return place.place(msgspec.structs.replace(manifest, files=records))
+
+
+def _manifest(model: str, name: str, traits: Traits, source: Source, licence: Acceptance) -> Manifest:
+    return Manifest(
+        id=model,
+        name=name,
+        task=traits.task,
+        family=traits.family,
+        source=source,
+        licence=licence,
+        files={},
+        quantisation=traits.quantisation,
+        parameters=traits.parameters or 0,
+        vocabulary=traits.vocabulary,
+        context=traits.context,
+        installed=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _form(entry: Entry, quantisation: str) -> Quantisation:
+    """The quantisation asked for, the entry's first when none is."""
+    for form in entry.quantisations:
+        if quantisation in ("", form.name):
+            return form
+    known = ", ".join(form.name for form in entry.quantisations)
+    raise ConversionError("unknown-quantisation", quantisation, known)
+
+
+def _gguf_in(path: Path) -> Path | None:
+    """The GGUF file that ``path`` is or holds; none for a checkpoint.  Raises ``BadFile``."""
+    if path.is_file():
+        return path
+    if not path.is_dir():
+        raise BadFile("missing", path.name)
+    found = sorted(path.glob("*.gguf"))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise BadFile("several-models", path.name, ", ".join(each.name for each in found[:5]))
+    if not (path / CONFIG).is_file():
+        raise BadFile("no-model", path.name)
+    return None
+
+
+def _copy_gguf(gguf: Path, folder: Path, progress: Callable[[int, int], None]) -> None:
+    """Copies a GGUF, and the tokenizer.json beside it or else its own vocabulary."""
+    beside = gguf.with_name(TOKENIZER)
+    with _writing(gguf.name):
+        total, done = gguf.stat().st_size, 0
+        if shutil.disk_usage(folder).free < total + _RESERVE:
+            raise StoreError("no-space", gguf.name, f"{total} bytes needed")
+        with gguf.open("rb") as source, (folder / GGUF).open("wb") as target:
+            while data := source.read(_BLOCK):
+                target.write(data)
+                done += len(data)
+                progress(done, total)
+        if beside.is_file():
+            shutil.copyfile(beside, folder / TOKENIZER)
+            return
+    write_tokenizer(read_header(gguf).metadata, folder / TOKENIZER)
+
+
+def _free_id(store: Store, shown: str) -> str:
+    """An id that resembles the name and is nobody's: not the built-in model's, not an installed one's."""
+    wanted = model_id(shown)
+    taken = {each.id for each in (*store.models(), *store.unfinished())} | {each.id for each in read_catalogue()}
+    for number in itertools.count(2):
+        if wanted not in taken:
+            return wanted
+        wanted = model_id(f"{model_id(shown)[:56]}-{number}")
+    raise AssertionError
+
+
+def _empty(folder: Path) -> None:
+    for name in (GGUF, TOKENIZER):
+        with contextlib.suppress(OSError):
+            durable.delete(folder / name)
+
+
+@contextlib.contextmanager
+def _writing(subject: str) -> Iterator[None]:
+    """Says in our own words what the system refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(durable.fault_of(error), subject, error.strerror or type(error).__name__) from None
