@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
-__all__ = ["Choice", "Licence", "ModelState", "Route", "Task"]
+__all__ = ["Choice", "Form", "Licence", "ModelState", "Route", "Task"]
 
 Task: TypeAlias = Literal["suggestion", "eot", "both"]
 Route: TypeAlias = Literal["builtin", "convert", "gguf", "import"]
@@ -22,13 +22,21 @@ class Licence:
     non_commercial: bool
 
 
+class Form(NamedTuple):
+    """A quantisation that can be had, and its bytes on the disk."""
+
+    quantisation: str
+    size: int
+
+
 @dataclasses.dataclass(frozen=True)
 class Choice:
     """One model.  Sizes are bytes and 0 where they are not known.
 
     ``size`` is what it takes on the disk, or would; ``download`` what has to
     come from the hub; ``needs`` the memory of its engine process.  ``fault``
-    is why an installed one cannot be used: "" or a code.
+    is why an installed one cannot be used: "" or a code; ``forms`` are what
+    can be had of one that is not installed, the usual one first.
     """
 
     id: str
@@ -44,7 +52,7 @@ class Choice:
     context: int = 0
     vocabulary: int = 0
     quantisation: str = ""
-    quantisations: tuple[str, ...] = ()
+    forms: tuple[Form, ...] = ()
     licence: Licence | None = None
     source: str = ""
     note: str = ""

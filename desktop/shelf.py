@@ -11,7 +11,7 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
-from desktop.choice import Choice, Licence
+from desktop.choice import Choice, Form, Licence
 from desktop.models import BUILTIN, builtin_model, model_files
 from desktop.ui.language import korean
 from engine.protocol import ModelFiles
@@ -105,7 +105,7 @@ def _of_entry(entry: Entry, *, size: int = 0, installed: bool = False, begun: bo
         context=entry.context,
         vocabulary=entry.vocabulary,
         quantisation=form.name if installed else "",
-        quantisations=tuple(each.name for each in entry.quantisations),
+        forms=tuple(Form(each.name, each.size) for each in entry.quantisations),
         licence=_licence(entry),
         source=entry.repo,
         note=" ".join(filter(None, (_told(entry.summary_ko, entry.summary_en), _told(entry.note_ko, entry.note_en)))),

@@ -324,7 +324,7 @@ def _plain(choice: Choice) -> dict[str, object]:
         "vocabulary": choice.vocabulary,
         "context": choice.context,
         "quantisation": choice.quantisation,
-        "quantisations": list(choice.quantisations),
+        "quantisations": {form.quantisation: form.size for form in choice.forms},
         "size": choice.size,
         "download": 0 if choice.installed else choice.download,
         "memory": choice.needs,

@@ -81,7 +81,8 @@ class ModelPage(QWidget):
         terms.addWidget(self._terms)
         terms.addWidget(self._warning)
         row = QHBoxLayout()
-        row.addWidget(self._accept, 1)
+        row.addWidget(self._accept)
+        row.addStretch(1)
         row.addWidget(self._read)
         terms.addLayout(row)
 
@@ -136,8 +137,8 @@ class ModelPage(QWidget):
         if changed:
             self._accept.setChecked(False)
             self._quantisation.clear()
-            for name in choice.quantisations:
-                self._quantisation.addItem(name, name)
+            for form in choice.forms:
+                self._quantisation.addItem(f"{form.quantisation} · {size(form.size)}", form.quantisation)
             self.show_progress("")
         licence = choice.licence
         self._licence.setVisible(licence is not None)
@@ -148,7 +149,7 @@ class ModelPage(QWidget):
         fetched = choice.route in ("convert", "gguf")
         offered = fetched and not choice.installed
         self._accept.setVisible(offered)
-        self._quantisation.setVisible(offered and len(choice.quantisations) > 1)
+        self._quantisation.setVisible(offered and len(choice.forms) > 1)
         self._quantisation.setEnabled(not busy)
         self._install.setVisible(offered and not busy)
         self._install.setText(text(ModelSentence.RESUME if choice.begun else ModelSentence.INSTALL))

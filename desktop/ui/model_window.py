@@ -24,6 +24,7 @@ from desktop.jobs import Ended, Progress
 from desktop.memory import System, Used
 from desktop.ui.job import Job
 from desktop.ui.language import text
+from desktop.ui.mark import TrayState, mark_icon
 from desktop.ui.memory_page import MemoryPage
 from desktop.ui.model_page import ModelPage
 from desktop.ui.model_strings import ModelSentence, size
@@ -62,11 +63,13 @@ class ModelWindow(QWidget):
         self._jobs: dict[str, Job] = {}
         self._said: dict[str, Progress | str] = {}
         self.setWindowTitle(text(ModelSentence.WINDOW_TITLE))
+        self.setWindowIcon(mark_icon(TrayState.READY))
         self.resize(820, 620)
         self._list = QListWidget()
         self._list.setFixedWidth(240)
+        self._list.setSpacing(3)
         self._list.setAccessibleName(text(ModelSentence.TAB_MODELS))
-        self._list.currentItemChanged.connect(lambda *_: self._show_page())
+        self._list.itemSelectionChanged.connect(self._show_page)
         self.page = ModelPage(start)
         self.page.install_requested.connect(self._install)
         self.page.cancel_requested.connect(self._cancel)
@@ -76,6 +79,9 @@ class ModelWindow(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(self.page)
+        # The ground of the tab, not one of their own.
+        scroll.viewport().setAutoFillBackground(False)
+        self.page.setAutoFillBackground(False)
         import_file = QPushButton(text(ModelSentence.IMPORT_FILE))
         import_file.clicked.connect(self._choose_file)
         import_folder = QPushButton(text(ModelSentence.IMPORT_FOLDER))
