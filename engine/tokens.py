@@ -2,6 +2,11 @@
 
 Must not rank anything: it gives all tokens that fit, over the whole
 vocabulary, whatever the model thinks of them.
+
+A token that is a part of a character, as byte-level vocabularies have them,
+is never part of a candidate: what it writes has no keys.  Eojeols that can
+be spelled only with such tokens are not offered; they stay in the contexts,
+and what starts or ends an eojeol does so as part of a character too.
 """
 
 from __future__ import annotations
@@ -16,10 +21,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from tokenizers import Tokenizer
 
 from engine.hangul import spell
-from engine.runtime import LoadFault
+from engine.pieces import FRAGMENT, Pieces
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -27,13 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["Fit", "Prompt", "Tokens"]
 
 Ids: TypeAlias = "npt.NDArray[np.int64]"
-
-_START = "▁"
-"""The mark on the first token of an eojeol (SentencePiece's, used by KoGPT2 and the built-in model)."""
-
-_END_NAMES = ("</s>", "<|endoftext|>", "<eos>", "[EOS]", "<|end_of_text|>")
-_SPECIAL = re.compile(r"<[^<>\s]+>|\[[A-Z]+\d*\]")
-"""Also tokens that the file forgot to declare special: <unused0>, <0x0A>, [MASK]."""
 
 _JOINERS = frozenset("-_/&@#+%·")
 """Marks that stand inside one eojeol (AI·빅데이터, 50%, e-mail); every other mark or symbol ends it."""
@@ -45,6 +42,10 @@ _CHARACTERS = 1000
 
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """Control characters other than tab and line break, the other line separators, and halves of surrogate pairs."""
+
+_WHITE = " \t\n\r"
+_UNUSABLE = (" ", "▁", FRAGMENT)
+"""Printable all the same: of an eojeol's marks ``▁`` would be taken for a blank, and a fragment shows as �."""
 
 _ALIKE = 4
 """Tokens that tell one place of a text from another."""
@@ -69,7 +70,7 @@ class Prompt:
     """Text left of the caret as the model is asked.
 
     ``context`` goes up to the last eojeol boundary and ``ids`` are its newest
-    tokens; ``partial`` is the eojeol begun.
+    tokens behind what begins a text; ``partial`` is the eojeol begun.
     """
 
     context: str = dataclasses.field(repr=False)
@@ -82,41 +83,40 @@ class Tokens:
 
     def __init__(self, path: Path) -> None:
         """Raises ``LoadFault`` ("missing", "broken-tokenizer")."""
-        self._tokenizer = _open(path)
-        self.size = self._tokenizer.get_vocab_size(with_added_tokens=True)
-        # An id without a token (a gap in the file) is an empty piece: part of nothing.
-        pieces = [self._tokenizer.id_to_token(i) or "" for i in range(self.size)]
-        named = {piece: i for i, piece in enumerate(pieces)}
-        ends = [named[name] for name in _END_NAMES if name in named]
-        if not ends or not any(piece.startswith(_START) for piece in pieces):
-            raise LoadFault("broken-tokenizer", f"no end token, or no token that starts an eojeol ({_START})")
-        self.end = ends[0]
-        """The id that stands between lines and begins every prompt."""
-        self.bare = named.get(_START)
+        self._pieces = Pieces(path)
+        self._tokenizer = self._pieces.tokenizer
+        written = self._pieces.written
+        self.size = len(written)
+        self.end = self._pieces.ends[0]
+        """The id that ends a text."""
+        self.bare = self._pieces.bare
         """The id of an eojeol start without text, or none."""
-        special = {i for i, token in self._tokenizer.get_added_tokens_decoder().items() if token.special}
-        self.text = [_text(piece, i in special) for i, piece in enumerate(pieces)]
+        self.text = [_text(piece) for piece in written]
         """What the token adds to an eojeol; empty when it cannot be part of one."""
-        self.core = [text.rstrip("".join(c for c in set(text) if _ends(c))) for text in self.text]
+        self.core = [_core(text) for text in self.text]
         """The same without the marks at its end that end the eojeol."""
-        starts = np.array([piece.startswith(_START) for piece in pieces])
-        marks = np.array([bool(text) and _ends(text[0]) for text in self.text])
-        breaks = np.array([piece.startswith("\n") or piece == "<0x0A>" for piece in pieces])
-        final = np.isin(np.arange(self.size), ends)
+        starts = np.array([piece.startswith(" ") for piece in written])
+        ends = np.array([bool(piece) and (piece[0] in _WHITE or _ends(piece[0])) for piece in written])
+        final = np.isin(np.arange(self.size), self._pieces.ends)
         self.starts: Ids = np.flatnonzero(starts)
         """All tokens that start an eojeol."""
-        self.ending: Ids = np.flatnonzero(starts | marks | breaks | final)
+        self.ending: Ids = np.flatnonzero(starts | ends | final)
         """All tokens that end the eojeol before them: eojeol starts, ending marks, line breaks, end of text."""
         self._closes = np.array(
             [0 < len(core) < len(text) for core, text in zip(self.core, self.text, strict=True)], dtype=bool
         )
-        spelled = [spell(text) for text in self.text]
+        letter = functools.cache(spell)
+        # The spelling of a text is that of its characters, of which there are few.
+        spelled = ["".join(map(letter, text)) for text in self.text]
         # A core is a prefix of its text, so its spelling is one of the text's.
-        self._core_keys = np.array([len(spell(core)) for core in self.core])
+        self._core_keys = np.array([len("".join(map(letter, core))) for core in self.core])
         self._begins = starts
         self._first = _Index(spelled, self.starts)
         self._inside = _Index(spelled, np.flatnonzero(~starts))
-        self._sentence_ends = {i for i, text in enumerate(self.text) if text.endswith((".", "?", "!", "…"))} | set(ends)
+        closing = tuple(
+            i for i, piece in enumerate(written) if piece.rstrip().endswith((".", "?", "!", "…")) or "\n" in piece
+        )
+        self._sentence_ends = {*closing, *self._pieces.ends}
         words = np.array([text[:1].isalnum() for text in self.text])
         joins = np.array([bool(text) and text[0] in _JOINERS for text in self.text])
         first = starts & words
@@ -156,31 +156,27 @@ class Tokens:
         return Fit(ids[~closing], ids[closing], consuming)
 
     def prompt(self, before: str, room: int) -> Prompt:
-        """``before`` split at its last whitespace; the context's newest tokens, at most ``room``, end token first.
+        """``before`` split at its last whitespace.
 
-        Lines are joined by the end token, control characters and broken
-        surrogates count as blanks.  Where a context that is too long begins
-        depends on the words around that place alone, so it stays the same
-        while some eojeols are typed, and with it the KV prefix.
+        The ids are what begins a text and then the context's newest tokens,
+        at most ``room`` together.  Lines are joined as the model knows it, by the end token or by line
+        breaks; control characters and broken surrogates count as blanks.
+        Where a context that is too long begins depends on the words around
+        that place alone, so it stays the same while some eojeols are typed,
+        and with it the KV prefix.
         """
         newest = _newest(unicodedata.normalize("NFC", _ODD.sub(_blank, before[-2 * _CHARACTERS :])))
         boundary = max((m.end() for m in _SPACE.finditer(newest)), default=0)
         context = newest[:boundary]
-        return Prompt(context, (self.end, *self._cut(self._context(context), room - 1)), newest[boundary:])
+        head = self._pieces.head
+        return Prompt(context, (*head, *self._cut(self._context(context), room - len(head))), newest[boundary:])
 
     def _encode_context(self, context: str) -> tuple[int, ...]:
         ids: list[int] = []
         *above, current = context.split("\n")
         for line in above:
-            ids += self._encode(line)
-            if ids and ids[-1] != self.end:
-                ids.append(self.end)
-        return (*ids, *self._encode(current))
-
-    def _encode(self, line: str) -> list[int]:
-        words = line.split()
-        ids: list[int] = self._tokenizer.encode(" ".join(words), add_special_tokens=False).ids if words else []
-        return ids
+            ids += self._pieces.closed(line)
+        return (*ids, *self._pieces.line(current))
 
     def _cut(self, ids: tuple[int, ...], room: int) -> tuple[int, ...]:
         """The newest tokens, between half of ``room`` and all of it.
@@ -229,34 +225,22 @@ def _by_text(text: Sequence[str], ids: Ids) -> dict[str, list[int]]:
     return found
 
 
-def _open(path: Path) -> Tokenizer:
-    try:
-        source = path.read_bytes()
-    except OSError as error:
-        raise LoadFault("missing", f"{type(error).__name__} on opening the tokenizer") from None
-    try:
-        tokenizer = Tokenizer.from_buffer(source)
-    except Exception:  # noqa: BLE001 - the library raises bare Exception, with a piece of the file in it
-        raise LoadFault("broken-tokenizer", "the file is no tokenizer.json") from None
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    # Somebody who types "</s>" means these four characters.
-    tokenizer.encode_special_tokens = True
-    return tokenizer
-
-
-def _text(piece: str, special: bool) -> str:
+def _text(written: str) -> str:
     """What a token adds to an eojeol, or nothing for one that must not be part of a candidate."""
-    if special or _SPECIAL.fullmatch(piece):
-        return ""
-    text = piece.removeprefix(_START)
-    usable = text.isprintable() and not any(c.isspace() or c in (_START, "\ufffd") for c in text)
-    return text if usable else ""
+    text = written.removeprefix(" ")
+    return text if text.isprintable() and not any(c in text for c in _UNUSABLE) else ""
 
 
+def _core(text: str) -> str:
+    while text and _ends(text[-1]):
+        text = text[:-1]
+    return text
+
+
+@functools.lru_cache(maxsize=4096)
 def _ends(char: str) -> bool:
     """Does this mark end an eojeol?"""
-    return unicodedata.category(char)[0] in "PS" and char not in _JOINERS
+    return unicodedata.category(char)[0] in "PS" and char not in _JOINERS and char != FRAGMENT
 
 
 def _blank(odd: re.Match[str]) -> str:
