@@ -62,30 +62,32 @@ class RemoteFile(msgspec.Struct, frozen=True):
 
 
 class _Digest:
-    """The hashes of a file that comes in pieces."""
+    """The hashes of ``remote``, which comes in pieces."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, remote: RemoteFile) -> None:
+        self._remote = remote
         self._sha256 = hashlib.sha256()
-        self._sha1 = hashlib.sha1(b"blob %d\0" % size, usedforsecurity=False)
+        self._sha1 = hashlib.sha1(b"blob %d\0" % remote.size, usedforsecurity=False) if remote.sha1 else None
 
     def update(self, data: bytes) -> None:
         self._sha256.update(data)
-        self._sha1.update(data)
+        if self._sha1:
+            self._sha1.update(data)
 
     def sha256(self) -> str:
         return self._sha256.hexdigest()
 
-    def fits(self, remote: RemoteFile) -> bool:
-        if remote.sha256:
-            return remote.sha256 == self.sha256()
-        return not remote.sha1 or remote.sha1 == self._sha1.hexdigest()
+    def fits(self) -> bool:
+        if self._sha1 and self._sha1.hexdigest() != self._remote.sha1:
+            return False
+        return not self._remote.sha256 or self._remote.sha256 == self.sha256()
 
 
 def digest_of(path: Path, remote: RemoteFile, tick: Tick) -> str:
     """The SHA-256 of a file that is already ``remote``; empty when it is not, or when that cannot be told."""
     if not remote.has_hash:
         return ""
-    digest = _Digest(remote.size)
+    digest = _Digest(remote)
     try:
         if path.stat().st_size != remote.size:
             return ""
@@ -96,7 +98,7 @@ def digest_of(path: Path, remote: RemoteFile, tick: Tick) -> str:
         while data := _read(file):
             digest.update(data)
             tick(remote.size)
-    return digest.sha256() if digest.fits(remote) else ""
+    return digest.sha256() if digest.fits() else ""
 
 
 def _read(file: BinaryIO) -> bytes:
@@ -121,7 +123,7 @@ class Partial:
         self._part = self.target.with_name(self.target.name + ".part")
         self._note = self.target.with_name(self.target.name + ".part.json")
         self.length = 0
-        self._digest = _Digest(remote.size)
+        self._digest = _Digest(remote)
         self._file: BinaryIO | None = None
 
     def __enter__(self) -> Self:
@@ -161,14 +163,14 @@ class Partial:
         with self._telling():
             self._open.truncate(0)
         self.length = 0
-        self._digest = _Digest(self._remote.size)
+        self._digest = _Digest(self._remote)
 
     def finish(self) -> str:
         """Gives the file its name, on the disk, and returns its SHA-256.
 
         Raises ``DownloadError`` "wrong-hash", with the part emptied.
         """
-        if not self._digest.fits(self._remote):
+        if not self._digest.fits():
             self.restart()
             raise DownloadError("wrong-hash", self._remote.name)
         with self._telling():

@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from hub_server import Fault, HubServer
 
@@ -251,8 +250,3 @@ def test_two_hubs_agree_on_a_content(hub: Hub, server: HubServer, folder: Path) 
     with HubServer(server.folder) as mirror, Hub(mirror.url.replace("127.0.0.1", "localhost")) as other:
         assert weights(other, folder) == CONTENT
         assert mirror.asked("files")[0].headers["range"].startswith("bytes=1")
-
-
-def test_httpx_is_what_we_think() -> None:
-    """Its reads are no larger than the chunk that the tests of resuming allow."""
-    assert httpx.__version__.startswith("0.")
