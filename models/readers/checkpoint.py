@@ -76,7 +76,7 @@ class Checkpoint(Mapping[str, Floats]):
         if place.kind == "BF16":
             # A bfloat16 is the upper half of a float32.
             return (values.astype(np.uint32) << 16).view(np.float32)
-        return np.ascontiguousarray(values, dtype=np.float32)
+        return np.asarray(values, dtype=np.float32, order="C")
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)

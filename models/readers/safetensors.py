@@ -66,9 +66,8 @@ def parse(file: BinaryIO, size: int, name: str) -> dict[str, Place]:
         places = [(each, *_place(_ENTRY.decode(raw), start)) for each, raw in entries.items()]
     except (msgspec.MsgspecError, _Odd, RecursionError, UnicodeDecodeError) as error:
         # msgspec's text may quote the file; which of its rules was broken is in the type.
-        raise BadFile(
-            "broken-safetensors", name, f"the header: {error if isinstance(error, _Odd) else type(error)}"
-        ) from None
+        why = str(error) if isinstance(error, _Odd) else type(error).__name__
+        raise BadFile("broken-safetensors", name, f"the header: {why}") from None
     places.sort(key=lambda place: (place[1].start, place[2]))
     ends = [start, *(end for _, _, end in places)]
     if any(end != place.start for end, (_, place, _) in zip(ends, places, strict=False)) or ends[-1] != size:

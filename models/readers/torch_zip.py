@@ -16,7 +16,7 @@ __all__ = ["parse", "read_torch_zip"]
 
 MOST_DIRECTORY = 4 << 20
 """Bytes of the zip's directory; a tensor takes about 100."""
-MOST_PICKLE = 4 << 20
+MOST_PICKLE = 1 << 20
 """Bytes of data.pkl; a tensor takes about 150."""
 
 _LOCAL = struct.Struct("<4s22xHH")
