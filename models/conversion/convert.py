@@ -118,6 +118,7 @@ def convert(
             llama.quantise(f16, quantised, quantisation, steps.quantised)
         except llama.LlamaError as error:
             raise _quantise_fault(out, error) from None
+        steps.quantised(len(tensors))
         found = _check(quantised, ids, reference, QUANTISED_TOLERANCE)
         converted = recognise_gguf(quantised)
         size = quantised.stat().st_size

@@ -1,6 +1,6 @@
 """``make bench``: how quick the program is, and how many keys it saves.
 
-``python -m tests.bench [callback|engine|popup|kogpt2|soak|ksr] …`` measures only what is
+``python -m tests.bench [callback|engine|popup|kogpt2|soak|ksr|conversion] …`` measures only what is
 named.  A new bench is a function of ``Options`` and a line in ``BENCHES``.
 """
 
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT)]
 
 from models.training.corpus import CorpusError  # noqa: E402
-from tests.bench import kogpt2, ksr, latency, shares, soak  # noqa: E402
+from tests.bench import conversion, kogpt2, ksr, latency, shares, soak  # noqa: E402
 from tests.bench.options import Options  # noqa: E402
 
 BENCHES: dict[str, Callable[[Options], None]] = {
@@ -26,6 +26,7 @@ BENCHES: dict[str, Callable[[Options], None]] = {
     "kogpt2": kogpt2.run,
     "soak": soak.run,
     "ksr": ksr.run,
+    "conversion": conversion.run,
 }
 
 

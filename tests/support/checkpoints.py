@@ -31,7 +31,7 @@ _NAMES = {
 _STORAGES = {"float32": "FloatStorage", "float16": "HalfStorage", "uint8": "ByteStorage", "bool": "BoolStorage"}
 
 
-def kogpt2_shape() -> dict[str, int]:
+def kogpt2_shape() -> dict[str, Any]:
     """The sizes of skt/kogpt2-base-v2, as ``write_checkpoint`` takes them."""
     return {"vocabulary": 51_200, "width": 768, "layers": 12, "heads": 12, "context": 1024}
 
