@@ -25,7 +25,8 @@ from desktop.models import BUILTIN
 from desktop.settings import Settings, write_setting
 from desktop.shelf import Shelf
 from desktop.ui.language import text
-from desktop.ui.model_strings import ModelSentence, error_sentence, memory, size
+from desktop.ui.model_errors import error_sentence
+from desktop.ui.model_strings import ModelSentence, memory, size
 from desktop.ui.strings import Sentence, condition_sentence
 from models.catalogue import Entry, entry
 from models.conversion.convert import convert

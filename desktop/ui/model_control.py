@@ -15,8 +15,9 @@ from desktop.roles import program_command, role_command
 from desktop.settings import Settings, write_setting
 from desktop.shelf import Shelf
 from desktop.ui.language import text
+from desktop.ui.model_errors import fault_words
 from desktop.ui.model_menu import ModelMenu
-from desktop.ui.model_strings import ModelSentence, fault_words
+from desktop.ui.model_strings import ModelSentence
 from desktop.ui.model_strings import memory as memory_words
 from desktop.ui.model_window import ModelWindow
 from engine.client import EngineClient, EngineEvent, EngineState

@@ -5,9 +5,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 
-from desktop.ui.language import Spoken, text
+from desktop.ui.language import Spoken
 
-__all__ = ["ERRORS", "STAGES", "ModelSentence", "duration", "error_sentence", "fault_words", "memory", "size"]
+__all__ = ["STAGES", "ModelSentence", "duration", "memory", "size"]
 
 
 @enum.unique
@@ -39,10 +39,6 @@ class ModelSentence(Spoken):
         "‘{model}’ needs about {needs} of memory and {free} are free now. The computer may become slow.",
     )
     LOAD_ANYWAY = ("그래도 불러오기", "Load it anyway")
-    WHY_MISMATCH = ("토크나이저가 모델과 맞지 않습니다.", "the tokenizer does not belong to the model.")
-    WHY_CRASHED = ("이 모델 때문에 엔진이 멈췄습니다.", "the model made the engine crash.")
-    WHY_MISSING = ("파일이 없습니다.", "a file is missing.")
-    WHY_BROKEN = ("파일이 손상되었습니다.", "a file is broken.")
 
     # the model window
     WINDOW_TITLE = ("이음 — 모델", "Ieum: models")
@@ -139,26 +135,7 @@ class ModelSentence(Spoken):
         "열쇠고리를 쓸 수 없습니다. 토큰은 환경 변수 HF_TOKEN으로도 줄 수 있습니다.",
         "There is no keyring. The token may also be given in the environment variable HF_TOKEN.",
     )
-    CLI_IMPORT_ONLY = (
-        "이 모델은 GGUF 파일을 직접 받아 ‘ieum models import 파일’로 넣습니다.",
-        "Download a GGUF file of this model yourself, then: ieum models import FILE",
-    )
     CLI_IN_USE = ("지금 쓰고 있는 모델은 지울 수 없습니다: {model}", "The model in use cannot be removed: {model}")
-
-    # why something was refused
-    ERROR_MISSING = ("파일이 없습니다: {subject}", "There is no such file: {subject}")
-    ERROR_OTHER = ("이 일을 마치지 못했습니다. {subject}: {detail}", "This could not be done. {subject}: {detail}")
-
-
-ERRORS: Mapping[str, ModelSentence] = {
-    "missing": ModelSentence.ERROR_MISSING,
-}
-"""The sentence for every code of ``models.errors``."""
-
-
-def error_sentence(code: str, subject: str, detail: str) -> str:
-    """Why a model or its files were refused; ``detail`` is English and stands behind it where it says more."""
-    return text(ERRORS.get(code, ModelSentence.ERROR_OTHER), subject=subject, detail=detail or code)
 
 
 STAGES: Mapping[str, ModelSentence] = {
@@ -169,17 +146,6 @@ STAGES: Mapping[str, ModelSentence] = {
     "try": ModelSentence.STAGE_TRY,
 }
 """The words for each ``desktop.jobs.Stage``."""
-
-_FAULTS: Mapping[str, ModelSentence] = {
-    "crashed": ModelSentence.WHY_CRASHED,
-    "mismatch": ModelSentence.WHY_MISMATCH,
-    "missing": ModelSentence.WHY_MISSING,
-}
-
-
-def fault_words(code: str) -> str:
-    """Why the engine refused a model, in half a sentence; ``code`` is that of ``LoadFailed``, or "crashed"."""
-    return text(_FAULTS.get(code, ModelSentence.WHY_BROKEN))
 
 
 def size(count: float) -> str:
