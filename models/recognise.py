@@ -90,7 +90,7 @@ def recognise_folder(path: Path) -> Traits:
     odd = [each for each in config.architectures if not each.endswith(("LMHeadModel", "ForCausalLM"))]
     if odd:
         raise BadFile("unsupported", CONFIG, f"{_line(odd[0])} does not predict the next token")
-    name, licence = _line(config.name), _licence(path / "README.md")
+    name, licence = _line(config.name), _licence(path / "README.md") or _line(config.licence)
     if family == "gpt2":
         shape = config.gpt2().shape()
         parameters = sum(math.prod(each) for each in shape.tensors().values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -90,7 +90,9 @@ class _Kind(msgspec.Struct, frozen=True):
     model_type: str
     architectures: list[str] | None = None
     is_encoder_decoder: bool = False
-    name: str = msgspec.field(default="", name="_name_or_path")
+    # Of no matter, so whatever else stands there is as good as nothing.
+    name: Any = msgspec.field(default="", name="_name_or_path")
+    licence: Any = msgspec.field(default="", name="license")
 
 
 class Config:
@@ -101,7 +103,8 @@ class Config:
         self._file = path.name
         self._source = read_small(path, _MOST_BYTES)
         kind = self._decode(_Kind)
-        self.kind, self.is_encoder_decoder, self.name = kind.model_type, kind.is_encoder_decoder, kind.name
+        self.kind, self.is_encoder_decoder = kind.model_type, kind.is_encoder_decoder
+        self.name, self.licence = (each if isinstance(each, str) else "" for each in (kind.name, kind.licence))
         self.architectures = tuple(kind.architectures or ())
         """The classes of transformers the checkpoint was saved from."""
 

@@ -78,6 +78,16 @@ def test_a_card_that_tells_no_licence_is_no_obstacle(tmp_path: Path, card: str |
     assert recognise_folder(folder_of(tmp_path, GPT2, card)).licence == ""
 
 
+def test_a_config_may_tell_the_licence(tmp_path: Path) -> None:
+    """KoGPT2's does; the card goes first, and a name or licence that is no text is none."""
+    config = GPT2 | {"license": "CC-BY-NC-SA 4.0"}
+    assert recognise_folder(folder_of(tmp_path, config)).licence == "CC-BY-NC-SA 4.0"
+    assert recognise_folder(folder_of(tmp_path, config, "---\nlicense: mit\n---\n")).licence == "mit"
+    (tmp_path / "README.md").unlink()
+    found = recognise_folder(folder_of(tmp_path, GPT2 | {"license": None, "_name_or_path": ["a"]}))
+    assert (found.name, found.licence) == ("", "")
+
+
 def test_defaults_of_old_files_are_those_of_transformers(tmp_path: Path) -> None:
     """A context that only n_ctx tells, and heads that nobody tells."""
     found = recognise_folder(folder_of(tmp_path, GPT2 | {"n_ctx": 512, "n_inner": 100}))
