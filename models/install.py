@@ -21,7 +21,7 @@ from models import durable
 from models.catalogue import Entry, Quantisation, read_catalogue
 from models.conversion.convert import convert
 from models.conversion.sizes import QUANTISATIONS
-from models.errors import BadFile, ConversionError, ModelError, StoreError
+from models.errors import BadFile, ConversionError, StoreError
 from models.hub import Hub
 from models.manifest import GGUF, TOKENIZER, Acceptance, Manifest, Source, record_of
 from models.names import model_id
@@ -92,16 +92,16 @@ def import_model(path: Path, store: Store, quantisation: str, steps: Steps, prob
     shown = name or traits.name or (gguf or path).stem
     model = _free_id(store, shown)
     with store.workplace(model) as place:
-        if gguf is not None:
-            _copy_gguf(gguf, place.folder, lambda done, total: steps("copy", done, total))
-        else:
-            convert(path, place.folder, quantisation, lambda done, total: steps("convert", done, total))
-            traits = dataclasses.replace(recognise_gguf(place.folder / GGUF), licence=traits.licence)
-        manifest = _manifest(model, shown, traits, Source("file", name=path.name), Acceptance(traits.licence))
         try:
+            if gguf is not None:
+                _copy_gguf(gguf, place.folder, lambda done, total: steps("copy", done, total))
+            else:
+                convert(path, place.folder, quantisation, lambda done, total: steps("convert", done, total))
+                traits = dataclasses.replace(recognise_gguf(place.folder / GGUF), licence=traits.licence)
+            manifest = _manifest(model, shown, traits, Source("file", name=path.name), Acceptance(traits.licence))
             return _finish(place, manifest, steps, probe)
-        except ModelError:
-            # Nothing of it has to come over a line again.
+        except BaseException:
+            # Nothing of it would come over a line again, so nothing is kept for another attempt.
             _empty(place.folder)
             raise
 
@@ -206,7 +206,8 @@ def _copy_gguf(gguf: Path, folder: Path, progress: Callable[[int, int], None]) -
 def _free_id(store: Store, shown: str) -> str:
     """An id that resembles the name and is nobody's: not the built-in model's, not an installed one's."""
     wanted = model_id(shown)
-    taken = {each.id for each in (*store.models(), *store.unfinished())} | {each.id for each in read_catalogue()}
+    taken = {each.id for each in store.models()} | {each.id for each in store.unfinished()}
+    taken |= {each.id for each in read_catalogue()}
     for number in itertools.count(2):
         if wanted not in taken:
             return wanted

@@ -15,6 +15,7 @@ from typing import Any
 import keyring
 import pytest
 from checkpoints import write_checkpoint
+from desk import await_true
 from hub_server import Fault, HubServer
 from keyring.backend import KeyringBackend
 from keyring.errors import NoKeyringError
@@ -98,7 +99,7 @@ def test_the_list_tells_what_there_is(run: Run) -> None:
 
 def test_from_the_hub_to_a_suggestion(run: Run, hub: HubServer, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """Licence, download with a cut in the middle, conversion, trial, use; then it suggests, and can be removed."""
-    hub.faults.append(Fault("cut", name="pytorch_model.bin", after=300_000))
+    hub.faults.append(Fault("cut", after=300_000))
     code, out, errors = run("install", "kogpt2", "--accept-licence", "--quantisation", "Q6_K")
     assert code == 0, errors
     assert "CC-BY-NC-SA-4.0" in out
@@ -152,7 +153,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         "not-found",
     ),
     "unauthorised": (Fault("status", where="hub", status=401, times=99, methods=("GET", "HEAD")), "unauthorised"),
-    "another content": (Fault("corrupt", name="pytorch_model.bin", times=99), "wrong-hash"),
+    "another content": (Fault("corrupt", times=99), "wrong-hash"),
 }
 
 
@@ -185,10 +186,12 @@ def test_the_token_is_used_only_where_it_is_needed(run: Run, checkpoint: Path, m
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM ends a process at once")
 def test_a_cancelled_download_is_resumed(run: Run, hub: HubServer) -> None:
     """Ended in the middle by the window's "cancel", it goes on where it was, and the list tells of it."""
-    hub.faults.append(Fault("stall", name="pytorch_model.bin", after=200_000))
+    hub.faults.append(Fault("stall", after=200_000))
     command = [sys.executable, "-m", "desktop", "models", "install", "kogpt2", "--accept-licence", "--json"]
     child = subprocess.Popen(command, stdout=subprocess.PIPE)
     assert hub.stalled.wait(60)
+    part = paths.models_folder() / ".work" / "kogpt2" / "checkpoint" / "pytorch_model.bin.part"
+    await_true(lambda: part.exists() and part.stat().st_size > 0, 60, "bytes on the disk")
     child.send_signal(signal.SIGTERM)
     child.communicate(timeout=60)
     assert child.returncode != 0
@@ -223,7 +226,7 @@ def test_a_file_of_ones_own(run: Run, tmp_path: Path) -> None:
 
 def test_a_checkpoint_of_ones_own(run: Run, checkpoint: Path, tmp_path: Path) -> None:
     """It is converted, for the program or for a folder of the person's choice."""
-    assert last(run("import", str(checkpoint / REPO), "--json")[1])["model"] == "kogpt2-base-v2"
+    assert last(run("import", str(checkpoint / REPO), "--json")[1])["model"] == "skt-kogpt2-base-v2"
     code, out, _ = run("convert", str(checkpoint / REPO), str(tmp_path / "out"), "--quantisation", "Q4_K_M", "--json")
     assert code == 0
     assert last(out)["model"] == str(tmp_path / "out")
@@ -291,7 +294,7 @@ def test_the_status_without_a_program(run: Run) -> None:
     assert "실행되고 있는 이음이 없습니다" in run("status")[1]
 
 
-class Memory(KeyringBackend):  # type: ignore[misc]  # untyped
+class Memory(KeyringBackend):
     """A keyring that forgets with the test."""
 
     priority = 1
