@@ -102,6 +102,7 @@ class Pieces:
         begin = self._begin()
         self.head = begin or self.ends[:1]
         """What begins every prompt: what the tokenizer itself puts before a text, or else the end token."""
+        self._unwritten = frozenset((*self.ends, *self.head))
         self._lead = self._blank_needed()
         # The built-in model and KoGPT2 have read lines between end tokens.  Who has a token of its own that begins a
         # text, or tokens for all bytes, has read line breaks.
@@ -122,8 +123,9 @@ class Pieces:
         words = line.split()
         if not words:
             return []
-        ids: list[int] = self.tokenizer.encode(self._lead + " ".join(words) + after, add_special_tokens=False).ids
-        return ids
+        ids = self.tokenizer.encode(self._lead + " ".join(words) + after, add_special_tokens=False).ids
+        # Unigram models find their special tokens in text, whatever the tokenizer is told.
+        return [i for i in ids if i not in self._unwritten]
 
     def _begin(self) -> tuple[int, ...]:
         """What the tokenizer puts before every text."""

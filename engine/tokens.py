@@ -43,7 +43,6 @@ _CHARACTERS = 1000
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """Control characters other than tab and line break, the other line separators, and halves of surrogate pairs."""
 
-_WHITE = " \t\n\r"
 _UNUSABLE = (" ", "▁", FRAGMENT)
 """Printable all the same: of an eojeol's marks ``▁`` would be taken for a blank, and a fragment shows as �."""
 
@@ -96,7 +95,7 @@ class Tokens:
         self.core = [_core(text) for text in self.text]
         """The same without the marks at its end that end the eojeol."""
         starts = np.array([piece.startswith(" ") for piece in written])
-        ends = np.array([bool(piece) and (piece[0] in _WHITE or _ends(piece[0])) for piece in written])
+        ends = np.array([bool(piece) and (piece[0].isspace() or _ends(piece[0])) for piece in written])
         final = np.isin(np.arange(self.size), self._pieces.ends)
         self.starts: Ids = np.flatnonzero(starts)
         """All tokens that start an eojeol."""

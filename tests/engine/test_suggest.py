@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -322,6 +323,26 @@ def test_model_and_tokenizer_must_match(files: ModelFiles, tokens: Tokens, tmp_p
                 Suggester(runtime, tokens, Blocklist())
             assert caught.value.code == "mismatch"
         runtime.close()
+
+
+@pytest.mark.parametrize(
+    ("size", "rows", "matches"),
+    [
+        (151_665, 151_936, True),  # Qwen2
+        (50_277, 50_688, True),  # Pythia
+        (50_257, 51_200, False),  # GPT-2's tokenizer, KoGPT2's model
+        (151_665, 151_937, False),
+    ],
+)
+def test_padding_is_small_beside_the_vocabulary(small: Tokens, size: int, rows: int, matches: bool) -> None:
+    """A large vocabulary may have some hundred rows without a token, to come to a round number."""
+    runtime, tokens = Scripted({}), copy.copy(small)
+    runtime.vocabulary, tokens.size = rows, size
+    if matches:
+        Suggester(runtime, tokens, Blocklist())
+    else:
+        with pytest.raises(LoadFault, match="mismatch"):
+            Suggester(runtime, tokens, Blocklist())
 
 
 WORDS = sorted({word for sentence in SENTENCES for word in sentence.split()})
