@@ -64,7 +64,7 @@ class _Vocabulary:
         kind = metadata.get(_KEY + "model")
         if kind is None or kind in _NONE:
             raise self._bad("missing", "no vocabulary")
-        if kind not in {"gpt2", "llama"}:
+        if not isinstance(kind, str) or kind not in {"gpt2", "llama"}:
             raise self._bad("unsupported", f"a vocabulary of the kind {kind!r:.40}")
         self._sentencepiece = kind == "llama"
         # llama.cpp gives an empty token this name.
