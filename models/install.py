@@ -199,8 +199,8 @@ def _copy_gguf(gguf: Path, folder: Path, progress: Callable[[int, int], None]) -
                 progress(done, total)
         if beside.is_file():
             shutil.copyfile(beside, folder / TOKENIZER)
-            return
-    write_tokenizer(read_header(gguf).metadata, folder / TOKENIZER)
+        else:
+            write_tokenizer(read_header(gguf).metadata, folder / TOKENIZER, gguf.name)
 
 
 def _free_id(store: Store, shown: str) -> str:

@@ -27,9 +27,13 @@ def try_model(gguf: Path, tokenizer: Path) -> None:
 
     files = ModelFiles(gguf.parent.name, str(gguf), str(tokenizer), blocklist=model_files("").blocklist)
     client = EngineClient(role_command("engine"), files, None, listen)
+    answered = False
     try:
         client.ask(Private(_QUESTION), 1, _PATIENCE_S)
+        answered = True
     except EngineError:
-        raise BadFile(faults[0] if faults else "no-answer", gguf.name) from None
+        pass  # all events are told once the client is closed
     finally:
         client.close()
+    if not answered:
+        raise BadFile(faults[0] if faults else "no-answer", gguf.name)

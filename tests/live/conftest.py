@@ -38,6 +38,7 @@ def play(desk: Desk, request: pytest.FixtureRequest) -> Play:
             command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False
         )
         report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1]) if done.stdout.strip() else {}
+        (out / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
         assert "error" not in report, report["error"]
         assert done.returncode == 0, done.stderr[:3000]
         return report

@@ -23,14 +23,15 @@ from typing import Any
 
 from desk import key_names
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from desktop import paths
 from desktop.app import App
 from desktop.log import start_log
 from desktop.models import builtin_model
 from desktop.session.events import InterceptTable
 from desktop.session.view import PopupView
-from desktop.settings import Settings
+from desktop.settings import read_settings
 from desktop.shelf import Shelf
 from engine.private import Private
 from engine.protocol import Suggestions
@@ -87,6 +88,34 @@ class Player:
     def type(self, text: str, delay_ms: int = 25) -> None:
         """Presses the 2-set keys of ``text``."""
         self.press(*key_names(text), delay_ms=delay_ms)
+
+    def click(self, widget: QWidget) -> None:
+        """Moves the pointer onto a widget and clicks."""
+
+        def middle() -> tuple[int, int]:
+            point = widget.mapToGlobal(widget.rect().center())
+            return point.x(), point.y()
+
+        self.click_at(*self.look(middle))
+
+    def click_at(self, x: int, y: int) -> None:
+        """Clicks there on the screen."""
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
+
+    def button(self, window: QWidget, text: str) -> QPushButton:
+        """The button with this text, once it can be pressed."""
+        found: list[QPushButton] = []
+
+        def there() -> bool:
+            found[:] = [
+                each
+                for each in window.findChildren(QPushButton)
+                if each.text() == text and each.isVisible() and each.isEnabled()
+            ]
+            return bool(found)
+
+        self.wait(there, f"a button {text}", 60)
+        return found[0]
 
     @property
     def state(self) -> Any:
@@ -150,14 +179,17 @@ def _open(value: Any) -> str:
 
 def main() -> int:
     """Starts the program, runs the play, prints the report; 0 unless the play broke."""
+    from model_plays import MODEL_PLAYS
     from plays import PLAYS
 
-    play, out = PLAYS[sys.argv[1]], Path(sys.argv[2])
+    play, out = {**PLAYS, **MODEL_PLAYS}[sys.argv[1]], Path(sys.argv[2])
     out.mkdir(parents=True, exist_ok=True)
     application = QApplication(["ieum"])
     application.setQuitOnLastWindowClosed(False)
     start_log(out / "ui.log", "DEBUG")
-    app = App(Settings(), out / "settings.toml", Shelf(Store(out / "models")), builtin_model())
+    # Of the desk's own home, as its jobs see them.
+    settings, _ = read_settings(paths.settings_file())
+    app = App(settings, paths.settings_file(), Shelf(Store(paths.models_folder())), builtin_model())
     caller = _Caller()
     player = Player(app, caller, out, {})
     newest = _remember(app)
@@ -167,6 +199,7 @@ def main() -> int:
             player.ready()
             play(player, *sys.argv[3:])
         except BaseException as error:  # noqa: BLE001  # the report must tell, whatever it is
+            player.shot("error")
             player.report["error"] = "".join(traceback.format_exception(error))[-3000:] + "\n".join(newest)
         caller.call.emit(app.quit)
 
