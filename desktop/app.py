@@ -196,7 +196,7 @@ class App(QObject):
             log.info("engine: %s %s %s", message.kind, message.model_id, message.detail)
             self.models.follow(message)
             if message.kind == "bad-model" and message.model_id != builtin_model().id:
-                self._tray.notify(text(Sentence.BAD_MODEL, model=message.model_id))
+                self._tray.notify(text(Sentence.BAD_MODEL, model=self.models.name_of(message.model_id)))
             self._show_state()
         elif isinstance(message, ChildState):
             self._follow_input(message)
@@ -231,7 +231,7 @@ class App(QObject):
         condition, engine = self._condition(), self._engine.state
         state = _PICTURES[condition]
         sentence = condition_sentence(
-            condition, engine.model_id, engine.detail, faulty_path(builtin_model(), engine.detail)
+            condition, self.models.name_of(engine.model_id), engine.detail, faulty_path(builtin_model(), engine.detail)
         )
         self._tray.set_state(state, sentence)
         if self._window is not None:

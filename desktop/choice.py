@@ -60,6 +60,11 @@ class Choice:
     begun: bool = False
     """Whether a download of it was begun and not ended."""
 
+    @property
+    def usable(self) -> bool:
+        """Whether it can be tried; one that crashed the engine may be tried again."""
+        return self.installed and self.fault in ("", "crashed")
+
 
 @dataclasses.dataclass(frozen=True)
 class ModelState:

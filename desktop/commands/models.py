@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from desktop import credentials, paths
-from desktop.choice import Choice
+from desktop.choice import Choice, ModelState
 from desktop.commands.progress import Lines, Reporter, Shown
 from desktop.commands.trying import try_model
 from desktop.jobs import Stage
@@ -27,6 +27,7 @@ from desktop.shelf import Shelf
 from desktop.ui.language import text
 from desktop.ui.model_errors import error_sentence
 from desktop.ui.model_strings import ModelSentence, memory, size
+from desktop.ui.model_words import state_words
 from desktop.ui.strings import Sentence, condition_sentence
 from models.catalogue import Entry, entry
 from models.conversion.convert import convert
@@ -98,7 +99,7 @@ class _Command:
             if choice.installed and choice.id == used:
                 state = text(ModelSentence.STATE_READY)
             if choice.fault:
-                state = text(ModelSentence.STATE_BROKEN)
+                state = state_words(choice, ModelState())
             if choice.begun:
                 state = text(ModelSentence.STATE_BEGUN)
             licence = choice.licence.name if choice.licence is not None else ""
@@ -246,7 +247,7 @@ class _Command:
     def _use(self) -> int:
         model = self._options.model
         choice = self._shelf.choice(model)
-        if choice is None or not choice.installed:
+        if choice is None or not choice.usable:
             self.reporter.fail(text(ModelSentence.CLI_UNKNOWN, model=model), "not-found")
             return 2
         try:

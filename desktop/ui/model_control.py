@@ -84,7 +84,7 @@ class ModelControl(QObject):
     def choose(self, model: str) -> None:
         """Changes to a model, unless it does not fit into the memory and the person thinks better of it."""
         choice = self._shelf.choice(model)
-        if choice is None or not choice.installed:
+        if choice is None or not choice.usable:
             self.told.emit(text(ModelSentence.CLI_UNKNOWN, model=model))
             return
         free = memory.system().free
@@ -115,14 +115,15 @@ class ModelControl(QObject):
         if isinstance(event, Switching):
             if event.kind == "done":
                 self._failed.pop(event.model_id, None)
+                self._shelf.unmark(event.model_id)
                 self._remember(event.model_id)
-                self.told.emit(text(ModelSentence.SWITCHED, model=self._name(event.model_id)))
+                self.told.emit(text(ModelSentence.SWITCHED, model=self.name_of(event.model_id)))
             elif event.kind == "refused" and event.detail != "replaced":
                 self._note_fault(event.model_id, event.detail)
                 self.told.emit(
                     text(
                         ModelSentence.SWITCH_REFUSED,
-                        model=self._name(event.model_id),
+                        model=self.name_of(event.model_id),
                         reason=fault_words(event.detail),
                     )
                 )
@@ -150,6 +151,10 @@ class ModelControl(QObject):
         self._window.show()
         self._window.raise_()
         self._window.activateWindow()
+
+    def name_of(self, model: str) -> str:
+        """What a person calls the model with this id."""
+        return self._choices[model].name if model in self._choices else model
 
     def close(self) -> None:
         """Ends jobs and the window; before the engines end."""
@@ -181,9 +186,6 @@ class ModelControl(QObject):
             self._shelf.mark_bad(model)
             self.refresh()
 
-    def _name(self, model: str) -> str:
-        return self._choices[model].name if model in self._choices else model
-
     def _show_states(self) -> None:
         engine, coming = self._switch.state, self._switch.coming
         states = {model: ModelState("failed", reason) for model, reason in self._failed.items()}
@@ -201,5 +203,5 @@ class ModelControl(QObject):
         return EngineClient(role_command("engine"), model, None, on_event, threads=self._threads)
 
     def _look(self) -> tuple[memory.System, Sequence[memory.Used]]:
-        engines = [memory.Used(self._name(model), memory.resident([pid])) for model, pid in self._switch.pids.items()]
+        engines = [memory.Used(self.name_of(model), memory.resident([pid])) for model, pid in self._switch.pids.items()]
         return memory.system(), [memory.Used("", memory.resident(self._child_pids())), *engines]

@@ -11,15 +11,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from desktop.choice import Choice, ModelState
 from desktop.ui.language import text
 from desktop.ui.model_strings import ModelSentence, size
+from desktop.ui.model_words import state_words
 
-__all__ = ["ModelMenu", "state_words"]
-
-_STATES: Mapping[str, ModelSentence] = {
-    "": ModelSentence.STATE_UNLOADED,
-    "loading": ModelSentence.STATE_LOADING,
-    "ready": ModelSentence.STATE_READY,
-    "failed": ModelSentence.STATE_FAILED,
-}
+__all__ = ["ModelMenu"]
 
 
 class ModelMenu(QMenu):
@@ -54,7 +48,7 @@ class ModelMenu(QMenu):
         for choice in self._choices.values():
             row = QAction(self)
             row.setCheckable(True)
-            row.setEnabled(not choice.fault)
+            row.setEnabled(choice.usable)
             # The check follows the engine and not the click: a model may be refused.
             row.triggered.connect(lambda _=False, name=choice.id: self._pick(name))
             self._group.addAction(row)
@@ -81,10 +75,3 @@ class ModelMenu(QMenu):
         for each, row in self._rows.items():
             row.setChecked(each == self._checked)
         self.chosen.emit(name)
-
-
-def state_words(choice: Choice, state: ModelState) -> str:
-    """The state of an installed model in a few words."""
-    if choice.fault and state.kind != "failed":
-        return text(ModelSentence.STATE_BROKEN)
-    return text(_STATES[state.kind], reason=state.reason)

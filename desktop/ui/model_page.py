@@ -22,12 +22,12 @@ from PySide6.QtWidgets import (
 from desktop.choice import Choice, ModelState
 from desktop.jobs import Progress
 from desktop.ui.language import text
-from desktop.ui.model_menu import state_words
-from desktop.ui.model_strings import STAGES, ModelSentence, duration, memory, size
+from desktop.ui.model_strings import ModelSentence, memory, size
+from desktop.ui.model_words import progress_words, state_words
 from desktop.ui.trial import StartEngine, Trial
 from engine.protocol import ModelFiles
 
-__all__ = ["ModelPage", "progress_words"]
+__all__ = ["ModelPage"]
 
 _TASKS = {
     "suggestion": ModelSentence.TASK_SUGGESTION,
@@ -155,12 +155,12 @@ class ModelPage(QWidget):
         self._install.setText(text(ModelSentence.RESUME if choice.begun else ModelSentence.INSTALL))
         self._cancel.setVisible(busy)
         self._use.setVisible(choice.installed)
-        self._use.setEnabled(not choice.fault and state.kind not in ("ready", "loading"))
+        self._use.setEnabled(choice.usable and state.kind not in ("ready", "loading"))
         self._remove.setVisible(choice.installed and choice.route != "builtin")
         self._remove.setEnabled(state.kind not in ("ready", "loading"))
         self._bar.setVisible(busy)
-        self._trial_box.setVisible(choice.installed and not choice.fault)
-        self.trial.set_model(model if choice.installed and not choice.fault else None)
+        self._trial_box.setVisible(choice.usable)
+        self.trial.set_model(model if choice.usable else None)
         self._offer()
 
     def show_progress(self, line: Progress | str) -> None:
@@ -179,17 +179,6 @@ class ModelPage(QWidget):
     def _open_licence(self) -> None:
         if self._choice is not None and self._choice.licence is not None:
             QDesktopServices.openUrl(QUrl(self._choice.licence.url))
-
-
-def progress_words(line: Progress) -> str:
-    """A progress line as a person reads it: 내려받는 중 12 MB / 500 MB · 초당 3 MB · 2:40 남음."""
-    stage = text(STAGES[line.stage])
-    if line.stage not in ("download", "copy") or not line.total:
-        return stage
-    words = text(ModelSentence.PROGRESS_BYTES, stage=stage, done=size(line.done), total=size(line.total))
-    if line.rate is not None and line.left_s is not None:
-        words += text(ModelSentence.PROGRESS_RATE, rate=size(line.rate), left=duration(line.left_s))
-    return words
 
 
 def _facts(choice: Choice, state: ModelState) -> Iterator[tuple[ModelSentence, str]]:

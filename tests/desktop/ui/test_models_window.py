@@ -26,8 +26,8 @@ from desktop.shelf import Shelf
 from desktop.ui.job import Job
 from desktop.ui.model_control import ModelControl
 from desktop.ui.model_menu import ModelMenu
-from desktop.ui.model_page import progress_words
 from desktop.ui.model_window import ModelWindow
+from desktop.ui.model_words import progress_words
 from engine.client import EngineClient, EngineState
 from engine.protocol import ModelFiles
 from engine.switch import EngineSwitch, Switching
@@ -74,6 +74,15 @@ def test_the_menu_tells_the_installed_models(qtbot: QtBot) -> None:
     menu.set_states("ieum-mini", {"a": ModelState("failed", "까닭")})
     assert rows(menu)["가 모델"][0] == "가 모델 · 135 MB · 쓸 수 없음: 까닭"
     assert rows(menu)["이음 미니"][0].endswith("불러오지 않음")
+
+
+def test_a_model_that_crashed_may_be_tried_again(qtbot: QtBot) -> None:
+    """It says so, and can be chosen all the same."""
+    menu = ModelMenu("제안 모델")
+    qtbot.addWidget(menu)
+    menu.set_choices([Choice("x", "엑스", "suggestion", "gpt2", "import", installed=True, fault="crashed")])
+    menu.set_states("ieum-mini", {})
+    assert rows(menu)["엑스"] == ("엑스 · 0 B · 쓸 수 없음: 이 모델 때문에 엔진이 멈췄습니다.", False, True)
 
 
 def test_choosing_asks_and_does_not_check(qtbot: QtBot) -> None:
