@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import functools
 import time
 
 from desktop.input.x11.ibus import Counts, IbusMonitor
@@ -12,9 +13,13 @@ __all__ = ["Composition", "ImeComposition"]
 _SETTLE_SECONDS = 0.04
 _RECENT_SECONDS = 0.06
 _OWN_SECONDS = 0.01
-_COMMIT_SECONDS = 0.15
-_ERASE_SECONDS = 0.15
-_ANSWER_SECONDS = 0.15
+_COMMIT_SECONDS = 0.25
+_ERASE_SECONDS = 0.5
+_ANSWER_SECONDS = 0.4
+"""On an idle machine each takes some milliseconds; on one that compiles beside, more than 150 have been seen."""
+_DRAW_SECONDS = 0.12
+_REST_SECONDS = 0.015
+"""A caret that has not moved for so long will stay; some 5 ms pass between two moves on a busy machine."""
 
 
 class Composition:
@@ -37,6 +42,10 @@ class Composition:
 
     def answered(self, mark: object, presses: int) -> bool:
         """Waits, bounded, until ``presses`` keys pressed since ``mark`` have been through; false when not seen."""
+        return True
+
+    def drawn(self, mark: object, presses: int) -> bool:
+        """As ``answered``, and the application seems to have done with the answers."""
         return True
 
     @property
@@ -110,6 +119,25 @@ class ImeComposition(Composition):
             return False
         return monitor.wait(lambda: monitor.idle and monitor.counts.asked >= mark.asked + presses, _ANSWER_SECONDS)
 
+    def drawn(self, mark: object, presses: int) -> bool:
+        """An application that is behind still has signals of the bus to read: its caret has yet to move, or to rest.
+
+        It moves once for each syllable that is finished and for each key that
+        was handed back; nothing tells which of them was the last.
+        """
+        monitor = self.monitor
+        if not self.answered(mark, presses) or monitor is None:
+            return False
+        end = time.monotonic() + _DRAW_SECONDS
+        while (left := end - time.monotonic()) > 0:
+            if not monitor.wait(lambda: monitor.handed_arrived, left):
+                return False
+            seen, rested = monitor.counts, time.monotonic() - monitor.caret_at
+            if rested >= _REST_SECONDS:
+                return True
+            monitor.wait(functools.partial(_moved, monitor, seen.caret_moves), _REST_SECONDS - rested)
+        return False
+
     @property
     def is_open(self) -> bool:
         """Whether the bus told of a preedit last."""
@@ -126,3 +154,8 @@ class ImeComposition(Composition):
         return self.answered(mark, presses) and (
             monitor is None or monitor.wait(lambda: monitor.idle and monitor.handed_arrived, _ANSWER_SECONDS)
         )
+
+
+def _moved(monitor: IbusMonitor, since: int) -> bool:
+    """Whether the caret has moved more than ``since`` times."""
+    return monitor.counts.caret_moves > since

@@ -121,6 +121,11 @@ class IbusMonitor:
         """Whether the caret has moved since a text or a key was last handed to the application."""
         return self._caret_at >= self._handed_at
 
+    @property
+    def caret_at(self) -> float:
+        """When an application last told where its caret is, in monotonic seconds."""
+        return self._caret_at
+
     def wait(self, condition: Callable[[], bool], seconds: float) -> bool:
         """Waits until ``condition`` holds after some message of the bus; false when ``seconds`` passed first."""
         with self._changed:

@@ -296,8 +296,9 @@ class Keyboard:
         mark = self.composition.mark()
         self._display.grab_server()
         self._display.ungrab_keyboard(X.CurrentTime)
-        self._press.lift(strokes)
+        lifted = self._press.lift(strokes)
         self._press_past_grabs(strokes)
+        self._press.lower(lifted)
         self._press.freeze()
         self._display.ungrab_server()
         self._display.sync()
@@ -335,15 +336,17 @@ class Keyboard:
         chord_at = next((at for at, stroke in enumerate(kept) if stroke in self._grabbed), len(kept))
         kept, later = kept[:chord_at], kept[chord_at:]
         self._display.ungrab_keyboard(X.CurrentTime)
-        self._press.lift([*strokes, *kept])
+        lifted = self._press.lift([*strokes, *kept])
         mark = self.composition.mark()
-        presses = self._press_past_grabs(strokes) + self._press.tap(kept)
+        presses = self._press_past_grabs(strokes) + self._press.tap(kept) + self._press.lower(lifted)
         frozen = (presses > 0 or bool(later)) and self._press.freeze()
         self._display.ungrab_server()
         self._display.sync()
         if presses:
-            # A chord taken while our keys are under way would make GTK commit in the middle of them.
-            self.composition.answered(mark, presses)
+            # A chord taken while our keys are under way would make GTK commit in the middle of them: not only
+            # until the input method has answered, but until the application has done with its answers.
+            has_worked = self.composition.drawn if self.window.gtk else self.composition.answered
+            has_worked(mark, presses)
         if later:
             self._root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
         if frozen:

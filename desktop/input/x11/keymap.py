@@ -49,7 +49,9 @@ class Keymap:
         """Makes an input method commit the open syllable, and does nothing else."""
         letters = (display.keysym_to_keycode(code) for code in range(ord("a"), ord("z") + 1))
         self._letters = frozenset(letters)
-        self.modifier_codes = frozenset(code for codes in display.get_modifier_mapping() for code in codes if code)
+        mapping = display.get_modifier_mapping()
+        self.modifier_codes = frozenset(code for codes in mapping for code in codes if code)
+        self.shift_codes = frozenset(code for code in mapping[X.ShiftMapIndex] if code)
 
     def chord(self, chord: Chord) -> Stroke | None:
         """The stroke of a chord, or none when this keyboard has no such key."""

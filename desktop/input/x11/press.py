@@ -33,17 +33,28 @@ class Press:
             presses += 1 + len(held)
         return presses
 
-    def lift(self, strokes: Sequence[Stroke]) -> None:
-        """Releases what the person still holds and is in the way of ``strokes``.
+    def lift(self, strokes: Sequence[Stroke]) -> list[int]:
+        """Releases what the person still holds and is in the way of ``strokes``; the Shift keys among it.
 
         Modifiers would alter them, and a key that is down already types nothing.
         """
         if not strokes:
-            return
+            return []
         down = self._display.query_keymap()
-        for code in {stroke.code for stroke in strokes} | self.keymap.modifier_codes:
-            if down[code // 8] >> (code % 8) & 1:
-                xtest.fake_input(self._display, X.KeyRelease, code)
+        lifted = [
+            code
+            for code in {stroke.code for stroke in strokes} | self.keymap.modifier_codes
+            if down[code // 8] >> (code % 8) & 1
+        ]
+        for code in lifted:
+            xtest.fake_input(self._display, X.KeyRelease, code)
+        return [code for code in lifted if code in self.keymap.shift_codes]
+
+    def lower(self, codes: Sequence[int]) -> int:
+        """Presses again what ``lift`` has told: the person holds Shift for the key that comes next (ㄸ); how many."""
+        for code in codes:
+            xtest.fake_input(self._display, X.KeyPress, code)
+        return len(codes)
 
     def is_down(self, code: int) -> bool:
         """Whether a key is held, by the person or by us."""
