@@ -54,10 +54,12 @@ def _add_models(models: argparse.ArgumentParser) -> None:
         each.add_argument("--quantisation", default="", metavar="Q", help="Q8_0 (기본), Q6_K, Q5_K_M, Q4_K_M")
     drop = verbs.add_parser("remove", help="설치한 모델을 지움")
     use = verbs.add_parser("use", help="이 모델을 씀; 실행 중인 이음도 바꿈")
-    for each in (drop, use):
+    verify = verbs.add_parser("verify", help="설치한 모델의 파일을 한 바이트씩 확인")
+    for each in (drop, use, verify):
         each.add_argument("model")
     state = verbs.add_parser("status", help="지금 쓰는 모델과 메모리, 디스크")
-    for each in (listed, info, get, bring, make, drop, use, state):
+    for each in (listed, info, get, bring, make, drop, use, verify, state):
         each.add_argument("--json", action="store_true", help="JSON으로")
     token = verbs.add_parser("token", help="허브 토큰을 열쇠고리에 넣음")
     token.add_argument("--clear", action="store_true", help="지움")
+    token.add_argument("--hub", help="이 토큰이 통하는 곳의 주소 (기본은 설정의 hub)")

@@ -7,35 +7,40 @@ import os
 import keyring
 import keyring.errors
 
-__all__ = ["HUB_TOKEN", "NoKeyring", "keep", "look_up"]
+from models.hub import HUB
 
-HUB_TOKEN = "hub-token"  # noqa: S105  # the name under which it is kept
+__all__ = ["NoKeyring", "hub_token", "keep_hub_token"]
+
 _SERVICE = "ieum"
-_VARIABLES = {HUB_TOKEN: "HF_TOKEN"}
+_VARIABLE = "HF_TOKEN"
 
 
 class NoKeyring(Exception):
     """There is no keyring, or it is locked and stays so."""
 
 
-def look_up(name: str) -> str | None:
-    """The secret of this name: of the environment (HF_TOKEN), else of the keyring; none when there is none."""
-    given = os.environ.get(_VARIABLES.get(name, ""))
-    if given:
+def hub_token(host: str) -> str | None:
+    """The token for this hub: HF_TOKEN for the hub itself, else what is kept for ``host``; none when there is none."""
+    given = os.environ.get(_VARIABLE)
+    if given and host == HUB:
         return given
     try:
-        return keyring.get_password(_SERVICE, name)
+        return keyring.get_password(_SERVICE, _name(host))
     except keyring.errors.KeyringError:
         return None
 
 
-def keep(name: str, secret: str | None) -> None:
-    """Puts the secret into the keyring; none removes it.  Raises ``NoKeyring``."""
+def keep_hub_token(host: str, token: str | None) -> None:
+    """Keeps the token for this hub, and no other; none forgets it.  Raises ``NoKeyring``."""
     try:
-        if secret is not None:
-            keyring.set_password(_SERVICE, name, secret)
-        elif keyring.get_password(_SERVICE, name) is not None:
-            keyring.delete_password(_SERVICE, name)
+        if token is not None:
+            keyring.set_password(_SERVICE, _name(host), token)
+        elif keyring.get_password(_SERVICE, _name(host)) is not None:
+            keyring.delete_password(_SERVICE, _name(host))
     except keyring.errors.KeyringError as error:
         # What a backend says may hold anything; its kind is enough.
         raise NoKeyring(type(error).__name__) from None
+
+
+def _name(host: str) -> str:
+    return f"hub-token:{host}"

@@ -99,15 +99,25 @@ def write_setting(path: Path, name: str, value: str | int | bool) -> None:
         document = tomlkit.parse(source)
     except tomlkit.exceptions.TOMLKitError as error:
         raise ValueError("no TOML") from error
-    document[name] = value
+    if name in document:
+        document[name] = value
+        changed = tomlkit.dumps(document)
+    else:
+        # On top: behind what is there it would stand below the comment of a table.
+        line = tomlkit.document()
+        line[name] = value
+        changed = f"{tomlkit.dumps(line)}\n{source}"
+    path = path.resolve()  # a link of somebody who keeps their settings elsewhere stays one
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     # Beside the old file and in its place at once: a power cut leaves one of the two.
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(tomlkit.dumps(document))
+            file.write(changed)
             file.flush()
             os.fsync(descriptor)
+        with contextlib.suppress(FileNotFoundError):
+            Path(temporary).chmod(path.stat().st_mode & 0o777)
         Path(temporary).replace(path)
     except OSError:
         with contextlib.suppress(OSError):

@@ -84,6 +84,7 @@ class EngineSwitch:
         self._model = model
         self._asked: tuple[Private, Wish] | None = None
         self._coming: _Held | None = None
+        self._closed = False
         self._retiring: list[threading.Thread] = []
         self._events: queue.SimpleQueue[SwitchEvent | None] = queue.SimpleQueue()
         self._teller = threading.Thread(target=self._tell, name="engine-switch", daemon=True)
@@ -116,8 +117,12 @@ class EngineSwitch:
         """As ``EngineClient.suggest``; takes the model up again when it was dropped."""
         with self._lock:
             self._asked = before, wish
-            if self._used is None:
+            if self._used is None and not self._closed:
                 self._used = self._start(self._model, self._fallback)
+            if self._used is None:
+                number = next(self._numbers)
+                self._events.put(Failed(number, "no-model"))
+                return number
             return self._client(self._used).suggest(before, wish)
 
     def cancel(self, request: int) -> None:
@@ -134,13 +139,15 @@ class EngineSwitch:
     def change(self, model: ModelFiles) -> None:
         """Changes to another model, or back; how it goes is told by ``Switching``."""
         with self._lock:
+            if self._closed:
+                return
             if self._coming is not None:
                 replaced, self._coming = self._coming, None
                 self._retire(replaced, 0.0)
                 self._events.put(Switching("refused", replaced.model.id, "replaced"))
-            if self._used is None or self._used.model == model:
-                self._model = model
-                if self._used is None:
+            if self._used is not None and self._used.model == model:
+                if self._client(self._used).state.kind in ("failed", "bad-model", "stopped"):
+                    self._retire(self._used, 0.0)
                     self._used = self._start(model, self._fallback)
                 self._events.put(Switching("done", model.id))
                 return
@@ -158,6 +165,7 @@ class EngineSwitch:
     def close(self, timeout: float = 5.0) -> None:
         """Ends all engines; not to be called from ``on_event``."""
         with self._lock:
+            self._closed = True
             held = [each for each in (self._used, self._coming) if each is not None]
             self._used = self._coming = None
             retiring = tuple(self._retiring)

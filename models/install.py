@@ -13,12 +13,12 @@ import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
 from models import durable
-from models.catalogue import Entry, Quantisation, read_catalogue
+from models.catalogue import Entry, Quantisation, Role, read_catalogue
 from models.conversion.convert import convert
 from models.conversion.sizes import QUANTISATIONS
 from models.errors import BadFile, ConversionError, StoreError
@@ -26,6 +26,7 @@ from models.hub import Hub
 from models.manifest import GGUF, TOKENIZER, Acceptance, Manifest, Source, record_of
 from models.names import model_id
 from models.readers.config import CONFIG
+from models.readers.files import read_small
 from models.readers.gguf_header import read_header
 from models.recognise import Traits, recognise_folder, recognise_gguf
 from models.store import Installed, Store, Workplace
@@ -41,9 +42,18 @@ Steps: TypeAlias = Callable[[Stage, int, int], None]
 Probe: TypeAlias = Callable[[Path, Path], None]
 """Loads a GGUF with its tokenizer once, in a process of its own; raises ``ModelError`` when it cannot be used."""
 
+
+class _Files(NamedTuple):
+    """A model that is made, wherever its files lie."""
+
+    gguf: Path
+    tokenizer: Path
+
+
 _CHECKPOINT = "checkpoint"
 _BLOCK = 1 << 20
 _RESERVE = 64 << 20
+_MOST_TOKENIZER = 64 << 20
 
 
 def install(
@@ -61,21 +71,24 @@ def install(
         checkpoint = place.folder / _CHECKPOINT
         with _writing(entry.id):
             checkpoint.mkdir(exist_ok=True)
-        source = _download(entry, hub, checkpoint, lambda done, total: steps("download", done, total))
+        try:
+            source, names = _download(entry, hub, checkpoint, lambda done, total: steps("download", done, total))
+        finally:
+            with contextlib.suppress(OSError):
+                checkpoint.rmdir()  # nothing came, so nothing is begun
         if entry.route == "convert":
             convert(checkpoint, place.folder, form.name, lambda done, total: steps("convert", done, total))
+            made = _Files(place.folder / GGUF, place.folder / TOKENIZER)
         else:
-            with _writing(entry.id):
-                next(checkpoint.glob("*.gguf")).replace(place.folder / GGUF)
-                (checkpoint / TOKENIZER).replace(place.folder / TOKENIZER)
+            made = _Files(checkpoint / names["gguf"], checkpoint / names["tokenizer"])
         manifest = _manifest(
             entry.id,
             entry.name,
-            recognise_gguf(place.folder / GGUF),
+            recognise_gguf(made.gguf),
             source,
             Acceptance(entry.licence.id, accepted),
         )
-        return _finish(place, msgspec.structs.replace(manifest, task=entry.task), steps, probe)
+        return _finish(place, made, msgspec.structs.replace(manifest, task=entry.task), steps, probe)
 
 
 def import_model(path: Path, store: Store, quantisation: str, steps: Steps, probe: Probe, name: str = "") -> Installed:
@@ -85,6 +98,7 @@ def import_model(path: Path, store: Store, quantisation: str, steps: Steps, prob
     there is nothing of the kind, "unknown-quantisation", and what readers,
     conversion, store and probe raise.
     """
+    _forget_imports(store)
     gguf = _gguf_in(path)
     traits = recognise_gguf(gguf) if gguf is not None else recognise_folder(path)
     if gguf is None and quantisation not in QUANTISATIONS:
@@ -99,17 +113,21 @@ def import_model(path: Path, store: Store, quantisation: str, steps: Steps, prob
                 convert(path, place.folder, quantisation, lambda done, total: steps("convert", done, total))
                 traits = dataclasses.replace(recognise_gguf(place.folder / GGUF), licence=traits.licence)
             manifest = _manifest(model, shown, traits, Source("file", name=path.name), Acceptance(traits.licence))
-            return _finish(place, manifest, steps, probe)
+            made = _Files(place.folder / GGUF, place.folder / TOKENIZER)
+            return _finish(place, made, manifest, steps, probe, (gguf or path).name)
         except BaseException:
             # Nothing of it would come over a line again, so nothing is kept for another attempt.
             _empty(place.folder)
             raise
 
 
-def _download(entry: Entry, hub: Hub, folder: Path, progress: Callable[[int, int], None]) -> Source:
-    """Fetches all files of an entry; where they came from."""
+def _download(
+    entry: Entry, hub: Hub, folder: Path, progress: Callable[[int, int], None]
+) -> tuple[Source, dict[Role, str]]:
+    """Fetches all files of an entry; where they came from, and the file of each role."""
     commit = ""
     remotes = []
+    names: dict[Role, str] = {}
     for wanted in entry.files:
         repo = entry.repo_of(wanted)
         progress(0, 0)
@@ -119,6 +137,7 @@ def _download(entry: Entry, hub: Hub, folder: Path, progress: Callable[[int, int
         if repo == entry.repo:
             commit = commit or remote.commit
         remotes.append(remote)
+        names[wanted.role] = remote.local_name
     total, before = sum(remote.size for remote in remotes), 0
     for remote in remotes:
 
@@ -128,18 +147,27 @@ def _download(entry: Entry, hub: Hub, folder: Path, progress: Callable[[int, int
         revision = commit if commit and remote.repo == entry.repo else entry.revision
         hub.download(remote.repo, revision, remote.name, folder, tell)
         before += remote.size
-    return Source("hub", remotes[0].host, entry.repo, entry.revision, commit)
+    return Source("hub", remotes[0].host, entry.repo, entry.revision, commit), names
 
 
-def _finish(place: Workplace, manifest: Manifest, steps: Steps, probe: Probe) -> Installed:
-    """Tries the model and puts it into its place."""
+def _finish(
+    place: Workplace, made: _Files, manifest: Manifest, steps: Steps, probe: Probe, shown: str = ""
+) -> Installed:
+    """Tries the model and puts it into its place; ``shown`` is the file that a person knows it by."""
     steps("try", 0, 1)
-    probe(place.folder / GGUF, place.folder / TOKENIZER)
-    names = (GGUF, TOKENIZER)
+    try:
+        probe(made.gguf, made.tokenizer)
+    except BadFile as error:
+        subject = TOKENIZER if error.code == "broken-tokenizer" else shown or error.subject
+        raise BadFile(error.code, subject, error.detail) from None
     with _writing(manifest.id):
         records = {
-            name: record_of(place.folder / name, lambda done, all_: steps("check", done, all_)) for name in names
+            name: record_of(path, lambda done, total: steps("check", done, total))
+            for name, path in ((GGUF, made.gguf), (TOKENIZER, made.tokenizer))
         }
+        # Only now: until here whatever goes wrong leaves a download where it is found again.
+        for name, path in ((GGUF, made.gguf), (TOKENIZER, made.tokenizer)):
+            path.replace(place.folder / name)
     return place.place(msgspec.structs.replace(manifest, files=records))
 
 
@@ -198,7 +226,7 @@ def _copy_gguf(gguf: Path, folder: Path, progress: Callable[[int, int], None]) -
                 done += len(data)
                 progress(done, total)
         if beside.is_file():
-            shutil.copyfile(beside, folder / TOKENIZER)
+            (folder / TOKENIZER).write_bytes(read_small(beside, _MOST_TOKENIZER))
         else:
             write_tokenizer(read_header(gguf).metadata, folder / TOKENIZER, gguf.name)
 
@@ -213,6 +241,14 @@ def _free_id(store: Store, shown: str) -> str:
             return wanted
         wanted = model_id(f"{model_id(shown)[:56]}-{number}")
     raise AssertionError
+
+
+def _forget_imports(store: Store) -> None:
+    """Deletes what killed imports left: a copy of a file that is still where it was."""
+    for each in store.unfinished():
+        if not each.busy and not (each.folder / _CHECKPOINT).is_dir():
+            with contextlib.suppress(StoreError):
+                store.discard(each.id)
 
 
 def _empty(folder: Path) -> None:

@@ -15,7 +15,7 @@ from models.names import is_model_id
 
 __all__ = ["Mark", "Marks"]
 
-_PATIENCE = 10.0
+_PATIENCE = 2.0
 _LARGEST = 1 << 20
 
 

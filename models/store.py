@@ -68,6 +68,7 @@ class Unfinished:
     size: int
     changed: float
     busy: bool
+    folder: Path
 
 
 class Workplace:
@@ -159,7 +160,7 @@ class Store:
                     busy = False
             except StoreError:
                 busy = True
-            found.append(Unfinished(model, durable.size_of(folder), durable.changed(folder), busy))
+            found.append(Unfinished(model, durable.size_of(folder), durable.changed(folder), busy, folder))
         return tuple(found)
 
     def discard(self, model: str) -> None:

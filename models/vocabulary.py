@@ -29,6 +29,8 @@ _NORMAL, _UNKNOWN, _CONTROL, _USER_DEFINED, _BYTE = 1, 2, 3, 4, 6
 _NONE: Final = ("no_vocab", "none")
 _LONGEST: Final = 1024
 """Characters of a token; the longest known are runs of some hundred blanks."""
+_MOST_MERGES: Final = 4_000_000
+"""Llama-2's 32,000 tokens make 61,000, Gemma's 256,000 some 580,000."""
 _ENDS: Final = frozenset(
     ("</s>", "<|endoftext|>", "<|end_of_text|>", "<|im_end|>", "<|eot_id|>", "<|end|>", "<end_of_turn>")
 )
@@ -112,7 +114,11 @@ class _Vocabulary:
         if scores is None or not all(map(math.isfinite, scores)):
             raise self._bad("broken-tokenizer", "no scores, or some that are no numbers")
         best_first = sorted(self._mergeable(), key=lambda i: (-scores[i], i))
-        merges = [pair for i in best_first for pair in self._halves(self._tokens[i])]
+        merges: list[tuple[str, str]] = []
+        for i in best_first:
+            merges += self._halves(self._tokens[i])
+            if len(merges) > _MOST_MERGES:
+                raise self._bad("too-large", f"more than {_MOST_MERGES} merges")
         unknown = self._special["unknown"]
         made = Tokenizer(
             models.BPE(
@@ -142,8 +148,10 @@ class _Vocabulary:
 
     def _halves(self, token: str) -> Iterator[tuple[str, str]]:
         for at in range(1, len(token)):
-            if token[:at] in self._ids and token[at:] in self._ids:
-                yield token[:at], token[at:]
+            left, right = self._ids.get(token[:at]), self._ids.get(token[at:])
+            if left is not None and right is not None:
+                # The strings that are there already: a hostile file makes millions of pairs.
+                yield self._tokens[left], self._tokens[right]
 
     def _begin(self, tokenizer: Tokenizer, usually: bool) -> None:
         """Puts the begin token before texts, if that is how the model knows them."""

@@ -7,6 +7,7 @@ import contextlib
 import datetime as dt
 import getpass
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -47,6 +48,9 @@ def run_models(options: argparse.Namespace, settings: Settings, knock: Knock) ->
     """Runs what ``options`` say; the exit code: 0, 1 when it could not be done, 2 when it was asked wrongly."""
     store = Store(paths.models_folder())
     command = _Command(options, settings, store, knock)
+    # Whoever started us ends us by SIGTERM: what is half done is tidied up then, as after Ctrl-C.
+    with contextlib.suppress(ValueError):  # in a thread other than the main one
+        signal.signal(signal.SIGTERM, _interrupt)
     try:
         return command.verbs[options.verb]()
     except ModelError as error:
@@ -55,6 +59,10 @@ def run_models(options: argparse.Namespace, settings: Settings, knock: Knock) ->
     except KeyboardInterrupt:
         command.reporter.fail(text(ModelSentence.JOB_CANCELLED), "cancelled")
         return 130
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 class _Command:
@@ -75,6 +83,7 @@ class _Command:
             "use": self._use,
             "status": self._status,
             "token": self._token,
+            "verify": self._verify,
         }
 
     # --- looking
@@ -139,6 +148,17 @@ class _Command:
         self._console.print(text(ModelSentence.CLI_DISK, size=size(disk)))
         return 0
 
+    def _verify(self) -> int:
+        model = self._options.model
+        if model == BUILTIN:
+            raise StoreError("unknown-model", model)
+        with self.reporter as reporter:
+            fault = self._store.verify(model, whole=True, progress=lambda d, t: reporter.step("check", d, t))
+        if fault:
+            raise StoreError(fault, model, fault)
+        self.reporter.done(model, text(ModelSentence.VERIFIED, model=model))
+        return 0
+
     # --- getting
 
     def _install(self) -> int:
@@ -163,8 +183,8 @@ class _Command:
                 model = get(None)
             except DownloadError as error:
                 # Only now, so that nobody is asked to unlock a keyring for what is public.
-                token = credentials.look_up(credentials.HUB_TOKEN)
-                if error.code not in ("unauthorised", "gated") or token is None:
+                token = credentials.hub_token(host) if error.code in ("unauthorised", "gated") else None
+                if token is None:
                     raise
                 model = get(token)
         self.reporter.done(model, text(ModelSentence.INSTALLED_NOW, model=model))
@@ -233,7 +253,7 @@ class _Command:
         if model == BUILTIN:
             self.reporter.fail(text(ModelSentence.CLI_BUILTIN), "builtin")
             return 2
-        if model == self._in_use():
+        if model in self._in_use():
             self.reporter.fail(text(ModelSentence.CLI_IN_USE, model=model), "in-use")
             return 1
         begun = {each.id for each in self._store.unfinished()}
@@ -267,27 +287,28 @@ class _Command:
 
     def _token(self) -> int:
         try:
+            host = self._options.hub or self._settings.hub
             if self._options.clear:
-                credentials.keep(credentials.HUB_TOKEN, None)
+                credentials.keep_hub_token(host, None)
                 self._console.print(text(ModelSentence.CLI_TOKEN_CLEARED))
                 return 0
             given = getpass.getpass(text(ModelSentence.CLI_TOKEN_ASK)) if sys.stdin.isatty() else sys.stdin.readline()
             if not given.strip():
                 return 2
-            credentials.keep(credentials.HUB_TOKEN, given.strip())
+            credentials.keep_hub_token(host, given.strip())
         except credentials.NoKeyring:
             self.reporter.fail(text(ModelSentence.CLI_NO_KEYRING), "no-keyring")
             return 1
         self._console.print(text(ModelSentence.CLI_TOKEN_KEPT))
         return 0
 
-    def _in_use(self) -> str:
-        """The model that the running program uses, else the one of the settings."""
+    def _in_use(self) -> frozenset[str]:
+        """The models that the running program uses or is loading, else the one of the settings."""
         try:
             found = self._knock("status").status
         except (NobodyThere, NoAnswer):
             found = None
-        return found.model if found is not None else self._settings.model
+        return frozenset({found.model, *found.engines} if found is not None else {self._settings.model})
 
     @contextlib.contextmanager
     def _working(self) -> Iterator[Callable[[Stage, int, int], None]]:

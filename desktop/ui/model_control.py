@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -53,6 +54,7 @@ class ModelControl(QObject):
         self._choices: dict[str, Choice] = {}
         self._failed: dict[str, str] = {}
         self._window: ModelWindow | None = None
+        self._worker = ThreadPoolExecutor(1, "model-notes")
         self._warning: QMessageBox | None = None
         self.menu = ModelMenu(text(ModelSentence.MENU_SUGGESTION))
         self.menu.chosen.connect(self.choose)
@@ -115,8 +117,8 @@ class ModelControl(QObject):
         if isinstance(event, Switching):
             if event.kind == "done":
                 self._failed.pop(event.model_id, None)
-                self._shelf.unmark(event.model_id)
-                self._remember(event.model_id)
+                self._later(self._shelf.unmark, event.model_id)
+                self._later(self._remember, event.model_id)
                 self.told.emit(text(ModelSentence.SWITCHED, model=self.name_of(event.model_id)))
             elif event.kind == "refused" and event.detail != "replaced":
                 self._note_fault(event.model_id, event.detail)
@@ -159,9 +161,14 @@ class ModelControl(QObject):
     def close(self) -> None:
         """Ends jobs and the window; before the engines end."""
         self._idle.stop()
+        self._worker.shutdown()
         if self._window is not None:
             self._window.end()
             self._window.close()
+
+    def _later(self, work: Callable[[str], None], model: str) -> None:
+        """Does what waits for the disk, or for another program's lock, beside the thread that draws, in order."""
+        self._worker.submit(work, model)
 
     def _change(self, model: str) -> None:
         self._switch.change(self._shelf.files(model))
@@ -183,8 +190,7 @@ class ModelControl(QObject):
     def _note_fault(self, model: str, code: str) -> None:
         self._failed[model] = fault_words(code)
         if code == "crashed":
-            self._shelf.mark_bad(model)
-            self.refresh()
+            self._later(self._shelf.mark_bad, model)
 
     def _show_states(self) -> None:
         engine, coming = self._switch.state, self._switch.coming

@@ -160,7 +160,7 @@ class ModelPage(QWidget):
         self._remove.setEnabled(state.kind not in ("ready", "loading"))
         self._bar.setVisible(busy)
         self._trial_box.setVisible(choice.usable)
-        self.trial.set_model(model if choice.usable else None)
+        self.trial.set_model(model if choice.usable else None, choice.needs)
         self._offer()
 
     def show_progress(self, line: Progress | str) -> None:

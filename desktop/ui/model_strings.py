@@ -75,10 +75,6 @@ class ModelSentence(Spoken):
     REMOVE_SURE = ("‘{model}’의 파일 {size}를 지울까요?", "Remove ‘{model}’ and its {size} of files?")
     IMPORT_FILE = ("파일에서 가져오기…", "Import a file…")
     IMPORT_FOLDER = ("폴더에서 가져오기…", "Import a folder…")
-    IMPORT_HINT = (
-        "이 모델은 GGUF 파일을 직접 받아 ‘파일에서 가져오기’로 넣습니다.",
-        "Download a GGUF file of this model yourself, then import it.",
-    )
     TRY_TITLE = ("여기에 써 보기", "Type here")
     TRY_HINT = ("글을 쓰면 이 모델의 후보가 아래에 나옵니다.", "What you type gets this model's candidates below.")
     TRY_LOADING = ("불러오는 중…", "loading…")
@@ -90,6 +86,8 @@ class ModelSentence(Spoken):
     STAGE_TRY = ("불러 보는 중", "Trying it")
     PROGRESS_BYTES = ("{stage} {done} / {total}", "{stage} {done} of {total}")
     PROGRESS_RATE = (" · 초당 {rate} · {left} 남음", " · {rate}/s · {left} left")
+    JOB_BUSY = ("하던 작업이 끝난 뒤에 해 주세요.", "Wait until the job under way has ended.")
+    VERIFIED = ("모든 파일이 온전합니다: {model}", "All files are whole: {model}")
     INSTALLED_NOW = ("설치했습니다: {model}", "Installed: {model}")
     MEMORY_FREE = ("비어 있는 메모리: {free} (모두 {total})", "Free memory: {free} of {total}")
     MEMORY_PROGRAM = ("이음 (창과 입력)", "Ieum (windows and input)")
@@ -121,7 +119,7 @@ class ModelSentence(Spoken):
     )
     CLI_BUILTIN = ("내장 모델은 늘 있습니다.", "The built-in model is always there.")
     CLI_REMOVED = ("지웠습니다: {model}", "Removed: {model}")
-    CLI_USED = ("이제 이 모델을 씁니다: {model}", "This model is used now: {model}")
+    CLI_USED = ("실행 중인 이음이 모델을 바꿉니다: {model}", "The running Ieum changes to: {model}")
     CLI_USED_LATER = (
         "다음에 시작할 때 이 모델을 씁니다: {model}",
         "This model is used from the next start on: {model}",

@@ -196,11 +196,16 @@ class ModelWindow(QWidget):
             self.import_(chosen)
 
     def import_(self, path: str) -> None:
-        """Imports a file or a folder."""
+        """Imports a file or a folder; one at a time, told of on the page that is open."""
         self._begin(self.current, ["import", path])
 
     def _begin(self, model: str, arguments: Sequence[str]) -> None:
         if model in self._jobs:
+            busy = QMessageBox(
+                QMessageBox.Icon.Information, self.windowTitle(), text(ModelSentence.JOB_BUSY), parent=self
+            )
+            busy.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            busy.open()
             return
         job = Job(self._command("models", *arguments, "--json"), self)
         self._jobs[model] = job

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -9,9 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from desktop import memory
 from desktop.ui.bridge import Bridge
 from desktop.ui.language import text
 from desktop.ui.model_strings import ModelSentence
+from desktop.ui.model_strings import memory as memory_words
 from desktop.ui.strings import MODEL_FAULTS, Sentence
 from desktop.ui.strings import text as say
 from engine.client import EngineClient, EngineEvent, EngineState, Wish
@@ -42,7 +45,7 @@ class Trial(QWidget):
         self._model: ModelFiles | None = None
         self._client: EngineClient | None = None
         self._bridge = Bridge(self._follow, self)
-        self._asked = self._serial = 0
+        self._asked = self._serial = self._needs = 0
         self._box = QLineEdit()
         self._box.setPlaceholderText(text(ModelSentence.TRY_HINT))
         self._box.setAccessibleName(text(ModelSentence.TRY_TITLE))
@@ -55,11 +58,11 @@ class Trial(QWidget):
         layout.addWidget(self._box)
         layout.addWidget(self._found)
 
-    def set_model(self, model: ModelFiles | None) -> None:
-        """The model to try; none closes the box."""
+    def set_model(self, model: ModelFiles | None, needs: int = 0) -> None:
+        """The model to try, and the bytes of memory that takes; none closes the box."""
         if model == self._model:
             return
-        self._model = model
+        self._model, self._needs = model, needs
         self.end()
         self._box.clear()
         self._found.clear()
@@ -69,7 +72,8 @@ class Trial(QWidget):
         """Ends the engine, if there is one."""
         client, self._client = self._client, None
         if client is not None:
-            client.close(timeout=1.0)
+            # It may take a while, and this is the thread that draws.
+            threading.Thread(target=client.close, args=(1.0,), name="trial-end", daemon=True).start()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  # Qt's name
         """Nobody looks: the engine's memory is given back."""
@@ -79,6 +83,11 @@ class Trial(QWidget):
     def _typed(self, line: str) -> None:
         if self._model is None or not line:
             self._found.clear()
+            return
+        free = memory.system().free
+        if self._client is None and self._needs > free:
+            needs, left = memory_words(self._needs), memory_words(free)
+            self._found.setText(text(ModelSentence.FITS_NOT, model=self._model.id, needs=needs, free=left))
             return
         if self._client is None:
             self._found.setText(text(ModelSentence.TRY_LOADING))

@@ -19,8 +19,8 @@ TOKENIZER = "tokenizer.json"
 _VOCABULARY, _MERGES = "vocab.json", "merges.txt"
 
 _MOST_BYTES = 64 << 20
-_PADDING = 128
-"""Some models have a few more rows than tokens, to come to a multiple of this or of its half."""
+_ROUND, _PADDING = 64, (127, 0.01)
+"""Some models have a few more rows than tokens, to come to a round number; the engine draws the same line."""
 
 _END = "<|endoftext|>"
 """The only special token of OpenAI's vocabulary."""
@@ -83,7 +83,7 @@ def open_tokenizer(folder: Path, vocabulary: int) -> SourceTokenizer:
         encode = encoder(theirs)
     tokens = tokenizer.get_vocab(with_added_tokens=True)
     padding = vocabulary - len(tokens)
-    if padding and (not 0 < padding < _PADDING or vocabulary % (_PADDING // 2)):
+    if padding and (not 0 < padding <= max(_PADDING[0], _PADDING[1] * vocabulary) or vocabulary % _ROUND):
         raise BadFile("mismatch", name, f"{len(tokens)} tokens for a model of {vocabulary}")
     if max(tokens.values()) >= vocabulary:
         raise BadFile("mismatch", name, f"ids up to {max(tokens.values())} for a model of {vocabulary}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -150,6 +151,19 @@ def test_a_setting_is_changed_and_the_rest_of_the_file_stays(tmp_path: Path) -> 
     assert read_settings(path)[0].model == "다른 모델"
     assert read_settings(path)[1] == ()
     assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and modes")
+def test_a_link_stays_a_link_and_a_mode_the_mode(tmp_path: Path) -> None:
+    """People keep their settings in a folder of their own; a new setting stands on top, with its own line."""
+    real, path = tmp_path / "dotfiles.toml", tmp_path / "settings.toml"
+    real.write_text("candidates = 3\n\n# keys\n[chords]\naccept = 'F5'\n", encoding="utf-8")
+    real.chmod(0o640)
+    path.symlink_to(real)
+    write_setting(path, "model", "x")
+    assert path.is_symlink()
+    assert real.read_text(encoding="utf-8").startswith('model = "x"\n\ncandidates = 3\n\n# keys\n[chords]\n')
+    assert real.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_file_that_is_no_toml_is_left_alone(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -164,14 +165,38 @@ def test_a_dropped_model_is_taken_up_again_when_asked(start: Start, files: Model
 
 
 def test_a_change_while_nothing_is_loaded(start: Start) -> None:
-    """The new model is the one that is taken up."""
-    one = start(FAKE_ENGINE, model("first"))
+    """The new model is the one that is taken up; one that is refused is not, and the old one still is."""
+    one = start(FAKE_ENGINE, model("first"), model("builtin"))
     one.until_ready("first")
     one.switch.unload()
     one.next()
+    one.switch.change(model("refused"))
+    assert [one.next(), one.next()] == [Switching("loading", "refused"), Switching("refused", "refused", "mismatch")]
+    assert one.switch.state == EngineState("unloaded", "first")
     one.switch.change(model("second"))
-    seen = one.until_ready("second")
-    assert seen[0] == Switching("done", "second")
+    assert one.until_ready("second")[:2] == [Switching("loading", "second"), Switching("done", "second")]
+    one.switch.unload()
+    one.switch.change(model("third"))
+    one.switch.suggest(Private("가"), Wish())
+    one.until_ready("third")
+
+
+def test_a_model_that_failed_is_started_anew(start: Start) -> None:
+    """Choosing it once more is how a person tries again."""
+    one = start([sys.executable, "-c", "raise SystemExit(1)"], model("first"))
+    one.until(lambda event: event == EngineState("failed", "first"))
+    one.switch.change(model("first"))
+    assert one.next() == Switching("done", "first")
+    one.until(lambda event: event == EngineState("failed", "first"))
+
+
+def test_nothing_is_started_after_the_end(start: Start) -> None:
+    """A question that comes while the program ends is answered by none, and starts no process."""
+    one = start(FAKE_ENGINE, model("first"))
+    one.until_ready("first")
+    one.switch.close()
+    one.switch.suggest(Private("가"), Wish())
+    assert one.switch.pids == {}
 
 
 def test_a_model_that_crashes_once_while_coming_is_tried_again(start: Start, tmp_path: Path) -> None:

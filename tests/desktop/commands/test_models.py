@@ -164,21 +164,31 @@ def test_what_the_hub_refuses(run: Run, hub: HubServer, fault: Fault, code: str)
     result, out, _ = run("install", "kogpt2", "--accept-licence", "--json")
     assert result == 1
     assert last(out)["code"] == code
+    begun = [each.id for each in Store(paths.models_folder()).unfinished()]
+    assert begun == (["kogpt2"] if code == "wrong-hash" else [])
     assert len(last(out)["error"]) > 10
     assert "{" not in last(out)["error"]
     assert installed() == []
 
 
 def test_the_token_is_used_only_where_it_is_needed(run: Run, checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """First without it; when that is refused, with it, and only at the hub itself."""
-    monkeypatch.setenv("HF_TOKEN", "hf_canary")
+    """First without it; when that is refused, with the one that is kept for this hub, and only at the hub itself."""
+    monkeypatch.setenv("HF_TOKEN", "hf_other")
+    backend = Memory()
+    monkeypatch.setattr(keyring, "get_password", backend.get_password)
     with HubServer(checkpoint) as public:
         assert run("install", "kogpt2", "--accept-licence", "--hub", public.url)[0] == 0
         assert not any("authorization" in each.headers for each in public.requests)
     with HubServer(checkpoint, token="hf_canary") as private:
+        refused = run("install", "kogpt2", "--accept-licence", "--hub", private.url)
+        assert refused[0] == 1
+        assert not any("authorization" in each.headers for each in private.requests)
+        backend.kept["ieum", f"hub-token:{private.url}"] = "hf_canary"
         assert run("install", "kogpt2", "--accept-licence", "--hub", private.url)[0] == 0
         assert any(each.headers.get("authorization") == "Bearer hf_canary" for each in private.asked("hub"))
         assert not any("authorization" in each.headers for each in private.asked("files"))
+    monkeypatch.setenv("HF_TOKEN", "hf_env")
+    assert credentials.hub_token("https://huggingface.co") == "hf_env"
     for file in Path(os.environ["XDG_DATA_HOME"]).rglob("*"):
         assert not file.is_file() or b"hf_canary" not in file.read_bytes()
 
@@ -234,6 +244,40 @@ def test_a_checkpoint_of_ones_own(run: Run, checkpoint: Path, tmp_path: Path) ->
     _, out, _ = run("info", str(tmp_path / "out"), "--json")
     assert json.loads(out)["family"] == "gpt2"
     assert json.loads(out)["vocabulary"] == 800
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM ends a process at once")
+def test_an_import_that_was_ended_leaves_nothing(run: Run, tmp_path: Path) -> None:
+    """Neither when it is asked to end nor, once another one begins, when it was killed."""
+    made = tiny_model(tmp_path, "big")
+    shutil.copy(made.tokenizer, tmp_path / "tokenizer.json")
+    command = [sys.executable, "-m", "desktop", "models", "import", made.gguf, "--json"]
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        child = subprocess.Popen(command, stdout=subprocess.PIPE)
+        assert child.stdout is not None
+        while b"try" not in (line := child.stdout.readline()):
+            assert line
+        child.send_signal(number)
+        child.communicate(timeout=60)
+        assert installed() == []
+        assert bool(Store(paths.models_folder()).unfinished()) == (number == signal.SIGKILL)
+    assert last(run("import", made.gguf, "--json")[1])["model"] == "tiny"
+    assert Store(paths.models_folder()).unfinished() == ()
+
+
+def test_every_byte_can_be_looked_at(run: Run, tmp_path: Path) -> None:
+    """A bit that fell over is found, and said of which model."""
+    made = tiny_model(tmp_path, "mine")
+    shutil.copy(made.tokenizer, tmp_path / "tokenizer.json")
+    model = last(run("import", made.gguf, "--json")[1])["model"]
+    assert run("verify", model)[0] == 0
+    file = Store(paths.models_folder()).get(model).gguf
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(content)
+    code, out, _ = run("verify", model, "--json")
+    assert code == 1
+    assert last(out)["code"] == "wrong-hash"
 
 
 def bad_files(tmp_path: Path) -> dict[str, tuple[Path, str]]:
@@ -321,9 +365,10 @@ def test_the_token_is_kept_in_the_keyring(run: Run, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sys.stdin, "readline", lambda: "hf_canary\n")
     monkeypatch.setattr(sys.stdin, "isatty", lambda: False)
     assert run("token")[0] == 0
-    assert credentials.look_up(credentials.HUB_TOKEN) == "hf_canary"
+    assert credentials.hub_token("https://huggingface.co") == "hf_canary"
+    assert credentials.hub_token("https://other.example") is None
     assert run("token", "--clear")[0] == 0
-    assert credentials.look_up(credentials.HUB_TOKEN) is None
+    assert credentials.hub_token("https://huggingface.co") is None
 
     def none(*_: str) -> None:
         raise NoKeyringError

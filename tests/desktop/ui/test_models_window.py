@@ -234,6 +234,7 @@ def test_a_change_of_model_is_remembered_and_told(qtbot: QtBot, desk: MakeDesk) 
     qtbot.waitUntil(lambda: one.switch.state == EngineState("ready", "a"), timeout=20_000)
     qtbot.waitUntil(lambda: any(e == Switching("done", "a") for e in one.heard))
     one.pump()
+    one.control._worker.shutdown()
     assert read_settings(one.settings_file)[0].model == "a"
     assert one.told == ["모델을 바꿨습니다: KoGPT2"]
     assert [name for name, (_, checked, _) in rows(one.control.menu).items() if checked] == ["KoGPT2"]
@@ -254,6 +255,7 @@ def test_a_model_that_is_refused_stays_out(qtbot: QtBot, desk: MakeDesk) -> None
     assert "토크나이저가 모델과 맞지 않습니다." in one.told[0]
     assert "엔진이 멈췄습니다." in one.told[1]
     assert not one.settings_file.exists()
+    one.control._worker.shutdown()
     assert list(one.store.marks()) == ["crashes"]
 
 
