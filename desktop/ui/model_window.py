@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
+    QLabel,
     QListWidget,
     QListWidgetItem,
     QMessageBox,
@@ -28,12 +29,15 @@ from desktop.ui.mark import TrayState, mark_icon
 from desktop.ui.memory_page import MemoryPage
 from desktop.ui.model_page import ModelPage
 from desktop.ui.model_strings import ModelSentence, size
+from desktop.ui.model_words import progress_words
 from desktop.ui.trial import StartEngine
 from engine.protocol import ModelFiles
 
 __all__ = ["ModelWindow"]
 
 _ID = Qt.ItemDataRole.UserRole
+_IMPORT = ""
+"""Under this name runs the job of a model that has no id yet."""
 
 
 class ModelWindow(QWidget):
@@ -90,6 +94,10 @@ class ModelWindow(QWidget):
         left.addWidget(self._list, 1)
         left.addWidget(import_file)
         left.addWidget(import_folder)
+        self._import_line = QLabel()
+        self._import_line.setWordWrap(True)
+        self._import_line.setFixedWidth(240)
+        left.addWidget(self._import_line)
         models = QWidget()
         columns = QHBoxLayout(models)
         columns.setSpacing(16)
@@ -196,8 +204,8 @@ class ModelWindow(QWidget):
             self.import_(chosen)
 
     def import_(self, path: str) -> None:
-        """Imports a file or a folder; one at a time, told of on the page that is open."""
-        self._begin(self.current, ["import", path])
+        """Imports a file or a folder, one at a time."""
+        self._begin(_IMPORT, ["import", path])
 
     def _begin(self, model: str, arguments: Sequence[str]) -> None:
         if model in self._jobs:
@@ -217,20 +225,22 @@ class ModelWindow(QWidget):
 
     def _tell(self, model: str, line: Progress | str) -> None:
         self._said[model] = line
-        if model == self.current:
+        if model == _IMPORT:
+            self._import_line.setText(line if isinstance(line, str) else progress_words(line))
+        elif model == self.current:
             self.page.show_progress(line)
 
     def _ended(self, model: str, ended: Ended) -> None:
         job = self._jobs.pop(model)
         job.deleteLater()
-        shown = ended.model or model
         self._said.pop(model, None)
-        if ended.error:
-            self._said[model] = ended.error
-        elif ended.model:
-            name = self._choices[shown].name if shown in self._choices else shown
-            self._said[shown] = text(ModelSentence.INSTALLED_NOW, model=name)
+        # Anew, for the names of what was not there before.
         self.changed.emit()
-        if ended.model and model == self.current:
+        said = ended.error
+        if ended.model:
+            name = self._choices[ended.model].name if ended.model in self._choices else ended.model
+            said = text(ModelSentence.INSTALLED_NOW, model=name)
+        self._tell(model, said)
+        if ended.model and model in (self.current, _IMPORT):
             self.select(ended.model)
         self._show_page()

@@ -15,7 +15,7 @@ from made_models import install
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
-from tiny_model import engine_command
+from tiny_model import engine_command, tiny_model
 
 from desktop import memory
 from desktop.choice import Choice, Licence, ModelState
@@ -344,6 +344,24 @@ def test_from_the_licence_to_a_suggestion_by_the_window(qtbot: QtBot, desk: Make
     assert not button(window, "지우기").isEnabled()
     assert not button(window, "이 모델 쓰기").isEnabled()
     one.control.choose("ieum-mini")
+
+
+def test_a_file_is_imported_by_the_window(qtbot: QtBot, desk: MakeDesk, tmp_path: Path) -> None:
+    """Told beside the buttons, whatever page is open; then the new model's page is; a bad file is told there too."""
+    one = desk(engine_command())
+    window = open_page(one, qtbot, "distilgpt2")
+    made = tiny_model(tmp_path, "mine")
+    window.import_(made.gguf)
+    qtbot.waitUntil(lambda: "파일이 없습니다" in window._import_line.text(), timeout=60_000)
+    assert window.current == "distilgpt2"
+    (tmp_path / "tokenizer.json").write_bytes(Path(made.tokenizer).read_bytes())
+    window.import_(made.gguf)
+    window.import_(made.gguf)
+    busy = window.findChild(QMessageBox)
+    assert busy is not None
+    busy.accept()
+    qtbot.waitUntil(lambda: "설치했습니다: tiny" in window._import_line.text(), timeout=60_000)
+    assert window.current == "tiny"
 
 
 def test_the_memory_page_tells_who_takes_what(qtbot: QtBot, desk: MakeDesk) -> None:
