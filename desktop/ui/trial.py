@@ -44,6 +44,7 @@ class Trial(QWidget):
         self._start = start
         self._model: ModelFiles | None = None
         self._client: EngineClient | None = None
+        self._ended = threading.Event()
         self._bridge = Bridge(self._follow, self)
         self._asked = self._serial = self._needs = 0
         self._box = QLineEdit()
@@ -70,6 +71,7 @@ class Trial(QWidget):
 
     def end(self) -> None:
         """Ends the engine, if there is one."""
+        self._ended.set()
         client, self._client = self._client, None
         if client is not None:
             # It may take a while, and this is the thread that draws.
@@ -92,8 +94,15 @@ class Trial(QWidget):
         if self._client is None:
             self._found.setText(text(ModelSentence.TRY_LOADING))
             self._serial += 1
-            serial = self._serial
-            self._client = self._start(self._model, lambda event: self._bridge.post(_Heard(serial, event)))
+            serial, ended = self._serial, threading.Event()
+
+            def listen(event: EngineEvent) -> None:
+                # An engine that is ending speaks on when there may be no box any more.
+                if not ended.is_set():
+                    self._bridge.post(_Heard(serial, event))
+
+            self._ended = ended
+            self._client = self._start(self._model, listen)
         if self._client.state.kind == "ready":
             self._ask()
 

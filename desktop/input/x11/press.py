@@ -64,12 +64,12 @@ class Press:
         """Freezes the keyboard without taking the focus, which a keyboard grab would do: what is typed waits.
 
         A pointer grab with a synchronous keyboard does that; false when another program holds the pointer.
+        The pointer stands still meanwhile too, or a click would come to us and be lost.
         """
-        status = self._root.grab_pointer(False, 0, X.GrabModeAsync, X.GrabModeSync, X.NONE, X.NONE, X.CurrentTime)
+        status = self._root.grab_pointer(False, 0, X.GrabModeSync, X.GrabModeSync, X.NONE, X.NONE, X.CurrentTime)
         return bool(status == X.GrabSuccess)
 
     def thaw(self) -> None:
-        """Ends ``freeze``: what was typed meanwhile goes its way."""
-        self._display.allow_events(X.AsyncBoth, X.CurrentTime)
+        """Ends ``freeze``: what was typed and clicked meanwhile goes its way."""
         self._display.ungrab_pointer(X.CurrentTime)
         self._display.sync()
