@@ -322,7 +322,7 @@ class EngineClient:
                 # What was asked during the load begins to be overdue only now.
                 for asked in self._asked.values():
                     asked.due = time.monotonic() + asked.patience
-                self._enter(EngineState("ready", message.model))
+                self._enter(EngineState("ready", message.model, " ".join(message.faults)))
             elif self._give_up(message.code):
                 self._begin(self._model)
 

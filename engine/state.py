@@ -30,6 +30,7 @@ class EngineState:
     "bad-model" is told once for each model that cannot be used (``detail``:
     a code of ``LoadFailed``, or "crashed"); "loading" of the fallback
     follows when there is one.  "failed": it crashed too often and stays down.
+    "ready" has the codes of ``Loaded.faults``, if any, as ``detail``.
     "unloaded": there is none until the next question (``engine.switch``).
     """
 

@@ -6,10 +6,11 @@ Must not import what the desktop must not load.
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
-from engine.eot.messages import EOT_TEMPERATURE, TEXTS, TIMEOUT_MS, TOP_K, TURNS, Eot
+from engine.eot.messages import CHARACTERS, DECOMPOSED, EOT_TEMPERATURE, TEXTS, TIMEOUT_MS, TOP_K, TURNS, Eot
 from engine.private import Private
 from engine.wish import BadOption
 
@@ -25,8 +26,12 @@ def eot_question(
     temperature: float = 1.0,
     timeout_ms: float | None = None,
 ) -> Eot:
-    """The message, without a number yet; raises ``BadOption`` as ``check`` does."""
-    question = Eot(0, tuple(texts), tuple(turns), top_k, temperature, timeout_ms)
+    """The message, without a number yet; raises ``BadOption`` as ``check`` does.
+
+    A text that is too long is cut to a length at which it still is: a link
+    takes messages of a limited length.
+    """
+    question = Eot(0, tuple(map(_bounded, texts)), tuple(map(_bounded, turns)), top_k, temperature, timeout_ms)
     check(question)
     return question
 
@@ -47,6 +52,11 @@ def request_code(failed: str) -> EotRequestCode:
     if failed == "bad-request":
         return "INVALID_PARAMETER"
     return "TIMEOUT" if failed == "cancelled" else "MODEL_NOT_LOADED"
+
+
+def _bounded(text: Private) -> Private:
+    most = CHARACTERS[1]
+    return Private(unicodedata.normalize("NFC", text.reveal()[: DECOMPOSED * most + 1])[: most + 1])
 
 
 def _within(name: str, value: object, limits: tuple[float, float]) -> None:

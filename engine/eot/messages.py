@@ -13,6 +13,7 @@ from engine.private import Private
 
 __all__ = [
     "CHARACTERS",
+    "DECOMPOSED",
     "EOT_TEMPERATURE",
     "HIGH",
     "LOW",
@@ -35,6 +36,9 @@ __all__ = [
 
 CHARACTERS = (1, 1000)
 """The least and the most characters of a text or a turn, composed (NFC)."""
+
+DECOMPOSED = 4
+"""A syllable is at most three letters in NFD; what is longer than this times the limit is too long in every form."""
 
 TEXTS = (1, 100)
 """The fewest and the most texts of one request."""

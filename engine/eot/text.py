@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from engine.eot.messages import CHARACTERS, EotRefused
+from engine.eot.messages import CHARACTERS, DECOMPOSED, EotRefused
 
 __all__ = ["Unfit", "fit_text", "fit_turns"]
 
@@ -21,9 +21,6 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 _KOREAN = re.compile("[\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\uac00-\ud7a3\ud7b0-\ud7ff\uffa1-\uffdc]")
 """Syllables, and letters that stand alone as in ㅇㅇ."""
-
-_DECOMPOSED = 4
-"""A syllable is at most three letters in NFD; what is longer than this times the limit is too long in every form."""
 
 
 class Unfit(Exception):
@@ -61,7 +58,7 @@ def fit_turns(turns: Sequence[str]) -> tuple[str, ...]:
 
 def _line(text: str) -> str:
     most = CHARACTERS[1]
-    if len(text) > _DECOMPOSED * most:
+    if len(text) > DECOMPOSED * most:
         raise Unfit(EotRefused("TEXT_TOO_LONG", "too-long"))
     text = unicodedata.normalize("NFC", text)
     if len(text) > most:
