@@ -35,6 +35,7 @@ from engine.protocol import (
     Suggest,
     Suggestions,
 )
+from engine.switch import EngineSwitch
 
 CANARY = "뷁쩗"
 
@@ -241,6 +242,25 @@ def test_a_client_gets_answers_and_events(files: ModelFiles) -> None:
         assert caught.value.code == "bad-request"
     finally:
         client.close()
+
+
+def test_the_switch_asks_the_model_in_use(files: ModelFiles) -> None:
+    """The question goes to the engine in use, and its answer is an event; a dropped model is taken up again."""
+    events: queue.SimpleQueue[object] = queue.SimpleQueue()
+    switch = EngineSwitch(engine_command(), files, None, events.put)
+    try:
+        switch.unload()
+        while switch.state.kind != "ready":
+            # What is asked while the engine starts is answered "no-model"; the event tells when it is ready.
+            if switch.state.kind == "unloaded":
+                switch.request_eot(eot_question(private("네")))
+            events.get(timeout=30)
+        number = switch.request_eot(eot_question(private("네")))
+        told: object = None
+        while not (isinstance(told, EotAnswer) and told.id == number):
+            told = events.get(timeout=30)
+    finally:
+        switch.close()
 
 
 def test_nothing_asked_can_be_read_in_the_log(stuck: Served, caplog: pytest.LogCaptureFixture) -> None:
