@@ -14,7 +14,7 @@ import torch
 from tokenizers import Tokenizer
 
 from models.training.corpus import CorpusError
-from models.training.eot.fit import Recipe, tune
+from models.training.eot.fit import Recipe, blend, tune
 from models.training.eot.items import read_utterances, split_utterances
 from models.training.eot.lines import end_ids, labelled_stream
 from models.training.export import Figures, write_card, write_model
@@ -57,6 +57,7 @@ def main() -> int:
         _say,
         lambda net: torch.save({"network": net.state_dict()}, part),
     )
+    blend(network, state, options.blend)
     after = _losses(network, held)
     _say(f"held-out after: {after}")
     tokenizer.save(str(options.out / "tokenizer.json"))
@@ -90,6 +91,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=Recipe.minutes)
     parser.add_argument("--rate", type=float, default=Recipe.rate)
     parser.add_argument("--weight", type=float, default=Recipe.weight)
+    parser.add_argument("--blend", type=float, default=0.5, help="how far to go from the checkpoint to what was tuned")
     parser.add_argument("--heads", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
@@ -105,7 +107,7 @@ def _tell_of_ends(card: Path, steps: int, recipe: Recipe) -> None:
 Tuned for {steps} steps more, each on {recipe.batch // 2} windows of the text above and {recipe.batch // 2} of
 utterances and dialogues: half of them without their final marks, turns behind those before them, fragments and
 half-composed eojeols as unfinished.  The question "does it end here?" was asked at every start of an eojeol and at
-every end, and counted {recipe.weight:g} times the next token.  Besides the sources above: `dialogues/` (HG-TODS MIT,
+every end, and counted {recipe.weight:g} times the next token.  The weights lie between those before and after.  Besides the sources above: `dialogues/` (HG-TODS MIT,
 Chatbot_data MIT, FunctionChat Apache-2.0, RiSAWOZ in Korean CC BY 4.0) and the labels of 3i4k (CC BY-SA 4.0).
 `eot.json` maps the sum over the end tokens to a probability.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -15,7 +15,7 @@ from torch.nn import functional
 from models.training.eot.lines import Stream
 from models.training.network import Network
 
-__all__ = ["Recipe", "tune"]
+__all__ = ["Recipe", "blend", "tune"]
 
 _IGNORED = -100
 
@@ -89,6 +89,16 @@ def tune(
         if step % 50 == 0 or done >= 1:
             keep(network)
     return step
+
+
+def blend(network: Network, before: Mapping[str, Tensor], share: float) -> None:
+    """Moves the weights back towards those ``before``: of the way between, ``share`` is kept.
+
+    Half of the way forgets hardly any of the text and keeps most of what was
+    learnt about ends.
+    """
+    after = network.state_dict()
+    network.load_state_dict({name: torch.lerp(before[name], value, share) for name, value in after.items()})
 
 
 def _batch(
