@@ -107,8 +107,9 @@ def _tell_of_ends(card: Path, steps: int, recipe: Recipe) -> None:
 Tuned for {steps} steps more, each on {recipe.batch // 2} windows of the text above and {recipe.batch // 2} of
 utterances and dialogues: half of them without their final marks, turns behind those before them, fragments and
 half-composed eojeols as unfinished.  The question "does it end here?" was asked at every start of an eojeol and at
-every end, and counted {recipe.weight:g} times the next token.  The weights lie between those before and after.  Besides the sources above: `dialogues/` (HG-TODS MIT,
-Chatbot_data MIT, FunctionChat Apache-2.0, RiSAWOZ in Korean CC BY 4.0) and the labels of 3i4k (CC BY-SA 4.0).
+every end, and counted {recipe.weight:g} times the next token; the weights lie between those before and after.  Besides
+the sources above: `dialogues/` (HG-TODS MIT, Chatbot_data MIT, FunctionChat Apache-2.0, RiSAWOZ in Korean CC BY 4.0)
+and the labels of 3i4k (CC BY-SA 4.0).
 `eot.json` maps the sum over the end tokens to a probability.
 """
     with card.open("a", encoding="utf-8") as file:
