@@ -28,11 +28,28 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help='한 줄에 하나씩 {"before": "...", "k": 5} 를 읽고 답함 (temperature, unit, deadline_ms도 됨)',
     )
+    _add_eot(kinds.add_parser("eot", help="말이 끝났는지 판단"))
     status = kinds.add_parser("status", help="실행 중인 이음의 상태와 통계 (입력한 글은 없음)")
     status.add_argument("--json", action="store_true", help="JSON 한 줄로")
     _add_models(kinds.add_parser("models", help="모델을 보고, 받고, 가져오고, 바꿈"))
     kinds.add_parser("doctor", help="무엇이 되고 안 되는지 알려 줌")
     return whole
+
+
+def _add_eot(eot: argparse.ArgumentParser) -> None:
+    eot.add_argument("text", nargs="?", help="판단할 글 (1–1,000자)")
+    said = "앞서 오간 말; 오래된 것부터 여러 번"
+    eot.add_argument("--context", action="append", default=[], metavar="앞말", help=said)
+    eot.add_argument("--top-k", metavar="N", help="보일 다음 토큰 수 (1–20, 기본 5)")
+    eot.add_argument("--temperature", metavar="T", help="보일 토큰의 온도 (0.1–2.0, 기본 1)")
+    eot.add_argument("--timeout", metavar="MS", help="답을 기다릴 시간 (밀리초, 1–60,000)")
+    eot.add_argument(
+        "--jsonl",
+        action="store_true",
+        help='한 줄에 하나씩 {"text": "...", "context": ["..."]} 를 읽고 답함 (top_k, temperature, timeout도 됨)',
+    )
+    eot.add_argument("--file", type=Path, help="한 줄에 글 하나인 파일")
+    eot.add_argument("--csv", type=Path, help="--file의 결과를 쓸 파일 (없으면 표준 출력)")
 
 
 def _add_models(models: argparse.ArgumentParser) -> None:

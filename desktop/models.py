@@ -28,6 +28,7 @@ def model_files(name: str, model: str = "") -> ModelFiles:
     folder = builtin if name in ("", BUILTIN) else Path(name).expanduser()
     found = sorted(folder.glob("*.gguf")) if folder.is_dir() else []
     gguf = found[0] if found else folder / "model.gguf"
+    calibration = folder / "eot.json"
     return ModelFiles(
         id=BUILTIN if folder == builtin else model or folder.name,
         gguf=str(gguf),
@@ -35,6 +36,7 @@ def model_files(name: str, model: str = "") -> ModelFiles:
         blocklist=str(builtin / "blocklist.txt"),
         # Of Korean eojeols, so it serves every Korean model.
         lexicon=str(builtin / "lexicon"),
+        calibration=str(calibration) if calibration.is_file() else None,
     )
 
 

@@ -15,7 +15,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import IO, Literal, TypeAlias
+from typing import IO, Literal
 
 import msgspec
 
@@ -23,6 +23,8 @@ from engine.link import Hello
 from engine.private import Private
 from engine.protocol import (
     Cancel,
+    Eot,
+    EotAnswer,
     Failed,
     FromEngine,
     Load,
@@ -36,6 +38,7 @@ from engine.protocol import (
     ToEngine,
 )
 from engine.runtime import EngineError
+from engine.state import EngineAnswer, EngineEvent, EngineState, EngineUnavailable, RequestFailed
 from engine.supervisor import Backoff, ChildState, Supervisor
 from engine.wish import DEADLINE_MS, BadOption, Wish
 
@@ -70,37 +73,6 @@ _KILL_AGAIN_S = 5.0
 """A killed engine is gone at once; should the system fail to, it is killed again after this time."""
 
 
-class EngineUnavailable(EngineError):
-    """The engine was not ready in time."""
-
-
-class RequestFailed(EngineError):
-    """The request brought nothing; ``code`` is that of ``protocol.Failed``."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(f"the request failed: {code}")
-        self.code = code
-
-
-@dataclasses.dataclass(frozen=True)
-class EngineState:
-    """What the engine is doing.
-
-    "bad-model" is told once for each model that cannot be used (``detail``:
-    a code of ``LoadFailed``, or "crashed"); "loading" of the fallback
-    follows when there is one.  "failed": it crashed too often and stays down.
-    "unloaded": there is none until the next question (``engine.switch``).
-    """
-
-    kind: Literal["starting", "loading", "ready", "restarting", "bad-model", "failed", "stopped", "unloaded"]
-    model_id: str
-    detail: str = ""
-
-
-_Answer: TypeAlias = "Suggestions | Failed | Statistics"
-EngineEvent: TypeAlias = "_Answer | EngineState"
-
-
 @dataclasses.dataclass(eq=False)
 class _Asked:
     """A message without an answer yet.
@@ -112,7 +84,7 @@ class _Asked:
     work: bool
     patience: float
     due: float
-    answer: queue.SimpleQueue[_Answer] | None
+    answer: queue.SimpleQueue[EngineAnswer] | None
 
 
 class EngineClient:
@@ -204,16 +176,27 @@ class EngineClient:
         request that comes after it cancels it.
         """
         message = _suggest(before, wish)
-        end = time.monotonic() + timeout
-        with self._changed:
-            self._changed.wait_for(self._settled, timeout)
-            if self._state.kind != "ready":
-                raise EngineUnavailable(f"the engine is {self._state.kind} {self._state.detail}".rstrip())
-        left = max(0.0, end - time.monotonic())
+        left = self._wait_until_ready(timeout)
         deadline_ms = min(max(left * 1000, DEADLINE_MS[0]), message.deadline_ms or DEADLINE_MS[1])
         # The engine keeps the deadline; should it hang, it is killed and the request answered "crashed".
         result = self._wait(msgspec.structs.replace(message, deadline_ms=deadline_ms), deadline_ms, 2 * _OVERDUE_S)
         if not isinstance(result, Suggestions):
+            raise RequestFailed(result.code if isinstance(result, Failed) else "internal")
+        return result
+
+    def request_eot(self, question: Eot) -> int:
+        """Asks whether texts are finished (``engine.eot.ask``); the answer comes under this id through ``on_event``."""
+        return self._send(question, question.deadline_ms, None)
+
+    def eot(self, question: Eot, timeout: float = 10.0) -> EotAnswer:
+        """Waits ``timeout`` seconds for the engine to be ready, and for its answer as long as the question allows.
+
+        Raises ``EngineUnavailable`` and ``RequestFailed``.
+        """
+        self._wait_until_ready(timeout)
+        deadline_ms = question.deadline_ms or DEADLINE_MS[1]
+        result = self._wait(msgspec.structs.replace(question, deadline_ms=deadline_ms), deadline_ms, 2 * _OVERDUE_S)
+        if not isinstance(result, EotAnswer):
             raise RequestFailed(result.code if isinstance(result, Failed) else "internal")
         return result
 
@@ -246,9 +229,18 @@ class EngineClient:
 
     # --- requests
 
-    def _wait(self, message: Suggest | Report, deadline_ms: float | None, patience: float) -> _Answer:
+    def _wait_until_ready(self, timeout: float) -> float:
+        """How many of the seconds are left; raises ``EngineUnavailable``."""
+        end = time.monotonic() + timeout
+        with self._changed:
+            self._changed.wait_for(self._settled, timeout)
+            if self._state.kind != "ready":
+                raise EngineUnavailable(f"the engine is {self._state.kind} {self._state.detail}".rstrip())
+        return max(0.0, end - time.monotonic())
+
+    def _wait(self, message: Suggest | Report | Eot, deadline_ms: float | None, patience: float) -> EngineAnswer:
         """Sends and waits, for ``patience`` seconds beyond the deadline; raises ``EngineUnavailable`` then."""
-        answer: queue.SimpleQueue[_Answer] = queue.SimpleQueue()
+        answer: queue.SimpleQueue[EngineAnswer] = queue.SimpleQueue()
         self._send(message, deadline_ms, answer)
         try:
             return answer.get(timeout=(deadline_ms or 0.0) / 1000 + patience)
@@ -256,14 +248,16 @@ class EngineClient:
             raise EngineUnavailable("the engine does not answer") from None
 
     def _send(
-        self, message: Suggest | Report, deadline_ms: float | None, answer: queue.SimpleQueue[_Answer] | None
+        self, message: Suggest | Report | Eot, deadline_ms: float | None, answer: queue.SimpleQueue[EngineAnswer] | None
     ) -> int:
         """Sends the message under a number of its own, which it returns; what cannot be sent is answered ``Failed``."""
         patience = _NO_DEADLINE_S if deadline_ms is None else deadline_ms / 1000 + _OVERDUE_S
         with self._changed:
             number = next(self._numbers)
             message = msgspec.structs.replace(message, id=number)
-            self._asked[number] = _Asked(isinstance(message, Suggest), patience, time.monotonic() + patience, answer)
+            self._asked[number] = _Asked(
+                isinstance(message, (Suggest, Eot)), patience, time.monotonic() + patience, answer
+            )
             if self._state.kind not in ("loading", "ready", "bad-model"):
                 self._deliver(Failed(number, "no-model"))
             elif not self._supervisor.send(message):
@@ -271,7 +265,7 @@ class EngineClient:
             self._changed.notify_all()
         return number
 
-    def _deliver(self, answer: _Answer) -> None:
+    def _deliver(self, answer: EngineAnswer) -> None:
         asked = self._asked.pop(answer.id, None)
         if asked is None:
             return
@@ -320,7 +314,7 @@ class EngineClient:
 
     def _receive(self, message: FromEngine) -> None:
         with self._changed:
-            if isinstance(message, (Suggestions, Failed, Statistics)):
+            if isinstance(message, (Suggestions, Failed, Statistics, EotAnswer)):
                 self._deliver(message)
             elif isinstance(message, Hello) or message.model != self._model.id:
                 return  # an answer to a load that a newer one has replaced
@@ -328,7 +322,7 @@ class EngineClient:
                 # What was asked during the load begins to be overdue only now.
                 for asked in self._asked.values():
                     asked.due = time.monotonic() + asked.patience
-                self._enter(EngineState("ready", message.model))
+                self._enter(EngineState("ready", message.model, " ".join(message.faults)))
             elif self._give_up(message.code):
                 self._begin(self._model)
 

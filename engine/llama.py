@@ -10,11 +10,12 @@ import ctypes
 import dataclasses
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from engine.header import check_header
 from engine.runtime import ROOT, Aborted, Branch, Floats, LoadFault, RuntimeFault, Stop
 from engine.threads import Threads, most_threads
 
@@ -50,6 +51,9 @@ chunk is lost: with longer chunks fast typing would never let a new context
 come to its end.
 """
 
+_WORTH_SHARING = 8
+"""From so many tokens on, what texts begin with in common is decoded once for all of them."""
+
 _ABORTED = 2
 """What ``llama_decode`` returns when the abort callback said so."""
 
@@ -71,7 +75,7 @@ class LlamaRuntime:
 
     def __init__(self, path: Path, threads: int | None = None) -> None:
         """Loads ``path``; raises ``LoadFault`` ("missing", "broken-gguf")."""
-        _check_header(path)
+        check_header(path)
         native.llama_log_set(_SILENT, ctypes.c_void_p(0))
         native.llama_backend_init()
         model_params = native.llama_model_default_params()
@@ -84,29 +88,14 @@ class LlamaRuntime:
         self._vocabulary = int(native.llama_vocab_n_tokens(native.llama_model_get_vocab(model)))
         # Learned position embeddings end at the training context; beyond it llama.cpp would read foreign memory.
         self._context = min(WINDOW, int(native.llama_model_n_ctx_train(model)))
-        params = native.llama_context_default_params()
-        params.n_ctx = _PROMPTS * self._context + BRANCHES
-        params.n_batch = params.n_ubatch = _CHUNK
-        # llama.cpp reserves a row of logits for every sequence, whether it is ever decoded together or not.
-        params.n_outputs_max = params.n_seq_max = _PROMPTS + BRANCHES
-        params.kv_unified = True  # otherwise every sequence gets only its share of n_ctx
-        # With flash attention a log-probability changed by 2e-3 with how its tokens were batched; it was no faster.
-        params.flash_attn_type = native.LLAMA_FLASH_ATTN_TYPE_DISABLED
-        params.no_perf = True
-        self._threads = Threads(threads or most_threads(int(native.llama_model_n_params(model))))
-        params.n_threads = params.n_threads_batch = self._threads.most
-        self._stop: Stop = _never
-        # ctypes frees a callback nobody holds, while llama.cpp still calls it.
-        self._poll = native.ggml_abort_callback(lambda _: self._stop())
-        params.abort_callback = self._poll
-        context = native.llama_init_from_model(model, params)
-        if not context:
+        threads = threads or most_threads(int(native.llama_model_n_params(model)))
+        try:
+            self._decoder = _Decoder(model, _PROMPTS * self._context + BRANCHES, _PROMPTS + BRANCHES, threads)
+        except LoadFault:
             native.llama_model_free(model)
-            self._model = None
-            raise LoadFault("broken-gguf", "llama.cpp cannot make a context for the model")
-        self._ctx: native.llama_context_p | None = context
-        self._memory = native.llama_get_memory(context)
-        self._batch = native.llama_batch_init(_CHUNK, 0, 1)
+            raise
+        self._memory = self._decoder.memory
+        self._shelf: _Shelf | None = None
         self._prompt = _Prompt()
         self._parked = _Prompt()
         self._paths: dict[int, tuple[int, ...]] = {}
@@ -144,7 +133,7 @@ class LlamaRuntime:
             last = start + len(chunk) == len(wanted)
             places = [(start + i, ROOT, last and i == len(chunk) - 1) for i in range(len(chunk))]
             try:
-                rows = self._decode(chunk, places, should_stop)
+                rows = self._decoder.decode(chunk, places, should_stop)
             except RuntimeFault:
                 # Aborted between two of its parts, a decode may leave cells behind.
                 self._keep(start)
@@ -171,7 +160,7 @@ class LlamaRuntime:
             self._paths[sequence] = path
         try:
             places = [(base + len(path) - 1, sequence, True) for path, sequence in zip(paths, sequences, strict=True)]
-            rows = self._decode([b.token for b in branches], places, should_stop)
+            rows = self._decoder.decode([b.token for b in branches], places, should_stop)
         except RuntimeFault:
             self.release(sequences)
             raise
@@ -186,13 +175,29 @@ class LlamaRuntime:
                 native.llama_memory_seq_rm(self._memory, sequence, -1, -1)
                 self._free.append(sequence)
 
+    def read(self, prompts: Sequence[Sequence[int]], should_stop: Stop) -> Iterator[Floats]:
+        """What comes next after each of ``prompts``, in order; touches neither the prompt nor the branches.
+
+        Texts are decoded together, in a KV cache of their own that is made
+        at the first call; of one alone, what it has in common with the one
+        before is not decoded again.  Raises ``Aborted``, and ``RuntimeFault``
+        for an empty or too long prompt.
+        """
+        if any(not 0 < len(ids) <= self._context for ids in prompts):
+            raise RuntimeFault(f"a prompt leaves the context of {self._context} tokens")
+        if self._shelf is None:
+            assert self._model is not None  # noqa: S101  # nothing is called after close; this tells mypy
+            self._shelf = _Shelf(self._model, self._context, self._decoder.threads.most)
+        return self._shelf.read([list(ids) for ids in prompts], should_stop)
+
     def close(self) -> None:
         """See ``Runtime.close``; a second call does nothing."""
-        if self._ctx is not None and self._model is not None:
-            native.llama_batch_free(self._batch)
-            native.llama_free(self._ctx)
+        if self._model is not None:
+            if self._shelf is not None:
+                self._shelf.decoder.close()
+            self._decoder.close()
             native.llama_model_free(self._model)
-            self._ctx = self._model = None
+            self._model = None
 
     def _recall(self, wanted: list[int]) -> int:
         """Makes what is nearest to ``wanted`` the prompt; how many of its tokens are shared.
@@ -234,9 +239,108 @@ class LlamaRuntime:
         self._prompt.after = None
         native.llama_memory_seq_rm(self._memory, ROOT, count, -1)
 
-    def _decode(
-        self, tokens: Sequence[int], places: Sequence[tuple[int, int, bool]], should_stop: Stop
-    ) -> list[Floats]:
+
+class _Shelf:
+    """Whole texts, each in a sequence for as long as it is being read; ``ROOT`` keeps the last one read alone."""
+
+    def __init__(self, model: native.llama_model_p, context: int, threads: int) -> None:
+        # At the end of a chunk one text at most is unfinished.
+        self.decoder = _Decoder(model, 2 * context + _CHUNK, _CHUNK + 2, threads)
+        self._kept: list[int] = []
+
+    def read(self, prompts: list[list[int]], should_stop: Stop) -> Iterator[Floats]:
+        """See ``LlamaRuntime.read``."""
+        if len(prompts) == 1:
+            yield self._extend(prompts[0], should_stop)
+        elif prompts:
+            shared = min(min(_shared(prompts[0], ids), len(ids) - 1) for ids in prompts)
+            if shared < _WORTH_SHARING:
+                shared = 0
+            else:
+                self._extend(prompts[0][:shared], should_stop)
+            yield from self._read_together(prompts, shared, should_stop)
+
+    def _extend(self, wanted: list[int], should_stop: Stop) -> Floats:
+        """Makes ``wanted`` the text in ``ROOT``; what comes next."""
+        # The last token is decoded again when nothing else is new, for its logits.
+        self._keep(min(_shared(self._kept, wanted), len(wanted) - 1))
+        rows: list[Floats] = []
+        for start in range(len(self._kept), len(wanted), _CHUNK):
+            chunk = wanted[start : start + _CHUNK]
+            places = [(at, ROOT, at == len(wanted) - 1) for at in range(start, start + len(chunk))]
+            try:
+                rows = self.decoder.decode(chunk, places, should_stop)
+            except RuntimeFault:
+                self._keep(start)
+                raise
+            self._kept += chunk
+        return rows[0]
+
+    def _read_together(self, prompts: list[list[int]], shared: int, should_stop: Stop) -> Iterator[Floats]:
+        """Behind the first ``shared`` tokens, which ``ROOT`` holds: all tokens in one row, cut into chunks."""
+        memory = self.decoder.memory
+        row = [
+            (token, (at, 1 + number % (_CHUNK + 1), at == len(ids) - 1))
+            for number, ids in enumerate(prompts)
+            for at, token in enumerate(ids)
+            if at >= shared
+        ]
+        for start in range(0, len(row), _CHUNK):
+            chunk = row[start : start + _CHUNK]
+            for _, (at, sequence, _) in chunk:
+                if at == shared:
+                    native.llama_memory_seq_rm(memory, sequence, -1, -1)
+                    native.llama_memory_seq_cp(memory, ROOT, sequence, 0, shared)
+            try:
+                rows = self.decoder.decode([token for token, _ in chunk], [place for _, place in chunk], should_stop)
+            except RuntimeFault:
+                for sequence in range(1, _CHUNK + 2):
+                    native.llama_memory_seq_rm(memory, sequence, -1, -1)
+                raise
+            for _, (_, sequence, last) in chunk:
+                if last:
+                    native.llama_memory_seq_rm(memory, sequence, -1, -1)
+            yield from rows
+
+    def _keep(self, count: int) -> None:
+        del self._kept[count:]
+        native.llama_memory_seq_rm(self.decoder.memory, ROOT, count, -1)
+
+
+class _Decoder:
+    """A KV cache of ``cells`` positions on the weights of a model, and how it is filled."""
+
+    def __init__(self, model: native.llama_model_p, cells: int, sequences: int, threads: int) -> None:
+        """Raises ``LoadFault`` ("broken-gguf")."""
+        self._vocabulary = int(native.llama_vocab_n_tokens(native.llama_model_get_vocab(model)))
+        params = native.llama_context_default_params()
+        params.n_ctx = cells
+        params.n_batch = params.n_ubatch = _CHUNK
+        # llama.cpp reserves a row of logits for every sequence, whether it is ever decoded together or not.
+        params.n_outputs_max = params.n_seq_max = sequences
+        params.kv_unified = True  # otherwise every sequence gets only its share of n_ctx
+        # With flash attention a log-probability changed by 2e-3 with how its tokens were batched; it was no faster.
+        params.flash_attn_type = native.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        params.no_perf = True
+        self.threads = Threads(threads)
+        params.n_threads = params.n_threads_batch = threads
+        self._stop: Stop = _never
+        # ctypes frees a callback nobody holds, while llama.cpp still calls it.
+        self._poll = native.ggml_abort_callback(lambda _: self._stop())
+        params.abort_callback = self._poll
+        context = native.llama_init_from_model(model, params)
+        if not context:
+            raise LoadFault("broken-gguf", "llama.cpp cannot make a context for the model")
+        self._ctx: native.llama_context_p = context
+        self.memory = native.llama_get_memory(context)
+        self._batch = native.llama_batch_init(_CHUNK, 0, 1)
+
+    def close(self) -> None:
+        """Frees it, before its model."""
+        native.llama_batch_free(self._batch)
+        native.llama_free(self._ctx)
+
+    def decode(self, tokens: Sequence[int], places: Sequence[tuple[int, int, bool]], should_stop: Stop) -> list[Floats]:
         """One llama_decode; ``places`` are (position, sequence, are its logits wanted?), the wanted rows come back."""
         if should_stop():
             raise Aborted("stopped before a decode")
@@ -250,7 +354,7 @@ class LlamaRuntime:
             batch.n_seq_id[i] = 1
             batch.seq_id[i][0] = sequence
             batch.logits[i] = wanted
-        threads = self._threads.choose()
+        threads = self.threads.choose()
         native.llama_set_n_threads(self._ctx, threads, threads)
         begun = time.monotonic()
         self._stop = should_stop
@@ -262,7 +366,7 @@ class LlamaRuntime:
             raise Aborted("stopped during a decode")
         if code != 0:
             raise RuntimeFault(f"llama_decode returned {code}")
-        self._threads.learn(threads, len(tokens), time.monotonic() - begun)
+        self.threads.learn(threads, len(tokens), time.monotonic() - begun)
         # An array for each row: a shared one would live as long as its longest-lived row.
         return [
             _softmax(np.ctypeslib.as_array(native.llama_get_logits_ith(self._ctx, i), (self._vocabulary,)))
@@ -291,14 +395,3 @@ def _softmax(logits: Floats) -> Floats:
     if not np.isfinite(chances[0]):
         raise RuntimeFault("the model computes no numbers")
     return chances
-
-
-def _check_header(path: Path) -> None:
-    """A file that is no GGUF at all is refused before llama.cpp touches it."""
-    try:
-        with path.open("rb") as file:
-            magic = file.read(4)
-    except OSError as error:
-        raise LoadFault("missing", f"{type(error).__name__} on opening the GGUF file") from None
-    if magic != b"GGUF":
-        raise LoadFault("broken-gguf", "the file does not begin as a GGUF")

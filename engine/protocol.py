@@ -2,7 +2,9 @@
 
 Requests are latest-wins: a newer ``Suggest`` cancels an older one, and every
 request is answered exactly once (``Suggestions`` or ``Failed``).  A
-``Report`` is answered in between and cancels nothing.
+``Report`` is answered in between and cancels nothing.  An ``Eot`` is answered
+when nothing else waits, by ``EotAnswer`` or ``Failed``, and cancels nothing
+either.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from engine.eot.messages import Eot, EotAnswer, EotFault, TokenClass
 from engine.link import Hello
 from engine.private import Private
 
@@ -18,6 +21,9 @@ __all__ = [
     "CANDIDATES",
     "TEMPERATURE",
     "Cancel",
+    "Eot",
+    "EotAnswer",
+    "EotStatistics",
     "Failed",
     "FromEngine",
     "Load",
@@ -45,13 +51,20 @@ Unit: TypeAlias = Literal["eojeol", "token"]
 
 
 class ModelFiles(msgspec.Struct, frozen=True):
-    """Where a model lies: all are paths; ``tokenizer`` is a tokenizer.json and ``lexicon`` a folder."""
+    """Where a model lies: all are paths; ``tokenizer`` is a tokenizer.json and ``lexicon`` a folder.
+
+    ``calibration`` is a map for the end of turn (``engine.eot.calibration``)
+    and ``characters`` a person's own table of special characters
+    (``engine.eot.tables``).
+    """
 
     id: str
     gguf: str
     tokenizer: str
     blocklist: str | None = None
     lexicon: str | None = None
+    calibration: str | None = None
+    characters: str | None = None
 
 
 class Load(msgspec.Struct, frozen=True, tag="load"):
@@ -79,7 +92,7 @@ class Suggest(msgspec.Struct, frozen=True, tag="suggest"):
 
 
 class Cancel(msgspec.Struct, frozen=True, tag="cancel"):
-    """Request ``id`` and all older ones are no longer wanted."""
+    """``Suggest`` ``id`` and all older ones, or ``Eot`` ``id``, are no longer wanted."""
 
     id: int
 
@@ -91,12 +104,13 @@ class Report(msgspec.Struct, frozen=True, tag="report"):
 
 
 class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
-    """The model is ready."""
+    """The model is ready; ``faults`` are files that the engine does without."""
 
     model: str
     vocabulary: int
     context: int
     elapsed_ms: float
+    faults: tuple[EotFault, ...] = ()
 
 
 class LoadFailed(msgspec.Struct, frozen=True, tag="load-failed"):
@@ -139,6 +153,28 @@ class Phase(msgspec.Struct, frozen=True):
     p99_ms: float
 
 
+class EotStatistics(msgspec.Struct, frozen=True):
+    """How questions about the end of turn have gone since the engine started.
+
+    ``texts`` = ``answered`` + ``refused`` (INVALID_INPUT, TEXT_TOO_LONG) +
+    ``late`` (TIMEOUT); ``cache_hits`` are among the answered, and
+    ``hit_rate`` is their share.  ``classes`` counts the answers by the class
+    of their most probable token.  ``latency`` is of whole requests, from
+    arrival to answer.
+    """
+
+    requests: int
+    texts: int
+    answered: int
+    refused: int
+    late: int
+    cache_size: int
+    cache_hits: int
+    hit_rate: float
+    classes: dict[TokenClass, int]
+    latency: Phase | None
+
+
 class Statistics(msgspec.Struct, frozen=True, tag="statistics"):
     """The answer to ``Report``: counts and times since the engine started, never text.
 
@@ -156,7 +192,8 @@ class Statistics(msgspec.Struct, frozen=True, tag="statistics"):
     cancelled: int
     failed: int
     phases: dict[str, Phase]
+    eot: EotStatistics | None = None
 
 
-ToEngine = Load | Suggest | Cancel | Report
-FromEngine = Hello | Loaded | LoadFailed | Suggestions | Failed | Statistics
+ToEngine = Load | Suggest | Cancel | Report | Eot
+FromEngine = Hello | Loaded | LoadFailed | Suggestions | Failed | Statistics | EotAnswer

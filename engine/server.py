@@ -6,7 +6,6 @@ errors are logged by their class name only.
 
 from __future__ import annotations
 
-import collections
 import dataclasses
 import gc
 import logging
@@ -16,38 +15,41 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO
 
+import msgspec
 from cachetools import TTLCache
 
 from engine.blocklist import Blocklist
+from engine.eot.answer import EotTally, answer_question, open_predictor
+from engine.eot.messages import EotFault
+from engine.eot.predictor import Predictor
+from engine.inbox import EngineLink, Inbox, Question, Request
 from engine.lexicon import Lexicon
-from engine.link import VERSION, Hello, Link, LinkClosed, LinkError
+from engine.link import VERSION, Hello, Link, LinkClosed
 from engine.llama import LlamaRuntime
 from engine.pace import Pace
 from engine.protocol import (
+    EotAnswer,
     Failed,
-    FromEngine,
     Load,
     Loaded,
     LoadFailed,
     Report,
     Statistics,
-    Suggest,
     Suggestion,
     Suggestions,
     ToEngine,
 )
-from engine.runtime import Aborted, LoadFault
+from engine.runtime import Aborted, LoadFault, Stop
 from engine.suggest import Suggester
-from engine.tally import PhaseName, Tally
+from engine.tally import Tally
 from engine.tokens import Tokens
 from engine.wish import BadOption, Wish
 
 __all__ = ["main", "serve"]
 
 _log = logging.getLogger(__name__)
-_Link: TypeAlias = "Link[FromEngine, ToEngine]"
 
 _REMEMBERED = 256
 _REMEMBERED_S = 60.0
@@ -70,8 +72,8 @@ def main() -> int:
 
 def serve(reader: BinaryIO, writer: BinaryIO) -> int:
     """Answers requests until ``reader`` ends: 0 then, 1 when the other side sent something that is no message."""
-    link: _Link = Link(reader, writer, ToEngine)
-    inbox = _Inbox(link)
+    link: EngineLink = Link(reader, writer, ToEngine)
+    inbox = Inbox(link)
     engine = _Engine()
     try:
         link.send(Hello(VERSION, os.getpid()))
@@ -81,6 +83,13 @@ def serve(reader: BinaryIO, writer: BinaryIO) -> int:
                 link.send(engine.load(task))
             elif isinstance(task, Report):
                 link.send(engine.report(task.id, inbox.superseded))
+            elif isinstance(task, Question):
+                told = engine.answer_question(task, inbox.must_give_way)
+                if told is None:
+                    inbox.put_back(task)
+                else:
+                    link.send(told)
+                    inbox.done()
             else:
                 link.send(engine.answer(task))
                 inbox.done()
@@ -91,120 +100,6 @@ def serve(reader: BinaryIO, writer: BinaryIO) -> int:
     return 1 if inbox.broken else 0
 
 
-class _Request:
-    """A ``Suggest`` under way: when it came, whether it is still wanted, how far it is; a ``search.Control``."""
-
-    def __init__(self, message: Suggest) -> None:
-        self.message = message
-        self.received = time.monotonic()
-        self.cancelled = False
-        self.pace = Pace()
-        self.times: dict[PhaseName, float] = {}
-        self._phase: PhaseName = "queue"
-        self._since = self.received
-        self._batch: tuple[int, float] | None = None
-
-    def should_stop(self) -> bool:
-        return self.cancelled
-
-    def begin(self, phase: PhaseName) -> None:
-        """Ends the phase before and notes how long it took."""
-        now = time.monotonic()
-        self.times[self._phase] = (now - self._since) * 1000
-        self._phase, self._since = phase, now
-
-    def rows_in_time(self, wanted: int) -> int:
-        """All of the first batch; of the later ones as many as the deadline leaves time for."""
-        now = time.monotonic()
-        first = self._batch is None
-        if self._batch is not None:
-            rows, since = self._batch
-            self.pace.learn(rows, (now - since) * 1000)
-        limit = self.message.deadline_ms
-        if limit is not None and not first:
-            wanted = min(wanted, self.pace.rows_within(limit - (now - self.received) * 1000))
-        self._batch = (wanted, now)
-        return wanted
-
-    def elapsed_ms(self) -> float:
-        return (time.monotonic() - self.received) * 1000
-
-
-class _Inbox:
-    """What waits for the inference thread; filled by the reader thread.
-
-    Keeps loads in order and at most one request: a newer one answers those
-    before it with "cancelled", queued or running.
-    """
-
-    def __init__(self, link: _Link) -> None:
-        self.broken = False
-        self.superseded = 0
-        """Requests that were answered before their turn came."""
-        self._link = link
-        self._changed = threading.Condition()
-        self._queue: collections.deque[Load | Report | _Request] = collections.deque()
-        self._running: _Request | None = None
-        self._closed = False
-
-    def fill(self) -> None:
-        """Reads until the link ends; runs in its own thread."""
-        try:
-            while (message := self._link.receive()) is not None:
-                for request in self._accept(message):
-                    self._link.send(Failed(request.message.id, "cancelled"))
-        except LinkClosed:
-            pass
-        except LinkError as error:
-            _log.error("the link is broken: %s", error)
-            self.broken = True
-        with self._changed:
-            self._closed = True
-            if self._running is not None:
-                self._running.cancelled = True
-            self._changed.notify()
-
-    def take(self) -> Load | Report | _Request | None:
-        """The next thing to do, or none when the link has ended."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._queue or self._closed)
-            if self._closed:
-                return None
-            task = self._queue.popleft()
-            if isinstance(task, _Request):
-                self._running = task
-            return task
-
-    def done(self) -> None:
-        """The request last taken is answered."""
-        with self._changed:
-            self._running = None
-
-    def _accept(self, message: ToEngine) -> list[_Request]:
-        """Queues a message; the requests that it takes out of the queue and that must be answered."""
-        with self._changed:
-            dropped: list[_Request] = []
-            if isinstance(message, (Load, Report)):
-                self._queue.append(message)
-            else:
-                newest = message.id
-                dropped = [
-                    task
-                    for task in self._queue
-                    if isinstance(task, _Request) and (task.message.id <= newest or isinstance(message, Suggest))
-                ]
-                for request in dropped:
-                    self._queue.remove(request)
-                self.superseded += len(dropped)
-                running = self._running
-                if running is not None and (running.message.id <= newest or isinstance(message, Suggest)):
-                    running.cancelled = True
-                if isinstance(message, Suggest):
-                    self._queue.append(_Request(message))
-            self._changed.notify()
-            return dropped
-
-
 class _Engine:
     """The model in use, if any, and the answers it gave; owned by the inference thread."""
 
@@ -212,14 +107,17 @@ class _Engine:
         self._model = ""
         self._runtime: LlamaRuntime | None = None
         self._suggester: Suggester | None = None
+        self._eot: Predictor | None = None
         self._pace = Pace()
         self._tally = Tally()
+        self._eot_tally = EotTally()
         self._remembered: TTLCache[tuple[str, Wish], tuple[Suggestion, ...]] = TTLCache(_REMEMBERED, _REMEMBERED_S)
 
     def load(self, message: Load) -> Loaded | LoadFailed:
         """Replaces the model; a failure leaves the one before in use."""
         begun = time.monotonic()
         files = message.model
+        faults: list[EotFault] = []
         runtime: LlamaRuntime | None = None
         try:
             # The cheap files first: a bad one is told before seconds go into the weights.
@@ -228,6 +126,7 @@ class _Engine:
             lexicon = None if files.lexicon is None else Lexicon(Path(files.lexicon))
             runtime = LlamaRuntime(Path(files.gguf), message.threads)
             suggester = Suggester(runtime, tokens, blocklist, lexicon=lexicon)
+            eot = open_predictor(runtime, tokens.pieces, files, faults)
         except LoadFault as fault:
             if runtime is not None:
                 runtime.close()
@@ -235,16 +134,16 @@ class _Engine:
             return LoadFailed(files.id, fault.code, fault.detail)
         self.close()
         gc.unfreeze()
-        self._model, self._runtime, self._suggester = files.id, runtime, suggester
+        self._model, self._runtime, self._suggester, self._eot = files.id, runtime, suggester, eot
         self._pace = Pace()
         # A vocabulary is some hundred thousand objects, which the collector would walk through again and again.
         gc.collect()
         gc.freeze()
         elapsed = (time.monotonic() - begun) * 1000
         _log.info("model loaded in %.0f ms", elapsed)
-        return Loaded(files.id, runtime.vocabulary, runtime.context, elapsed)
+        return Loaded(files.id, runtime.vocabulary, runtime.context, elapsed, tuple(faults))
 
-    def answer(self, request: _Request) -> Suggestions | Failed:
+    def answer(self, request: Request) -> Suggestions | Failed:
         """The one answer to a request."""
         message = request.message
         try:
@@ -258,19 +157,33 @@ class _Engine:
             self._tally.count("cancelled" if answer.code == "cancelled" else "failed")
         return answer
 
+    def answer_question(self, question: Question, must_give_way: Stop) -> EotAnswer | Failed | None:
+        """The one answer to a question about the end of turn; none when it must give way, to be asked again."""
+        message = question.message
+        try:
+            told = answer_question(question, self._eot, self._model, must_give_way)
+        except Exception as error:  # noqa: BLE001 - as above
+            _log.error("question %d failed: %s", message.id, type(error).__name__)
+            return Failed(message.id, "internal")
+        if isinstance(told, EotAnswer):
+            self._eot_tally.count(told)
+        return told
+
     def report(self, request: int, superseded: int) -> Statistics:
         """The answer to ``Report``; ``superseded`` requests were cancelled before they came here."""
-        return self._tally.statistics(request, self._model, superseded)
+        known = 0 if self._eot is None else self._eot.remembered
+        counted = self._tally.statistics(request, self._model, superseded)
+        return msgspec.structs.replace(counted, eot=self._eot_tally.statistics(known))
 
     def close(self) -> None:
         """Frees the model."""
         self._remembered.clear()
         if self._runtime is not None:
             self._runtime.close()
-        self._runtime = self._suggester = None
+        self._runtime = self._suggester = self._eot = None
         self._model = ""
 
-    def _answer(self, request: _Request) -> Suggestions | Failed:
+    def _answer(self, request: Request) -> Suggestions | Failed:
         """Raises ``Aborted``, and whatever goes wrong in the model."""
         message = request.message
         try:
@@ -294,7 +207,7 @@ class _Engine:
         self._note(request, cached=False, complete=found.complete)
         return Suggestions(message.id, found.candidates, request.elapsed_ms(), found.complete)
 
-    def _note(self, request: _Request, *, cached: bool, complete: bool) -> None:
+    def _note(self, request: Request, *, cached: bool, complete: bool) -> None:
         self._tally.count("answered", cached=cached, complete=complete)
         for phase, milliseconds in request.times.items():
             self._tally.time(phase, milliseconds)

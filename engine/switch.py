@@ -18,7 +18,7 @@ from typing import IO, Literal, TypeAlias
 
 from engine.client import EngineClient, EngineEvent, EngineState, Wish
 from engine.private import Private
-from engine.protocol import Failed, ModelFiles
+from engine.protocol import Eot, Failed, ModelFiles
 from engine.supervisor import Backoff
 
 __all__ = ["EngineSwitch", "SwitchEvent", "Switching"]
@@ -124,6 +124,13 @@ class EngineSwitch:
                 self._events.put(Failed(number, "no-model"))
                 return number
             return self._client(self._used).suggest(before, wish)
+
+    def request_eot(self, question: Eot) -> int:
+        """As ``EngineClient.request_eot``; takes the model up again when it was dropped."""
+        with self._lock:
+            if self._used is None:
+                self._used = self._start(self._model, self._fallback)
+            return self._client(self._used).request_eot(question)
 
     def cancel(self, request: int) -> None:
         """As ``EngineClient.cancel``."""

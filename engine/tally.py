@@ -9,12 +9,12 @@ import numpy as np
 
 from engine.protocol import Phase, Statistics
 
-__all__ = ["Outcome", "PhaseName", "Tally"]
+__all__ = ["NEWEST", "Outcome", "PhaseName", "Tally", "phase"]
 
 Outcome: TypeAlias = Literal["answered", "cancelled", "failed"]
 PhaseName: TypeAlias = Literal["queue", "prompt", "search", "total"]
 
-_NEWEST = 2000
+NEWEST = 2000
 """Percentiles are those of so many requests; older ones may come from another model."""
 
 
@@ -24,7 +24,7 @@ class Tally:
     def __init__(self) -> None:
         self._counts: collections.Counter[str] = collections.Counter()
         self._times: dict[PhaseName, collections.deque[float]] = {
-            name: collections.deque(maxlen=_NEWEST) for name in ("queue", "prompt", "search", "total")
+            name: collections.deque(maxlen=NEWEST) for name in ("queue", "prompt", "search", "total")
         }
 
     def count(self, outcome: Outcome, *, cached: bool = False, complete: bool = True) -> None:
@@ -53,10 +53,11 @@ class Tally:
             incomplete=counts["incomplete"],
             cancelled=cancelled,
             failed=counts["failed"],
-            phases={name: _phase(times) for name, times in self._times.items() if times},
+            phases={name: phase(times) for name, times in self._times.items() if times},
         )
 
 
-def _phase(times: collections.deque[float]) -> Phase:
+def phase(times: collections.deque[float]) -> Phase:
+    """How many, and their percentiles; ``times`` are milliseconds, at least one."""
     p50, p95, p99 = np.percentile(times, (50, 95, 99)).tolist()
     return Phase(len(times), p50, p95, p99)

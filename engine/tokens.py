@@ -82,7 +82,7 @@ class Tokens:
 
     def __init__(self, path: Path) -> None:
         """Raises ``LoadFault`` ("missing", "broken-tokenizer")."""
-        self._pieces = Pieces(path)
+        self.pieces = self._pieces = Pieces(path)
         self._tokenizer = self._pieces.tokenizer
         written = self._pieces.written
         self.size = len(written)

@@ -48,7 +48,10 @@ IMPORTS = (
     Rule(
         "engine/protocol.py",
         "a leaf, last in the row",
-        only=("engine.hangul", "engine.private", "engine.link", "msgspec"),
+        only=("engine.hangul", "engine.private", "engine.link", "engine.eot.messages", "msgspec"),
+    ),
+    Rule(
+        "engine/eot/messages.py", "a leaf: the protocol's words for the end of turn", only=("engine.private", "msgspec")
     ),
     Rule(
         "",

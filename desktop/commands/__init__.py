@@ -7,10 +7,12 @@ import itertools
 import os
 import sys
 from collections.abc import Iterator
-from typing import Self
+from typing import Self, cast
 
 from desktop import paths
 from desktop.commands.doctor import check_desktop, check_engine, check_model, check_settings, report
+from desktop.commands.eot import AskEot, EotWish, NoAnswer, answer_eot_lines, eot, read_eot_options
+from desktop.commands.eot_file import eot_file
 from desktop.commands.status import status
 from desktop.commands.suggest import Answer, Ask, Refused, answer_lines, read_options, suggest
 from desktop.commands.try_ import try_
@@ -19,10 +21,12 @@ from desktop.models import builtin_model, faulty_path
 from desktop.roles import role_command
 from desktop.settings import Settings, read_settings
 from desktop.shelf import Shelf
+from desktop.ui.eot_strings import FAULTS, EotSentence
 from desktop.ui.strings import MODEL_FAULTS, Sentence, text
 from engine.client import EngineClient, EngineEvent, EngineState, Wish
+from engine.eot.messages import EotFault
 from engine.private import Private
-from engine.protocol import ModelFiles, Suggestion, Suggestions
+from engine.protocol import Eot, EotAnswer, ModelFiles, Suggestion, Suggestions
 from models.store import Store
 
 __all__ = ["run"]
@@ -48,6 +52,17 @@ def run(options: argparse.Namespace) -> int:
         if options.text is None and not options.jsonl:
             sys.stderr.write(text(Sentence.SUGGEST_TEXT_MISSING) + "\n")
             return 2
+    eot_wish = EotWish()
+    if options.command == "eot":
+        try:
+            eot_wish = read_eot_options({name: getattr(options, name) for name in ("top_k", "temperature", "timeout")})
+        except NoAnswer as none:
+            sys.stderr.write(f"{none.code}: {none.sentence}\n")
+            return 2
+        ways = sum((options.text is not None, options.jsonl, options.file is not None))
+        if ways != 1 or (options.csv is not None and options.file is None):
+            sys.stderr.write(text(EotSentence.ONE_ONLY if ways else EotSentence.TEXT_MISSING) + "\n")
+            return 2
     settings, problems = read_settings(paths.settings_file())
     model = Shelf(Store(paths.models_folder())).files(options.model or settings.model)
     with _Engine(model, settings) as engine:
@@ -63,6 +78,13 @@ def run(options: argparse.Namespace) -> int:
             sys.stderr.write(problem.sentence + "\n")
         if options.command == "try":
             return try_(engine.ask, sys.stdin, sys.stdout, os.environ)
+        if options.command == "eot":
+            if options.jsonl:
+                return answer_eot_lines(engine.eot, eot_wish, sys.stdin.buffer, sys.stdout.buffer)
+            if options.file is not None:
+                turns = options.context
+                return eot_file(engine.eot, options.file, options.csv, turns, eot_wish, sys.stdout, sys.stderr)
+            return eot(engine.eot, options.text, options.context, eot_wish, sys.stdout, sys.stderr)
         if options.jsonl:
             return answer_lines(engine.answer, wish, sys.stdin.buffer, sys.stdout.buffer)
         return suggest(engine.answer, options.text, wish, sys.stdout, sys.stderr)
@@ -85,6 +107,7 @@ class _Engine:
         )
         self.ask: Ask = self._ask
         self.answer: Answer = self._answer
+        self.eot: AskEot = self._eot
 
     def __enter__(self) -> Self:
         return self
@@ -98,10 +121,17 @@ class _Engine:
     def _answer(self, before: Private, wish: Wish) -> Suggestions:
         return self._client.answer(before, wish, _FIRST_ANSWER_SECONDS)
 
+    def _eot(self, question: Eot) -> EotAnswer:
+        return self._client.eot(question, _FIRST_ANSWER_SECONDS)
+
     def _tell(self, event: EngineEvent) -> None:
         if isinstance(event, EngineState) and event.kind == "bad-model":
             for line in _reasons(event, self._model):
                 sys.stderr.write(line + "\n")
+        elif isinstance(event, EngineState) and event.kind == "ready":
+            # Known: they are the engine's own.
+            for fault in event.detail.split():
+                sys.stderr.write(text(FAULTS[cast(EotFault, fault)]) + "\n")
 
 
 def _reasons(event: EngineState, model: ModelFiles) -> Iterator[str]:

@@ -16,7 +16,7 @@ from engine.protocol import Suggestion, Suggestions
 from engine.runtime import EngineError
 from engine.wish import BadOption, Wish
 
-__all__ = ["LINE_LIMIT", "Answer", "Ask", "Refused", "abandon", "answer_lines", "read_options", "suggest"]
+__all__ = ["LINE_LIMIT", "Answer", "Ask", "Refused", "abandon", "answer_lines", "read_lines", "read_options", "suggest"]
 
 LINE_LIMIT = 10_000
 """The most characters a line of JSON may have."""
@@ -86,7 +86,7 @@ def answer_lines(answer: Answer, usual: Wish, source: BinaryIO, out: BinaryIO) -
     ``{"error": "..."}`` and the next one is read.
     """
     try:
-        for line in _lines(source):
+        for line in read_lines(source, LINE_LIMIT):
             try:
                 told = _tell(answer, *_request(line, usual))
             except Refused as refused:
@@ -156,16 +156,16 @@ def _number(spelled: str | None) -> int | float | str | None:
     return spelled
 
 
-def _lines(source: BinaryIO) -> Iterator[bytes]:
-    """The lines without their ends; of one over the limit, just enough to be over it, so memory stays bounded."""
-    enough = 4 * LINE_LIMIT + 8
+def read_lines(source: BinaryIO, limit: int) -> Iterator[bytes]:
+    """The lines without their ends; of one over ``limit`` characters just enough to be over it, to bound memory."""
+    enough = 4 * limit + 8
     while line := source.readline(enough):
         rest = line
         while rest and not rest.endswith(b"\n"):
             rest = source.readline(_CHUNK)
             # An unfinished line at the end of the file is a line too.
         if len(line) >= enough:
-            yield b" " * (LINE_LIMIT + 1)
+            yield b" " * (limit + 1)
         else:
             yield line.rstrip(b"\r\n")
 

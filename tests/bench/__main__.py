@@ -1,6 +1,6 @@
 """``make bench``: how quick the program is, and how many keys it saves.
 
-``python -m tests.bench [callback|engine|popup|kogpt2|soak|ksr|conversion] …`` measures only what is
+``python -m tests.bench [callback|engine|popup|kogpt2|soak|ksr|conversion|eot] …`` measures only what is
 named.  A new bench is a function of ``Options`` and a line in ``BENCHES``.
 """
 
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT)]
 
 from models.training.corpus import CorpusError  # noqa: E402
-from tests.bench import conversion, kogpt2, ksr, latency, shares, soak  # noqa: E402
+from tests.bench import conversion, eot, kogpt2, ksr, latency, shares, soak  # noqa: E402
 from tests.bench.options import Options  # noqa: E402
 
 BENCHES: dict[str, Callable[[Options], None]] = {
@@ -27,10 +27,11 @@ BENCHES: dict[str, Callable[[Options], None]] = {
     "soak": soak.run,
     "ksr": ksr.run,
     "conversion": conversion.run,
+    "eot": eot.run,
 }
 
 
-FITS: dict[str, Callable[[Options], None]] = {"shares": shares.run}
+FITS: dict[str, Callable[[Options], None]] = {"shares": shares.run, "eot-map": eot.fit}
 """Only run when named: they change a file."""
 
 

@@ -1,0 +1,207 @@
+"""``ieum eot``: is this utterance finished?  For one text, or for each line of JSON on standard input."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, BinaryIO, Literal, Protocol, TextIO, TypeAlias
+
+from desktop.commands.suggest import abandon, read_lines
+from desktop.ui.eot_strings import ASSESSMENTS, RECOMMENDATIONS, EotSentence, refusal
+from desktop.ui.language import text
+from engine.eot.ask import EotRequestCode, eot_question, request_code
+from engine.eot.messages import CHARACTERS, TURNS, Eot, EotAnswer, EotCode, EotItem, EotRefused
+from engine.private import Private
+from engine.runtime import EngineError
+from engine.state import RequestFailed
+from engine.wish import BadOption
+
+__all__ = ["LINE_LIMIT", "AskEot", "EotWish", "NoAnswer", "answer_eot_lines", "ask_all", "eot", "read_eot_options"]
+
+LINE_LIMIT = 2 * CHARACTERS[1] * (TURNS[1] + 1)
+"""The most characters a line of JSON may have: all turns at their longest, with some room for escapes."""
+
+_EXAMPLE = '{"text": "그래 알았어", "context": ["지금 나갈게"]}'
+_FIELDS: Mapping[str, str] = {"top_k": "--top-k", "temperature": "--temperature", "timeout": "--timeout"}
+"""The options of the command line by their names in JSON."""
+
+Code: TypeAlias = EotCode | EotRequestCode | Literal["INVALID_INPUT"]
+
+
+class AskEot(Protocol):
+    """An engine that is asked: waits for its answer; raises ``EngineError`` when there is none."""
+
+    def __call__(self, question: Eot) -> EotAnswer:
+        """An item or a refusal for each text."""
+
+
+@dataclasses.dataclass(frozen=True)
+class EotWish:
+    """The options of a question; what is out of range is refused when it is asked (``engine.eot.ask``)."""
+
+    top_k: int = 5
+    temperature: float = 1.0
+    timeout: float | None = None
+
+    def question(self, texts: Sequence[str], turns: Sequence[str]) -> Eot:
+        """The message; raises ``BadOption``."""
+        typed, said = map(Private, texts), map(Private, turns)
+        return eot_question(typed, said, self.top_k, self.temperature, self.timeout)
+
+
+class NoAnswer(Exception):
+    """There is no answer; ``sentence`` tells why without quoting the text."""
+
+    def __init__(self, code: Code, sentence: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.sentence = sentence
+
+
+def read_eot_options(values: Mapping[str, str | None]) -> EotWish:
+    """The wish that the options of the command line spell, by their names in JSON; raises ``NoAnswer``."""
+    given: dict[str, Any] = {name: _number(value) for name, value in values.items() if value is not None}
+    wish = dataclasses.replace(EotWish(), **given)
+    try:
+        wish.question([""], [])
+    except BadOption as bad:
+        raise _out_of_range(bad, _FIELDS) from None
+    return wish
+
+
+def ask_all(ask: AskEot, texts: Sequence[str], turns: Sequence[str], wish: EotWish) -> EotAnswer:
+    """The engine's answer; raises ``NoAnswer``, also when the engine has none."""
+    try:
+        return ask(wish.question(texts, turns))
+    except BadOption as bad:
+        raise _out_of_range(bad, {"turns": "context"}) from None
+    except RequestFailed as failed:
+        code = request_code(failed.code)
+        sentence = refusal("too-late", 0) if code == "TIMEOUT" else text(EotSentence.ENGINE, reason=failed)
+        raise NoAnswer(code, sentence) from None
+    except EngineError as error:
+        raise NoAnswer("MODEL_NOT_LOADED", text(EotSentence.ENGINE, reason=error)) from None
+
+
+def eot(ask: AskEot, typed: str, turns: Sequence[str], wish: EotWish, out: TextIO, errors: TextIO) -> int:
+    """Prints the assessment and what could come next; 0, 1 without an answer, 2 for a text that is refused."""
+    # Bytes of the command line that are no UTF-8 arrive as half surrogate pairs.
+    typed, *turns = (each.encode(errors="replace").decode() for each in (typed, *turns))
+    try:
+        item = _only(ask_all(ask, [typed], turns, wish))
+    except NoAnswer as none:
+        errors.write(f"{none.code}: {none.sentence}\n")
+        return 2 if none.code in ("INVALID_INPUT", "TEXT_TOO_LONG", "INVALID_PARAMETER") else 1
+    try:
+        out.write(f"{item.probability:6.1%}  {text(ASSESSMENTS[item.assessment])} ({item.assessment})\n")
+        if item.recommendation is not None:
+            out.write(text(RECOMMENDATIONS[item.recommendation]) + "\n")
+            out.write(text(EotSentence.TURNS, given=len(turns), used=item.turns, tokens=item.tokens) + "\n")
+        for each in item.predictions:
+            mark = "■" if each.is_eot else "·"
+            out.write(f"{each.rank:3} {each.probability:6.1%}  {mark} {each.type:<14} {_shown(each.token)}\n")
+        out.flush()
+    except BrokenPipeError:
+        abandon(out)
+    return 0
+
+
+def answer_eot_lines(ask: AskEot, usual: EotWish, source: BinaryIO, out: BinaryIO) -> int:
+    """Answers every line at once, in order, and flushes; ends with 0 at the end of the lines or when nobody reads.
+
+    Both sides are UTF-8.  Options that a line does not name are those of
+    ``usual``.  A line that cannot be answered gets ``{"error": {"code":
+    "...", "message": "..."}}`` and the next one is read.
+    """
+    try:
+        for line in read_lines(source, LINE_LIMIT):
+            try:
+                typed, turns, wish = _request(line, usual)
+                answer = ask_all(ask, [typed], turns, wish)
+                told = _told(_only(answer), len(turns), answer.elapsed_ms)
+            except NoAnswer as none:
+                told = {"error": {"code": none.code, "message": none.sentence}}
+            out.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")
+            out.flush()
+    except BrokenPipeError:
+        abandon(out)
+    return 0
+
+
+def _only(answer: EotAnswer) -> EotItem:
+    item = answer.items[0]
+    if isinstance(item, EotRefused):
+        raise NoAnswer(item.code, refusal(item.reason, CHARACTERS[1]))
+    return item
+
+
+def _told(item: EotItem, turns: int, elapsed_ms: float) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "probability": round(item.probability, 6),
+        "assessment": item.assessment,
+        "predictions": [
+            {
+                "token": each.token.reveal(),
+                "probability": round(each.probability, 6),
+                "rank": each.rank,
+                "is_eot": each.is_eot,
+                "type": each.type,
+            }
+            for each in item.predictions
+        ],
+        "raw": round(item.raw, 6),
+        "raw_at_temperature": round(item.tempered, 6),
+        "calibrated": item.calibrated,
+        "classes": {name: round(share, 6) for name, share in item.classes.items()},
+        "cut": item.cut,
+        "cached": item.cached,
+        "elapsed_ms": round(elapsed_ms, 1),
+    }
+    if item.recommendation is not None:
+        told["context"] = {"given": turns, "used": item.turns, "tokens": item.tokens}
+        told["recommendation"] = item.recommendation
+        told["recommendation_text"] = text(RECOMMENDATIONS[item.recommendation])
+    return told
+
+
+def _request(line: bytes, usual: EotWish) -> tuple[str, list[str], EotWish]:
+    # No error may carry the line on: whoever prints it would print what was typed.
+    try:
+        decoded = line.decode()
+        if len(decoded) > LINE_LIMIT:
+            raise NoAnswer("TEXT_TOO_LONG", text(EotSentence.LINE_TOO_LONG, limit=f"{LINE_LIMIT:,}"))
+        value = json.loads(decoded)
+    except (ValueError, RecursionError):
+        raise NoAnswer("INVALID_INPUT", text(EotSentence.NOT_JSON)) from None
+    if not isinstance(value, dict):
+        raise NoAnswer("INVALID_INPUT", text(EotSentence.NOT_OBJECT, example=_EXAMPLE))
+    typed, turns = value.get("text"), value.get("context", [])
+    if not isinstance(typed, str) or not isinstance(turns, list) or not all(isinstance(turn, str) for turn in turns):
+        raise NoAnswer("INVALID_INPUT", text(EotSentence.BAD_FIELD))
+    # JSON can escape half a surrogate pair, which would become a question mark on its way.
+    if any("\ud800" <= char <= "\udfff" for each in (typed, *turns) for char in each):
+        raise NoAnswer("INVALID_INPUT", refusal("control", 0))
+    return typed, turns, dataclasses.replace(usual, **{name: value[name] for name in _FIELDS if name in value})
+
+
+def _out_of_range(bad: BadOption, names: Mapping[str, str]) -> NoAnswer:
+    least, most = (f"{float(limit):,g}" if float(limit) < 1000 else f"{float(limit):,.0f}" for limit in bad.limits)
+    sentence = text(EotSentence.RANGE, name=names.get(bad.name, bad.name), least=least, most=most)
+    return NoAnswer("INVALID_PARAMETER", sentence)
+
+
+def _number(spelled: str) -> int | float | str:
+    """The number that an option spells; what is none stays a text, and is refused."""
+    for kind in (int, float):
+        try:
+            return kind(spelled)
+        except ValueError:
+            continue
+    return spelled
+
+
+def _shown(token: Private) -> str:
+    """A token on one line, the blank that starts an eojeol visible."""
+    written = token.reveal()
+    return ("▁" + written[1:] if written.startswith(" ") else written).replace("\n", "⏎")

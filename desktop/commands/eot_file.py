@@ -1,0 +1,103 @@
+"""``ieum eot --file``: every line of a text file judged, as CSV, with a bar on standard error."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import Progress
+
+from desktop.commands.eot import AskEot, EotWish, NoAnswer, ask_all
+from desktop.commands.suggest import abandon
+from desktop.ui.eot_strings import EotSentence, refusal
+from desktop.ui.language import text
+from engine.eot.messages import CHARACTERS, TEXTS, EotItem, EotRefused
+
+__all__ = ["COLUMNS", "eot_file"]
+
+COLUMNS = ("text", "probability", "assessment", "raw", "token", "type", "code", "message")
+"""``token`` and ``type`` are those of the most probable next token; ``code`` and ``message`` say why there is none."""
+
+
+def eot_file(
+    ask: AskEot, source: Path, target: Path | None, turns: Sequence[str], wish: EotWish, out: TextIO, errors: TextIO
+) -> int:
+    """Judges the lines of ``source`` (UTF-8) into ``target``, or onto ``out``.
+
+    A line that is refused has a code in its row.  ``target`` is there only
+    when all lines have a row; it begins with a byte order mark, without which
+    spreadsheets take Korean for another encoding.  0, 1 without an answer, 2
+    for a file that cannot be used.
+    """
+    try:
+        # Not splitlines(): a form feed or U+2028 inside a text is no end of it.
+        lines = source.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError):
+        errors.write(text(EotSentence.FILE_UNREADABLE, path=source) + "\n")
+        return 2
+    if lines[-1] == "":
+        lines.pop()
+    rows: list[Sequence[object]] = []
+    try:
+        with Progress(console=Console(file=errors, highlight=False)) as bars:
+            task = bars.add_task(text(EotSentence.PROGRESS), total=len(lines))
+            for texts in _portions(lines):
+                answer = ask_all(ask, texts, turns, wish)
+                rows += map(_row, texts, answer.items)
+                bars.update(task, advance=len(texts))
+    except NoAnswer as none:
+        errors.write(f"{none.code}: {none.sentence}\n")
+        return 1
+    refused = sum(bool(row[COLUMNS.index("code")]) for row in rows)
+    if target is None:
+        try:
+            out.write(_written(rows))
+            out.flush()
+        except BrokenPipeError:
+            abandon(out)
+    elif not _put(target, _written(rows)):
+        errors.write(text(EotSentence.FILE_UNWRITABLE, path=target) + "\n")
+        return 2
+    errors.write(text(EotSentence.FILE_DONE, count=len(rows), refused=refused) + "\n")
+    return 0
+
+
+def _portions(lines: Sequence[str]) -> Iterator[list[str]]:
+    """As many as one request takes, each line at the length at which it is refused at most."""
+    left = iter(lines)
+    while portion := list(itertools.islice(left, TEXTS[1])):
+        yield [line.removesuffix("\r") for line in portion]
+
+
+def _row(typed: str, item: EotItem | EotRefused) -> Sequence[object]:
+    if isinstance(item, EotRefused):
+        return typed, "", "", "", "", "", item.code, refusal(item.reason, CHARACTERS[1])
+    first = item.predictions[0]
+    shares = (f"{item.probability:.6f}", item.assessment, f"{item.raw:.6f}")
+    return typed, *shares, first.token.reveal().strip(" "), first.type, "", ""
+
+
+def _written(rows: Sequence[Sequence[object]]) -> str:
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet)
+    writer.writerow(COLUMNS)
+    writer.writerows(rows)
+    return sheet.getvalue()
+
+
+def _put(target: Path, sheet: str) -> bool:
+    """Writes the file in one step; whether it could."""
+    beside = target.with_name(target.name + ".part")
+    try:
+        with beside.open("w", encoding="utf-8-sig", newline="") as file:
+            file.write(sheet)
+        os.replace(beside, target)  # noqa: PTH105 - says what happens to a file that is there
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,191 @@
+"""End of turn: how well finished utterances are told from cut ones, whether 0.7 means 70 %, and what others reach."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from desktop.models import model_files
+from engine.eot.calibration import Calibration
+from models.training.eot.calibration import apply_points, fit_points, write_points
+from models.training.eot.items import (
+    Item,
+    Split,
+    Utterance,
+    half_composed,
+    items_of,
+    read_utterances,
+    split_utterances,
+)
+from tests.bench.eot_measures import Measured, assess, measure
+from tests.bench.eot_scores import Array, Scorer, regression
+from tests.bench.options import WORK, Options
+
+__all__ = ["fit", "run"]
+
+_SEED = 20
+_MOST = 1000
+"""Items of each set that are asked."""
+_LEARNT = 20_000
+"""Items that the regression learns from, at most, of each set."""
+
+_SLICES: Mapping[str, Callable[[str], bool]] = {
+    "one word": lambda text: " " not in text,
+    "…것 같아": lambda text: text.rstrip("요아애어").endswith(("것 같", "거 같", "꺼 같", "것같", "거같")),
+    "…는데": lambda text: text.endswith(("는데", "은데", "ㄴ데", "인데", "는데요")),
+    "…고": lambda text: text.endswith("고"),
+    "ㅋㅋ/ㅠㅠ": lambda text: any(char in text for char in "ㅋㅎㅠㅜ"),
+    "numbers": lambda text: any(char.isdigit() for char in text),
+}
+
+
+def run(options: Options) -> None:
+    """Measures the model, and its other quantisations in folders below its own, on the held-back items, beside the plain sum and the regression."""
+    splits = _splits(options)
+    if splits is None:
+        return
+    asked = {name: _drawn(items) for name, items in items_of(splits["test"]).items()}
+    folder = Path(model_files(options.model).gguf).parent
+    calibration = _calibration(folder)
+    learnt = [
+        item
+        for items in items_of(splits["train"]).values()
+        for item in random.Random(_SEED).sample(items, min(_LEARNT, len(items)))
+    ]
+    texts = [item.text for items in asked.values() for item in items]
+    peer = regression(learnt, texts) if options.peers else None
+    found: dict[str, dict[str, Measured]] = {}
+    for gguf in sorted(folder.rglob("*.gguf"), key=lambda path: len(path.parts)):
+        kind = str(gguf.relative_to(folder))
+        scorer = Scorer(gguf, Path(model_files(options.model).tokenizer), drop=calibration.marks == "drop")
+        first = not found
+        try:
+            found |= _measured(kind, scorer, asked, calibration)
+            if first:
+                _tell_slices(scorer, asked, calibration)
+                _tell_flips(scorer, asked, calibration)
+        finally:
+            scorer.close()
+    if peer is not None:
+        places = np.cumsum([0, *(len(items) for items in asked.values())])
+        found["character n-grams"] = {
+            name: measure(peer[start:end], [item.finished for item in items])
+            for (name, items), start, end in zip(asked.items(), places, places[1:], strict=False)
+        }
+    _tell(found)
+    WORK.mkdir(parents=True, exist_ok=True)
+    (WORK / "eot.json").write_bytes(msgspec.json.encode(found))
+
+
+def fit(options: Options) -> None:
+    """Fits the calibration map of a model on items that were kept for it, every set counting the same."""
+    splits = _splits(options)
+    if splits is None:
+        return
+    files = model_files(options.model)
+    folder = Path(files.gguf).parent
+    sets = {name: _drawn(items) for name, items in items_of(splits["calibration"]).items()}
+    scorer = Scorer(Path(files.gguf), Path(files.tokenizer), drop=False)
+    raw, finished, weights = [], [], []
+    try:
+        for items in sets.values():
+            for contexts in _both(items):
+                sums, _ = scorer.ask([item.text for item in items], contexts)
+                raw += sums.tolist()
+                finished += [item.finished for item in items]
+                weights += [1 / len(items)] * len(items)
+    finally:
+        scorer.close()
+    points = fit_points(raw, finished, weights)
+    write_points(folder / "eot.json", Path(files.gguf).stem, points, "keep")
+    spread = measure(apply_points(points, raw), finished)
+    sys.stdout.write(f"eot: {len(points)} points from {len(raw):,} items, ECE on these {spread.ece:.3f}\n")
+
+
+def _splits(options: Options) -> Mapping[Split, Sequence[Utterance]] | None:
+    if options.corpus is None:
+        sys.stdout.write("eot: left out, it asks about the corpus and none was named\n")
+        return None
+    return split_utterances(read_utterances(options.corpus))
+
+
+def _drawn(items: Sequence[Item]) -> list[Item]:
+    return random.Random(_SEED).sample(list(items), min(_MOST, len(items)))
+
+
+def _calibration(folder: Path) -> Calibration:
+    path = folder / "eot.json"
+    if path.exists():
+        return Calibration.read(path)
+    sys.stdout.write("eot: the model has no calibration map; its own sums are measured\n")
+    return Calibration(1, folder.name, ((0.0, 0.0), (1.0, 1.0)))
+
+
+def _both(items: Sequence[Item]) -> Iterator[list[tuple[str, ...]]]:
+    """The contexts of items: none, and, where there are any, those of the dialogue."""
+    yield [()] * len(items)
+    if any(item.context for item in items):
+        yield [item.context for item in items]
+
+
+def _measured(
+    kind: str, scorer: Scorer, asked: Mapping[str, Sequence[Item]], calibration: Calibration
+) -> dict[str, dict[str, Measured]]:
+    ours: dict[str, Measured] = {}
+    plain: dict[str, Measured] = {}
+    for name, items in asked.items():
+        finished = [item.finished for item in items]
+        texts = [item.text for item in items]
+        for contexts, what in zip(_both(items), (name, f"{name}, in context"), strict=False):
+            sums, sharp = scorer.ask(texts, contexts)
+            ours[what] = measure(apply_points(calibration.points, sums), finished)
+            plain[what] = measure(sharp, finished)
+    return {kind: ours, f"{kind}, top 10 at T = 0.5": plain}
+
+
+def _tell_slices(scorer: Scorer, asked: Mapping[str, Sequence[Item]], calibration: Calibration) -> None:
+    everything = [item for items in asked.values() for item in items]
+    probabilities = _probabilities(scorer, [item.text for item in everything], calibration)
+    finished = np.array([item.finished for item in everything])
+    chance = random.Random(_SEED)
+    for name, belongs in _SLICES.items():
+        inside = np.array([belongs(item.text) for item in everything])
+        _tell_line(name, measure(probabilities[inside], finished[inside]))
+    whole = [item.text for item in everything if item.finished]
+    halves = [half for text in whole if (half := half_composed(text, chance))]
+    both = np.concatenate([probabilities[finished], _probabilities(scorer, halves, calibration)])
+    _tell_line("half-composed", measure(both, [True] * len(whole) + [False] * len(halves)))
+
+
+def _tell_flips(scorer: Scorer, asked: Mapping[str, Sequence[Item]], calibration: Calibration) -> None:
+    """Of how many texts the assessment changes when the marks at their end are taken off."""
+    for name, items in asked.items():
+        marked = [item for item in items if item.marked]
+        if not marked:
+            continue
+        with_marks = assess(_probabilities(scorer, [item.marked for item in marked], calibration))
+        without = assess(_probabilities(scorer, [item.text for item in marked], calibration))
+        sys.stdout.write(f"flips without marks, {name:24} {(with_marks != without).mean():6.1%} of {len(marked)}\n")
+
+
+def _probabilities(scorer: Scorer, texts: Sequence[str], calibration: Calibration) -> Array:
+    return apply_points(calibration.points, scorer.ask(texts, [()] * len(texts))[0])
+
+
+def _tell(found: Mapping[str, Mapping[str, Measured]]) -> None:
+    for predictor, sets in found.items():
+        sys.stdout.write(f"\n{predictor}\n")
+        for name, figures in sets.items():
+            _tell_line(name, figures)
+
+
+def _tell_line(name: str, m: Measured) -> None:
+    sys.stdout.write(
+        f"{name:28} n {m.count:5} ({m.finished:5} finished)  AUC {m.auc:.4f}  TNR@95 {m.tnr95:.3f}  "
+        f"TNR@99 {m.tnr99:.3f}  F1 {m.f1:.3f}  ECE {m.ece:.3f}  high {m.high:.3f}  low {m.low:.3f}\n"
+    )

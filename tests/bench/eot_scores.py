@@ -1,0 +1,76 @@
+"""What each predictor says about items: ours through llama.cpp, the plain sum, and the regression on characters."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.eot.classes import Classes
+from engine.eot.layout import Layout
+from engine.eot.tables import Tables
+from engine.llama import LlamaRuntime
+from engine.pieces import Pieces
+from models.training.eot.items import FINAL_MARKS, Item
+from tests.bench.options import WORK
+
+__all__ = ["Array", "Scorer", "regression"]
+
+Array = npt.NDArray[np.float64]
+
+_TOP = 10
+_SHARPENED = 2  # a temperature of a half squares the chances
+
+
+class Scorer:
+    """A model asked for the sum over its end tokens, before any calibration.
+
+    ``drop``: marks at the end of a text are taken off, as the predictor does
+    for a model whose map says so.
+    """
+
+    def __init__(self, gguf: Path, tokenizer: Path, *, drop: bool) -> None:
+        self._runtime = LlamaRuntime(gguf)
+        pieces = Pieces(tokenizer)
+        self._classes = Classes(pieces, Tables.read(), self._runtime.vocabulary)
+        self._layout = Layout(pieces, self._runtime.context)
+        self._dropped = FINAL_MARKS + " " if drop else ""
+
+    def ask(self, texts: Sequence[str], contexts: Sequence[Sequence[str]]) -> tuple[Array, Array]:
+        """The sums over the whole vocabulary, and the plain ones: over the ten likeliest at a temperature of 0.5."""
+        sums = np.empty(len(texts))
+        plain = np.empty(len(texts))
+        for at, (text, turns) in enumerate(zip(texts, contexts, strict=True)):
+            asked = (text.rstrip(self._dropped) or text) if self._dropped else text
+            row = self._runtime.prompt(self._layout.reading(turns, asked).ids, lambda: False)
+            sums[at] = self._classes.end(row)
+            sharp = row.astype(np.float64) ** _SHARPENED
+            top = np.argpartition(-sharp, _TOP)[:_TOP]
+            plain[at] = sharp[top][self._classes.ends[top]].sum() / sharp.sum()
+        return sums, plain
+
+    def close(self) -> None:
+        """Frees the model."""
+        self._runtime.close()
+
+
+def regression(learnt: Sequence[Item], asked: Sequence[str]) -> Array | None:
+    """Probabilities by the regression on characters; none, with a sentence, where scikit-learn is not to be had."""
+    python = WORK / "venv" / "bin" / "python"
+    if not python.exists():
+        sys.stdout.write("character n-grams: left out, build/bench/venv with scikit-learn is missing\n")
+        return None
+    given = {"learn": [(item.text, item.finished) for item in learnt], "ask": list(asked)}
+    script = Path(__file__).with_name("eot_ngram_process.py")
+    done = subprocess.run(
+        [str(python), str(script)], input=json.dumps(given), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        sys.stdout.write(f"character n-grams: left out, {done.stderr.strip().splitlines()[-1:]}\n")
+        return None
+    return np.array(json.loads(done.stdout))

@@ -1,0 +1,67 @@
+"""The engine's server in a thread, and a suggester for it that is not done before it is told so."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from engine import server
+from engine.link import Link
+from engine.private import Private
+from engine.protocol import FromEngine, Suggestion, ToEngine
+from engine.runtime import Aborted
+from engine.search import Control, Found
+from engine.wish import Wish
+
+__all__ = ["Served", "Stuck"]
+
+_Link = Link[ToEngine, FromEngine]
+
+
+class Stuck:
+    """A suggester that answers only when it is stopped, and whose begin can be awaited."""
+
+    begun = threading.Semaphore(0)
+
+    def __init__(self, *parts: object, **options: object) -> None:
+        pass
+
+    def suggest(self, before: str, wish: Wish, control: Control) -> Found:
+        if before == "broken":
+            raise ValueError(before)
+        if before.startswith("at once"):
+            control.begin("prompt")
+            control.begin("search")
+            control.rows_in_time(wish.k)
+            threading.Event().wait(0.003)
+            time_left = control.rows_in_time(wish.k) > 0
+            return Found((Suggestion(Private(before), 0.5),), complete=time_left)
+        Stuck.begun.release()
+        while not control.should_stop():
+            threading.Event().wait(0.001)
+        raise Aborted
+
+
+class Served:
+    """``serve`` in a thread, with pipes to it."""
+
+    def __init__(self) -> None:
+        reader, self._to = os.pipe()
+        self._from, writer = os.pipe()
+        self.status: list[int] = []
+        self._reader, self._writer = os.fdopen(reader, "rb"), os.fdopen(writer, "wb")
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+        self.link: _Link = Link(os.fdopen(self._from, "rb"), os.fdopen(self._to, "wb"), FromEngine)
+
+    def _serve(self) -> None:
+        self.status.append(server.serve(self._reader, self._writer))
+
+    def end(self) -> int:
+        """Closes the server's input; its status."""
+        self.link._writer.close()
+        self._thread.join()
+        self.link.close()
+        self._reader.close()
+        self._writer.close()
+        return self.status[0]
