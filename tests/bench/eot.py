@@ -90,7 +90,7 @@ def fit(options: Options) -> None:
     files = model_files(options.model)
     folder = Path(files.gguf).parent
     sets = {name: _drawn(items) for name, items in items_of(splits["calibration"]).items()}
-    scorer = Scorer(Path(files.gguf), Path(files.tokenizer), drop=False)
+    scorer = Scorer(Path(files.gguf), Path(files.tokenizer), drop=True)
     raw, finished, weights = [], [], []
     try:
         for items in sets.values():
@@ -102,7 +102,7 @@ def fit(options: Options) -> None:
     finally:
         scorer.close()
     points = fit_points(raw, finished, weights)
-    write_points(folder / "eot.json", Path(files.gguf).stem, points, "keep")
+    write_points(folder / "eot.json", Path(files.gguf).stem, points, "drop")
     spread = measure(apply_points(points, raw), finished)
     sys.stdout.write(f"eot: {len(points)} points from {len(raw):,} items, ECE on these {spread.ece:.3f}\n")
 

@@ -82,7 +82,7 @@ def test_a_broken_table_is_refused(content: bytes, tmp_path: Path) -> None:
         ("「", "punctuation", False),
         ("」", "punctuation", True),
         ("~", "user_defined", True),
-        ("ㅋㅋ", "user_defined", True),
+        ("ㅋㅋ", "user_defined", False),
         ("@", "user_defined", False),
         ("▁감사합니다", "eot_expression", False),
         ("▁ㅇㅇ", "eot_expression", True),
