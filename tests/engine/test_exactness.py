@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patient import Patient
 
 from engine import hangul
 from engine.blocklist import Blocklist
@@ -67,19 +68,6 @@ class Dice:
             del self._paths[sequence]
 
     def close(self) -> None:
-        pass
-
-
-class Patient:
-    """Waits as long as it takes."""
-
-    def should_stop(self) -> bool:
-        return False
-
-    def rows_in_time(self, wanted: int) -> int:
-        return wanted
-
-    def begin(self, phase: str) -> None:
         pass
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patient import Patient
 from tiny_model import SENTENCES
 
 from desktop.models import builtin_model
@@ -142,19 +143,6 @@ def test_broken_folders_are_refused(folder: Path, tmp_path: Path) -> None:
     assert spoiled("ends.npy", np.load(folder / "ends.npy")[::-1].copy()) == "broken-lexicon"
     for shares in (b"[]", b"[1.5]", b"{}", b'["0.5"]'):
         assert spoiled("shares.json", shares) == "broken-lexicon"
-
-
-class Patient:
-    """Waits as long as it takes."""
-
-    def should_stop(self) -> bool:
-        return False
-
-    def rows_in_time(self, wanted: int) -> int:
-        return wanted
-
-    def begin(self, phase: str) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")

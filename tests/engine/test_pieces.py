@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patient import Patient
 from tiny_model import SENTENCES, write_weights
 from tokenizers import Tokenizer
 from tokenizers_made import KINDS, WORDS, llama2_like, llama3_like, saved
@@ -38,19 +39,6 @@ def all_kinds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Tokens]:
 def tokens(request: pytest.FixtureRequest, all_kinds: dict[str, Tokens]) -> Tokens:
     """Each of them."""
     return all_kinds[request.param]
-
-
-class Patient:
-    """Waits as long as it takes."""
-
-    def should_stop(self) -> bool:
-        return False
-
-    def rows_in_time(self, wanted: int) -> int:
-        return wanted
-
-    def begin(self, phase: str) -> None:
-        pass
 
 
 def plain(tokens: Tokens) -> Tokenizer:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from patient import Patient
 
 from desktop.models import builtin_model
 from engine.blocklist import Blocklist
@@ -36,19 +37,6 @@ SHAMEFUL = re.compile(
     r"황교안|유승민|추미애|이낙연|전두환|박정희|이승만|한동훈|이준석|민주당|새누리당|자유한국당|국민의힘|한나라당|정의당)|"
     r"^(?:송강호|황정민|하정우|전지현|유재석|강호동|박명수|이병헌|원빈|최민식|설경구|임영웅|장자연|심형래)"
 )
-
-
-class Patient:
-    """Waits as long as it takes."""
-
-    def should_stop(self) -> bool:
-        return False
-
-    def rows_in_time(self, wanted: int) -> int:
-        return wanted
-
-    def begin(self, phase: str) -> None:
-        pass
 
 
 def prompts() -> Iterator[str]:

@@ -7,64 +7,14 @@ import hashlib
 import io
 import os
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hub_client import CHUNK, CONFIG, CONTENT, REPO, failure, ignore
 from hub_server import Fault, HubServer
 
 from models import hub as hub_module
-from models.errors import DownloadError
-from models.hub import Hub, Progress, Timeouts
-
-REPO = "skt/kogpt2-base-v2"
-CONTENT = hashlib.shake_256(b"weights").digest(3 << 20)
-CONFIG = b'{"model_type": "gpt2"}\n'
-CHUNK = 1 << 16
-"""The most that is received at once."""
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[HubServer]:
-    """A hub with one repository."""
-    repo = tmp_path / "hub" / REPO
-    repo.mkdir(parents=True)
-    (repo / "pytorch_model.bin").write_bytes(CONTENT)
-    (repo / "config.json").write_bytes(CONFIG)
-    with HubServer(tmp_path / "hub") as running:
-        yield running
-
-
-@pytest.fixture
-def pauses() -> list[float]:
-    """What the hub would have waited, second by second."""
-    return []
-
-
-@pytest.fixture
-def hub(server: HubServer, pauses: list[float]) -> Iterator[Hub]:
-    """A client that does not really wait."""
-    with Hub(server.url, timeouts=Timeouts(connect=5, read=5), sleep=pauses.append) as client:
-        yield client
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Where files go."""
-    place = tmp_path / "work"
-    place.mkdir()
-    return place
-
-
-def ignore(done: int, total: int) -> None:
-    """Progress that nobody looks at."""
-
-
-def failure(action: Callable[[], object]) -> DownloadError:
-    """How it fails."""
-    with pytest.raises(DownloadError) as caught:
-        action()
-    return caught.value
+from models.hub import Hub, Progress
 
 
 def names(folder: Path) -> list[str]:
