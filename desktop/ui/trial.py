@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QInputMethodEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop import memory
@@ -36,6 +36,30 @@ class _Heard(NamedTuple):
     event: EngineEvent
 
 
+class _Box(QLineEdit):
+    """``shown(text)``: what it shows up to the caret, the syllable being composed included, has changed."""
+
+    shown = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._preedit = ""
+        self.textChanged.connect(self._tell)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802  # Qt's name
+        """An open syllable is no text for Qt yet, but it is for whoever types."""
+        self._preedit = event.preeditString()
+        super().inputMethodEvent(event)
+        self._tell()
+
+    def before(self) -> str:
+        """All left of the caret."""
+        return self.text()[: self.cursorPosition()] + self._preedit
+
+    def _tell(self) -> None:
+        self.shown.emit(self.before())
+
+
 class Trial(QWidget):
     """Has an engine of its own from the first letter on until it is hidden or gets another model."""
 
@@ -47,10 +71,10 @@ class Trial(QWidget):
         self._ended = threading.Event()
         self._bridge = Bridge(self._follow, self)
         self._asked = self._serial = self._needs = 0
-        self._box = QLineEdit()
+        self._box = _Box()
         self._box.setPlaceholderText(text(ModelSentence.TRY_HINT))
         self._box.setAccessibleName(text(ModelSentence.TRY_TITLE))
-        self._box.textChanged.connect(self._typed)
+        self._box.shown.connect(self._typed)
         self._found = QLabel()
         self._found.setTextFormat(Qt.TextFormat.PlainText)
         self._found.setWordWrap(True)
@@ -107,8 +131,9 @@ class Trial(QWidget):
             self._ask()
 
     def _ask(self) -> None:
-        if self._client is not None and self._box.text():
-            self._asked = self._client.suggest(Private(self._box.text()), _WISH)
+        before = self._box.before()
+        if self._client is not None and before:
+            self._asked = self._client.suggest(Private(before), _WISH)
 
     def _follow(self, heard: _Heard) -> None:
         event = heard.event

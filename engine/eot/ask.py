@@ -60,6 +60,5 @@ def _bounded(text: Private) -> Private:
 
 
 def _within(name: str, value: object, limits: tuple[float, float]) -> None:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not number or not limits[0] <= value <= limits[1]:  # type: ignore[operator]  # it is a number
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not limits[0] <= value <= limits[1]:
         raise BadOption(name, limits)

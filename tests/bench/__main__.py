@@ -1,6 +1,6 @@
 """``make bench``: how quick the program is, and how many keys it saves.
 
-``python -m tests.bench [callback|engine|popup|kogpt2|soak|ksr|conversion|eot] …`` measures only what is
+``python -m tests.bench [callback|engine|popup|kogpt2|soak|ksr|conversion|eot|eot-speed] …`` measures only what is
 named.  A new bench is a function of ``Options`` and a line in ``BENCHES``.
 """
 
@@ -28,6 +28,7 @@ BENCHES: dict[str, Callable[[Options], None]] = {
     "ksr": ksr.run,
     "conversion": conversion.run,
     "eot": eot.run,
+    "eot-speed": latency.eot,
 }
 
 

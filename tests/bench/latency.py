@@ -7,6 +7,7 @@ of the same run only.
 from __future__ import annotations
 
 import json
+import random
 import statistics
 import subprocess
 import sys
@@ -21,11 +22,12 @@ from desk import Desk
 from desktop.models import model_files
 from desktop.roles import role_command
 from engine.client import EngineClient
+from engine.eot.ask import eot_question
 from engine.hangul import compose, keys
 from engine.private import Private
 from tests.bench.options import ROOT, SENTENCES, Options
 
-__all__ = ["callback", "engine", "popup", "tell"]
+__all__ = ["callback", "engine", "eot", "popup", "tell"]
 
 SUPPORT = ROOT / "tests" / "support"
 
@@ -89,3 +91,29 @@ def popup(options: Options) -> None:
         )  # fmt: skip
         report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         tell("key to painted popup", report["times"])
+
+
+def eot(options: Options) -> None:
+    """Single questions about the end of turn, one after the other and each a new one, and batches of a hundred."""
+    words = SENTENCES.read_text(encoding="utf-8").split()
+    chance = random.Random(1)
+
+    def text() -> Private:
+        return Private(" ".join(chance.sample(words, chance.randint(1, 6))))
+
+    client = EngineClient(role_command("engine"), model_files(options.model), None, lambda _: None)
+    try:
+        client.eot(eot_question([text()]), 60.0)
+        single, batch = [], []
+        for _ in range(400):
+            begun = time.perf_counter()
+            client.eot(eot_question([text()]))
+            single.append((time.perf_counter() - begun) * 1000)
+        for _ in range(10):
+            begun = time.perf_counter()
+            client.eot(eot_question([text() for _ in range(100)]))
+            batch.append((time.perf_counter() - begun) * 1000)
+    finally:
+        client.close()
+    tell("one text", single)
+    tell("a hundred texts", batch)

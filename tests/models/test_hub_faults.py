@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,7 @@ def test_a_wrong_byte(hub: Hub, server: HubServer, folder: Path) -> None:
     """Is found by the hash; nothing of it is kept, and there is no file."""
     server.faults += [Fault("corrupt"), Fault("corrupt", "hub", "config.json", skip=1)]
     for name in ("pytorch_model.bin", "config.json"):
-        error = failure(lambda file=name: hub.download(REPO, "main", file, folder, ignore))  # type: ignore[misc]
+        error = failure(partial(hub.download, REPO, "main", name, folder, ignore))
         assert error.code == "wrong-hash"
         assert not (folder / name).exists()
         assert (folder / f"{name}.part").stat().st_size == 0
@@ -286,7 +287,7 @@ def test_a_hub_that_is_not_there(folder: Path, server: HubServer, pauses: list[f
     """Nothing listens, or the name is unknown: said soon."""
     for host in ("http://127.0.0.1:1", "https://hub.invalid"):
         with Hub(host, sleep=pauses.append) as hub:
-            assert failure(lambda client=hub: weights(client, folder)).code == "unreachable"  # type: ignore[misc]
+            assert failure(partial(weights, hub, folder)).code == "unreachable"
     assert sum(pauses) < 5
 
 

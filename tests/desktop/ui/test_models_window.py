@@ -13,7 +13,8 @@ from fake_engine import FAKE_ENGINE
 from hub_server import Fault, HubServer
 from made_models import install
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QMessageBox, QPushButton
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 from tiny_model import engine_command, tiny_model
 
@@ -314,6 +315,21 @@ def test_the_memory_page_tells_who_takes_what(qtbot: QtBot, desk: MakeDesk) -> N
     qtbot.waitUntil(lambda: one.switch.state.kind == "unloaded", timeout=10_000)
     page.refresh()
     assert not page._unload.isEnabled()
+
+
+def test_the_syllable_being_composed_is_asked_about(qtbot: QtBot, desk: MakeDesk) -> None:
+    """Qt keeps it apart from the text; who types sees one line."""
+    one = desk()
+    window = open_page(one, qtbot, "ieum-mini")
+    box = window.page.trial._box
+    box.setText("오늘 ")
+    QApplication.sendEvent(box, QInputMethodEvent("회", []))
+    assert box.before() == "오늘 회"
+    done = QInputMethodEvent("", [])
+    done.setCommitString("회")
+    with qtbot.waitSignal(box.shown):
+        QApplication.sendEvent(box, done)
+    assert box.before() == box.text() == "오늘 회"
 
 
 def test_the_box_tells_of_a_model_that_cannot_be_used(qtbot: QtBot, desk: MakeDesk, tmp_path: Path) -> None:
