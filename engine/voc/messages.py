@@ -1,0 +1,72 @@
+"""What a remote model says of a complaint, as validated here: plain values that hold a customer's text."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+__all__ = ["BUG_TYPES", "CATEGORIES", "Category", "Claim", "Classification", "Remark", "RemarkCode"]
+
+Claim: TypeAlias = Literal["claim", "non-claim"]
+
+BUG_TYPES = ("바퀴", "쥐", "개미", "기타")
+"""The pests that a complaint may be about."""
+
+CATEGORIES = 5
+"""The most categories of one complaint."""
+
+RemarkCode: TypeAlias = Literal[
+    "missing", "wrong-type", "unknown-value", "outside-dictionary", "too-many", "duplicate", "repaired", "cut-off"
+]
+"""What was wrong with an answer.
+
+"repaired": only a second request brought JSON; "cut-off": the model stopped at its limit of tokens.
+"""
+
+
+class Remark(msgspec.Struct, frozen=True):
+    """One fault of the answer; ``field`` is its place, as ``categories.2.중분류``, or empty for the whole."""
+
+    code: RemarkCode
+    field: str = ""
+
+
+class Category(
+    msgspec.Struct, frozen=True, rename={"major": "대분류", "middle": "중분류", "minor": "소분류", "ground": "근거"}
+):
+    """A place in the category dictionary, and the words of the text that speak for it.
+
+    ``known`` is false for a place the dictionary does not hold; it is shown as such, never mended.
+    """
+
+    major: str
+    middle: str
+    minor: str
+    ground: str = ""
+    known: bool = True
+
+    def __repr__(self) -> str:
+        return f"Category({len(self.ground)} characters of ground, known={self.known})"
+
+
+class Classification(msgspec.Struct, frozen=True):
+    """An answer; whatever the model left out or got wrong is none or empty and named in ``remarks``.
+
+    ``confidence`` is the server's mean token probability (0–1), none where there is none; ``field_confidence`` the
+    geometric mean of each field's value tokens, for the fields where token log-probabilities came.
+    ``raw`` is the answer as it came.
+    """
+
+    is_claim: Claim | None = None
+    summary: str = ""
+    bug_type: str | None = None
+    keywords: tuple[str, ...] = ()
+    categories: tuple[Category, ...] = ()
+    confidence: float | None = None
+    field_confidence: dict[str, float] = {}
+    remarks: tuple[Remark, ...] = ()
+    raw: str = ""
+
+    def __repr__(self) -> str:
+        return f"Classification({self.is_claim}, {len(self.categories)} categories, {len(self.remarks)} remarks)"
