@@ -18,7 +18,7 @@ from engine.hangul import spell
 from engine.private import Private
 from engine.protocol import Suggestion
 from engine.rules import Rules, has_latin
-from engine.runtime import Aborted
+from engine.runtime import Aborted, Floats
 from engine.tokens import Tokens
 from engine.tree import Node, Tree
 from engine.wish import Wish
@@ -58,10 +58,15 @@ class Limits:
 
 
 class Found(NamedTuple):
-    """The candidates, most probable first; not ``complete`` when there was no time to look further."""
+    """The candidates, most probable first; not ``complete`` when there was no time to look further.
+
+    ``after`` is what comes next behind the text as it was typed (at the temperature of the wish), if the model has
+    read it.
+    """
 
     candidates: tuple[Suggestion, ...]
     complete: bool
+    after: Floats | None = None
 
 
 class Opinion(NamedTuple):
@@ -134,10 +139,13 @@ class Search:
         opinion: Opinion,
         wish: Wish,
         control: Control,
+        typed: Sequence[int] = (),
     ) -> None:
+        """``typed``: the tokens of ``partial``, which are decoded beside the candidates, while there are batches."""
         self._tree, self._tokens, self._rules, self._limits = tree, tokens, rules, limits
         self._wish, self._control = wish, control
         self._typed = spell(partial)
+        self._typed_ids = typed
         self._latin = partial[-1:].isascii() and partial[-1:].isalpha()
         self._begun = len(partial)
         self._streams: list[tuple[float, int, _Stream]] = []
@@ -170,6 +178,7 @@ class Search:
             if not wanted:
                 complete = True
                 break
+            wanted = self._with_the_typed(root, wanted)
             count = min(self._control.rows_in_time(min(len(wanted), self._limits.width)), self._rows, self._tree.room)
             if count <= 0:
                 break
@@ -180,7 +189,27 @@ class Search:
         # What is rarer than the floor was found by chance, or because an earlier key asked for it.
         best = [(text, score) for text, score in self._best(self._scores(exact=True)) if score > self._limits.floor]
         # Rounding may lift a sum a hair above the whole.
-        return Found(tuple(Suggestion(Private(text), min(1.0, score)) for text, score in best), complete)
+        candidates = tuple(Suggestion(Private(text), min(1.0, score)) for text, score in best)
+        return Found(candidates, complete, self._after(root))
+
+    def _with_the_typed(self, root: Node, wanted: list[_Branch]) -> list[_Branch]:
+        """The batch with the next token of the text as it was typed in front, if that is to be decoded yet."""
+        node, mass = root, 1.0
+        for token in self._typed_ids:
+            mass *= float(node.chances[token])
+            child = node.children.get(token)
+            if child is None:
+                branch = _Branch(node, token, mass, self._rest(node.text + self._tokens.text[token]))
+                # A branch of no probability leaves nothing to go on from.
+                return [branch, *(b for b in wanted if b.place != branch.place)] if mass else wanted
+            node = child
+        return wanted
+
+    def _after(self, root: Node) -> Floats | None:
+        node: Node | None = root
+        for token in self._typed_ids:
+            node = None if node is None else node.children.get(token)
+        return None if node is None else node.chances
 
     def _decode(self, branches: list[_Branch]) -> None:
         self._rows -= len(branches)

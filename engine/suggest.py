@@ -87,7 +87,8 @@ class Suggester:
             raise Aborted("stopped before the search")
         root = self._tree.plant(prompt.ids, wish.temperature, control.should_stop)
         control.begin("search")
-        return Search(
+        typed = self._tokens.pieces.line(prompt.partial) if wish.end else []
+        found = Search(
             self._tree,
             self._tokens,
             self._rules,
@@ -96,7 +97,9 @@ class Suggester:
             self._opinion(prompt, wish),
             wish,
             control,
+            typed,
         ).run(root)
+        return found if wish.end else found._replace(after=None)
 
     def _opinion(self, prompt: Prompt, wish: Wish) -> Opinion:
         """What the lexicon says, if there is one and it knows anything that fits."""

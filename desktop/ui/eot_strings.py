@@ -69,10 +69,6 @@ class EotSentence(Spoken):
         "보정표(eot.json)를 읽을 수 없어 보정하지 않은 확률을 씁니다.",
         "The calibration map (eot.json) cannot be read; probabilities are not calibrated.",
     )
-    CHARACTERS_BROKEN = (
-        "특수 문자 목록을 읽을 수 없어 기본 목록을 씁니다.",
-        "The list of special characters cannot be read; the default one is used.",
-    )
 
 
 ASSESSMENTS: Mapping[Assessment, EotSentence] = {
@@ -87,7 +83,6 @@ RECOMMENDATIONS: Mapping[Recommendation, EotSentence] = {
 }
 FAULTS: Mapping[EotFault, EotSentence] = {
     "broken-calibration": EotSentence.CALIBRATION_BROKEN,
-    "broken-characters": EotSentence.CHARACTERS_BROKEN,
 }
 _REASONS: Mapping[EotReason, EotSentence] = {
     "empty": EotSentence.EMPTY,

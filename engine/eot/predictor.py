@@ -17,13 +17,16 @@ from engine.eot.calibration import Calibration
 from engine.eot.classes import Classes
 from engine.eot.layout import Layout, Reading
 from engine.eot.messages import (
+    CHARACTERS,
     HIGH,
     LOW,
     Assessment,
+    EndMark,
     EotItem,
     EotPrediction,
     EotRefused,
     Recommendation,
+    UtteranceEnd,
 )
 from engine.eot.tables import Tables
 from engine.eot.text import Unfit, fit_text, fit_turns
@@ -101,7 +104,8 @@ class Predictor:
         self._layout = Layout(pieces, runtime.context)
         self._calibration = calibration
         dropped = calibration is not None and calibration.marks == "drop"
-        self._dropped = "".join(self._classes.closing_marks()) + " " if dropped else ""
+        self._closing = "".join(self._classes.closing_marks())
+        self._dropped = self._closing + " " if dropped else ""
         self._known: TTLCache[_Key, EotItem] = TTLCache(_REMEMBERED, _REMEMBERED_S)
 
     @property
@@ -154,7 +158,7 @@ class Predictor:
     def judge(self, chances: Floats, reading: Reading, top_k: int, temperature: float) -> EotItem:
         """What these probabilities of the next token [vocabulary], at temperature 1, say about the end."""
         raw = self._classes.end(chances)
-        probability = raw if self._calibration is None else self._calibration.probability(raw)
+        probability = self._probability(raw)
         warm = _at_temperature(chances, temperature)
         return EotItem(
             probability,
@@ -163,11 +167,34 @@ class Predictor:
             assess(probability),
             dict(self._classes.sums(chances)),
             tuple(self._predictions(warm, top_k)),
+            self._marks(chances),
             reading.turns,
             reading.tokens,
             reading.cut,
             self._calibration is not None,
         )
+
+    def end(self, before: str, chances: Floats) -> UtteranceEnd | None:
+        """The same in short for the last line of ``before``, when these are the chances of what comes behind it.
+
+        None for what is no utterance (``engine.eot.text``), and where a mark has ended it already.
+        """
+        try:
+            text = fit_text(before.rpartition("\n")[2][-CHARACTERS[1] :])
+        except Unfit:
+            return None
+        if text[-1] in self._closing:
+            return None
+        probability = self._probability(self._classes.end(chances))
+        return UtteranceEnd(probability, assess(probability), self._marks(chances))
+
+    def _probability(self, raw: float) -> float:
+        return raw if self._calibration is None else self._calibration.probability(raw)
+
+    def _marks(self, chances: Floats) -> tuple[EndMark, ...]:
+        whole = self._classes.end(chances) or 1.0
+        found = [EndMark(mark, min(1.0, mass / whole)) for mark, mass in self._classes.marks(chances).items()]
+        return tuple(sorted(found, key=lambda each: -each.probability))
 
     def _predictions(self, chances: Floats, top_k: int) -> Iterator[EotPrediction]:
         likely = np.argpartition(-chances, min(top_k, len(chances) - 1))[:top_k]

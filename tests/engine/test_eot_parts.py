@@ -55,7 +55,15 @@ def test_a_table_of_ones_own(tmp_path: Path) -> None:
     path = tmp_path / "own.txt"
     path.write_text("\ufeff# mine\n♡\n\n-#\n-\n--\n#\n", encoding="utf-8")
     assert read_table(path, marks=True) == {"♡": True, "#": True, "-": False}
-    assert Tables.read(path).user_defined == {"♡": True, "#": True, "-": False}
+
+
+def test_special_characters_of_ones_own() -> None:
+    """They count in place of the usual ones; what the table tells apart without counting it stays told apart."""
+    own = Tables.read(" ;-) @").user_defined
+    assert {mark for mark, counts in own.items() if counts} == {";", "-", ")", "@"}
+    assert own["ㅋ"] is False
+    assert "♡" not in own
+    assert Tables.read("  ") == Tables.read()
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", "♡♡\n".encode(), b"a\n" * 10_001])

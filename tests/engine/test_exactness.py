@@ -159,6 +159,7 @@ class Everything(NamedTuple):
     k: int = 10_000
     temperature: float = 1.0
     unit: str = "eojeol"
+    end: bool = False
 
 
 def ask(suggester: Suggester, typed: str, wish: Wish) -> dict[str, float]:
