@@ -17,7 +17,7 @@ import tomlkit.exceptions
 import tomlkit.items
 
 from desktop.session.chords import Chord
-from desktop.settings_checks import Refused, address, choice, name, names, table, truth, whole
+from desktop.settings_checks import Refused, address, choice, name, names, special, string, table, truth, whole
 from desktop.settings_chords import ChordSettings, parse_chords
 from desktop.settings_file import TEMPLATE
 from desktop.settings_problems import BadSetting, Problem, UnreadableSettings
@@ -67,6 +67,12 @@ class Settings:
     """Window classes in which nothing is ever suggested; case does not matter."""
     deadline_ms: int = 50
     """How long to look for suggestions; then what was found until then is shown."""
+    eot: bool = True
+    """Whether the popup shows how probable the end of the utterance is, and offers the fitting marks."""
+    eot_model: str = ""
+    """The model that says so; empty is the one that suggests."""
+    eot_characters: str = ""
+    """The person's own special characters that count as an end; empty for the usual ones."""
     chords: ChordSettings = ChordSettings()
     voc: VocSettings = VocSettings()
 
@@ -192,6 +198,9 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "threads": whole(0, 256),
     "blocked_apps": names,
     "deadline_ms": whole(20, 10_000),
+    "eot": truth,
+    "eot_model": string,
+    "eot_characters": special,
     "chords": table("chords"),
     "voc": table("voc"),
 }

@@ -46,6 +46,17 @@ threads = 0
 # how long to look for suggestions, in milliseconds; then what was found is shown
 deadline_ms = 50
 
+# 문장이 끝났는지 보여 주고, 끝난 듯하면 어울리는 부호를 먼저 제안
+# show whether the sentence is finished, and offer its mark when it is
+eot = true
+
+# 그것을 판단할 모델의 이름, 비우면 제안하는 모델  /  the model that says so; empty for the one that suggests
+eot_model = ""
+
+# 문장 끝으로 볼 나만의 특수 문자, 비우면 기본값 (~, ♡, ♪ …)
+# special characters of your own that end a sentence; empty for the usual ones
+eot_characters = ""
+
 # 제안하지 않을 프로그램 (창의 WM_CLASS, 대소문자 구분 없음). 암호 관리자는 빼지 마세요.
 # programs in which nothing is suggested, by the WM_CLASS of their windows; keep the password managers
 blocked_apps = [
