@@ -18,7 +18,7 @@ _MARGIN = 4.0
 _INSET = 9.0
 """Between a row's edge and its text."""
 _SIGN = 2.0
-"""How high the sign of the end is, in the margin below the rows."""
+"""How high the sign of the end is, below the rows."""
 _STEP = 24
 """Widths are multiples of it, so that the popup does not breathe with every letter."""
 _WIDEST_EMS = 16.0
@@ -75,7 +75,7 @@ class Sheet:
         needed = 2 * (_MARGIN + _INSET) + self._number_width + widest
         needed += self._probability_width if self._probabilities else 0.0
         width = math.ceil(max(needed, self._em * 5) / _STEP) * _STEP
-        height = math.ceil(len(lines) * self.row_height + 2 * _MARGIN)
+        height = math.ceil(len(lines) * self.row_height + 2 * _MARGIN + _SIGN)
         return Picture(lines, view.selected, width, height, view.end, view.finished)
 
     def row_at(self, picture: Picture, y: float) -> int | None:
@@ -103,7 +103,7 @@ class Sheet:
     def _paint_end(self, painter: QPainter, end: float, picture: Picture, palette: Palette) -> None:
         """A line below the rows, as long as the end is probable; in colour when the utterance is taken for finished."""
         room = picture.width - 2 * (_MARGIN + _INSET)
-        line = QRectF(_MARGIN + _INSET, picture.height - _MARGIN + (_MARGIN - 1 - _SIGN) / 2, room, _SIGN)
+        line = QRectF(_MARGIN + _INSET, picture.height - 2 - _SIGN, room, _SIGN)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(palette.color("border"))
         painter.drawRoundedRect(line, _SIGN / 2, _SIGN / 2)
