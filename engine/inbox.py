@@ -25,7 +25,7 @@ EngineLink: TypeAlias = "Link[FromEngine, ToEngine]"
 
 
 class Request:
-    """A ``Suggest`` under way: when it came, whether it is still wanted, how far it is; a ``search.Control``."""
+    """A ``Suggest`` under way: when it came, whether it is still wanted, how far it is; a ``search_terms.Control``."""
 
     def __init__(self, message: Suggest) -> None:
         self.message = message

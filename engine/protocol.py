@@ -54,6 +54,7 @@ class ModelFiles(msgspec.Struct, frozen=True):
     """Where a model lies: paths; ``tokenizer`` is a tokenizer.json and ``lexicon`` a folder.
 
     ``calibration`` is a map for the end of turn (``engine.eot.calibration``).
+    ``endings`` holds the weights that such a map may mix in (``engine.eot.endings``).
     ``characters`` is no path: a person's own special characters that count
     as an end (``engine.eot.tables``), empty for the usual ones.
     """
@@ -64,6 +65,7 @@ class ModelFiles(msgspec.Struct, frozen=True):
     blocklist: str | None = None
     lexicon: str | None = None
     calibration: str | None = None
+    endings: str | None = None
     characters: str = ""
 
 

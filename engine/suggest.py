@@ -11,7 +11,8 @@ from engine.blocklist import Blocklist
 from engine.lexicon import Lexicon
 from engine.rules import Rules, typable
 from engine.runtime import Aborted, LoadFault, Runtime
-from engine.search import NO_OPINION, Control, Found, Limits, Opinion, Search
+from engine.search import Search
+from engine.search_terms import NO_OPINION, Control, Found, Limits, Opinion
 from engine.tokens import Prompt, Tokens
 from engine.tree import Tree
 from engine.wish import Wish

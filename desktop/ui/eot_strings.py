@@ -77,6 +77,10 @@ class EotSentence(Spoken):
         "보정표(eot.json)를 읽을 수 없어 보정하지 않은 확률을 씁니다.",
         "The calibration map (eot.json) cannot be read; probabilities are not calibrated.",
     )
+    ENDINGS_BROKEN = (
+        "문장 끝 모양(endings.npz)을 읽을 수 없어 보정하지 않은 확률을 씁니다.",
+        "The weights of endings (endings.npz) cannot be read; probabilities are not calibrated.",
+    )
 
 
 ASSESSMENTS: Mapping[Assessment, EotSentence] = {
@@ -91,6 +95,7 @@ RECOMMENDATIONS: Mapping[Recommendation, EotSentence] = {
 }
 FAULTS: Mapping[EotFault, EotSentence] = {
     "broken-calibration": EotSentence.CALIBRATION_BROKEN,
+    "broken-endings": EotSentence.ENDINGS_BROKEN,
 }
 _REASONS: Mapping[EotReason, EotSentence] = {
     "empty": EotSentence.EMPTY,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.eot.ask import check
 from engine.eot.calibration import BrokenCalibration, Calibration
+from engine.eot.endings import BrokenEndings, Endings
 from engine.eot.messages import EotFault, EotItem, TokenClass
 from engine.eot.predictor import Predictor, Reader
 from engine.eot.tables import Tables
@@ -32,9 +33,15 @@ def open_predictor(runtime: Reader, pieces: Pieces, files: ModelFiles, faults: l
         except BrokenCalibration:
             faults.append("broken-calibration")
     tables = Tables.read(files.characters)
+    endings: Endings | None = None
+    if calibration is not None and calibration.mix is not None and files.endings is not None:
+        try:
+            endings = Endings(Path(files.endings))
+        except BrokenEndings:
+            faults.append("broken-endings")
     for fault in faults:
         _log.warning("a file of the model is not used: %s", fault)
-    predictor = Predictor(runtime, pieces, tables, calibration)
+    predictor = Predictor(runtime, pieces, tables, calibration, endings)
     try:
         predictor.warm_up()
     except RuntimeFault as fault:  # the first question will say so

@@ -81,7 +81,7 @@ EotCode: TypeAlias = Literal["INVALID_INPUT", "TEXT_TOO_LONG", "TIMEOUT"]
 EotReason: TypeAlias = Literal["empty", "control", "no-korean", "too-long", "bad-turn", "too-late"]
 """The same in more detail, for a sentence."""
 
-EotFault: TypeAlias = Literal["broken-calibration"]
+EotFault: TypeAlias = Literal["broken-calibration", "broken-endings"]
 """A file beside the model that could not be used; the engine works without it."""
 
 

@@ -13,8 +13,9 @@ import msgspec
 import numpy as np
 from cachetools import TTLCache
 
-from engine.eot.calibration import Calibration
+from engine.eot.calibration import Calibration, Evidence
 from engine.eot.classes import Classes
+from engine.eot.endings import Endings
 from engine.eot.layout import Layout, Reading
 from engine.eot.messages import (
     CHARACTERS,
@@ -72,6 +73,7 @@ class _Open:
 
     at: int
     key: _Key = dataclasses.field(repr=False)
+    asked: str = dataclasses.field(repr=False)
     reading: Reading
 
 
@@ -98,7 +100,18 @@ class Work:
 class Predictor:
     """Answers for one model, remembering for five minutes what it answered."""
 
-    def __init__(self, runtime: Reader, pieces: Pieces, tables: Tables, calibration: Calibration | None = None) -> None:
+    def __init__(
+        self,
+        runtime: Reader,
+        pieces: Pieces,
+        tables: Tables,
+        calibration: Calibration | None = None,
+        endings: Endings | None = None,
+    ) -> None:
+        """A calibration that mixes in the endings is of no use without them."""
+        if calibration is not None and calibration.mix is not None and endings is None:
+            calibration = None
+        self._endings = endings
         self._runtime = runtime
         self._classes = Classes(pieces, tables, runtime.vocabulary)
         self._layout = Layout(pieces, runtime.context)
@@ -140,7 +153,7 @@ class Predictor:
             else:
                 # A text of nothing but marks keeps them.
                 asked = (text.rstrip(self._dropped) or text) if self._dropped else text
-                work.open.append(_Open(at, key, self._layout.reading(before, asked)))
+                work.open.append(_Open(at, key, asked, self._layout.reading(before, asked)))
         return work
 
     def go_on(self, work: Work, should_stop: Stop) -> None:
@@ -148,17 +161,17 @@ class Predictor:
         rows = self._runtime.read([each.reading.ids for each in work.open], should_stop)
         for each, row in zip(tuple(work.open), rows, strict=True):
             _, before, top_k, temperature = each.key
-            item = self.judge(row, each.reading, top_k, temperature)
+            item = self.judge(each.asked, row, each.reading, top_k, temperature)
             if before:
                 item = msgspec.structs.replace(item, recommendation=_NEXT[item.assessment])
             self._known[each.key] = item
             work.items[each.at] = item
             work.open.remove(each)
 
-    def judge(self, chances: Floats, reading: Reading, top_k: int, temperature: float) -> EotItem:
-        """What these probabilities of the next token [vocabulary], at temperature 1, say about the end."""
+    def judge(self, text: str, chances: Floats, reading: Reading, top_k: int, temperature: float) -> EotItem:
+        """What these probabilities of the next token [vocabulary], at temperature 1, say about the end of ``text``."""
         raw = self._classes.end(chances)
-        probability = self._probability(raw)
+        probability = self._probability(text, chances)
         warm = _at_temperature(chances, temperature)
         return EotItem(
             probability,
@@ -185,11 +198,18 @@ class Predictor:
             return None
         if text[-1] in self._closing:
             return None
-        probability = self._probability(self._classes.end(chances))
+        probability = self._probability(text, chances)
         return UtteranceEnd(probability, assess(probability), self._marks(chances))
 
-    def _probability(self, raw: float) -> float:
-        return raw if self._calibration is None else self._calibration.probability(raw)
+    def evidence(self, text: str, chances: Floats) -> Evidence:
+        """What speaks for an end behind ``text``, where these tokens come next."""
+        ending = 0.0 if self._endings is None else self._endings.score(text)
+        return Evidence(self._classes.end(chances), self._classes.goes_on(chances), ending)
+
+    def _probability(self, text: str, chances: Floats) -> float:
+        if self._calibration is None:
+            return self._classes.end(chances)
+        return self._calibration.probability(self.evidence(text, chances))
 
     def _marks(self, chances: Floats) -> tuple[EndMark, ...]:
         whole = self._classes.end(chances) or 1.0

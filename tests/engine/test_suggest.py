@@ -21,7 +21,7 @@ from engine.llama import LlamaRuntime
 from engine.protocol import ModelFiles
 from engine.rules import typable
 from engine.runtime import ROOT, Aborted, Branch, Floats, LoadFault, Stop
-from engine.search import Found
+from engine.search_terms import Found
 from engine.suggest import Suggester
 from engine.tokens import Tokens
 from engine.wish import Wish
