@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import keyring
@@ -25,7 +25,6 @@ class Memory(KeyringBackend):
     priority = 1
 
     def __init__(self) -> None:
-        super().__init__()
         self.kept: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
@@ -80,7 +79,11 @@ def test_a_key_belongs_to_its_host(ring: Memory) -> None:
 @pytest.mark.parametrize("ring", [Broken, OnDisk], indirect=True)
 def test_a_keyring_that_is_none(ring: Memory) -> None:
     """Broken, or one that writes plain files: said in one word, without the key."""
-    for work in (lambda: credentials.voc_key("h"), lambda: credentials.keep_voc_key("h", KEY)):
+    works: tuple[Callable[[], object], ...] = (
+        lambda: credentials.voc_key("h"),
+        lambda: credentials.keep_voc_key("h", KEY),
+    )
+    for work in works:
         with pytest.raises(credentials.NoKeyring) as caught:
             work()
         assert KEY not in str(caught.value)
