@@ -12,6 +12,7 @@ import numpy as np
 
 from desktop.models import model_files
 from engine.eot.calibration import Calibration
+from engine.eot.messages import END_MARKS
 from models.training.eot.calibration import apply_points, apply_weights, fit_points, fit_weights, write_map
 from models.training.eot.items import (
     Item,
@@ -71,6 +72,7 @@ def run(options: Options) -> None:
             if first:
                 _tell_slices(scorer, asked, calibration)
                 _tell_flips(scorer, asked, calibration)
+                _tell_marks(scorer, asked)
         finally:
             scorer.close()
     if peer is not None:
@@ -193,6 +195,24 @@ def _tell_flips(scorer: Scorer, asked: Mapping[str, Sequence[Item]], calibration
         with_marks = assess(_probabilities(scorer, [item.marked for item in marked], calibration))
         without = assess(_probabilities(scorer, [item.text for item in marked], calibration))
         sys.stdout.write(f"flips without marks, {name:24} {(with_marks != without).mean():6.1%} of {len(marked)}\n")
+
+
+def _tell_marks(scorer: Scorer, asked: Mapping[str, Sequence[Item]]) -> None:
+    """How often the first mark offered behind a finished utterance is the one that stood there, a question's apart."""
+    for name, items in asked.items():
+        marked = [item for item in items if item.finished and item.marked[-1:] in tuple(END_MARKS)]
+        if not marked:
+            continue
+        offered = scorer.marks([item.text for item in marked])
+        pairs = [(first, item.marked[-1]) for first, item in zip(offered, marked, strict=True)]
+        right = sum(first == mark for first, mark in pairs)
+        questions = [first for first, mark in pairs if mark == "?"]
+        others = [first for first, mark in pairs if mark != "?"]
+        sys.stdout.write(
+            f"first mark, {name:24} right {right / len(pairs):6.1%} of {len(pairs)}, none offered "
+            f"{sum(first is None for first, _ in pairs)}; ? behind {questions.count('?')} of {len(questions)} "
+            f"questions and {others.count('?')} of {len(others)} others\n"
+        )
 
 
 def _probabilities(scorer: Scorer, texts: Sequence[str], calibration: Calibration) -> Array:

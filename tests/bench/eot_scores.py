@@ -8,17 +8,22 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from desktop.session.document import Document
+from desktop.session.ending import end_candidates
 from engine.eot.calibration import Calibration, Evidence
 from engine.eot.classes import Classes
 from engine.eot.endings import Endings
 from engine.eot.layout import Layout
+from engine.eot.messages import UtteranceEnd
 from engine.eot.predictor import Predictor
 from engine.eot.tables import Tables
 from engine.llama import LlamaRuntime
 from engine.pieces import Pieces
+from engine.private import Private
 from models.training.eot.items import FINAL_MARKS, Item
 from tests.bench.options import WORK
 
@@ -59,9 +64,23 @@ class Scorer:
             plain[at] = sharp[top][self._ends[top]].sum() / sharp.sum()
         return evidence, plain
 
+    def marks(self, texts: Sequence[str]) -> list[str | None]:
+        """The mark that is offered first behind each text; none where nothing fits better."""
+        found: list[str | None] = []
+        for text in texts:
+            row = self._runtime.prompt(self._layout.reading((), text).ids, lambda: False)
+            end = self._predictor.end(text, row)
+            offered = None if end is None else end_candidates(Document(Private(text)), _finished(end))
+            found.append(offered[0].text.reveal()[-1] if offered else None)
+        return found
+
     def close(self) -> None:
         """Frees the model."""
         self._runtime.close()
+
+
+def _finished(end: UtteranceEnd) -> UtteranceEnd:
+    return msgspec.structs.replace(end, assessment="high")
 
 
 def calibrated(calibration: Calibration, evidence: Array) -> Array:
