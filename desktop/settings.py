@@ -8,17 +8,20 @@ import os
 import re
 import tempfile
 import tomllib
-import urllib.parse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 import tomlkit
 import tomlkit.exceptions
+import tomlkit.items
 
+from desktop.session.chords import Chord
+from desktop.settings_checks import Refused, address, choice, name, names, table, truth, whole
 from desktop.settings_chords import ChordSettings, parse_chords
 from desktop.settings_file import TEMPLATE
 from desktop.settings_problems import BadSetting, Problem, UnreadableSettings
+from desktop.settings_voc import VocSettings, parse_voc
 from desktop.ui.strings import Sentence
 
 __all__ = [
@@ -27,9 +30,11 @@ __all__ = [
     "Problem",
     "Settings",
     "UnreadableSettings",
+    "VocSettings",
     "parse_settings",
     "read_settings",
     "write_setting",
+    "write_settings",
 ]
 
 _PASSWORD_MANAGERS = (
@@ -63,6 +68,7 @@ class Settings:
     deadline_ms: int = 50
     """How long to look for suggestions; then what was found until then is shown."""
     chords: ChordSettings = ChordSettings()
+    voc: VocSettings = VocSettings()
 
 
 def read_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
@@ -86,10 +92,17 @@ def read_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
         return Settings(), (UnreadableSettings(path, "TOML", line),)
 
 
-def write_setting(path: Path, name: str, value: str | int | bool) -> None:
-    """Changes one setting in the person's file, whose comments and order stay; raises ``OSError`` and ``ValueError``.
+def write_setting(path: Path, name: str, value: str | float | bool) -> None:
+    """Changes one setting, as ``write_settings`` does."""
+    write_settings(path, {name: value})
 
-    ``ValueError`` when the file is no TOML: it is theirs to mend.
+
+def write_settings(path: Path, changes: Mapping[str, str | float | bool | list[str]]) -> None:
+    """Changes settings in the person's file at once; its comments and order stay.
+
+    A name of a table is written with a dot ("voc.address").  Raises
+    ``OSError``, and ``ValueError`` when the file is no TOML: it is theirs to
+    mend.
     """
     try:
         source = path.read_text(encoding="utf-8-sig")
@@ -97,16 +110,23 @@ def write_setting(path: Path, name: str, value: str | int | bool) -> None:
         source = TEMPLATE
     try:
         document = tomlkit.parse(source)
+        on_top = tomlkit.document()
+        for each, value in changes.items():
+            place, _, inner = each.rpartition(".")
+            if place:
+                if not isinstance(document.get(place), tomlkit.items.Table):
+                    document[place] = tomlkit.table()
+                document[place][inner] = value
+            elif each in document:
+                document[each] = value
+            else:
+                # Behind what is there it would stand below the comment of a table.
+                on_top[each] = value
     except tomlkit.exceptions.TOMLKitError as error:
         raise ValueError("no TOML") from error
-    if name in document:
-        document[name] = value
-        changed = tomlkit.dumps(document)
-    else:
-        # On top: behind what is there it would stand below the comment of a table.
-        line = tomlkit.document()
-        line[name] = value
-        changed = f"{tomlkit.dumps(line)}\n{source}"
+    changed = tomlkit.dumps(document)
+    if on_top:
+        changed = f"{tomlkit.dumps(on_top)}\n{changed}"
     path = path.resolve()  # a link of somebody who keeps their settings elsewhere stays one
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     # Beside the old file and in its place at once: a power cut leaves one of the two.
@@ -125,95 +145,55 @@ def write_setting(path: Path, name: str, value: str | int | bool) -> None:
         raise
 
 
-def parse_settings(table: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
+def parse_settings(document: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
     """The settings that a TOML document holds and what is wrong with them; what it does not name is the default."""
-    problems: list[Problem] = [BadSetting(name, Sentence.WHY_UNKNOWN) for name in table if name not in _CHECKS]
+    problems: list[Problem] = [BadSetting(each, Sentence.WHY_UNKNOWN) for each in document if each not in _CHECKS]
     defaults = Settings()
     values: dict[str, Any] = {}
-    for name, check in _CHECKS.items():
-        if name not in table:
+    for each, check in _CHECKS.items():
+        if each not in document:
             continue
         try:
-            values[name] = check(table[name])
-        except _Refused as refused:
-            shown = _spelled(getattr(defaults, name)) if name != "chords" else _spelled(defaults.chords.accept) + ", …"
-            problems.append(BadSetting(name, refused.reason, shown, refused.limits))
+            values[each] = check(document[each])
+        except Refused as refused:
+            shown = _TABLES[each](defaults) if each in _TABLES else _spelled(getattr(defaults, each))
+            problems.append(BadSetting(each, refused.reason, shown, refused.limits))
     if "chords" in values:
         values["chords"], bad_chords = parse_chords(values["chords"])
         problems += bad_chords
+    if "voc" in values:
+        values["voc"], bad_voc = parse_voc(values["voc"], _every(values.get("chords", defaults.chords)))
+        problems += bad_voc
     return Settings(**values), tuple(problems)
 
 
-class _Refused(Exception):
-    def __init__(self, reason: Sentence, limits: str = "") -> None:
-        self.reason, self.limits = reason, limits
+def _every(chords: ChordSettings) -> tuple[Chord, ...]:
+    single = (chords.accept, chords.accept_without_space, chords.up, chords.down, chords.dismiss)
+    return (*single, *chords.candidates)
 
 
-def _truth(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise _Refused(Sentence.WHY_BOOL)
-    return value
-
-
-def _whole(low: int, high: int) -> Callable[[Any], int]:
-    def check(value: Any) -> int:
-        # bool is an int in Python, not in TOML.
-        if type(value) is not int or not low <= value <= high:
-            raise _Refused(Sentence.WHY_INT, f"{low}–{high}")
-        return value
-
-    return check
-
-
-def _choice(*choices: str) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        if value not in choices:
-            raise _Refused(Sentence.WHY_CHOICE, ", ".join(choices))
-        return str(value)
-
-    return check
-
-
-def _name(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise _Refused(Sentence.WHY_TEXT)
-    return value
-
-
-def _address(value: Any) -> str:
-    parts = urllib.parse.urlsplit(value if isinstance(value, str) else "")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise _Refused(Sentence.WHY_ADDRESS)
-    return str(value).rstrip("/")
-
-
-def _names(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise _Refused(Sentence.WHY_TEXTS)
-    return tuple(value)
-
-
-def _table(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise _Refused(Sentence.WHY_TABLE, "chords")
-    return value
-
+_TABLES: dict[str, Callable[[Settings], str]] = {
+    "chords": lambda defaults: _spelled(defaults.chords.accept) + ", …",
+    "voc": lambda defaults: f'address = "{defaults.voc.address}", …',
+}
+"""What is told of the defaults of a table."""
 
 _CHECKS: dict[str, Callable[[Any], Any]] = {
-    "candidates": _whole(1, 9),
-    "show_numbers": _truth,
-    "show_probabilities": _truth,
-    "theme": _choice("auto", "light", "dark"),
-    "font_size": _whole(6, 40),
-    "pause_at_start": _truth,
-    "append_space": _truth,
-    "model": _name,
-    "hub": _address,
-    "unload_after_minutes": _whole(0, 1440),
-    "threads": _whole(0, 256),
-    "blocked_apps": _names,
-    "deadline_ms": _whole(20, 10_000),
-    "chords": _table,
+    "candidates": whole(1, 9),
+    "show_numbers": truth,
+    "show_probabilities": truth,
+    "theme": choice("auto", "light", "dark"),
+    "font_size": whole(6, 40),
+    "pause_at_start": truth,
+    "append_space": truth,
+    "model": name,
+    "hub": address,
+    "unload_after_minutes": whole(0, 1440),
+    "threads": whole(0, 256),
+    "blocked_apps": names,
+    "deadline_ms": whole(20, 10_000),
+    "chords": table("chords"),
+    "voc": table("voc"),
 }
 
 
