@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import os
 import re
-import tempfile
 import tomllib
 import urllib.parse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
-
-import tomlkit
-import tomlkit.exceptions
 
 from desktop.settings_chords import ChordSettings, parse_chords
 from desktop.settings_file import TEMPLATE
@@ -29,7 +23,6 @@ __all__ = [
     "UnreadableSettings",
     "parse_settings",
     "read_settings",
-    "write_setting",
 ]
 
 _PASSWORD_MANAGERS = (
@@ -84,45 +77,6 @@ def read_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else source.rstrip().count("\n") + 1
         return Settings(), (UnreadableSettings(path, "TOML", line),)
-
-
-def write_setting(path: Path, name: str, value: str | int | bool) -> None:
-    """Changes one setting in the person's file, whose comments and order stay; raises ``OSError`` and ``ValueError``.
-
-    ``ValueError`` when the file is no TOML: it is theirs to mend.
-    """
-    try:
-        source = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        source = TEMPLATE
-    try:
-        document = tomlkit.parse(source)
-    except tomlkit.exceptions.TOMLKitError as error:
-        raise ValueError("no TOML") from error
-    if name in document:
-        document[name] = value
-        changed = tomlkit.dumps(document)
-    else:
-        # On top: behind what is there it would stand below the comment of a table.
-        line = tomlkit.document()
-        line[name] = value
-        changed = f"{tomlkit.dumps(line)}\n{source}"
-    path = path.resolve()  # a link of somebody who keeps their settings elsewhere stays one
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # Beside the old file and in its place at once: a power cut leaves one of the two.
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(changed)
-            file.flush()
-            os.fsync(descriptor)
-        with contextlib.suppress(FileNotFoundError):
-            Path(temporary).chmod(path.stat().st_mode & 0o777)
-        Path(temporary).replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise
 
 
 def parse_settings(table: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
