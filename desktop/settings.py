@@ -5,14 +5,16 @@ from __future__ import annotations
 import dataclasses
 import re
 import tomllib
-import urllib.parse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from desktop.session.chords import Chord
+from desktop.settings_checks import Refused, address, choice, name, names, table, truth, whole
 from desktop.settings_chords import ChordSettings, parse_chords
 from desktop.settings_file import TEMPLATE
 from desktop.settings_problems import BadSetting, Problem, UnreadableSettings
+from desktop.settings_voc import VocSettings, parse_voc
 from desktop.ui.strings import Sentence
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "Problem",
     "Settings",
     "UnreadableSettings",
+    "VocSettings",
     "parse_settings",
     "read_settings",
 ]
@@ -56,6 +59,7 @@ class Settings:
     deadline_ms: int = 50
     """How long to look for suggestions; then what was found until then is shown."""
     chords: ChordSettings = ChordSettings()
+    voc: VocSettings = VocSettings()
 
 
 def read_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
@@ -79,95 +83,54 @@ def read_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
         return Settings(), (UnreadableSettings(path, "TOML", line),)
 
 
-def parse_settings(table: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
+def parse_settings(document: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
     """The settings that a TOML document holds and what is wrong with them; what it does not name is the default."""
-    problems: list[Problem] = [BadSetting(name, Sentence.WHY_UNKNOWN) for name in table if name not in _CHECKS]
+    problems: list[Problem] = [BadSetting(each, Sentence.WHY_UNKNOWN) for each in document if each not in _CHECKS]
     defaults = Settings()
     values: dict[str, Any] = {}
-    for name, check in _CHECKS.items():
-        if name not in table:
+    for each, check in _CHECKS.items():
+        if each not in document:
             continue
         try:
-            values[name] = check(table[name])
-        except _Refused as refused:
-            shown = _spelled(getattr(defaults, name)) if name != "chords" else _spelled(defaults.chords.accept) + ", …"
-            problems.append(BadSetting(name, refused.reason, shown, refused.limits))
+            values[each] = check(document[each])
+        except Refused as refused:
+            shown = _TABLES[each](defaults) if each in _TABLES else _spelled(getattr(defaults, each))
+            problems.append(BadSetting(each, refused.reason, shown, refused.limits))
     if "chords" in values:
         values["chords"], bad_chords = parse_chords(values["chords"])
         problems += bad_chords
+    values["voc"], bad_voc = parse_voc(values.get("voc", {}), _every(values.get("chords", defaults.chords)))
+    problems += bad_voc
     return Settings(**values), tuple(problems)
 
 
-class _Refused(Exception):
-    def __init__(self, reason: Sentence, limits: str = "") -> None:
-        self.reason, self.limits = reason, limits
+def _every(chords: ChordSettings) -> tuple[Chord, ...]:
+    single = (chords.accept, chords.accept_without_space, chords.up, chords.down, chords.dismiss)
+    return (*single, *chords.candidates)
 
 
-def _truth(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise _Refused(Sentence.WHY_BOOL)
-    return value
-
-
-def _whole(low: int, high: int) -> Callable[[Any], int]:
-    def check(value: Any) -> int:
-        # bool is an int in Python, not in TOML.
-        if type(value) is not int or not low <= value <= high:
-            raise _Refused(Sentence.WHY_INT, f"{low}–{high}")
-        return value
-
-    return check
-
-
-def _choice(*choices: str) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        if value not in choices:
-            raise _Refused(Sentence.WHY_CHOICE, ", ".join(choices))
-        return str(value)
-
-    return check
-
-
-def _name(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise _Refused(Sentence.WHY_TEXT)
-    return value
-
-
-def _address(value: Any) -> str:
-    parts = urllib.parse.urlsplit(value if isinstance(value, str) else "")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise _Refused(Sentence.WHY_ADDRESS)
-    return str(value).rstrip("/")
-
-
-def _names(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise _Refused(Sentence.WHY_TEXTS)
-    return tuple(value)
-
-
-def _table(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise _Refused(Sentence.WHY_TABLE, "chords")
-    return value
-
+_TABLES: dict[str, Callable[[Settings], str]] = {
+    "chords": lambda defaults: _spelled(defaults.chords.accept) + ", …",
+    "voc": lambda defaults: f'address = "{defaults.voc.address}", …',
+}
+"""What is told of the defaults of a table."""
 
 _CHECKS: dict[str, Callable[[Any], Any]] = {
-    "candidates": _whole(1, 9),
-    "show_numbers": _truth,
-    "show_probabilities": _truth,
-    "theme": _choice("auto", "light", "dark"),
-    "font_size": _whole(6, 40),
-    "pause_at_start": _truth,
-    "append_space": _truth,
-    "model": _name,
-    "hub": _address,
-    "unload_after_minutes": _whole(0, 1440),
-    "threads": _whole(0, 256),
-    "blocked_apps": _names,
-    "deadline_ms": _whole(20, 10_000),
-    "chords": _table,
+    "candidates": whole(1, 9),
+    "show_numbers": truth,
+    "show_probabilities": truth,
+    "theme": choice("auto", "light", "dark"),
+    "font_size": whole(6, 40),
+    "pause_at_start": truth,
+    "append_space": truth,
+    "model": name,
+    "hub": address,
+    "unload_after_minutes": whole(0, 1440),
+    "threads": whole(0, 256),
+    "blocked_apps": names,
+    "deadline_ms": whole(20, 10_000),
+    "chords": table("chords"),
+    "voc": table("voc"),
 }
 
 

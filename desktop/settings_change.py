@@ -103,11 +103,10 @@ def _changed(source: str, changes: Mapping[str, Value]) -> str:
 
 def _of_changed(problem: object, changes: Mapping[str, Value]) -> BadSetting | None:
     """The problem told of the setting that was changed: of two chords alike, the check may name the other one."""
-    if not isinstance(problem, BadSetting):
-        return None
-    if problem.name not in changes and problem.limits in changes:
-        return BadSetting(problem.limits, problem.reason, problem.replaced_by, problem.name)
-    return problem
+    if not isinstance(problem, BadSetting) or problem.name in changes:
+        return problem if isinstance(problem, BadSetting) else None
+    meant = [name for name in changes if name == problem.limits or name.startswith(f"{problem.limits}.")]
+    return BadSetting((meant or list(changes))[0], problem.reason, "", problem.name)
 
 
 def _name_of(problem: object) -> str:

@@ -71,4 +71,24 @@ candidate_9 = "Ctrl+9"
 up = "Up"                           # 위 후보 고르기  /  select the one above
 down = "Down"                       # 아래 후보 고르기  /  select the one below
 dismiss = "Escape"                  # 후보 창 닫기  /  close the popup
+
+# 고객의 글(VoC)을 분류해 주는 서버. 주소가 비어 있으면 아무것도 보내지 않습니다.
+# API 키는 이 파일에 두지 않습니다. ‘ieum voc key’가 열쇠고리에 넣습니다.
+# The server that classifies customers' texts. Without an address nothing is ever sent.
+# The API key never stands here; "ieum voc key" puts it into the keyring.
+[voc]
+address = ""             # "https://…"
+protocol = "voc"         # "voc" 또는 "openai" (vLLM, llama.cpp, Ollama …)  /  or that of OpenAI
+model = ""               # 모델 이름, 비우면 서버의 첫 모델  /  the model's name; empty for the server's first
+connect_timeout = 5      # 연결 제한 시간, 초 (1–60)  /  seconds to connect
+read_timeout = 60        # 답이 멈춘 채 기다리는 시간, 초 (1–600)  /  seconds of silence
+total_timeout = 120      # 다시 해 보는 것까지 모두, 초 (1–3600)  /  seconds for all, further attempts included
+ca_file = ""             # 회사의 인증서 파일 (PEM)  /  a file with your own certificate authority
+proxy = "system"         # "system" (환경 변수), "none", 또는 "http://…"
+plain_http = false       # 암호화하지 않고 다른 컴퓨터에 보내도 좋음  /  consent to send unencrypted to another machine
+max_new_tokens = 512     # 답의 가장 긴 길이, 토큰 (1–2048)  /  the longest answer, in tokens
+temperature = 0.1        # 0–2
+top_p = 0.9              # 0–1
+concurrency = 4          # 파일을 분류할 때 한꺼번에 보내는 수 (1–16)  /  requests at once while a file is classified
+chord = "Ctrl+Alt+C"     # 고른 글을 분류하는 글쇠, ""는 없음  /  classifies the selected text; "" for none
 """

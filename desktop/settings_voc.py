@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Literal
+import urllib.parse
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal
 
-__all__ = ["VocSettings"]
+from desktop.session.chords import Chord, ChordError, parse_chord
+from desktop.settings_checks import Refused, address, choice, number, string, truth, whole
+from desktop.settings_problems import BadSetting
+from desktop.ui.strings import Sentence
+
+__all__ = ["VocSettings", "parse_voc"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,3 +35,84 @@ class VocSettings:
     concurrency: int = 4
     chord: str = "Ctrl+Alt+C"
     """Classifies the marked text; empty for none."""
+
+
+def parse_voc(table: Mapping[str, Any], taken: Iterable[Chord] = ()) -> tuple[VocSettings, tuple[BadSetting, ...]]:
+    """What the table holds and what is wrong with it; what it does not name is the default.
+
+    ``taken`` are chords that mean something else already.
+    """
+    taken = frozenset(taken)
+    checks = _CHECKS | {"chord": _chord(taken)}
+    problems = [BadSetting(f"voc.{name}", Sentence.WHY_UNKNOWN) for name in table if name not in checks]
+    defaults = VocSettings()
+    values: dict[str, Any] = {}
+    for name, check in checks.items():
+        if name not in table:
+            continue
+        try:
+            values[name] = check(table[name])
+        except Refused as refused:
+            default = getattr(defaults, name)
+            shown = str(default).lower() if isinstance(default, bool) else str(default) or '""'
+            problems.append(BadSetting(f"voc.{name}", refused.reason, shown, refused.limits))
+    if "chord" not in values and parse_chord(defaults.chord) in taken:
+        values["chord"] = ""
+        problems = [each for each in problems if each.name != "voc.chord"]
+        problems.append(BadSetting("voc.chord", Sentence.WHY_CHORD_TWICE, '""', "chords"))
+    return VocSettings(**values), tuple(problems)
+
+
+def _endpoint(value: Any) -> str:
+    if value == "":
+        return ""
+    found = address(value)
+    parts = urllib.parse.urlsplit(found)
+    # A name and a password would lie in this file, and a query is no place to ask at.
+    if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
+        raise Refused(Sentence.WHY_ENDPOINT)
+    return found
+
+
+def _proxy(value: Any) -> str:
+    if value in ("system", "none"):
+        return str(value)
+    try:
+        return address(value)
+    except Refused:
+        raise Refused(Sentence.WHY_PROXY) from None
+
+
+def _chord(taken: frozenset[Chord]) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        if value == "":
+            return ""
+        try:
+            chord = parse_chord(value if isinstance(value, str) else "")
+        except ChordError as error:
+            raise Refused(Sentence.WHY_CHORD_TYPES if error.code == "eats-typing" else Sentence.WHY_CHORD) from None
+        # Unlike those of the popup it is taken at all times: a bare Tab or Escape would be gone everywhere.
+        if chord.mods <= {"Shift"} and not (chord.key[0] == "F" and chord.key[1:].isdigit()):
+            raise Refused(Sentence.WHY_CHORD_TYPES)
+        if chord in taken:
+            raise Refused(Sentence.WHY_CHORD_TWICE, "chords")
+        return str(value)
+
+    return check
+
+
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    "address": _endpoint,
+    "protocol": choice("voc", "openai"),
+    "model": string,
+    "connect_timeout": whole(1, 60),
+    "read_timeout": whole(1, 600),
+    "total_timeout": whole(1, 3600),
+    "ca_file": string,
+    "proxy": _proxy,
+    "plain_http": truth,
+    "max_new_tokens": whole(1, 2048),
+    "temperature": number(0, 2),
+    "top_p": number(0, 1),
+    "concurrency": whole(1, 16),
+}

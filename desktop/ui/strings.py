@@ -87,12 +87,21 @@ class Sentence(Spoken):
     WHY_UNKNOWN = ("알 수 없는 이름이라 무시합니다.", "the name is unknown, so it is ignored.")
     WHY_BOOL = ("true 또는 false여야 합니다.", "it must be true or false.")
     WHY_INT = ("{limits} 사이의 정수여야 합니다.", "it must be a whole number from {limits}.")
+    WHY_NUMBER = ("{limits} 사이의 수여야 합니다.", "it must be a number from {limits}.")
     WHY_CHOICE = ("다음 가운데 하나여야 합니다: {limits}.", "it must be one of: {limits}.")
     WHY_TEXT = ("글자로 된 값이어야 합니다.", "it must be a text.")
     WHY_TEXTS = ("글자로 된 값의 목록이어야 합니다.", "it must be a list of texts.")
     WHY_ADDRESS = (
         "https://로 시작하는 주소여야 합니다.",
         "it must be an address that begins with https://.",
+    )
+    WHY_ENDPOINT = (
+        "이름이나 비밀번호, 물음표가 없는 주소여야 합니다. 키는 열쇠고리에 둡니다.",
+        "it must be an address without a name, a password or a query; the key belongs into the keyring.",
+    )
+    WHY_PROXY = (
+        "“system”(시스템을 따름), “none”(쓰지 않음) 또는 프록시의 주소여야 합니다.",
+        "it must be “system”, “none”, or the address of a proxy.",
     )
     WHY_TABLE = ("[{limits}] 아래에 적는 표여야 합니다.", "it must be a table, [{limits}].")
     WHY_CHORD = (

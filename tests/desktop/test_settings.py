@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.session.chords import Chord
-from desktop.settings import Settings, parse_settings, read_settings
-from desktop.settings_change import write_setting
+from desktop.settings import Settings, VocSettings, parse_settings, read_settings
+from desktop.settings_change import RefusedSettings, value_of, write_setting, write_settings
 from desktop.settings_file import TEMPLATE
 from desktop.settings_problems import BadSetting, UnreadableSettings
 from desktop.ui.strings import Sentence
@@ -67,6 +67,25 @@ BAD_VALUES: dict[str, tuple[dict[str, Any], str, Sentence]] = {
     "chord without meaning": ({"chords": {"accept": "Ctrl+Foo"}}, "chords.accept", Sentence.WHY_CHORD),
     "chord that types": ({"chords": {"accept": "space"}}, "chords.accept", Sentence.WHY_CHORD_TYPES),
     "chord of another": ({"chords": {"accept": "Escape"}}, "chords.accept", Sentence.WHY_CHORD_TWICE),
+    "voc no table": ({"voc": "x"}, "voc", Sentence.WHY_TABLE),
+    "voc unknown": ({"voc": {"key": "x"}}, "voc.key", Sentence.WHY_UNKNOWN),
+    "voc address": ({"voc": {"address": "voc.example"}}, "voc.address", Sentence.WHY_ADDRESS),
+    "voc half an address": ({"voc": {"address": "http://[::1"}}, "voc.address", Sentence.WHY_ADDRESS),
+    "voc port": ({"voc": {"address": "http://h:99999"}}, "voc.address", Sentence.WHY_ADDRESS),
+    "voc password": ({"voc": {"address": "https://a:b@voc.example"}}, "voc.address", Sentence.WHY_ENDPOINT),
+    "voc query": ({"voc": {"address": "https://voc.example/?key=1"}}, "voc.address", Sentence.WHY_ENDPOINT),
+    "voc protocol": ({"voc": {"protocol": "soap"}}, "voc.protocol", Sentence.WHY_CHOICE),
+    "voc model": ({"voc": {"model": 5}}, "voc.model", Sentence.WHY_TEXT),
+    "voc time": ({"voc": {"read_timeout": 0}}, "voc.read_timeout", Sentence.WHY_INT),
+    "voc proxy": ({"voc": {"proxy": "auto"}}, "voc.proxy", Sentence.WHY_PROXY),
+    "voc consent": ({"voc": {"plain_http": "yes"}}, "voc.plain_http", Sentence.WHY_BOOL),
+    "voc temperature": ({"voc": {"temperature": 2.1}}, "voc.temperature", Sentence.WHY_NUMBER),
+    "voc not a number": ({"voc": {"top_p": float("nan")}}, "voc.top_p", Sentence.WHY_NUMBER),
+    "voc truth for number": ({"voc": {"top_p": True}}, "voc.top_p", Sentence.WHY_NUMBER),
+    "voc chord": ({"voc": {"chord": "Ctrl+Foo"}}, "voc.chord", Sentence.WHY_CHORD),
+    "voc chord that is needed everywhere": ({"voc": {"chord": "Tab"}}, "voc.chord", Sentence.WHY_CHORD_TYPES),
+    "voc chord that types": ({"voc": {"chord": "c"}}, "voc.chord", Sentence.WHY_CHORD_TYPES),
+    "voc chord of another": ({"voc": {"chord": "Ctrl+1"}}, "voc.chord", Sentence.WHY_CHORD_TWICE),
     "two alike": ({"chords": {"up": "F5", "down": "F5"}}, "chords.down", Sentence.WHY_CHORD_TWICE),
 }
 
@@ -183,3 +202,39 @@ def test_an_address_is_one_of_the_web(hub: object) -> None:
     assert settings.hub == Settings().hub
     assert [each.reason for each in problems if isinstance(each, BadSetting)] == [Sentence.WHY_ADDRESS]
     assert parse_settings({"hub": "http://127.0.0.1:80/"})[0].hub == "http://127.0.0.1:80"
+
+
+def test_the_endpoint_of_the_settings() -> None:
+    """What is right is taken as it is spelled; a whole number is a number; no chord is a choice."""
+    given = {"address": "https://voc.example:8443/v2/", "protocol": "openai", "temperature": 1, "chord": ""}
+    settings, problems = parse_settings({"voc": given})
+    assert problems == ()
+    assert settings.voc == VocSettings(
+        address="https://voc.example:8443/v2", protocol="openai", temperature=1.0, chord=""
+    )
+    assert parse_settings({"voc": {"chord": "F9", "proxy": "http://proxy:3128"}})[1] == ()
+    assert parse_settings({"voc": {"address": "", "ca_file": ""}}) == (Settings(), ())
+
+
+def test_settings_of_tables_are_changed_together(tmp_path: Path) -> None:
+    """In a file that names the table, and in one from before there was such a table; all or nothing."""
+    path = tmp_path / "settings.toml"
+    changes: dict[str, str | float | bool | list[str]] = {
+        "voc.address": "https://voc.example",
+        "voc.temperature": 0.5,
+        "voc.plain_http": True,
+        "chords.up": "F5",
+        "blocked_apps": ["a"],
+    }
+    for source in (TEMPLATE, "# mine\ncandidates = 3 # three\n\n[chords] # keys\ndown = 'F6'\n", ""):
+        path.write_text(source, encoding="utf-8")
+        write_settings(path, changes)
+        settings, problems = read_settings(path)
+        assert problems == ()
+        assert settings.voc == VocSettings(address="https://voc.example", temperature=0.5, plain_http=True)
+        assert settings.blocked_apps == ("a",)
+        assert str(settings.chords.up) == "F5"
+    path.write_text("candidates = 3 # three\n[chords] # keys\ndown = 'F6'\n", encoding="utf-8")
+    write_settings(path, changes)
+    assert "candidates = 3 # three" in path.read_text(encoding="utf-8")
+    assert "[chords] # keys" in path.read_text(encoding="utf-8")
