@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from desktop.session.chords import Chord
-from desktop.settings_checks import Refused, address, choice, name, names, table, truth, whole
+from desktop.settings_checks import Refused, address, choice, name, names, string, table, truth, whole
 from desktop.settings_chords import ChordSettings, parse_chords
 from desktop.settings_file import TEMPLATE
 from desktop.settings_problems import BadSetting, Problem, UnreadableSettings
@@ -58,6 +58,10 @@ class Settings:
     """Window classes in which nothing is ever suggested; case does not matter."""
     deadline_ms: int = 50
     """How long to look for suggestions; then what was found until then is shown."""
+    eot: bool = True
+    """Whether the popup tells that a sentence is finished."""
+    eot_characters: str = ""
+    """The person's own characters that count as an end; empty for those that come along."""
     chords: ChordSettings = ChordSettings()
     voc: VocSettings = VocSettings()
 
@@ -129,6 +133,8 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "threads": whole(0, 256),
     "blocked_apps": names,
     "deadline_ms": whole(20, 10_000),
+    "eot": truth,
+    "eot_characters": string,
     "chords": table("chords"),
     "voc": table("voc"),
 }

@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from desktop.ui.controls import Combo, Toggle
 from desktop.ui.palette import DARK, Palette, Theme, palette
 
 __all__ = ["Dress", "Shades"]
@@ -48,19 +49,37 @@ QLabel#hint {{ color: {quiet}; font-size: {small}pt; }}
 QLabel#error {{ color: {error}; font-size: {small}pt; }}
 QLabel#success {{ color: {success}; }}
 QLabel#failure {{ color: {error}; }}
-QLineEdit, QPlainTextEdit, QTreeWidget {{
+QLineEdit, QPlainTextEdit, QTreeWidget, QFrame#number {{
   background: {control}; color: {strong}; border: 1px solid {border}; border-radius: 6px; padding: 5px 8px;
   selection-background-color: {mark}; selection-color: {on_mark};
 }}
-QLineEdit:focus, QPlainTextEdit:focus, QTreeWidget:focus {{ border: 1px solid {mark}; }}
-QLineEdit:disabled, QPlainTextEdit:disabled {{ color: {quiet}; background: {window}; }}
-*[faulty="true"] {{ border: 1px solid {error}; }}
+QLineEdit:focus, QPlainTextEdit:focus, QTreeWidget:focus, QComboBox:focus {{ border: 1px solid {mark}; }}
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{ color: {quiet}; background: {window}; }}
+QFrame#number {{ padding: 0; }}
+QAbstractSpinBox {{ background-color: {control}; color: {strong}; }}
 QTreeWidget {{ padding: 4px; outline: none; }}
 QTreeWidget::item {{ padding: 3px 2px; }}
 QTreeWidget::item:selected {{ background: {chosen}; color: {strong}; }}
 QPushButton {{
   background: {control}; color: {strong}; border: 1px solid {border}; border-radius: 6px; padding: 5px 14px;
 }}
+QComboBox {{
+  background: {control}; color: {strong}; border: 1px solid {border}; border-radius: 6px; padding: 5px 26px 5px 10px;
+}}
+QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{ border: none; padding: 0; background: transparent; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow {{ image: none; }}
+QComboBox QAbstractItemView {{
+  background: {control}; color: {strong}; border: 1px solid {border}; outline: none; padding: 3px;
+  selection-background-color: {chosen}; selection-color: {strong};
+}}
+QScrollBar:vertical {{ background: transparent; width: 11px; margin: 2px; }}
+QScrollBar:horizontal {{ background: transparent; height: 11px; margin: 2px; }}
+QScrollBar::handle {{ background: {border}; border-radius: 3px; min-height: 32px; min-width: 32px; }}
+QScrollBar::handle:hover {{ background: {quiet}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
+QPushButton#step {{ padding: 5px 0; min-width: 30px; max-width: 30px; }}
 QPushButton:hover {{ border-color: {mark}; }}
 QPushButton:focus {{ border: 1px solid {mark}; }}
 QPushButton:pressed {{ background: {chosen}; }}
@@ -74,6 +93,7 @@ QTabBar::tab {{
   background: transparent; color: {quiet}; padding: 6px 14px; border: none; border-bottom: 2px solid transparent;
 }}
 QTabBar::tab:selected {{ color: {strong}; border-bottom: 2px solid {mark}; }}
+*[faulty="true"], QFrame#number[faulty="true"], QPushButton#chord[faulty="true"] {{ border: 1px solid {error}; }}
 QToolTip {{ background: {ground}; color: {strong}; border: 1px solid {border}; }}
 """
 
@@ -102,7 +122,6 @@ class Dress(QObject):
     def _wear(self) -> None:
         colours = palette(self._theme)
         shades = DARK_SHADES if colours is DARK else LIGHT_SHADES
-        self._window.setPalette(_qt_palette(colours, shades))
         line = _between(colours.border, colours.ground)
         self._window.setStyleSheet(
             _SHEET.format(
@@ -114,6 +133,11 @@ class Dress(QObject):
                 small=round(self._points * 0.9, 1),
             )
         )
+        # No style sheet reaches what paints itself, and below one no palette is inherited.
+        for toggle in self._window.findChildren(Toggle):
+            toggle.wear(colours)
+        for combo in self._window.findChildren(Combo):
+            combo.wear(colours)
 
 
 def _on_mark(colours: Palette) -> str:
@@ -127,29 +151,3 @@ def _between(one: str, other: str) -> str:
     return QColor(
         (first.red() + second.red()) // 2, (first.green() + second.green()) // 2, (first.blue() + second.blue()) // 2
     ).name()
-
-
-def _qt_palette(colours: Palette, shades: Shades) -> QPalette:
-    """For what no style sheet reaches: spin boxes, combo boxes, scroll bars."""
-    made = QPalette(QColor(shades.control), QColor(shades.window))
-    roles = {
-        QPalette.ColorRole.Window: shades.window,
-        QPalette.ColorRole.WindowText: colours.strong,
-        QPalette.ColorRole.Base: shades.control,
-        QPalette.ColorRole.AlternateBase: colours.ground,
-        QPalette.ColorRole.Text: colours.strong,
-        QPalette.ColorRole.Button: shades.control,
-        QPalette.ColorRole.ButtonText: colours.strong,
-        QPalette.ColorRole.ToolTipBase: colours.ground,
-        QPalette.ColorRole.ToolTipText: colours.strong,
-        QPalette.ColorRole.PlaceholderText: colours.quiet,
-        QPalette.ColorRole.Highlight: colours.mark,
-        QPalette.ColorRole.HighlightedText: _on_mark(colours),
-        QPalette.ColorRole.Accent: colours.mark,
-        QPalette.ColorRole.Mid: colours.border,
-    }
-    for role, colour in roles.items():
-        made.setColor(role, QColor(colour))
-    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
-        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.quiet))
-    return made

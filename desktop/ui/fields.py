@@ -6,21 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
-    QComboBox,
-    QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop.ui.toggle import Toggle
+from desktop.ui.controls import Combo, DecimalBox, NumberBox, Stepper, Toggle
 
 if TYPE_CHECKING:
     from desktop.settings_change import Value
@@ -48,7 +44,7 @@ class Field(QWidget):
     def __init__(self, name: str, words: str, hint: str, control: QWidget, *, below: bool = False) -> None:
         """``below`` puts a wide control under its label."""
         super().__init__()
-        self.name, self.control = name, control
+        self.name, self.framed = name, control
         self.setObjectName("plain")
         control.setAccessibleName(words)
         self._hint = label(hint, "hint")
@@ -90,9 +86,9 @@ class Field(QWidget):
         """Tells what is wrong with the value; empty for nothing."""
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
-        self.control.setProperty("faulty", bool(sentence))
-        self.control.style().unpolish(self.control)
-        self.control.style().polish(self.control)
+        self.framed.setProperty("faulty", bool(sentence))
+        self.framed.style().unpolish(self.framed)
+        self.framed.style().polish(self.framed)
 
     @property
     def marked(self) -> str:
@@ -124,37 +120,17 @@ class Switch(Field):
         self._toggle.update()
 
 
-class _Calm:
-    """A wheel that turns over a page scrolls the page."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  # Qt's name
-        """Left to the page."""
-        event.ignore()
-
-
-class _Spin(_Calm, QSpinBox):
-    pass
-
-
-class _DoubleSpin(_Calm, QDoubleSpinBox):
-    pass
-
-
-class CalmCombo(_Calm, QComboBox):
-    """A combo box on a page that scrolls."""
-
-
 class Number(Field):
     """A whole number."""
 
     def __init__(self, name: str, words: str, hint: str, limits: tuple[int, int], suffix: str = "") -> None:
-        self._spin = _Spin()
+        self._spin = NumberBox()
         self._spin.setRange(*limits)
         self._spin.setSuffix(suffix)
-        self._spin.setMinimumWidth(120)
-        # Half a number is none.
-        self._spin.setKeyboardTracking(False)
-        super().__init__(name, words, hint, self._spin)
+        stepper = Stepper(self._spin)
+        super().__init__(name, words, hint, stepper)
+        self.framed = stepper.frame
+        self._spin.setAccessibleName(words)
         self._spin.valueChanged.connect(lambda _: self.edited.emit())
 
     def value(self) -> int:
@@ -175,13 +151,14 @@ class Decimal(Field):
     """A number with a fraction."""
 
     def __init__(self, name: str, words: str, hint: str, limits: tuple[float, float], step: float) -> None:
-        self._spin = _DoubleSpin()
+        self._spin = DecimalBox()
         self._spin.setRange(*limits)
         self._spin.setSingleStep(step)
         self._spin.setDecimals(2)
-        self._spin.setMinimumWidth(120)
-        self._spin.setKeyboardTracking(False)
-        super().__init__(name, words, hint, self._spin)
+        stepper = Stepper(self._spin)
+        super().__init__(name, words, hint, stepper)
+        self.framed = stepper.frame
+        self._spin.setAccessibleName(words)
         self._spin.valueChanged.connect(lambda _: self.edited.emit())
 
     def value(self) -> float:
@@ -198,7 +175,7 @@ class Choice(Field):
     """One of some values, each with its words."""
 
     def __init__(self, name: str, words: str, hint: str, choices: Mapping[str, str]) -> None:
-        self._combo = CalmCombo()
+        self._combo = Combo()
         self._combo.setMinimumWidth(170)
         for each, spoken in choices.items():
             self._combo.addItem(spoken, each)
