@@ -15,8 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QObject, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.memory import resident
@@ -25,7 +24,7 @@ from desktop.roles import role_command
 from desktop.session.controller import Controller
 from desktop.session.events import Field, Focus, FromInput, ImeState, InterceptTable, ToInput
 from desktop.session.options import Action, Options
-from desktop.session.state import Event, Paused, Picked, State, Tick
+from desktop.session.state import Configure, Event, Paused, Picked, State, Tick
 from desktop.settings import Settings
 from desktop.shelf import Shelf
 from desktop.status import Condition, Status, condition_of, engine_counts
@@ -33,9 +32,11 @@ from desktop.ui.bridge import Bridge
 from desktop.ui.door import Door, Visit
 from desktop.ui.model_control import ModelControl
 from desktop.ui.popup import Popup
+from desktop.ui.settings_window import SettingsWindow
 from desktop.ui.strings import Sentence, condition_sentence, text
 from desktop.ui.tray import Tray, TrayState
 from desktop.ui.window import StatusWindow
+from desktop.voc_keys import VocKeys
 from engine.client import EngineState, Wish
 from engine.link import Hello
 from engine.private import Private
@@ -90,8 +91,10 @@ class App(QObject):
     def __init__(self, settings: Settings, settings_file: Path, shelf: Shelf, model: ModelFiles) -> None:
         super().__init__()
         self._begun = time.monotonic()
-        self._settings_file = settings_file
+        self._settings, self._settings_file = settings, settings_file
+        self._settings_window: SettingsWindow | None = None
         self._deadline_ms = float(settings.deadline_ms)
+        self.keys = VocKeys()
         self._bridge = Bridge(self._receive, self)
         self._input_state = ChildState.STARTING
         self._ime = ImeState(present=False, hangul=False)
@@ -135,9 +138,19 @@ class App(QObject):
         if problems:
             self._tray.notify("\n".join(problems))
 
+    def apply(self, settings: Settings) -> None:
+        """Goes by these settings from now on, as far as a running program can."""
+        self._settings = settings
+        self._deadline_ms = float(settings.deadline_ms)
+        self.popup.set_look(settings)
+        self.models.apply(settings)
+        self._feed(Configure(session_options(settings)))
+
     def quit(self) -> None:
         """Ends both child processes, then the program."""
         self._door.close()
+        if self._settings_window is not None:
+            self._settings_window.end()
         self.models.close()
         self._input.stop(timeout=2)
         self._engine.close(timeout=3)
@@ -236,6 +249,8 @@ class App(QObject):
         self._tray.set_state(state, sentence)
         if self._window is not None:
             self._window.set_state(state, sentence)
+        if self._settings_window is not None:
+            self._settings_window.models.set_state(sentence)
 
     def _condition(self) -> Condition:
         builtin = builtin_model().id
@@ -249,8 +264,12 @@ class App(QObject):
         self._show_state()
 
     def _open_settings(self) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._settings_file))):
-            self._tray.notify(text(Sentence.SETTINGS_AT, path=str(self._settings_file)))
+        if self._settings_window is None:
+            self._settings_window = SettingsWindow(self._settings_file, self._settings, self.keys)
+            self._settings_window.applied.connect(self.apply)
+            self._settings_window.models_requested.connect(self.models.show_window)
+            self._show_state()
+        self._settings_window.appear()
 
     def _tray_missing(self) -> None:
         """Without a tray a person needs some place to see the state and to end the program."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 __all__ = ["TEMPLATE"]
 
 TEMPLATE = """\
-# 이음 설정 파일입니다. 고친 뒤 이음을 다시 시작하면 적용됩니다. 이 파일을 지우면 기본값으로 새로 만들어집니다.
-# Settings of Ieum. Restart Ieum after changing them. Delete this file to get a fresh one with the defaults.
+# 이음 설정 파일입니다. 고친 뒤 설정 창을 열거나 이음을 다시 시작하면 적용됩니다.
+# 이 파일을 지우면 기본값으로 새로 만들어집니다.
+# Settings of Ieum. After changing them open the settings window, or restart Ieum.
+# Delete this file to get a fresh one with the defaults.
 
 # 한 번에 보여 줄 후보 수 (1–9)  /  how many candidates are shown at once
 candidates = 5
@@ -45,6 +47,13 @@ threads = 0
 # 제안을 찾는 시간, 밀리초. 지나면 그때까지 찾은 것을 보여 줍니다 (20–10000)
 # how long to look for suggestions, in milliseconds; then what was found is shown
 deadline_ms = 50
+
+# 문장이 끝난 것으로 보이면 후보 창에 표시  /  a sign in the popup when the sentence seems to be finished
+eot = true
+
+# 문장의 끝으로 볼 특수 문자, 예: "~♡". 비우면 이음의 목록
+# your own characters that end a sentence; empty for those that come along
+eot_characters = ""
 
 # 제안하지 않을 프로그램 (창의 WM_CLASS, 대소문자 구분 없음). 암호 관리자는 빼지 마세요.
 # programs in which nothing is suggested, by the WM_CLASS of their windows; keep the password managers

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.session.chords import Chord
-from desktop.settings import Settings, VocSettings, parse_settings, read_settings, write_setting, write_settings
+from desktop.settings import Settings, VocSettings, parse_settings, read_settings
+from desktop.settings_change import RefusedSettings, value_of, write_setting, write_settings
 from desktop.settings_file import TEMPLATE
 from desktop.settings_problems import BadSetting, UnreadableSettings
 from desktop.ui.strings import Sentence

@@ -1,0 +1,84 @@
+"""A page of the settings window: cards of fields that show the settings and tell what the person changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.settings import Settings
+from desktop.settings_change import value_of
+from desktop.settings_problems import BadSetting
+from desktop.ui.fields import Card, Field, label
+from desktop.ui.language import Spoken, text
+
+__all__ = ["SettingsPage", "why"]
+
+
+def why(problem: BadSetting) -> str:
+    """The reason alone: the row says already which setting it is."""
+    return text(problem.reason, limits=problem.limits)
+
+
+class SettingsPage(QScrollArea):
+    """``changed(changes)`` with the names and values that the person wants kept, as ``write_settings`` takes them."""
+
+    changed = Signal(object)
+
+    def __init__(self, title: Spoken, hint: str = "") -> None:
+        super().__init__()
+        self.title = text(title)
+        self.fields: dict[str, Field] = {}
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setObjectName("plain")
+        body = QWidget()
+        body.setObjectName("page")
+        self.layout_ = QVBoxLayout(body)
+        self.layout_.setContentsMargins(28, 22, 28, 24)
+        self.layout_.setSpacing(10)
+        self.layout_.addWidget(label(self.title, "title"))
+        if hint:
+            self.layout_.addWidget(label(hint, "hint"))
+        self.setWidget(body)
+        self.viewport().setAutoFillBackground(False)
+
+    def add_card(self, heading: Spoken | None, *rows: QWidget) -> Card:
+        """Puts a card of rows at the end of the page; fields among them are the page's from now on."""
+        if heading is not None:
+            self.layout_.addSpacing(6)
+            self.layout_.addWidget(label(text(heading), "head"))
+        card = Card(*rows)
+        self.layout_.addWidget(card)
+        for row in rows:
+            if isinstance(row, Field):
+                self.fields[row.name] = row
+                row.edited.connect(lambda row=row: self.edit(row))
+        return card
+
+    def edit(self, field: Field) -> None:
+        """The person has changed a field: it is to be kept at once."""
+        self.changed.emit({field.name: field.value()})
+
+    def show_settings(self, settings: Settings, problems: Iterable[BadSetting] = ()) -> None:
+        """Shows all values, and what is wrong with them."""
+        for name, field in self.fields.items():
+            field.show_value(value_of(settings, name))
+            field.mark("")
+        self.mark(problems)
+
+    def kept(self, settings: Settings, names: Iterable[str]) -> None:
+        """These have been written."""
+        for name in names:
+            if name in self.fields:
+                self.fields[name].mark("")
+
+    def mark(self, problems: Iterable[BadSetting]) -> None:
+        """Tells what is wrong, at the fields of this page."""
+        for problem in problems:
+            if problem.name in self.fields:
+                self.fields[problem.name].mark(why(problem))
+
+    def end(self) -> None:
+        """The program ends."""
