@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.ui.palette import LIGHT, Palette
 from desktop.ui.tones import ToneName, tone
 
 __all__ = ["Bars"]
@@ -23,6 +24,7 @@ class Bars(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[tuple[str, int, ToneName], ...] = ()
+        self._colours = LIGHT
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -37,6 +39,11 @@ class Bars(QWidget):
         self._rows = tuple(rows)
         self.setAccessibleDescription("; ".join(f"{name}: {count}" for name, count, _ in self._rows))
         self.updateGeometry()
+        self.update()
+
+    def wear(self, colours: Palette) -> None:
+        """Paints with the colours of its window."""
+        self._colours = colours
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
@@ -59,7 +66,7 @@ class Bars(QWidget):
         names = min(max(metrics.horizontalAdvance(name) for name, _, _ in self._rows), round(self.width() * _NAMES))
         left = names + _SIDE
         room = max(10, self.width() - left - numbers)
-        height, ink = metrics.height(), self.palette().color(QPalette.ColorRole.WindowText)
+        height, ink = metrics.height(), self._colours.color("strong")
         middle = Qt.AlignmentFlag.AlignVCenter
         for at, (name, count, tone_name) in enumerate(self._rows):
             top = at * self._step() + _ROW_GAP // 2
@@ -68,7 +75,7 @@ class Bars(QWidget):
             painter.drawText(QRect(0, top, names, height), middle | Qt.TextFlag.TextSingleLine, shown)
             long = max(2.0 if count else 0.0, room * count / most)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tone(tone_name, self.palette()).solid))
+            painter.setBrush(QColor(tone(tone_name, self._colours).solid))
             painter.drawRoundedRect(QRectF(left, top + height * 0.15, long, height * 0.7), 3, 3)
             painter.setPen(ink)
             place = QRect(round(left + long) + 6, top, numbers, height)

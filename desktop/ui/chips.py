@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.ui.palette import LIGHT, Palette
 from desktop.ui.tones import ToneName, tone
 
 __all__ = ["Chips"]
@@ -24,6 +25,7 @@ class Chips(QWidget):
         super().__init__(parent)
         self._tone: ToneName = tone_name
         self._words: tuple[str, ...] = ()
+        self._colours = LIGHT
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -39,6 +41,11 @@ class Chips(QWidget):
         self._tone = tone_name or self._tone
         self.setAccessibleName(", ".join(self._words))
         self.updateGeometry()
+        self.update()
+
+    def wear(self, colours: Palette) -> None:
+        """Paints with the colours of its window."""
+        self._colours = colours
         self.update()
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802  # Qt's name
@@ -62,7 +69,7 @@ class Chips(QWidget):
         """Paints grounds and words."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground, ink = tone(self._tone, self.palette()).colors()
+        ground, ink = tone(self._tone, self._colours).colors()
         for place, word in self._places(self.width()):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ground)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -33,7 +33,7 @@ LIGHT_SHADES = Shades("#f1f3f6", "#b3261e", "#1a6b3c", "#ffffff")
 DARK_SHADES = Shades("#1b1d21", "#ff9b90", "#7fd6a0", "#2d3036")
 
 _SHEET = """
-QWidget#settings {{ background: {window}; }}
+QWidget#settings, QWidget#window {{ background: {window}; }}
 QFrame#sidebar {{ background: {ground}; border: none; border-right: 1px solid {line}; }}
 QListWidget#pages {{ background: transparent; border: none; outline: none; }}
 QListWidget#pages::item {{ padding: 9px 12px; margin: 1px 8px; border-radius: 7px; color: {strong}; }}
@@ -88,6 +88,10 @@ QPushButton#primary {{ background: {mark}; color: {on_mark}; border-color: {mark
 QPushButton#primary:disabled {{ background: {window}; color: {quiet}; border-color: {line}; }}
 QPushButton#chord {{ min-width: 130px; }}
 QPushButton#chord:checked {{ background: {chosen}; border: 1px solid {mark}; color: {strong}; }}
+QToolButton {{ color: {quiet}; background: transparent; border: none; padding: 4px 0; }}
+QToolButton:hover, QToolButton:focus {{ color: {strong}; }}
+QProgressBar {{ background: {line}; border: none; border-radius: 2px; }}
+QProgressBar::chunk {{ background: {mark}; border-radius: 2px; }}
 QTabWidget::pane {{ border: none; }}
 QTabBar::tab {{
   background: transparent; color: {quiet}; padding: 6px 14px; border: none; border-bottom: 2px solid transparent;
@@ -99,7 +103,12 @@ QToolTip {{ background: {ground}; color: {strong}; border: 1px solid {border}; }
 
 
 class Dress(QObject):
-    """Keeps a window in the colours of ``theme``; an "auto" one follows the system while the window lives."""
+    """Keeps a window in the colours of ``theme``; an "auto" one follows the system while the window lives.
+
+    ``worn(Palette)`` comes after each change, for what paints itself.
+    """
+
+    worn = Signal(object)
 
     def __init__(self, window: QWidget, theme: Theme) -> None:
         super().__init__(window)
@@ -112,6 +121,11 @@ class Dress(QObject):
         window.setFont(font)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._wear)
         self._wear()
+
+    @property
+    def colours(self) -> Palette:
+        """What is worn now."""
+        return palette(self._theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Changes the colours."""
@@ -138,6 +152,7 @@ class Dress(QObject):
             toggle.wear(colours)
         for combo in self._window.findChildren(Combo):
             combo.wear(colours)
+        self.worn.emit(colours)
 
 
 def _on_mark(colours: Palette) -> str:

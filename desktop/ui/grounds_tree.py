@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui.language import text
+from desktop.ui.palette import LIGHT, Palette
 from desktop.ui.tones import tone
 from desktop.ui.voc_window_strings import VocWindowSentence
 from desktop.ui.voc_words import shortened
@@ -28,7 +29,8 @@ _NAME, _GROUND = 200, 1_000
 """Characters shown of each."""
 _MOST = 300
 """In pixels: what is higher scrolls."""
-_PAD = 4
+_PAD = 2
+_OUTSIDE = Qt.ItemDataRole.UserRole
 
 
 class GroundsTree(QTreeWidget):
@@ -37,7 +39,8 @@ class GroundsTree(QTreeWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setColumnCount(2)
-        self.setHeaderLabels([text(VocWindowSentence.CATEGORIES), text(VocWindowSentence.GROUND)])
+        # The heading above says what it is, the quotation marks what stands beside.
+        self.setHeaderHidden(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWordWrap(True)
@@ -50,6 +53,14 @@ class GroundsTree(QTreeWidget):
         self.header().setSectionsMovable(False)
         self.header().sectionResized.connect(self._fold)
         self._items: list[QTreeWidgetItem] = []
+        self._colours = LIGHT
+
+    def wear(self, colours: Palette) -> None:
+        """Paints with the colours of its window."""
+        self._colours = colours
+        for item in self._items:
+            if item.data(0, _OUTSIDE):
+                self._warn(item)
 
     def show_categories(self, categories: Iterable[Category]) -> None:
         """Shows these; those outside the dictionary are marked as such."""
@@ -75,12 +86,16 @@ class GroundsTree(QTreeWidget):
         font = QFont(self.font())
         font.setBold(True)
         leaf.setFont(0, font)
-        leaf.setText(1, shortened(category.ground, _GROUND))
+        leaf.setText(1, f"“{shortened(category.ground, _GROUND)}”" if category.ground else "")
         if not category.known:
             leaf.setText(0, f"{leaf.text(0)}  ⚠ {text(VocWindowSentence.OUTSIDE)}")
-            ground, ink = tone("warning", self.palette()).colors()
-            leaf.setBackground(0, ground)
-            leaf.setForeground(0, ink)
+            self._warn(leaf)
+
+    def _warn(self, leaf: QTreeWidgetItem) -> None:
+        ground, ink = tone("warning", self._colours).colors()
+        leaf.setBackground(0, ground)
+        leaf.setForeground(0, ink)
+        leaf.setData(0, _OUTSIDE, True)
 
     def _added(self, parent: QTreeWidgetItem, name: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem(parent, [shortened(name, _NAME)])
@@ -92,8 +107,8 @@ class GroundsTree(QTreeWidget):
         self.scheduleDelayedItemsLayout()
         self.executeDelayedItemsLayout()
         rows = sum(self.visualItemRect(item).height() for item in self._items)
-        frame = 2 * self.frameWidth() + self.header().sizeHint().height()
-        self.setFixedHeight(min(_MOST, rows + frame + _PAD))
+        margins = self.height() - self.viewport().height()
+        self.setFixedHeight(min(_MOST, rows + margins + _PAD))
 
 
 class _Wrapped(QStyledItemDelegate):
@@ -111,8 +126,10 @@ class _Wrapped(QStyledItemDelegate):
         if index.column() == 0:
             return QSize(size.width(), size.height() + 2 * _PAD)
         metrics = self._tree.fontMetrics()
-        width = max(60, self._tree.columnWidth(1) - 4 * _PAD)
+        width = max(60, self._tree.columnWidth(1) - 8 * _PAD)
         words = str(index.data() or "")
+        if not words:
+            return QSize(60, 0)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
         place = metrics.boundingRect(QRect(0, 0, width, 1 << 16), flags, words)
-        return QSize(60, max(metrics.height(), place.height()) + 2 * _PAD)
+        return QSize(60, max(metrics.height(), place.height()) + 8 * _PAD)

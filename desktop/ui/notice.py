@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from desktop.ui.palette import LIGHT, Palette
 from desktop.ui.tones import tone
 
 __all__ = ["Notice"]
@@ -29,7 +30,15 @@ class Notice(QWidget):
         row.setSpacing(12)
         row.addWidget(self._label, 1)
         row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._colours = LIGHT
+        self.wear(LIGHT)
         self.hide()
+
+    def wear(self, colours: Palette) -> None:
+        """Paints with the colours of its window."""
+        self._colours = colours
+        self._label.setStyleSheet(f"color: {tone('warning', colours).text}")
+        self.update()
 
     @property
     def sentence(self) -> str:
@@ -45,10 +54,6 @@ class Notice(QWidget):
         """Shows a sentence; none hides it."""
         self._label.setText(sentence)
         self._button.setVisible(button)
-        ink = tone("warning", self.palette()).colors()[1]
-        colours = self._label.palette()
-        colours.setColor(QPalette.ColorRole.WindowText, ink)
-        self._label.setPalette(colours)
         self.setVisible(bool(sentence))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
@@ -56,6 +61,6 @@ class Notice(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tone("warning", self.palette()).colors()[0])
+        painter.setBrush(tone("warning", self._colours).colors()[0])
         painter.drawRoundedRect(self.rect(), 6, 6)
         painter.end()

@@ -1,11 +1,13 @@
-"""Colours of the windows that Qt's own palette does not have, for light and dark, each readable on its ground."""
+"""Colours of the windows that the popup's palette does not have, for light and dark, each readable on its ground."""
 
 from __future__ import annotations
 
 import dataclasses
 from typing import Literal
 
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor
+
+from desktop.ui.palette import DARK, Palette
 
 __all__ = ["Tone", "ToneName", "tone"]
 
@@ -42,6 +44,6 @@ _DARK: dict[ToneName, Tone] = {
 }
 
 
-def tone(name: ToneName, palette: QPalette) -> Tone:
-    """The tone that goes with a widget's palette."""
-    return (_DARK if palette.window().color().lightness() < 128 else _LIGHT)[name]
+def tone(name: ToneName, colours: Palette) -> Tone:
+    """The tone that goes with the colours of a window."""
+    return (_DARK if colours is DARK else _LIGHT)[name]

@@ -7,9 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QPalette
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QFrame,
     QGridLayout,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.ui.controls import Combo
 from desktop.ui.language import text
 from desktop.ui.voc_counts import CountsView
 from desktop.ui.voc_job_window import VocAccess, VocJobWindow
@@ -60,7 +60,7 @@ class BatchWindow(VocJobWindow):
         self._pausing = False
         self.source, self.target = _path_line(), QLineEdit()
         self.target.textEdited.connect(self._show_state)
-        self.column = QComboBox()
+        self.column = Combo()
         self.column.currentIndexChanged.connect(self._show_state)
         choose_source = QPushButton(text(VocWindowSentence.CHOOSE))
         choose_source.clicked.connect(self._choose_source)
@@ -69,6 +69,7 @@ class BatchWindow(VocJobWindow):
         self._choosers = (choose_source, choose_target, self.target, self.column)
         self.start = QPushButton()
         self.start.setDefault(True)
+        self.start.setObjectName("primary")
         self.start.clicked.connect(self._start)
         self.pause = QPushButton()
         self.pause.clicked.connect(self._pause)
@@ -78,13 +79,15 @@ class BatchWindow(VocJobWindow):
         self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setWordWrap(True)
         self.resumed = QLabel()
-        self.resumed.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.resumed.setObjectName("hint")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(6)
         self.counts = CountsView()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.counts.setObjectName("page")
         scroll.setWidget(self.counts)
         self.folder = QPushButton(text(VocWindowSentence.OPEN_FOLDER))
         self.folder.clicked.connect(self._open_folder)
@@ -128,6 +131,7 @@ class BatchWindow(VocJobWindow):
         layout.addSpacing(6)
         layout.addWidget(scroll, 1)
         layout.addLayout(below)
+        self._put_on()
         self._show_state()
 
     def write(self) -> None:

@@ -37,6 +37,7 @@ class ChatWindow(VocJobWindow):
         self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.ask = QPushButton(text(VocWindowSentence.ASK))
         self.ask.setDefault(True)
+        self.ask.setObjectName("primary")
         self.ask.clicked.connect(self._ask)
         self.stop = QPushButton(text(VocWindowSentence.CANCEL))
         self.stop.clicked.connect(self.cancel)
@@ -75,6 +76,7 @@ class ChatWindow(VocJobWindow):
         layout.addWidget(_label(VocWindowSentence.ANSWER, self.answer))
         layout.addWidget(self.answer, 1)
         layout.addLayout(below)
+        self._put_on()
         self._show_state()
 
     def write(self) -> None:

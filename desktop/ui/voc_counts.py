@@ -6,7 +6,6 @@ import heapq
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.ui.bars import Bars
@@ -35,7 +34,7 @@ class CountsView(QWidget):
         super().__init__(parent)
         self._empty = QLabel(text(VocWindowSentence.SUMMARY_EMPTY))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._empty.setObjectName("hint")
         self._titles = _title(VocWindowSentence.CLAIMS), _title(VocWindowSentence.COUNTS)
         self.claims, self.counts = Bars(), Bars()
         layout = QVBoxLayout(self)
@@ -72,7 +71,5 @@ class CountsView(QWidget):
 
 def _title(sentence: VocWindowSentence) -> QLabel:
     label = QLabel(text(sentence))
-    font = QFont(label.font())
-    font.setBold(True)
-    label.setFont(font)
+    label.setObjectName("head")
     return label

@@ -9,10 +9,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from desktop.ui.bars import Bars
+from desktop.ui.chips import Chips
+from desktop.ui.dress import Dress
+from desktop.ui.grounds_tree import GroundsTree
 from desktop.ui.language import text
 from desktop.ui.mark import TrayState, mark_icon
 from desktop.ui.notice import Notice
+from desktop.ui.palette import Palette, Theme
 from desktop.ui.voc_job import VocJob
+from desktop.ui.voc_result import ResultView
 from desktop.ui.voc_window_strings import VocWindowSentence
 from desktop.voc_jobs import Order, Over, VocLine
 
@@ -34,13 +40,14 @@ class VocAccess:
     command: Callable[..., Sequence[str]]
     ready: Callable[[], bool]
     key: Callable[[], str | None]
+    theme: Callable[[], Theme]
 
 
 class VocJobWindow(QWidget):
     """A window with at most one command under way.
 
-    Who derives from it places ``notice``, and takes what comes in ``_said``
-    and ``_over``.
+    Who derives from it places ``notice``, calls ``_put_on`` when all is in
+    its place, and takes what comes in ``_said`` and ``_over``.
     """
 
     settings_requested = Signal()
@@ -49,11 +56,28 @@ class VocJobWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self.access = access
         self._job: VocJob | None = None
+        self._dress: Dress | None = None
+        self.setObjectName("window")
         self.setWindowTitle(text(title))
         self.setWindowIcon(mark_icon(TrayState.READY))
         self.notice = Notice(text(VocWindowSentence.OPEN_SETTINGS))
         self.notice.pressed.connect(self.settings_requested)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._escape)
+
+    def set_theme(self) -> None:
+        """The person has chosen another theme."""
+        if self._dress is not None:
+            self._dress.set_theme(self.access.theme())
+
+    def _put_on(self) -> None:
+        self._dress = Dress(self, self.access.theme())
+        self._dress.worn.connect(self._wear)
+        self._wear(self._dress.colours)
+
+    def _wear(self, colours: Palette) -> None:
+        for part in self.findChildren(QWidget):
+            if isinstance(part, Notice | Chips | Bars | GroundsTree | ResultView):
+                part.wear(colours)
 
     @property
     def busy(self) -> bool:

@@ -7,12 +7,13 @@ much of it that the window stays quick.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
-from desktop.ui.grounds_tree import GroundsTree
 from desktop.ui.chips import Chips
+from desktop.ui.grounds_tree import GroundsTree
 from desktop.ui.language import text
+from desktop.ui.palette import Palette
 from desktop.ui.tones import ToneName, tone
 from desktop.ui.voc_window_strings import VocWindowSentence
 from desktop.ui.voc_words import claim_words, confidence_words, remark_words, shortened
@@ -52,9 +53,6 @@ class ResultView(QWidget):
         self._remarks = _plain()
         self._remarks.setWordWrap(True)
         self._show_raw = QToolButton()
-        self._show_raw.setText(text(VocWindowSentence.RAW_SHOW))
-        self._show_raw.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._show_raw.setArrowType(Qt.ArrowType.RightArrow)
         self._show_raw.setAutoRaise(True)
         self._show_raw.setCheckable(True)
         self._show_raw.toggled.connect(self._toggle_raw)
@@ -91,6 +89,10 @@ class ResultView(QWidget):
         layout.addWidget(self._show_raw)
         layout.addWidget(self._raw, 1)
         layout.addStretch(1)
+
+    def wear(self, colours: Palette) -> None:
+        """Paints with the colours of its window."""
+        self._remarks.setStyleSheet(f"color: {tone('warning', colours).text}")
 
     @property
     def claim(self) -> str:
@@ -149,16 +151,13 @@ class ResultView(QWidget):
         remarks = [f"•  {shortened(remark_words(each), _SHORT)}" for each in result.remarks[:_KEYWORDS]]
         self._remarks.setText("\n".join(remarks))
         self._remarks.setVisible(bool(remarks))
-        colours = self._remarks.palette()
-        colours.setColor(QPalette.ColorRole.WindowText, tone("warning", self.palette()).colors()[1])
-        self._remarks.setPalette(colours)
         self._raw_text = result.raw
         self._show_raw.setVisible(bool(result.raw))
         self._toggle_raw(self._show_raw.isChecked() and bool(result.raw))
 
     def _toggle_raw(self, shown: bool) -> None:
         self._show_raw.setChecked(shown)
-        self._show_raw.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
+        self._show_raw.setText(f"{'▾' if shown else '▸'} {text(VocWindowSentence.RAW_SHOW)}")
         raw = self._raw_text
         if len(raw) > _RAW:
             raw = raw[:_RAW] + "\n" + text(VocWindowSentence.RAW_CUT, length=f"{len(raw):,}")
@@ -179,14 +178,13 @@ def _plain(words: str = "") -> QLabel:
 
 def _quiet() -> QLabel:
     label = _plain()
-    label.setFont(_bigger(label.font(), 0.9))
-    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    label.setObjectName("hint")
     return label
 
 
 def _heading(words: str) -> tuple[QHBoxLayout, QLabel]:
     title, sure = _plain(words), _quiet()
-    title.setFont(_bold(title.font()))
+    title.setObjectName("head")
     row = QHBoxLayout()
     row.setSpacing(10)
     row.addWidget(title)
@@ -197,10 +195,4 @@ def _heading(words: str) -> tuple[QHBoxLayout, QLabel]:
 
 def _bigger(font: QFont, times: float) -> QFont:
     font.setPointSizeF(font.pointSizeF() * times)
-    return font
-
-
-def _bold(font: QFont) -> QFont:
-    font = QFont(font)
-    font.setBold(True)
     return font

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPalette, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -41,13 +41,14 @@ class ResultWindow(VocJobWindow):
         self.box = QPlainTextEdit()
         self.box.setPlaceholderText(text(VocWindowSentence.TEXT_HINT))
         self.box.setTabChangesFocus(True)
-        self.box.setFixedHeight(130)
+        self.box.setFixedHeight(104)
         self.box.textChanged.connect(self._text_changed)
         label.setBuddy(self.box)
         self._length = QLabel()
-        self._length.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._length.setObjectName("hint")
         self.run = QPushButton(text(VocWindowSentence.CLASSIFY))
         self.run.setDefault(True)
+        self.run.setObjectName("primary")
         self.run.clicked.connect(self._classify_box)
         self.stop = QPushButton(text(VocWindowSentence.CANCEL))
         self.stop.clicked.connect(self.cancel)
@@ -64,6 +65,7 @@ class ResultWindow(VocJobWindow):
         self.page.setWidgetResizable(True)
         self.page.setFrameShape(QFrame.Shape.NoFrame)
         self.page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.result.setObjectName("page")
         self.page.setWidget(self.result)
         self.copy_text = QPushButton(text(VocWindowSentence.COPY_TEXT))
         self.copy_text.clicked.connect(lambda: self._copy(as_text))
@@ -93,6 +95,7 @@ class ResultWindow(VocJobWindow):
         layout.addSpacing(6)
         layout.addWidget(self.page, 1)
         layout.addLayout(copies)
+        self._put_on()
         self._show_state()
 
     def classify(self, complaint: str) -> None:
