@@ -45,9 +45,9 @@ from desktop.ui.popup import Popup
 from desktop.ui.settings_window import SettingsWindow
 from desktop.ui.strings import Sentence, condition_sentence, text
 from desktop.ui.tray import Tray, TrayState
+from desktop.ui.voc_columns import columns_of
 from desktop.ui.voc_control import VocControl
 from desktop.ui.window import StatusWindow
-from desktop.voc_columns import columns_of
 from desktop.voc_keys import VocKeys
 from engine.client import EngineState, Wish
 from engine.link import Hello

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from desktop.ui.language import text
 from desktop.ui.palette import LIGHT, Palette
 from desktop.ui.tones import tone
+from desktop.ui.voc_strings import VocSentence
 from desktop.ui.voc_window_strings import VocWindowSentence
 from desktop.ui.voc_words import shortened
 from engine.voc.messages import Category
@@ -45,7 +46,7 @@ class GroundsTree(QTreeWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWordWrap(True)
         self.setItemsExpandable(False)
-        self.setAccessibleName(text(VocWindowSentence.CATEGORIES))
+        self.setAccessibleName(text(VocSentence.CATEGORIES))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(_Wrapped(self))

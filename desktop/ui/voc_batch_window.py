@@ -143,7 +143,7 @@ class BatchWindow(VocJobWindow):
     def choose(self, source: Path) -> None:
         """Takes a file, and looks which columns it has."""
         self.source.setText(str(source))
-        suffix = source.suffix if source.suffix.lower() in (".csv", ".tsv", ".xlsx") else ".csv"
+        suffix = source.suffix if source.suffix.lower() in (".csv", ".xlsx") else ".csv"
         self.target.setText(str(source.with_name(f"{source.stem}-분류{suffix}")))
         self.column.clear()
         self._readable = False

@@ -27,6 +27,12 @@ __all__ = ["TEXT_LIMIT", "VocAccess", "VocJobWindow"]
 TEXT_LIMIT = 20_000
 """The most characters of a text that are sent."""
 
+_SETTINGS = frozenset(
+    """no-address bad-address insecure bad-key bad-proxy bad-ca name-not-found refused unreachable timeout proxy tls
+    unauthorised wrong-path wrong-protocol model-missing redirect not-json not-answer""".split()
+)
+"""Faults that a person mends in the settings, if at all."""
+
 
 @dataclasses.dataclass(frozen=True)
 class VocAccess:
@@ -118,7 +124,7 @@ class VocJobWindow(QWidget):
 
     def tell_fault(self, over: Over) -> None:
         """Says why there is no answer; the settings are where most such things are mended."""
-        self.notice.say(over.sentence, button=over.code not in ("cancelled", "crashed"))
+        self.notice.say(over.sentence, button=over.code in _SETTINGS or over.code.startswith("dictionary-"))
 
     def _begin(self, *arguments: str, order: Order) -> None:
         """Starts ``arguments`` with an order, in place of what is under way; call it when the endpoint is ready."""

@@ -15,8 +15,9 @@ from desktop.ui.grounds_tree import GroundsTree
 from desktop.ui.language import text
 from desktop.ui.palette import Palette
 from desktop.ui.tones import ToneName, tone
+from desktop.ui.voc_strings import VocSentence, remark_words
 from desktop.ui.voc_window_strings import VocWindowSentence
-from desktop.ui.voc_words import claim_words, confidence_words, remark_words, shortened
+from desktop.ui.voc_words import claim_words, confidence_words, shortened
 from engine.voc.messages import Classification
 
 __all__ = ["ResultView"]
@@ -47,9 +48,9 @@ class ResultView(QWidget):
         self._summary.setWordWrap(True)
         self._summary.setFont(_bigger(self._summary.font(), 1.1))
         self._keywords = Chips("plain")
-        self._no_keywords = _plain(text(VocWindowSentence.NONE))
+        self._no_keywords = _plain(text(VocSentence.NONE))
         self.tree = GroundsTree()
-        self._no_categories = _plain(text(VocWindowSentence.NONE))
+        self._no_categories = _plain(text(VocSentence.NONE))
         self._remarks = _plain()
         self._remarks.setWordWrap(True)
         self._show_raw = QToolButton()
@@ -75,9 +76,9 @@ class ResultView(QWidget):
         layout.addLayout(self._small)
         self._headings = {}
         for name, sentence, parts in (
-            ("summary", VocWindowSentence.SUMMARY, [self._summary]),
-            ("keywords", VocWindowSentence.KEYWORDS, [self._keywords, self._no_keywords]),
-            ("categories", VocWindowSentence.CATEGORIES, [self.tree, self._no_categories]),
+            ("summary", VocSentence.SUMMARY, [self._summary]),
+            ("keywords", VocSentence.KEYWORDS, [self._keywords, self._no_keywords]),
+            ("categories", VocSentence.CATEGORIES, [self.tree, self._no_categories]),
         ):
             layout.addSpacing(10)
             row, self._headings[name] = _heading(text(sentence))
@@ -130,14 +131,14 @@ class ResultView(QWidget):
         """Shows this answer in place of the one before."""
         sure = result.field_confidence
         self._claim.set_words([claim_words(result)], _CLAIMS.get(result.is_claim, "plain"))
-        pest = result.bug_type or text(VocWindowSentence.NONE)
-        self._pest.set_words([f"{text(VocWindowSentence.PEST)}: {shortened(pest, _SHORT)}"])
+        pest = result.bug_type or text(VocSentence.NONE)
+        self._pest.set_words([f"{text(VocSentence.BUG)}: {shortened(pest, _SHORT)}"])
         self._confidence.setText(confidence_words(result.confidence))
         self._claim_confidence.setText(f"{text(VocWindowSentence.CLAIM_FIELD)} · {_of(sure, 'is_claim')}")
-        self._pest_confidence.setText(f"{text(VocWindowSentence.PEST)} · {_of(sure, 'bug_type')}")
+        self._pest_confidence.setText(f"{text(VocSentence.BUG)} · {_of(sure, 'bug_type')}")
         for name, label in self._headings.items():
             label.setText(_of(sure, name))
-        self._summary.setText(shortened(result.summary, _LONG) or text(VocWindowSentence.NONE))
+        self._summary.setText(shortened(result.summary, _LONG) or text(VocSentence.NONE))
         words = [shortened(each, _SHORT) for each in result.keywords[:_KEYWORDS]]
         if len(result.keywords) > _KEYWORDS:
             words.append(text(VocWindowSentence.MORE_KEYWORDS, count=len(result.keywords) - _KEYWORDS))
@@ -148,7 +149,9 @@ class ResultView(QWidget):
         self.tree.setVisible(bool(result.categories))
         self._no_categories.setVisible(not result.categories)
         # Of a malformed answer a person reads the first faults; all of it is in the raw one.
-        remarks = [f"•  {shortened(remark_words(each), _SHORT)}" for each in result.remarks[:_KEYWORDS]]
+        remarks = [
+            f"•  {shortened(remark_words(each.code, each.field), _SHORT)}" for each in result.remarks[:_KEYWORDS]
+        ]
         self._remarks.setText("\n".join(remarks))
         self._remarks.setVisible(bool(remarks))
         self._raw_text = result.raw

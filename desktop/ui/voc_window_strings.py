@@ -77,18 +77,11 @@ class VocWindowSentence(Spoken):
     CLASSIFYING = ("분류하는 중…", "Classifying…")
     TOOK = ("{seconds}초 걸렸습니다.", "It took {seconds} s.")
     CHANGED = ("고친 글은 아직 분류하지 않았습니다.", "The changed text has not been classified yet.")
+    CLAIM_FIELD = ("클레임 여부", "Claim")
     CLAIM = ("클레임", "Claim")
     NON_CLAIM = ("클레임 아님", "No claim")
     CLAIM_UNKNOWN = ("클레임 여부 알 수 없음", "Claim: unknown")
-    SUMMARY = ("요약", "Summary")
-    PEST = ("해충", "Pest")
-    KEYWORDS = ("키워드", "Keywords")
-    CATEGORIES = ("분류", "Categories")
-    GROUND = ("근거", "Grounds")
     OUTSIDE = ("사전에 없음", "Not in the dictionary")
-    NONE = ("없음", "None")
-    UNKNOWN = ("알 수 없음", "unknown")
-    CONFIDENCE = ("확신도", "Confidence")
     CONFIDENCE_OF = ("확신도 {confidence}", "confidence {confidence}")
     RAW_SHOW = ("받은 답 그대로 보기", "Show the raw answer")
     RAW_CUT = ("… (모두 {length}자)", "… ({length} characters in all)")
@@ -96,27 +89,6 @@ class VocWindowSentence(Spoken):
     COPY_JSON = ("JSON으로 복사", "Copy as JSON")
     COPIED = ("복사했습니다.", "Copied.")
     MORE_KEYWORDS = ("외 {count}개", "and {count} more")
-
-    # what was wrong with an answer
-    REMARKS = ("살펴볼 점", "Remarks")
-    WHOLE = ("답 전체", "The answer")
-    CLAIM_FIELD = ("클레임 여부", "Claim")
-    NTH_CATEGORY = ("{number}번째 분류", "Category {number}")
-    PART_OF = ("{whole}의 {part}", "{whole}, {part}")
-    REMARK_MISSING = ("{field}: 답에 들어 있지 않습니다.", "{field}: not in the answer.")
-    REMARK_WRONG_TYPE = ("{field}: 형식이 맞지 않아 쓰지 않았습니다.", "{field}: of the wrong type, not used.")
-    REMARK_UNKNOWN_VALUE = ("{field}: 정해진 값이 아닙니다.", "{field}: none of the values there are.")
-    REMARK_OUTSIDE = ("{field}: 분류 사전에 없는 항목입니다.", "{field}: not in the category dictionary.")
-    REMARK_TOO_MANY = ("{field}: 정해진 수보다 많습니다.", "{field}: more than there may be.")
-    REMARK_DUPLICATE = ("{field}: 같은 것이 두 번 들어 있습니다.", "{field}: the same twice.")
-    REMARK_REPAIRED = (
-        "처음 답은 형식이 맞지 않아 한 번 더 물어 받은 답입니다.",
-        "The first answer was malformed; this one came when asked again.",
-    )
-    REMARK_CUT_OFF = (
-        "모델이 글자 수 한도에서 멈춰 답이 잘렸을 수 있습니다.",
-        "The model stopped at its limit; the answer may be cut off.",
-    )
 
     # the batch
     BATCH_TITLE = ("이음 — 파일 분류", "Ieum: classify a file")

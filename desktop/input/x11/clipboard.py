@@ -19,6 +19,7 @@ from typing import Any
 
 from Xlib import X, Xatom, error
 from Xlib.display import Display
+from Xlib.ext import xfixes
 from Xlib.protocol import event as x_event
 from Xlib.protocol import request
 
@@ -47,8 +48,8 @@ class _Content:
 class Clipboard:
     """``lend`` puts a text on the clipboard, ``wait_pasted`` waits for it to be read, ``give_back`` restores.
 
-    For a copy ``guard`` owns what is there, ``wait_copied`` waits for another
-    owner, ``copied`` reads from it, and ``give_back`` restores.
+    For a copy ``guard`` keeps what is there, ``wait_copied`` waits for somebody
+    to put something else there, ``copied`` reads it, and ``give_back`` restores.
     """
 
     def __init__(self, display_name: str) -> None:
@@ -60,7 +61,14 @@ class Clipboard:
         self._owned: _Content | None = None
         self._before: _Content | None = None
         self._pasted = threading.Event()
-        self._lost = threading.Event()
+        self._replaced = threading.Event()
+        self._owner_changed = -1
+        if self._display.has_extension("XFIXES"):
+            self._display.xfixes_query_version()
+            self._display.xfixes_select_selection_input(
+                self._window, self._selection, xfixes.XFixesSetSelectionOwnerNotifyMask
+            )
+            self._owner_changed, _ = self._display.extension_event.SetSelectionOwnerNotify
         self._orders: queue.SimpleQueue[tuple[Callable[[threading.Event], None], threading.Event]] = queue.SimpleQueue()
         self._wake_read, self._wake_write = os.pipe()
         self._lent = False
@@ -83,14 +91,14 @@ class Clipboard:
         return self._lent
 
     def guard(self) -> bool:
-        """Keeps what is on the clipboard and owns it; false, nothing changed, when it cannot be kept."""
+        """Keeps what is on the clipboard, where it stays; false when it cannot be kept."""
         self._lent = False
-        self._order(lambda late: self._lend(None, late))
+        self._order(self._keep)
         return self._lent
 
     def wait_copied(self, seconds: float) -> bool:
-        """Waits until somebody has taken the guarded clipboard."""
-        return self._lost.wait(seconds)
+        """Waits until somebody has put something on the guarded clipboard."""
+        return self._replaced.wait(seconds)
 
     def copied(self) -> tuple[str, SelectionFault | None]:
         """The text on the clipboard now, or why it cannot be read; both empty when there is none."""
@@ -155,16 +163,19 @@ class Clipboard:
             log.warning("the clipboard cannot be used: %s", type(problem).__name__)
         done.set()
 
-    def _lend(self, content: _Content | None, late: threading.Event) -> None:
-        """Owns ``content``, or else what is there."""
+    def _lend(self, content: _Content, late: threading.Event) -> None:
+        self._before = self._owned if self._owned is not None else self._read_all()
+        if self._before is not None and not late.is_set():
+            self._own(content)
+            self._lent = True
+
+    def _keep(self, late: threading.Event) -> None:
+        self._before = self._owned if self._owned is not None else self._read_all()
+        # What has changed until here was read.
         while self._display.pending_events():
             self._answer(self._display.next_event())
-        self._before = self._owned if self._owned is not None else self._read_all()
-        if self._before is None or late.is_set():
-            return
-        self._lost.clear()
-        self._own(self._before if content is None else content)
-        self._lent = True
+        self._replaced.clear()
+        self._lent = self._before is not None and self._owner_changed >= 0 and not late.is_set()
 
     def _restore(self, late: threading.Event) -> None:
         if self._before is not None:
@@ -184,9 +195,10 @@ class Clipboard:
     def _answer(self, event: Any) -> None:
         if event.type == X.SelectionClear:
             self._owned = None
-            self._lost.set()
         elif event.type == X.SelectionRequest:
             self._serve(event)
+        elif event.type == self._owner_changed and event.owner != self._window:
+            self._replaced.set()
 
     def _serve(self, asked: Any) -> None:
         """Answers a request for the selection from what we own."""

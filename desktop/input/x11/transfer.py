@@ -53,10 +53,11 @@ class Transfer:
         clipboard = self._shared()
         if not clipboard.guard():
             return "", "clipboard"
-        copied = self._press(strokes, lambda _: clipboard.wait_copied(_COPY_SECONDS))
-        found = clipboard.copied() if copied else ("", None)
+        if not self._press(strokes, lambda _: clipboard.wait_copied(_COPY_SECONDS)):
+            return "", "nothing"
+        text, fault = clipboard.copied()
         clipboard.give_back()
-        return found if found[0] or found[1] else ("", "nothing")
+        return text, fault if text or fault else "nothing"
 
     def _shared(self) -> Clipboard:
         if self._clipboard is None:
