@@ -134,6 +134,11 @@ class BatchWindow(VocJobWindow):
         self._put_on()
         self._show_state()
 
+    @property
+    def rows(self) -> Rows | None:
+        """How far the run is, or was."""
+        return self._rows
+
     def write(self) -> None:
         """Comes up; a run that is under way is shown."""
         self.appear()

@@ -105,7 +105,7 @@ class VocControl(QObject):
             self.told.emit(text(VocWindowSentence.NEVER_PASSWORDS if password else VocWindowSentence.NEVER_BLOCKED))
         elif isinstance(event, HotkeyRefused):
             sentence = VocWindowSentence.CHORD_TAKEN if event.taken else VocWindowSentence.CHORD_NO_KEY
-            self.told.emit(text(sentence, chord=event.chord))
+            self.told.emit(text(sentence, chord=self._settings.voc.chord))
         elif event.fault is None and event.text.reveal().strip():
             self.classify(event.text.reveal())
         else:
