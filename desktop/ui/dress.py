@@ -29,7 +29,7 @@ class Shades:
 
 
 # Against cards and windows all of them have a contrast of at least 4.5 as text; the tests compute it.
-LIGHT_SHADES = Shades("#f1f3f6", "#b3261e", "#1a6b3c", "#ffffff")
+LIGHT_SHADES = Shades("#f3f5f8", "#b3261e", "#1a6b3c", "#ffffff")
 DARK_SHADES = Shades("#1b1d21", "#ff9b90", "#7fd6a0", "#2d3036")
 
 _SHEET = """
@@ -40,6 +40,7 @@ QListWidget#pages::item {{ padding: 9px 12px; margin: 1px 8px; border-radius: 7p
 QListWidget#pages::item:selected {{ background: {chosen}; color: {strong}; }}
 QScrollArea, QWidget#page, QWidget#plain {{ background: transparent; border: none; }}
 QFrame#card {{ background: {ground}; border: 1px solid {line}; border-radius: 10px; }}
+QFrame#footer {{ background: {ground}; border: none; border-top: 1px solid {line}; }}
 QFrame#rule {{ background: {line}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame#banner {{ background: {ground}; border: 1px solid {error}; border-radius: 8px; }}
 QLabel {{ color: {strong}; background: transparent; }}

@@ -17,12 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.roles import program_command
 from desktop.settings import Settings
 from desktop.settings_problems import BadSetting, Problem, UnreadableSettings
 from desktop.ui.dress import Dress
 from desktop.ui.fields import label
 from desktop.ui.language import text
 from desktop.ui.mark import TrayState, mark_icon
+from desktop.ui.settings_categories import CategoriesPage
 from desktop.ui.settings_eot import EotPage
 from desktop.ui.settings_general import GeneralPage
 from desktop.ui.settings_keeper import SettingsKeeper
@@ -30,6 +32,7 @@ from desktop.ui.settings_keys import KeysPage
 from desktop.ui.settings_models import ModelsPage
 from desktop.ui.settings_page import SettingsPage
 from desktop.ui.settings_strings import SettingsSentence as S
+from desktop.ui.settings_voc import VocPage
 from desktop.ui.strings import Sentence
 from desktop.voc_keys import VocKeys
 
@@ -61,7 +64,11 @@ class SettingsWindow(QWidget):
         self.resize(*_SIZE)
         self.models = ModelsPage()
         self.models.window_requested.connect(self.models_requested)
-        self.pages: Sequence[SettingsPage] = (GeneralPage(), KeysPage(), self.models, EotPage())
+        self.voc = VocPage(program_command, keys)
+        self.categories = CategoriesPage(file.with_name("categories.json"), self._keeper)
+        self.pages: Sequence[SettingsPage] = (
+            GeneralPage(), KeysPage(), self.models, EotPage(), self.voc, self.categories
+        )  # fmt: skip
         self._stack = QStackedWidget()
         self._names = QListWidget()
         self._names.setObjectName("pages")
@@ -81,6 +88,8 @@ class SettingsWindow(QWidget):
     def appear(self) -> None:
         """Comes up in front, with what the file says now."""
         self._keeper.read()
+        if not self.isVisible():
+            self.categories.read()
         self.show()
         self.setWindowState(self.windowState() & ~self.windowState().WindowMinimized)
         self.raise_()
