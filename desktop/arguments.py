@@ -32,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     status = kinds.add_parser("status", help="실행 중인 이음의 상태와 통계 (입력한 글은 없음)")
     status.add_argument("--json", action="store_true", help="JSON 한 줄로")
     _add_models(kinds.add_parser("models", help="모델을 보고, 받고, 가져오고, 바꿈"))
+    _add_voc(kinds)
     kinds.add_parser("doctor", help="무엇이 되고 안 되는지 알려 줌")
     return whole
 
@@ -50,6 +51,27 @@ def _add_eot(eot: argparse.ArgumentParser) -> None:
     )
     eot.add_argument("--file", type=Path, help="한 줄에 글 하나인 파일")
     eot.add_argument("--csv", type=Path, help="--file의 결과를 쓸 파일 (없으면 표준 출력)")
+
+
+def _add_voc(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    lines = "창이 쓰는 방식: 표준 입력으로 JSON 한 줄씩 받고 답함"
+    classify = kinds.add_parser("classify", help="고객의 글을 설정한 서버로 보내 분류")
+    classify.add_argument("text", nargs="?", help="분류할 글 (20,000자까지)")
+    classify.add_argument("--file", type=Path, help="CSV, XLSX 또는 한 줄에 글 하나인 파일")
+    classify.add_argument("--column", default="", metavar="열", help="글이 있는 열의 이름")
+    classify.add_argument("--out", type=Path, help="결과를 쓸 파일 (.csv, .xlsx)")
+    classify.add_argument("--json", action="store_true", help=f"JSON 줄로; 글도 파일도 없으면 {lines}")
+    chat = kinds.add_parser("chat", help="고객의 글에 대해 시킨 일을 서버가 함")
+    chat.add_argument("text", nargs="?", help="고객의 글")
+    chat.add_argument("--instruction", default="", metavar="시킬 일", help="무엇을 할지")
+    chat.add_argument("--json", action="store_true", help=lines)
+    voc = kinds.add_parser("voc", help="분류 서버를 시험하고 API 키를 넣음")
+    verbs = voc.add_subparsers(dest="verb", metavar="일", required=True)
+    test = verbs.add_parser("test", help="서버를 쓸 수 있는지 5초 안에 알려 줌")
+    test.add_argument("--json", action="store_true", help=lines)
+    key = verbs.add_parser("key", help="API 키를 열쇠고리에 넣음")
+    key.add_argument("--clear", action="store_true", help="지움")
+    key.set_defaults(json=False)
 
 
 def _add_models(models: argparse.ArgumentParser) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import platformdirs
 
 __all__ = [
+    "categories_file",
     "config_folder",
     "door",
     "has_x11",
@@ -38,6 +39,11 @@ def config_folder() -> Path:
 def settings_file() -> Path:
     """The settings, TOML, the person's own to edit."""
     return config_folder() / "settings.toml"
+
+
+def categories_file() -> Path:
+    """The person's own category dictionary, JSON, if they have one."""
+    return config_folder() / "categories.json"
 
 
 def models_folder() -> Path:

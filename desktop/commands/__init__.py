@@ -36,6 +36,8 @@ _FIRST_ANSWER_SECONDS = 60.0
 
 def run(options: argparse.Namespace) -> int:
     """Runs the command that ``options`` names; returns its exit code."""
+    if options.command in ("classify", "chat", "voc"):
+        return _voc(options)
     if options.command == "status":
         return status(lambda: _knock("status"), sys.stdout, sys.stderr, as_json=options.json)
     if options.command == "models":
@@ -88,6 +90,24 @@ def run(options: argparse.Namespace) -> int:
         if options.jsonl:
             return answer_lines(engine.answer, wish, sys.stdin.buffer, sys.stdout.buffer)
         return suggest(engine.answer, options.text, wish, sys.stdout, sys.stderr)
+
+
+def _voc(options: argparse.Namespace) -> int:
+    settings, problems = read_settings(paths.settings_file())
+    if not options.json:
+        for problem in problems:
+            sys.stderr.write(problem.sentence + "\n")
+    if options.command == "classify":
+        from desktop.commands.classify import classify
+
+        return classify(options, settings.voc)
+    if options.command == "chat":
+        from desktop.commands.chat import chat
+
+        return chat(options, settings.voc)
+    from desktop.commands.voc import voc
+
+    return voc(options, settings.voc)
 
 
 def _knock(wanted: Wanted, model: str = "") -> Reply:

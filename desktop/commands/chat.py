@@ -1,0 +1,44 @@
+"""``ieum chat``: a free instruction about a text, answered piece by piece."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from desktop.commands.voc_work import CANCELLED, Tell, connection_of, dictionary_of, run, serve
+from desktop.settings_voc import VocSettings
+from desktop.ui.language import text
+from desktop.ui.voc_strings import VocSentence
+from desktop.voc_jobs import Chat, Over, Piece, VocLine
+from engine.private import Private
+from engine.voc.client import VocClient
+
+__all__ = ["chat"]
+
+
+def chat(options: argparse.Namespace, settings: VocSettings) -> int:
+    """Runs what ``options`` say; the exit code: 0, 1 when it could not be done, 2 when it was asked wrongly."""
+
+    async def work(order: Chat, tell: Tell, _listen: object) -> Over:
+        async with VocClient(connection_of(order, settings), dictionary_of()) as client:
+            async for piece in client.chat(Private(order.instruction), Private(order.text)):
+                tell(Piece(piece))
+        return Over()
+
+    if options.json:
+        return serve(Chat, work)
+    if options.text is None or not options.instruction:
+        sys.stderr.write(text(VocSentence.CLI_CHAT_WHAT) + "\n")
+        return 2
+    instruction, about = (each.encode(errors="replace").decode() for each in (options.instruction, options.text))
+    over = run(work(Chat(instruction=instruction, text=about), _show, None))
+    sys.stdout.write("\n")
+    if over.code:
+        sys.stderr.write(over.sentence + "\n")
+    return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
+
+
+def _show(line: VocLine) -> None:
+    if isinstance(line, Piece):
+        sys.stdout.write(line.text)
+        sys.stdout.flush()

@@ -1,0 +1,171 @@
+"""``ieum classify``: one text, or the rows of a table, by the server of the settings."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Self, TextIO
+
+from desktop.commands.voc_work import (
+    CANCELLED,
+    Tell,
+    connection_of,
+    dictionary_of,
+    run,
+    serve,
+    table_words,
+    write_line,
+)
+from desktop.settings_voc import VocSettings
+from desktop.ui.language import text
+from desktop.ui.voc_strings import CLAIMS, VocSentence, remark_words
+from desktop.voc_jobs import Batch, Classified, Classify, Control, Over, Rows, VocLine
+from engine.private import Private
+from engine.voc.client import VocClient
+from engine.voc.dictionary import SEPARATOR
+from engine.voc.messages import Classification
+
+__all__ = ["classify"]
+
+Listen = Callable[[Callable[[Control], None]], None]
+
+
+def classify(options: argparse.Namespace, settings: VocSettings) -> int:
+    """Runs what ``options`` say; the exit code: 0, 1 when it could not be done, 2 when it was asked wrongly."""
+
+    async def work(order: Classify | Batch, tell: Tell, listen: Listen) -> Over:
+        if isinstance(order, Classify):
+            return await _one(order, settings, tell)
+        return await _table(order, settings, tell, listen)
+
+    if options.json and options.text is None and options.file is None:
+        return serve(Classify | Batch, work)
+    if (options.text is None) == (options.file is None) or (options.file is not None and options.out is None):
+        sys.stderr.write(text(VocSentence.CLI_WHAT) + "\n")
+        return 2
+    if options.file is None:
+        order: Classify | Batch = Classify(text=options.text.encode(errors="replace").decode())
+    else:
+        order = Batch(source=str(options.file), target=str(options.out), column=options.column)
+    with _Shown(sys.stdout) as shown:
+        over = run(work(order, _as_line if options.json else shown.tell, lambda _: None))
+    if options.json:
+        _as_line(over)
+    elif over.code:
+        sys.stderr.write(over.sentence + "\n")
+    elif shown.rows is not None:
+        rows = shown.rows
+        sys.stdout.write(text(VocSentence.CLI_DONE, done=rows.done, target=options.out, failed=rows.failed) + "\n")
+    return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
+
+
+async def _one(order: Classify, settings: VocSettings, tell: Tell) -> Over:
+    async with VocClient(connection_of(order, settings), dictionary_of()) as client:
+        begun = time.monotonic()
+        found = await client.classify(Private(order.text))
+        tell(Classified(found, time.monotonic() - begun))
+    return Over()
+
+
+async def _table(order: Batch, settings: VocSettings, tell: Tell, listen: Listen) -> Over:
+    # Only here: a table needs more than one text does.
+    from engine.voc.batch import BatchProgress, Pause, run_batch
+
+    pause = Pause()
+
+    def controlled(control: Control) -> None:
+        if control.wanted == "pause":
+            pause.pause()
+        elif control.wanted == "resume":
+            pause.resume()
+
+    def progress(now: BatchProgress) -> None:
+        tell(Rows(**{field.name: getattr(now, field.name) for field in dataclasses.fields(now)}))
+
+    listen(controlled)
+    await run_batch(
+        Path(order.source),
+        Path(order.target),
+        order.column,
+        connection_of(order, settings),
+        dictionary_of(),
+        table_words(),
+        progress,
+        pause,
+    )
+    return Over()
+
+
+def _as_line(line: VocLine) -> None:
+    write_line(sys.stdout.buffer, line)
+
+
+class _Shown:
+    """For a person: the answer, or a bar on standard error while rows are sent."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._bar: _Bar | None = None
+        self.rows: Rows | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def tell(self, line: VocLine) -> None:
+        """One line of what the work tells."""
+        if isinstance(line, Classified):
+            for name, value in _lines(line.result):
+                self._out.write(f"{name}: {value}\n")
+        elif isinstance(line, Rows):
+            if self._bar is None:
+                self._bar = _Bar(line)
+            self._bar.update(line)
+            self.rows = line
+
+
+class _Bar:
+    def __init__(self, rows: Rows) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        console = Console(stderr=True, highlight=False)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._bars = Progress(*columns, console=console)
+        self._bars.start()
+        self._task = self._bars.add_task(text(VocSentence.CLI_ROWS), total=rows.total)
+        if rows.resumed:
+            console.print(text(VocSentence.CLI_RESUMED, rows=rows.resumed))
+
+    def update(self, rows: Rows) -> None:
+        self._bars.update(self._task, completed=rows.done)
+
+    def stop(self) -> None:
+        self._bars.stop()
+
+
+def _lines(found: Classification) -> list[tuple[str, str]]:
+    """What is shown of an answer: (name, value)."""
+    unknown, none = text(VocSentence.UNKNOWN), text(VocSentence.NONE)
+    lines = [
+        (text(VocSentence.CLAIM), text(CLAIMS[found.is_claim])),
+        (text(VocSentence.SUMMARY), found.summary or none),
+        (text(VocSentence.BUG), found.bug_type or none),
+        (text(VocSentence.KEYWORDS), ", ".join(found.keywords) or none),
+    ]
+    for each in found.categories:
+        place = SEPARATOR.join((each.major, each.middle, each.minor))
+        lines.append((text(VocSentence.CATEGORIES), place))
+        if each.ground:
+            lines.append((f"  {text(VocSentence.GROUND)}", each.ground))
+    sure = unknown if found.confidence is None else f"{found.confidence:.0%}"
+    lines.append((text(VocSentence.CONFIDENCE), sure))
+    lines += [(text(VocSentence.REMARKS), remark_words(each.code, each.field)) for each in found.remarks]
+    return lines

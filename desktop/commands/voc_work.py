@@ -1,0 +1,217 @@
+"""What the commands on complaints share: the endpoint of the settings, its key, an event loop, lines in and out."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any, BinaryIO, get_args
+
+import msgspec
+
+from desktop import credentials, paths
+from desktop.settings_voc import VocSettings
+from desktop.ui.language import text
+from desktop.ui.voc_errors import voc_error_sentence, voc_fault_words
+from desktop.ui.voc_strings import HEADINGS, remark_words
+from desktop.voc_jobs import Control, Endpoint, Order, Over, VocLine
+from engine.private import Private
+from engine.voc.connection import Connection
+from engine.voc.dictionary import Dictionary, read_dictionary
+from engine.voc.errors import NoColumn, VocError
+from engine.voc.results import Column, Words
+
+__all__ = [
+    "CANCELLED",
+    "Tell",
+    "cancellation",
+    "connection_of",
+    "dictionary_of",
+    "endpoint_of",
+    "fault_of",
+    "read_order",
+    "run",
+    "serve",
+    "table_words",
+    "write_line",
+]
+
+CANCELLED = 130
+"""The exit code after Ctrl-C, as shells have it."""
+
+_LINE = 1 << 20
+_log = logging.getLogger(__name__)
+Tell = Callable[[VocLine], None]
+
+
+def endpoint_of(settings: VocSettings) -> Endpoint:
+    """The endpoint that the settings say."""
+    return Endpoint(**{name: getattr(settings, name) for name in Endpoint.__struct_fields__})
+
+
+def connection_of(order: Order, settings: VocSettings) -> Connection:
+    """The connection that an order means, with the key it names or the keyring has for this host."""
+    endpoint = order.endpoint or endpoint_of(settings)
+    key = order.key
+    if key is None and endpoint.address:
+        # Without a keyring there is no key; a server that wants one says so.
+        with contextlib.suppress(credentials.NoKeyring):
+            key = credentials.voc_key(endpoint.address)
+    return Connection(**msgspec.structs.asdict(endpoint), key=Private(key or ""))
+
+
+def dictionary_of() -> Dictionary:
+    """The person's, or the built-in one.  Raises ``BadDictionary``."""
+    return read_dictionary(paths.categories_file())
+
+
+def fault_of(error: VocError) -> Over:
+    """The last line after a fault."""
+    detail = ", ".join(error.columns) if isinstance(error, NoColumn) else error.detail
+    return Over(error.code, voc_error_sentence(error.code, error.subject, detail))
+
+
+def cancellation() -> Over:
+    """The last line after a cancellation."""
+    return Over("cancelled", voc_error_sentence("cancelled"))
+
+
+def table_words() -> Words:
+    """The person's words for a table of results."""
+    headings = {column: text(HEADINGS[column]) for column in get_args(Column)}
+    return Words(headings, lambda remark: remark_words(remark.code, remark.field), voc_fault_words)
+
+
+def run(work: Coroutine[Any, Any, Over], watch: Callable[[Callable[[], None]], None] | None = None) -> Over:
+    """Runs the work to its end, a fault or a cancellation; Ctrl-C and SIGTERM cancel.
+
+    ``watch`` is given a function that cancels, for any thread.
+    """
+    with asyncio.Runner(loop_factory=_Loop) as runner:
+        loop = runner.get_loop()
+        task = loop.create_task(_told(work))
+
+        def cancel() -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended by itself
+                loop.call_soon_threadsafe(task.cancel)
+
+        before: dict[int, Any] = {}
+        with contextlib.suppress(ValueError):  # in a thread other than the main one
+            for each in (signal.SIGTERM, signal.SIGINT):
+                before[each] = signal.signal(each, lambda *_: cancel())
+        try:
+            if watch is not None:
+                watch(cancel)
+            return runner.run(_outcome(task))
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def read_order(source: BinaryIO, kind: Any) -> Any:
+    """The first line of the window, an order of this kind; none when it is something else."""
+    try:
+        return msgspec.json.decode(source.readline(_LINE), type=kind)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
+
+
+def serve(
+    kind: Any, work: Callable[[Any, Tell, Callable[[Callable[[Control], None]], None]], Coroutine[Any, Any, Over]]
+) -> int:
+    """Speaks ``desktop.voc_jobs``: reads an order of this kind, does the ``work``, says how it ended; the exit code.
+
+    The work is given the order, a function that tells a line, and one that
+    takes who wants to know of ``Control`` lines; they come in the loop.
+    """
+    source, out = sys.stdin.buffer, sys.stdout.buffer
+    order = read_order(source, kind)
+    if order is None:
+        write_line(out, Over("bad-order", voc_error_sentence("bad-order")))
+        return 2
+    listeners: list[Callable[[Control], None]] = []
+    cancelling: list[Callable[[], None]] = []
+
+    def tell(line: VocLine) -> None:
+        try:
+            write_line(out, line)
+        except OSError:  # nobody reads any more
+            for cancel in cancelling:
+                cancel()
+
+    def watch(cancel: Callable[[], None]) -> None:
+        cancelling.append(cancel)
+        threading.Thread(target=_listen, args=(source, listeners, cancel), daemon=True, name="orders").start()
+
+    over = run(work(order, tell, listeners.append), watch)
+    with contextlib.suppress(OSError):
+        write_line(out, over)
+    return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
+
+
+def write_line(out: BinaryIO, line: VocLine) -> None:
+    """Writes and flushes one line."""
+    out.write(msgspec.json.encode(line) + b"\n")
+    out.flush()
+
+
+def _listen(source: BinaryIO, listeners: list[Callable[[Control], None]], cancel: Callable[[], None]) -> None:
+    """Until the end of the window's lines, which is a cancellation."""
+    with contextlib.suppress(OSError, ValueError):
+        while line := source.readline(_LINE):
+            try:
+                control = msgspec.json.decode(line, type=Control)
+            except (msgspec.MsgspecError, UnicodeError, RecursionError):
+                continue
+            if control.wanted == "cancel":
+                cancel()
+            for listener in listeners:
+                listener(control)
+    cancel()
+
+
+async def _told(work: Coroutine[Any, Any, Over]) -> Over:
+    try:
+        return await work
+    except VocError as error:
+        _log.info("ended: %s", error.code)
+        return fault_of(error)
+
+
+async def _outcome(task: asyncio.Task[Over]) -> Over:
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return cancellation()
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """Looks names up in threads that nobody waits for: a resolver may take half a minute, a cancellation may not."""
+
+    async def getaddrinfo(self, host: Any, port: Any, **options: Any) -> Any:
+        found: asyncio.Future[Any] = self.create_future()
+
+        def settle(result: Any, error: OSError | None) -> None:
+            if found.done():
+                return
+            if error is not None:
+                found.set_exception(error)
+            else:
+                found.set_result(result)
+
+        def look_up() -> None:
+            result, fault = None, None
+            try:
+                result = socket.getaddrinfo(host, port, **options)
+            except (OSError, UnicodeError) as error:
+                fault = error if isinstance(error, OSError) else socket.gaierror(socket.EAI_NONAME, "no name")
+            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+                self.call_soon_threadsafe(settle, result, fault)
+
+        threading.Thread(target=look_up, daemon=True, name="names").start()
+        return await found

@@ -1,0 +1,84 @@
+"""The client: one endpoint, one dictionary, three things to ask."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import AsyncIterator
+from typing import Self
+
+from engine.private import Private
+from engine.voc.breaker import Breaker
+from engine.voc.connection import Connection
+from engine.voc.dictionary import Dictionary
+from engine.voc.errors import Unavailable
+from engine.voc.messages import Classification
+from engine.voc.protocols import Probe, Wire
+from engine.voc.transport import Transport
+from engine.voc.wire_openai import OpenAiWire
+from engine.voc.wire_voc import VocWire
+
+__all__ = ["PROBE_S", "VocClient", "probe"]
+
+PROBE_S = 4.5
+"""Seconds that a test of the connection may take; with the start of a process it stays under five."""
+
+
+class VocClient:
+    """An asynchronous context manager, of one event loop; cancelling a task ends its connection at once.
+
+    Raises ``VocError``: ``BadEndpoint`` and ``BadInput`` when it is made.
+    """
+
+    def __init__(
+        self, connection: Connection, dictionary: Dictionary, breaker: Breaker | None = None, tries: int = 3
+    ) -> None:
+        self._transport = Transport(connection, breaker, tries)
+        self._dictionary = dictionary
+        self._wire: Wire = (OpenAiWire if connection.protocol == "openai" else VocWire)(self._transport, connection)
+
+    def __repr__(self) -> str:
+        return f"VocClient({self._transport!r})"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._transport.__aexit__()
+
+    @property
+    def host(self) -> str:
+        """The endpoint's."""
+        return self._transport.host
+
+    @property
+    def breaker(self) -> Breaker:
+        """That of this endpoint."""
+        return self._transport.breaker
+
+    async def classify(self, text: Private) -> Classification:
+        """The answer, validated against the schema and the dictionary."""
+        return await self._wire.classify(text, self._dictionary)
+
+    async def chat(self, instruction: Private, text: Private) -> AsyncIterator[str]:
+        """The answer to a free instruction, piece by piece."""
+        async for piece in self._wire.chat(instruction, text):
+            if piece:
+                yield piece
+
+    async def probe(self) -> Probe:
+        """Asks as the others do, with a text of nobody."""
+        return await self._wire.probe(self._dictionary)
+
+
+async def probe(connection: Connection, dictionary: Dictionary, within: float = PROBE_S) -> Probe:
+    """Whether the endpoint can be used; says so, or raises ``VocError``, within so many seconds."""
+    host = ""
+    try:
+        async with asyncio.timeout(within):
+            hasty = dataclasses.replace(connection, connect_timeout=min(connection.connect_timeout, within))
+            async with VocClient(hasty, dictionary, tries=1) as client:
+                host = client.host
+                return await client.probe()
+    except TimeoutError:
+        raise Unavailable("timeout", host, f"{within:g} s") from None

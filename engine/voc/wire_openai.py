@@ -1,0 +1,213 @@
+"""The protocol of OpenAI, as vLLM, llama.cpp's server, Ollama and others speak it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+
+from engine.private import Private
+from engine.voc.confidence import answer_tokens, field_confidence, mean_probability, tokens_of
+from engine.voc.connection import Connection
+from engine.voc.dictionary import Dictionary
+from engine.voc.errors import BadAnswer, Refused, Unavailable
+from engine.voc.messages import Classification, Remark
+from engine.voc.protocols import SAMPLE, Probe, exists, expect_fields, model_names
+from engine.voc.schema import INSTRUCTION, REPAIR, answer_schema, input_form
+from engine.voc.stream import Thought, events
+from engine.voc.text import checked
+from engine.voc.transport import Transport, Unsupported, decoded, read
+from engine.voc.validation import find_object, validated, without_thought
+from engine.voc.wishes import Wishes
+
+__all__ = ["OpenAiWire"]
+
+_PROBE_TOKENS = 8
+_BAD_ANSWER = 4000
+"""Characters of an answer that are shown to the model when it is asked again."""
+
+
+class OpenAiWire:
+    """See ``protocols.Wire``."""
+
+    def __init__(self, transport: Transport, connection: Connection) -> None:
+        self._transport, self._connection = transport, connection
+        # People write the address with and without it.
+        self._root = "" if transport.url.path.rstrip("/").endswith("/v1") else "/v1"
+        self._model = connection.model
+        self._naming = asyncio.Lock()
+        self._wishes = Wishes()
+
+    async def classify(self, text: Private, dictionary: Dictionary) -> Classification:
+        """See ``Wire``."""
+        messages = [_message("system", INSTRUCTION), _message("user", input_form(checked(text), dictionary))]
+        schema = answer_schema(dictionary)
+        choice = await self._complete(messages, schema)
+        words = self._words(choice)
+        found, remarks = expect_fields(find_object(words)), list[Remark]()
+        if found is None:
+            self._check_whole(choice)
+            messages += [_message("assistant", words[:_BAD_ANSWER]), _message("user", REPAIR)]
+            choice = await self._complete(messages, schema)
+            words = self._words(choice)
+            found, remarks = expect_fields(find_object(words)), [Remark("repaired")]
+        if found is None:
+            self._check_whole(choice)
+            raise BadAnswer("not-json", self._transport.host, "twice")
+        if choice.get("finish_reason") == "length":
+            remarks.append(Remark("cut-off"))
+        tokens = answer_tokens(words, tokens_of(choice.get("logprobs")))
+        return msgspec.structs.replace(
+            validated(found, dictionary, words, tuple(remarks)),
+            confidence=mean_probability(tokens),
+            field_confidence=field_confidence(words, tokens),
+        )
+
+    async def chat(self, instruction: Private, text: Private) -> AsyncIterator[str]:
+        """See ``Wire``."""
+        messages = [_message("system", checked(instruction)), _message("user", checked(text))]
+        body = await self._body(messages, None, self._connection.max_new_tokens) | {"stream": True}
+        async for piece, _ in self._streamed(body):
+            yield piece
+
+    async def probe(self, dictionary: Dictionary) -> Probe:
+        """See ``Wire``."""
+        models: tuple[str, ...] = ()
+        try:
+            models = model_names(await self._transport.ask("GET", f"{self._root}/models"), self._transport.host)
+        except Refused as refused:
+            if refused.code != "wrong-path":
+                raise
+            if await exists(self._transport, "/health"):
+                raise Refused("wrong-protocol", self._transport.host) from None
+            if not self._model:  # else a gateway that lists none
+                raise
+        if self._model and models and self._model not in models:
+            raise Refused("model-missing", self._model, ", ".join(models[:20]))
+        self._model = self._model or next(iter(models), "")
+        begun = time.monotonic()
+        body = await self._body([_message("user", SAMPLE)], None, _PROBE_TOKENS) | {"stream": True}
+        body |= self._wishes.logprobs()
+        streams = confidences = False
+        async for _, choice in self._streamed(body, whole=False):
+            streams = streams or "delta" in choice
+            confidences = confidences or bool(tokens_of(choice.get("logprobs")))
+        return Probe(self._model, time.monotonic() - begun, models, streams, confidences)
+
+    async def _body(self, messages: list[dict[str, str]], schema: dict[str, Any] | None, tokens: int) -> dict[str, Any]:
+        model = await self._named()
+        if "qwen3" in model.lower():
+            # The soft switch, for servers that do not know the hard one.
+            messages = [*messages[:-1], _message("user", messages[-1]["content"] + "\n/no_think")]
+        return {
+            "model": model,
+            "messages": messages,
+            "max_tokens": tokens,
+            "temperature": self._connection.temperature,
+            "top_p": self._connection.top_p,
+            **self._wishes.thinking(),
+            **(self._wishes.answer(schema) if schema is not None else {}),
+        }
+
+    async def _named(self) -> str:
+        """The model of the settings, else the server's first."""
+        async with self._naming:
+            if not self._model:
+                found = await self._transport.ask("GET", f"{self._root}/models")
+                names = model_names(found, self._transport.host)
+                if not names:
+                    raise Refused("model-missing", self._transport.host, "the server lists none")
+                self._model = names[0]
+        return self._model
+
+    async def _complete(self, messages: list[dict[str, str]], schema: dict[str, Any]) -> dict[str, Any]:
+        """The first choice; what the server refuses to understand is left out, and stays so once that helped."""
+        kept = self._wishes
+        while True:
+            wishes = self._wishes
+            try:
+                body = await self._body(messages, schema, self._connection.max_new_tokens)
+                found = await self._transport.ask("POST", f"{self._root}/chat/completions", body)
+            except Unsupported as refused:
+                less = wishes.without(refused.features)
+                if less is None:
+                    self._wishes = kept  # it was not for them
+                    raise
+                self._wishes = less
+                continue
+            return self._choice(found)
+
+    def _choice(self, value: object) -> dict[str, Any]:
+        choices = value.get("choices") if isinstance(value, dict) else None
+        if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+            raise BadAnswer("not-answer", self._transport.host, "no choices")
+        return choices[0]
+
+    def _words(self, choice: dict[str, Any]) -> str:
+        message = choice.get("message")
+        if not isinstance(message, dict):
+            raise BadAnswer("not-answer", self._transport.host, "no message")
+        if choice.get("finish_reason") == "content_filter":
+            raise BadAnswer("filtered", self._transport.host)
+        # Some servers put all into the thought when both a grammar and a thought are wished for.
+        for name in ("content", "reasoning_content", "reasoning"):
+            if isinstance(message.get(name), str) and without_thought(message[name]).strip():
+                return without_thought(message[name]).strip()
+        self._check_whole(choice)
+        return ""
+
+    def _check_whole(self, choice: dict[str, Any]) -> None:
+        if choice.get("finish_reason") == "length":
+            raise BadAnswer("cut-short", self._transport.host)
+
+    async def _streamed(self, body: dict[str, Any], *, whole: bool = True) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+        """Pieces of the answer with the choices they came in; ``whole``: one that was cut short is a fault."""
+        thought, reason = Thought(), None
+        try:
+            async with asyncio.timeout(self._connection.total_timeout), contextlib.AsyncExitStack() as stack:
+                async for choice in self._choices(body, stack):
+                    reason = choice.get("finish_reason") or reason
+                    delta = choice.get("delta", choice.get("message"))
+                    content = delta.get("content") if isinstance(delta, dict) else None
+                    piece = thought.feed(content) if isinstance(content, str) else ""
+                    yield piece, choice
+                if rest := thought.rest():
+                    yield rest, {}
+        except TimeoutError:
+            raise Unavailable("timeout", self._transport.host, "a stream") from None
+        if reason == "content_filter":
+            raise BadAnswer("filtered", self._transport.host)
+        if reason == "length" and whole:
+            raise BadAnswer("cut-short", self._transport.host)
+        if reason is None:
+            raise Unavailable("cut-off", self._transport.host, "a stream without an end")
+
+    async def _choices(self, body: dict[str, Any], stack: contextlib.AsyncExitStack) -> AsyncIterator[dict[str, Any]]:
+        response = await self._open(body, stack)
+        if "text/event-stream" not in response.headers.get("Content-Type", ""):
+            yield self._choice(decoded(await read(response, self._transport.host), self._transport.host))
+            return
+        async for event in events(response, self._transport.host):
+            if "error" in event:
+                raise BadAnswer("server-fault", self._transport.host)
+            if event.get("choices"):
+                yield self._choice(event)
+
+    async def _open(self, body: dict[str, Any], stack: contextlib.AsyncExitStack) -> Any:
+        """The response of a stream, asked for with less where the server does not understand."""
+        while True:
+            try:
+                return await stack.enter_async_context(self._transport.opened(f"{self._root}/chat/completions", body))
+            except Unsupported as refused:
+                lesser = Wishes.lessened(body, refused.features)
+                if lesser is None:
+                    raise
+                body = lesser
+
+
+def _message(role: str, content: str) -> dict[str, str]:
+    return {"role": role, "content": content}
