@@ -14,22 +14,11 @@ from desktop.ui.language import text
 from desktop.ui.settings_keeper import SettingsKeeper
 from desktop.ui.settings_page import SettingsPage
 from desktop.ui.settings_voc_strings import VocPageSentence as V
+from desktop.ui.voc_errors import voc_error_sentence
 from engine.voc.dictionary import Dictionary, builtin_dictionary, parse_dictionary, read_dictionary, write_dictionary
 from engine.voc.errors import BadDictionary
 
 __all__ = ["CategoriesPage"]
-
-_FAULTS = {
-    "dictionary-json": V.DICTIONARY_JSON,
-    "dictionary-levels": V.DICTIONARY_LEVELS,
-    "dictionary-empty": V.DICTIONARY_EMPTY,
-    "dictionary-name": V.DICTIONARY_NAME,
-    "dictionary-duplicate": V.DICTIONARY_DUPLICATE,
-    "dictionary-large": V.DICTIONARY_LARGE,
-    "dictionary-unreadable": V.DICTIONARY_UNREADABLE,
-    "dictionary-unwritable": V.DICTIONARY_UNWRITABLE,
-}
-"""Values: ``detail``, ``path``."""
 
 
 class CategoriesPage(SettingsPage):
@@ -83,7 +72,7 @@ class CategoriesPage(SettingsPage):
             try:
                 found = read_dictionary(self._file)
             except BadDictionary as error:
-                sentence = text(V.DICTIONARY_KEPT, problem=_why(error))
+                sentence = text(V.DICTIONARY_KEPT, problem=voc_error_sentence(error.code, error.subject, error.detail))
                 return lambda: self._show(builtin_dictionary(), None, sentence)
             return lambda: self._show(found, found)
 
@@ -99,11 +88,11 @@ class CategoriesPage(SettingsPage):
 
         def work() -> Callable[[], None]:
             if not Path(path).is_file():
-                return lambda: self._tell(text(V.DICTIONARY_UNREADABLE, path=path), "failure")
+                return lambda: self._tell(voc_error_sentence("dictionary-unreadable", path), "failure")
             try:
                 found = read_dictionary(Path(path))
             except BadDictionary as error:
-                sentence = _why(error)
+                sentence = voc_error_sentence(error.code, error.subject, error.detail)
                 return lambda: self._tell(sentence, "failure")
             return lambda: self._show(found, self._kept)
 
@@ -146,7 +135,7 @@ class CategoriesPage(SettingsPage):
             self._found = parse_dictionary(self.tree.to_json())
         except BadDictionary as error:
             self._found = None
-            self._tell(_why(error), "failure")
+            self._tell(voc_error_sentence(error.code, error.subject, error.detail), "failure")
         else:
             major, middle, minor = self.tree.counts()
             self._tell(text(V.COUNT, major=major, middle=middle, minor=minor), "hint")
@@ -179,7 +168,7 @@ class CategoriesPage(SettingsPage):
             try:
                 write_dictionary(path, found)
             except BadDictionary as error:
-                sentence = _why(error)
+                sentence = voc_error_sentence(error.code, error.subject, error.detail)
                 return lambda: self._tell(sentence, "failure")
             return lambda: self._written(then, found)
 
@@ -210,8 +199,3 @@ class CategoriesPage(SettingsPage):
         self.told.style().polish(self.told)
         if kind == "failure":
             self.done.emit()
-
-
-def _why(error: BadDictionary) -> str:
-    """For the person: which rule, and where; or which file."""
-    return text(_FAULTS[error.code], detail=error.detail or "—", path=error.subject)

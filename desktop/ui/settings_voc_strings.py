@@ -92,7 +92,6 @@ class VocPageSentence(Spoken):
     TESTED_NAMELESS = ("됩니다. {latency}밀리초", "It works. {latency} ms")
     STREAMS = ("이어서 답함", "streams")
     CONFIDENCES = ("확신도 있음", "gives confidences")
-    TEST_LATE = ("5초 안에 답이 없습니다.", "There is no answer within 5 seconds.")
     MARKED = ("표시한 값을 먼저 고쳐 주세요.", "Mend the marked values first.")
     SAVE = ("저장", "Save")
     REVERT = ("되돌리기", "Revert")
@@ -100,12 +99,11 @@ class VocPageSentence(Spoken):
     SAVED = ("저장했습니다.", "Saved.")
 
     # the category dictionary
-    CATEGORIES = ("분류 체계", "Categories")
+    CATEGORIES = ("분류표", "Categories")
     CATEGORIES_HINT = (
         "대분류, 중분류, 소분류의 세 단계입니다. 서버에 보내는 글과 함께 보내고, 답은 이것으로 확인합니다.",
         "Three levels. They are sent along with a text, and answers are checked against them.",
     )
-    MAJOR = ("대분류", "Major")
     ADD_MAJOR = ("대분류 추가", "Add major")
     ADD_MIDDLE = ("중분류 추가", "Add middle")
     ADD_MINOR = ("소분류 추가", "Add minor")
@@ -116,31 +114,11 @@ class VocPageSentence(Spoken):
     DOWNWARDS = ("아래로", "Down")
     IMPORT = ("가져오기…", "Import…")
     EXPORT = ("내보내기…", "Export…")
-    BUILTIN = ("기본 체계로", "Back to the built-in")
+    BUILTIN = ("기본 분류표로", "Back to the built-in")
     COUNT = (
         "대분류 {major}, 중분류 {middle}, 소분류 {minor}",
         "{major} major, {middle} middle, {minor} minor",
     )
-    DICTIONARY_JSON = ("JSON이 아닙니다: {detail}", "This is no JSON: {detail}")
-    DICTIONARY_LEVELS = (
-        "세 단계여야 합니다 (대분류 → 중분류 → 소분류 목록). 있는 곳: {detail}",
-        "It must have three levels, the last a list. At: {detail}",
-    )
-    DICTIONARY_EMPTY = (
-        "아래 단계가 비어 있습니다. 소분류까지 하나는 있어야 합니다: {detail}",
-        "There is nothing below; each must reach down to one minor category: {detail}",
-    )
-    DICTIONARY_NAME = (
-        "이름은 1–60자이고 “>”와 제어 문자가 없어야 합니다. 있는 곳: {detail}",
-        "Names have 1–60 characters, without “>” and control characters. At: {detail}",
-    )
-    DICTIONARY_DUPLICATE = ("같은 이름이 한 자리에 두 번 있습니다: {detail}", "This name stands twice: {detail}")
-    DICTIONARY_LARGE = (
-        "너무 큽니다 (소분류 2,000개, 1 MiB까지): {detail}",
-        "It is too large (at most 2,000 minor categories and 1 MiB): {detail}",
-    )
-    DICTIONARY_UNREADABLE = ("파일을 읽을 수 없습니다: {path}", "The file cannot be read: {path}")
-    DICTIONARY_UNWRITABLE = ("파일에 쓸 수 없습니다: {path}", "The file cannot be written: {path}")
     DICTIONARY_KEPT = (
         "{problem} 파일은 그대로 두었습니다. 저장하면 아래의 것으로 바뀝니다.",
         "{problem} The file was left as it is; saving replaces it by what is below.",

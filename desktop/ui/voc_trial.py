@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from desktop.ui.fields import label
 from desktop.ui.language import text
 from desktop.ui.settings_voc_strings import VocPageSentence as V
+from desktop.ui.voc_errors import voc_error_sentence
 from desktop.ui.voc_job import VocJob
 from desktop.voc_jobs import Over, Test, Tested, VocLine
 
@@ -33,6 +34,7 @@ class VocTrial(QWidget):
         super().__init__()
         self._command, self._order = command, order
         self._job: VocJob | None = None
+        self._subject = ""
         self._ended: list[VocJob] = []
         self.setObjectName("plain")
         self.button = QPushButton(text(V.TEST))
@@ -68,6 +70,7 @@ class VocTrial(QWidget):
             return
         job = VocJob(self._command("voc", "test", "--json"), order, self)
         self._job = job
+        self._subject = order.endpoint.address if order.endpoint is not None else ""
         job.said.connect(lambda line: self._said(job, line))
         job.ended.connect(lambda over: self._over(job, over))
         self.button.setEnabled(False)
@@ -99,7 +102,7 @@ class VocTrial(QWidget):
 
     def _late(self) -> None:
         self._drop()
-        self._tell(text(V.TEST_LATE), "failure")
+        self._tell(voc_error_sentence("timeout", self._subject), "failure")
 
     def _drop(self) -> None:
         """What still runs has nobody who waits for it."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.settings import Settings, read_settings
@@ -16,16 +19,16 @@ from desktop.ui.fields import Field
 from desktop.ui.settings_window import SettingsWindow
 from desktop.voc_keys import VocKeys
 
-__all__ = ["MadeWindow", "MemoryRing", "make_window", "no_keyring", "ring"]
+__all__ = ["MadeWindow", "MemoryRing", "found", "make_window", "no_keyring", "ring"]
 
 
 class MemoryRing(KeyringBackend):
     """Remembers while the test runs."""
 
-    priority = 1  # type: ignore[assignment]  # keyring computes it where it is not set
+    priority = 1
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # keyring's own is not typed
         self.kept: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
@@ -52,9 +55,19 @@ def ring() -> Iterator[MemoryRing]:
 def no_keyring() -> Iterator[None]:
     """A computer without a keyring."""
     before = keyring.get_keyring()
-    keyring.set_keyring(fail.Keyring())
+    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]  # as above
     yield
     keyring.set_keyring(before)
+
+
+Kind = TypeVar("Kind", bound=QObject)
+
+
+def found(inside: QWidget, kind: type[Kind]) -> Kind:
+    """The first one of this kind inside."""
+    made = inside.findChild(kind)
+    assert made is not None
+    return made
 
 
 class MadeWindow:

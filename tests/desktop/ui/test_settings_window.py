@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from PySide6.QtGui import QColor, QDesktopServices, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from settings_made import MadeWindow, make_window, ring
+from settings_made import MadeWindow, found, make_window, ring
 
 from desktop.settings import Settings, read_settings
 from desktop.settings_change import value_of
@@ -19,7 +20,10 @@ from desktop.ui import dress
 from desktop.ui.chord_recorder import ChordField
 from desktop.ui.controls import NumberBox, Toggle
 from desktop.ui.fields import Choice, Field, Line, Lines, Number, Switch
-from desktop.ui.palette import DARK, LIGHT
+from desktop.ui.language import Spoken
+from desktop.ui.palette import DARK, LIGHT, Palette
+from desktop.ui.settings_strings import SettingsSentence
+from desktop.ui.settings_voc_strings import VocPageSentence
 
 __all__ = ["make_window", "ring"]
 
@@ -48,7 +52,7 @@ def test_every_setting_has_its_place(make_window: Make) -> None:
 
 
 def press(field: Field, kind: type[QWidget]) -> None:
-    QTest.mouseClick(field.findChild(kind), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(found(field, kind), Qt.MouseButton.LeftButton)
 
 
 def test_a_change_takes_effect_and_stays(make_window: Make) -> None:
@@ -275,7 +279,7 @@ def test_the_file_can_still_be_opened(make_window: Make, monkeypatch: pytest.Mon
     """By the person's own editor; where there is none, the window tells where the file is."""
     made = make_window()
     opened: list[QUrl] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url))
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     button = next(each for each in made.window.findChildren(QPushButton) if each.text() == "설정 파일 열기")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert [url.toLocalFile() for url in opened] == [str(made.file)]
@@ -285,7 +289,7 @@ def test_the_file_can_still_be_opened(make_window: Make, monkeypatch: pytest.Mon
 def test_a_wheel_over_a_value_scrolls_the_page(make_window: Make) -> None:
     """Nobody changes a setting by scrolling past it."""
     made = make_window()
-    box = made.field("candidates").findChild(NumberBox)
+    box = found(made.field("candidates"), NumberBox)
     wheel = QWheelEvent(
         QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120),
         Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
@@ -296,18 +300,19 @@ def test_a_wheel_over_a_value_scrolls_the_page(make_window: Make) -> None:
 
 def contrast(one: str, other: str) -> float:
     def luminance(name: str) -> float:
+        colour = QColor(name)
         parts = [
-            each / 12.92 if each <= 0.03928 else ((each + 0.055) / 1.055) ** 2.4
-            for each in QColor(name).getRgbF()[:3]  # type: ignore[index]  # a tuple, whatever its stub says
+            part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+            for part in (colour.redF(), colour.greenF(), colour.blueF())
         ]
-        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+        return float(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])
 
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.mark.parametrize(("colours", "shades"), [(LIGHT, dress.LIGHT_SHADES), (DARK, dress.DARK_SHADES)])
-def test_all_text_can_be_read(colours: dress.Palette, shades: dress.Shades) -> None:
+def test_all_text_can_be_read(colours: Palette, shades: dress.Shades) -> None:
     """On cards, on the window, in controls: a contrast of at least 4.5."""
     for text in (colours.strong, colours.quiet, shades.error, shades.success):
         for ground in (colours.ground, shades.window, shades.control):
@@ -326,3 +331,11 @@ def test_the_window_wears_the_theme(make_window: Make) -> None:
     made.settled()
     assert DARK.ground in made.window.styleSheet()
     assert made.window.findChild(QLineEdit) is not None
+
+
+@pytest.mark.parametrize("sentence", [*SettingsSentence, *VocPageSentence], ids=lambda each: each.name)
+def test_both_languages_say_the_same(sentence: Spoken) -> None:
+    """Each sentence has Korean and English words with the same values."""
+    korean, english = ({name for _, name, _, _ in string.Formatter().parse(words) if name} for words in sentence.value)
+    assert korean == english
+    assert all(sentence.value)

@@ -23,7 +23,9 @@ def names(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
 
 
-@pytest.mark.parametrize("sentence", [*Sentence, *ModelSentence, *ErrorSentence, *VocWindowSentence], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "sentence", [*Sentence, *ModelSentence, *ErrorSentence, *VocWindowSentence], ids=lambda each: each.name
+)
 def test_both_languages_name_the_same_values(sentence: Spoken) -> None:
     """Each sentence has Korean and English words, and both use the same values."""
     korean, english = sentence.value
