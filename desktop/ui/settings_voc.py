@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import ipaddress
 import threading
@@ -206,8 +207,14 @@ class VocPage(SettingsPage):
     def _run(self, work: Callable[[], KeyPlace]) -> None:
         self._errand += 1
         errand = self._errand
+
+        def tell() -> None:
+            place = work()
+            with contextlib.suppress(RuntimeError):  # the window is gone meanwhile
+                self._bridge.post((errand, place))
+
         # A thread for each, that nobody waits for: a locked keyring asks the person, who may be away.
-        threading.Thread(target=lambda: self._bridge.post((errand, work())), name="voc-key", daemon=True).start()
+        threading.Thread(target=tell, name="voc-key", daemon=True).start()
 
     def _placed(self, told: tuple[int, KeyPlace]) -> None:
         errand, place = told

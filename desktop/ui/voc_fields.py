@@ -79,7 +79,9 @@ class KeyField(Field):
     def __init__(self) -> None:
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self.edit.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
+        # No input method composes syllables of it, or learns it; and none tells this program what is typed here.
+        self.edit.setInputMethodHints(self.edit.inputMethodHints() | Qt.InputMethodHint.ImhSensitiveData)
+        self.edit.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.edit.setMaxLength(4096)
         self.forget = QPushButton(text(V.KEY_FORGET))
         self.forget.hide()

@@ -198,7 +198,7 @@ def test_the_settings_window_is_one(app: App, qtbot: QtBot) -> None:
     assert app._window is not None
     app._window.settings_requested.emit()
     assert app._settings_window is window
-    assert window.models._state.text() == app._tray._detail
+    assert window._model_state == app._tray._detail
     window.models_requested.emit()
     assert app.models.window is not None
     app.models.window.deleteLater()

@@ -170,6 +170,8 @@ def test_the_key_is_in_the_keyring_and_in_no_file(make_window: Make, ring: Memor
     page = made.window.voc
     wait_for_place(made, V.KEY_NONE)
     assert page.key.edit.echoMode() is QLineEdit.EchoMode.Password
+    assert page.key.edit.inputMethodHints() & Qt.InputMethodHint.ImhHiddenText
+    assert not page.key.edit.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
     QTest.keyClicks(page.key.edit, KEY)
     assert KEY not in repr(page.key) + repr(made.keys)
     saved(made)

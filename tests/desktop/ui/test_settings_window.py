@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from settings_made import MadeWindow, found, make_window, ring
 
@@ -22,6 +22,7 @@ from desktop.ui.controls import NumberBox, Toggle
 from desktop.ui.fields import Choice, Field, Line, Lines, Number, Switch
 from desktop.ui.language import Spoken
 from desktop.ui.palette import DARK, LIGHT, Palette
+from desktop.ui.settings_models import ModelsPage
 from desktop.ui.settings_strings import SettingsSentence
 from desktop.ui.settings_voc_strings import VocPageSentence
 
@@ -266,9 +267,11 @@ def test_the_window_closes_by_keys(
 def test_the_models_page_leads_to_their_window(make_window: Make, qtbot: QtBot) -> None:
     """It tells the model in use, and says what waits for the next load."""
     made = make_window()
-    made.window.models.set_state("모델: 이음 미니")
+    made.window.set_model_state("모델: 이음 미니")
     made.window.open_page(2)
-    assert "이음 미니" in made.window.models._state.text()
+    page = made.window.pages[2]
+    assert isinstance(page, ModelsPage)
+    assert "이음 미니" in page._state.text()
     assert "다음에 모델을 불러올 때부터" in made.field("threads")._hint.text()
     button = next(each for each in made.window.findChildren(QPushButton) if each.text() == "모델 창 열기…")
     with qtbot.waitSignal(made.window.models_requested):
@@ -321,16 +324,16 @@ def test_all_text_can_be_read(colours: Palette, shades: dress.Shades) -> None:
     assert contrast(colours.strong, colours.chosen) >= 4.5
 
 
-def test_the_window_wears_the_theme(make_window: Make) -> None:
+def test_the_window_wears_the_theme(make_window: Make, qtbot: QtBot) -> None:
     """As soon as it is chosen."""
     made = make_window('theme = "light"\n')
     theme = made.field("theme")
     assert isinstance(theme, Choice)
-    assert LIGHT.ground in made.window.styleSheet()
+    assert all(LIGHT.ground in page.styleSheet() for page in made.window.pages)
     theme._combo.setCurrentIndex(theme._combo.findData("dark"))
     made.settled()
-    assert DARK.ground in made.window.styleSheet()
-    assert made.window.findChild(QLineEdit) is not None
+    qtbot.waitUntil(lambda: made.window._dress.settled)
+    assert all(DARK.ground in page.styleSheet() for page in made.window.pages)
 
 
 @pytest.mark.parametrize("sentence", [*SettingsSentence, *VocPageSentence], ids=lambda each: each.name)
