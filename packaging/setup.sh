@@ -17,7 +17,7 @@ runtime=(libegl1 libgl1 libxkbcommon-x11-0 libxkbcommon0 libxcb-cursor0 libxcb-i
     libxcb-shape0 libdbus-1-3 libfontconfig1 fonts-nanum)
 build=(cmake ninja-build g++ make)
 tests=(xvfb xauth openbox ibus ibus-hangul ibus-gtk3 dbus dbus-x11 at-spi2-core xdotool xclip imagemagick trayer
-    mousepad featherpad xterm libhangul1 libglib2.0-bin dconf-gsettings-backend dconf-service)
+    mousepad featherpad xterm libhangul1 libglib2.0-bin dconf-gsettings-backend dconf-service gnome-keyring)
 
 say() { # Korean, English
     printf '\n이음: %s\n      %s\n' "$1" "$2"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import logging
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable, Coroutine
-from typing import Any, BinaryIO, get_args
+from typing import Any, BinaryIO, Protocol, get_args
 
 import msgspec
 
@@ -47,6 +48,13 @@ CANCELLED = 130
 _LINE = 1 << 20
 _log = logging.getLogger(__name__)
 Tell = Callable[[VocLine], None]
+
+
+class LineSource(Protocol):
+    """Where lines come from."""
+
+    def readline(self) -> bytes:
+        """The next one; empty at the end."""
 
 
 def endpoint_of(settings: VocSettings) -> Endpoint:
@@ -113,10 +121,10 @@ def run(work: Coroutine[Any, Any, Over], watch: Callable[[Callable[[], None]], N
                 signal.signal(number, handler)
 
 
-def read_order(source: BinaryIO, kind: Any) -> Any:
+def read_order(source: LineSource, kind: Any) -> Any:
     """The first line of the window, an order of this kind; none when it is something else."""
     try:
-        return msgspec.json.decode(source.readline(_LINE), type=kind)
+        return msgspec.json.decode(source.readline(), type=kind)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return None
 
@@ -129,7 +137,8 @@ def serve(
     The work is given the order, a function that tells a line, and one that
     takes who wants to know of ``Control`` lines; they come in the loop.
     """
-    source, out = sys.stdin.buffer, sys.stdout.buffer
+    # Not sys.stdin: a thread that waits inside its buffer's lock makes Python abort when it ends.
+    source, out = _Lines(io.FileIO(sys.stdin.fileno(), closefd=False)), sys.stdout.buffer
     order = read_order(source, kind)
     if order is None:
         write_line(out, Over("bad-order", voc_error_sentence("bad-order")))
@@ -160,10 +169,10 @@ def write_line(out: BinaryIO, line: VocLine) -> None:
     out.flush()
 
 
-def _listen(source: BinaryIO, listeners: list[Callable[[Control], None]], cancel: Callable[[], None]) -> None:
+def _listen(source: LineSource, listeners: list[Callable[[Control], None]], cancel: Callable[[], None]) -> None:
     """Until the end of the window's lines, which is a cancellation."""
     with contextlib.suppress(OSError, ValueError):
-        while line := source.readline(_LINE):
+        while line := source.readline():
             try:
                 control = msgspec.json.decode(line, type=Control)
             except (msgspec.MsgspecError, UnicodeError, RecursionError):
@@ -173,6 +182,25 @@ def _listen(source: BinaryIO, listeners: list[Callable[[Control], None]], cancel
             for listener in listeners:
                 listener(control)
     cancel()
+
+
+class _Lines:
+    """Lines from a file without a buffer, of bounded length; what is longer ends the reading."""
+
+    def __init__(self, source: io.RawIOBase) -> None:
+        self._source = source
+        self._buffer = b""
+
+    def readline(self) -> bytes:
+        """See ``LineSource``."""
+        while b"\n" not in self._buffer:
+            data = self._source.read(1 << 16)
+            if not data or len(self._buffer) > _LINE:
+                line, self._buffer = self._buffer if not data else b"", b""
+                return line
+            self._buffer += data
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        return line + b"\n"
 
 
 async def _told(work: Coroutine[Any, Any, Over]) -> Over:
