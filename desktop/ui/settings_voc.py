@@ -102,7 +102,7 @@ class VocPage(SettingsPage):
         self.model = ModelName("voc.model", text(V.MODEL), text(V.MODEL_HINT))
         self.key = KeyField()
         self.key.edited.connect(self._differ)
-        self.key.forget_requested.connect(lambda: self._run(lambda: self._keys.keep(self.address.value(), "")))
+        self.key.forget_requested.connect(lambda: self._run(lambda: self._keys.keep(self._settings.voc.address, "")))
         # Above the others: it is about the address.
         card = self.add_card(V.SERVER, self.address, protocol, self.model)
         card.add(self.key)

@@ -73,7 +73,7 @@ class SettingsWindow(QWidget):
         self._lay_out()
         for sequence in ("Ctrl+W", "Escape"):
             QShortcut(QKeySequence(sequence), self, self.close)
-        # One by one, and each in two steps: at once they would hold up what the person does elsewhere, typing above all.
+        # One by one, each in two steps: at once they would hold up what the person does elsewhere, typing above all.
         self._made: SettingsPage | None = None
         self._coming: list[Callable[[], SettingsPage]] = [
             GeneralPage,

@@ -301,6 +301,20 @@ def test_a_wheel_over_a_value_scrolls_the_page(make_window: Make) -> None:
     assert made.field("candidates").value() == 5
 
 
+def test_numbers_are_typed_without_an_input_method(make_window: Make) -> None:
+    """In Hangul mode as well digits are digits, and no popup comes up over the window; letters make no number."""
+    made = make_window()
+    box = found(made.field("candidates"), NumberBox)
+    assert not box.lineEdit().testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+    box.selectAll()
+    QTest.keyClicks(box, "x7")
+    assert made.settled() == Settings(), "not while it is typed"
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert made.settled().candidates == 7
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    assert made.settled().candidates == 8
+
+
 def contrast(one: str, other: str) -> float:
     def luminance(name: str) -> float:
         colour = QColor(name)
