@@ -96,7 +96,8 @@ async def run_batch(
         binding = hashlib.sha256(json.dumps(identity).encode()).hexdigest()
         with Journal(target, binding, table.count) as journal:
             run = _Run(table, journal, asked, progress, pause or Pause())
-            await run.send_all(connection.concurrency)
+            # The client bounds what is under way; there are more workers, because some wait for another attempt.
+            await run.send_all(2 * connection.concurrency)
             if table.digest_now() != table.digest:
                 raise BadFile("source-changed", source.name)
             write_table(target, table, run.outcomes(), words)
@@ -129,9 +130,10 @@ class _Run:
         self._table, self._journal, self._client = table, journal, client
         self._pause = pause
         self._lost = 0
+        self._fault: Unavailable | None = None
         self.tally = _Tally(table.count, progress, pause)
 
-    async def send_all(self, concurrency: int) -> None:
+    async def send_all(self, workers: int) -> None:
         """Sends what is not finished.  Raises what ends the whole batch."""
         for outcome in self._journal.outcomes():
             if outcome is not None:
@@ -141,7 +143,7 @@ class _Run:
         self.tally.tell()
         try:
             async with asyncio.TaskGroup() as group:
-                for _ in range(concurrency):
+                for _ in range(workers):
                     group.create_task(self._work(rows))
         except BaseExceptionGroup as errors:
             raise _first(errors) from None
@@ -176,14 +178,17 @@ class _Run:
                     raise
                 return Failed(error.code)
             except Unavailable as error:
-                if error.code != "paused" and not breaker.cycles:
-                    return Failed(error.code)
+                if error.code != "paused":
+                    self._fault = error
+                    if not breaker.cycles:
+                        return Failed(error.code)
                 if breaker.cycles >= _OUTAGES:
                     self._lost += 1
-                    if error.code != "server-error" or self._lost > _LOST:
-                        raise
+                    fault = self._fault or error  # "paused" says nothing of why
+                    if fault.code != "server-error" or self._lost > _LOST:
+                        raise fault from None
                     breaker.succeeded()
-                    return Failed(error.code)
+                    return Failed(fault.code)
                 # The server is down: no row is lost for that, it is sent when it is up again.
                 await asyncio.sleep(min(error.after, 1.0) or _EVERY_S)
             else:

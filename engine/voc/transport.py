@@ -94,6 +94,7 @@ class Transport:
         self.breaker = breaker or Breaker(subject=self.host)
         self._headers = bearer(connection)
         self._total = connection.total_timeout
+        self._places = asyncio.Semaphore(connection.concurrency)
         self._tries = tries
         own_proxy = connection.proxy not in ("system", "none")
         self._has_proxy = own_proxy
@@ -158,8 +159,8 @@ class Transport:
         self, method: str, path: str, body: object = None, identity: str = ""
     ) -> AsyncIterator[httpx.Response]:
         """The response to one attempt, with status 200 and its body not read yet."""
-        self.breaker.admit()
-        try:
+        # Who waits for another attempt takes no place, so a slow failure does not hold up the rest.
+        async with self._places, self._admitted():
             with self._spoken():
                 request = self._client.build_request(
                     method,
@@ -176,6 +177,13 @@ class Transport:
                     yield response
                 finally:
                     await response.aclose()
+
+    @contextlib.asynccontextmanager
+    async def _admitted(self) -> AsyncIterator[None]:
+        """What the breaker learns of an attempt that it let through."""
+        self.breaker.admit()
+        try:
+            yield
         except Unavailable:
             self.breaker.failed()
             raise

@@ -187,6 +187,7 @@ def _serve(options: argparse.Namespace) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", options.port))
+        listening.listen(128)  # before the address is told
         app = VocApp(options.protocol, options.key, options.delay, options.share)
         config = uvicorn.Config(
             app,
