@@ -22,7 +22,17 @@ from desktop.memory import resident
 from desktop.models import builtin_model, faulty_path
 from desktop.roles import role_command
 from desktop.session.controller import Controller
-from desktop.session.events import Field, Focus, FromInput, ImeState, InterceptTable, ToInput
+from desktop.session.events import (
+    Field,
+    Focus,
+    FromInput,
+    HotkeyRefused,
+    ImeState,
+    InterceptTable,
+    Pressed,
+    Selected,
+    ToInput,
+)
 from desktop.session.options import Action, Options
 from desktop.session.state import Configure, Event, Paused, Picked, State, Tick
 from desktop.settings import Settings
@@ -35,6 +45,8 @@ from desktop.ui.popup import Popup
 from desktop.ui.settings_window import SettingsWindow
 from desktop.ui.strings import Sentence, condition_sentence, text
 from desktop.ui.tray import Tray, TrayState
+from desktop.ui.voc_columns import columns_of
+from desktop.ui.voc_control import VocControl
 from desktop.ui.window import StatusWindow
 from desktop.voc_keys import VocKeys
 from engine.client import EngineState, Wish
@@ -128,6 +140,11 @@ class App(QObject):
         )
         self.models.told.connect(self._tray.notify)
         self._tray.insert_menu(self.models.menu)
+        self.voc = VocControl(settings, columns_of, self.keys.for_order, self)
+        self.voc.told.connect(self._tray.notify)
+        self.voc.wanted.connect(self._input.send)
+        self.voc.settings_requested.connect(self._open_settings)
+        self._tray.insert_actions(self.voc.actions)
         state = State(session_options(settings), paused=self._paused)
         self.controller = Controller(state, self, self, self.popup)
         self._show_state()
@@ -144,6 +161,7 @@ class App(QObject):
         self._deadline_ms = float(settings.deadline_ms)
         self.popup.set_look(settings)
         self.models.apply(settings)
+        self.voc.apply(settings)
         self._feed(Configure(session_options(settings)))
 
     def quit(self) -> None:
@@ -152,6 +170,7 @@ class App(QObject):
         if self._settings_window is not None:
             self._settings_window.end()
         self.models.close()
+        self.voc.close()
         self._input.stop(timeout=2)
         self._engine.close(timeout=3)
         self.popup.hide_view()
@@ -213,6 +232,9 @@ class App(QObject):
             self._show_state()
         elif isinstance(message, ChildState):
             self._follow_input(message)
+        elif isinstance(message, (Pressed, Selected, HotkeyRefused)):
+            state = self.controller.state
+            self.voc.follow(message, state.focus, state.options.blocked_apps)
         elif not isinstance(message, Hello):
             if isinstance(message, ImeState):
                 self._ime = message
@@ -223,7 +245,9 @@ class App(QObject):
         """An input process that is gone holds no keys and knows no focus."""
         log.info("input: %s", state.value)
         self._input_state = state
-        if state is not ChildState.READY:
+        if state is ChildState.READY:
+            self.voc.listen()
+        else:
             self._ime = ImeState(present=False, hangul=False)
             self._feed(Focus(0, "", Field.NONE))
             self._feed(self._ime)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QWidget
 
@@ -33,6 +33,7 @@ LIGHT_SHADES = Shades("#f3f5f8", "#b3261e", "#1a6b3c", "#ffffff")
 DARK_SHADES = Shades("#1b1d21", "#ff9b90", "#7fd6a0", "#2d3036")
 
 _SHEET = """
+QWidget#window {{ background: {window}; }}
 QFrame#sidebar {{ background: {ground}; border: none; border-right: 1px solid {line}; }}
 QListWidget#pages {{ background: transparent; border: none; outline: none; }}
 QListWidget#pages::item {{ padding: 9px 12px; margin: 1px 8px; border-radius: 7px; color: {strong}; }}
@@ -88,6 +89,10 @@ QPushButton#primary {{ background: {mark}; color: {on_mark}; border-color: {mark
 QPushButton#primary:disabled {{ background: {window}; color: {quiet}; border-color: {line}; }}
 QPushButton#chord {{ min-width: 130px; }}
 QPushButton#chord:checked {{ background: {chosen}; border: 1px solid {mark}; color: {strong}; }}
+QToolButton {{ color: {quiet}; background: transparent; border: none; padding: 4px 0; }}
+QToolButton:hover, QToolButton:focus {{ color: {strong}; }}
+QProgressBar {{ background: {line}; border: none; border-radius: 2px; }}
+QProgressBar::chunk {{ background: {mark}; border-radius: 2px; }}
 QTabWidget::pane {{ border: none; }}
 QTabBar::tab {{
   background: transparent; color: {quiet}; padding: 6px 14px; border: none; border-bottom: 2px solid transparent;
@@ -99,14 +104,18 @@ QToolTip {{ background: {ground}; color: {strong}; border: 1px solid {border}; }
 
 
 class Dress(QObject):
-    """Keeps the parts of a window in the colours of ``theme``; an "auto" one follows the system while it lives.
+    """Keeps a window in the colours of ``theme``; an "auto" one follows the system while the window lives.
 
-    A style sheet is given to each part and none to the window, because Qt
-    looks up all widgets below one at once: a large window changes part by
-    part, what can be seen first, and nobody waits.
+    ``worn(Palette)`` comes with each change, for what paints itself.
+
+    Qt looks up all widgets below a style sheet at once.  So a large window is
+    not dressed as a ``whole``, but has its parts added: they change one by
+    one, what can be seen first, and nobody waits.
     """
 
-    def __init__(self, window: QWidget, theme: Theme) -> None:
+    worn = Signal(object)
+
+    def __init__(self, window: QWidget, theme: Theme, *, whole: bool = True) -> None:
         super().__init__(window)
         self._window, self._theme = window, theme
         self._parts: list[QWidget] = []
@@ -122,11 +131,18 @@ class Dress(QObject):
         self._timer.timeout.connect(self._dress_next)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._change)
         self._choose()
+        if whole:
+            self.add(window)
 
     def add(self, part: QWidget) -> None:
         """Dresses a part of the window, now and from now on."""
         self._parts.append(part)
         self._dress(part)
+
+    @property
+    def colours(self) -> Palette:
+        """What is worn now."""
+        return self._colours
 
     def set_theme(self, theme: Theme) -> None:
         """Changes the colours."""
@@ -143,9 +159,12 @@ class Dress(QObject):
         self._choose()
         self._due = sorted(self._parts, key=lambda part: not part.isVisible())
         self._timer.start(0)
+        self._dress_next()
+        self.worn.emit(self._colours)
 
     def _dress_next(self) -> None:
-        self._dress(self._due.pop(0))
+        if self._due:
+            self._dress(self._due.pop(0))
         if not self._due:
             self._timer.stop()
 

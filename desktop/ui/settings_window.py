@@ -69,7 +69,7 @@ class SettingsWindow(QWidget):
         self._names.setObjectName("pages")
         self._names.setAccessibleName(text(S.TITLE))
         self._names.currentRowChanged.connect(self._stack.setCurrentIndex)
-        self._dress = Dress(self, settings.theme)
+        self._dress = Dress(self, settings.theme, whole=False)
         self._lay_out()
         for sequence in ("Ctrl+W", "Escape"):
             QShortcut(QKeySequence(sequence), self, self.close)
