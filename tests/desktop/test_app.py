@@ -48,6 +48,7 @@ def app(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     yield made
     made.quit()
     # Quitting ends the process; here others run on, and must not meet a window or a tray that still looks for a host.
+    made._tray._timer.stop()
     made._tray.deleteLater()
     if made._window is not None:
         made._window.close()
