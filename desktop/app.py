@@ -274,7 +274,7 @@ class App(QObject):
         if self._window is not None:
             self._window.set_state(state, sentence)
         if self._settings_window is not None:
-            self._settings_window.models.set_state(sentence)
+            self._settings_window.set_model_state(sentence)
 
     def _condition(self) -> Condition:
         builtin = builtin_model().id

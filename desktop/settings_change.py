@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+import threading
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,6 +24,10 @@ from desktop.ui.strings import Sentence
 __all__ = ["RefusedSettings", "Value", "value_of", "write_setting", "write_settings"]
 
 Value: TypeAlias = str | int | float | bool | Sequence[str]
+
+
+_WRITING = threading.Lock()
+"""Two windows may write at once, and neither may lose what the other has written."""
 
 
 class RefusedSettings(ValueError):
@@ -45,6 +50,11 @@ def write_settings(path: Path, changes: Mapping[str, Value]) -> Settings:
     ``ValueError`` when the file is no TOML (it is theirs to mend), and
     ``OSError``.  Then nothing has been written.
     """
+    with _WRITING:
+        return _write(path, changes)
+
+
+def _write(path: Path, changes: Mapping[str, Value]) -> Settings:
     try:
         source = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import urllib.parse
 from typing import Literal, TypeAlias
 
-from desktop.credentials import NoKeyring, keep_voc_key, voc_key
-
 __all__ = ["KeyPlace", "VocKeys"]
 
 KeyPlace: TypeAlias = Literal["keyring", "session", "none", "no-keyring"]
@@ -28,6 +26,9 @@ class VocKeys:
 
     def keep(self, address: str, key: str) -> KeyPlace:
         """Keeps the key of this endpoint, empty to forget it; where it is then."""
+        # Here and not above: keyring, and what it brings along, load in the thread that waits for them.
+        from desktop.credentials import NoKeyring, keep_voc_key
+
         host = _host(address)
         self._held.pop(host, None)
         try:
@@ -41,6 +42,8 @@ class VocKeys:
 
     def place(self, address: str) -> KeyPlace:
         """Where the key of this endpoint is."""
+        from desktop.credentials import NoKeyring, voc_key
+
         if _host(address) in self._held:
             return "session"
         try:

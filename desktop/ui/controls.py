@@ -98,6 +98,8 @@ class Stepper(QWidget):
         inside = QHBoxLayout(self.frame)
         inside.setContentsMargins(6, 5, 6, 5)
         inside.addWidget(box)
+        # Digits need no composing, and nobody wants the next word suggested behind them.
+        box.lineEdit().setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         # Half a number is none.
         box.setKeyboardTracking(False)
         row = QHBoxLayout(self)

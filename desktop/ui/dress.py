@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.controls import Combo, Toggle
@@ -29,17 +29,18 @@ class Shades:
 
 
 # Against cards and windows all of them have a contrast of at least 4.5 as text; the tests compute it.
-LIGHT_SHADES = Shades("#f1f3f6", "#b3261e", "#1a6b3c", "#ffffff")
+LIGHT_SHADES = Shades("#f3f5f8", "#b3261e", "#1a6b3c", "#ffffff")
 DARK_SHADES = Shades("#1b1d21", "#ff9b90", "#7fd6a0", "#2d3036")
 
 _SHEET = """
-QWidget#settings, QWidget#window {{ background: {window}; }}
+QWidget#window {{ background: {window}; }}
 QFrame#sidebar {{ background: {ground}; border: none; border-right: 1px solid {line}; }}
 QListWidget#pages {{ background: transparent; border: none; outline: none; }}
 QListWidget#pages::item {{ padding: 9px 12px; margin: 1px 8px; border-radius: 7px; color: {strong}; }}
 QListWidget#pages::item:selected {{ background: {chosen}; color: {strong}; }}
 QScrollArea, QWidget#page, QWidget#plain {{ background: transparent; border: none; }}
 QFrame#card {{ background: {ground}; border: 1px solid {line}; border-radius: 10px; }}
+QFrame#footer {{ background: {ground}; border: none; border-top: 1px solid {line}; }}
 QFrame#rule {{ background: {line}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame#banner {{ background: {ground}; border: 1px solid {error}; border-radius: 8px; }}
 QLabel {{ color: {strong}; background: transparent; }}
@@ -105,54 +106,90 @@ QToolTip {{ background: {ground}; color: {strong}; border: 1px solid {border}; }
 class Dress(QObject):
     """Keeps a window in the colours of ``theme``; an "auto" one follows the system while the window lives.
 
-    ``worn(Palette)`` comes after each change, for what paints itself.
+    ``worn(Palette)`` comes with each change, for what paints itself.
+
+    Qt looks up all widgets below a style sheet at once.  So a large window is
+    not dressed as a ``whole``, but has its parts added: they change one by
+    one, what can be seen first, and nobody waits.
     """
 
     worn = Signal(object)
 
-    def __init__(self, window: QWidget, theme: Theme) -> None:
+    def __init__(self, window: QWidget, theme: Theme, *, whole: bool = True) -> None:
         super().__init__(window)
         self._window, self._theme = window, theme
+        self._parts: list[QWidget] = []
+        self._due: list[QWidget] = []
         font = QFont(window.font())
         # Behind the Korean ones its own, for desktops that have chosen another.
         font.setFamilies([*_FAMILIES, *font.families()])
         font.setPointSizeF(font.pointSizeF() * _LARGER)
         self._points = font.pointSizeF()
         window.setFont(font)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._wear)
-        self._wear()
+        window.setAutoFillBackground(True)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._dress_next)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._change)
+        self._choose()
+        if whole:
+            self.add(window)
+
+    def add(self, part: QWidget) -> None:
+        """Dresses a part of the window, now and from now on."""
+        self._parts.append(part)
+        self._dress(part)
 
     @property
     def colours(self) -> Palette:
         """What is worn now."""
-        return palette(self._theme)
+        return self._colours
 
     def set_theme(self, theme: Theme) -> None:
         """Changes the colours."""
         if theme != self._theme:
             self._theme = theme
-            self._wear()
+            self._change()
 
-    def _wear(self) -> None:
-        colours = palette(self._theme)
-        shades = DARK_SHADES if colours is DARK else LIGHT_SHADES
-        line = _between(colours.border, colours.ground)
-        self._window.setStyleSheet(
-            _SHEET.format(
-                **dataclasses.asdict(colours),
-                **dataclasses.asdict(shades),
-                line=line,
-                on_mark=_on_mark(colours),
-                title=round(self._points * 1.5, 1),
-                small=round(self._points * 0.9, 1),
-            )
+    @property
+    def settled(self) -> bool:
+        """Whether all parts wear the same."""
+        return not self._due
+
+    def _change(self) -> None:
+        self._choose()
+        self._due = sorted(self._parts, key=lambda part: not part.isVisible())
+        self._timer.start(0)
+        self._dress_next()
+        self.worn.emit(self._colours)
+
+    def _dress_next(self) -> None:
+        if self._due:
+            self._dress(self._due.pop(0))
+        if not self._due:
+            self._timer.stop()
+
+    def _choose(self) -> None:
+        self._colours = palette(self._theme)
+        shades = DARK_SHADES if self._colours is DARK else LIGHT_SHADES
+        ground = QPalette(self._window.palette())
+        ground.setColor(QPalette.ColorRole.Window, QColor(shades.window))
+        self._window.setPalette(ground)
+        self._sheet = _SHEET.format(
+            **dataclasses.asdict(self._colours),
+            **dataclasses.asdict(shades),
+            line=_between(self._colours.border, self._colours.ground),
+            on_mark=_on_mark(self._colours),
+            title=round(self._points * 1.5, 1),
+            small=round(self._points * 0.9, 1),
         )
-        # No style sheet reaches what paints itself, and below one no palette is inherited.
-        for toggle in self._window.findChildren(Toggle):
-            toggle.wear(colours)
-        for combo in self._window.findChildren(Combo):
-            combo.wear(colours)
-        self.worn.emit(colours)
+
+    def _dress(self, part: QWidget) -> None:
+        part.setStyleSheet(self._sheet)
+        # No style sheet reaches what paints itself.
+        for toggle in part.findChildren(Toggle):
+            toggle.wear(self._colours)
+        for combo in part.findChildren(Combo):
+            combo.wear(self._colours)
 
 
 def _on_mark(colours: Palette) -> str:

@@ -48,9 +48,10 @@ class Field(QWidget):
         self.setObjectName("plain")
         control.setAccessibleName(words)
         self._hint = label(hint, "hint")
-        self._hint.setVisible(bool(hint))
         if hint:
             control.setAccessibleDescription(hint)
+        else:
+            self._hint.hide()
         self._error = label("", "error")
         self._error.hide()
         texts = QVBoxLayout()
@@ -84,6 +85,8 @@ class Field(QWidget):
 
     def mark(self, sentence: str) -> None:
         """Tells what is wrong with the value; empty for nothing."""
+        if sentence == self._error.text():
+            return  # a style is looked up at some cost
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
         self.framed.setProperty("faulty", bool(sentence))

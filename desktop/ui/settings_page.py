@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.settings import Settings
@@ -21,7 +21,7 @@ def why(problem: BadSetting) -> str:
     return text(problem.reason, limits=problem.limits)
 
 
-class SettingsPage(QScrollArea):
+class SettingsPage(QWidget):
     """``changed(changes)`` with the names and values that the person wants kept, as ``write_settings`` takes them."""
 
     changed = Signal(object)
@@ -30,9 +30,15 @@ class SettingsPage(QScrollArea):
         super().__init__()
         self.title = text(title)
         self.fields: dict[str, Field] = {}
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setObjectName("plain")
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.setSpacing(0)
+        self._outer.addWidget(scroll, 1)
         body = QWidget()
         body.setObjectName("page")
         self.layout_ = QVBoxLayout(body)
@@ -41,8 +47,8 @@ class SettingsPage(QScrollArea):
         self.layout_.addWidget(label(self.title, "title"))
         if hint:
             self.layout_.addWidget(label(hint, "hint"))
-        self.setWidget(body)
-        self.viewport().setAutoFillBackground(False)
+        scroll.setWidget(body)
+        scroll.viewport().setAutoFillBackground(False)
 
     def add_card(self, heading: Spoken | None, *rows: QWidget) -> Card:
         """Puts a card of rows at the end of the page; fields among them are the page's from now on."""
@@ -56,6 +62,17 @@ class SettingsPage(QScrollArea):
                 self.fields[row.name] = row
                 row.edited.connect(lambda row=row: self.edit(row))
         return card
+
+    def add_footer(self, *rows: QWidget) -> None:
+        """Puts rows below the page, where they stay while it scrolls."""
+        footer = QFrame()
+        footer.setObjectName("footer")
+        layout = QVBoxLayout(footer)
+        layout.setContentsMargins(28, 12, 28, 14)
+        layout.setSpacing(8)
+        for row in rows:
+            layout.addWidget(row)
+        self._outer.addWidget(footer)
 
     def edit(self, field: Field) -> None:
         """The person has changed a field: it is to be kept at once."""

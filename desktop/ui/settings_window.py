@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QUrl, Signal
+from PySide6.QtCore import QEvent, QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -17,12 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.roles import program_command
 from desktop.settings import Settings
 from desktop.settings_problems import BadSetting, Problem, UnreadableSettings
 from desktop.ui.dress import Dress
 from desktop.ui.fields import label
 from desktop.ui.language import text
 from desktop.ui.mark import TrayState, mark_icon
+from desktop.ui.settings_categories import CategoriesPage
 from desktop.ui.settings_eot import EotPage
 from desktop.ui.settings_general import GeneralPage
 from desktop.ui.settings_keeper import SettingsKeeper
@@ -30,6 +32,7 @@ from desktop.ui.settings_keys import KeysPage
 from desktop.ui.settings_models import ModelsPage
 from desktop.ui.settings_page import SettingsPage
 from desktop.ui.settings_strings import SettingsSentence as S
+from desktop.ui.settings_voc import VocPage
 from desktop.ui.strings import Sentence
 from desktop.voc_keys import VocKeys
 
@@ -55,32 +58,62 @@ class SettingsWindow(QWidget):
         self._keeper.kept.connect(self._kept)
         self._keeper.refused.connect(self._refused)
         self._keeper.failed.connect(self._failed)
-        self.setObjectName("settings")
         self.setWindowTitle(text(S.TITLE))
         self.setWindowIcon(mark_icon(TrayState.READY))
         self.resize(*_SIZE)
-        self.models = ModelsPage()
-        self.models.window_requested.connect(self.models_requested)
-        self.pages: Sequence[SettingsPage] = (GeneralPage(), KeysPage(), self.models, EotPage())
+        self._problems: Sequence[BadSetting] = ()
+        self._model_state = ""
+        self.pages: list[SettingsPage] = []
         self._stack = QStackedWidget()
         self._names = QListWidget()
         self._names.setObjectName("pages")
         self._names.setAccessibleName(text(S.TITLE))
-        for page in self.pages:
-            self._names.addItem(page.title)
-            self._stack.addWidget(page)
-            page.changed.connect(self._keeper.keep)
-            page.show_settings(settings)
         self._names.currentRowChanged.connect(self._stack.setCurrentIndex)
-        self._names.setCurrentRow(0)
+        self._dress = Dress(self, settings.theme, whole=False)
         self._lay_out()
         for sequence in ("Ctrl+W", "Escape"):
             QShortcut(QKeySequence(sequence), self, self.close)
-        self._dress = Dress(self, settings.theme)
+        # One by one, each in two steps: at once they would hold up what the person does elsewhere, typing above all.
+        self._made: SettingsPage | None = None
+        self._coming: list[Callable[[], SettingsPage]] = [
+            GeneralPage,
+            KeysPage,
+            ModelsPage,
+            EotPage,
+            lambda: VocPage(program_command, keys),
+            lambda: CategoriesPage(file.with_name("categories.json"), self._keeper),
+        ]
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._add_next)
+        self._timer.start(0)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all pages are there."""
+        return not self._coming and self._made is None
+
+    @property
+    def voc(self) -> VocPage:
+        """The page of the endpoint; raises ``StopIteration`` before it is there."""
+        return next(page for page in self.pages if isinstance(page, VocPage))
+
+    @property
+    def categories(self) -> CategoriesPage:
+        """The page of the category dictionary; raises ``StopIteration`` before it is there."""
+        return next(page for page in self.pages if isinstance(page, CategoriesPage))
+
+    def set_model_state(self, sentence: str) -> None:
+        """What the model in use does, in a sentence."""
+        self._model_state = sentence
+        for page in self.pages:
+            if isinstance(page, ModelsPage):
+                page.set_state(sentence)
 
     def appear(self) -> None:
         """Comes up in front, with what the file says now."""
         self._keeper.read()
+        if self.complete and not self.isVisible():
+            self.categories.read()
         self.show()
         self.setWindowState(self.windowState() & ~self.windowState().WindowMinimized)
         self.raise_()
@@ -92,6 +125,7 @@ class SettingsWindow(QWidget):
 
     def end(self) -> None:
         """Writes what is not written yet; before the program ends."""
+        self._timer.stop()
         self._leave_fields()
         for page in self.pages:
             page.end()
@@ -113,6 +147,30 @@ class SettingsWindow(QWidget):
         focused = self.focusWidget()
         if focused is not None:
             focused.clearFocus()
+
+    def _add_next(self) -> None:
+        if self._made is None:
+            self._made = self._coming.pop(0)()
+            return
+        page, self._made = self._made, None
+        self._add(page)
+        if self.complete:
+            self._timer.stop()
+
+    def _add(self, page: SettingsPage) -> None:
+        self.pages.append(page)
+        page.changed.connect(self._keeper.keep)
+        page.show_settings(self._settings, self._problems)
+        if isinstance(page, ModelsPage):
+            page.window_requested.connect(self.models_requested)
+            page.set_state(self._model_state)
+        if isinstance(page, CategoriesPage):
+            page.read()
+        self._dress.add(page)
+        self._stack.addWidget(page)
+        self._names.addItem(page.title)
+        if len(self.pages) == 1:
+            self._names.setCurrentRow(0)
 
     def _lay_out(self) -> None:
         side = QFrame()
@@ -148,6 +206,8 @@ class SettingsWindow(QWidget):
         layout.setSpacing(0)
         layout.addWidget(side)
         layout.addLayout(right, 1)
+        self._dress.add(side)
+        self._dress.add(self._banner)
 
     def _open_file(self) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file))):
@@ -168,9 +228,9 @@ class SettingsWindow(QWidget):
             self._tell(text(S.BAD_FILE, problem=broken[0].sentence))
             return
         self._tell("")
-        bad = [each for each in problems if isinstance(each, BadSetting)]
+        self._problems = [each for each in problems if isinstance(each, BadSetting)]
         for page in self.pages:
-            page.show_settings(settings, bad)
+            page.show_settings(settings, self._problems)
         self._apply(settings)
 
     def _kept(self, settings: Settings, names: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ import json
 import sys
 import threading
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -59,59 +60,69 @@ def sent(server: VocServer) -> list[str]:
     return [json.loads(each["body"])["input_text"] for each in server.requests() if each["method"] == "POST"]
 
 
-def test_a_marked_complaint_is_classified_by_a_chord(desk: Desk, play: Any, server: VocServer) -> None:
-    """Exactly the marked text is sent, its answer shown; the editor's text and the clipboard are as before."""
+def meet(desk: Desk, name: str, then: Callable[[], object]) -> None:
+    """Does ``then`` when the play has come to ``name``."""
+    desk.environment["IEUM_MEETING"] = str(desk.folder)
+
+    def watch() -> None:
+        await_true((desk.folder / name).exists, 120, name)
+        then()
+        (desk.folder / f"{name}-done").touch()
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def assert_nowhere(desk: Desk, test: str, words: str) -> None:
+    """The words are in no log of the program and in no file of the home."""
+    out = Path(__file__).parents[2] / "build" / "artefacts" / test
+    written = [path for path in (*out.rglob("*.log"), *(desk.folder / "home").rglob("*")) if path.is_file()]
+    assert any(path.suffix == ".log" for path in written), "there is a log to look into"
+    for path in written:
+        data = path.read_bytes()
+        for secret in (words, keys(words), json.dumps(words)[1:-1]):
+            assert secret.encode() not in data, path.name
+
+
+def test_a_marked_complaint_is_classified_by_a_chord(
+    desk: Desk, play: Any, server: VocServer, request: pytest.FixtureRequest
+) -> None:
+    """Exactly the marked text is sent, of all that is typed, copied and marked, and none of it is kept.
+
+    The editor's text and the clipboard are as they would be without us; with
+    nothing marked a sentence says so, and the open syllable stays whole.
+    """
     settings(desk, address=server.url)
     file = desk.open_editor("mousepad")
-    own_clipboard(desk, "클립보드")
-    report = play("mark", "mousepad", "ctrl+alt+c", COMPLAINT)
-    assert report["text"] == COMPLAINT
+    own_clipboard(desk, f"{CANARY}복사")
+    before: list[Any] = []
+    meet(desk, "looked", lambda: before.append(server.requests()))
+    report = play("voc-mark", "mousepad", f"{CANARY}타자", f"{CANARY}민원", "각")
+    assert before == [[]], "nothing is asked before somebody asks"
+    assert report["text"] == f"{CANARY}민원"
     assert report["claim"] in ("클레임", "클레임 아님")
     assert report["confidence"] == "확신도 88%"
     assert report["active"]
-    assert sent(server) == [COMPLAINT] * 2
-    expected = f"{COMPLAINT}나 "
+    assert report["ctrl+alt+c"].startswith("표시한 글이 없습니다")
+    assert report["F9"].startswith("표시한 글이 없습니다")
+    assert sent(server) == [f"{CANARY}민원"] * 2
+    assert "타자" not in str(server.requests())
+    assert "복사" not in str(server.requests())
+    expected = f"{CANARY}타자 \n{CANARY}민원나 \n각나 \n각나 "
     assert desk.saved("mousepad", file, lambda text: text.rstrip("\n") == expected).rstrip("\n") == expected
-    assert clipboard(desk) == "클립보드"
+    assert clipboard(desk) == f"{CANARY}복사"
+    assert not any(CANARY in shown for shown in report["reprs"])
+    assert_nowhere(desk, request.node.name, CANARY)
 
 
 def test_what_only_the_editor_knows_is_copied(desk: Desk, play: Any, server: VocServer) -> None:
     """Text still marked in a Qt editor after another program marked something: copied by its own key."""
     settings(desk, address=server.url)
     file = desk.open_editor("featherpad")
-    report = play("copy", "featherpad", "ctrl+alt+c", COMPLAINT)
+    report = play("voc-copy", "featherpad", COMPLAINT)
     assert report["text"] == COMPLAINT
     assert sent(server) == [COMPLAINT]
     expected = f"{COMPLAINT}나 "
     assert desk.saved("featherpad", file, lambda text: text.rstrip("\n") == expected).rstrip("\n") == expected
-
-
-@pytest.mark.parametrize(("chord", "spelled"), [("ctrl+alt+c", "Ctrl+Alt+C"), ("F9", "F9")])
-def test_with_nothing_marked_nothing_is_sent(
-    desk: Desk, play: Any, server: VocServer, chord: str, spelled: str
-) -> None:
-    """A sentence says so; the syllable that was open stays whole and the clipboard with its owner."""
-    settings(desk, address=server.url, chord=spelled)
-    file = desk.open_editor("mousepad")
-    own_clipboard(desk, "클립보드")
-    report = play("nothing", "mousepad", chord, "각")
-    assert report["notice"].startswith("표시한 글이 없습니다")
-    assert report["text"] == ""
-    assert sent(server) == []
-    assert desk.saved("mousepad", file, lambda text: text.rstrip("\n") == "각나 ").rstrip("\n") == "각나 "
-    assert clipboard(desk) == "클립보드"
-
-
-def test_a_chord_of_another_program_is_told(desk: Desk, play: Any, server: VocServer) -> None:
-    """The person reads which keys are taken, and where to change that."""
-    settings(desk, address=server.url)
-    display = Display(desk.environment["DISPLAY"])
-    code = display.keysym_to_keycode(XK.XK_c)
-    display.screen().root.grab_key(code, X.ControlMask | X.Mod1Mask, False, X.GrabModeAsync, X.GrabModeAsync)
-    display.sync()
-    report = play("taken")
-    display.close()
-    assert any("Ctrl+Alt+C" in each and "설정" in each for each in report["told"])
 
 
 def test_a_password_field_is_never_read(desk: Desk, play: Any, server: VocServer) -> None:
@@ -120,40 +131,16 @@ def test_a_password_field_is_never_read(desk: Desk, play: Any, server: VocServer
     desk.environment["QT_LINUX_ACCESSIBILITY_ALWAYS_ON"] = "1"
     desk.start(sys.executable, str(Path(__file__).with_name("form.py")))
     desk.focus_window_named("ieum-form")
-    report = play("secret", "ctrl+alt+c")
+    report = play("voc-secret")
     assert report == {"told": ["비밀번호 칸에서는 글을 읽지 않습니다."], "window": False}
     assert sent(server) == []
-
-
-def test_from_the_tray(desk: Desk, play: Any, server: VocServer) -> None:
-    """The clipboard, and a text written into the window with the input method."""
-    settings(desk, address=server.url)
-    own_clipboard(desk, "쥐가 나왔습니다")
-    report = play("tray", "개미가 많아요")
-    assert report["clipboard"] == "쥐가 나왔습니다"
-    assert report["written"] == "개미가 많아요"
-    assert sent(server) == ["쥐가 나왔습니다", "개미가 많아요"]
-    assert clipboard(desk) == "쥐가 나왔습니다"
-
-
-def stall_when_asked(desk: Desk, then: Any) -> None:
-    """The play and this test tell each other by files how far they are."""
-    asked, stalled = desk.folder / "asked", desk.folder / "stalled"
-    desk.environment |= {"IEUM_PLAY_ASKED": str(asked), "IEUM_PLAY_STALLED": str(stalled)}
-
-    def watch() -> None:
-        await_true(asked.exists, 120, "the play asks")
-        then()
-        stalled.touch()
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def test_a_question_is_answered_in_pieces_and_cancelled(desk: Desk, play: Any, server: VocServer) -> None:
     """The answer comes piece by piece; one that hangs is let go, which the server sees."""
     settings(desk, address=server.url, protocol="openai", model="qwen3-8b")
     server.reset(VocFault("stall", path="/v1/chat", skip=1))
-    stall_when_asked(desk, lambda: server.wait(stalled=1))
+    meet(desk, "stalled", lambda: server.wait(stalled=1))
     report = play("voc-chat", "정중히 답해 줘", COMPLAINT, "또 답해 줘")
     assert report["answer"].startswith("답: ")
     assert COMPLAINT in report["answer"]
@@ -162,22 +149,38 @@ def test_a_question_is_answered_in_pieces_and_cancelled(desk: Desk, play: Any, s
     server.wait(gone=1)
 
 
-def test_a_file_survives_a_kill(desk: Desk, play: Any, server: VocServer) -> None:
-    """Paused, killed and gone on with: each row is answered in its place, and no finished row is sent again."""
+def test_the_tray_and_a_file_that_survives_a_kill(desk: Desk, play: Any, server: VocServer) -> None:
+    """The chord is another program's, which is told; clipboard and window do without it.
+
+    A file is paused, killed and gone on with: each row is answered in its
+    place, and no finished row is sent again.
+    """
     settings(desk, address=server.url, concurrency=2)
+    display = Display(desk.environment["DISPLAY"])
+    code = display.keysym_to_keycode(XK.XK_c)
+    display.screen().root.grab_key(code, X.ControlMask | X.Mod1Mask, False, X.GrabModeAsync, X.GrabModeAsync)
+    display.sync()
+    own_clipboard(desk, "쥐가 나왔습니다")
     server.reset(delay=0.05)
     source, target = desk.folder / "접수.csv", desk.folder / "결과.csv"
     texts = [f"{number}번 바퀴 민원" for number in range(60)]
     rows = [["번호", "내용", "접수일"], *([str(at), text, "2026-11-21"] for at, text in enumerate(texts))]
     with source.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
-    report = play("voc-batch", str(source), str(target))
+    report = play("voc-tray", "개미가 많아요", str(source), str(target))
+    display.close()
+    assert any("Ctrl+Alt+C" in each and "설정" in each for each in report["told"])
+    assert report["clipboard"] == "쥐가 나왔습니다"
+    assert report["written"] == "개미가 많아요"
+    assert clipboard(desk) == "쥐가 나왔습니다"
+    first, second, *asked = sent(server)
+    assert (first, second) == ("쥐가 나왔습니다", "개미가 많아요")
     assert report["columns"] == ["번호", "내용", "접수일"]
     assert "이어서" in report["notice"]
     resumed = int("".join(filter(str.isdigit, report["resumed"])))
     assert resumed >= report["killed_at"] >= 13
-    twice = [text for text, count in Counter(sent(server)).items() if count > 1]
-    assert len(sent(server)) <= 60 + 2
+    twice = [text for text, count in Counter(asked).items() if count > 1]
+    assert len(asked) <= 60 + 2
     assert all(int(text.split("번")[0]) >= resumed - 2 for text in twice), "only what was under way"
     with target.open(encoding="utf-8-sig", newline="") as file:
         answered = list(csv.reader(file))
@@ -186,28 +189,3 @@ def test_a_file_survives_a_kill(desk: Desk, play: Any, server: VocServer) -> Non
     assert report["status"] == "60행을 분류했습니다."
     assert sum(report["claims"].values()) == 60
     assert report["counted"] == 60
-
-
-def test_no_text_leaves_but_what_was_asked_about(
-    desk: Desk, play: Any, server: VocServer, request: pytest.FixtureRequest
-) -> None:
-    """Of what is typed, copied and marked only the marked text is sent, and none of it is in a file or a log."""
-    settings(desk, address=server.url)
-    desk.open_editor("mousepad")
-    own_clipboard(desk, f"{CANARY}복사")
-    before: list[Any] = []
-    stall_when_asked(desk, lambda: before.append(server.requests()))
-    report = play("voc-canary", "mousepad", f"{CANARY}타자", f"{CANARY}민원")
-    assert before == [[]], "nothing is asked before somebody asks"
-    assert report["text"] == f"{CANARY}민원"
-    assert sent(server) == [f"{CANARY}민원"]
-    for each in server.requests():
-        assert "타자" not in str(each) and "복사" not in str(each)
-    secrets = [CANARY, keys(CANARY), json.dumps(CANARY)[1:-1]]
-    assert not any(secret in shown for secret in secrets for shown in report["reprs"])
-    out = Path(__file__).parents[2] / "build" / "artefacts" / request.node.name
-    written = [path for path in (*out.rglob("*.log"), *(desk.folder / "home").rglob("*")) if path.is_file()]
-    assert any(path.suffix == ".log" for path in written), "there is a log to look into"
-    for path in written:
-        data = path.read_bytes()
-        assert not any(secret.encode() in data for secret in secrets), path.name

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import os
 import signal
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from desk import await_true
 
 from desktop.voc_jobs import Piece
 
@@ -20,11 +24,23 @@ if TYPE_CHECKING:
 
 __all__ = ["VOC_PLAYS"]
 
+_CHORD = "ctrl+alt+c"
 
-def mark(player: Player, editor: str, chord: str, complaint: str) -> None:
-    """Types a complaint and marks it, presses the chord, looks at the answer, asks again; then types on."""
-    player.type(complaint)
-    player.press("shift+Home", chord)
+
+def mark(player: Player, editor: str, typed: str, marked: str, word: str) -> None:
+    """Types much, marks one line of it and asks about that; then presses chords with nothing marked."""
+    player.type(f"{typed} ")
+    for show in (player.app.voc.show_result, player.app.voc.show_batch, player.app.voc.show_chat):
+        player.look(show)
+    for each in (player.app.voc.result, player.app.voc.batch, player.app.voc.chat):
+        assert each is not None
+        player.wait(each.isVisible, "a window")
+        player.look(each.close)
+    _to(player, editor)
+    _meet("looked")
+    player.press("Return")
+    player.type(marked)
+    player.press("shift+Home", _CHORD)
     window = _answered(player)
     player.shot("1-result")
     player.report.update(
@@ -32,55 +48,53 @@ def mark(player: Player, editor: str, chord: str, complaint: str) -> None:
         claim=player.look(lambda: window.result.claim),
         confidence=player.look(lambda: window.result.confidences[""]),
         active=player.look(window.isActiveWindow),
+        reprs=[repr(each) for each in (window, window.access, player.app.voc, window.job)],
     )
     player.click(player.button(window, "다시 분류"))
     player.wait(lambda: not window.busy, "the second answer")
     _type_on(player, editor, window)
+    _mark_elsewhere()
+    for chord in (_CHORD, "F9"):
+        if chord == "F9":
+            settings = player.app._settings
+            other = dataclasses.replace(settings, voc=dataclasses.replace(settings.voc, chord=chord))
+            player.look(functools.partial(player.app.voc.apply, other))
+        player.press("Return")
+        player.type(word)
+        player.press(chord)
+        player.wait(lambda: bool(_window(player).notice.sentence), "a sentence")
+        player.shot(f"2-nothing-{chord}")
+        player.report[chord] = player.look(lambda: window.notice.sentence)
+        _type_on(player, editor, window)
 
 
-def copy(player: Player, editor: str, chord: str, complaint: str) -> None:
-    """As ``mark``, but another program has marked something since: the editor is asked to copy."""
+def copy(player: Player, editor: str, complaint: str) -> None:
+    """Text is marked, but another program has marked something since: the editor is asked to copy."""
     player.type(complaint)
     player.press("shift+Home")
     _mark_elsewhere()
-    player.press(chord)
+    player.press(_CHORD)
     window = _answered(player)
     player.report.update(text=player.look(window.box.toPlainText))
     _type_on(player, editor, window)
 
 
-def nothing(player: Player, editor: str, chord: str, word: str) -> None:
-    """A chord in the middle of a word, with nothing marked here; and on in the same word."""
-    _mark_elsewhere()
-    player.type(word)
-    player.press(chord)
-    window = _window(player)
-    player.wait(lambda: bool(window.notice.sentence), "a sentence")
-    player.report.update(notice=player.look(lambda: window.notice.sentence), text=player.look(window.box.toPlainText))
-    player.shot("1-nothing")
-    _type_on(player, editor, window)
-
-
-def taken(player: Player) -> None:
-    """The chord belongs to another program; what the person is told."""
-    told = _told(player)
-    player.look(player.app.voc.listen)
-    player.wait(lambda: bool(told), "a sentence")
-    player.report.update(told=told)
-
-
-def secret(player: Player, chord: str) -> None:
+def secret(player: Player) -> None:
     """The chord in a password field with something in it."""
     told = _told(player)
     player.press("Tab")
     player.wait(lambda: player.state.focus.field.value == "password", "the password field")
-    player.press("a", "b", "c", "ctrl+a", chord)
+    player.press("a", "b", "c", "ctrl+a", _CHORD)
     player.wait(lambda: bool(told), "a sentence")
     player.report.update(told=told, window=player.look(lambda: player.app.voc.result is not None))
 
 
-def tray(player: Player, written: str) -> None:
-    """The clipboard by the tray's entry, then a text written into the window that another entry opens."""
+def tray(player: Player, written: str, source: str, target: str) -> None:
+    """Without the chord, which another program has: the clipboard, a text written into the window, a file."""
+    told = _told(player)
+    player.look(player.app.voc.listen)
+    player.wait(lambda: bool(told), "a sentence")
+    player.report.update(told=told)
     player.look(player.app.voc.actions[0].trigger)
     window = _answered(player)
     player.report.update(clipboard=player.look(window.box.toPlainText))
@@ -93,7 +107,9 @@ def tray(player: Player, written: str) -> None:
     player.press("space", "ctrl+Return")
     _answered(player)
     player.shot("1-written")
-    player.report.update(written=player.look(window.box.toPlainText).strip(), claim=window.result.claim)
+    player.report.update(written=player.look(window.box.toPlainText).strip())
+    player.look(window.close)
+    _batch(player, source, target)
 
 
 def chat(player: Player, instruction: str, about: str, stalling: str) -> None:
@@ -119,15 +135,13 @@ def chat(player: Player, instruction: str, about: str, stalling: str) -> None:
     player.look(lambda: ask(stalling))
     player.click(player.button(window, "보내기"))
     player.wait(lambda: window.busy, "the second question")
-    player.report["waiting"] = True
-    Path(os.environ["IEUM_PLAY_ASKED"]).touch()
-    player.wait(Path(os.environ["IEUM_PLAY_STALLED"]).exists, "the server has it", 30)
+    _meet("stalled")
     player.click(player.button(window, "취소"))
     player.wait(lambda: not window.busy, "its cancellation", 10)
     player.report.update(cancelled=player.look(lambda: window.notice.sentence))
 
 
-def batch(player: Player, source: str, target: str) -> None:
+def _batch(player: Player, source: str, target: str) -> None:
     """A file of complaints: paused and gone on with, killed in the middle, and gone on with once more."""
     player.look(player.app.voc.show_batch)
     window = player.app.voc.batch
@@ -164,24 +178,11 @@ def batch(player: Player, source: str, target: str) -> None:
     )
 
 
-def canary(player: Player, editor: str, typed: str, marked: str) -> None:
-    """Types much, opens and closes all windows, and asks about one text only."""
-    player.type(f"{typed} ")
-    for show in (player.app.voc.show_result, player.app.voc.show_batch, player.app.voc.show_chat):
-        player.look(show)
-    for window in (player.app.voc.result, player.app.voc.batch, player.app.voc.chat):
-        assert window is not None
-        player.wait(window.isVisible, "a window")
-        player.look(window.close)
-    _to(player, editor)
-    Path(os.environ["IEUM_PLAY_ASKED"]).touch()
-    player.wait(Path(os.environ["IEUM_PLAY_STALLED"]).exists, "the server was looked at", 30)
-    player.press("Return")
-    player.type(marked)
-    player.press("shift+Home", "ctrl+alt+c")
-    window = _answered(player)
-    reprs = [repr(each) for each in (window, window.access, player.app.voc, window.job)]
-    player.report.update(text=player.look(window.box.toPlainText), reprs=reprs)
+def _meet(name: str) -> None:
+    """Tells the test that it is time to ``name``, and waits until it says that it is done."""
+    folder = Path(os.environ["IEUM_MEETING"])
+    (folder / name).touch()
+    await_true((folder / f"{name}-done").exists, 60, name)
 
 
 def _done(window: BatchWindow) -> int:
@@ -243,13 +244,9 @@ def _choose_in_menu(player: Player, number: int) -> None:
 
 
 VOC_PLAYS: Mapping[str, Callable[..., None]] = {
-    "mark": mark,
-    "copy": copy,
-    "nothing": nothing,
-    "taken": taken,
-    "secret": secret,
-    "tray": tray,
+    "voc-mark": mark,
+    "voc-copy": copy,
+    "voc-secret": secret,
+    "voc-tray": tray,
     "voc-chat": chat,
-    "voc-batch": batch,
-    "voc-canary": canary,
 }
