@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from desk import await_true
 
-from desktop.voc_jobs import Piece
+from desktop.voc_jobs import Piece, VocLine
 
 if TYPE_CHECKING:
     from driver import Player
@@ -62,7 +62,7 @@ def mark(player: Player, editor: str, typed: str, marked: str, word: str) -> Non
         player.press("Return")
         player.type(word)
         player.press(chord)
-        player.wait(lambda: bool(_window(player).notice.sentence), "a sentence")
+        player.wait(lambda: window.isVisible() and bool(window.notice.sentence), "a sentence")
         player.shot(f"2-nothing-{chord}")
         player.report[chord] = player.look(lambda: window.notice.sentence)
         _type_on(player, editor, window)
@@ -117,7 +117,17 @@ def chat(player: Player, instruction: str, about: str, stalling: str) -> None:
     player.look(player.app.voc.show_chat)
     window = player.app.voc.chat
     assert window is not None
+    _placed(player, window)
     pieces: list[str] = []
+
+    said = window._said
+
+    def heard(line: VocLine) -> None:
+        if isinstance(line, Piece):
+            pieces.append(line.text)
+        said(line)
+
+    vars(window).update(_said=heard)
 
     def ask(words: str) -> None:
         window.instruction.setPlainText(words)
@@ -125,11 +135,7 @@ def chat(player: Player, instruction: str, about: str, stalling: str) -> None:
 
     player.look(lambda: ask(instruction))
     player.click(player.button(window, "보내기"))
-    player.wait(lambda: window.busy, "the question is asked")
-    job = window.job
-    assert job is not None
-    player.look(lambda: job.said.connect(lambda line: pieces.append(line.text) if isinstance(line, Piece) else None))
-    player.wait(lambda: not window.busy, "the answer", 30)
+    player.wait(lambda: window.status.text() == "답이 끝났습니다.", "the answer", 30)
     player.shot("1-chat")
     player.report.update(answer=player.look(window.answer.toPlainText), pieces=len(pieces))
     player.look(lambda: ask(stalling))
@@ -146,6 +152,7 @@ def _batch(player: Player, source: str, target: str) -> None:
     player.look(player.app.voc.show_batch)
     window = player.app.voc.batch
     assert window is not None
+    _placed(player, window)
     player.look(lambda: window.choose(Path(source)))
     player.wait(lambda: window.column.count() > 1, "its columns")
     player.report.update(columns=player.look(lambda: [window.column.itemText(at) for at in range(3)]))
@@ -201,6 +208,11 @@ def _mark_elsewhere() -> None:
     words = "남의 글".encode()
     silent = subprocess.DEVNULL
     subprocess.run(command, input=words, stdout=silent, stderr=silent, check=True, timeout=20)
+
+
+def _placed(player: Player, window: VocJobWindow) -> None:
+    """Waits until the window manager has put a frame around it, so that it moves no more."""
+    player.wait(lambda: window.isActiveWindow() and window.frameGeometry() != window.geometry(), "its place")
 
 
 def _window(player: Player) -> ResultWindow:
