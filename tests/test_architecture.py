@@ -54,6 +54,17 @@ IMPORTS = (
         "engine/eot/messages.py", "a leaf: the protocol's words for the end of turn", only=("engine.private", "msgspec")
     ),
     Rule(
+        "engine/voc/",
+        "who speaks to a server knows nothing of what is typed or suggested",
+        only=("engine.voc", "engine.private", "httpx", "msgspec", "filelock", "openpyxl"),
+    ),
+    Rule(
+        "",
+        "the network is used where models are fetched and complaints classified",
+        never=("httpx",),
+        unless=("models/", "engine/voc/"),
+    ),
+    Rule(
         "",
         "llama.cpp can abort the process; the engine's and the converter's, each a child, hold it in one file",
         never=("llama_cpp",),

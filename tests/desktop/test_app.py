@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -18,9 +19,23 @@ from desktop import paths
 from desktop.app import App
 from desktop.instance import Instance
 from desktop.knock import Reply, Request, Wanted, read_reply, said
-from desktop.session.events import Caret, CaretQuality, Composed, Field, Focus, ImeState
+from desktop.session.chords import parse_chord
+from desktop.session.events import (
+    Caret,
+    CaretQuality,
+    Composed,
+    Field,
+    Focus,
+    Hotkeys,
+    ImeState,
+    Insert,
+    Pressed,
+    Selected,
+    TakeSelection,
+)
 from desktop.session.view import Rect
 from desktop.settings import Settings
+from desktop.settings_voc import VocSettings
 from desktop.shelf import Shelf
 from desktop.start import EXIT_RUNNING
 from desktop.status import Status
@@ -30,6 +45,7 @@ from desktop.ui.window import StatusWindow
 from engine.hangul import keys
 from engine.private import Private
 from engine.protocol import ModelFiles, Suggestion, Suggestions
+from engine.supervisor import ChildState
 from models.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -152,6 +168,32 @@ def test_the_window_is_shown(app: App, ask: Callable[[Wanted], bytes]) -> None:
     ask("show")
     assert app._window is window
     assert window.isVisible()
+
+
+def test_the_chord_for_complaints(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new input process is told of it; a press asks for the selection, but not in a password field."""
+    sent: list[object] = []
+    app.voc.wanted.disconnect()
+    app.voc.wanted.connect(sent.append)
+    chord = parse_chord("Ctrl+Alt+C")
+    app.apply(dataclasses.replace(Settings(), voc=VocSettings(address="http://127.0.0.1:9")))
+    app._receive(ChildState.READY)
+    app._receive(Focus(1, "Mousepad", Field.PLAIN))
+    app._receive(Pressed(3, chord))
+    app._receive(Focus(2, "Mousepad", Field.PASSWORD))
+    app._receive(Pressed(4, chord))
+    app._receive(Selected(3, Private(""), "nothing"))
+    assert sent == [
+        Hotkeys(frozenset({chord})),
+        Hotkeys(frozenset({chord})),
+        TakeSelection(3),
+        Insert(4, 0, Private("")),
+    ]
+    assert app.voc.result is not None
+    assert app.voc.result.notice.sentence
+    assert [action.text() for action in app._tray.menu.actions() if action in app.voc.actions] == [
+        action.text() for action in app.voc.actions
+    ]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="XDG variables are Linux")
