@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -27,6 +27,9 @@ from desktop.voc_jobs import Classified, Classify, Over, VocLine
 from engine.voc.messages import Classification
 
 __all__ = ["ResultWindow"]
+
+_SHOWN = 10 * TEXT_LIMIT
+"""What is longer is not even shown to be shortened: laying it out would hold up the window."""
 
 
 class ResultWindow(VocJobWindow):
@@ -67,6 +70,10 @@ class ResultWindow(VocJobWindow):
         self.page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.result.setObjectName("page")
         self.page.setWidget(self.result)
+        # Only when it has its place.
+        self.result.raw_button.toggled.connect(
+            lambda shown: QTimer.singleShot(0, self, self._look_at_raw) if shown else None
+        )
         self.copy_text = QPushButton(text(VocWindowSentence.COPY_TEXT))
         self.copy_text.clicked.connect(lambda: self._copy(as_text))
         self.copy_json = QPushButton(text(VocWindowSentence.COPY_JSON))
@@ -99,8 +106,13 @@ class ResultWindow(VocJobWindow):
         self._show_state()
 
     def classify(self, complaint: str) -> None:
-        """Shows this text and classifies it at once."""
+        """Shows this text and classifies it at once; in place of one that is under way."""
+        self._drop()
         self._forget()
+        if len(complaint) > _SHOWN:
+            self.box.clear()
+            self.tell(_too_long(complaint))
+            return
         self.box.setPlainText(complaint)
         self.appear()
         self._classify_box()
@@ -132,11 +144,12 @@ class ResultWindow(VocJobWindow):
 
     def _classify_box(self) -> None:
         complaint = self.box.toPlainText()
+        if self.busy:
+            return
         if not complaint.strip():
             self.notice.say(text(VocWindowSentence.TEXT_EMPTY))
         elif len(complaint) > TEXT_LIMIT:
-            length = f"{len(complaint):,}"
-            self.notice.say(text(VocWindowSentence.TEXT_TOO_LONG, length=length, limit=f"{TEXT_LIMIT:,}"))
+            self.notice.say(_too_long(complaint))
         elif self.tell_ready():
             self._classified = complaint
             self._begin("classify", order=Classify(text=complaint, key=self.access.key()))
@@ -176,7 +189,14 @@ class ResultWindow(VocJobWindow):
         for button in (self.copy_text, self.copy_json):
             button.setEnabled(there)
 
+    def _look_at_raw(self) -> None:
+        self.page.ensureWidgetVisible(self.result.raw)
+
     def _copy(self, words: Callable[[Classification], str]) -> None:
         if self._result is not None:
             QGuiApplication.clipboard().setText(words(self._result))
             self.status.setText(text(VocWindowSentence.COPIED))
+
+
+def _too_long(complaint: str) -> str:
+    return text(VocWindowSentence.TEXT_TOO_LONG, length=f"{len(complaint):,}", limit=f"{TEXT_LIMIT:,}")

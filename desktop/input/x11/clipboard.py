@@ -104,12 +104,6 @@ class Clipboard:
         """The text on the clipboard now, or why it cannot be read; both empty when there is none."""
         return self._text_of(self._selection)
 
-    def marked_by(self, window: int) -> bool:
-        """Whether the program of ``window`` owns the primary selection; asks the display's server only."""
-        owner = self._display.get_selection_owner(Xatom.PRIMARY)
-        client = ~self._display.display.info.resource_id_mask
-        return owner != X.NONE and bool(window) and owner.id & client == window & client
-
     def marked(self) -> tuple[str, SelectionFault | None]:
         """The primary selection's text, or why there is none."""
         text, fault = self._text_of(Xatom.PRIMARY)

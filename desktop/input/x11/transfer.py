@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from Xlib import X, Xatom
 from Xlib.display import Display
 
 from desktop.input.x11.clipboard import Clipboard
@@ -40,7 +41,9 @@ class Transfer:
 
     def is_marked(self) -> bool:
         """Whether the program that has the focus is the one that marked text last."""
-        return self._shared().marked_by(self._focus())
+        owner, focus = self._display.get_selection_owner(Xatom.PRIMARY), self._focus()
+        client = ~self._display.display.info.resource_id_mask
+        return owner != X.NONE and bool(focus) and owner.id & client == focus & client
 
     def marked(self) -> tuple[str, SelectionFault | None]:
         """The text that is marked, or why there is none."""

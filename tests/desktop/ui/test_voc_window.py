@@ -140,6 +140,7 @@ def test_a_huge_answer_is_cut(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
     [
         (" \n", True, "글을 넣어 주세요.", False),
         ("가" * (TEXT_LIMIT + 1), True, "20,001자", False),
+        ("가" * 5_000_000, True, "5,000,000자", False),
         ("글", False, "아무것도 보내지 않습니다", True),
     ],
 )
