@@ -42,6 +42,8 @@ from desktop.ui.bridge import Bridge
 from desktop.ui.door import Door, Visit
 from desktop.ui.model_control import ModelControl
 from desktop.ui.popup import Popup
+from desktop.ui.settings_page import SettingsPage
+from desktop.ui.settings_voc import VocPage
 from desktop.ui.settings_window import SettingsWindow
 from desktop.ui.strings import Sentence, condition_sentence, text
 from desktop.ui.tray import Tray, TrayState
@@ -143,7 +145,7 @@ class App(QObject):
         self.voc = VocControl(settings, columns_of, self.keys.for_order, self)
         self.voc.told.connect(self._tray.notify)
         self.voc.wanted.connect(self._input.send)
-        self.voc.settings_requested.connect(self._open_settings)
+        self.voc.settings_requested.connect(lambda: self._open_settings(VocPage))
         self._tray.insert_actions(self.voc.actions)
         state = State(session_options(settings), paused=self._paused)
         self.controller = Controller(state, self, self, self.popup)
@@ -287,13 +289,13 @@ class App(QObject):
         self._feed(Paused(paused))
         self._show_state()
 
-    def _open_settings(self) -> None:
+    def _open_settings(self, page: type[SettingsPage] | None = None) -> None:
         if self._settings_window is None:
             self._settings_window = SettingsWindow(self._settings_file, self._settings, self.keys)
             self._settings_window.applied.connect(self.apply)
             self._settings_window.models_requested.connect(self.models.show_window)
             self._show_state()
-        self._settings_window.appear()
+        self._settings_window.appear(page)
 
     def _tray_missing(self) -> None:
         """Without a tray a person needs some place to see the state and to end the program."""

@@ -18,7 +18,8 @@ __all__ = ["SettingsPage", "why"]
 
 def why(problem: BadSetting) -> str:
     """The reason alone: the row says already which setting it is."""
-    return text(problem.reason, limits=problem.limits)
+    reason = text(problem.reason, limits=problem.limits)
+    return reason[:1].upper() + reason[1:]
 
 
 class SettingsPage(QWidget):

@@ -63,6 +63,7 @@ class SettingsWindow(QWidget):
         self.resize(*_SIZE)
         self._problems: Sequence[BadSetting] = ()
         self._model_state = ""
+        self._wanted: type[SettingsPage] | None = None
         self.pages: list[SettingsPage] = []
         self._stack = QStackedWidget()
         self._names = QListWidget()
@@ -109,8 +110,10 @@ class SettingsWindow(QWidget):
             if isinstance(page, ModelsPage):
                 page.set_state(sentence)
 
-    def appear(self) -> None:
-        """Comes up in front, with what the file says now."""
+    def appear(self, page: type[SettingsPage] | None = None) -> None:
+        """Comes up in front, with what the file says now; on a page of this kind, if one is named."""
+        self._wanted = page
+        self._show_wanted()
         self._keeper.read()
         if self.complete and not self.isVisible():
             self.categories.read()
@@ -148,6 +151,12 @@ class SettingsWindow(QWidget):
         if focused is not None:
             focused.clearFocus()
 
+    def _show_wanted(self) -> None:
+        for row, page in enumerate(self.pages):
+            if self._wanted is not None and isinstance(page, self._wanted):
+                self._wanted = None
+                self.open_page(row)
+
     def _add_next(self) -> None:
         if self._made is None:
             self._made = self._coming.pop(0)()
@@ -171,6 +180,7 @@ class SettingsWindow(QWidget):
         self._names.addItem(page.title)
         if len(self.pages) == 1:
             self._names.setCurrentRow(0)
+        self._show_wanted()
 
     def _lay_out(self) -> None:
         side = QFrame()

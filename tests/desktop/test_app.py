@@ -40,6 +40,7 @@ from desktop.shelf import Shelf
 from desktop.start import EXIT_RUNNING
 from desktop.status import Status
 from desktop.ui.door import Door, Visit
+from desktop.ui.settings_voc import VocPage
 from desktop.ui.strings import Sentence, text
 from desktop.ui.window import StatusWindow
 from engine.hangul import keys
@@ -242,6 +243,9 @@ def test_the_settings_window_is_one(app: App, qtbot: QtBot) -> None:
     app._window.settings_requested.emit()
     assert app._settings_window is window
     assert window._model_state == app._tray._detail
+    app.voc.settings_requested.emit()
+    qtbot.waitUntil(lambda: window.complete and isinstance(window._stack.currentWidget(), VocPage), timeout=10_000)
+    assert app._settings_window is window
     window.models_requested.emit()
     assert app.models.window is not None
     app.models.window.deleteLater()
