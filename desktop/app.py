@@ -15,17 +15,26 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QObject, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.memory import resident
 from desktop.models import builtin_model, faulty_path
 from desktop.roles import role_command
 from desktop.session.controller import Controller
-from desktop.session.events import Field, Focus, FromInput, ImeState, InterceptTable, ToInput
+from desktop.session.events import (
+    Field,
+    Focus,
+    FromInput,
+    HotkeyRefused,
+    ImeState,
+    InterceptTable,
+    Pressed,
+    Selected,
+    ToInput,
+)
 from desktop.session.options import Action, Options
-from desktop.session.state import Event, Paused, Picked, State, Tick
+from desktop.session.state import Configure, Event, Paused, Picked, State, Tick
 from desktop.settings import Settings
 from desktop.shelf import Shelf
 from desktop.status import Condition, Status, condition_of, engine_counts
@@ -34,9 +43,15 @@ from desktop.ui.door import Door, Visit
 from desktop.ui.eot_control import EotControl
 from desktop.ui.model_control import ModelControl
 from desktop.ui.popup import Popup
+from desktop.ui.settings_page import SettingsPage
+from desktop.ui.settings_voc import VocPage
+from desktop.ui.settings_window import SettingsWindow
 from desktop.ui.strings import Sentence, condition_sentence, text
 from desktop.ui.tray import Tray, TrayState
+from desktop.ui.voc_columns import columns_of
+from desktop.ui.voc_control import VocControl
 from desktop.ui.window import StatusWindow
+from desktop.voc_keys import VocKeys
 from engine.client import EngineState, Wish
 from engine.eot.messages import UtteranceEnd
 from engine.link import Hello
@@ -92,8 +107,10 @@ class App(QObject):
     def __init__(self, settings: Settings, settings_file: Path, shelf: Shelf, model: ModelFiles) -> None:
         super().__init__()
         self._begun = time.monotonic()
-        self._settings_file = settings_file
+        self._settings, self._settings_file = settings, settings_file
+        self._settings_window: SettingsWindow | None = None
         self._deadline_ms = float(settings.deadline_ms)
+        self.keys = VocKeys()
         self._bridge = Bridge(self._receive, self)
         self._input_state = ChildState.STARTING
         self._ime = ImeState(present=False, hangul=False)
@@ -137,6 +154,11 @@ class App(QObject):
         self.models.told.connect(self._tray.notify)
         self._tray.insert_menu(self.models.menu)
         self._tray.insert_menu(self.ends.menu)
+        self.voc = VocControl(settings, columns_of, self.keys.for_order, self)
+        self.voc.told.connect(self._tray.notify)
+        self.voc.wanted.connect(self._input.send)
+        self.voc.settings_requested.connect(lambda: self._open_settings(VocPage))
+        self._tray.insert_actions(self.voc.actions)
         state = State(session_options(settings), paused=self._paused)
         self.controller = Controller(state, self, self, self.popup)
         self._show_state()
@@ -147,11 +169,24 @@ class App(QObject):
         if problems:
             self._tray.notify("\n".join(problems))
 
+    def apply(self, settings: Settings) -> None:
+        """Goes by these settings from now on, as far as a running program can."""
+        self._settings = settings
+        self._deadline_ms = float(settings.deadline_ms)
+        self.popup.set_look(settings)
+        self.models.apply(settings)
+        self.ends.apply(settings)
+        self.voc.apply(settings)
+        self._feed(Configure(session_options(settings)))
+
     def quit(self) -> None:
         """Ends both child processes, then the program."""
         self._door.close()
+        if self._settings_window is not None:
+            self._settings_window.end()
         self.models.close()
         self.ends.close()
+        self.voc.close()
         self._input.stop(timeout=2)
         self._engine.close(timeout=3)
         self.popup.hide_view()
@@ -216,6 +251,9 @@ class App(QObject):
             self._show_state()
         elif isinstance(message, ChildState):
             self._follow_input(message)
+        elif isinstance(message, (Pressed, Selected, HotkeyRefused)):
+            state = self.controller.state
+            self.voc.follow(message, state.focus, state.options.blocked_apps)
         elif not isinstance(message, Hello):
             if isinstance(message, ImeState):
                 self._ime = message
@@ -226,7 +264,9 @@ class App(QObject):
         """An input process that is gone holds no keys and knows no focus."""
         log.info("input: %s", state.value)
         self._input_state = state
-        if state is not ChildState.READY:
+        if state is ChildState.READY:
+            self.voc.listen()
+        else:
             self._ime = ImeState(present=False, hangul=False)
             self._feed(Focus(0, "", Field.NONE))
             self._feed(self._ime)
@@ -255,6 +295,8 @@ class App(QObject):
         self._tray.set_state(state, sentence)
         if self._window is not None:
             self._window.set_state(state, sentence)
+        if self._settings_window is not None:
+            self._settings_window.set_model_state(sentence)
 
     def _condition(self) -> Condition:
         builtin = builtin_model().id
@@ -267,9 +309,13 @@ class App(QObject):
         self._feed(Paused(paused))
         self._show_state()
 
-    def _open_settings(self) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._settings_file))):
-            self._tray.notify(text(Sentence.SETTINGS_AT, path=str(self._settings_file)))
+    def _open_settings(self, page: type[SettingsPage] | None = None) -> None:
+        if self._settings_window is None:
+            self._settings_window = SettingsWindow(self._settings_file, self._settings, self.keys)
+            self._settings_window.applied.connect(self.apply)
+            self._settings_window.models_requested.connect(self.models.show_window)
+            self._show_state()
+        self._settings_window.appear(page)
 
     def _tray_missing(self) -> None:
         """Without a tray a person needs some place to see the state and to end the program."""

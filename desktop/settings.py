@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
-
-import tomlkit
-import tomlkit.exceptions
-import tomlkit.items
 
 from desktop.session.chords import Chord
 from desktop.settings_checks import Refused, address, choice, name, names, special, string, table, truth, whole
@@ -33,8 +26,6 @@ __all__ = [
     "VocSettings",
     "parse_settings",
     "read_settings",
-    "write_setting",
-    "write_settings",
 ]
 
 _PASSWORD_MANAGERS = (
@@ -98,59 +89,6 @@ def read_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
         return Settings(), (UnreadableSettings(path, "TOML", line),)
 
 
-def write_setting(path: Path, name: str, value: str | float | bool) -> None:
-    """Changes one setting, as ``write_settings`` does."""
-    write_settings(path, {name: value})
-
-
-def write_settings(path: Path, changes: Mapping[str, str | float | bool | list[str]]) -> None:
-    """Changes settings in the person's file at once; its comments and order stay.
-
-    A name of a table is written with a dot ("voc.address").  Raises
-    ``OSError``, and ``ValueError`` when the file is no TOML: it is theirs to
-    mend.
-    """
-    try:
-        source = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        source = TEMPLATE
-    try:
-        document = tomlkit.parse(source)
-        on_top = tomlkit.document()
-        for each, value in changes.items():
-            place, _, inner = each.rpartition(".")
-            if place:
-                if not isinstance(document.get(place), tomlkit.items.Table):
-                    document[place] = tomlkit.table()
-                document[place][inner] = value
-            elif each in document:
-                document[each] = value
-            else:
-                # Behind what is there it would stand below the comment of a table.
-                on_top[each] = value
-    except tomlkit.exceptions.TOMLKitError as error:
-        raise ValueError("no TOML") from error
-    changed = tomlkit.dumps(document)
-    if on_top:
-        changed = f"{tomlkit.dumps(on_top)}\n{changed}"
-    path = path.resolve()  # a link of somebody who keeps their settings elsewhere stays one
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # Beside the old file and in its place at once: a power cut leaves one of the two.
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(changed)
-            file.flush()
-            os.fsync(descriptor)
-        with contextlib.suppress(FileNotFoundError):
-            Path(temporary).chmod(path.stat().st_mode & 0o777)
-        Path(temporary).replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise
-
-
 def parse_settings(document: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
     """The settings that a TOML document holds and what is wrong with them; what it does not name is the default."""
     problems: list[Problem] = [BadSetting(each, Sentence.WHY_UNKNOWN) for each in document if each not in _CHECKS]
@@ -167,9 +105,8 @@ def parse_settings(document: Mapping[str, Any]) -> tuple[Settings, tuple[Problem
     if "chords" in values:
         values["chords"], bad_chords = parse_chords(values["chords"])
         problems += bad_chords
-    if "voc" in values:
-        values["voc"], bad_voc = parse_voc(values["voc"], _every(values.get("chords", defaults.chords)))
-        problems += bad_voc
+    values["voc"], bad_voc = parse_voc(values.get("voc", {}), _every(values.get("chords", defaults.chords)))
+    problems += bad_voc
     return Settings(**values), tuple(problems)
 
 

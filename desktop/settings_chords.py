@@ -10,7 +10,7 @@ from desktop.session.chords import Chord, ChordError, parse_chord
 from desktop.settings_problems import BadSetting
 from desktop.ui.strings import Sentence
 
-__all__ = ["ChordSettings", "parse_chords"]
+__all__ = ["ChordSettings", "chords_by_name", "parse_chords"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +33,7 @@ def parse_chords(table: Mapping[str, Any]) -> tuple[ChordSettings, tuple[BadSett
     the table goes back to its default.
     """
     problems: list[BadSetting] = []
-    defaults = _by_name(ChordSettings())
+    defaults = chords_by_name(ChordSettings())
     changed: dict[str, Chord] = {}
     for name, value in table.items():
         if name not in defaults:
@@ -57,7 +57,7 @@ def parse_chords(table: Mapping[str, Any]) -> tuple[ChordSettings, tuple[BadSett
     return ChordSettings(candidates=rows, **merged), tuple(problems)
 
 
-def _by_name(chords: ChordSettings) -> dict[str, Chord]:
+def chords_by_name(chords: ChordSettings) -> dict[str, Chord]:
     """The chords under the names they have in the file."""
     single = {field.name: getattr(chords, field.name) for field in dataclasses.fields(chords)}
     del single["candidates"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 __all__ = ["TEMPLATE"]
 
 TEMPLATE = """\
-# 이음 설정 파일입니다. 고친 뒤 이음을 다시 시작하면 적용됩니다. 이 파일을 지우면 기본값으로 새로 만들어집니다.
-# Settings of Ieum. Restart Ieum after changing them. Delete this file to get a fresh one with the defaults.
+# 이음 설정 파일입니다. 고친 뒤 설정 창을 열거나 이음을 다시 시작하면 적용됩니다.
+# 이 파일을 지우면 기본값으로 새로 만들어집니다.
+# Settings of Ieum. After changing them open the settings window, or restart Ieum.
+# Delete this file to get a fresh one with the defaults.
 
 # 한 번에 보여 줄 후보 수 (1–9)  /  how many candidates are shown at once
 candidates = 5

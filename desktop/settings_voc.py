@@ -42,7 +42,8 @@ def parse_voc(table: Mapping[str, Any], taken: Iterable[Chord] = ()) -> tuple[Vo
 
     ``taken`` are chords that mean something else already.
     """
-    checks = _CHECKS | {"chord": _chord(frozenset(taken))}
+    taken = frozenset(taken)
+    checks = _CHECKS | {"chord": _chord(taken)}
     problems = [BadSetting(f"voc.{name}", Sentence.WHY_UNKNOWN) for name in table if name not in checks]
     defaults = VocSettings()
     values: dict[str, Any] = {}
@@ -55,6 +56,10 @@ def parse_voc(table: Mapping[str, Any], taken: Iterable[Chord] = ()) -> tuple[Vo
             default = getattr(defaults, name)
             shown = str(default).lower() if isinstance(default, bool) else str(default) or '""'
             problems.append(BadSetting(f"voc.{name}", refused.reason, shown, refused.limits))
+    if "chord" not in values and parse_chord(defaults.chord) in taken:
+        values["chord"] = ""
+        problems = [each for each in problems if each.name != "voc.chord"]
+        problems.append(BadSetting("voc.chord", Sentence.WHY_CHORD_TWICE, '""', "chords"))
     return VocSettings(**values), tuple(problems)
 
 

@@ -169,6 +169,11 @@ class EngineSwitch:
                 self._retire(used, 0.0)
                 self._events.put(EngineState("unloaded", self._model.id))
 
+    def use_threads(self, threads: int | None) -> None:
+        """So many for every engine that is started from now on; none leaves it to the engine."""
+        with self._lock:
+            self._threads = threads
+
     def close(self, timeout: float = 5.0) -> None:
         """Ends all engines; not to be called from ``on_event``."""
         with self._lock:

@@ -23,7 +23,8 @@ from desktop.commands.trying import try_model
 from desktop.jobs import Stage
 from desktop.knock import NoAnswer, NobodyThere, Reply
 from desktop.models import BUILTIN
-from desktop.settings import Settings, write_setting
+from desktop.settings import Settings
+from desktop.settings_change import write_setting
 from desktop.shelf import Shelf
 from desktop.ui.language import text
 from desktop.ui.model_errors import error_sentence

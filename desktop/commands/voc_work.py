@@ -157,7 +157,12 @@ def serve(
         cancelling.append(cancel)
         threading.Thread(target=_listen, args=(source, listeners, cancel), daemon=True, name="orders").start()
 
-    over = run(work(order, tell, listeners.append), watch)
+    def listen(listener: Callable[[Control], None]) -> None:
+        # What another thread does to a loop's events wakes nobody.
+        loop = asyncio.get_running_loop()
+        listeners.append(lambda control: _later(loop, listener, control))
+
+    over = run(work(order, tell, listen), watch)
     with contextlib.suppress(OSError):
         write_line(out, over)
     return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
@@ -167,6 +172,11 @@ def write_line(out: BinaryIO, line: VocLine) -> None:
     """Writes and flushes one line."""
     out.write(msgspec.json.encode(line) + b"\n")
     out.flush()
+
+
+def _later(loop: asyncio.AbstractEventLoop, listener: Callable[[Control], None], control: Control) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop has ended by itself
+        loop.call_soon_threadsafe(listener, control)
 
 
 def _listen(source: LineSource, listeners: list[Callable[[Control], None]], cancel: Callable[[], None]) -> None:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Protocol
 
-from desktop.session.events import FromInput, GiveBack, Insert, InterceptTable
+from desktop.session.events import FromInput, ToInput
 
 __all__ = ["Backend", "BackendUnavailable", "Capabilities", "Emit"]
 
@@ -40,7 +40,7 @@ class Backend(Protocol):
     def start(self, emit: Emit) -> None:
         """Begins to tell ``emit`` what happens; returns at once."""
 
-    def obey(self, command: InterceptTable | Insert | GiveBack) -> None:
+    def obey(self, command: ToInput) -> None:
         """Carries out what the session wants, later and in order; never waits."""
 
     def stop(self) -> None:

@@ -8,6 +8,7 @@ are seconds of the monotonic clock, rectangles are device pixels.
 from __future__ import annotations
 
 import enum
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -25,13 +26,19 @@ __all__ = [
     "Focus",
     "FromInput",
     "GiveBack",
+    "HotkeyRefused",
+    "Hotkeys",
     "ImeState",
     "Insert",
     "Inserted",
     "InterceptTable",
     "KeyEvent",
     "Passed",
+    "Pressed",
+    "Selected",
+    "SelectionFault",
     "Surrounding",
+    "TakeSelection",
     "ToInput",
 ]
 
@@ -129,7 +136,51 @@ class Inserted(msgspec.Struct, frozen=True, tag="inserted"):
     complete: bool
 
 
-FromInput = Hello | Focus | ImeState | Caret | Composed | Passed | Surrounding | Clicked | KeyEvent | Inserted
+class Pressed(msgspec.Struct, frozen=True, tag="pressed"):
+    """A chord of ``Hotkeys`` was pressed.
+
+    The keyboard is held, as with ``KeyEvent``: answered by exactly one
+    ``TakeSelection`` or ``Insert`` with this ``hold``.
+    """
+
+    hold: int
+    chord: Chord
+
+
+class HotkeyRefused(msgspec.Struct, frozen=True, tag="hotkey-refused"):
+    """A chord of ``Hotkeys`` cannot be ours: another program has taken it, or this keyboard has no such key."""
+
+    chord: Chord
+    taken: bool
+
+
+SelectionFault: TypeAlias = Literal["nothing", "too-long", "silent", "clipboard"]
+"""Nothing is marked; more than can be read; its owner does not answer; what is on the clipboard could not be kept."""
+
+
+class Selected(msgspec.Struct, frozen=True, tag="selected"):
+    """The answer to ``TakeSelection``: the marked text, or why there is none."""
+
+    hold: int
+    text: Private
+    fault: SelectionFault | None = None
+
+
+FromInput = (
+    Hello
+    | Focus
+    | ImeState
+    | Caret
+    | Composed
+    | Passed
+    | Surrounding
+    | Clicked
+    | KeyEvent
+    | Inserted
+    | Pressed
+    | HotkeyRefused
+    | Selected
+)
 
 
 class InterceptTable(msgspec.Struct, frozen=True, tag="intercept"):
@@ -166,4 +217,16 @@ class GiveBack(msgspec.Struct, frozen=True, tag="give-back"):
     hold: int
 
 
-ToInput = InterceptTable | Insert | GiveBack
+class Hotkeys(msgspec.Struct, frozen=True, tag="hotkeys"):
+    """The chords that are ours at all times, whatever the intercept table says; replaces those of before."""
+
+    chords: frozenset[Chord]
+
+
+class TakeSelection(msgspec.Struct, frozen=True, tag="take-selection"):
+    """Read what is marked in the program that has the focus, copying it when there is no other way; ends the hold."""
+
+    hold: int
+
+
+ToInput = InterceptTable | Insert | GiveBack | Hotkeys | TakeSelection

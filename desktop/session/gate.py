@@ -1,4 +1,4 @@
-"""May anything be suggested here and now?  One function, with the reason when not."""
+"""May anything be suggested here and now, or what is marked be read?  With the reason when not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import enum
 
 from desktop.session.events import Field, Focus, ImeState
 
-__all__ = ["Closed", "closed"]
+__all__ = ["Closed", "closed", "withheld"]
 
 
 class Closed(enum.Enum):
@@ -33,3 +33,16 @@ def closed(focus: Focus | None, ime: ImeState, blocked_apps: frozenset[str], *, 
     if not ime.present:
         return Closed.NO_IME
     return None if ime.hangul else Closed.LATIN
+
+
+def withheld(focus: Focus | None, blocked_apps: frozenset[str]) -> Closed | None:
+    """The first reason against reading what is marked here although the person asks for it, or none.
+
+    A viewer without any text field may have text marked; a password field or
+    a password manager is never read.
+    """
+    if focus is None:
+        return None
+    if focus.field is Field.PASSWORD:
+        return Closed.PASSWORD
+    return Closed.BLOCKED_APP if focus.app.casefold() in blocked_apps else None

@@ -35,7 +35,7 @@ from desktop.session.knowledge import (
     State,
     Tick,
 )
-from desktop.session.options import PUNCTUATION, Action
+from desktop.session.options import PUNCTUATION, Action, Options
 from desktop.session.view import PopupView, Rect, Row
 from engine.private import Private
 from engine.protocol import Suggestion, Suggestions
@@ -99,7 +99,7 @@ def step(state: State, event: Event, now: float) -> Step:
     if isinstance(event, Paused):
         return _settle(*_reconsider(dataclasses.replace(state, paused=event.paused)), now)
     if isinstance(event, Configure):
-        return _settle(*_reconsider(dataclasses.replace(state, options=event.options)), now)
+        return _settle(*_configure(state, event.options), now)
     if isinstance(event, Inserted) and state.pending is not None:
         return _settle(*_inserted(state, event), now)
     if isinstance(event, Tick):
@@ -263,6 +263,23 @@ def _reconsider(state: State) -> Step:
         pending = None if hidden.pending is None else dataclasses.replace(hidden.pending, spaced=False)
         return dataclasses.replace(hidden, awaiting=False, spaced=False, pending=pending), (*effects, Cancel())
     return state, ()
+
+
+def _configure(state: State, options: Options) -> Step:
+    """The settings changed: what is shown follows at once, and what it lacks now is asked for."""
+    more = options.candidates > state.options.candidates and bool(state.candidates or state.awaiting)
+    state, effects = _reconsider(dataclasses.replace(state, options=options))
+    if not _open(state):
+        return state, effects
+    kept = state.candidates[: options.candidates]
+    state = dataclasses.replace(state, candidates=kept, selected=min(state.selected, max(0, len(kept) - 1)))
+    if state.view is not None and kept:
+        state, effects = _show(state)
+    # An insertion under way has asked for what comes behind it already.
+    if more and state.pending is None:
+        state, asking = _ask(state)
+        effects = (*effects, *asking)
+    return state, effects
 
 
 def _move(state: State, caret: Rect) -> Step:

@@ -10,7 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop.choice import Choice, ModelState
-from desktop.settings import Settings, write_setting
+from desktop.settings import Settings
+from desktop.settings_change import write_settings
 from desktop.shelf import Shelf
 from desktop.ui.bridge import Bridge
 from desktop.ui.fit_question import FitQuestion
@@ -55,7 +56,7 @@ class EotControl(QObject):
         super().__init__(parent)
         self._command, self._shelf, self._settings_file = tuple(command), shelf, settings_file
         self._threads = settings.threads or None
-        self._wanted = settings.eot_model if settings.eot else OFF
+        self._wanted = _wanted(settings)
         self._suggesting = ""
         self._switch: EngineSwitch | None = None
         self._asked: tuple[int, int] = (0, 0)
@@ -87,6 +88,13 @@ class EotControl(QObject):
     def pids(self) -> Mapping[str, int]:
         """The engine processes for the end of turn alone, by the id of their model."""
         return {} if self._switch is None else self._switch.pids
+
+    def apply(self, settings: Settings) -> None:
+        """Goes by these settings from now on."""
+        wanted = _wanted(settings)
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._set_up()
 
     def suggests(self, model: str) -> None:
         """This model suggests from now on; an engine that would do the same once more is ended."""
@@ -153,9 +161,7 @@ class EotControl(QObject):
 
     def _remember(self, model: str) -> None:
         try:
-            write_setting(self._settings_file, "eot", model != OFF)
-            if model != OFF:
-                write_setting(self._settings_file, "eot_model", model)
+            write_settings(self._settings_file, {"eot": False} if model == OFF else {"eot": True, "eot_model": model})
         except (OSError, ValueError) as error:
             reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
             self.told.emit(text(ModelSentence.SETTING_NOT_WRITTEN, reason=reason))
@@ -203,3 +209,7 @@ class EotControl(QObject):
         elif self.beside and self._wanted:
             states[self._wanted] = ModelState("ready")
         self.menu.set_states(self._wanted, states)
+
+
+def _wanted(settings: Settings) -> str:
+    return settings.eot_model if settings.eot else OFF

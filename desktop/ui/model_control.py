@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QMessageBox
 from desktop import memory
 from desktop.choice import Choice, ModelState
 from desktop.roles import program_command, role_command
-from desktop.settings import Settings, write_setting
+from desktop.settings import Settings
+from desktop.settings_change import write_setting
 from desktop.shelf import Shelf
 from desktop.ui.fit_question import FitQuestion
 from desktop.ui.language import text
@@ -84,6 +85,17 @@ class ModelControl(QObject):
         """The model was asked something: it is not idle."""
         if self._idle.interval():
             self._idle.start()
+
+    def apply(self, settings: Settings) -> None:
+        """Goes by these settings: how long a model rests at once, the threads of the next engine."""
+        self._threads = settings.threads or None
+        self._switch.use_threads(self._threads)
+        minutes = settings.unload_after_minutes
+        if self._idle.interval() == minutes * 60_000:
+            return
+        self._idle.stop()
+        self._idle.setInterval(minutes * 60_000)
+        self.asked()
 
     def choose(self, model: str) -> None:
         """Changes to a model, unless it does not fit into the memory and the person thinks better of it."""

@@ -70,11 +70,9 @@ class Popup(QWidget):
             # now and then reported 0, 0 as its place, and showing took 3.5 ms and up to 22 in place of 2.
             | Qt.WindowType.X11BypassWindowManagerHint,
         )
-        self._theme = look.theme
         self._rounded = QGuiApplication.platformName() in _COMPOSITED
-        self._sheet = Sheet(
-            self.font(), look.font_size, numbers=look.show_numbers, probabilities=look.show_probabilities
-        )
+        self._theme, self._sheet = look.theme, self._sheet_of(look)
+        self._view: PopupView | None = None
         self._picture: Picture | None = None
         self._fresh = False
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -86,8 +84,15 @@ class Popup(QWidget):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.update)
 
+    def set_look(self, look: Look) -> None:
+        """Looks like this from now on, what is shown included."""
+        self._theme, self._sheet = look.theme, self._sheet_of(look)
+        if self._view is not None:
+            self.show_view(self._view)
+
     def show_view(self, view: PopupView) -> None:
         """Shows ``view`` in place of what is shown; its anchor is in device pixels."""
+        self._view = view
         picture = self._sheet.picture(view)
         screens = _screens()
         anchor = to_logical(view.anchor, screens)
@@ -103,7 +108,10 @@ class Popup(QWidget):
     def hide_view(self) -> None:
         """Shows nothing and forgets what was shown."""
         self.hide()
-        self._picture = None
+        self._view = self._picture = None
+
+    def _sheet_of(self, look: Look) -> Sheet:
+        return Sheet(self.font(), look.font_size, numbers=look.show_numbers, probabilities=look.show_probabilities)
 
     def device_rect(self) -> Rect | None:
         """Where the popup stands in device pixels, as the input process counts clicks; none while it is hidden."""

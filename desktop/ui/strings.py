@@ -63,7 +63,7 @@ class Sentence(Spoken):
     # tray menu and window
     MENU_PAUSE = ("잠시 멈춤", "Pause")
     MENU_RESUME = ("다시 시작", "Resume")
-    MENU_SETTINGS = ("설정 파일 열기", "Open settings file")
+    MENU_SETTINGS = ("설정…", "Settings…")
     MENU_QUIT = ("끝내기", "Quit")
     SETTINGS_AT = ("설정 파일은 여기에 있습니다: {path}", "The settings file is here: {path}")
     TOOLTIP = ("이음 · {detail}", "Ieum · {detail}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QCursor, QGuiApplication
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
@@ -74,6 +76,11 @@ class Tray(QObject):
     def insert_menu(self, menu: QMenu) -> None:
         """Puts a submenu, which stays its owner's, below the sentence."""
         self._menu.insertMenu(self._below_line, menu)
+
+    def insert_actions(self, actions: Sequence[QAction]) -> None:
+        """Puts entries, which stay their owner's, in a group of their own above the pause."""
+        self._menu.insertActions(self._pause, actions)
+        self._menu.insertSeparator(self._pause)
 
     def set_state(self, state: TrayState, detail: str) -> None:
         """Shows a state and the sentence that explains it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -18,18 +19,34 @@ from desktop import paths
 from desktop.app import App
 from desktop.instance import Instance
 from desktop.knock import Reply, Request, Wanted, read_reply, said
-from desktop.session.events import Caret, CaretQuality, Composed, Field, Focus, ImeState
+from desktop.session.chords import parse_chord
+from desktop.session.events import (
+    Caret,
+    CaretQuality,
+    Composed,
+    Field,
+    Focus,
+    Hotkeys,
+    ImeState,
+    Insert,
+    Pressed,
+    Selected,
+    TakeSelection,
+)
 from desktop.session.view import Rect
 from desktop.settings import Settings
+from desktop.settings_voc import VocSettings
 from desktop.shelf import Shelf
 from desktop.start import EXIT_RUNNING
 from desktop.status import Status
 from desktop.ui.door import Door, Visit
+from desktop.ui.settings_voc import VocPage
 from desktop.ui.strings import Sentence, text
 from desktop.ui.window import StatusWindow
 from engine.hangul import keys
 from engine.private import Private
 from engine.protocol import ModelFiles, Suggestion, Suggestions
+from engine.supervisor import ChildState
 from models.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,10 +65,13 @@ def app(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     yield made
     made.quit()
     # Quitting ends the process; here others run on, and must not meet a window or a tray that still looks for a host.
+    made._tray._timer.stop()
     made._tray.deleteLater()
     if made._window is not None:
         made._window.close()
         made._window.deleteLater()
+    if made._settings_window is not None:
+        made._settings_window.deleteLater()
 
 
 @pytest.fixture
@@ -151,6 +171,32 @@ def test_the_window_is_shown(app: App, ask: Callable[[Wanted], bytes]) -> None:
     assert window.isVisible()
 
 
+def test_the_chord_for_complaints(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new input process is told of it; a press asks for the selection, but not in a password field."""
+    sent: list[object] = []
+    app.voc.wanted.disconnect()
+    app.voc.wanted.connect(sent.append)
+    chord = parse_chord("Ctrl+Alt+C")
+    app.apply(dataclasses.replace(Settings(), voc=VocSettings(address="http://127.0.0.1:9")))
+    app._receive(ChildState.READY)
+    app._receive(Focus(1, "Mousepad", Field.PLAIN))
+    app._receive(Pressed(3, chord))
+    app._receive(Focus(2, "Mousepad", Field.PASSWORD))
+    app._receive(Pressed(4, chord))
+    app._receive(Selected(3, Private(""), "nothing"))
+    assert sent == [
+        Hotkeys(frozenset({chord})),
+        Hotkeys(frozenset({chord})),
+        TakeSelection(3),
+        Insert(4, 0, Private("")),
+    ]
+    assert app.voc.result is not None
+    assert app.voc.result.notice.sentence
+    assert [action.text() for action in app._tray.menu.actions() if action in app.voc.actions] == [
+        action.text() for action in app.voc.actions
+    ]
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="XDG variables are Linux")
 @pytest.mark.parametrize("answers", [True, False])
 def test_a_second_start_shows_the_first(
@@ -184,3 +230,49 @@ def test_a_second_start_shows_the_first(
     sentence = Sentence.ALREADY_SHOWN if answers else Sentence.ALREADY_RUNNING
     assert bytes(second.readAllStandardError().data()).decode().strip() == text(sentence, pid=os.getpid())
     assert shown == (["show"] if answers else [])
+
+
+def test_the_settings_window_is_one(app: App, qtbot: QtBot) -> None:
+    """Opened from tray or window again it is the same; it tells what the model does, and leads to the models."""
+    app._tray.settings_requested.emit()
+    window = app._settings_window
+    assert window is not None
+    assert window.isVisible()
+    app._show_window(asked=True)
+    assert app._window is not None
+    app._window.settings_requested.emit()
+    assert app._settings_window is window
+    assert window._model_state == app._tray._detail
+    app.voc.settings_requested.emit()
+    qtbot.waitUntil(lambda: window.complete and isinstance(window._stack.currentWidget(), VocPage), timeout=10_000)
+    assert app._settings_window is window
+    window.models_requested.emit()
+    assert app.models.window is not None
+    app.models.window.deleteLater()
+
+
+def test_new_settings_take_effect_while_it_runs(app: App, qtbot: QtBot) -> None:
+    """What the window writes: candidates, look, chords, deadline, the model's rest and the next engine's threads."""
+    write(app, "안녕")
+    assert app.controller.state.view is not None
+    height = app.popup.height()
+    app._open_settings()
+    assert app._settings_window is not None
+    keeper = app._settings_window._keeper
+    keeper.keep({"font_size": 24, "candidates": 1, "deadline_ms": 80, "chords.accept": "F5", "unload_after_minutes": 3,
+                 "threads": 2, "blocked_apps": ["Secret"]})  # fmt: skip
+    qtbot.waitUntil(lambda: app._settings.font_size == 24, timeout=10_000)
+    assert app.controller.state.view is not None
+    assert len(app.controller.state.view.rows) == 1
+    assert app.popup.height() > height / 2
+    options = app.controller.state.options
+    assert {str(chord) for chord in options.chords} >= {"F5", "Ctrl+1"}
+    assert "Tab" not in {str(chord) for chord in options.chords}
+    assert options.blocked_apps == {"secret"}
+    assert app._deadline_ms == 80.0
+    assert app.models._idle.interval() == 180_000
+    assert (app._engine._threads, app.models._threads) == (2, 2)
+    keeper.keep({"unload_after_minutes": 0, "threads": 0})
+    qtbot.waitUntil(lambda: app._settings.threads == 0, timeout=10_000)
+    assert not app.models._idle.isActive()
+    assert app._engine._threads is None

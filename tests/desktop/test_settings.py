@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.session.chords import Chord
-from desktop.settings import Settings, VocSettings, parse_settings, read_settings, write_setting, write_settings
+from desktop.settings import Settings, VocSettings, parse_settings, read_settings
+from desktop.settings_change import RefusedSettings, value_of, write_setting, write_settings
 from desktop.settings_file import TEMPLATE
 from desktop.settings_problems import BadSetting, UnreadableSettings
 from desktop.ui.strings import Sentence
@@ -237,3 +239,120 @@ def test_settings_of_tables_are_changed_together(tmp_path: Path) -> None:
     write_settings(path, changes)
     assert "candidates = 3 # three" in path.read_text(encoding="utf-8")
     assert "[chords] # keys" in path.read_text(encoding="utf-8")
+
+
+REFUSED: dict[str, tuple[str, dict[str, Any], dict[str, Sentence]]] = {
+    "out of range": ("", {"candidates": 10}, {"candidates": Sentence.WHY_INT}),
+    "one of two": ("", {"font_size": 12, "theme": "pink"}, {"theme": Sentence.WHY_CHOICE}),
+    "unknown": ("", {"colour": 1}, {"colour": Sentence.WHY_UNKNOWN}),
+    "of a table": ("", {"voc.temperature": 3.0}, {"voc.temperature": Sentence.WHY_NUMBER}),
+    "no table": ('voc = "x"\n', {"voc.model": "x"}, {"voc.model": Sentence.WHY_TABLE}),
+    "twin of a default": ("", {"chords.accept": "Escape"}, {"chords.accept": Sentence.WHY_CHORD_TWICE}),
+    "twin that stands below": (
+        "[chords]\ndown = 'F7'\n",
+        {"chords.accept": "F7"},
+        {"chords.accept": Sentence.WHY_CHORD_TWICE},
+    ),
+    "twin of the classifier's default": (
+        "",
+        {"chords.up": "Ctrl+Alt+C"},
+        {"chords.up": Sentence.WHY_CHORD_TWICE},
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "changes", "why"), REFUSED.values(), ids=REFUSED.keys())
+def test_a_change_that_breaks_a_rule_writes_nothing(
+    tmp_path: Path, source: str, changes: dict[str, Any], why: dict[str, Sentence]
+) -> None:
+    """All or none; the problems name the changed settings, though a check may speak of the other of two."""
+    path = tmp_path / "settings.toml"
+    path.write_text(source, encoding="utf-8")
+    with pytest.raises(RefusedSettings) as caught:
+        write_settings(path, changes)
+    assert {each.name: each.reason for each in caught.value.problems} == why
+    assert all(each.sentence for each in caught.value.problems)
+    assert path.read_text(encoding="utf-8") == source
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_older_fault_does_not_forbid_a_change(tmp_path: Path) -> None:
+    """It stays the person's to mend; what is changed to what it was is not written at all."""
+    path = tmp_path / "settings.toml"
+    source = "font_size = 99 # mine\nwidth = 3\n"
+    path.write_text(source, encoding="utf-8")
+    assert write_settings(path, {"candidates": 3}).candidates == 3
+    assert path.read_text(encoding="utf-8") == f"candidates = 3\n\n{source}"
+    before = path.stat().st_ino
+    write_settings(path, {"candidates": 3})
+    assert path.stat().st_ino == before
+    with pytest.raises(RefusedSettings):
+        write_settings(path, {"font_size": 100})
+
+
+VALUES: dict[str, Any] = {
+    "candidates": 7,
+    "theme": "dark",
+    "append_space": False,
+    "blocked_apps": ("a", "나"),
+    "eot_characters": '~"\\♡',
+    "chords.accept": "Ctrl+space",
+    "chords.candidate_9": "F12",
+    "voc.address": "https://voc.example/api",
+    "voc.top_p": 0.5,
+    "voc.temperature": 1.0,
+    "voc.chord": "",
+}
+
+
+@pytest.mark.parametrize(("name", "value"), VALUES.items())
+@pytest.mark.parametrize("source", [TEMPLATE, "", "[chords]\nup = 'F5' # mine\n\n# below\n[voc]\nmodel = 'x'\n"])
+def test_every_kind_of_value_comes_back(tmp_path: Path, source: str, name: str, value: Any) -> None:
+    """By its name, whatever the file looked like before; all other lines stay as they were."""
+    path = tmp_path / "settings.toml"
+    path.write_text(source, encoding="utf-8")
+    settings = write_settings(path, {name: value})
+    assert read_settings(path) == (settings, ())
+    assert value_of(settings, name) == value
+    lost = [line for line in source.splitlines() if line not in path.read_text(encoding="utf-8").splitlines()]
+    assert all(line.split(" = ")[0].strip() == name.rsplit(".", maxsplit=1)[-1] for line in lost if " = " in line)
+    assert all("#" not in line or " = " in line for line in lost)
+
+
+def test_dotted_and_inline_tables_are_the_persons_own_way(tmp_path: Path) -> None:
+    """They are changed where they stand."""
+    path = tmp_path / "settings.toml"
+    path.write_text("chords.up = 'F5' # mine\nvoc = { model = 'x' }\n", encoding="utf-8")
+    write_settings(path, {"chords.up": "F6", "voc.model": "y", "voc.proxy": "none"})
+    settings, problems = read_settings(path)
+    assert problems == ()
+    assert (str(settings.chords.up), settings.voc.model, settings.voc.proxy) == ("F6", "y", "none")
+    assert "# mine" in path.read_text(encoding="utf-8")
+
+
+def test_a_name_that_is_no_setting_has_no_value() -> None:
+    """Whoever asks has spelled it wrongly."""
+    for name in ("colour", "voc.colour", "chords.jump", "colour.red"):
+        with pytest.raises(KeyError):
+            value_of(Settings(), name)
+
+
+def test_the_classifying_chord_gives_way_to_the_popups() -> None:
+    """Though it is the default: no chord means two things, and no file needs to name both."""
+    settings, problems = parse_settings({"chords": {"up": "Ctrl+Alt+C"}})
+    assert settings.voc.chord == ""
+    assert [each.name for each in problems if isinstance(each, BadSetting)] == ["voc.chord"]
+
+
+def test_two_who_write_at_once_lose_nothing(tmp_path: Path) -> None:
+    """The model control and the settings window have threads of their own."""
+    path = tmp_path / "settings.toml"
+    changes = {"candidates": 3, "theme": "dark", "font_size": 20, "voc.model": "x", "threads": 2, "hub": "https://h"}
+    writers = [threading.Thread(target=write_setting, args=(path, *each)) for each in changes.items()]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    settings, problems = read_settings(path)
+    assert problems == ()
+    assert {name: value_of(settings, name) for name in changes} == changes

@@ -181,8 +181,11 @@ def main() -> int:
     """Starts the program, runs the play, prints the report; 0 unless the play broke."""
     from model_plays import MODEL_PLAYS
     from plays import PLAYS
+    from settings_plays import SETTINGS_PLAYS
+    from voc_plays import VOC_PLAYS
 
-    play, out = {**PLAYS, **MODEL_PLAYS}[sys.argv[1]], Path(sys.argv[2])
+    plays = {**PLAYS, **MODEL_PLAYS, **SETTINGS_PLAYS, **VOC_PLAYS}
+    play, out = plays[sys.argv[1]], Path(sys.argv[2])
     out.mkdir(parents=True, exist_ok=True)
     application = QApplication(["ieum"])
     application.setQuitOnLastWindowClosed(False)

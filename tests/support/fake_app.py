@@ -22,6 +22,7 @@ from desktop.session.events import (
     Field,
     Focus,
     FromInput,
+    GiveBack,
     ImeState,
     Insert,
     Inserted,
@@ -139,7 +140,7 @@ class FakeApp:
             self.table = command
         elif isinstance(command, Insert):
             self._insert(command)
-        elif self._hold is not None and self._hold.seq == command.hold:
+        elif isinstance(command, GiveBack) and self._hold is not None and self._hold.seq == command.hold:
             self._give_back(self._hold)
 
     def _insert(self, insert: Insert) -> None:

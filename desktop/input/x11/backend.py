@@ -18,17 +18,14 @@ from desktop.input.x11.ibus import IbusGone, IbusMonitor
 from desktop.input.x11.ibus_wire import read_address
 from desktop.input.x11.keyboard import Keyboard
 from desktop.input.x11.windows import Window
-from desktop.session.chords import Chord
 from desktop.session.events import (
     Clicked,
     Field,
     Focus,
-    GiveBack,
+    FromInput,
     ImeState,
-    Insert,
-    Inserted,
     InterceptTable,
-    KeyEvent,
+    ToInput,
 )
 from desktop.session.view import Rect
 
@@ -57,7 +54,7 @@ class X11Backend:
 
         self._emit: Emit = lambda event: None
         self._composition = ImeComposition()
-        self._keyboard = Keyboard(display, self._composition, self._on_chord, self._on_done, self._on_window)
+        self._keyboard = Keyboard(display, self._composition, self._tell, self._on_window)
         self._stopping = threading.Event()
         self._popup: Rect | None = None
         self._focus = Focus(0, self._keyboard.window.app, Field.NONE)
@@ -88,7 +85,7 @@ class X11Backend:
             # pynput keeps what broke its thread to itself until it is joined.
             threading.Thread(target=listener.join, name="listener-watch", daemon=True).start()
 
-    def obey(self, command: InterceptTable | Insert | GiveBack) -> None:
+    def obey(self, command: ToInput) -> None:
         """Hands the command to the keyboard's thread."""
         if isinstance(command, InterceptTable):
             self._popup = command.popup
@@ -120,11 +117,8 @@ class X11Backend:
         if pressed and not inside:
             self._emit(Clicked(time.monotonic()))
 
-    def _on_chord(self, seq: int, chord: Chord) -> None:
-        self._emit(KeyEvent(seq, time.monotonic(), chord, ours=True))
-
-    def _on_done(self, hold: int, complete: bool) -> None:
-        self._emit(Inserted(hold, complete))
+    def _tell(self, event: FromInput) -> None:
+        self._emit(event)
 
     def _on_window(self, window: Window) -> None:
         with self._focusing:

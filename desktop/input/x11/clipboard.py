@@ -1,6 +1,6 @@
-"""Lends the clipboard for one paste and puts back what was there, in all its formats.
+"""Lends the clipboard for one paste or copy and puts back what was there, in all its formats; reads what is marked.
 
-A display connection and a thread of its own, started with the first paste:
+A display connection and a thread of its own, started when first used:
 whoever owns a selection on X11 must answer requests for it as long as it
 owns it, and after the paste that is the person's own content.
 """
@@ -14,12 +14,16 @@ import queue
 import selectors
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from Xlib import X, Xatom, error
 from Xlib.display import Display
+from Xlib.ext import xfixes
 from Xlib.protocol import event as x_event
 from Xlib.protocol import request
+
+from desktop.session.events import SelectionFault
 
 __all__ = ["Clipboard"]
 
@@ -42,7 +46,11 @@ class _Content:
 
 
 class Clipboard:
-    """``lend`` puts a text on the clipboard, ``wait_pasted`` waits for it to be read, ``give_back`` restores."""
+    """``lend`` puts a text on the clipboard, ``wait_pasted`` waits for it to be read, ``give_back`` restores.
+
+    For a copy ``guard`` keeps what is there, ``wait_copied`` waits for somebody
+    to put something else there, ``copied`` reads it, and ``give_back`` restores.
+    """
 
     def __init__(self, display_name: str) -> None:
         self._display = Display(display_name)
@@ -53,7 +61,15 @@ class Clipboard:
         self._owned: _Content | None = None
         self._before: _Content | None = None
         self._pasted = threading.Event()
-        self._orders: queue.SimpleQueue[tuple[_Content | None, threading.Event] | None] = queue.SimpleQueue()
+        self._replaced = threading.Event()
+        self._owner_changed = -1
+        if self._display.has_extension("XFIXES"):
+            self._display.xfixes_query_version()
+            self._display.xfixes_select_selection_input(
+                self._window, self._selection, xfixes.XFixesSetSelectionOwnerNotifyMask
+            )
+            self._owner_changed, _ = self._display.extension_event.SetSelectionOwnerNotify
+        self._orders: queue.SimpleQueue[tuple[Callable[[threading.Event], None], threading.Event]] = queue.SimpleQueue()
         self._wake_read, self._wake_write = os.pipe()
         self._lent = False
         self._reader = 0
@@ -71,20 +87,45 @@ class Clipboard:
         self._pasted.clear()
         self._reader = reader
         self._lent = False
-        self._order(lent)
+        self._order(lambda late: self._lend(lent, late))
         return self._lent
+
+    def guard(self) -> bool:
+        """Keeps what is on the clipboard, where it stays; false when it cannot be kept."""
+        self._lent = False
+        self._order(self._keep)
+        return self._lent
+
+    def wait_copied(self, seconds: float) -> bool:
+        """Waits until somebody has put something on the guarded clipboard."""
+        return self._replaced.wait(seconds)
+
+    def copied(self) -> tuple[str, SelectionFault | None]:
+        """The text on the clipboard now, or why it cannot be read; both empty when there is none."""
+        return self._text_of(self._selection)
+
+    def marked(self) -> tuple[str, SelectionFault | None]:
+        """The primary selection's text, or why there is none."""
+        text, fault = self._text_of(Xatom.PRIMARY)
+        return (text, fault) if text or fault else ("", "nothing")
 
     def wait_pasted(self, seconds: float) -> bool:
         """Waits until somebody has read the lent text."""
         return self._pasted.wait(seconds)
 
     def give_back(self) -> None:
-        """Puts back what was there before ``lend``."""
-        self._order(None)
+        """Puts back what was there before ``lend`` or ``guard``."""
+        self._order(self._restore)
 
-    def _order(self, content: _Content | None) -> None:
+    def _text_of(self, selection: int) -> tuple[str, SelectionFault | None]:
+        found: list[tuple[str, SelectionFault | None]] = []
+        self._order(lambda _: found.append(self._read_text(selection)))
+        return found[0] if found else ("", "silent")
+
+    def _order(self, work: Callable[[threading.Event], None]) -> None:
+        """Has ``work`` done by the thread that owns the display; its argument is set when nobody waits any more."""
         done = threading.Event()
-        self._orders.put((content, done))
+        self._orders.put((work, done))
         os.write(self._wake_write, b"x")
         if not done.wait(_ORDER_SECONDS):
             done.set()  # too late to be carried out
@@ -105,23 +146,34 @@ class Clipboard:
                     order = self._orders.get_nowait()
                 except queue.Empty:
                     break
-                if order is not None:
-                    self._carry_out(*order)
+                self._carry_out(*order)
 
-    def _carry_out(self, content: _Content | None, done: threading.Event) -> None:
+    def _carry_out(self, work: Callable[[threading.Event], None], done: threading.Event) -> None:
         if done.is_set():
             return
         try:
-            if content is not None:
-                self._before = self._owned if self._owned is not None else self._read_all()
-                if self._before is not None and not done.is_set():
-                    self._own(content)
-                    self._lent = True
-            elif self._before is not None:
-                self._own(self._before if self._before.formats else None)
+            work(done)
         except (error.XError, OSError) as problem:
             log.warning("the clipboard cannot be used: %s", type(problem).__name__)
         done.set()
+
+    def _lend(self, content: _Content, late: threading.Event) -> None:
+        self._before = self._owned if self._owned is not None else self._read_all()
+        if self._before is not None and not late.is_set():
+            self._own(content)
+            self._lent = True
+
+    def _keep(self, late: threading.Event) -> None:
+        self._before = self._owned if self._owned is not None else self._read_all()
+        # What has changed until here was read.
+        while self._display.pending_events():
+            self._answer(self._display.next_event())
+        self._replaced.clear()
+        self._lent = self._before is not None and self._owner_changed >= 0 and not late.is_set()
+
+    def _restore(self, late: threading.Event) -> None:
+        if self._before is not None:
+            self._own(self._before if self._before.formats else None)
 
     def _own(self, content: _Content | None) -> None:
         self._owned = content
@@ -139,6 +191,8 @@ class Clipboard:
             self._owned = None
         elif event.type == X.SelectionRequest:
             self._serve(event)
+        elif event.type == self._owner_changed and event.owner != self._window:
+            self._replaced.set()
 
     def _serve(self, asked: Any) -> None:
         """Answers a request for the selection from what we own."""
@@ -173,7 +227,7 @@ class Clipboard:
         """All formats of what another program has on the clipboard; none when they cannot all be kept."""
         if self._display.get_selection_owner(self._selection) == X.NONE:
             return _Content({})
-        targets = self._read("TARGETS")
+        targets = self._read(self._selection, "TARGETS")
         if targets is None:
             return None
         _, _, data = targets
@@ -182,16 +236,26 @@ class Clipboard:
         for name in (self._display.get_atom_name(number) for number in numbers):
             if name in _NOT_CONTENT:
                 continue
-            value = self._read(name)
+            value = self._read(self._selection, name)
             if value is None or value[0] == "INCR" or len(value[2]) > _MOST_BYTES:
                 return None
             formats[name] = value
         return _Content(formats)
 
-    def _read(self, target: str) -> tuple[str, int, bytes] | None:
-        self._window.convert_selection(
-            self._selection, self._display.intern_atom(target), self._property, X.CurrentTime
-        )
+    def _read_text(self, selection: int) -> tuple[str, SelectionFault | None]:
+        """The text of a selection; both empty when it has none."""
+        for target, encoding in (("UTF8_STRING", "utf-8"), ("STRING", "latin-1")):
+            value = self._read(selection, target)
+            if value is None:
+                return "", "silent"
+            if value[0] == "INCR" or len(value[2]) > _MOST_BYTES:
+                return "", "too-long"
+            if value[2]:
+                return value[2].decode(encoding, errors="replace"), None
+        return "", None
+
+    def _read(self, selection: int, target: str) -> tuple[str, int, bytes] | None:
+        self._window.convert_selection(selection, self._display.intern_atom(target), self._property, X.CurrentTime)
         self._display.flush()
         end = time.monotonic() + _READ_SECONDS
         selector = selectors.DefaultSelector()

@@ -1,4 +1,4 @@
-"""Takes chords from the keyboard while a popup shows, and presses keys for the person.
+"""Takes chords from the keyboard, some while a popup shows and some always, and presses keys for the person.
 
 A chord is taken by a passive grab.  From that instant the keyboard is held:
 whatever is typed until the session has answered is kept and pressed again,
@@ -18,16 +18,28 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from Xlib import X, error
+from Xlib import X
 from Xlib.display import Display
 
-from desktop.input.x11.clipboard import Clipboard
 from desktop.input.x11.composition import Composition
+from desktop.input.x11.grabs import Grabs
 from desktop.input.x11.keymap import RELEVANT, Keymap, Stroke
 from desktop.input.x11.press import Press
+from desktop.input.x11.transfer import Transfer
 from desktop.input.x11.windows import Window, Windows
-from desktop.session.chords import Chord
-from desktop.session.events import GiveBack, Insert, InterceptTable
+from desktop.session.events import (
+    FromInput,
+    Hotkeys,
+    Insert,
+    Inserted,
+    InterceptTable,
+    KeyEvent,
+    Pressed,
+    Selected,
+    TakeSelection,
+    ToInput,
+)
+from engine.private import Private
 
 __all__ = ["ANSWER_SECONDS", "Keyboard"]
 
@@ -37,7 +49,6 @@ ANSWER_SECONDS = 0.5
 """A chord that the session has not answered by then is given back to the application."""
 
 BACKSPACE = "\b"
-_PASTE_SECONDS = 1.0
 
 
 @dataclasses.dataclass
@@ -53,39 +64,35 @@ class _Hold:
 class Keyboard:
     """Owns one display connection and the thread ``run``; ``obey`` may be called from any thread.
 
-    ``on_chord(seq, chord)`` and ``on_done(seq, complete)`` and ``on_window``
-    are called in that thread.
+    ``emit`` and ``on_window`` are called in that thread.
     """
 
     def __init__(
         self,
         display: Display,
         composition: Composition,
-        on_chord: Callable[[int, Chord], None],
-        on_done: Callable[[int, bool], None],
+        emit: Callable[[FromInput], None],
         on_window: Callable[[Window], None],
     ) -> None:
         self._display = display
         self._root = display.screen().root
         self.composition = composition
-        self._on_chord, self._on_done, self._on_window = on_chord, on_done, on_window
+        self._emit, self._on_window = emit, on_window
         self._keymap = Keymap(display)
         self._press = Press(display, self._keymap)
         self._windows = Windows(display)
         self.window = self._windows.active()
-        self._commands: queue.SimpleQueue[InterceptTable | Insert | GiveBack | None] = queue.SimpleQueue()
+        self._transfer = Transfer(display, self._first)
+        self._commands: queue.SimpleQueue[ToInput | None] = queue.SimpleQueue()
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_write, False)
-        self._table = InterceptTable(0, frozenset(), 0.0)
-        self._grabbed: dict[Stroke, Chord] = {}
+        self._grabs = Grabs(display, self._keymap)
         self._hold: _Hold | None = None
-        self._clipboard: Clipboard | None = None
         self._seq = 0
         self._repeating: set[int] = set()
         self._disturbed = 0.0
-        self._refused = error.CatchError(error.BadAccess)
 
-    def obey(self, command: InterceptTable | Insert | GiveBack | None) -> None:
+    def obey(self, command: ToInput | None) -> None:
         """Queues what the session wants; none ends ``run``."""
         self._commands.put(command)
         try:
@@ -117,7 +124,7 @@ class Keyboard:
                     return
                 self._expire()
         finally:
-            self._intercept(InterceptTable(0, frozenset(), 0.0))
+            self._grabs.let_go()
             if self._hold is not None:
                 self._give_back(self._hold)
             self._display.sync()
@@ -125,7 +132,7 @@ class Keyboard:
 
     def _patience(self) -> float | None:
         """Seconds until something runs out, none when nothing can."""
-        ends = [self._table.until] if self._grabbed else []
+        ends = [] if self._grabs.until is None else [self._grabs.until]
         if self._hold is not None:
             ends.append(self._hold.until)
         return max(0.0, min(ends) - time.monotonic()) if ends else None
@@ -135,8 +142,8 @@ class Keyboard:
         if self._hold is not None and now >= self._hold.until:
             log.warning("chord %d was not answered in time and is given back", self._hold.seq)
             self._give_back(self._hold, answered=False)
-        if self._grabbed and now >= self._table.until and self._hold is None:
-            self._intercept(InterceptTable(self._table.generation, frozenset(), 0.0))
+        if self._grabs.until is not None and now >= self._grabs.until and self._hold is None:
+            self._grabs.expire()
 
     def _serve_commands(self) -> bool:
         while True:
@@ -147,9 +154,14 @@ class Keyboard:
             if command is None:
                 return False
             if isinstance(command, InterceptTable):
-                self._intercept(command)
+                self._grabs.intercept(command)
+            elif isinstance(command, Hotkeys):
+                for refused in self._grabs.take(command.chords):
+                    self._emit(refused)
             elif isinstance(command, Insert):
                 self._insert(command)
+            elif isinstance(command, TakeSelection):
+                self._take_selection(command)
             elif self._hold is not None and self._hold.seq == command.hold:
                 self._give_back(self._hold)
 
@@ -168,6 +180,7 @@ class Keyboard:
             elif event.type == X.MappingNotify:
                 self._display.refresh_keyboard_mapping(event)
                 self._keymap = self._press.keymap = Keymap(self._display)
+                self._grabs.remap(self._keymap)
 
     def _pressed(self, event: Any) -> None:
         if self._hold is not None:
@@ -175,8 +188,7 @@ class Keyboard:
                 self._hold.kept.append(Stroke(event.detail, event.state & RELEVANT))
             return
         # The passive grab has frozen the keyboard behind this key.
-        chord = self._grabbed.get(Stroke(event.detail, event.state & RELEVANT))
-        if chord is None or time.monotonic() >= self._table.until:
+        if not self._grabs.ours(Stroke(event.detail, event.state & RELEVANT)):
             self._display.allow_events(X.ReplayKeyboard, X.CurrentTime)
             self._display.flush()
             return
@@ -192,31 +204,10 @@ class Keyboard:
         self._display.flush()
         self._begin(Stroke(event.detail, event.state & RELEVANT), [])
 
-    def _intercept(self, table: InterceptTable) -> None:
-        """Makes the passive grabs those of ``table``."""
-        wanted = {stroke: chord for chord in table.chords if (stroke := self._keymap.chord(chord)) is not None}
-        for stroke in self._grabbed.keys() - wanted.keys():
-            self._release_stroke(stroke)
-        for stroke in wanted.keys() - self._grabbed.keys():
-            self._grab_stroke(stroke)
-        self._display.sync()
-        if self._refused.get_error() is not None:
-            log.info("another program holds one of %d chords", len(wanted))
-            self._refused.reset()
-        self._grabbed, self._table = wanted, table
-
-    def _grab_stroke(self, stroke: Stroke) -> None:
-        for each in self._keymap.variants(stroke):
-            self._root.grab_key(each.code, each.mask, False, X.GrabModeAsync, X.GrabModeSync, onerror=self._refused)
-
-    def _release_stroke(self, stroke: Stroke) -> None:
-        for each in self._keymap.variants(stroke):
-            self._root.ungrab_key(each.code, each.mask)
-
     def _insert(self, insert: Insert) -> None:
         hold = self._hold if self._hold is not None and self._hold.seq == insert.hold else None
         if insert.hold and hold is None:
-            self._on_done(insert.hold, False)  # given back already: too late to insert
+            self._emit(Inserted(insert.hold, complete=False))  # given back already: too late to insert
             return
         erase, keys = insert.erase, insert.keys.reveal()
         gtk = self.window.gtk
@@ -224,7 +215,8 @@ class Keyboard:
             erase, keys = insert.committed_erase, insert.committed_keys.reveal()
         if insert.paste.reveal():
             # Told before what was typed meanwhile is pressed: only so the session knows the order.
-            self._on_done(insert.hold, self._paste(insert.paste.reveal()))
+            pasted = self._transfer.paste(insert.paste.reveal(), self._keymap.paste(self.window.app))
+            self._emit(Inserted(insert.hold, pasted))
             self._take_up(self._finish((), self._hold or hold))
             return
         complete = True
@@ -236,7 +228,18 @@ class Keyboard:
             complete = self._one_by_one(strokes)
             strokes = []
         later = self._finish(strokes, self._hold or hold)
-        self._on_done(insert.hold, complete)
+        self._emit(Inserted(insert.hold, complete))
+        self._take_up(later)
+
+    def _take_selection(self, command: TakeSelection) -> None:
+        """Ends the hold of a hotkey; what a program has marked can be read without any key of its own."""
+        marked = self._transfer.is_marked()
+        # Copied while the person's keys are held back: what they type on must not replace what they marked.
+        text, fault = ("", None) if marked else self._transfer.copy(self._keymap.copy(self.window.app))
+        later = self._finish((), self._hold)
+        if marked:
+            text, fault = self._transfer.marked()
+        self._emit(Selected(command.hold, Private(text), fault))
         self._take_up(later)
 
     def _one_by_one(self, strokes: Sequence[Stroke]) -> bool:
@@ -252,7 +255,7 @@ class Keyboard:
                 waiting = self._take_kept(self._hold)
             if not waiting:
                 break
-            if own <= 0 and waiting[0] in self._grabbed and self._hold is not None:
+            if own <= 0 and waiting[0] in self._grabs and self._hold is not None:
                 # The person's own chord: pressed when the hold is over, it is taken like any other.
                 self._hold.kept[:0] = waiting
                 break
@@ -270,21 +273,6 @@ class Keyboard:
         kept = [stroke for stroke in hold.kept if bounces or stroke.code != hold.stroke.code]
         hold.kept.clear()
         return kept
-
-    def _paste(self, text: str) -> bool:
-        """Puts in by the clipboard what keys cannot spell; false when the clipboard's content could not be kept."""
-        paste = self._keymap.paste(self.window.app)
-        if not paste:
-            return False
-        if self._clipboard is None:
-            self._clipboard = Clipboard(self._display.get_display_name())
-        clipboard = self._clipboard
-        focus = self._display.get_input_focus().focus
-        if not clipboard.lend(text, getattr(focus, "id", 0)):
-            return False
-        pasted = self._first(paste, lambda _: clipboard.wait_pasted(_PASTE_SECONDS))
-        clipboard.give_back()
-        return pasted
 
     def _first(self, strokes: Sequence[Stroke], has_worked: Callable[[object], bool]) -> bool:
         """Presses ``strokes`` and waits until ``has_worked``, the person's keys frozen meanwhile; then holds again.
@@ -312,14 +300,10 @@ class Keyboard:
 
     def _give_back(self, hold: _Hold, *, answered: bool = True) -> None:
         """Lets the application have the chord and what came behind it, as if it had never been taken."""
-        own = [stroke for stroke in self._grabbed if stroke.code == hold.stroke.code]
-        for stroke in own:
-            self._release_stroke(stroke)
-        later = self._finish([hold.stroke], hold, bounces=True)
-        for stroke in own:
-            self._grab_stroke(stroke)
+        with self._grabs.aside(self._grabs.of_key(hold.stroke.code)):
+            later = self._finish([hold.stroke], hold, bounces=True)
         self._display.sync()
-        self._on_done(hold.seq, answered)
+        self._emit(Inserted(hold.seq, answered))
         self._take_up(later)
 
     def _finish(self, strokes: Sequence[Stroke], hold: _Hold | None, *, bounces: bool = False) -> list[Stroke]:
@@ -333,7 +317,7 @@ class Keyboard:
         self._serve_display()
         held = self._hold or hold
         kept = [] if held is None else self._take_kept(held, bounces=bounces)
-        chord_at = next((at for at, stroke in enumerate(kept) if stroke in self._grabbed), len(kept))
+        chord_at = next((at for at, stroke in enumerate(kept) if stroke in self._grabs), len(kept))
         kept, later = kept[:chord_at], kept[chord_at:]
         self._display.ungrab_keyboard(X.CurrentTime)
         lifted = self._press.lift([*strokes, *kept])
@@ -369,14 +353,13 @@ class Keyboard:
         self._hold = _Hold(self._seq, stroke, time.monotonic() + ANSWER_SECONDS, kept)
         self._serve_display()
         self.composition.settle()
-        self._on_chord(self._seq, self._grabbed[stroke])
+        chord = self._grabs[stroke]
+        if self._grabs.is_hotkey(chord):
+            self._emit(Pressed(self._seq, chord))
+        else:
+            self._emit(KeyEvent(self._seq, time.monotonic(), chord, ours=True))
 
     def _press_past_grabs(self, strokes: Sequence[Stroke]) -> int:
         """Presses keys of ours that may be chords themselves (a full stop): their grabs step aside meanwhile."""
-        chords = self._grabbed.keys() & set(strokes)
-        for stroke in chords:
-            self._release_stroke(stroke)
-        presses = self._press.tap(strokes)
-        for stroke in chords:
-            self._grab_stroke(stroke)
-        return presses
+        with self._grabs.aside(strokes):
+            return self._press.tap(strokes)

@@ -74,10 +74,20 @@ class Keymap:
 
     def paste(self, app: str) -> list[Stroke]:
         """The stroke that pastes the clipboard in a window of the class ``app``; empty where none does."""
+        return self._with_control("v", app)
+
+    def copy(self, app: str) -> list[Stroke]:
+        """The stroke that copies what is marked in a window of the class ``app``; empty where none does.
+
+        Never the one that interrupts the command in a terminal.
+        """
+        return self._with_control("c", app)
+
+    def _with_control(self, key: str, app: str) -> list[Stroke]:
         if app.casefold() in _NO_PASTE:
             return []
         shift = frozenset({"Shift"}) if app.casefold() in _TERMINALS else frozenset()
-        stroke = self.chord(Chord("v", frozenset({"Ctrl"}) | shift))
+        stroke = self.chord(Chord(key, frozenset({"Ctrl"}) | shift))
         return [] if stroke is None else [stroke]
 
     def is_letter(self, stroke: Stroke) -> bool:

@@ -23,7 +23,8 @@ from tiny_model import tiny_model
 
 from desktop import credentials, paths
 from desktop.__main__ import main
-from desktop.settings import read_settings, write_setting
+from desktop.settings import read_settings
+from desktop.settings_change import write_setting
 from desktop.shelf import Shelf
 from engine.protocol import ModelFiles
 from models.store import Store

@@ -47,7 +47,7 @@ class FakeBackend:
         emit(Focus(0, "Mousepad", Field.PLAIN))
         self.started.set()
 
-    def obey(self, command: InterceptTable | Insert | GiveBack) -> None:
+    def obey(self, command: ToInput) -> None:
         self.obeyed.put(command)
 
     def stop(self) -> None:

@@ -193,6 +193,39 @@ def test_no_more_candidates_than_wanted() -> None:
     assert len(session.state.view.rows) == 2
 
 
+def test_what_is_shown_follows_new_settings() -> None:
+    """Fewer candidates go at once, the selection stays among them; more are asked for; a blocked program hides all."""
+    session = showing("가구", "가게", "각오", "각자", "각각")
+    session.happen(Press(DOWN, ours=True))
+    session.happen(Arrive())
+    asked = session.state.asked
+    session.feed(Configure(dataclasses.replace(OPTIONS, candidates=3)))
+    assert session.state.view is not None
+    assert (len(session.state.view.rows), session.state.view.selected) == (3, 1)
+    session.feed(Configure(dataclasses.replace(OPTIONS, candidates=1)))
+    assert (len(session.state.view.rows), session.state.view.selected) == (1, 0)
+    assert session.state.asked == asked
+    session.feed(Configure(dataclasses.replace(OPTIONS, candidates=7)))
+    assert session.state.view is not None
+    assert session.state.asked == asked + 1
+    assert session.state.focus is not None
+    app = session.state.focus.app.casefold()
+    session.feed(Configure(dataclasses.replace(OPTIONS, blocked_apps=frozenset({app}))))
+    assert session.state.view is None
+
+
+def test_new_chords_are_ours_while_the_popup_shows() -> None:
+    """The table follows the settings, and the old chord is the text's again."""
+    session = showing("가구")
+    taken = Chord("F5")
+    chords = {chord: each for chord, each in OPTIONS.chords.items() if chord != TAB} | {taken: (Action.ACCEPT, 0)}
+    session.feed(Configure(dataclasses.replace(OPTIONS, chords=chords)))
+    assert taken in session.state.table
+    assert TAB not in session.state.table
+    session.happen(Press(taken, ours=True))
+    assert session.state.pending is not None
+
+
 def test_a_setting_without_space() -> None:
     """Who wants no space behind a candidate gets none, and no punctuation is intercepted."""
     session = Session()

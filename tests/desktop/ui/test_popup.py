@@ -172,3 +172,19 @@ def test_theme_of_the_settings_wins(qapp: object) -> None:
     assert palette("light") is LIGHT
     assert palette("dark") is DARK
     assert palette("auto") in (LIGHT, DARK)
+
+
+def test_a_new_look_shows_at_once(popup: Popup, qtbot: QtBot) -> None:
+    """What is shown is shown anew: larger, in other colours; while nothing is shown, nothing comes up."""
+    popup.set_look(Settings(theme="dark", font_size=20))
+    assert not popup.isVisible()
+    popup.set_look(Settings(theme="light", font_size=11))
+    shown(popup, qtbot, view())
+    small = popup.size()
+    with qtbot.waitSignal(popup.painted, timeout=2000):
+        popup.set_look(Settings(theme="dark", font_size=22))
+    assert popup.height() > small.height()
+    assert popup.grab().toImage().pixelColor(popup.width() // 2, 2) == QColor(DARK.ground)
+    popup.hide_view()
+    popup.set_look(Settings())
+    assert not popup.isVisible()

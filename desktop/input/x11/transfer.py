@@ -1,0 +1,72 @@
+"""Text into and out of the program that has the focus: by its own keys for pasting and copying, and the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from Xlib import X, Xatom
+from Xlib.display import Display
+
+from desktop.input.x11.clipboard import Clipboard
+from desktop.input.x11.keymap import Stroke
+from desktop.session.events import SelectionFault
+
+__all__ = ["Transfer"]
+
+_PASTE_SECONDS = 1.0
+_COPY_SECONDS = 0.4
+"""The pointer stands still meanwhile, and where nothing is marked it takes this long to know."""
+
+Press = Callable[[Sequence[Stroke], Callable[[object], bool]], bool]
+"""Presses keys, and waits until something that can be asked has come of them; whether it has."""
+
+
+class Transfer:
+    """Used in the keyboard's thread; ``press`` holds the person's keys back until its keys have worked."""
+
+    def __init__(self, display: Display, press: Press) -> None:
+        self._display, self._press = display, press
+        self._clipboard: Clipboard | None = None
+
+    def paste(self, text: str, strokes: Sequence[Stroke]) -> bool:
+        """Puts in what keys cannot spell; false when the clipboard's content could not be kept."""
+        if not strokes:
+            return False
+        clipboard = self._shared()
+        if not clipboard.lend(text, self._focus()):
+            return False
+        pasted = self._press(strokes, lambda _: clipboard.wait_pasted(_PASTE_SECONDS))
+        clipboard.give_back()
+        return pasted
+
+    def is_marked(self) -> bool:
+        """Whether the program that has the focus is the one that marked text last."""
+        owner, focus = self._display.get_selection_owner(Xatom.PRIMARY), self._focus()
+        client = ~self._display.display.info.resource_id_mask
+        return owner != X.NONE and bool(focus) and owner.id & client == focus & client
+
+    def marked(self) -> tuple[str, SelectionFault | None]:
+        """The text that is marked, or why there is none."""
+        return self._shared().marked()
+
+    def copy(self, strokes: Sequence[Stroke]) -> tuple[str, SelectionFault | None]:
+        """What ``strokes`` copy, or why there is nothing; the clipboard holds what it held before."""
+        if not strokes:
+            return "", "nothing"
+        clipboard = self._shared()
+        if not clipboard.guard():
+            return "", "clipboard"
+        if not self._press(strokes, lambda _: clipboard.wait_copied(_COPY_SECONDS)):
+            return "", "nothing"
+        text, fault = clipboard.copied()
+        clipboard.give_back()
+        return text, fault if text or fault else "nothing"
+
+    def _shared(self) -> Clipboard:
+        if self._clipboard is None:
+            self._clipboard = Clipboard(self._display.get_display_name())
+        return self._clipboard
+
+    def _focus(self) -> int:
+        """The number of the window that has the focus."""
+        return int(getattr(self._display.get_input_focus().focus, "id", 0))

@@ -1,0 +1,43 @@
+"""A command about complaints that says what it is told to: ``voc_child(lines)`` is its command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from desktop.voc_jobs import VocLine
+
+__all__ = ["voc_child"]
+
+_CODE = """
+import sys
+order = sys.stdin.readline()
+if {log!r}:
+    open({log!r}, "a", encoding="utf-8").write(order)
+sys.stdout.write({lines!r})
+sys.stdout.flush()
+if {waits!r}:
+    sys.stdin.read()
+if {dies!r}:
+    import os
+    os.abort()
+"""
+
+
+def voc_child(
+    lines: Sequence[VocLine], *, log: str = "", waits: bool = False, dies: bool = False, file: Path | None = None
+) -> list[str]:
+    """It reads an order, into the file ``log`` if there is one, and says ``lines``.
+
+    What is too long for a command line goes by way of ``file``.
+    One that ``waits`` goes on until its input ends, one that ``dies`` crashes.
+    """
+    said = "".join(msgspec.json.encode(line).decode() + "\n" for line in lines)
+    code = _CODE.format(log=log, lines=said, waits=waits, dies=dies)
+    if file is None:
+        return [sys.executable, "-c", code]
+    file.write_text(code, encoding="utf-8")
+    return [sys.executable, str(file)]
