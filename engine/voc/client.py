@@ -20,7 +20,7 @@ from engine.voc.wire_voc import VocWire
 
 __all__ = ["PROBE_S", "VocClient", "probe"]
 
-PROBE_S = 4.5
+PROBE_S = 4.2
 """Seconds that a test of the connection may take; with the start of a process it stays under five."""
 
 
