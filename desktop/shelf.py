@@ -36,6 +36,10 @@ class Shelf:
         """``characters``: the person's own special characters that end an utterance, whatever the model."""
         self._store, self._characters = store, characters
 
+    def use_characters(self, characters: str) -> None:
+        """The person's own special characters, for every model whose files are asked for from now on."""
+        self._characters = characters
+
     def choices(self) -> tuple[Choice, ...]:
         """All of them, the built-in one first, then the installed ones, then what the catalogue offers."""
         return tuple(self._choices())

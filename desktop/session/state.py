@@ -271,9 +271,8 @@ def _configure(state: State, options: Options) -> Step:
     state, effects = _reconsider(dataclasses.replace(state, options=options))
     if not _open(state):
         return state, effects
-    kept = state.candidates[: options.candidates]
-    state = dataclasses.replace(state, candidates=kept, selected=min(state.selected, max(0, len(kept) - 1)))
-    if state.view is not None and kept:
+    state, offered = _offer(state)
+    if state.view is not None and offered:
         state, effects = _show(state)
     # An insertion under way has asked for what comes behind it already.
     if more and state.pending is None:

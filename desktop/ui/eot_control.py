@@ -56,7 +56,7 @@ class EotControl(QObject):
         super().__init__(parent)
         self._command, self._shelf, self._settings_file = tuple(command), shelf, settings_file
         self._threads = settings.threads or None
-        self._wanted = _wanted(settings)
+        self._wanted = self._set = _chosen(settings)
         self._suggesting = ""
         self._switch: EngineSwitch | None = None
         self._asked: tuple[int, int] = (0, 0)
@@ -89,13 +89,6 @@ class EotControl(QObject):
         """The engine processes for the end of turn alone, by the id of their model."""
         return {} if self._switch is None else self._switch.pids
 
-    def apply(self, settings: Settings) -> None:
-        """Goes by these settings from now on."""
-        wanted = _wanted(settings)
-        if wanted != self._wanted:
-            self._wanted = wanted
-            self._set_up()
-
     def suggests(self, model: str) -> None:
         """This model suggests from now on; an engine that would do the same once more is ended."""
         if model != self._suggesting:
@@ -110,6 +103,16 @@ class EotControl(QObject):
         self._switch.cancel(number)
         line = Private(before.reveal().rpartition("\n")[2][-CHARACTERS[1] :])
         self._asked = self._switch.request_eot(Eot(0, (line,), top_k=1, deadline_ms=_DEADLINE_MS)), request
+
+    def apply(self, settings: Settings) -> None:
+        """Goes by these settings; a model that was given up stays so until another is chosen."""
+        self._threads = settings.threads or None
+        if self._switch is not None:
+            self._switch.use_threads(self._threads)
+        if _chosen(settings) != self._set:
+            self._wanted = self._set = _chosen(settings)
+            self._failed.pop(self._wanted, None)
+            self._set_up()
 
     def choose(self, model: str) -> None:
         """Changes to a model, or to ``OFF`` or ``SAME``; remembers it in the settings."""
@@ -140,7 +143,7 @@ class EotControl(QObject):
 
     def _change(self, model: str) -> None:
         self._failed.pop(model, None)
-        self._wanted = model
+        self._wanted = self._set = model
         self._worker.submit(self._remember, model)
         self._set_up()
 
@@ -211,5 +214,5 @@ class EotControl(QObject):
         self.menu.set_states(self._wanted, states)
 
 
-def _wanted(settings: Settings) -> str:
+def _chosen(settings: Settings) -> str:
     return settings.eot_model if settings.eot else OFF

@@ -87,9 +87,10 @@ class ModelControl(QObject):
             self._idle.start()
 
     def apply(self, settings: Settings) -> None:
-        """Goes by these settings: how long a model rests at once, the threads of the next engine."""
+        """Goes by these settings: how long a model rests at once, threads and characters with the next model."""
         self._threads = settings.threads or None
         self._switch.use_threads(self._threads)
+        self._shelf.use_characters(settings.eot_characters)
         minutes = settings.unload_after_minutes
         if self._idle.interval() == minutes * 60_000:
             return
