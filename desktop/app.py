@@ -40,6 +40,7 @@ from desktop.shelf import Shelf
 from desktop.status import Condition, Status, condition_of, engine_counts
 from desktop.ui.bridge import Bridge
 from desktop.ui.door import Door, Visit
+from desktop.ui.eot_control import EotControl
 from desktop.ui.model_control import ModelControl
 from desktop.ui.popup import Popup
 from desktop.ui.settings_page import SettingsPage
@@ -52,6 +53,7 @@ from desktop.ui.voc_control import VocControl
 from desktop.ui.window import StatusWindow
 from desktop.voc_keys import VocKeys
 from engine.client import EngineState, Wish
+from engine.eot.messages import UtteranceEnd
 from engine.link import Hello
 from engine.private import Private
 from engine.protocol import Failed, ModelFiles, Statistics, Suggestions
@@ -137,8 +139,17 @@ class App(QObject):
         self._engine = EngineSwitch(
             role_command("engine"), model, builtin_model(), self._bridge.post, threads=settings.threads or None
         )
+        self.ends = EotControl(role_command("engine"), shelf, settings, settings_file, self)
+        self.ends.told.connect(self._tray.notify)
+        self.ends.judged.connect(self._judged)
         self.models = ModelControl(
-            self._engine, shelf, settings, settings_file, lambda: (os.getpid(), self._input.pid), self
+            self._engine,
+            shelf,
+            settings,
+            settings_file,
+            lambda: (os.getpid(), self._input.pid),
+            lambda: self.ends.pids,
+            self,
         )
         self.models.told.connect(self._tray.notify)
         self._tray.insert_menu(self.models.menu)
@@ -147,6 +158,7 @@ class App(QObject):
         self.voc.wanted.connect(self._input.send)
         self.voc.settings_requested.connect(lambda: self._open_settings(VocPage))
         self._tray.insert_actions(self.voc.actions)
+        self._tray.insert_menu(self.ends.menu)
         state = State(session_options(settings), paused=self._paused)
         self.controller = Controller(state, self, self, self.popup)
         self._show_state()
@@ -163,6 +175,7 @@ class App(QObject):
         self._deadline_ms = float(settings.deadline_ms)
         self.popup.set_look(settings)
         self.models.apply(settings)
+        self.ends.apply(settings)
         self.voc.apply(settings)
         self._feed(Configure(session_options(settings)))
 
@@ -173,6 +186,7 @@ class App(QObject):
             self._settings_window.end()
         self.models.close()
         self.voc.close()
+        self.ends.close()
         self._input.stop(timeout=2)
         self._engine.close(timeout=3)
         self.popup.hide_view()
@@ -183,7 +197,9 @@ class App(QObject):
     def suggest(self, before: Private, k: int) -> int:
         """``EnginePort``: asks the engine."""
         self.models.asked()
-        return self._engine.suggest(before, Wish(k, deadline_ms=self._deadline_ms))
+        request = self._engine.suggest(before, Wish(k, deadline_ms=self._deadline_ms, end=self.ends.beside))
+        self.ends.ask(before, request)
+        return request
 
     def cancel(self, request: int) -> None:
         """``EnginePort``: the answer is not wanted any more."""
@@ -229,6 +245,7 @@ class App(QObject):
         elif isinstance(message, EngineState):
             log.info("engine: %s %s %s", message.kind, message.model_id, message.detail)
             self.models.follow(message)
+            self.ends.suggests(message.model_id)
             if message.kind == "bad-model" and message.model_id != builtin_model().id:
                 self._tray.notify(text(Sentence.BAD_MODEL, model=self.models.name_of(message.model_id)))
             self._show_state()
@@ -254,6 +271,9 @@ class App(QObject):
             self._feed(Focus(0, "", Field.NONE))
             self._feed(self._ime)
         self._show_state()
+
+    def _judged(self, request: int, end: UtteranceEnd | None) -> None:
+        self._schedule(self.controller.judged(request, end, time.monotonic()))
 
     def _feed(self, event: Event) -> None:
         self._schedule(self.controller.feed(event, time.monotonic()))
@@ -359,5 +379,5 @@ class App(QObject):
             time.monotonic() - self._begun,
             self.controller.state.counts,
             None if statistics is None else engine_counts(statistics),
-            {model: resident([pid]) for model, pid in self._engine.pids.items()},
+            {model: resident([pid]) for model, pid in (*self._engine.pids.items(), *self.ends.pids.items())},
         )

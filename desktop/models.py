@@ -37,6 +37,8 @@ def model_files(name: str, model: str = "") -> ModelFiles:
         # Of Korean eojeols, so it serves every Korean model.
         lexicon=str(builtin / "lexicon"),
         calibration=str(calibration) if calibration.is_file() else None,
+        # Of Korean utterances, so a map of any model may mix it in.
+        endings=str(builtin / "endings.npz"),
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from desktop.session.chords import Chord
-from desktop.settings_checks import Refused, address, choice, name, names, string, table, truth, whole
+from desktop.settings_checks import Refused, address, choice, name, names, special, string, table, truth, whole
 from desktop.settings_chords import ChordSettings, parse_chords
 from desktop.settings_file import TEMPLATE
 from desktop.settings_problems import BadSetting, Problem, UnreadableSettings
@@ -59,9 +59,11 @@ class Settings:
     deadline_ms: int = 50
     """How long to look for suggestions; then what was found until then is shown."""
     eot: bool = True
-    """Whether the popup tells that a sentence is finished."""
+    """Whether the popup shows how probable the end of the utterance is, and offers the fitting marks."""
+    eot_model: str = ""
+    """The model that says so; empty is the one that suggests."""
     eot_characters: str = ""
-    """The person's own characters that count as an end; empty for those that come along."""
+    """The person's own special characters that count as an end; empty for the usual ones."""
     chords: ChordSettings = ChordSettings()
     voc: VocSettings = VocSettings()
 
@@ -134,7 +136,8 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "blocked_apps": names,
     "deadline_ms": whole(20, 10_000),
     "eot": truth,
-    "eot_characters": string,
+    "eot_model": string,
+    "eot_characters": special,
     "chords": table("chords"),
     "voc": table("voc"),
 }

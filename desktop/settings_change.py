@@ -9,7 +9,7 @@ import threading
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import tomlkit
 import tomlkit.exceptions
@@ -61,7 +61,7 @@ def _write(path: Path, changes: Mapping[str, Value]) -> Settings:
         source = TEMPLATE
     try:
         before = tomllib.loads(source)
-        changed = _changed(source, changes)
+        changed = _changed(source, before, changes)
         after = tomllib.loads(changed)
     except (tomllib.TOMLDecodeError, tomlkit.exceptions.TOMLKitError, UnicodeDecodeError) as error:
         # What either says may quote the file.
@@ -89,7 +89,7 @@ def value_of(settings: Settings, name: str) -> Value:
     return value
 
 
-def _changed(source: str, changes: Mapping[str, Value]) -> str:
+def _changed(source: str, before: Mapping[str, Any], changes: Mapping[str, Value]) -> str:
     """The file with the changes; those that are in it already leave it as it is."""
     document = tomlkit.parse(source)
     on_top = tomlkit.document()
@@ -100,15 +100,20 @@ def _changed(source: str, changes: Mapping[str, Value]) -> str:
             held = document.setdefault(table, tomlkit.table())
             if not isinstance(held, (Table, InlineTable)):
                 raise RefusedSettings([BadSetting(name, Sentence.WHY_TABLE, limits=table)])
-            if held.get(key) != plain:
+            if not _alike(before.get(table, {}).get(key), plain):
                 held[key] = plain
         elif key not in document:
             # On top: behind what is there it would stand below the comment of a table.
             on_top[key] = plain
-        elif document[key] != plain or type(document[key].unwrap()) is not type(plain):
+        elif not _alike(before[key], plain):
             document[key] = plain
     changed = tomlkit.dumps(document)
     return f"{tomlkit.dumps(on_top)}\n{changed}" if on_top else changed
+
+
+def _alike(one: object, other: object) -> bool:
+    """In TOML true is not 1, and 1 is not 1.0."""
+    return type(one) is type(other) and one == other
 
 
 def _of_changed(problem: object, changes: Mapping[str, Value]) -> BadSetting | None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import urllib.parse
 from collections.abc import Callable
 from typing import Any
 
 from desktop.ui.strings import Sentence
 
-__all__ = ["Refused", "address", "choice", "name", "names", "number", "string", "table", "truth", "whole"]
+__all__ = ["Refused", "address", "choice", "name", "names", "number", "special", "string", "table", "truth", "whole"]
+
+
+_SPECIAL = 400
+_WORD = re.compile(r"[^\W_ㄱ-ㅣ]")
 
 
 class Refused(Exception):
@@ -65,6 +70,13 @@ def string(value: Any) -> str:
     if not isinstance(value, str) or "\n" in value:
         raise Refused(Sentence.WHY_TEXT)
     return value.strip()
+
+
+def special(value: Any) -> str:
+    """Characters that are no letters of a word and no digits; Hangul letters that stand alone are special enough."""
+    if not isinstance(value, str) or len(value) > _SPECIAL or _WORD.search(value):
+        raise Refused(Sentence.WHY_SPECIAL)
+    return value
 
 
 def name(value: Any) -> str:

@@ -48,11 +48,15 @@ threads = 0
 # how long to look for suggestions, in milliseconds; then what was found is shown
 deadline_ms = 50
 
-# 문장이 끝난 것으로 보이면 후보 창에 표시  /  a sign in the popup when the sentence seems to be finished
+# 문장이 끝났는지 보여 주고, 끝난 듯하면 어울리는 부호를 먼저 제안
+# show whether the sentence is finished, and offer its mark when it is
 eot = true
 
-# 문장의 끝으로 볼 특수 문자, 예: "~♡". 비우면 이음의 목록
-# your own characters that end a sentence; empty for those that come along
+# 그것을 판단할 모델의 이름, 비우면 제안하는 모델  /  the model that says so; empty for the one that suggests
+eot_model = ""
+
+# 문장 끝으로 볼 나만의 특수 문자, 비우면 기본값 (~, ♡, ♪ …)
+# special characters of your own that end a sentence; empty for the usual ones
 eot_characters = ""
 
 # 제안하지 않을 프로그램 (창의 WM_CLASS, 대소문자 구분 없음). 암호 관리자는 빼지 마세요.

@@ -11,6 +11,8 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from desktop.choice import Choice, Form, Licence
 from desktop.models import BUILTIN, builtin_model, model_files
 from desktop.ui.language import korean
@@ -30,8 +32,13 @@ _ENGINE_BYTES = 100 << 20
 class Shelf:
     """The models of one person; looks into the store's folder at every call."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, characters: str = "") -> None:
+        """``characters``: the person's own special characters that end an utterance, whatever the model."""
+        self._store, self._characters = store, characters
+
+    def use_characters(self, characters: str) -> None:
+        """The person's own special characters, for every model whose files are asked for from now on."""
+        self._characters = characters
 
     def choices(self) -> tuple[Choice, ...]:
         """All of them, the built-in one first, then the installed ones, then what the catalogue offers."""
@@ -46,8 +53,10 @@ class Shelf:
         try:
             found = self._store.get(model)
         except ModelError:
-            return model_files(model)
-        return model_files(str(found.folder), model)
+            files = model_files(model)
+        else:
+            files = model_files(str(found.folder), model)
+        return msgspec.structs.replace(files, characters=self._characters)
 
     def mark_bad(self, model: str) -> None:
         """Notes that the model crashed the engine; its file may be at fault, so it says so until it is used again."""

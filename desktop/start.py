@@ -52,7 +52,7 @@ def start(model: str | None) -> int:
 
     application = QApplication(["ieum"])
     application.setQuitOnLastWindowClosed(False)
-    shelf = Shelf(Store(paths.models_folder()))
+    shelf = Shelf(Store(paths.models_folder()), settings.eot_characters)
     app = App(settings, paths.settings_file(), shelf, shelf.files(model or settings.model))
     app.open_door(paths.door(os.environ))
     watch = SignalWatch(app.quit)

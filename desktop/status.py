@@ -11,7 +11,7 @@ import msgspec
 
 from desktop.session.counts import Counts
 from engine.client import EngineState
-from engine.protocol import Phase, Statistics
+from engine.protocol import EotStatistics, Phase, Statistics
 from engine.supervisor import ChildState
 
 __all__ = ["Condition", "Engine", "Status", "condition_of", "engine_counts"]
@@ -42,6 +42,7 @@ class Engine(msgspec.Struct, frozen=True):
     cancelled: int
     failed: int
     phases: dict[str, Phase]
+    eot: EotStatistics | None = None
 
 
 class Status(msgspec.Struct, frozen=True):

@@ -391,4 +391,4 @@ def _suggest(before: Private, wish: Wish | int) -> Suggest:
     if not isinstance(wish, Wish):
         wish = Wish(wish)
     before = Private(before.reveal()[-_CHARACTERS:])
-    return Suggest(0, before, wish.k, wish.temperature, wish.unit, wish.deadline_ms)
+    return Suggest(0, before, wish.k, wish.temperature, wish.unit, wish.deadline_ms, wish.end)

@@ -18,11 +18,14 @@ __all__ = ["EngineLink", "Inbox", "Question", "Request"]
 
 _log = logging.getLogger(__name__)
 
+_QUESTIONS = 256
+"""So many questions may wait; each may hold a hundred texts."""
+
 EngineLink: TypeAlias = "Link[FromEngine, ToEngine]"
 
 
 class Request:
-    """A ``Suggest`` under way: when it came, whether it is still wanted, how far it is; a ``search.Control``."""
+    """A ``Suggest`` under way: when it came, whether it is still wanted, how far it is; a ``search_terms.Control``."""
 
     def __init__(self, message: Suggest) -> None:
         self.message = message
@@ -109,8 +112,8 @@ class Inbox:
         """Reads until the link ends; runs in its own thread."""
         try:
             while (message := self._link.receive()) is not None:
-                for dropped in self._accept(message):
-                    self._link.send(Failed(dropped.message.id, "cancelled"))
+                for failed in self._accept(message):
+                    self._link.send(failed)
         except LinkClosed:
             pass
         except LinkError as error:
@@ -152,13 +155,15 @@ class Inbox:
             self._asked = None
             self._questions.appendleft(question)
 
-    def _accept(self, message: ToEngine) -> list[Request | Question]:
-        """Queues a message; the requests that it takes out of the queue and that must be answered."""
+    def _accept(self, message: ToEngine) -> list[Failed]:
+        """Queues a message; the answers to those that it takes out of the queue, or to itself when there is no room."""
         with self._changed:
             dropped: list[Request | Question] = []
             if isinstance(message, (Load, Report)):
                 self._queue.append(message)
             elif isinstance(message, Eot):
+                if len(self._questions) >= _QUESTIONS:
+                    return [Failed(message.id, "busy")]
                 self._questions.append(Question(message))
             else:
                 newest = message.id
@@ -179,7 +184,7 @@ class Inbox:
                 if isinstance(message, Suggest):
                     self._queue.append(Request(message))
             self._changed.notify()
-            return dropped
+            return [Failed(each.message.id, "cancelled") for each in dropped]
 
     def _drop_question(self, number: int) -> list[Question]:
         """Takes the question out of its row, or stops it; with the lock held."""

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from engine.eot.messages import Eot, EotAnswer, EotFault, TokenClass
+from engine.eot.messages import Eot, EotAnswer, EotFault, TokenClass, UtteranceEnd
 from engine.link import Hello
 from engine.private import Private
 
@@ -51,11 +51,12 @@ Unit: TypeAlias = Literal["eojeol", "token"]
 
 
 class ModelFiles(msgspec.Struct, frozen=True):
-    """Where a model lies: all are paths; ``tokenizer`` is a tokenizer.json and ``lexicon`` a folder.
+    """Where a model lies: paths; ``tokenizer`` is a tokenizer.json and ``lexicon`` a folder.
 
-    ``calibration`` is a map for the end of turn (``engine.eot.calibration``)
-    and ``characters`` a person's own table of special characters
-    (``engine.eot.tables``).
+    ``calibration`` is a map for the end of turn (``engine.eot.calibration``).
+    ``endings`` holds the weights that such a map may mix in (``engine.eot.endings``).
+    ``characters`` is no path: a person's own special characters that count
+    as an end (``engine.eot.tables``), empty for the usual ones.
     """
 
     id: str
@@ -64,7 +65,8 @@ class ModelFiles(msgspec.Struct, frozen=True):
     blocklist: str | None = None
     lexicon: str | None = None
     calibration: str | None = None
-    characters: str | None = None
+    endings: str | None = None
+    characters: str = ""
 
 
 class Load(msgspec.Struct, frozen=True, tag="load"):
@@ -80,7 +82,8 @@ class Suggest(msgspec.Struct, frozen=True, tag="suggest"):
     ``k`` lies in ``CANDIDATES`` and ``temperature`` in ``TEMPERATURE``; the
     engine refuses others ("bad-request").  When ``deadline_ms`` have passed
     since the request came nothing more is searched and the answer is what
-    was found, but one batch is always decoded.
+    was found, but one batch is always decoded.  ``end`` asks as well whether
+    the utterance ends behind ``before``.
     """
 
     id: int
@@ -89,6 +92,7 @@ class Suggest(msgspec.Struct, frozen=True, tag="suggest"):
     temperature: float = 1.0
     unit: Unit = "eojeol"
     deadline_ms: float | None = None
+    end: bool = False
 
 
 class Cancel(msgspec.Struct, frozen=True, tag="cancel"):
@@ -129,19 +133,24 @@ class Suggestion(msgspec.Struct, frozen=True):
 
 
 class Suggestions(msgspec.Struct, frozen=True, tag="suggestions"):
-    """The answer to ``Suggest``, most probable first; not ``complete`` when the deadline ended the search."""
+    """The answer to ``Suggest``, most probable first; not ``complete`` when the deadline ended the search.
+
+    ``end`` is there when it was asked for and the model has read the typed text on the way to the candidates: it costs
+    no decode of its own.  ``Eot`` asks for it otherwise.
+    """
 
     id: int
     candidates: tuple[Suggestion, ...]
     elapsed_ms: float
     complete: bool = True
+    end: UtteranceEnd | None = None
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """The request brought nothing: superseded, out of range, without a model, or the engine broke on it."""
+    """The request brought nothing: superseded, out of range, one too many, no model, or the engine broke on it."""
 
     id: int
-    code: Literal["cancelled", "bad-request", "no-model", "internal", "crashed"]
+    code: Literal["cancelled", "bad-request", "busy", "no-model", "internal", "crashed"]
 
 
 class Phase(msgspec.Struct, frozen=True):

@@ -6,11 +6,10 @@ batches.
 
 from __future__ import annotations
 
-import dataclasses
 import heapq
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,7 +17,8 @@ from engine.hangul import spell
 from engine.private import Private
 from engine.protocol import Suggestion
 from engine.rules import Rules, has_latin
-from engine.runtime import Aborted
+from engine.runtime import Aborted, Floats
+from engine.search_terms import Control, Found, Limits, Opinion
 from engine.tokens import Tokens
 from engine.tree import Node, Tree
 from engine.wish import Wish
@@ -26,70 +26,7 @@ from engine.wish import Wish
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["NO_OPINION", "Control", "Found", "Limits", "Opinion", "Phase", "Search"]
-
-Phase: TypeAlias = Literal["prompt", "search"]
-
-
-@dataclasses.dataclass(frozen=True)
-class Limits:
-    """How far a search goes.
-
-    ``tokens`` and ``syllables`` bound an eojeol; ``width`` bounds a batch and
-    ``rows`` all batches of a request.  Probabilities given what was typed:
-    below ``floor`` nothing is offered or followed; only while all that still
-    might fit the keys is more than ``doubt`` together are rarer branches of
-    it followed too; another way to spell a candidate in tokens is followed
-    when it is more than ``slack`` of the candidate.
-    """
-
-    tokens: int = 8
-    syllables: int = 16
-    width: int = 8
-    rows: int = 64
-    floor: float = 1e-3
-    doubt: float = 0.02
-    slack: float = 0.05
-
-    @property
-    def room(self) -> int:
-        """Positions of the context that a prompt must leave free."""
-        return self.tokens + 1
-
-
-class Found(NamedTuple):
-    """The candidates, most probable first; not ``complete`` when there was no time to look further."""
-
-    candidates: tuple[Suggestion, ...]
-    complete: bool
-
-
-class Opinion(NamedTuple):
-    """What a lexicon says of the same eojeol: it counts ``share``, the model the rest.
-
-    ``drafts`` are the texts it finds most probable, with their probabilities
-    given the context and the typed keys; ``probability`` is that of any other.
-    """
-
-    share: float
-    drafts: Mapping[str, float]
-    probability: Callable[[str], float]
-
-
-NO_OPINION = Opinion(0.0, {}, lambda text: 0.0)
-
-
-class Control(Protocol):
-    """Whoever waits for the answer."""
-
-    def should_stop(self) -> bool:
-        """Is the answer not wanted any more?"""
-
-    def rows_in_time(self, wanted: int) -> int:
-        """How many branches of ``wanted`` may be decoded now; none ends the search with what was found."""
-
-    def begin(self, phase: Phase) -> None:
-        """A part of the work begins."""
+__all__ = ["Search"]
 
 
 class _Stream:
@@ -134,10 +71,13 @@ class Search:
         opinion: Opinion,
         wish: Wish,
         control: Control,
+        typed: Sequence[int] = (),
     ) -> None:
+        """``typed``: the tokens of ``partial``, which are decoded beside the candidates, while there are batches."""
         self._tree, self._tokens, self._rules, self._limits = tree, tokens, rules, limits
         self._wish, self._control = wish, control
         self._typed = spell(partial)
+        self._typed_ids = typed
         self._latin = partial[-1:].isascii() and partial[-1:].isalpha()
         self._begun = len(partial)
         self._streams: list[tuple[float, int, _Stream]] = []
@@ -170,6 +110,7 @@ class Search:
             if not wanted:
                 complete = True
                 break
+            wanted = self._with_the_typed(root, wanted)
             count = min(self._control.rows_in_time(min(len(wanted), self._limits.width)), self._rows, self._tree.room)
             if count <= 0:
                 break
@@ -180,7 +121,27 @@ class Search:
         # What is rarer than the floor was found by chance, or because an earlier key asked for it.
         best = [(text, score) for text, score in self._best(self._scores(exact=True)) if score > self._limits.floor]
         # Rounding may lift a sum a hair above the whole.
-        return Found(tuple(Suggestion(Private(text), min(1.0, score)) for text, score in best), complete)
+        candidates = tuple(Suggestion(Private(text), min(1.0, score)) for text, score in best)
+        return Found(candidates, complete, self._after(root))
+
+    def _with_the_typed(self, root: Node, wanted: list[_Branch]) -> list[_Branch]:
+        """The batch with the next token of the text as it was typed in front, if that is to be decoded yet."""
+        node, mass = root, 1.0
+        for token in self._typed_ids:
+            mass *= float(node.chances[token])
+            child = node.children.get(token)
+            if child is None:
+                branch = _Branch(node, token, mass, self._rest(node.text + self._tokens.text[token]))
+                # A branch of no probability leaves nothing to go on from.
+                return [branch, *(b for b in wanted if b.place != branch.place)] if mass else wanted
+            node = child
+        return wanted
+
+    def _after(self, root: Node) -> Floats | None:
+        node: Node | None = root
+        for token in self._typed_ids:
+            node = None if node is None else node.children.get(token)
+        return None if node is None else node.chances
 
     def _decode(self, branches: list[_Branch]) -> None:
         self._rows -= len(branches)

@@ -15,14 +15,14 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 import msgspec
 from cachetools import TTLCache
 
 from engine.blocklist import Blocklist
 from engine.eot.answer import EotTally, answer_question, open_predictor
-from engine.eot.messages import EotFault
+from engine.eot.messages import EotFault, UtteranceEnd
 from engine.eot.predictor import Predictor
 from engine.inbox import EngineLink, Inbox, Question, Request
 from engine.lexicon import Lexicon
@@ -54,6 +54,8 @@ _log = logging.getLogger(__name__)
 _REMEMBERED = 256
 _REMEMBERED_S = 60.0
 """So many answers are kept for so long: whoever goes back with Backspace, or from field to field, asks again."""
+
+_Remembered: TypeAlias = tuple[tuple[Suggestion, ...], UtteranceEnd | None]
 
 
 def main() -> int:
@@ -111,7 +113,7 @@ class _Engine:
         self._pace = Pace()
         self._tally = Tally()
         self._eot_tally = EotTally()
-        self._remembered: TTLCache[tuple[str, Wish], tuple[Suggestion, ...]] = TTLCache(_REMEMBERED, _REMEMBERED_S)
+        self._remembered: TTLCache[tuple[str, Wish], _Remembered] = TTLCache(_REMEMBERED, _REMEMBERED_S)
 
     def load(self, message: Load) -> Loaded | LoadFailed:
         """Replaces the model; a failure leaves the one before in use."""
@@ -187,7 +189,7 @@ class _Engine:
         """Raises ``Aborted``, and whatever goes wrong in the model."""
         message = request.message
         try:
-            wish = Wish(message.k, message.temperature, message.unit, message.deadline_ms)
+            wish = Wish(message.k, message.temperature, message.unit, message.deadline_ms, message.end)
         except BadOption:
             return Failed(message.id, "bad-request")
         if self._suggester is None:
@@ -198,14 +200,19 @@ class _Engine:
         if known is not None:
             request.begin("total")
             self._note(request, cached=True, complete=True)
-            return Suggestions(message.id, known, request.elapsed_ms())
+            candidates, end = known
+            return Suggestions(message.id, candidates, request.elapsed_ms(), end=end)
         request.pace = self._pace
         found = self._suggester.suggest(before, wish, request)
         request.begin("total")
+        judged: UtteranceEnd | None = None
+        # At another temperature the probabilities say nothing about an end.
+        if self._eot is not None and found.after is not None and wish.temperature == 1.0:
+            judged = self._eot.end(before, found.after)
         if found.complete:
-            self._remembered[question] = found.candidates
+            self._remembered[question] = found.candidates, judged
         self._note(request, cached=False, complete=found.complete)
-        return Suggestions(message.id, found.candidates, request.elapsed_ms(), found.complete)
+        return Suggestions(message.id, found.candidates, request.elapsed_ms(), found.complete, judged)
 
     def _note(self, request: Request, *, cached: bool, complete: bool) -> None:
         self._tally.count("answered", cached=cached, complete=complete)

@@ -11,7 +11,8 @@ from engine.blocklist import Blocklist
 from engine.lexicon import Lexicon
 from engine.rules import Rules, typable
 from engine.runtime import Aborted, LoadFault, Runtime
-from engine.search import NO_OPINION, Control, Found, Limits, Opinion, Search
+from engine.search import Search
+from engine.search_terms import NO_OPINION, Control, Found, Limits, Opinion
 from engine.tokens import Prompt, Tokens
 from engine.tree import Tree
 from engine.wish import Wish
@@ -87,7 +88,8 @@ class Suggester:
             raise Aborted("stopped before the search")
         root = self._tree.plant(prompt.ids, wish.temperature, control.should_stop)
         control.begin("search")
-        return Search(
+        typed = self._tokens.pieces.line(prompt.partial) if wish.end else []
+        found = Search(
             self._tree,
             self._tokens,
             self._rules,
@@ -96,7 +98,9 @@ class Suggester:
             self._opinion(prompt, wish),
             wish,
             control,
+            typed,
         ).run(root)
+        return found if wish.end else found._replace(after=None)
 
     def _opinion(self, prompt: Prompt, wish: Wish) -> Opinion:
         """What the lexicon says, if there is one and it knows anything that fits."""

@@ -43,6 +43,8 @@ class Wish:
     temperature: float = 1.0
     unit: Unit = "eojeol"
     deadline_ms: float | None = None
+    end: bool = False
+    """Whether to say as well if the utterance ends here."""
 
     def __post_init__(self) -> None:
         # A bool is an int in Python, and True candidates are nobody's wish.

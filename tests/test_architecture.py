@@ -27,7 +27,12 @@ IMPORTS = (
         "models/",
         "models know neither the engine nor the desktop",
         never=("engine", "desktop"),
-        unless=("models/training/lexicon/",),
+        unless=("models/training/lexicon/", "models/training/eot/endings.py"),
+    ),
+    Rule(
+        "models/training/eot/endings.py",
+        "who learns endings counts their letters as the engine does, and knows no more of it",
+        only=("engine.eot.grams", "models.training", "numpy", "torch"),
     ),
     Rule(
         "models/training/lexicon/",
@@ -42,6 +47,7 @@ IMPORTS = (
     ),
     Rule("engine/hangul.py", "a leaf: Korean only", only=()),
     Rule("engine/eojeol.py", "a leaf: marks and words only", only=()),
+    Rule("engine/eot/grams.py", "a leaf: characters only", only=()),
     Rule("engine/lexicon_format.py", "a leaf: letters and bytes", only=("engine.hangul",)),
     Rule("engine/private.py", "a leaf, second in the row", only=("engine.hangul",)),
     Rule("engine/link.py", "a leaf, third in the row", only=("engine.hangul", "engine.private", "msgspec")),
@@ -80,7 +86,15 @@ IMPORTS = (
         "desktop/session/",
         "the session is pure: values in, values out",
         # Its events are what goes over the link to the input process: msgspec values, and the link's greeting.
-        only=("desktop.session", "engine.private", "engine.protocol", "engine.hangul", "engine.link", "msgspec"),
+        only=(
+            "desktop.session",
+            "engine.private",
+            "engine.protocol",
+            "engine.eot.messages",
+            "engine.hangul",
+            "engine.link",
+            "msgspec",
+        ),
         never=("time", "threading", "os", "socket", "subprocess", "logging"),
     ),
     Rule(

@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
             sys.stderr.write(text(EotSentence.ONE_ONLY if ways else EotSentence.TEXT_MISSING) + "\n")
             return 2
     settings, problems = read_settings(paths.settings_file())
-    model = Shelf(Store(paths.models_folder())).files(options.model or settings.model)
+    model = Shelf(Store(paths.models_folder()), settings.eot_characters).files(options.model or settings.model)
     with _Engine(model, settings) as engine:
         if options.command == "doctor":
             findings = itertools.chain(

@@ -11,7 +11,9 @@ from desktop.commands.playground import columns
 from desktop.commands.suggest import abandon
 from desktop.knock import NoAnswer, NobodyThere, Reply
 from desktop.status import Engine, Status
+from desktop.ui.eot_strings import EotSentence
 from desktop.ui.strings import Sentence, condition_sentence, text
+from engine.protocol import EotStatistics
 
 __all__ = ["status"]
 
@@ -66,6 +68,9 @@ def _lines(found: Status) -> Iterator[str]:
     if found.engine.phases:
         yield ""
         yield from _times(found.engine)
+    if found.engine.eot is not None and found.engine.eot.texts:
+        yield ""
+        yield from _ends(found.engine.eot)
 
 
 def _counted(engine: Engine) -> Iterator[str]:
@@ -84,6 +89,21 @@ def _times(engine: Engine) -> Iterator[str]:
         if (phase := engine.phases.get(name)) is not None:
             times = (f"{each:,.1f}" for each in (phase.p50_ms, phase.p95_ms, phase.p99_ms))
             yield _row(text(label), *times, f"{phase.count:,}")
+
+
+def _ends(eot: EotStatistics) -> Iterator[str]:
+    """What whoever asked about the end of turn got; the popup's own sign comes with the suggestions and is not here."""
+    yield _row(text(EotSentence.STATUS_TEXTS), f"{eot.texts:,}")
+    yield _row("  " + text(EotSentence.STATUS_ANSWERED), f"{eot.answered:,}")
+    yield _row("  " + text(EotSentence.STATUS_CACHED), f"{eot.cache_hits:,}", f"{eot.hit_rate:.0%}")
+    yield _row("  " + text(EotSentence.STATUS_REFUSED), f"{eot.refused:,}")
+    yield _row("  " + text(EotSentence.STATUS_LATE), f"{eot.late:,}")
+    yield _row("  " + text(EotSentence.STATUS_REMEMBERED), f"{eot.cache_size:,}")
+    for kind, count in sorted(eot.classes.items(), key=lambda each: -each[1]):
+        yield _row("  " + kind, f"{count:,}")
+    if eot.latency is not None:
+        times = (f"{each:,.1f}" for each in (eot.latency.p50_ms, eot.latency.p95_ms, eot.latency.p99_ms))
+        yield _row("  " + text(EotSentence.STATUS_LATENCY), *times, f"{eot.latency.count:,}")
 
 
 def _row(label: str, *cells: str) -> str:

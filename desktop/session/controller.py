@@ -8,8 +8,9 @@ import msgspec
 
 from desktop.session.effects import Ask, Cancel, Hide, Show
 from desktop.session.events import ToInput
-from desktop.session.state import Event, State, step
+from desktop.session.state import Event, Judged, State, step
 from desktop.session.view import PopupView
+from engine.eot.messages import UtteranceEnd
 from engine.private import Private
 from engine.protocol import Failed, Suggestions
 
@@ -71,6 +72,11 @@ class Controller:
             else:
                 self._keyboard.send(effect)
         return self._state.next_tick
+
+    def judged(self, request: int, end: UtteranceEnd | None, now: float) -> float | None:
+        """What another model says of the end of the text that was in ``request``."""
+        newest, asked = self._asked
+        return self.feed(Judged(asked, end), now) if request == newest else self._state.next_tick
 
     def answered(self, answer: Suggestions | Failed, now: float) -> float | None:
         """An answer of the engine; one to another question than the newest is of no question the session knows."""

@@ -10,10 +10,11 @@ from desktop.session.document import Document
 from desktop.session.events import Focus, ImeState
 from desktop.session.options import Options
 from desktop.session.view import PopupView, Rect
+from engine.eot.messages import UtteranceEnd
 from engine.private import Private
 from engine.protocol import Suggestion
 
-__all__ = ["BOUNCE_SECONDS", "STALE_SECONDS", "Configure", "Paused", "Pending", "Picked", "State", "Tick"]
+__all__ = ["BOUNCE_SECONDS", "STALE_SECONDS", "Configure", "Judged", "Paused", "Pending", "Picked", "State", "Tick"]
 
 BOUNCE_SECONDS = 0.15
 """A chord that takes, pressed again within this time of the last taking, was meant once and is swallowed."""
@@ -49,6 +50,14 @@ class Configure:
 
 
 @dataclasses.dataclass(frozen=True)
+class Judged:
+    """A model of its own has said whether the utterance of question ``id`` is finished; none when nothing can be."""
+
+    id: int
+    end: UtteranceEnd | None
+
+
+@dataclasses.dataclass(frozen=True)
 class Pending:
     """An insertion under way: the text it will lead to, and until when that is believed.
 
@@ -75,7 +84,12 @@ class State:
     asked: int = 0
     """Id of the newest request; every older answer is stale."""
     awaiting: bool = False
+    eojeols: tuple[Suggestion, ...] = ()
+    """What the engine found that fits."""
+    end: UtteranceEnd | None = None
+    """Whether the utterance ends at the caret, as far as that is known of the newest question."""
     candidates: tuple[Suggestion, ...] = ()
+    """What the popup offers: ends of the utterance and eojeols."""
     selected: int = 0
     view: PopupView | None = None
     """What the popup shows, none while it is hidden."""

@@ -7,6 +7,7 @@ import dataclasses
 from desktop.session.chords import Chord
 from desktop.session.document import Document
 from desktop.session.effects import Ask, Cancel, Effect, Hide, Show
+from desktop.session.ending import end_candidates, finished, is_end, only_mark
 from desktop.session.events import (
     Caret,
     Clicked,
@@ -27,6 +28,7 @@ from desktop.session.knowledge import (
     BOUNCE_SECONDS,
     STALE_SECONDS,
     Configure,
+    Judged,
     Paused,
     Pending,
     Picked,
@@ -45,6 +47,7 @@ __all__ = [
     "TABLE_SECONDS",
     "Configure",
     "Event",
+    "Judged",
     "Paused",
     "Picked",
     "State",
@@ -65,7 +68,7 @@ NEGLIGIBLE = 0.02
 
 _Edit = Composed | Passed | Surrounding
 _Told = Focus | ImeState | Caret | Clicked | KeyEvent | Inserted | Suggestions
-Event = _Edit | _Told | Tick | Paused | Picked | Configure
+Event = _Edit | _Told | Tick | Paused | Picked | Configure | Judged
 
 Step = tuple[State, tuple[Effect, ...]]
 
@@ -82,6 +85,8 @@ def step(state: State, event: Event, now: float) -> Step:
         return _settle(*_edit(state, event, now), now)
     if isinstance(event, Suggestions):
         return _settle(*_answer(state, event), now)
+    if isinstance(event, Judged):
+        return _settle(*_judge(state, event), now)
     if isinstance(event, Caret):
         return _settle(*_move(state, event.rect), now)
     if isinstance(event, Clicked):
@@ -126,13 +131,14 @@ def _edit(state: State, event: _Edit, now: float) -> Step:
     state = dataclasses.replace(
         state, spaced=False, taken_at=float("-inf"), dismissed=state.dismissed and bool(partial)
     )
-    fitting = tuple(each for each in state.candidates if partial and fits(each.text.reveal(), partial))
+    # Ends fit one text and no other; of a finished utterance's eojeols some may be meant after all.
+    fitting = tuple(each for each in state.eojeols if partial and fits(each.text.reveal(), partial))
+    state, offered = _offer(dataclasses.replace(state, eojeols=fitting, end=None))
     effects: tuple[Effect, ...] = ()
-    if fitting:
-        selected = _still_selected(state, fitting)
-        state, effects = _show(dataclasses.replace(state, candidates=fitting, selected=selected))
+    if offered:
+        state, effects = _show(state)
     elif state.view is not None:
-        state = dataclasses.replace(state, candidates=(), selected=0, stale_at=state.stale_at or now)
+        state = dataclasses.replace(state, stale_at=state.stale_at or now)
     state, asking = _ask(state)
     return state, (*effects, *asking)
 
@@ -173,12 +179,37 @@ def _answer(state: State, event: Suggestions) -> Step:
         for each in event.candidates
         if each.probability >= likeliest * NEGLIGIBLE and fits(each.text.reveal(), document.partial)
     )
-    fitting = fitting[: state.options.candidates]
-    selected = _still_selected(state, fitting)
-    state = dataclasses.replace(state, awaiting=False, candidates=fitting, selected=selected, unseen=True)
+    end = event.end if event.end is not None else state.end
+    state, offered = _offer(dataclasses.replace(state, awaiting=False, eojeols=fitting, end=end, unseen=True))
     if state.pending is not None:
         return state, ()
-    return _show(state) if fitting else _hide(state)
+    return _show(state) if offered else _hide(state)
+
+
+def _judge(state: State, event: Judged) -> Step:
+    """What is known of the end changes what is offered; before the eojeols have come it is only remembered."""
+    if event.id != state.asked:
+        return state, ()
+    state = dataclasses.replace(state, end=event.end)
+    if state.awaiting:
+        return state, ()
+    state, offered = _offer(state)
+    if state.pending is not None or (not offered and state.view is None):
+        return state, ()
+    return _show(state) if offered else _hide(state)
+
+
+def _offer(state: State) -> tuple[State, bool]:
+    """Offers what is known now, and whether that is anything.
+
+    When the utterance is finished the ends come first and no next eojeol is offered.
+    """
+    document = state.document if state.pending is None else state.pending.expected
+    ends = end_candidates(document, state.end)
+    eojeols = () if finished(state.end) and not document.partial else state.eojeols
+    candidates = (*ends, *eojeols)[: state.options.candidates]
+    selected = _still_selected(state, candidates)
+    return dataclasses.replace(state, candidates=candidates, selected=selected), bool(candidates)
 
 
 def _still_selected(state: State, candidates: tuple[Suggestion, ...]) -> int:
@@ -202,7 +233,8 @@ def _show(state: State) -> Step:
     stays = shown is not None and bool(partial) and _same_spot(shown.anchor, state.caret)
     anchor = shown.anchor if shown is not None and stays else state.caret
     rows = tuple(Row(each.text, shared(each.text.reveal(), partial), each.probability) for each in state.candidates)
-    view = PopupView(rows, state.selected, anchor)
+    probability = None if state.end is None else state.end.probability
+    view = PopupView(rows, state.selected, anchor, probability, finished(state.end))
     counts = state.counts.plus(shown=len(rows) if state.unseen else 0)
     state = dataclasses.replace(state, view=view, stale_at=None, unseen=False, counts=counts)
     return state, (Show(view),) if view != shown else ()
@@ -210,7 +242,7 @@ def _show(state: State) -> Step:
 
 def _hide(state: State) -> Step:
     """Takes the popup away and forgets its candidates."""
-    hidden = dataclasses.replace(state, candidates=(), selected=0, view=None, stale_at=None)
+    hidden = dataclasses.replace(state, eojeols=(), candidates=(), selected=0, view=None, stale_at=None)
     return hidden, (Hide(),) if state.view is not None else ()
 
 
@@ -218,7 +250,9 @@ def _forget(state: State) -> Step:
     """The text left of the caret is not known any more."""
     state, effects = _hide(state)
     cancelled: tuple[Effect, ...] = (Cancel(),) if state.awaiting else ()
-    state = dataclasses.replace(state, document=Document(), pending=None, spaced=False, dismissed=False, awaiting=False)
+    state = dataclasses.replace(
+        state, document=Document(), end=None, pending=None, spaced=False, dismissed=False, awaiting=False
+    )
     return state, (*effects, *cancelled)
 
 
@@ -237,9 +271,8 @@ def _configure(state: State, options: Options) -> Step:
     state, effects = _reconsider(dataclasses.replace(state, options=options))
     if not _open(state):
         return state, effects
-    kept = state.candidates[: options.candidates]
-    state = dataclasses.replace(state, candidates=kept, selected=min(state.selected, max(0, len(kept) - 1)))
-    if state.view is not None and kept:
+    state, offered = _offer(state)
+    if state.view is not None and offered:
         state, effects = _show(state)
     # An insertion under way has asked for what comes behind it already.
     if more and state.pending is None:
@@ -305,8 +338,14 @@ def _reopen(state: State, effects: tuple[Effect, ...], hold: int, now: float) ->
 
 def _take(state: State, chosen: Suggestion, hold: int, now: float, *, spaced: bool) -> Step:
     """Puts a candidate into the text and already asks what comes behind it."""
-    command, expected = insertion(state.document, chosen.text.reveal(), " " if spaced else "", hold)
     counts = state.counts.plus(taken=1)
+    if is_end(chosen):
+        # What follows a mark is as often Enter as a blank.
+        spaced = False
+    if only_mark(chosen):
+        command, expected = punctuation(state.document, chosen.text.reveal(), hold)
+    else:
+        command, expected = insertion(state.document, chosen.text.reveal(), " " if spaced else "", hold)
     return _insert(dataclasses.replace(state, taken_at=now, counts=counts), command, expected, now, spaced=spaced)
 
 
@@ -314,7 +353,7 @@ def _insert(state: State, command: Insert, expected: Document, now: float, *, sp
     state, hiding = _hide(state)
     pending = Pending(expected, now + INSERT_SECONDS, spaced, pasted=bool(command.paste.reveal()))
     actual = state.document
-    asked, asking = _ask(dataclasses.replace(state, document=expected, dismissed=False))
+    asked, asking = _ask(dataclasses.replace(state, document=expected, end=None, dismissed=False))
     state = dataclasses.replace(asked, document=actual, pending=pending, spaced=False)
     return state, (command, *hiding, *asking)
 

@@ -30,11 +30,17 @@ class Row:
 
 @dataclasses.dataclass(frozen=True)
 class PopupView:
-    """All the popup shows: up to 20 rows, which one Tab takes, and the caret it stands beside."""
+    """All the popup shows: up to 20 rows, which one Tab takes, and the caret it stands beside.
+
+    ``end`` is how probable it is that the utterance is finished, none where that is not known or not wanted;
+    ``finished`` whether it is taken for that.
+    """
 
     rows: tuple[Row, ...]
     selected: int
     anchor: Rect
+    end: float | None = None
+    finished: bool = False
 
     def __post_init__(self) -> None:
         if not self.rows or not 0 <= self.selected < len(self.rows):

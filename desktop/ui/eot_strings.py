@@ -65,13 +65,21 @@ class EotSentence(Spoken):
     PROGRESS = ("말끝 판단", "Judging ends")
     FILE_DONE = ("{count}줄을 판단했습니다. 못 한 줄: {refused}", "{count} lines judged; refused: {refused}")
 
+    STATUS_TEXTS = ("문장 끝을 물은 글", "Texts asked about their end")
+    STATUS_ANSWERED = ("답함", "answered")
+    STATUS_CACHED = ("그 가운데 기억해 둔 답", "of these from memory")
+    STATUS_REFUSED = ("판단할 수 없는 글", "refused")
+    STATUS_LATE = ("시간이 모자람", "too late")
+    STATUS_REMEMBERED = ("기억하는 답", "remembered now")
+    STATUS_LATENCY = ("걸린 시간(ms)", "Time (ms)")
+
     CALIBRATION_BROKEN = (
         "보정표(eot.json)를 읽을 수 없어 보정하지 않은 확률을 씁니다.",
         "The calibration map (eot.json) cannot be read; probabilities are not calibrated.",
     )
-    CHARACTERS_BROKEN = (
-        "특수 문자 목록을 읽을 수 없어 기본 목록을 씁니다.",
-        "The list of special characters cannot be read; the default one is used.",
+    ENDINGS_BROKEN = (
+        "문장 끝 모양(endings.npz)을 읽을 수 없어 보정하지 않은 확률을 씁니다.",
+        "The weights of endings (endings.npz) cannot be read; probabilities are not calibrated.",
     )
 
 
@@ -87,7 +95,7 @@ RECOMMENDATIONS: Mapping[Recommendation, EotSentence] = {
 }
 FAULTS: Mapping[EotFault, EotSentence] = {
     "broken-calibration": EotSentence.CALIBRATION_BROKEN,
-    "broken-characters": EotSentence.CHARACTERS_BROKEN,
+    "broken-endings": EotSentence.ENDINGS_BROKEN,
 }
 _REASONS: Mapping[EotReason, EotSentence] = {
     "empty": EotSentence.EMPTY,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox
 
 from desktop import memory
@@ -16,11 +16,11 @@ from desktop.roles import program_command, role_command
 from desktop.settings import Settings
 from desktop.settings_change import write_setting
 from desktop.shelf import Shelf
+from desktop.ui.fit_question import FitQuestion
 from desktop.ui.language import text
 from desktop.ui.model_errors import fault_words
 from desktop.ui.model_menu import ModelMenu
 from desktop.ui.model_strings import ModelSentence
-from desktop.ui.model_strings import memory as memory_words
 from desktop.ui.model_window import ModelWindow
 from engine.client import EngineClient, EngineEvent, EngineState
 from engine.protocol import ModelFiles
@@ -34,7 +34,8 @@ _log = logging.getLogger(__name__)
 class ModelControl(QObject):
     """Changes the model behind ``switch``; ``told(sentence)`` is for the person.
 
-    ``child_pids`` names the processes of the program that are no engines.
+    ``child_pids`` names the processes of the program that are no engines,
+    ``other_engines`` those of engines that are not behind ``switch``, by the id of their model.
     """
 
     told = Signal(str)
@@ -46,17 +47,18 @@ class ModelControl(QObject):
         settings: Settings,
         settings_file: Path,
         child_pids: Callable[[], Sequence[int | None]],
+        other_engines: Callable[[], Mapping[str, int]],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._switch, self._shelf, self._settings_file = switch, shelf, settings_file
         self._threads = settings.threads or None
-        self._child_pids = child_pids
+        self._child_pids, self._other_engines = child_pids, other_engines
         self._choices: dict[str, Choice] = {}
         self._failed: dict[str, str] = {}
         self._window: ModelWindow | None = None
         self._worker = ThreadPoolExecutor(1, "model-notes")
-        self._warning: QMessageBox | None = None
+        self._question = FitQuestion()
         self.menu = ModelMenu(text(ModelSentence.MENU_SUGGESTION))
         self.menu.chosen.connect(self.choose)
         self.menu.unload_requested.connect(self.unload)
@@ -77,7 +79,7 @@ class ModelControl(QObject):
     @property
     def warning(self) -> QMessageBox | None:
         """The question whether to load a model that does not fit, while it is asked."""
-        return self._warning
+        return self._question.shown
 
     def asked(self) -> None:
         """The model was asked something: it is not idle."""
@@ -85,9 +87,10 @@ class ModelControl(QObject):
             self._idle.start()
 
     def apply(self, settings: Settings) -> None:
-        """Goes by these settings: how long a model rests at once, the threads of the next engine."""
+        """Goes by these settings: how long a model rests at once, threads and characters with the next model."""
         self._threads = settings.threads or None
         self._switch.use_threads(self._threads)
+        self._shelf.use_characters(settings.eot_characters)
         minutes = settings.unload_after_minutes
         if self._idle.interval() == minutes * 60_000:
             return
@@ -101,23 +104,7 @@ class ModelControl(QObject):
         if choice is None or not choice.usable:
             self.told.emit(text(ModelSentence.CLI_UNKNOWN, model=model))
             return
-        free = memory.system().free
-        if choice.needs <= free:
-            self._change(model)
-            return
-        ask = QMessageBox(self._window)
-        ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        ask.setIcon(QMessageBox.Icon.Warning)
-        ask.setText(
-            text(ModelSentence.FITS_NOT, model=choice.name, needs=memory_words(choice.needs), free=memory_words(free))
-        )
-        ask.addButton(text(ModelSentence.LOAD_ANYWAY), QMessageBox.ButtonRole.AcceptRole)
-        no = ask.addButton(text(ModelSentence.CANCEL), QMessageBox.ButtonRole.RejectRole)
-        ask.setDefaultButton(no)
-        ask.accepted.connect(lambda: self._change(model))
-        ask.destroyed.connect(self._warned)
-        self._warning = ask
-        ask.open()
+        self._question.ask(choice, self._window, lambda: self._change(model))
 
     def unload(self) -> None:
         """Drops the model in use; the next key takes it up again."""
@@ -185,9 +172,6 @@ class ModelControl(QObject):
     def _change(self, model: str) -> None:
         self._switch.change(self._shelf.files(model))
 
-    def _warned(self) -> None:
-        self._warning = None
-
     def _rest(self) -> None:
         _log.info("the model is idle and dropped")
         self._switch.unload()
@@ -220,6 +204,9 @@ class ModelControl(QObject):
     def _start_trial(self, model: ModelFiles, on_event: Callable[[EngineEvent], None]) -> EngineClient:
         return EngineClient(role_command("engine"), model, None, on_event, threads=self._threads)
 
+    def _engines(self) -> list[tuple[str, int]]:
+        return [*self._switch.pids.items(), *self._other_engines().items()]
+
     def _look(self) -> tuple[memory.System, Sequence[memory.Used]]:
-        engines = [memory.Used(self.name_of(model), memory.resident([pid])) for model, pid in self._switch.pids.items()]
+        engines = [memory.Used(self.name_of(model), memory.resident([pid])) for model, pid in self._engines()]
         return memory.system(), [memory.Used("", memory.resident(self._child_pids())), *engines]

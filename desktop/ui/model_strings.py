@@ -16,6 +16,13 @@ class ModelSentence(Spoken):
 
     # the tray's menu
     MENU_SUGGESTION = ("제안 모델", "Suggestion model")
+    MENU_EOT = ("문장 끝(EOT) 모델", "End-of-turn model")
+    EOT_OFF = ("끄기", "Off")
+    EOT_SAME = ("제안 모델과 같이", "The suggestion model itself")
+    EOT_REFUSED = (
+        "‘{model}’로는 문장 끝을 판단하지 못합니다. {reason}",
+        "‘{model}’ cannot judge the ends of sentences: {reason}",
+    )
     MENU_MANAGE = ("모델 관리…", "Manage models…")
     MENU_UNLOAD = ("메모리에서 내려놓기", "Drop from memory")
     MENU_ROW = ("{name} · {size} · {state}", "{name} · {size} · {state}")

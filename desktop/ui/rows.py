@@ -17,6 +17,8 @@ _MARGIN = 4.0
 """Between the border and the rows."""
 _INSET = 9.0
 """Between a row's edge and its text."""
+_SIGN = 2.0
+"""How high the sign of the end is, below the rows."""
 _STEP = 24
 """Widths are multiples of it, so that the popup does not breathe with every letter."""
 _WIDEST_EMS = 16.0
@@ -42,6 +44,8 @@ class Picture:
     selected: int
     width: int
     height: int
+    end: float | None
+    finished: bool
 
 
 class Sheet:
@@ -71,7 +75,8 @@ class Sheet:
         needed = 2 * (_MARGIN + _INSET) + self._number_width + widest
         needed += self._probability_width if self._probabilities else 0.0
         width = math.ceil(max(needed, self._em * 5) / _STEP) * _STEP
-        return Picture(lines, view.selected, width, math.ceil(len(lines) * self.row_height + 2 * _MARGIN))
+        height = math.ceil(len(lines) * self.row_height + 2 * _MARGIN + _SIGN)
+        return Picture(lines, view.selected, width, height, view.end, view.finished)
 
     def row_at(self, picture: Picture, y: float) -> int | None:
         """The index of the row at this height of the popup, or none in the margin."""
@@ -92,6 +97,19 @@ class Sheet:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index, line in enumerate(picture.lines):
             self._paint_line(painter, line, index, picture, palette)
+        if picture.end is not None:
+            self._paint_end(painter, picture.end, picture, palette)
+
+    def _paint_end(self, painter: QPainter, end: float, picture: Picture, palette: Palette) -> None:
+        """A line below the rows, as long as the end is probable; in colour when the utterance is taken for finished."""
+        room = picture.width - 2 * (_MARGIN + _INSET)
+        line = QRectF(_MARGIN + _INSET, picture.height - 2 - _SIGN, room, _SIGN)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.color("border"))
+        painter.drawRoundedRect(line, _SIGN / 2, _SIGN / 2)
+        line.setWidth(max(_SIGN, room * end))
+        painter.setBrush(palette.color("mark" if picture.finished else "quiet"))
+        painter.drawRoundedRect(line, _SIGN / 2, _SIGN / 2)
 
     def _line(self, number: int, row: Row) -> Line:
         eojeol = row.text.reveal()

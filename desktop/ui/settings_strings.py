@@ -118,8 +118,8 @@ class SettingsSentence(Spoken):
     EOT = ("문장 끝", "End of turn")
     EOT_SHOWN = ("후보 창에 문장 끝 표시", "Sign of a finished sentence in the popup")
     EOT_SHOWN_HINT = (
-        "쓰고 있는 문장이 끝난 것으로 보이면 후보 창에 작은 표시를 보여 줍니다.",
-        "When the sentence being written seems to be finished, the popup shows a small sign.",
+        "문장이 끝난 듯하면 표시하고 어울리는 부호를 먼저 제안합니다. 판단할 모델은 알림 영역 메뉴에서 고릅니다.",
+        "When a sentence seems finished, the popup says so and offers its mark. The tray's menu has the model for it.",
     )
     EOT_CHARACTERS = ("끝으로 볼 특수 문자", "Characters that end a sentence")
     EOT_CHARACTERS_HINT = (
@@ -127,6 +127,6 @@ class SettingsSentence(Spoken):
         "Beside the usual marks, in a row. Empty for the list that comes along (~ ^ ♡ ★ ♪ …).",
     )
     EOT_LATER = (
-        "다음에 모델을 불러올 때부터 적용됩니다.",
-        "Takes effect when a model is loaded the next time.",
+        "모델을 바꾸거나 이음을 다시 시작하면 적용됩니다.",
+        "Takes effect when the model is changed, or Ieum is started again.",
     )

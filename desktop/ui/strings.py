@@ -90,6 +90,10 @@ class Sentence(Spoken):
     WHY_NUMBER = ("{limits} 사이의 수여야 합니다.", "it must be a number from {limits}.")
     WHY_CHOICE = ("다음 가운데 하나여야 합니다: {limits}.", "it must be one of: {limits}.")
     WHY_TEXT = ("글자로 된 값이어야 합니다.", "it must be a text.")
+    WHY_SPECIAL = (
+        "낱말에 쓰는 글자나 숫자가 아닌 특수 문자여야 합니다.",
+        "it must be special characters, no letters of words and no digits.",
+    )
     WHY_TEXTS = ("글자로 된 값의 목록이어야 합니다.", "it must be a list of texts.")
     WHY_ADDRESS = (
         "https://로 시작하는 주소여야 합니다.",

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from engine.eot.ask import check
 from engine.eot.calibration import BrokenCalibration, Calibration
+from engine.eot.endings import BrokenEndings, Endings
 from engine.eot.messages import EotFault, EotItem, TokenClass
 from engine.eot.predictor import Predictor, Reader
-from engine.eot.tables import BrokenTable, Tables
+from engine.eot.tables import Tables
 from engine.inbox import Question
 from engine.pieces import Pieces
 from engine.protocol import EotAnswer, EotStatistics, Failed, ModelFiles
@@ -31,15 +32,16 @@ def open_predictor(runtime: Reader, pieces: Pieces, files: ModelFiles, faults: l
             calibration = Calibration.read(Path(files.calibration))
         except BrokenCalibration:
             faults.append("broken-calibration")
-    tables = Tables.read()
-    if files.characters is not None:
+    tables = Tables.read(files.characters)
+    endings: Endings | None = None
+    if calibration is not None and calibration.mix is not None and files.endings is not None:
         try:
-            tables = Tables.read(Path(files.characters))
-        except BrokenTable:
-            faults.append("broken-characters")
+            endings = Endings(Path(files.endings))
+        except BrokenEndings:
+            faults.append("broken-endings")
     for fault in faults:
         _log.warning("a file of the model is not used: %s", fault)
-    predictor = Predictor(runtime, pieces, tables, calibration)
+    predictor = Predictor(runtime, pieces, tables, calibration, endings)
     try:
         predictor.warm_up()
     except RuntimeFault as fault:  # the first question will say so

@@ -51,7 +51,7 @@ def request_code(failed: str) -> EotRequestCode:
     """What a code of ``protocol.Failed`` means to whoever asked."""
     if failed == "bad-request":
         return "INVALID_PARAMETER"
-    return "TIMEOUT" if failed == "cancelled" else "MODEL_NOT_LOADED"
+    return "TIMEOUT" if failed in ("cancelled", "busy") else "MODEL_NOT_LOADED"
 
 
 def _bounded(text: Private) -> Private:

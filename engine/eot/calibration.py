@@ -1,24 +1,53 @@
-"""From the sum over end tokens to a probability that holds: a map fitted on texts whose ends are known."""
+"""From what speaks for an end to a probability that holds: a map fitted on texts whose ends are known."""
 
 from __future__ import annotations
 
 import itertools
 import math
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 import numpy as np
 
 from engine.runtime import EngineError
 
-__all__ = ["BrokenCalibration", "Calibration"]
+__all__ = ["BrokenCalibration", "Calibration", "Evidence", "Mix"]
 
 _BYTES = 1 << 20
+_LEAST = 1e-9
 
 
 class BrokenCalibration(EngineError):
     """The file is no calibration map."""
+
+
+class Evidence(NamedTuple):
+    """What speaks for an end: how probable the model finds it (``ends``) and that another eojeol follows (``goes_on``).
+
+    ``ending`` is what the last characters say (``engine.eot.endings``).
+    """
+
+    ends: float
+    goes_on: float
+    ending: float
+
+
+class Mix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Weights that make one number of the evidence: of the ending, of the model's odds, and what is added."""
+
+    ending: float
+    odds: float
+    bias: float
+
+    def __post_init__(self) -> None:
+        if not all(map(math.isfinite, (self.ending, self.odds, self.bias))):
+            raise ValueError("mix")
+
+    def probability(self, evidence: Evidence) -> float:
+        """The evidence as one probability that rises with both."""
+        odds = math.log(max(evidence.ends, _LEAST) / max(evidence.goes_on, _LEAST))
+        return 0.5 + 0.5 * math.tanh(0.5 * (self.ending * evidence.ending + self.odds * odds + self.bias))
 
 
 class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,7 +55,8 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``points`` are (raw, calibrated), both within 0 and 1; raw rises,
     calibrated does not fall.  Outside the first and the last point the map is
-    flat.  ``marks`` "drop" says that it was fitted on texts without the marks
+    flat.  ``mix``, if there is one, makes the raw number; without it that is
+    the model's sum over its end tokens.  ``marks`` "drop" says that it was fitted on texts without the marks
     at their end, so that the predictor takes them off as well.
     """
 
@@ -34,6 +64,7 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     model: str
     points: tuple[tuple[float, float], ...]
     marks: Literal["keep", "drop"] = "keep"
+    mix: Mix | None = None
 
     def __post_init__(self) -> None:
         raw = [point[0] for point in self.points]
@@ -60,6 +91,7 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise BrokenCalibration("the file is no calibration map") from None
         return found
 
-    def probability(self, raw: float) -> float:
-        """What a sum of ``raw`` means."""
+    def probability(self, evidence: Evidence) -> float:
+        """What this evidence means."""
+        raw = evidence.ends if self.mix is None else self.mix.probability(evidence)
         return float(np.interp(raw, *np.array(self.points).T))

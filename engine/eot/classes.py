@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias, get_args
 
 import numpy as np
 
-from engine.eot.messages import TokenClass
+from engine.eot.messages import END_MARKS, TokenClass
 from engine.eot.tables import Tables
 from engine.pieces import FRAGMENT, Pieces
 from engine.runtime import Floats
@@ -63,6 +63,14 @@ class Classes:
         self.ends: npt.NDArray[np.bool_] = np.array([counts for _, counts in verdicts])
         """Which tokens count as an end: [rows]."""
         self._names = names
+        begins = np.array(
+            [written.startswith(" ") for written in pieces.written] + [False] * (rows - len(pieces.written))
+        )
+        self._going_on = begins & ~self.ends
+        self._mark_ids = {
+            mark: np.array([i for i, name in enumerate(names) if self.ends[i] and name.strip()[:1] == mark], np.int64)
+            for mark in END_MARKS
+        }
 
     def sums(self, chances: Floats) -> Mapping[TokenClass, float]:
         """How probable the tokens of each class are together; ``chances`` is [rows]."""
@@ -71,6 +79,14 @@ class Classes:
     def end(self, chances: Floats) -> float:
         """How probable the tokens that count as an end are together."""
         return min(1.0, float(chances[self.ends].sum(dtype=np.float64)))
+
+    def goes_on(self, chances: Floats) -> float:
+        """How probable the tokens are together that begin another eojeol and are no end."""
+        return float(chances[self._going_on].sum(dtype=np.float64))
+
+    def marks(self, chances: Floats) -> Mapping[str, float]:
+        """How probable the ends are that begin with each of ``END_MARKS``."""
+        return {mark: float(chances[ids].sum(dtype=np.float64)) for mark, ids in self._mark_ids.items()}
 
     def kind(self, token: int) -> TokenClass:
         """The class of a token."""

@@ -14,6 +14,7 @@ from engine.private import Private
 __all__ = [
     "CHARACTERS",
     "DECOMPOSED",
+    "END_MARKS",
     "EOT_TEMPERATURE",
     "HIGH",
     "LOW",
@@ -22,6 +23,7 @@ __all__ = [
     "TOP_K",
     "TURNS",
     "Assessment",
+    "EndMark",
     "Eot",
     "EotAnswer",
     "EotCode",
@@ -32,6 +34,7 @@ __all__ = [
     "EotRefused",
     "Recommendation",
     "TokenClass",
+    "UtteranceEnd",
 ]
 
 CHARACTERS = (1, 1000)
@@ -61,6 +64,9 @@ HIGH = 0.7
 LOW = 0.3
 """Below it, for unfinished."""
 
+END_MARKS = (".", "?", "!", "~")
+"""The marks that are offered to end an utterance with."""
+
 TokenClass: TypeAlias = Literal["eot_expression", "user_defined", "punctuation", "abnormal", "other_eot", "general"]
 """What a token of the vocabulary is to the end of an utterance (``engine.eot.classes``)."""
 
@@ -75,7 +81,7 @@ EotCode: TypeAlias = Literal["INVALID_INPUT", "TEXT_TOO_LONG", "TIMEOUT"]
 EotReason: TypeAlias = Literal["empty", "control", "no-korean", "too-long", "bad-turn", "too-late"]
 """The same in more detail, for a sentence."""
 
-EotFault: TypeAlias = Literal["broken-calibration", "broken-characters"]
+EotFault: TypeAlias = Literal["broken-calibration", "broken-endings"]
 """A file beside the model that could not be used; the engine works without it."""
 
 
@@ -110,6 +116,21 @@ class EotPrediction(msgspec.Struct, frozen=True):
     type: TokenClass
 
 
+class EndMark(msgspec.Struct, frozen=True):
+    """How probable this one of ``END_MARKS`` is, given that the utterance ends here; what is left ends without one."""
+
+    mark: str
+    probability: float
+
+
+class UtteranceEnd(msgspec.Struct, frozen=True):
+    """Whether the utterance ends behind a text; as ``EotItem``.  ``marks``: all of ``END_MARKS``, likeliest first."""
+
+    probability: float
+    assessment: Assessment
+    marks: tuple[EndMark, ...]
+
+
 class EotItem(msgspec.Struct, frozen=True, tag="item"):
     """The answer for one text.
 
@@ -118,7 +139,7 @@ class EotItem(msgspec.Struct, frozen=True, tag="item"):
     tokens of the vocabulary that end an utterance, at temperature 1;
     ``tempered``: the same at the temperature asked for.  ``classes``: the
     sum over every token of each class at temperature 1, whether it counts
-    as an end or not; together 1.  ``turns`` and ``tokens`` are how many the
+    as an end or not; together 1.  ``marks``: as in ``UtteranceEnd``.  ``turns`` and ``tokens`` are how many the
     model has read, all of the text's or, when it is too long for the model
     (``cut``), its newest.
     """
@@ -129,6 +150,7 @@ class EotItem(msgspec.Struct, frozen=True, tag="item"):
     assessment: Assessment
     classes: dict[TokenClass, float]
     predictions: tuple[EotPrediction, ...]
+    marks: tuple[EndMark, ...]
     turns: int
     tokens: int
     cut: bool

@@ -13,17 +13,21 @@ import msgspec
 import numpy as np
 from cachetools import TTLCache
 
-from engine.eot.calibration import Calibration
+from engine.eot.calibration import Calibration, Evidence
 from engine.eot.classes import Classes
+from engine.eot.endings import Endings
 from engine.eot.layout import Layout, Reading
 from engine.eot.messages import (
+    CHARACTERS,
     HIGH,
     LOW,
     Assessment,
+    EndMark,
     EotItem,
     EotPrediction,
     EotRefused,
     Recommendation,
+    UtteranceEnd,
 )
 from engine.eot.tables import Tables
 from engine.eot.text import Unfit, fit_text, fit_turns
@@ -69,6 +73,7 @@ class _Open:
 
     at: int
     key: _Key = dataclasses.field(repr=False)
+    asked: str = dataclasses.field(repr=False)
     reading: Reading
 
 
@@ -95,13 +100,25 @@ class Work:
 class Predictor:
     """Answers for one model, remembering for five minutes what it answered."""
 
-    def __init__(self, runtime: Reader, pieces: Pieces, tables: Tables, calibration: Calibration | None = None) -> None:
+    def __init__(
+        self,
+        runtime: Reader,
+        pieces: Pieces,
+        tables: Tables,
+        calibration: Calibration | None = None,
+        endings: Endings | None = None,
+    ) -> None:
+        """A calibration that mixes in the endings is of no use without them."""
+        if calibration is not None and calibration.mix is not None and endings is None:
+            calibration = None
+        self._endings = endings
         self._runtime = runtime
         self._classes = Classes(pieces, tables, runtime.vocabulary)
         self._layout = Layout(pieces, runtime.context)
         self._calibration = calibration
         dropped = calibration is not None and calibration.marks == "drop"
-        self._dropped = "".join(self._classes.closing_marks()) + " " if dropped else ""
+        self._closing = "".join(self._classes.closing_marks())
+        self._dropped = self._closing + " " if dropped else ""
         self._known: TTLCache[_Key, EotItem] = TTLCache(_REMEMBERED, _REMEMBERED_S)
 
     @property
@@ -136,7 +153,7 @@ class Predictor:
             else:
                 # A text of nothing but marks keeps them.
                 asked = (text.rstrip(self._dropped) or text) if self._dropped else text
-                work.open.append(_Open(at, key, self._layout.reading(before, asked)))
+                work.open.append(_Open(at, key, asked, self._layout.reading(before, asked)))
         return work
 
     def go_on(self, work: Work, should_stop: Stop) -> None:
@@ -144,17 +161,17 @@ class Predictor:
         rows = self._runtime.read([each.reading.ids for each in work.open], should_stop)
         for each, row in zip(tuple(work.open), rows, strict=True):
             _, before, top_k, temperature = each.key
-            item = self.judge(row, each.reading, top_k, temperature)
+            item = self.judge(each.asked, row, each.reading, top_k, temperature)
             if before:
                 item = msgspec.structs.replace(item, recommendation=_NEXT[item.assessment])
             self._known[each.key] = item
             work.items[each.at] = item
             work.open.remove(each)
 
-    def judge(self, chances: Floats, reading: Reading, top_k: int, temperature: float) -> EotItem:
-        """What these probabilities of the next token [vocabulary], at temperature 1, say about the end."""
+    def judge(self, text: str, chances: Floats, reading: Reading, top_k: int, temperature: float) -> EotItem:
+        """What these probabilities of the next token [vocabulary], at temperature 1, say about the end of ``text``."""
         raw = self._classes.end(chances)
-        probability = raw if self._calibration is None else self._calibration.probability(raw)
+        probability = self._probability(text, chances)
         warm = _at_temperature(chances, temperature)
         return EotItem(
             probability,
@@ -163,11 +180,41 @@ class Predictor:
             assess(probability),
             dict(self._classes.sums(chances)),
             tuple(self._predictions(warm, top_k)),
+            self._marks(chances),
             reading.turns,
             reading.tokens,
             reading.cut,
             self._calibration is not None,
         )
+
+    def end(self, before: str, chances: Floats) -> UtteranceEnd | None:
+        """The same in short for the last line of ``before``, when these are the chances of what comes behind it.
+
+        None for what is no utterance (``engine.eot.text``), and where a mark has ended it already.
+        """
+        try:
+            text = fit_text(before.rpartition("\n")[2][-CHARACTERS[1] :])
+        except Unfit:
+            return None
+        if text[-1] in self._closing:
+            return None
+        probability = self._probability(text, chances)
+        return UtteranceEnd(probability, assess(probability), self._marks(chances))
+
+    def evidence(self, text: str, chances: Floats) -> Evidence:
+        """What speaks for an end behind ``text``, where these tokens come next."""
+        ending = 0.0 if self._endings is None else self._endings.score(text)
+        return Evidence(self._classes.end(chances), self._classes.goes_on(chances), ending)
+
+    def _probability(self, text: str, chances: Floats) -> float:
+        if self._calibration is None:
+            return self._classes.end(chances)
+        return self._calibration.probability(self.evidence(text, chances))
+
+    def _marks(self, chances: Floats) -> tuple[EndMark, ...]:
+        whole = self._classes.end(chances) or 1.0
+        found = [EndMark(mark, min(1.0, mass / whole)) for mark, mass in self._classes.marks(chances).items()]
+        return tuple(sorted(found, key=lambda each: -each.probability))
 
     def _predictions(self, chances: Floats, top_k: int) -> Iterator[EotPrediction]:
         likely = np.argpartition(-chances, min(top_k, len(chances) - 1))[:top_k]

@@ -1,4 +1,4 @@
-"""The words and marks at the end of utterances, read from text files that a person can change."""
+"""The words and marks at the end of utterances, read from text files; the special characters may be a person's own."""
 
 from __future__ import annotations
 
@@ -27,12 +27,18 @@ class Tables:
     user_defined: Mapping[str, bool]
 
     @classmethod
-    def read(cls, user_defined: Path | None = None) -> Tables:
-        """Those that come along, the special characters replaced by a person's own; raises ``BrokenTable``."""
+    def read(cls, own: str = "") -> Tables:
+        """Those that come along; raises ``BrokenTable``.
+
+        A person's ``own`` special characters count as an end in place of those of the table; blanks between them do
+        not matter.
+        """
+        special = read_table(_FOLDER / "user_defined.txt", marks=True)
+        if own.split():
+            special = {char: False for char, counts in special.items() if not counts}
+            special |= dict.fromkeys("".join(own.split()), True)
         return cls(
-            read_table(_FOLDER / "expressions.txt"),
-            read_table(_FOLDER / "punctuation.txt", marks=True),
-            read_table(user_defined or _FOLDER / "user_defined.txt", marks=True),
+            read_table(_FOLDER / "expressions.txt"), read_table(_FOLDER / "punctuation.txt", marks=True), special
         )
 
 

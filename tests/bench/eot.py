@@ -12,7 +12,7 @@ import numpy as np
 
 from desktop.models import model_files
 from engine.eot.calibration import Calibration
-from models.training.eot.calibration import apply_points, fit_points, write_points
+from models.training.eot.calibration import apply_points, apply_weights, fit_points, fit_weights, write_map
 from models.training.eot.items import (
     Item,
     Split,
@@ -23,7 +23,7 @@ from models.training.eot.items import (
     split_utterances,
 )
 from tests.bench.eot_measures import Measured, assess, measure
-from tests.bench.eot_scores import Array, Scorer, regression
+from tests.bench.eot_scores import Array, Scorer, calibrated, regression
 from tests.bench.options import WORK, Options
 
 __all__ = ["fit", "run"]
@@ -33,6 +33,8 @@ _MOST = 1000
 """Items of each set that are asked."""
 _LEARNT = 20_000
 """Items that the regression learns from, at most, of each set."""
+_HALVES = 0.1
+"""What half-composed eojeols count together beside a set when the map is fitted."""
 
 _SLICES: Mapping[str, Callable[[str], bool]] = {
     "one word": lambda text: " " not in text,
@@ -62,7 +64,7 @@ def run(options: Options) -> None:
     found: dict[str, dict[str, Measured]] = {}
     for gguf in sorted(folder.rglob("*.gguf"), key=lambda path: len(path.parts)):
         kind = str(gguf.relative_to(folder))
-        scorer = Scorer(gguf, Path(model_files(options.model).tokenizer), drop=calibration.marks == "drop")
+        scorer = _scorer(gguf, options, drop=calibration.marks == "drop")
         first = not found
         try:
             found |= _measured(kind, scorer, asked, calibration)
@@ -90,21 +92,42 @@ def fit(options: Options) -> None:
     files = model_files(options.model)
     folder = Path(files.gguf).parent
     sets = {name: _drawn(items) for name, items in items_of(splits["calibration"]).items()}
-    scorer = Scorer(Path(files.gguf), Path(files.tokenizer), drop=True)
-    raw, finished, weights = [], [], []
+    scorer = _scorer(Path(files.gguf), options, drop=True)
+    evidence: list[Array] = []
+    finished: list[bool] = []
+    weights: list[float] = []
+
+    def ask(items: Sequence[Item], contexts: Sequence[Sequence[str]], share: float) -> None:
+        evidence.append(scorer.ask([item.text for item in items], contexts)[0])
+        finished.extend(item.finished for item in items)
+        weights.extend([share / len(items)] * len(items))
+
     try:
         for items in sets.values():
             for contexts in _both(items):
-                sums, _ = scorer.ask([item.text for item in items], contexts)
-                raw += sums.tolist()
-                finished += [item.finished for item in items]
-                weights += [1 / len(items)] * len(items)
+                ask(items, contexts, 1.0)
+        halves = list(_halves([item.text for items in sets.values() for item in items if item.finished]))
+        ask([Item(half, finished=False, kind="half") for half in halves], [()] * len(halves), _HALVES)
     finally:
         scorer.close()
-    points = fit_points(raw, finished, weights)
-    write_points(folder / "eot.json", Path(files.gguf).stem, points, "drop")
+    table = np.concatenate(evidence)
+    mix = fit_weights(table, finished, weights)
+    raw = apply_weights(mix, table)
+    points = fit_points(raw.tolist(), finished, weights)
+    write_map(folder / "eot.json", Path(files.gguf).stem, points, "drop", mix)
     spread = measure(apply_points(points, raw), finished)
-    sys.stdout.write(f"eot: {len(points)} points from {len(raw):,} items, ECE on these {spread.ece:.3f}\n")
+    sys.stdout.write(f"eot: {mix}, {len(points)} points from {len(raw):,} items, ECE on these {spread.ece:.3f}\n")
+
+
+def _scorer(gguf: Path, options: Options, *, drop: bool) -> Scorer:
+    files = model_files(options.model)
+    assert files.endings is not None
+    return Scorer(gguf, Path(files.tokenizer), Path(files.endings), drop=drop)
+
+
+def _halves(texts: Sequence[str]) -> Iterator[str]:
+    chance = random.Random(_SEED)
+    return (half for text in texts if (half := half_composed(text, chance)))
 
 
 def _splits(options: Options) -> Mapping[Split, Sequence[Utterance]] | None:
@@ -142,8 +165,8 @@ def _measured(
         finished = [item.finished for item in items]
         texts = [item.text for item in items]
         for contexts, what in zip(_both(items), (name, f"{name}, in context"), strict=False):
-            sums, sharp = scorer.ask(texts, contexts)
-            ours[what] = measure(apply_points(calibration.points, sums), finished)
+            evidence, sharp = scorer.ask(texts, contexts)
+            ours[what] = measure(calibrated(calibration, evidence), finished)
             plain[what] = measure(sharp, finished)
     return {kind: ours, f"{kind}, top 10 at T = 0.5": plain}
 
@@ -152,12 +175,11 @@ def _tell_slices(scorer: Scorer, asked: Mapping[str, Sequence[Item]], calibratio
     everything = [item for items in asked.values() for item in items]
     probabilities = _probabilities(scorer, [item.text for item in everything], calibration)
     finished = np.array([item.finished for item in everything])
-    chance = random.Random(_SEED)
     for name, belongs in _SLICES.items():
         inside = np.array([belongs(item.text) for item in everything])
         _tell_line(name, measure(probabilities[inside], finished[inside]))
     whole = [item.text for item in everything if item.finished]
-    halves = [half for text in whole if (half := half_composed(text, chance))]
+    halves = list(_halves(whole))
     both = np.concatenate([probabilities[finished], _probabilities(scorer, halves, calibration)])
     _tell_line("half-composed", measure(both, [True] * len(whole) + [False] * len(halves)))
 
@@ -174,7 +196,7 @@ def _tell_flips(scorer: Scorer, asked: Mapping[str, Sequence[Item]], calibration
 
 
 def _probabilities(scorer: Scorer, texts: Sequence[str], calibration: Calibration) -> Array:
-    return apply_points(calibration.points, scorer.ask(texts, [()] * len(texts))[0])
+    return calibrated(calibration, scorer.ask(texts, [()] * len(texts))[0])
 
 
 def _tell(found: Mapping[str, Mapping[str, Measured]]) -> None:

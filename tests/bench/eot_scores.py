@@ -11,15 +11,18 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from engine.eot.calibration import Calibration, Evidence
 from engine.eot.classes import Classes
+from engine.eot.endings import Endings
 from engine.eot.layout import Layout
+from engine.eot.predictor import Predictor
 from engine.eot.tables import Tables
 from engine.llama import LlamaRuntime
 from engine.pieces import Pieces
 from models.training.eot.items import FINAL_MARKS, Item
 from tests.bench.options import WORK
 
-__all__ = ["Array", "Scorer", "regression"]
+__all__ = ["Array", "Scorer", "calibrated", "regression"]
 
 Array = npt.NDArray[np.float64]
 
@@ -28,35 +31,42 @@ _SHARPENED = 2  # a temperature of a half squares the chances
 
 
 class Scorer:
-    """A model asked for the sum over its end tokens, before any calibration.
+    """A model asked what speaks for an end, before any calibration.
 
     ``drop``: marks at the end of a text are taken off, as the predictor does
     for a model whose map says so.
     """
 
-    def __init__(self, gguf: Path, tokenizer: Path, *, drop: bool) -> None:
+    def __init__(self, gguf: Path, tokenizer: Path, endings: Path, *, drop: bool) -> None:
         self._runtime = LlamaRuntime(gguf)
         pieces = Pieces(tokenizer)
-        self._classes = Classes(pieces, Tables.read(), self._runtime.vocabulary)
+        tables = Tables.read()
+        self._ends = Classes(pieces, tables, self._runtime.vocabulary).ends
+        self._predictor = Predictor(self._runtime, pieces, tables, endings=Endings(endings))
         self._layout = Layout(pieces, self._runtime.context)
         self._dropped = FINAL_MARKS + " " if drop else ""
 
     def ask(self, texts: Sequence[str], contexts: Sequence[Sequence[str]]) -> tuple[Array, Array]:
-        """The sums over the whole vocabulary, and the plain ones: over the ten likeliest at a temperature of 0.5."""
-        sums = np.empty(len(texts))
+        """The evidence (ends, goes on, ending: [texts, 3]); and the plain sums: over the ten likeliest at T = 0.5."""
+        evidence = np.empty((len(texts), 3))
         plain = np.empty(len(texts))
         for at, (text, turns) in enumerate(zip(texts, contexts, strict=True)):
             asked = (text.rstrip(self._dropped) or text) if self._dropped else text
             row = self._runtime.prompt(self._layout.reading(turns, asked).ids, lambda: False)
-            sums[at] = self._classes.end(row)
+            evidence[at] = self._predictor.evidence(asked, row)
             sharp = row.astype(np.float64) ** _SHARPENED
             top = np.argpartition(-sharp, _TOP)[:_TOP]
-            plain[at] = sharp[top][self._classes.ends[top]].sum() / sharp.sum()
-        return sums, plain
+            plain[at] = sharp[top][self._ends[top]].sum() / sharp.sum()
+        return evidence, plain
 
     def close(self) -> None:
         """Frees the model."""
         self._runtime.close()
+
+
+def calibrated(calibration: Calibration, evidence: Array) -> Array:
+    """The probabilities of evidence [texts, 3]."""
+    return np.array([calibration.probability(Evidence(*row)) for row in evidence.tolist()])
 
 
 def regression(learnt: Sequence[Item], asked: Sequence[str]) -> Array | None:

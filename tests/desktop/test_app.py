@@ -40,6 +40,7 @@ from desktop.shelf import Shelf
 from desktop.start import EXIT_RUNNING
 from desktop.status import Status
 from desktop.ui.door import Door, Visit
+from desktop.ui.eot_control import OFF
 from desktop.ui.settings_voc import VocPage
 from desktop.ui.strings import Sentence, text
 from desktop.ui.window import StatusWindow
@@ -272,7 +273,9 @@ def test_new_settings_take_effect_while_it_runs(app: App, qtbot: QtBot) -> None:
     assert app._deadline_ms == 80.0
     assert app.models._idle.interval() == 180_000
     assert (app._engine._threads, app.models._threads) == (2, 2)
-    keeper.keep({"unload_after_minutes": 0, "threads": 0})
+    keeper.keep({"unload_after_minutes": 0, "threads": 0, "eot": False, "eot_characters": "@"})
     qtbot.waitUntil(lambda: app._settings.threads == 0, timeout=10_000)
     assert not app.models._idle.isActive()
     assert app._engine._threads is None
+    assert app.ends.choice == OFF
+    assert app.models._shelf.files("ieum-mini").characters == "@"

@@ -283,8 +283,9 @@ def test_an_older_fault_does_not_forbid_a_change(tmp_path: Path) -> None:
     path.write_text(source, encoding="utf-8")
     assert write_settings(path, {"candidates": 3}).candidates == 3
     assert path.read_text(encoding="utf-8") == f"candidates = 3\n\n{source}"
+    write_settings(path, {"append_space": True})
     before = path.stat().st_ino
-    write_settings(path, {"candidates": 3})
+    write_settings(path, {"candidates": 3, "append_space": True})
     assert path.stat().st_ino == before
     with pytest.raises(RefusedSettings):
         write_settings(path, {"font_size": 100})

@@ -1,18 +1,23 @@
-"""The end of turn without a model: tables, token classes, texts, calibration, and how a prompt is laid out."""
+"""The end of turn without a model: tables, classes, texts, endings, calibration, and how a prompt is laid out."""
 
 from __future__ import annotations
 
 import json
+import math
 import unicodedata
 from pathlib import Path
+from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pytest
 from tiny_model import kogpt2_like
 
 from engine.eot.ask import check, eot_question, request_code
-from engine.eot.calibration import BrokenCalibration, Calibration
+from engine.eot.calibration import BrokenCalibration, Calibration, Evidence, Mix
 from engine.eot.classes import KINDS, Classes
+from engine.eot.endings import BrokenEndings, Endings
+from engine.eot.grams import BITS, grams
 from engine.eot.layout import Layout
 from engine.eot.messages import Eot
 from engine.eot.tables import BrokenTable, Tables, read_table
@@ -55,7 +60,15 @@ def test_a_table_of_ones_own(tmp_path: Path) -> None:
     path = tmp_path / "own.txt"
     path.write_text("\ufeff# mine\n♡\n\n-#\n-\n--\n#\n", encoding="utf-8")
     assert read_table(path, marks=True) == {"♡": True, "#": True, "-": False}
-    assert Tables.read(path).user_defined == {"♡": True, "#": True, "-": False}
+
+
+def test_special_characters_of_ones_own() -> None:
+    """They count in place of the usual ones; what the table tells apart without counting it stays told apart."""
+    own = Tables.read(" ;-) @").user_defined
+    assert {mark for mark, counts in own.items() if counts} == {";", "-", ")", "@"}
+    assert own["ㅋ"] is False
+    assert "♡" not in own
+    assert Tables.read("  ") == Tables.read()
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", "♡♡\n".encode(), b"a\n" * 10_001])
@@ -196,7 +209,8 @@ def test_a_calibration_map_is_straight_between_its_points(tmp_path: Path) -> Non
     path = tmp_path / "eot.json"
     path.write_text(json.dumps({"version": 1, "model": "m", "points": [[0.1, 0.2], [0.5, 0.8]]}), encoding="utf-8")
     read = Calibration.read(path)
-    assert [read.probability(raw) for raw in (0.0, 0.1, 0.3, 0.5, 1.0)] == pytest.approx([0.2, 0.2, 0.5, 0.8, 0.8])
+    told = [read.probability(Evidence(raw, 0.5, 9.0)) for raw in (0.0, 0.1, 0.3, 0.5, 1.0)]
+    assert told == pytest.approx([0.2, 0.2, 0.5, 0.8, 0.8])
     assert read.marks == "keep"
 
 
@@ -213,6 +227,8 @@ def test_a_calibration_map_is_straight_between_its_points(tmp_path: Path) -> Non
         '{"version": 1, "model": "m", "points": [[0, 0], [1, 1.1]]}',
         '{"version": 1, "model": "m", "points": [[0, 0], [1, 1]], "marks": "eat"}',
         '{"version": 1, "model": "m", "points": [[0, 0], [1, 1]], "more": 1}',
+        '{"version": 1, "model": "m", "points": [[0, 0], [1, 1]], "mix": {"ending": 1}}',
+        '{"version": 1, "model": "m", "points": [[0, 0], [1, 1]], "mix": {"ending": 1, "odds": 1e999, "bias": 0}}',
         " " * (1 << 20) + "{}",
     ],
 )
@@ -224,6 +240,52 @@ def test_a_broken_calibration_map_is_refused(content: str, tmp_path: Path) -> No
         Calibration.read(path)
     with pytest.raises(BrokenCalibration):
         Calibration.read(tmp_path / "none.json")
+
+
+def test_evidence_is_mixed_before_the_map() -> None:
+    """The ending and the model's odds by their weights; what is impossible to a model is only very improbable."""
+    mixed = Calibration(1, "m", ((0.0, 0.0), (1.0, 1.0)), mix=Mix(1.0, 2.0, 0.5))
+    assert mixed.probability(Evidence(0.2, 0.2, -0.5)) == pytest.approx(0.5)
+    assert mixed.probability(Evidence(0.2, 0.1, 0.0)) == pytest.approx(1 / (1 + math.exp(-2 * math.log(2) - 0.5)))
+    assert 0 <= mixed.probability(Evidence(0.0, 1.0, -900.0)) < 1e-6
+    assert 0.99 < mixed.probability(Evidence(1, 0, 900.0)) <= 1
+
+
+def test_endings_are_counted_by_their_letters(tmp_path: Path) -> None:
+    """The last ten characters with their edges, whatever stands before; hashes are the same in every process."""
+    assert grams("가" * 30 + "알겠습니다요네네네네") == grams("나" * 9 + "알겠습니다요네네네네")
+    assert grams("네") != grams("아네") != grams("네 ")
+    assert sum(part * part for part in grams("그래 알았어").values()) == pytest.approx(1)
+    assert crc32(b"$") & ((1 << BITS) - 1) in grams("아무거나")
+    weights = np.zeros(1 << BITS, dtype=np.int8)
+    weights[list(grams("네"))] = 100
+    np.savez_compressed(tmp_path / "e.npz", weights=weights, scale=np.float32(0.5), bias=np.float32(-1))
+    endings = Endings(tmp_path / "e.npz")
+    assert endings.score("네") == pytest.approx(-1 + 50 * sum(grams("네").values()))
+    assert endings.score("") >= -1
+
+
+@pytest.mark.parametrize("kind", ["none", "text", "shape", "type", "scale", "objects", "bomb", "missing"])
+def test_broken_endings_are_refused(kind: str, tmp_path: Path) -> None:
+    """No file, no archive, arrays of another kind, objects, what unfolds to more than it may."""
+    path = tmp_path / "e.npz"
+    weights: Any = np.zeros(1 << BITS, dtype=np.int8)
+    arrays: dict[str, Any] = {"weights": weights, "scale": np.float32(1), "bias": np.float32(0)}
+    changed: dict[str, dict[str, Any]] = {
+        "shape": {"weights": weights[1:]},
+        "type": {"weights": weights.astype(np.int16)},
+        "scale": {"scale": np.float32(np.nan)},
+        "objects": {"weights": np.array([{}, []], dtype=object)},
+        "bomb": {"weights": np.zeros(1 << 23, dtype=np.int8)},
+    }
+    if kind == "text":
+        path.write_text("no archive", encoding="utf-8")
+    elif kind == "missing":
+        np.savez(path, weights=weights)
+    elif kind != "none":
+        np.savez_compressed(path, **(arrays | changed[kind]))
+    with pytest.raises(BrokenEndings):
+        Endings(path)
 
 
 @pytest.mark.parametrize(

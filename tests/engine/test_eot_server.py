@@ -202,14 +202,11 @@ def test_the_statistics_count_questions(stuck: Served) -> None:
 def test_a_broken_file_beside_the_model_is_told_and_not_used(files: ModelFiles, tmp_path: Path) -> None:
     """The model is loaded without it, "ready" names it, and answers are not calibrated; a sound map is used."""
     (tmp_path / "broken.json").write_text("{}", encoding="utf-8")
-    (tmp_path / "own.txt").write_text("두 글자", encoding="utf-8")
     sound = tmp_path / "eot.json"
     sound.write_text(json.dumps({"version": 1, "model": "tiny", "points": [[0, 0.25], [1, 0.26]]}), encoding="utf-8")
-    broken = msgspec.structs.replace(
-        files, calibration=str(tmp_path / "broken.json"), characters=str(tmp_path / "own.txt")
-    )
+    broken = msgspec.structs.replace(files, calibration=str(tmp_path / "broken.json"))
     for each, faults in (
-        (broken, "broken-calibration broken-characters"),
+        (broken, "broken-calibration"),
         (msgspec.structs.replace(files, calibration=str(sound)), ""),
     ):
         client = EngineClient(engine_command(), each, None, lambda event: None)

@@ -18,7 +18,7 @@ from engine import hangul
 from engine.blocklist import Blocklist
 from engine.hangul import spell
 from engine.runtime import ROOT, Branch, Floats, Stop
-from engine.search import Limits
+from engine.search_terms import Limits
 from engine.suggest import Suggester
 from engine.tokens import Tokens
 from engine.wish import Wish
@@ -159,6 +159,7 @@ class Everything(NamedTuple):
     k: int = 10_000
     temperature: float = 1.0
     unit: str = "eojeol"
+    end: bool = False
 
 
 def ask(suggester: Suggester, typed: str, wish: Wish) -> dict[str, float]:

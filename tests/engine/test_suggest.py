@@ -21,7 +21,7 @@ from engine.llama import LlamaRuntime
 from engine.protocol import ModelFiles
 from engine.rules import typable
 from engine.runtime import ROOT, Aborted, Branch, Floats, LoadFault, Stop
-from engine.search import Found
+from engine.search_terms import Found
 from engine.suggest import Suggester
 from engine.tokens import Tokens
 from engine.wish import Wish
@@ -390,8 +390,8 @@ def test_every_position_inside_an_eojeol_can_still_become_it(suggester: Suggeste
 
 def test_an_impossible_partial_is_not_answered(suggester: Suggester) -> None:
     """Text that no key sequence composes, and text longer than an eojeol, bring nothing."""
-    assert suggester.suggest("ㄱㅏ", Wish(), Patient()) == ((), True)
-    assert suggester.suggest("가" * 17, Wish(), Patient()) == ((), True)
+    assert suggester.suggest("ㄱㅏ", Wish(), Patient()) == Found((), complete=True)
+    assert suggester.suggest("가" * 17, Wish(), Patient()) == Found((), complete=True)
 
 
 def test_a_full_context_is_not_exceeded(suggester: Suggester) -> None:

@@ -14,6 +14,7 @@ from desk import key_names
 
 from desktop.session.state import Configure
 from desktop.session.view import PopupView, Rect, Row
+from engine.eot.messages import END_MARKS
 from engine.hangul import compose, keys
 from engine.private import Private
 from engine.protocol import Suggestion
@@ -64,13 +65,28 @@ def _first(view: PopupView | None, row: int | None = None) -> str | None:
     return view.rows[view.selected if row is None else row].text.reveal()
 
 
+def _tail(taken: str) -> str:
+    """What comes behind a taken candidate: a mark that ends the utterance brings no space."""
+    return "" if taken.endswith(END_MARKS) else " "
+
+
+def _settle(player: Player, taken: str) -> None:
+    """Waits until the candidate is in the text."""
+    player.settled("" if _tail(taken) else taken)
+
+
+def _behind(line: str, taken: str) -> str:
+    """A line that ends in a space, with a candidate taken there: a mark takes the space's place."""
+    return f"{line[:-1]}{taken}" if taken in END_MARKS else f"{line}{taken} "
+
+
 def _tab(player: Player, partial: str, view: PopupView | None, number: int) -> str:
     """Tab, and on with the next word when the text is there."""
     taken = _first(view)
     player.press("Tab")
-    line = f"{partial}\t" if taken is None else f"{taken} "
+    line = f"{partial}\t" if taken is None else taken + _tail(taken)
     if taken is not None:
-        player.settled("")
+        _settle(player, taken)
     player.type("나는")
     return line + "나는"
 
@@ -79,7 +95,7 @@ def _tab_and_on(player: Player, partial: str, view: PopupView | None, number: in
     """Tab, and the next keys 20 ms later, whatever the program is doing."""
     taken = _first(view)
     player.press("Tab", *keys("다시"), delay_ms=20)
-    return (f"{partial}\t" if taken is None else f"{taken} ") + "다시"
+    return (f"{partial}\t" if taken is None else taken + _tail(taken)) + "다시"
 
 
 def _double_tab(player: Player, partial: str, view: PopupView | None, number: int) -> str:
@@ -88,8 +104,8 @@ def _double_tab(player: Player, partial: str, view: PopupView | None, number: in
     if taken is None:
         return partial
     player.press("Tab", "Tab", delay_ms=20)
-    player.settled("")
-    return f"{taken} "
+    _settle(player, taken)
+    return taken + _tail(taken)
 
 
 def _stop_and_on(player: Player, partial: str, view: PopupView | None, number: int) -> str:
@@ -110,8 +126,8 @@ def _second(player: Player, partial: str, view: PopupView | None, number: int) -
     player.press("Down")
     player.wait(lambda: player.state.selected == 1 and player.state.pending is None, "the second row")
     player.press("Tab")
-    player.settled("")
-    return f"{taken} "
+    _settle(player, taken)
+    return taken + _tail(taken)
 
 
 def _chosen(player: Player, partial: str, view: PopupView | None, number: int) -> str:
@@ -120,8 +136,8 @@ def _chosen(player: Player, partial: str, view: PopupView | None, number: int) -
     if taken is None:
         return partial
     player.press("ctrl+2")
-    player.settled("")
-    return f"{taken} "
+    _settle(player, taken)
+    return taken + _tail(taken)
 
 
 def _bare(player: Player, partial: str, view: PopupView | None, number: int) -> str:
@@ -141,7 +157,7 @@ def _stop(player: Player, partial: str, view: PopupView | None, number: int) -> 
     if taken is None:
         return partial
     player.press("Tab")
-    player.settled("")
+    _settle(player, taken)
     player.press("period")
     player.settled(f"{taken}.")
     return f"{taken}."
@@ -159,8 +175,8 @@ def _escape(player: Player, partial: str, view: PopupView | None, number: int) -
     if taken is None:
         return line
     player.press("Tab")
-    player.wait(lambda: player.state.document.text.endswith(f"{line}{taken} "), "the next eojeol")
-    return f"{line}{taken} "
+    player.wait(lambda: player.state.document.text.endswith(_behind(line, taken)), "the next eojeol")
+    return _behind(line, taken)
 
 
 def _next(player: Player, partial: str, view: PopupView | None, number: int) -> str:
@@ -170,8 +186,8 @@ def _next(player: Player, partial: str, view: PopupView | None, number: int) -> 
     if taken is None:
         return f"{partial} "
     player.press("Tab")
-    player.wait(lambda: player.state.document.text.endswith(f" {taken} "), "the next eojeol")
-    return f"{partial} {taken} "
+    player.wait(lambda: player.state.document.text.endswith(_behind(f"{partial} ", taken)), "the next eojeol")
+    return _behind(f"{partial} ", taken)
 
 
 _KINDS: Mapping[str, Callable[[Player, str, PopupView | None, int], str]] = {
@@ -215,17 +231,19 @@ def crashes(player: Player) -> None:
     view = player.settled("안녕하세")
     player.press("Tab")
     taken = _first(view)
-    player.settled("")
-    player.report.update(expected=[f"가나다라 마바사 아자차카 {taken} "])
+    assert taken is not None
+    _settle(player, taken)
+    player.report.update(expected=[f"가나다라 마바사 아자차카 {taken}{_tail(taken)}"])
 
 
 def canary(player: Player, word: str) -> None:
     """Types a word that must be found nowhere afterwards, takes and dismisses suggestions around it."""
     for _ in range(3):
         player.type(f"{word} 안녕하")
-        player.settled("안녕하")
+        taken = _first(player.settled("안녕하"))
+        assert taken is not None
         player.press("Tab")
-        player.settled("")
+        _settle(player, taken)
         player.type(word)
         _dismiss(player)
         player.type(" ")
@@ -295,6 +313,36 @@ def paste(player: Player) -> None:
     player.report.update(expected=["나는 LG전자 를"])
 
 
+def ends(player: Player) -> None:
+    """Two utterances and a sentence: the sign and the fitting marks appear, are taken, and stay away in the middle."""
+    seen = []
+
+    def look(name: str, partial: str) -> None:
+        view = player.settled(partial)
+        rows = [] if view is None else [row.text.reveal() for row in view.rows]
+        seen.append({"rows": rows, "end": view and view.end, "finished": bool(view and view.finished)})
+        player.shot(f"end-{len(seen)}-{name}")
+
+    player.type("그래 알았어")
+    look("statement", "알았어")
+    player.press("Tab")
+    player.settled("알았어.")
+    player.press("Return")
+    player.type("내일 몇 시에 만날까 ")
+    look("question", "")
+    player.press("Tab")
+    player.wait(lambda: player.state.document.text.endswith("만날까?"), "the question mark")
+    player.press("Return")
+    player.type("어제 친구를 만나서 ")
+    look("middle", "")
+    player.type("밥을 먹")
+    look("stem", "먹")
+    player.look(lambda: player.app.ends.choose("off"))
+    player.type("었어")
+    look("off", "먹었어")
+    player.report.update(seen=seen, expected=["그래 알았어.", "내일 몇 시에 만날까?", "어제 친구를 만나서 밥을 먹었어"])
+
+
 def latency(player: Player, count: str) -> None:
     """Times from a key's press to the popup painted with the answer to it, in milliseconds."""
     times: list[float] = []
@@ -320,4 +368,5 @@ PLAYS: Mapping[str, Callable[..., None]] = {
     "latency": latency,
     "password": password,
     "paste": paste,
+    "ends": ends,
 }

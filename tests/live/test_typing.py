@@ -50,6 +50,22 @@ def test_what_keys_cannot_spell_is_pasted(desk: Desk, play: Any, editor: str) ->
     assert desk.saved(editor, file, lambda text: text.rstrip("\n") == expected).rstrip("\n") == expected
 
 
+def test_the_end_of_an_utterance_is_seen_and_taken(desk: Desk, play: Any) -> None:
+    """The fitting mark is first behind a statement and a question, and taken; in the middle and when off there is none."""
+    file = desk.open_editor("mousepad")
+    report = play("ends")
+    statement, question, middle, stem, off = report["seen"]
+    assert statement["finished"] and statement["rows"][0] == "알았어."
+    assert question["finished"] and question["rows"][0] == "?"
+    assert all(row in ".?!~" for row in question["rows"]), "a next eojeol is offered behind a finished utterance"
+    for part in (middle, stem):
+        assert part["end"] < 0.3 and not part["finished"]
+        assert part["rows"] and all(row[-1].isalnum() for row in part["rows"])
+    assert off["end"] is None and all(row[-1].isalnum() for row in off["rows"])
+    expected = "\n".join(report["expected"])
+    assert desk.saved("mousepad", file, lambda text: text.rstrip("\n") == expected).rstrip("\n") == expected
+
+
 def test_killed_processes_lose_no_keystroke_and_come_back(desk: Desk, play: Any) -> None:
     """SIGKILL for the engine and for the input process while typing: the text is whole, and suggestions return."""
     file = desk.open_editor("mousepad")

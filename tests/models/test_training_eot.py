@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from engine.eot.calibration import Calibration
+from engine.eot.calibration import Calibration, Evidence, Mix
+from engine.eot.endings import Endings
 from models.training.corpus import SOURCES, CorpusError, is_held_out
-from models.training.eot.calibration import apply_points, fit_points, write_points
+from models.training.eot.calibration import apply_points, apply_weights, fit_points, fit_weights, write_map
 from models.training.eot.items import (
     Utterance,
     half_composed,
@@ -205,14 +206,30 @@ def test_fitted_map_means_what_it_says(tmp_path: Path) -> None:
     finished = draw.random(8000) < raw**2
     points = fit_points(raw.tolist(), finished.tolist(), [1.0] * 8000)
     assert apply_points(points, [0.2, 0.5, 0.9]) == pytest.approx([0.04, 0.25, 0.81], abs=0.05)
-    write_points(tmp_path / "eot.json", "mini", points, "drop")
+    write_map(tmp_path / "eot.json", "mini", points, "drop", (0.5, 0.25, -1.0))
     read = Calibration.read(tmp_path / "eot.json")
     assert (read.points, read.model, read.marks) == (points, "mini", "drop")
+    assert read.mix is not None
+    assert (read.mix.ending, read.mix.odds, read.mix.bias) == (0.5, 0.25, -1.0)
+
+
+def test_the_weights_of_the_evidence_are_found_again() -> None:
+    """Where both kinds of evidence count in a known way; the engine makes the same number of them."""
+    draw = np.random.default_rng(1)
+    evidence = np.stack([draw.random(20_000), draw.random(20_000), draw.normal(size=20_000)], axis=1)
+    finished = draw.random(20_000) < apply_weights((0.8, 0.5, -0.3), evidence)
+    found = fit_weights(evidence, finished.tolist(), [1.0] * 20_000)
+    assert found == pytest.approx((0.8, 0.5, -0.3), abs=0.06)
+    told = [Mix(*found).probability(Evidence(*row)) for row in evidence[:50].tolist()]
+    assert apply_weights(found, evidence[:50]) == pytest.approx(told)
 
 
 def test_builtin_map_is_read() -> None:
     """The map beside the built-in model is sound and belongs to it."""
     assert Calibration.read(BUILTIN / "eot.json").model == "ieum-mini"
+    assert (
+        Endings(BUILTIN / "endings.npz").score("알겠습니다") > 2 > -2 > Endings(BUILTIN / "endings.npz").score("알겠")
+    )
 
 
 def test_measures() -> None:

@@ -20,6 +20,8 @@ a comment.
     chords Tab=accept       sets the chords anew: accept, up, down, dismiss
     hang / go               the session's commands stay on the way, and go on
     answer 가구 0.7 가게    the engine answers the newest question; 0.5 where no probability is said
+    end 0.9 . 0.6 ? 0.3     so probable is the end of the utterance in the answers from now on, by these marks; alone: none
+    judge 0.9 . 0.6         a model of its own says so of the newest question
     stale 가구              it answers the question before the newest
     wait 0.2                lets so many seconds pass
 
@@ -27,6 +29,7 @@ a comment.
     preedit 구              this is being composed; "" for nothing
     popup 가구* 가게        these rows show, the one with * is selected, and Tab is ours
     nopopup                 no popup shows
+    sign 0.9                the popup shows that the end is so probable; "sign finished 0.9" that it is taken for one
     steady                  no popup has gone since the last "popup" line
     asked "오늘 "           the newest question is about this text
     unasked                 no question has been put since the last "asked", "unasked" or "focus" line
@@ -53,6 +56,8 @@ from desktop.session.events import Field, FromInput, ToInput
 from desktop.session.options import Action, Options
 from desktop.session.state import Configure, Event, Paused, Picked, State, Tick
 from desktop.session.view import PopupView
+from engine.eot.messages import EndMark, UtteranceEnd
+from engine.eot.predictor import assess
 from engine.hangul import keys
 from engine.link import Link
 from engine.private import Private
@@ -168,6 +173,7 @@ class Stage:
         self._events: collections.deque[Event] = collections.deque()
         self._commands: collections.deque[ToInput] = collections.deque()
         self._hanging = False
+        self._end: UtteranceEnd | None = None
         self._to_session, self._to_input = _Wire(FromInput), _Wire(ToInput)
         self._tick: float | None = None
         self._gone = self._questions = self._received = 0
@@ -220,7 +226,7 @@ class Stage:
                 candidates[-1] = Suggestion(candidates[-1].text, float(word))
             except (ValueError, IndexError):
                 candidates.append(Suggestion(Private(word), 0.5))
-        answer = Suggestions(100 + number, tuple(candidates), 3.0)
+        answer = Suggestions(100 + number, tuple(candidates), 3.0, end=self._end)
         self._overheard(answer)
         self._tick = self.controller.answered(answer, self._clock)
         self._settle()
@@ -282,6 +288,13 @@ class Stage:
     def _do_answer(self, *words: str) -> None:
         self._answered(len(self.engine.asked), words)
 
+    def _do_end(self, *words: str) -> None:
+        self._end = _end(words)
+
+    def _do_judge(self, *words: str) -> None:
+        self._tick = self.controller.judged(100 + len(self.engine.asked), _end(words), self._clock)
+        self._settle()
+
     def _do_stale(self, *words: str) -> None:
         self._answered(len(self.engine.asked) - 1, words)
 
@@ -312,6 +325,12 @@ class Stage:
         assert Chord("Tab") in self.app.intercepted(), "Tab would go to the application"
         self._gone = self.popup.gone
 
+    def _do_sign(self, *words: str) -> None:
+        view = self.popup.view
+        assert view is not None, "no popup"
+        seen = () if view.end is None else (*["finished"] * view.finished, str(view.end))
+        _equal(seen, words)
+
     def _do_nopopup(self) -> None:
         assert self.popup.view is None, f"{len(self.popup.view.rows)} rows show"
 
@@ -338,6 +357,15 @@ class Stage:
 def _chord(name: str) -> Chord:
     *mods, key = name.split("+")
     return Chord(key, frozenset(mods))
+
+
+def _end(words: tuple[str, ...]) -> UtteranceEnd | None:
+    if not words:
+        return None
+    probability, *marks = words
+    shares = zip(marks[::2], marks[1::2], strict=True)
+    known = tuple(EndMark(mark, float(share)) for mark, share in shares)
+    return UtteranceEnd(float(probability), assess(float(probability)), known)
 
 
 def _equal(seen: object, expected: object) -> None:

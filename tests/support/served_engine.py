@@ -10,7 +10,7 @@ from engine.link import Link
 from engine.private import Private
 from engine.protocol import FromEngine, Suggestion, ToEngine
 from engine.runtime import Aborted
-from engine.search import Control, Found
+from engine.search_terms import Control, Found
 from engine.wish import Wish
 
 __all__ = ["Served", "Stuck"]

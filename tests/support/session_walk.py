@@ -36,6 +36,7 @@ from desktop.session.state import (
     TABLE_SECONDS,
     Configure,
     Event,
+    Judged,
     Paused,
     Picked,
     State,
@@ -43,6 +44,8 @@ from desktop.session.state import (
     step,
 )
 from desktop.session.view import Rect
+from engine.eot.messages import EndMark, UtteranceEnd
+from engine.eot.predictor import assess
 from engine.private import Private
 from engine.protocol import Suggestion, Suggestions
 
@@ -68,6 +71,15 @@ class Answer:
 
     age: int
     candidates: tuple[Suggestion, ...]
+    end: UtteranceEnd | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Judge:
+    """A model of its own says whether the utterance is finished; ``age`` 0 is the newest question."""
+
+    age: int
+    end: UtteranceEnd | None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,8 +95,12 @@ class Press:
     ours: bool
 
 
-Happening = Event | Answer | Arrive | Press
+Happening = Event | Answer | Judge | Arrive | Press
 SUGGESTIONS = st.lists(st.builds(Suggestion, st.builds(Private, TEXTS), st.floats(0, 1)), max_size=4)
+ENDS = st.none() | st.builds(
+    lambda probability, *shares: UtteranceEnd(probability, assess(probability), tuple(map(EndMark, ".?!~", shares))),
+    *[st.floats(0, 1)] * 5,
+)
 FOCUSES = st.builds(Focus, st.integers(1, 9), st.sampled_from(["Mousepad", "KeePassXC"]), st.sampled_from(Field))
 PRESSES = st.builds(Press, st.sampled_from([*CHORDS, *PUNCTUATION, Chord("F9")]), st.sampled_from([True, True, False]))
 HAPPENINGS: st.SearchStrategy[Happening] = st.one_of(
@@ -97,7 +113,8 @@ HAPPENINGS: st.SearchStrategy[Happening] = st.one_of(
         st.sampled_from([frozenset[str](), frozenset({"Ctrl"})]),
     ),
     st.builds(Surrounding, st.builds(Private, PIECES), st.just(Private(""))),
-    st.builds(Answer, st.sampled_from([0, 0, 0, 1, 2]), SUGGESTIONS.map(tuple)),
+    st.builds(Answer, st.sampled_from([0, 0, 0, 1, 2]), SUGGESTIONS.map(tuple), ENDS),
+    st.builds(Judge, st.sampled_from([0, 0, 1]), ENDS),
     st.builds(Answer, st.just(0), st.just((Suggestion(Private("가구"), 0.5), Suggestion(Private("각오"), 0.4)))),
     PRESSES,
     PRESSES,
@@ -180,7 +197,9 @@ class Session:
     def happen(self, what: Happening) -> None:
         """Makes an event of what happens here and now."""
         if isinstance(what, Answer):
-            self.feed(Suggestions(self.state.asked - what.age, what.candidates, 1.0))
+            self.feed(Suggestions(self.state.asked - what.age, what.candidates, 1.0, end=what.end))
+        elif isinstance(what, Judge):
+            self.feed(Judged(self.state.asked - what.age, what.end))
         elif isinstance(what, Press):
             self._seq += 1
             self.feed(KeyEvent(self._seq, self.now, what.chord, what.ours))

@@ -1,4 +1,4 @@
-"""From a model's own end probability to one that means what it says: a monotone piecewise-linear map."""
+"""From what speaks for an end to a probability that means what it says: one number of it, then a monotone map."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Points", "apply_points", "fit_points", "write_points"]
+__all__ = ["Points", "Weights", "apply_points", "apply_weights", "fit_points", "fit_weights", "write_map"]
 
 Points = tuple[tuple[float, float], ...]
 """(raw, calibrated), both rising, from raw 0 to raw 1; straight lines between."""
 
+Weights = tuple[float, float, float]
+"""Of the ending, of the model's odds, and what is added (``engine.eot.calibration.Mix``)."""
+
+_LEAST = 1e-9
 _MOST = 20
 _BLUR = 60
 """So many items at least stand behind a point, so that a lucky few do not bend the map."""
@@ -49,13 +53,40 @@ def apply_points(points: Points, raw: Sequence[float] | npt.NDArray[np.float64])
     return np.interp(np.asarray(raw, np.float64), [a for a, _ in points], [b for _, b in points])
 
 
-def write_points(path: Path, model: str, points: Points, marks: Literal["keep", "drop"]) -> None:
+def fit_weights(
+    evidence: npt.NDArray[np.float64], finished: Sequence[bool], weights: Sequence[float], rounds: int = 50
+) -> Weights:
+    """Logistic regression of ``finished`` on ``evidence`` (ends, goes on, ending: [items, 3]), by Newton's method."""
+    columns, wanted, weight = _columns(evidence), np.asarray(finished, np.float64), np.asarray(weights, np.float64)
+    found = np.zeros(3)
+    for _ in range(rounds):
+        chances = 1 / (1 + np.exp(-columns @ found))
+        slope = columns.T @ (weight * (wanted - chances))
+        bend = (columns * (weight * chances * (1 - chances))[:, None]).T @ columns + 1e-9 * np.eye(3)
+        found += np.linalg.solve(bend, slope)
+    a, b, c = (round(float(value), 6) for value in found)
+    return a, b, c
+
+
+def apply_weights(weights: Weights, evidence: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """One number for each row of the evidence, between 0 and 1."""
+    chances: npt.NDArray[np.float64] = 1 / (1 + np.exp(-_columns(evidence) @ np.array(weights)))
+    return chances
+
+
+def write_map(path: Path, model: str, points: Points, marks: Literal["keep", "drop"], weights: Weights) -> None:
     """Writes the map of ``model`` as JSON; ``marks``: whether texts keep those at their end when they are judged."""
     rows = ",\n  ".join(json.dumps(point) for point in points)
+    mix = json.dumps(dict(zip(("ending", "odds", "bias"), weights, strict=True)))
     path.write_text(
-        f'{{"version": 1, "model": {json.dumps(model)}, "marks": "{marks}", "points": [\n  {rows}\n]}}\n',
+        f'{{"version": 1, "model": {json.dumps(model)}, "marks": "{marks}", "mix": {mix}, "points": [\n  {rows}\n]}}\n',
         encoding="utf-8",
     )
+
+
+def _columns(evidence: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    ends, goes_on = np.maximum(evidence[:, :2], _LEAST).T
+    return np.stack([evidence[:, 2], np.log(ends / goes_on), np.ones(len(evidence))], axis=1)
 
 
 def _isotonic(values: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

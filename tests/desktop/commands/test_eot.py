@@ -53,6 +53,7 @@ def engine(question: Eot) -> EotAnswer:
             "high" if ended else "low",
             {"general": 0.5, "other_eot": 0.5},
             NEXT[: question.top_k],
+            (),
             said,
             3 + said,
             cut=False,

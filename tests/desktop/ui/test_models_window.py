@@ -109,7 +109,7 @@ class Desk:
         self.heard: list[Any] = []
         self.told: list[str] = []
         self.switch = EngineSwitch(command, builtin_model(), None, self.heard.append)
-        self.control = ModelControl(self.switch, self.shelf, settings, self.settings_file, lambda: [None])
+        self.control = ModelControl(self.switch, self.shelf, settings, self.settings_file, lambda: [None], dict)
         self.control.told.connect(self.told.append)
 
     def pump(self) -> None:

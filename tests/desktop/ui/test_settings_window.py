@@ -32,8 +32,8 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 Make = Callable[..., MadeWindow]
 
-_ELSEWHERE = {"model", "chords", "voc"}
-"""The model is chosen in its own window; tables by the names in them."""
+_ELSEWHERE = {"model", "eot_model", "chords", "voc"}
+"""Models are chosen in their window and the tray; tables by the names in them."""
 
 
 def test_every_setting_has_its_place(make_window: Make) -> None:

@@ -1,0 +1,63 @@
+"""How finished utterances look at their end, whatever they say: a logistic regression on their last characters.
+
+A small network has read too little to know 했음, ㄱㄱ or 할게여 as ends; their
+letters tell.  The file is made by ``models.training.eot.endings``.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.eot.grams import BITS, grams
+from engine.runtime import EngineError
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["BrokenEndings", "Endings"]
+
+_BYTES = 4 << 20
+
+
+class BrokenEndings(EngineError):
+    """The file holds no such weights."""
+
+
+class Endings:
+    """The weights of all n-grams; thread-safe."""
+
+    def __init__(self, path: Path) -> None:
+        """Reads an ``.npz`` with ``weights`` (int8, [2^18]), ``scale`` and ``bias``; raises ``BrokenEndings``."""
+        try:
+            # The size first: what is compressed may unfold to anything.
+            with zipfile.ZipFile(path) as archive:
+                if sum(each.file_size for each in archive.infolist()) > _BYTES:
+                    raise BrokenEndings("the file is too large")
+            with np.load(path, allow_pickle=False) as arrays:
+                self._weights: npt.NDArray[np.int8] = arrays["weights"]
+                scale, bias = arrays["scale"], arrays["bias"]
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            EOFError,
+            zipfile.BadZipFile,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
+            if isinstance(error, BrokenEndings):
+                raise
+            raise BrokenEndings(f"{type(error).__name__} on reading the weights of endings") from None
+        sound = self._weights.dtype == np.int8 and self._weights.shape == (1 << BITS,)
+        if not sound or not all(each.shape == () and np.isfinite(each) for each in (scale, bias)):
+            raise BrokenEndings("the file holds other arrays")
+        self._scale, self._bias = float(scale), float(bias)
+
+    def score(self, text: str) -> float:
+        """The logarithm of the odds that an utterance which ends like ``text`` is finished."""
+        found = grams(text)
+        return self._bias + self._scale * sum(int(self._weights[place]) * part for place, part in found.items())
