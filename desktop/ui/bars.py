@@ -63,7 +63,7 @@ class Bars(QWidget):
         metrics = self.fontMetrics()
         most = max(1, *(count for _, count, _ in self._rows))
         numbers = max(metrics.horizontalAdvance(f"{count:,}") for _, count, _ in self._rows) + _SIDE
-        names = min(max(metrics.horizontalAdvance(name) for name, _, _ in self._rows), round(self.width() * _NAMES))
+        names = min(max(metrics.horizontalAdvance(name) for name, _, _ in self._rows) + 2, round(self.width() * _NAMES))
         left = names + _SIDE
         room = max(10, self.width() - left - numbers)
         height, ink = metrics.height(), self._colours.color("strong")

@@ -115,11 +115,15 @@ def test_a_marked_complaint_is_classified_by_a_chord(
 
 
 def test_what_only_the_editor_knows_is_copied(desk: Desk, play: Any, server: VocServer) -> None:
-    """Text still marked in a Qt editor after another program marked something: copied by its own key."""
+    """Text still marked in a Qt editor after another program marked something: copied by its own key.
+
+    The clipboard holds again what it held.
+    """
     settings(desk, address=server.url)
     file = desk.open_editor("featherpad")
+    own_clipboard(desk, "클립보드")
     report = play("voc-copy", "featherpad", COMPLAINT)
-    assert report["text"] == COMPLAINT
+    assert report == {"text": COMPLAINT, "clipboard": "클립보드"}
     assert sent(server) == [COMPLAINT]
     expected = f"{COMPLAINT}나 "
     assert desk.saved("featherpad", file, lambda text: text.rstrip("\n") == expected).rstrip("\n") == expected

@@ -75,7 +75,10 @@ def copy(player: Player, editor: str, complaint: str) -> None:
     _mark_elsewhere()
     player.press(_CHORD)
     window = _answered(player)
-    player.report.update(text=player.look(window.box.toPlainText))
+    # Here and now: we own it, until somebody copies or we end.
+    command = ["xclip", "-selection", "clipboard", "-o"]
+    clipboard = subprocess.run(command, capture_output=True, text=True, check=True, timeout=20).stdout
+    player.report.update(text=player.look(window.box.toPlainText), clipboard=clipboard)
     _type_on(player, editor, window)
 
 
