@@ -15,6 +15,9 @@ __all__ = ["Rules", "has_latin", "typable"]
 
 _LATIN = re.compile("[A-Za-z]+")
 
+_SCRAPS = re.compile(r"[*@#_=|\\^~<>]")
+"""Masked names, addresses and mark-up in the training text; nobody is helped by *** in place of a name."""
+
 
 def has_latin(text: str) -> bool:
     """Whether there is a Latin letter in it."""
@@ -42,6 +45,7 @@ class Rules:
         return (
             0 < len(text) <= self._syllables
             and (text[-1].isalnum() or text[-1] == "%")
+            and not _SCRAPS.search(text)
             and typable(text)
             and not self._blocklist.blocks(text)
         )

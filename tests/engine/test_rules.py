@@ -24,10 +24,12 @@ from engine.rules import Rules, typable
         ("ㄱㅅ", False),  # its keys compose ㄳ
         ("나쁜말", False),
         ("=", False),
+        ("***에서", False),
+        ("a@b가", False),
     ],
 )
 def test_what_is_offered(text: str, offered: bool) -> None:
-    """Short enough, ending in a letter or digit, typable, not blocked."""
+    """Short enough, ending in a letter or digit, typable, no scrap of a masked text, not blocked."""
     assert Rules(Blocklist(["나쁜"]), 10).offers(text) is offered
 
 
