@@ -77,7 +77,7 @@ class Search:
         self._tree, self._tokens, self._rules, self._limits = tree, tokens, rules, limits
         self._wish, self._control = wish, control
         self._typed = spell(partial)
-        self._typed_ids = typed
+        self._typed_ids, self._partial = typed, partial
         self._latin = partial[-1:].isascii() and partial[-1:].isalpha()
         self._begun = len(partial)
         self._streams: list[tuple[float, int, _Stream]] = []
@@ -110,32 +110,52 @@ class Search:
             if not wanted:
                 complete = True
                 break
-            wanted = self._with_the_typed(root, wanted)
-            count = min(self._control.rows_in_time(min(len(wanted), self._limits.width)), self._rows, self._tree.room)
+            typed = self._next_typed(root)
+            known = {branch.place for branch in typed}
+            others = [branch for branch in wanted if branch.place not in known]
+            rows = min(len(typed) + len(others), self._limits.width)
+            count = min(self._control.rows_in_time(rows), self._rows, self._tree.room)
             if count <= 0:
                 break
             if self._control.should_stop():
                 raise Aborted("stopped between two batches")
-            self._put_back(wanted[count:])
-            self._decode(wanted[:count])
+            # Never in place of the only branch there is time for.
+            if count <= len(typed) and others:
+                typed = []
+            self._put_back(others[count - len(typed) :])
+            self._decode([*typed, *others[: count - len(typed)]])
         # What is rarer than the floor was found by chance, or because an earlier key asked for it.
         best = [(text, score) for text, score in self._best(self._scores(exact=True)) if score > self._limits.floor]
         # Rounding may lift a sum a hair above the whole.
         candidates = tuple(Suggestion(Private(text), min(1.0, score)) for text, score in best)
         return Found(candidates, complete, self._after(root))
 
-    def _with_the_typed(self, root: Node, wanted: list[_Branch]) -> list[_Branch]:
-        """The batch with the next token of the text as it was typed in front, if that is to be decoded yet."""
+    def _next_typed(self, root: Node) -> list[_Branch]:
+        """The branch on the way of the text as it was typed that is to be decoded yet, if there is one.
+
+        What is decoded already is taken up on the way, so that it stays.
+        """
         node, mass = root, 1.0
         for token in self._typed_ids:
-            mass *= float(node.chances[token])
+            rest = self._rest(node.text + self._tokens.text[token])
+            branch = _Branch(node, token, mass * float(node.chances[token]), rest)
+            # What the search itself would never follow has no place in its sums.
+            if not self._spells(node, token) or not branch.mass or node.depth >= self._limits.tokens:
+                break
             child = node.children.get(token)
             if child is None:
-                branch = _Branch(node, token, mass, self._rest(node.text + self._tokens.text[token]))
-                # A branch of no probability leaves nothing to go on from.
-                return [branch, *(b for b in wanted if b.place != branch.place)] if mass else wanted
-            node = child
-        return wanted
+                return [branch]
+            if not self._tree.visited(child):
+                self._begin(branch)
+                self._visit(child, branch.mass, branch.rest)
+            node, mass = child, branch.mass
+        return []
+
+    def _spells(self, node: Node, token: int) -> bool:
+        """Whether the token is one that goes on with what was typed, behind the node."""
+        first = node.depth == 0
+        ahead = self._partial[len(node.text) :]
+        return (first and token == self._tokens.bare) or token in self._tokens.spelling(ahead, first)
 
     def _after(self, root: Node) -> Floats | None:
         node: Node | None = root

@@ -137,6 +137,8 @@ class Tree:
         while self._count + wanted > self._runtime.branches:
             leaves = list(self._root.leaves())
             leaves.sort(key=lambda leaf: (leaf[0].children[leaf[1]].seen, leaf[0].children[leaf[1]].weight))
+            # What this search needs goes last: when a leaf goes, its parent may be the next one that nobody needs.
+            leaves = [leaf for leaf in leaves if not self.visited(leaf[0].children[leaf[1]])] or leaves
             for parent, token in leaves[: self._count + wanted - self._runtime.branches]:
                 self._runtime.release((parent.children.pop(token).sequence,))
                 self._count -= 1

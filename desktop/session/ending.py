@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from desktop.session.document import Document
+from desktop.session.insertion import fits
 from engine.eot.messages import END_MARKS, UtteranceEnd
 from engine.private import Private
 from engine.protocol import Suggestion
 
 __all__ = ["end_candidates", "finished", "is_end", "only_mark"]
 
-_SHARE = 0.12
-"""A mark is offered when so many of the ends would be by it; where no mark is, nothing fits best."""
+_CLOSED = (*END_MARKS, "…", "。", "？", "！")
+
+_LEAST = 0.04
+_SHARE = 0.2
+"""A mark is offered when so many of the ends are by it, and so many of the ends by a mark; none fits best elsewhere."""
 
 _MOST = 2
+
+
+def open_end(document: Document, end: UtteranceEnd | None) -> UtteranceEnd | None:
+    """``end``, unless a mark has ended the utterance already: then there is nothing to say."""
+    return None if document.text.rstrip().endswith(_CLOSED) else end
 
 
 def finished(end: UtteranceEnd | None) -> bool:
@@ -23,14 +32,16 @@ def finished(end: UtteranceEnd | None) -> bool:
 def end_candidates(document: Document, end: UtteranceEnd | None) -> tuple[Suggestion, ...]:
     """The eojeol typed with each mark that fits behind it, likeliest first, when the utterance is finished.
 
-    Behind a blank they are the marks alone, which take its place; behind several none.
+    Behind a blank they are the marks alone, which take its place; behind
+    several, or behind what keys cannot go on from, none.
     """
     if end is None or end.assessment != "high":
         return ()
     partial = document.partial
-    if not partial and not _behind_one_blank(document.text):
+    if not (fits(partial + END_MARKS[0], partial) if partial else _behind_one_blank(document.text)):
         return ()
-    fitting = [each for each in end.marks if each.probability >= _SHARE][:_MOST]
+    marked = sum(each.probability for each in end.marks)
+    fitting = [each for each in end.marks if each.probability >= max(_LEAST, _SHARE * marked)][:_MOST]
     return tuple(Suggestion(Private(partial + each.mark), each.probability) for each in fitting)
 
 

@@ -7,7 +7,7 @@ import dataclasses
 from desktop.session.chords import Chord
 from desktop.session.document import Document
 from desktop.session.effects import Ask, Cancel, Effect, Hide, Show
-from desktop.session.ending import end_candidates, finished, is_end, only_mark
+from desktop.session.ending import end_candidates, finished, is_end, only_mark, open_end
 from desktop.session.events import (
     Caret,
     Clicked,
@@ -163,7 +163,8 @@ def _arrive(state: State, pending: Pending) -> Step:
 def _ask(state: State) -> Step:
     """Asks for the document as it is, if anything may be suggested; of an unknown text nothing is asked."""
     if not _open(state) or state.dismissed or not state.document.text:
-        return dataclasses.replace(state, awaiting=False), (Cancel(),) if state.awaiting else ()
+        # What was asked about another text is stale all the same.
+        return dataclasses.replace(state, asked=state.asked + 1, awaiting=False), (Cancel(),) if state.awaiting else ()
     state = dataclasses.replace(state, asked=state.asked + 1, awaiting=True)
     return state, (Ask(state.asked, Private(state.document.text), state.options.candidates),)
 
@@ -179,7 +180,7 @@ def _answer(state: State, event: Suggestions) -> Step:
         for each in event.candidates
         if each.probability >= likeliest * NEGLIGIBLE and fits(each.text.reveal(), document.partial)
     )
-    end = event.end if event.end is not None else state.end
+    end = open_end(document, event.end) or state.end
     state, offered = _offer(dataclasses.replace(state, awaiting=False, eojeols=fitting, end=end, unseen=True))
     if state.pending is not None:
         return state, ()
@@ -190,7 +191,8 @@ def _judge(state: State, event: Judged) -> Step:
     """What is known of the end changes what is offered; before the eojeols have come it is only remembered."""
     if event.id != state.asked:
         return state, ()
-    state = dataclasses.replace(state, end=event.end)
+    document = state.document if state.pending is None else state.pending.expected
+    state = dataclasses.replace(state, end=open_end(document, event.end))
     if state.awaiting:
         return state, ()
     state, offered = _offer(state)
@@ -251,7 +253,14 @@ def _forget(state: State) -> Step:
     state, effects = _hide(state)
     cancelled: tuple[Effect, ...] = (Cancel(),) if state.awaiting else ()
     state = dataclasses.replace(
-        state, document=Document(), end=None, pending=None, spaced=False, dismissed=False, awaiting=False
+        state,
+        document=Document(),
+        end=None,
+        pending=None,
+        spaced=False,
+        dismissed=False,
+        asked=state.asked + 1,
+        awaiting=False,
     )
     return state, (*effects, *cancelled)
 

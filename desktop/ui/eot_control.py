@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.choice import Choice, ModelState
 from desktop.settings import Settings
@@ -59,10 +60,19 @@ class EotControl(QObject):
         self._wanted = self._set = _chosen(settings)
         self._suggesting = ""
         self._switch: EngineSwitch | None = None
+        self._generation = 0
+        """Which switch it is: what an older one still tells is no answer of this one."""
+        self._closed = False
+        self._loading: str | None = None
+        """What a person has chosen and has not loaded yet."""
         self._asked: tuple[int, int] = (0, 0)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(settings.unload_after_minutes * 60_000)
+        self._idle.timeout.connect(self._rest)
         self._failed: dict[str, str] = {}
         self._choices: dict[str, Choice] = {}
-        self._bridge = Bridge(self._follow, self)
+        self._bridge = Bridge(self._hear, self)
         self._worker = ThreadPoolExecutor(1, "eot-notes")
         self._question = FitQuestion()
         self.menu = ModelMenu(
@@ -99,6 +109,8 @@ class EotControl(QObject):
         """Asks the other model, if there is one, whether the text of ``request`` ends; the newest question counts."""
         if self._switch is None:
             return
+        if self._idle.interval():
+            self._idle.start()
         number, _ = self._asked
         self._switch.cancel(number)
         line = Private(before.reveal().rpartition("\n")[2][-CHARACTERS[1] :])
@@ -107,6 +119,8 @@ class EotControl(QObject):
     def apply(self, settings: Settings) -> None:
         """Goes by these settings; a model that was given up stays so until another is chosen."""
         self._threads = settings.threads or None
+        self._idle.setInterval(settings.unload_after_minutes * 60_000)
+        self._idle.stop()
         if self._switch is not None:
             self._switch.use_threads(self._threads)
         if _chosen(settings) != self._set:
@@ -135,32 +149,51 @@ class EotControl(QObject):
         self._show_states()
 
     def close(self) -> None:
-        """Ends the engine."""
+        """Ends the engine; nothing is begun any more."""
+        self._closed = True
+        self._idle.stop()
         self._worker.shutdown()
         if self._switch is not None:
             self._switch.close(timeout=3)
             self._switch = None
 
     def _change(self, model: str) -> None:
+        if self._closed:
+            return
         self._failed.pop(model, None)
         self._wanted = self._set = model
-        self._worker.submit(self._remember, model)
         self._set_up()
+        if self._switch is None:
+            self._worker.submit(self._remember, model)
+        else:
+            self._loading = model
 
     def _set_up(self) -> None:
         """Has the engine that the choice needs, and no other."""
+        if self._closed:
+            return
         wanted = self._wanted
+        self._loading = None
         if wanted in (OFF, SAME, self._suggesting):
             switch, self._switch = self._switch, None
             if switch is not None:
                 # Ending takes as long as the process does.
                 self._worker.submit(switch.close)
         elif self._switch is None:
-            files = self._shelf.files(wanted)
-            self._switch = EngineSwitch(self._command, files, None, self._bridge.post, threads=self._threads)
+            self._generation += 1
+            told = functools.partial(self._tell_later, self._generation)
+            self._switch = EngineSwitch(self._command, self._shelf.files(wanted), None, told, threads=self._threads)
         else:
             self._switch.change(self._shelf.files(wanted))
         self._show_states()
+
+    def _tell_later(self, generation: int, event: SwitchEvent) -> None:
+        """On the switch's thread."""
+        self._bridge.post((generation, event))
+
+    def _rest(self) -> None:
+        if self._switch is not None:
+            self._switch.unload()
 
     def _remember(self, model: str) -> None:
         try:
@@ -169,25 +202,41 @@ class EotControl(QObject):
             reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
             self.told.emit(text(ModelSentence.SETTING_NOT_WRITTEN, reason=reason))
 
+    def _hear(self, told: tuple[int, SwitchEvent]) -> None:
+        generation, event = told
+        if generation == self._generation and self._switch is not None:
+            self._follow(event)
+
     def _follow(self, event: SwitchEvent) -> None:
         if isinstance(event, EotAnswer):
             self._tell(event.id, event)
         elif isinstance(event, Failed):
             self._tell(event.id, None)
         elif isinstance(event, Switching):
-            if event.kind == "refused" and event.detail != "replaced":
+            if event.kind == "done":
+                self._loaded(event.model_id)
+            elif event.kind == "refused" and event.detail != "replaced":
                 self._give_up(event.model_id, event.detail)
-                if self._switch is not None:
-                    self._wanted = self._switch.state.model_id
+                # Who has chosen another one meanwhile waits for that.
+                if self._switch is not None and event.model_id == self._wanted:
+                    self._wanted = self._set = self._switch.state.model_id
             self._show_states()
         elif isinstance(event, EngineState):
             _log.info("engine for the end of turn: %s %s", event.kind, event.detail)
-            if event.kind in ("bad-model", "failed") and event.model_id == self._wanted:
+            if event.kind == "ready":
+                self._loaded(event.model_id)
+            elif event.kind in ("bad-model", "failed") and event.model_id == self._wanted:
                 self._give_up(event.model_id, event.detail or "crashed")
                 # For this session; whoever wants it again chooses it again.
                 self._wanted = SAME
                 self._set_up()
             self._show_states()
+
+    def _loaded(self, model: str) -> None:
+        """Only what works is remembered."""
+        if model == self._loading:
+            self._loading = None
+            self._worker.submit(self._remember, model)
 
     def _tell(self, number: int, answer: EotAnswer | None) -> None:
         asked, request = self._asked

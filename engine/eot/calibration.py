@@ -16,6 +16,7 @@ __all__ = ["BrokenCalibration", "Calibration", "Evidence", "Mix"]
 
 _BYTES = 1 << 20
 _LEAST = 1e-9
+_HEAVIEST = 1000.0
 
 
 class BrokenCalibration(EngineError):
@@ -41,7 +42,8 @@ class Mix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bias: float
 
     def __post_init__(self) -> None:
-        if not all(map(math.isfinite, (self.ending, self.odds, self.bias))):
+        # Beyond this nothing but the sign would count.
+        if not all(abs(number) <= _HEAVIEST for number in (self.ending, self.odds, self.bias)):
             raise ValueError("mix")
 
     def probability(self, evidence: Evidence) -> float:

@@ -7,6 +7,7 @@ letters tell.  The file is made by ``models.training.eot.endings``.
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,12 @@ __all__ = ["BrokenEndings", "Endings"]
 
 _BYTES = 4 << 20
 
+_FAULTS = (
+    *(OSError, ValueError, KeyError, TypeError, EOFError, MemoryError, NotImplementedError, RuntimeError),
+    *(zipfile.BadZipFile, zlib.error),
+)
+"""What reading an archive of arrays raises when one of its bytes is another."""
+
 
 class BrokenEndings(EngineError):
     """The file holds no such weights."""
@@ -33,31 +40,25 @@ class Endings:
     def __init__(self, path: Path) -> None:
         """Reads an ``.npz`` with ``weights`` (int8, [2^18]), ``scale`` and ``bias``; raises ``BrokenEndings``."""
         try:
-            # The size first: what is compressed may unfold to anything.
-            with zipfile.ZipFile(path) as archive:
-                if sum(each.file_size for each in archive.infolist()) > _BYTES:
-                    raise BrokenEndings("the file is too large")
-            with np.load(path, allow_pickle=False) as arrays:
-                self._weights: npt.NDArray[np.int8] = arrays["weights"]
-                scale, bias = arrays["scale"], arrays["bias"]
-        except (
-            OSError,
-            ValueError,
-            KeyError,
-            EOFError,
-            zipfile.BadZipFile,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
-            if isinstance(error, BrokenEndings):
-                raise
+            weights, scale, bias = _arrays(path)
+            sound = all(each.shape == () and np.isfinite(each) for each in (scale, bias))
+        except _FAULTS as error:
             raise BrokenEndings(f"{type(error).__name__} on reading the weights of endings") from None
-        sound = self._weights.dtype == np.int8 and self._weights.shape == (1 << BITS,)
-        if not sound or not all(each.shape == () and np.isfinite(each) for each in (scale, bias)):
+        if not sound or weights.dtype != np.int8 or weights.shape != (1 << BITS,):
             raise BrokenEndings("the file holds other arrays")
+        self._weights = weights.astype(np.int8, copy=False)
         self._scale, self._bias = float(scale), float(bias)
 
     def score(self, text: str) -> float:
         """The logarithm of the odds that an utterance which ends like ``text`` is finished."""
         found = grams(text)
         return self._bias + self._scale * sum(int(self._weights[place]) * part for place, part in found.items())
+
+
+def _arrays(path: Path) -> tuple[npt.NDArray[np.generic], ...]:
+    # The size first: what is compressed may unfold to anything.
+    with zipfile.ZipFile(path) as archive:
+        if sum(each.file_size for each in archive.infolist()) > _BYTES:
+            raise BrokenEndings("the file is too large")
+    with np.load(path, allow_pickle=False) as arrays:
+        return tuple(arrays[name] for name in ("weights", "scale", "bias"))

@@ -76,6 +76,41 @@ def test_it_takes_no_decode_of_its_own(loaded: tuple[Counted, Tokens, Suggester]
     assert batches[True] <= batches[False] * 1.02
 
 
+RARE = ("똠방각하", "뷁스러우", "읭읭", "앜앜앜앜앜", "쭈꾸미볶음밥먹을", "햏햏햏", "갉작갉작", "훑어보겠습니다")
+
+
+@pytest.mark.parametrize("context", ["", "오늘은 ", "그래서 나는 그 사람에게 " * 30])
+def test_rare_eojeols_are_answered(context: str, loaded: tuple[Counted, Tokens, Suggester]) -> None:
+    """Of many tokens, behind a prompt that fills its room, in a tree that forgets: no fault, and what fits."""
+    _, _, suggester = loaded
+    for word in RARE:
+        for count in range(1, len(keys(word)) + 1):
+            typed = compose(keys(word)[:count])
+            for each in suggester.suggest(context + typed, Wish(end=True), Patient()).candidates:
+                assert keys(each.text.reveal()).startswith(keys(typed))
+
+
+class Hurried(Patient):
+    """Leaves time for one branch in each batch, and for two batches."""
+
+    left = 2
+
+    def rows_in_time(self, wanted: int) -> int:
+        self.left -= 1
+        return 1 if self.left >= 0 else 0
+
+
+def test_with_time_for_one_branch_it_is_a_candidate(loaded: tuple[Counted, Tokens, Suggester]) -> None:
+    """What was typed is read in the room that is left, never in place of the likeliest branch."""
+    runtime, tokens, _ = loaded
+    for text in ("오늘 회의", "확인해 주시면 감사", "내일 날"):
+        hurried = [
+            [each.text.reveal() for each in Suggester(runtime, tokens, Blocklist()).suggest(text, wish, Hurried())[0]]
+            for wish in (Wish(), Wish(end=True))
+        ]
+        assert hurried[0] == hurried[1]
+
+
 def test_without_a_wish_nothing_is_said(loaded: tuple[Counted, Tokens, Suggester]) -> None:
     """Neither of an eojeol nor of a blank."""
     _, _, suggester = loaded

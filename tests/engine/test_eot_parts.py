@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
+import random
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -229,6 +231,7 @@ def test_a_calibration_map_is_straight_between_its_points(tmp_path: Path) -> Non
         '{"version": 1, "model": "m", "points": [[0, 0], [1, 1]], "more": 1}',
         '{"version": 1, "model": "m", "points": [[0, 0], [1, 1]], "mix": {"ending": 1}}',
         '{"version": 1, "model": "m", "points": [[0, 0], [1, 1]], "mix": {"ending": 1, "odds": 1e999, "bias": 0}}',
+        '{"version": 1, "model": "m", "points": [[0, 0], [1, 1]], "mix": {"ending": 1e308, "odds": -1e308, "bias": 0}}',
         " " * (1 << 20) + "{}",
     ],
 )
@@ -265,7 +268,7 @@ def test_endings_are_counted_by_their_letters(tmp_path: Path) -> None:
     assert endings.score("") >= -1
 
 
-@pytest.mark.parametrize("kind", ["none", "text", "shape", "type", "scale", "objects", "bomb", "missing"])
+@pytest.mark.parametrize("kind", ["none", "text", "shape", "type", "scale", "words", "objects", "bomb", "missing"])
 def test_broken_endings_are_refused(kind: str, tmp_path: Path) -> None:
     """No file, no archive, arrays of another kind, objects, what unfolds to more than it may."""
     path = tmp_path / "e.npz"
@@ -275,6 +278,7 @@ def test_broken_endings_are_refused(kind: str, tmp_path: Path) -> None:
         "shape": {"weights": weights[1:]},
         "type": {"weights": weights.astype(np.int16)},
         "scale": {"scale": np.float32(np.nan)},
+        "words": {"bias": np.array("many")},
         "objects": {"weights": np.array([{}, []], dtype=object)},
         "bomb": {"weights": np.zeros(1 << 23, dtype=np.int8)},
     }
@@ -286,6 +290,19 @@ def test_broken_endings_are_refused(kind: str, tmp_path: Path) -> None:
         np.savez_compressed(path, **(arrays | changed[kind]))
     with pytest.raises(BrokenEndings):
         Endings(path)
+
+
+def test_endings_with_a_wrong_byte_are_refused_or_read(tmp_path: Path) -> None:
+    """Nothing else comes of a file with a flipped bit: the model beside it must load all the same."""
+    sound = (BUILTIN / "endings.npz").read_bytes()
+    chance = random.Random(3)
+    path = tmp_path / "e.npz"
+    for _ in range(150):
+        broken = bytearray(sound)
+        broken[chance.randrange(len(broken))] ^= 1 << chance.randrange(8)
+        path.write_bytes(broken)
+        with contextlib.suppress(BrokenEndings):
+            assert math.isfinite(Endings(path).score("네"))
 
 
 @pytest.mark.parametrize(

@@ -172,29 +172,37 @@ def best(all_of_them: dict[str, float], k: int) -> list[str]:
     return sorted(all_of_them, key=lambda text: (-all_of_them[text], text))[:k]
 
 
-@given(seed=SEEDS, sharpness=SHARP, typed=st.sampled_from(TYPED))
-@settings(max_examples=60, deadline=None)
-def test_without_limits_it_is_enumeration(ambiguous: Tokens, seed: int, sharpness: float, typed: str) -> None:
-    """Followed to the last branch, texts and probabilities are those of the definition."""
+@given(seed=SEEDS, sharpness=SHARP, typed=st.sampled_from(TYPED), end=st.booleans())
+@settings(max_examples=80, deadline=None)
+def test_without_limits_it_is_enumeration(
+    ambiguous: Tokens, seed: int, sharpness: float, typed: str, *, end: bool
+) -> None:
+    """Followed to the last branch, texts and probabilities are those of the definition; reading what was typed too."""
     limits = Limits(tokens=DEEP, rows=1 << 30, floor=0.0, doubt=0.0, slack=0.0)
     dice = Dice(seed, len(AMBIGUOUS), sharpness)
     truth = enumerate_all(dice, AMBIGUOUS, typed)
-    found = ask(Suggester(dice, ambiguous, Blocklist(BLOCKED), limits), typed, cast("Wish", Everything()))
+    found = ask(Suggester(dice, ambiguous, Blocklist(BLOCKED), limits), typed, cast("Wish", Everything(end=end)))
     assert found.keys() == truth.keys()
     for text, probability in found.items():
         assert probability == pytest.approx(truth[text], rel=1e-4)
 
 
 @given(
-    seed=SEEDS, sharpness=SHARP, typed=st.sampled_from(["", "ㄱ", "가", "가구", "나", "3", "소"]), k=st.integers(1, 6)
+    seed=SEEDS,
+    sharpness=SHARP,
+    typed=st.sampled_from(["", "ㄱ", "가", "가구", "나", "3", "소"]),
+    k=st.integers(1, 6),
+    end=st.booleans(),
 )
-@settings(max_examples=60, deadline=None)
-def test_stopping_early_changes_nothing(plain: Tokens, seed: int, sharpness: float, typed: str, k: int) -> None:
+@settings(max_examples=80, deadline=None)
+def test_stopping_early_changes_nothing(
+    plain: Tokens, seed: int, sharpness: float, typed: str, k: int, *, end: bool
+) -> None:
     """The k best are found, with their probabilities, though most branches are never decoded."""
     dice = Dice(seed, len(PLAIN), sharpness)
     truth = enumerate_all(dice, PLAIN, typed)
     limits = Limits(tokens=DEEP, rows=1 << 30, floor=0.0, doubt=0.0)
-    found = ask(Suggester(dice, plain, Blocklist(BLOCKED), limits), typed, Wish(k))
+    found = ask(Suggester(dice, plain, Blocklist(BLOCKED), limits), typed, Wish(k, end=end))
     wanted = best(truth, k)
     assert list(found.values()) == pytest.approx([truth[text] for text in wanted], rel=1e-4)
     assert set(found) == set(wanted)

@@ -16,6 +16,7 @@ from desktop.shelf import Shelf
 from desktop.ui.eot_control import OFF, SAME, EotControl
 from engine.eot.messages import UtteranceEnd
 from engine.private import Private
+from engine.switch import Switching
 from models.store import Store
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -90,6 +91,7 @@ def test_a_choice_is_remembered(qtbot: QtBot, make: MakeControl, tmp_path: Path)
     control = make(Settings())
     control.choose("a")
     qtbot.waitUntil(lambda: list(control.pids) == ["a"])
+    qtbot.waitUntil((tmp_path / "settings.toml").exists, timeout=20_000)
     control._worker.submit(int).result()
     assert read_settings(tmp_path / "settings.toml")[0].eot_model == "a"
     control.choose(OFF)
@@ -126,8 +128,8 @@ def test_a_model_that_cannot_be_used_is_told(qtbot: QtBot, make: MakeControl, mo
     assert any("쓸 수 없음" in row.text() for row in control.menu.actions())
 
 
-def test_one_that_is_refused_leaves_the_one_before(qtbot: QtBot, make: MakeControl) -> None:
-    """The engine in use goes on."""
+def test_one_that_is_refused_leaves_the_one_before(qtbot: QtBot, make: MakeControl, tmp_path: Path) -> None:
+    """The engine in use goes on, and the next start has it again; a choice made meanwhile is not undone."""
     control = make(Settings(eot_model="a"))
     assert control._switch is not None
     switch = control._switch
@@ -138,3 +140,30 @@ def test_one_that_is_refused_leaves_the_one_before(qtbot: QtBot, make: MakeContr
     qtbot.waitUntil(lambda: bool(told), timeout=60_000)
     assert control.choice == "a"
     assert list(control.pids) == ["a"]
+    control._worker.submit(int).result()
+    assert not (tmp_path / "settings.toml").exists()
+    control.choose(OFF)
+    control._follow(Switching("refused", "refused", "mismatch"))
+    assert control.choice == OFF
+
+
+def test_an_idle_engine_is_dropped(qtbot: QtBot, make: MakeControl) -> None:
+    """After the minutes of the settings; the next question takes it up again."""
+    control = make(Settings(eot_model="a", unload_after_minutes=1))
+    assert control._idle.interval() == 60_000
+    qtbot.waitUntil(lambda: list(control.pids) == ["a"])
+    control._idle.setInterval(1)
+    control.ask(Private("네"), 1)
+    qtbot.waitUntil(lambda: not control.pids, timeout=10_000)
+    control._idle.setInterval(60_000)
+    control.ask(Private("네"), 2)
+    qtbot.waitUntil(lambda: list(control.pids) == ["a"], timeout=10_000)
+
+
+def test_nothing_is_begun_after_the_end(make: MakeControl) -> None:
+    """An event that was still under way starts no engine, and a late yes to a question neither."""
+    control = make(Settings(eot_model="a"))
+    control.close()
+    control.suggests("b")
+    control._change("a")
+    assert control.pids == {}
