@@ -27,8 +27,14 @@ IMPORTS = (
         "models/",
         "models know neither the engine nor the desktop",
         never=("engine", "desktop"),
-        unless=("models/training/lexicon/",),
+        unless=("models/training/lexicon/", "models/conversion/llama.py"),
     ),
+    Rule(
+        "models/conversion/llama.py",
+        "who converts starts llama.cpp as the engine does, and knows no more of it",
+        only=("engine.backends", "models.readers", "llama_cpp", "numpy", "psutil"),
+    ),
+    Rule("engine/backends.py", "a leaf: a library and its folder", only=("psutil",)),
     Rule(
         "models/training/lexicon/",
         "who compiles a lexicon spells as the engine does, and knows no more of it",

@@ -26,7 +26,7 @@ from desktop.ui.strings import MODEL_FAULTS, Sentence, text
 from engine.client import EngineClient, EngineEvent, EngineState, Wish
 from engine.eot.messages import EotFault
 from engine.private import Private
-from engine.protocol import Eot, EotAnswer, ModelFiles, Suggestion, Suggestions
+from engine.protocol import Eot, EotAnswer, ModelFiles, Statistics, Suggestion, Suggestions
 from models.store import Store
 
 __all__ = ["run"]
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
             findings = itertools.chain(
                 check_desktop(os.environ),
                 check_model(model),
-                check_engine(engine.ask, paths.log_file("engine")),
+                check_engine(engine.ask, engine.report, paths.log_file("engine")),
                 check_settings(paths.settings_file(), problems),
             )
             return report(findings, sys.stdout)
@@ -120,6 +120,10 @@ class _Engine:
 
     def _answer(self, before: Private, wish: Wish) -> Suggestions:
         return self._client.answer(before, wish, _FIRST_ANSWER_SECONDS)
+
+    def report(self) -> Statistics:
+        """What the engine counted, and what it runs on."""
+        return self._client.report()
 
     def _eot(self, question: Eot) -> EotAnswer:
         return self._client.eot(question, _FIRST_ANSWER_SECONDS)

@@ -277,6 +277,14 @@ class Sentence(Spoken):
         "Set model to “ieum-mini” in the settings, or install the program again.",
     )
     DOC_ENGINE = ("엔진이 {elapsed}밀리초 만에 답했습니다.", "The engine answered in {elapsed} ms.")
+    DOC_VARIANT = (
+        "llama.cpp는 이 프로세서에 맞는 {variant} 판으로 돕니다 ({features}).",
+        "llama.cpp runs its {variant} build, the best for this processor ({features}).",
+    )
+    DOC_NATIVE = (
+        "llama.cpp는 만들 때 정한 명령어로 돕니다 ({features}).",
+        "llama.cpp runs with the instructions it was built for ({features}).",
+    )
     DOC_ENGINE_SILENT = ("엔진이 답하지 않습니다: {reason}", "The engine does not answer: {reason}")
     DOC_ENGINE_ADVICE = ("기록 파일을 보세요: {path}", "Look into the log file: {path}")
     DOC_SETTINGS = ("설정 파일에 잘못이 없습니다: {path}", "The settings file is sound: {path}")
