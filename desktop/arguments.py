@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     status.add_argument("--json", action="store_true", help="JSON 한 줄로")
     _add_models(kinds.add_parser("models", help="모델을 보고, 받고, 가져오고, 바꿈"))
     kinds.add_parser("doctor", help="무엇이 되고 안 되는지 알려 줌")
+    kinds.add_parser("welcome", help="처음 시작할 때의 안내 창을 다시 봄")
     return whole
 
 

@@ -25,8 +25,7 @@ def write_notices(shipped: Iterable[Path], extra: Iterable[tuple[str, Path]], ta
     """
     files = {path.resolve() for path in shipped}
     parts = ["이음이 함께 담은 것과 그 이용 조건 / What Ieum brings along, and its terms\n"]
-    for distribution in _distributions(files):
-        parts.append(_about(distribution))
+    parts += map(_about, _distributions(files))
     parts.append(f"Python {sysconfig.get_python_version()}\n\n{_python()}")
     parts += [f"{name}\n\n{path.read_text(encoding='utf-8', errors='replace')}" for name, path in extra]
     parts += _system(files)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the program into one folder and packs it: dist/ieum_VERSION_ARCH.deb and dist/ieum-VERSION-linux-ARCH.tar.gz.
 #
+# On Windows and macOS it builds the folder or bundle only; packaging/windows and packaging/macos pack that.
 # Needs nothing but Debian or Ubuntu and, the first time, root for what is missing of compilers.  llama.cpp is compiled
 # once, for all generations of processors; its wheel and the Python environment stay in build/package.
 set -euo pipefail
@@ -24,8 +25,9 @@ version=$("$python" -c 'import tomllib; print(tomllib.load(open("pyproject.toml"
 llama=$(sed -n 's/^ *"\(llama-cpp-python==[^"]*\)".*/\1/p' pyproject.toml)
 mkdir -p "$work" "$art" dist
 
-"$venv/bin/python" -c '' 2>/dev/null || { rm -rf "$venv" && "$python" -m venv "$venv"; }
-pip=("$venv/bin/python" -m pip --quiet --no-input --disable-pip-version-check)
+in_venv() { if [[ -d $venv/Scripts ]]; then "$venv/Scripts/python" "$@"; else "$venv/bin/python" "$@"; fi; }
+in_venv -c '' 2>/dev/null || { rm -rf "$venv" && "$python" -m venv "$venv"; }
+pip=(in_venv -m pip --quiet --no-input --disable-pip-version-check)
 
 # The code for processors is built apart from the library, in a file for every generation of them, all beside it.
 # shellcheck disable=SC2016  # the loader's $ORIGIN, not ours
@@ -44,7 +46,8 @@ if ! compgen -G "$wheels/*.whl" >/dev/null; then
     cp packaging/llama_lean.cmake "$made/"
     "${pip[@]}" download --no-deps --no-binary llama-cpp-python -d "$made" "$llama"
     options+=("-DCMAKE_PROJECT_llama.cpp_INCLUDE=$made/llama_lean.cmake")
-    CMAKE_ARGS="${options[*]}" "${pip[@]}" wheel --no-deps --no-cache-dir -w "$made" "$made"/*.tar.gz
+    export CMAKE_ARGS="${options[*]}"
+    "${pip[@]}" wheel --no-deps --no-cache-dir -w "$made" "$made"/*.tar.gz
     tar -xzOf "$made"/*.tar.gz --wildcards '*/vendor/llama.cpp/LICENSE' >"$made/llama.cpp.licence"
     rm -rf "$work"/wheels-*
     mkdir "$wheels"
@@ -58,12 +61,12 @@ say "파이썬 환경을 확인합니다." "Checking the Python environment."
 say "프로그램을 만듭니다." "Building the program."
 rm -rf "$art" && mkdir "$art"
 cp "$wheels"/*.licence "$art/"
-PYTHONPATH=. "$venv/bin/python" packaging/icons.py "$art"
-"$venv/bin/python" -m PyInstaller --noconfirm --log-level ERROR --distpath "$work/dist" --workpath "$work/work" build.spec
+PYTHONPATH=. in_venv packaging/icons.py "$art"
+in_venv -m PyInstaller --noconfirm --log-level ERROR --distpath "$work/dist" --workpath "$work/work" build.spec
 
-if command -v dpkg-deb >/dev/null; then
-    packaging/linux/deb.sh "$work/dist/ieum" "$art" "$version"
+if [[ $(uname -s) == Linux ]]; then
+    if command -v dpkg-deb >/dev/null; then packaging/linux/deb.sh "$work/dist/ieum" "$art" "$version"; fi
+    tar --owner=0 --group=0 -C "$work/dist" -czf "dist/ieum-$version-linux-$(uname -m).tar.gz" ieum
+    say "만들었습니다:" "Built:"
+    du -h --apparent-size dist/ieum*"$version"*
 fi
-tar --owner=0 --group=0 -C "$work/dist" -czf "dist/ieum-$version-linux-$(uname -m).tar.gz" ieum
-say "만들었습니다:" "Built:"
-du -h --apparent-size dist/ieum*"$version"*

@@ -69,7 +69,7 @@ IMPORTS = (
         "",
         "Qt is only where pixels are",
         never=("PySide6",),
-        unless=("desktop/ui/", "desktop/app.py", "desktop/start.py"),
+        unless=("desktop/ui/", "desktop/app.py", "desktop/start.py", "packaging/icons.py"),
     ),
     Rule(
         "desktop/session/",

@@ -16,6 +16,7 @@ from desktop.commands.eot_file import eot_file
 from desktop.commands.status import status
 from desktop.commands.suggest import Answer, Ask, Refused, answer_lines, read_options, suggest
 from desktop.commands.try_ import try_
+from desktop.data_format import is_newer
 from desktop.knock import Reply, Wanted
 from desktop.models import builtin_model, faulty_path
 from desktop.roles import role_command
@@ -32,6 +33,8 @@ from models.store import Store
 __all__ = ["run"]
 
 _FIRST_ANSWER_SECONDS = 60.0
+_NEWER = 6
+"""As of ``desktop.start``."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,6 +42,9 @@ def run(options: argparse.Namespace) -> int:
     if options.command == "status":
         return status(lambda: _knock("status"), sys.stdout, sys.stderr, as_json=options.json)
     if options.command == "models":
+        if is_newer(data := paths.data_folder()):
+            sys.stderr.write(text(Sentence.DATA_NEWER, path=data) + "\n")
+            return _NEWER
         from desktop.commands.models import run_models
 
         return run_models(options, read_settings(paths.settings_file())[0], _knock)

@@ -74,6 +74,10 @@ class Sentence(Spoken):
         "이 폴더에 쓸 수 없어 시작하지 못했습니다. {path}: {reason}",
         "This folder cannot be written, so the program does not start. {path}: {reason}",
     )
+    DATA_NEWER = (
+        "더 새로운 판의 이음이 쓰던 자료입니다. 그대로 두고 끝냅니다. 새 판을 설치해 주세요: {path}",
+        "A newer Ieum left this data. It stays as it is; please install the newer version: {path}",
+    )
     SETTINGS_UNREADABLE = (
         "설정 파일을 읽을 수 없어 기본값을 씁니다. {path}: {reason}",
         "The settings file cannot be read, so the defaults are used. {path}: {reason}",

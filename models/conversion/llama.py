@@ -121,7 +121,7 @@ def quantise(source: Path, target: Path, quantisation: str, progress: Callable[[
 
 def _start() -> None:
     native.llama_log_set(_SILENT, ctypes.c_void_p(0))
-    load_backends(native._lib, native._base_path)
+    load_backends(native._lib, native._base_path)  # noqa: SLF001  # the binding tells it no other way
     native.llama_backend_init()
 
 
