@@ -53,8 +53,10 @@ def _variant() -> str:
     """What of the files for generations of processors is in this process; empty when none, or when nobody tells."""
     import psutil
 
-    with contextlib.suppress(psutil.Error, AttributeError, OSError):
-        for area in psutil.Process().memory_maps():
+    # macOS tells nobody, and psutil has no such question there.
+    maps: Any = getattr(psutil.Process(), "memory_maps", tuple)
+    with contextlib.suppress(psutil.Error, OSError):
+        for area in maps():
             if found := _MODULE.search(area.path):
                 return found[1]
     return ""

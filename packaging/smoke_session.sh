@@ -15,7 +15,11 @@ check() {
     local what=$1
     shift
     if "$@"; then tell "  ✓ $what"; else
-        tell "  ✗ $what" && shot failed
+        tell "  ✗ $what"
+        shot failed
+        ieum status >out/status.txt 2>&1
+        ieum doctor >out/doctor.txt 2>&1
+        cp .local/state/ieum/log/*.log out/
         exit 1
     fi
 }
@@ -88,6 +92,27 @@ first=$(ticks)
 sleep 60
 figure "at rest: $(awk "BEGIN {print ($(ticks) - $first) / $(getconf CLK_TCK) / 60 * 100}") % of a processor over a minute"
 
+# --- the welcome window, as whoever starts the program for the first time sees it
+kill "$program"
+check "it ends when asked" await 10 ended "$program"
+rm .local/share/ieum/welcomed
+ieum &
+program=$!
+check "the first start welcomes" await 10 xdotool search --onlyvisible --name '^이음을 시작합니다$'
+sleep 1
+shot welcome
+xdotool search --onlyvisible --name '^이음을 시작합니다$' windowfocus --sync
+xdotool key Return
+sleep 2
+shot welcome-checks
+xdotool key Tab Return
+sleep 1
+xdotool key --delay 60 d h s m f space s k f
+sleep 1
+shot welcome-try
+xdotool search --onlyvisible --name '^이음을 시작합니다$' windowclose
+check "once closed, it is not shown again" await 10 test -e .local/share/ieum/welcomed
+
 # --- a second start
 ieum >out/second.txt 2>&1
 check "a second start ends by itself" [ $? = 4 ]
@@ -95,7 +120,7 @@ check "and says so" grep -q '이미 실행되고' out/second.txt
 check "the first shows its window" await 5 xdotool search --onlyvisible --name '^이음$'
 shot second-start
 kill "$program"
-check "it ends when asked" await 10 ended "$program"
+await 10 ended "$program"
 
 # --- a lock that a killed program left
 ieum &

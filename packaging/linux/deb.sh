@@ -15,7 +15,6 @@ rm -rf "$root"
 mkdir -p "$root"/{DEBIAN,usr/bin,usr/lib,usr/share/{applications,metainfo,man/man1,doc/ieum,lintian/overrides},etc/xdg/autostart}
 cp -a "$folder" "$root/usr/lib/ieum"
 find "$root/usr/lib/ieum" -type f -exec chmod 644 {} +
-find "$root/usr/lib/ieum" -type f -name '*.so*' -exec strip --strip-unneeded {} + 2>/dev/null || true
 chmod 755 "$root/usr/lib/ieum/ieum"
 # Here Debian's own libraries are depended on, which it keeps up to date; the archive for others carries them.
 for library in "$root"/usr/lib/ieum/_internal/lib*.so*; do

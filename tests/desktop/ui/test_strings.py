@@ -14,6 +14,7 @@ from desktop.ui.language import Spoken
 from desktop.ui.model_errors import ERRORS, ErrorSentence, error_sentence, fault_words
 from desktop.ui.model_strings import STAGES, ModelSentence, duration, memory, size
 from desktop.ui.strings import MODEL_FAULTS, Sentence, language, text
+from desktop.ui.welcome_strings import WelcomeSentence
 from engine.runtime import LoadCode
 from models.errors import FileCode
 
@@ -22,7 +23,9 @@ def names(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
 
 
-@pytest.mark.parametrize("sentence", [*Sentence, *ModelSentence, *ErrorSentence], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "sentence", [*Sentence, *ModelSentence, *ErrorSentence, *WelcomeSentence], ids=lambda each: each.name
+)
 def test_both_languages_name_the_same_values(sentence: Spoken) -> None:
     """Each sentence has Korean and English words, and both use the same values."""
     korean, english = sentence.value
