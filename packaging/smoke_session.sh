@@ -66,8 +66,7 @@ ieum &
 program=$!
 check "the tray icon" await 20 shown 1
 figure "cold start to tray icon: $(($(now) - begun)) ms"
-xdotool key --delay 10 d h s m f space
-offered() { xdotool key --delay 10 BackSpace space && sleep 0.2 && shown 2; }
+offered() { xdotool key --delay 10 ctrl+a Delete d h s m f space && sleep 0.2 && shown 2; }
 check "a first suggestion" await 20 offered
 figure "cold start to first suggestion: $(($(now) - begun)) ms"
 xdotool key --delay 40 s k f
@@ -105,12 +104,12 @@ xdotool search --onlyvisible --name '^이음을 시작합니다$' windowfocus --
 xdotool key Return
 sleep 2
 shot welcome-checks
-xdotool key Tab Return
+xdotool key Return
 sleep 1
 xdotool key --delay 60 d h s m f space s k f
 sleep 1
 shot welcome-try
-xdotool search --onlyvisible --name '^이음을 시작합니다$' windowclose
+xdotool key alt+F4
 check "once closed, it is not shown again" await 10 test -e .local/share/ieum/welcomed
 
 # --- a second start

@@ -34,7 +34,8 @@ __all__ = ["Autostart", "Check", "Welcome"]
 
 _MARK = 44
 _SIZE = (600, 460)
-_SIGNS = {"ok": ("✓", "#2e8b57"), "warn": ("!", "#b7791f"), "error": ("✗", "#d93636")}
+_SIGNS = {"ok": ("✓", "#1f7a49", "#5fd39a"), "warn": ("!", "#9a6412", "#f0b64d"), "error": ("✗", "#c62828", "#ff8a80")}
+"""A sign for each level, and its colour on a light and on a dark ground."""
 
 
 class Check(Protocol):
@@ -111,10 +112,9 @@ class Welcome(QWidget):
         self._step.setText(text(Say.STEP, step=page + 1, steps=self._pages.count()))
         self._back.setVisible(page > 0)
         self._next.setText(text(Say.DONE if page == self._pages.count() - 1 else Say.NEXT))
+        (self._next if page < self._pages.count() - 1 else self._box).setFocus()
         if page == 1:
             self._check()
-        elif page == 2:
-            self._box.setFocus()
 
     def _privacy(self) -> QWidget:
         page, layout = _page(Say.PRIVACY_HEAD)
@@ -194,9 +194,10 @@ class Welcome(QWidget):
                 widget.deleteLater()
         worst_first = sorted(found, key=lambda check: ("error", "warn", "ok").index(check.level))
         for row, check in enumerate(worst_first):
-            letter, color = _SIGNS[check.level]
+            letter, on_light, on_dark = _SIGNS[check.level]
             sign = _bold(letter)
-            sign.setStyleSheet(f"color: {color}")
+            dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
+            sign.setStyleSheet(f"color: {on_dark if dark else on_light}")
             self._found.addWidget(sign, 2 * row, 0, Qt.AlignmentFlag.AlignTop)
             self._found.addWidget(_words(check.sentence), 2 * row, 1)
             if check.advice and check.level != "ok":
