@@ -59,7 +59,7 @@ in_root apt-get install -q -y --no-install-recommends ibus-gtk3 >>"$out/install.
 for tool in "$root"/usr/bin/python3*; do mv "$tool" "${tool/bin\//bin\/away-}"; done
 for tool in python3 python pip pip3 gcc cc g++ make; do check "without $tool" no in_root sh -c "command -v $tool >/dev/null"; done
 echo "installed: $(du -sm --apparent-size "$root/usr/lib/ieum" | cut -f1) MB, package: $(du -m --apparent-size "$deb" | cut -f1) MB" |
-    tee "$out/figures.txt"
+    tee "$out/installed.txt"
 check "autostart is off" grep -q '^Hidden=true' "$root/etc/xdg/autostart/kr.ieum.Ieum.desktop"
 
 in_root useradd -m -s /bin/bash person
@@ -71,7 +71,6 @@ find "$root/usr/lib/ieum" -type f -exec sh -c 'for file; do dd if="$file" iflag=
 failed=0
 in_root runuser -u person -- /usr/local/bin/smoke-session || failed=$?
 cp "$root"/home/person/out/* "$out/" 2>/dev/null || true
-cat "$root/home/person/out/figures.txt" >>"$out/figures.txt" || true
 ((failed == 0)) || { echo "  ✗ the session: $out/session.log" >&2 && exit 1; }
 
 say "판을 올리고, 지웁니다." "Upgrading and removing."
@@ -91,4 +90,4 @@ check "purges" in_root dpkg -P ieum
 check "nothing is left" no test -e "$root/etc/xdg/autostart/kr.ieum.Ieum.desktop"
 check "what is in the home is as it was" [ "$(homes)" = "$before" ]
 say "다 되었습니다. 잰 것:" "All well. Figures:"
-cat "$out/figures.txt"
+cat "$out/installed.txt" "$out/figures.txt"

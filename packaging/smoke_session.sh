@@ -142,6 +142,8 @@ refused() { # name, exit status, words; the rest is the command
     check "$name: exit status $status" [ "$got" = "$status" ]
     check "$name: a sentence" grep -q "$words" "out/$name.txt"
 }
+IBUS_ADDRESS=$(ibus address) # IBus notes it below XDG_CONFIG_HOME
+export IBUS_ADDRESS
 mkdir -m500 closed
 refused no-permission 5 '쓸 수 없어' env XDG_RUNTIME_DIR="$HOME/closed/run" ieum
 XDG_CONFIG_HOME="$HOME/closed" XDG_DATA_HOME="$HOME/closed" XDG_STATE_HOME="$HOME/closed" ieum >out/closed-home.txt 2>&1 &
