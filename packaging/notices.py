@@ -7,7 +7,7 @@ import re
 import subprocess
 import sysconfig
 from collections.abc import Iterable, Iterator
-from importlib.metadata import Distribution
+from importlib.metadata import Distribution, PackageMetadata
 from pathlib import Path
 
 __all__ = ["write_notices"]
@@ -50,7 +50,7 @@ def _distributions(files: set[Path]) -> Iterator[Distribution]:
 
 def _about(distribution: Distribution) -> str:
     told = distribution.metadata
-    terms = told["License-Expression"] or told["License"] or ""
+    terms = _field(told, "License-Expression") or _field(told, "License")
     terms = terms.splitlines()[0] if terms else ""
     terms = terms or "; ".join(
         each.rpartition("::")[2].strip() for each in told.get_all("Classifier", ()) if each.startswith("License")
@@ -62,12 +62,17 @@ def _about(distribution: Distribution) -> str:
     ]
     if not terms and not texts:
         raise LookupError(f"{distribution.name} says nothing of its terms")
-    pages = [each.split(",")[-1].strip() for each in told.get_all("Project-URL", ())] + [told["Home-page"] or ""]
+    pages = [each.split(",")[-1].strip() for each in told.get_all("Project-URL", ())] + [_field(told, "Home-page")]
     page = next((each for each in pages if each.startswith("http")), "")
     # Debian's names of the texts that follow at the end, for those who bring none along.
     common = "" if texts else "\n".join(f"common-licenses/{name}" for name in _named_texts(terms))
     head = f"{told['Name']} {distribution.version}\n{terms}\n{page}\n"
     return head + common + "".join(f"\n{each}" for each in texts)
+
+
+def _field(metadata: PackageMetadata, name: str) -> str:
+    """What is said there; empty when nothing is.  Versions of the library differ in what a missing name brings."""
+    return (metadata[name] or "") if name in metadata else ""
 
 
 def _named_texts(terms: str) -> Iterator[str]:
