@@ -1,5 +1,5 @@
 # 이음: what a person and a build machine ask for.  ARGS go to the program: make test ARGS="-k hangul"
-.PHONY: help setup setup-dev run test lint bench train clean
+.PHONY: help setup setup-dev run test lint bench train package smoke clean
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
@@ -14,6 +14,8 @@ help:
 	@echo "make lint   ruff, mypy                             style and types"
 	@echo "make bench  측정                                   measurements"
 	@echo "make train  내장 모델 학습 (CORPUS=폴더)            train the built-in model (CORPUS=folder)"
+	@echo "make package 설치할 파일을 dist/에 만듭니다          build what people install, in dist/"
+	@echo "make smoke  그것을 새 데비안에 설치해 써 봅니다      install and use that in a fresh Debian"
 	@echo "make clean  만들어진 것을 지웁니다                  remove what was made, except trained models"
 
 setup:
@@ -54,6 +56,12 @@ bench: setup-dev
 train: setup
 	@$(BIN)/python -m pip install --quiet --no-input -e ".[train]"
 	@$(BIN)/python -m models.training --corpus $(CORPUS) $(ARGS)
+
+package:
+	@packaging/package.sh
+
+smoke:
+	@packaging/smoke.sh $(ARGS)
 
 # build/ stays: it holds checkpoints that took hours.
 clean:

@@ -30,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from desktop.start import start
 
         return start(options.model)
+    if options.command == "welcome":
+        from desktop.start import welcome
+
+        return welcome()
     from desktop import commands
 
     return commands.run(options)

@@ -34,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     _add_models(kinds.add_parser("models", help="모델을 보고, 받고, 가져오고, 바꿈"))
     _add_voc(kinds)
     kinds.add_parser("doctor", help="무엇이 되고 안 되는지 알려 줌")
+    kinds.add_parser("welcome", help="처음 시작할 때의 안내 창을 다시 봄")
     return whole
 
 

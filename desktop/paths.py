@@ -16,8 +16,10 @@ from pathlib import Path
 import platformdirs
 
 __all__ = [
+    "autostart_file",
     "categories_file",
     "config_folder",
+    "data_folder",
     "door",
     "has_x11",
     "lock_file",
@@ -26,6 +28,7 @@ __all__ = [
     "models_folder",
     "runtime_folder",
     "settings_file",
+    "welcomed_file",
 ]
 
 _NAME = "ieum"
@@ -46,9 +49,27 @@ def categories_file() -> Path:
     return config_folder() / "categories.json"
 
 
+def data_folder() -> Path:
+    """What the program keeps for the person; hundreds of megabytes, so never in what roams between machines."""
+    return platformdirs.user_data_path(_NAME, appauthor=False, roaming=False)
+
+
+def welcomed_file() -> Path:
+    """Is there once the person has seen the welcome window."""
+    return data_folder() / "welcomed"
+
+
+def autostart_file() -> Path | None:
+    """The person's own entry that starts the program with the session; none where there is another way or none yet."""
+    if not has_x11():
+        return None
+    home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(home) / "autostart" / "kr.ieum.Ieum.desktop"
+
+
 def models_folder() -> Path:
-    """Where installed models lie, a folder each; hundreds of megabytes, so never in what roams between machines."""
-    return platformdirs.user_data_path(_NAME, appauthor=False, roaming=False) / "models"
+    """Where installed models lie, a folder each."""
+    return data_folder() / "models"
 
 
 def log_folder() -> Path:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import logging
 import sys
 
-__all__ = ["program_command", "role_command"]
+__all__ = ["program_command", "role_command", "start_command"]
+
+
+def start_command() -> list[str]:
+    """The command that starts this program as a person does."""
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desktop"]
 
 
 def program_command(*arguments: str) -> list[str]:
     """The command that starts this same program with these arguments, at the same log level."""
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desktop"]
-    return [*program, "--log-level", logging.getLevelName(logging.getLogger().level), *arguments]
+    return [*start_command(), "--log-level", logging.getLevelName(logging.getLogger().level), *arguments]
 
 
 def role_command(role: str) -> list[str]:

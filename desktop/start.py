@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
 
 from desktop import paths
+from desktop.autostart import Autostart
 from desktop.commands.probes import display_answers
+from desktop.data_format import is_newer, note_format
 from desktop.instance import AlreadyRunning, Instance
 from desktop.knock import NoAnswer, NobodyThere
+from desktop.roles import start_command
 from desktop.settings import read_settings
 from desktop.ui.strings import Sentence, text
 
-__all__ = ["EXIT_NO_DISPLAY", "EXIT_RUNNING", "start"]
+__all__ = ["EXIT_NO_DISPLAY", "EXIT_RUNNING", "start", "welcome"]
 
 EXIT_NO_DISPLAY = 2
 EXIT_RUNNING = 4
 EXIT_FOLDER = 5
+EXIT_NEWER = 6
 
 _TRIES, _PAUSE_S = 20, 0.1
 
 
 def start(model: str | None) -> int:
     """Runs the tray program until the person ends it; ``model`` overrides the one in the settings."""
-    if paths.has_x11() and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        return _refuse(text(Sentence.NO_DISPLAY), EXIT_NO_DISPLAY)
-    if paths.has_x11() and (display := os.environ.get("DISPLAY")) and not display_answers(display):
-        # Qt would abort the process.
-        return _refuse(text(Sentence.DOC_DISPLAY_REFUSED, display=display), EXIT_NO_DISPLAY)
+    if fault := _display_fault():
+        return _refuse(fault, EXIT_NO_DISPLAY)
     try:
         instance = Instance(paths.lock_file(os.environ))
     except AlreadyRunning as running:
@@ -36,12 +38,14 @@ def start(model: str | None) -> int:
     except OSError as error:
         folder = paths.runtime_folder()
         return _refuse(text(Sentence.FOLDER_UNWRITABLE, path=folder, reason=error.strerror), EXIT_FOLDER)
+    data = paths.data_folder()
+    if is_newer(data):
+        return _refuse(text(Sentence.DATA_NEWER, path=data), EXIT_NEWER)
+    note_format(data)
     settings, problems = read_settings(paths.settings_file())
     for problem in problems:
         sys.stderr.write(problem.sentence + "\n")
-    # The popup places itself beside the caret, which Wayland allows no client; XWayland's windows may.
-    if paths.has_x11() and os.environ.get("DISPLAY"):
-        os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
+    _choose_platform()
 
     from PySide6.QtWidgets import QApplication
 
@@ -57,11 +61,68 @@ def start(model: str | None) -> int:
     app.open_door(paths.door(os.environ))
     watch = SignalWatch(app.quit)
     app.start(tuple(problem.sentence for problem in problems))
+    window = None if paths.welcomed_file().exists() else _welcome_window()
     try:
         return application.exec()
     finally:
+        del window
         watch.deleteLater()
         instance.release()
+
+
+def welcome() -> int:
+    """Shows the welcome window alone; a program that runs already makes the suggestions in its box."""
+    if fault := _display_fault():
+        return _refuse(fault, EXIT_NO_DISPLAY)
+    _choose_platform()
+
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.ui.signals import SignalWatch
+
+    application = QApplication(["ieum"])
+    window = _welcome_window()
+    watch = SignalWatch(application.quit)
+    try:
+        return application.exec()
+    finally:
+        del window
+        watch.deleteLater()
+
+
+def _welcome_window() -> object:
+    """The window, shown; once it is closed it does not come by itself again."""
+    from desktop.commands.doctor import check_desktop
+    from desktop.ui.welcome import Welcome
+
+    file = paths.autostart_file()
+    entry = None if file is None else Autostart(file, start_command())
+    window = Welcome(lambda: tuple(check_desktop(os.environ)), entry)
+    window.closed.connect(_note_welcomed)
+    window.show()
+    return window
+
+
+def _note_welcomed() -> None:
+    with contextlib.suppress(OSError):
+        paths.welcomed_file().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        paths.welcomed_file().touch()
+
+
+def _display_fault() -> str:
+    """Why no window can be shown; empty when one can.  Qt would abort the process."""
+    if not paths.has_x11():
+        return ""
+    display = os.environ.get("DISPLAY")
+    if not display:
+        return "" if os.environ.get("WAYLAND_DISPLAY") else text(Sentence.NO_DISPLAY)
+    return "" if display_answers(display) else text(Sentence.DOC_DISPLAY_REFUSED, display=display)
+
+
+def _choose_platform() -> None:
+    """The popup places itself beside the caret, which Wayland allows no client; XWayland's windows may."""
+    if paths.has_x11() and os.environ.get("DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
 
 
 def _show_the_first(pid: int) -> str:

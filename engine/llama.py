@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.backends import load_backends
 from engine.header import check_header
 from engine.runtime import ROOT, Aborted, Branch, Floats, LoadFault, RuntimeFault, Stop
 from engine.threads import Threads, most_threads
@@ -77,6 +78,7 @@ class LlamaRuntime:
         """Loads ``path``; raises ``LoadFault`` ("missing", "broken-gguf")."""
         check_header(path)
         native.llama_log_set(_SILENT, ctypes.c_void_p(0))
+        self.processor = load_backends(native._lib, native._base_path)  # noqa: SLF001  # the binding tells it no other way
         native.llama_backend_init()
         model_params = native.llama_model_default_params()
         model_params.n_gpu_layers = 0

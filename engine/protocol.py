@@ -189,7 +189,8 @@ class Statistics(msgspec.Struct, frozen=True, tag="statistics"):
 
     ``requests`` = ``answered`` + ``cancelled`` + ``failed``; ``cache_hits``
     and ``incomplete`` (ended by the deadline) are among the answered.  ``phases``: "queue" (from arrival to its turn),
-    "prompt" (decoding what is new of the context), "search", "total".
+    "prompt" (decoding what is new of the context), "search", "total".  ``processor``: which of llama.cpp's builds
+    runs, and with which instructions ("zen4: AVX2 …"); empty while no model is loaded.
     """
 
     id: int
@@ -202,6 +203,7 @@ class Statistics(msgspec.Struct, frozen=True, tag="statistics"):
     failed: int
     phases: dict[str, Phase]
     eot: EotStatistics | None = None
+    processor: str = ""
 
 
 ToEngine = Load | Suggest | Cancel | Report | Eot

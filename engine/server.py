@@ -175,7 +175,8 @@ class _Engine:
         """The answer to ``Report``; ``superseded`` requests were cancelled before they came here."""
         known = 0 if self._eot is None else self._eot.remembered
         counted = self._tally.statistics(request, self._model, superseded)
-        return msgspec.structs.replace(counted, eot=self._eot_tally.statistics(known))
+        runs_on = "" if self._runtime is None else self._runtime.processor
+        return msgspec.structs.replace(counted, eot=self._eot_tally.statistics(known), processor=runs_on)
 
     def close(self) -> None:
         """Frees the model."""

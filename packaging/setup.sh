@@ -8,66 +8,19 @@
 set -euo pipefail
 exec </dev/null # nothing here ever asks
 cd "$(dirname "$0")/.."
+source packaging/common.sh
 
 kind=${1:-run}
 venv=.venv
 stamp_hash=$(cat pyproject.toml packaging/llama_lean.cmake | sha256sum | cut -c1-16)
 
-runtime=(libegl1 libgl1 libxkbcommon-x11-0 libxkbcommon0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1
-    libxcb-shape0 libdbus-1-3 libfontconfig1 fonts-nanum)
 build=(cmake ninja-build g++ make)
 tests=(xvfb xauth openbox ibus ibus-hangul ibus-gtk3 dbus dbus-x11 at-spi2-core xdotool xclip imagemagick trayer
     mousepad featherpad xterm libhangul1 libglib2.0-bin dconf-gsettings-backend dconf-service gnome-keyring)
 
-say() { # Korean, English
-    printf '\n이음: %s\n      %s\n' "$1" "$2"
-}
-
-fail() {
-    say "$@" >&2
-    exit 1
-}
-
 done_already() {
     [[ -x $venv/bin/python ]] && "$venv/bin/python" -c '' 2>/dev/null &&
         [[ -e $venv/.ieum-dev-$stamp_hash || -e $venv/.ieum-$kind-$stamp_hash ]]
-}
-
-# Prints those of the packages named that are not installed.
-missing() {
-    local name
-    for name in "$@"; do
-        [[ $(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null) == installed ]] || printf '%s\n' "$name"
-    done
-}
-
-install_packages() {
-    local lacking
-    mapfile -t lacking < <(missing "$@")
-    ((${#lacking[@]})) || return 0
-    if ((EUID != 0)); then
-        fail "시스템 패키지가 없습니다. 다음을 실행한 뒤 다시 해 주세요:  sudo apt-get install ${lacking[*]}" \
-            "System packages are missing. Run this, then try again:  sudo apt-get install ${lacking[*]}"
-    fi
-    say "시스템 패키지를 설치합니다: ${lacking[*]}" "Installing system packages: ${lacking[*]}"
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get update -q
-    apt-get install -q -y --no-install-recommends "${lacking[@]}"
-}
-
-has_venv() { "$1" -c 'import ensurepip, venv' 2>/dev/null; }
-
-# The path of a Python that is new enough and can make environments.
-choose_python() {
-    local python
-    for python in "${PYTHON:-python3}" python3.13 python3.12 python3.11 /usr/bin/python3; do
-        if command -v "$python" >/dev/null && has_venv "$python" &&
-            "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
-            command -v "$python"
-            return
-        fi
-    done
-    return 1
 }
 
 wanted=("${runtime[@]}")
@@ -88,11 +41,7 @@ fi
 python=$(choose_python) || fail "venv를 만들 수 있는 파이썬 3.11 이상이 필요합니다." \
     "Python 3.11 or newer that can make a venv is needed."
 
-# pynput's evdev is compiled, and a Debian Python comes without its header.
-header=$("$python" -c 'import sysconfig; print(sysconfig.get_path("include") + "/Python.h")')
-if [[ ! -e $header ]] && command -v dpkg-query >/dev/null; then
-    install_packages python3-dev
-fi
+install_header_of "$python"
 
 if ! "$venv/bin/python" -c '' 2>/dev/null; then
     say "파이썬 환경을 만듭니다: $venv" "Making the Python environment: $venv"

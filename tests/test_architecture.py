@@ -27,13 +27,19 @@ IMPORTS = (
         "models/",
         "models know neither the engine nor the desktop",
         never=("engine", "desktop"),
-        unless=("models/training/lexicon/", "models/training/eot/endings.py"),
+        unless=("models/training/lexicon/", "models/training/eot/endings.py", "models/conversion/llama.py"),
     ),
     Rule(
         "models/training/eot/endings.py",
         "who learns endings counts their letters as the engine does, and knows no more of it",
         only=("engine.eot.grams", "models.training", "numpy", "torch"),
     ),
+    Rule(
+        "models/conversion/llama.py",
+        "who converts starts llama.cpp as the engine does, and knows no more of it",
+        only=("engine.backends", "models.readers", "llama_cpp", "numpy", "psutil"),
+    ),
+    Rule("engine/backends.py", "a leaf: a library and its folder", only=("psutil",)),
     Rule(
         "models/training/lexicon/",
         "who compiles a lexicon spells as the engine does, and knows no more of it",
@@ -80,7 +86,7 @@ IMPORTS = (
         "",
         "Qt is only where pixels are",
         never=("PySide6",),
-        unless=("desktop/ui/", "desktop/app.py", "desktop/start.py"),
+        unless=("desktop/ui/", "desktop/app.py", "desktop/start.py", "packaging/icons.py"),
     ),
     Rule(
         "desktop/session/",

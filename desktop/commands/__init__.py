@@ -16,6 +16,7 @@ from desktop.commands.eot_file import eot_file
 from desktop.commands.status import status
 from desktop.commands.suggest import Answer, Ask, Refused, answer_lines, read_options, suggest
 from desktop.commands.try_ import try_
+from desktop.data_format import is_newer
 from desktop.knock import Reply, Wanted
 from desktop.models import builtin_model, faulty_path
 from desktop.roles import role_command
@@ -26,12 +27,14 @@ from desktop.ui.strings import MODEL_FAULTS, Sentence, text
 from engine.client import EngineClient, EngineEvent, EngineState, Wish
 from engine.eot.messages import EotFault
 from engine.private import Private
-from engine.protocol import Eot, EotAnswer, ModelFiles, Suggestion, Suggestions
+from engine.protocol import Eot, EotAnswer, ModelFiles, Statistics, Suggestion, Suggestions
 from models.store import Store
 
 __all__ = ["run"]
 
 _FIRST_ANSWER_SECONDS = 60.0
+_NEWER = 6
+"""As of ``desktop.start``."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,6 +44,9 @@ def run(options: argparse.Namespace) -> int:
     if options.command == "status":
         return status(lambda: _knock("status"), sys.stdout, sys.stderr, as_json=options.json)
     if options.command == "models":
+        if is_newer(data := paths.data_folder()):
+            sys.stderr.write(text(Sentence.DATA_NEWER, path=data) + "\n")
+            return _NEWER
         from desktop.commands.models import run_models
 
         return run_models(options, read_settings(paths.settings_file())[0], _knock)
@@ -72,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
             findings = itertools.chain(
                 check_desktop(os.environ),
                 check_model(model),
-                check_engine(engine.ask, paths.log_file("engine")),
+                check_engine(engine.ask, engine.report, paths.log_file("engine")),
                 check_settings(paths.settings_file(), problems),
             )
             return report(findings, sys.stdout)
@@ -140,6 +146,10 @@ class _Engine:
 
     def _answer(self, before: Private, wish: Wish) -> Suggestions:
         return self._client.answer(before, wish, _FIRST_ANSWER_SECONDS)
+
+    def report(self) -> Statistics:
+        """What the engine counted, and what it runs on."""
+        return self._client.report()
 
     def _eot(self, question: Eot) -> EotAnswer:
         return self._client.eot(question, _FIRST_ANSWER_SECONDS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TextIO
 
@@ -15,7 +15,7 @@ from desktop.input.x11.ibus_wire import read_address
 from desktop.settings_problems import Problem
 from desktop.ui.strings import Sentence, text
 from engine.private import Private
-from engine.protocol import ModelFiles
+from engine.protocol import ModelFiles, Statistics
 from engine.runtime import EngineError
 
 __all__ = ["Finding", "check_desktop", "check_engine", "check_model", "check_settings", "report"]
@@ -98,8 +98,8 @@ def check_model(model: ModelFiles) -> Iterator[Finding]:
         yield Finding("ok", text(Sentence.DOC_MODEL, model=model.id))
 
 
-def check_engine(ask: Ask, log_file: Path) -> Iterator[Finding]:
-    """Whether the engine answers a question; the time includes its start."""
+def check_engine(ask: Ask, report: Callable[[], Statistics], log_file: Path) -> Iterator[Finding]:
+    """Whether the engine answers a question (the time includes its start), and which build of llama.cpp it runs."""
     begun = time.perf_counter()
     try:
         ask(Private("오늘 날씨가 "), 1)
@@ -108,6 +108,14 @@ def check_engine(ask: Ask, log_file: Path) -> Iterator[Finding]:
         yield Finding("error", text(Sentence.DOC_ENGINE_SILENT, reason=error), advice)
         return
     yield Finding("ok", text(Sentence.DOC_ENGINE, elapsed=f"{(time.perf_counter() - begun) * 1000:,.0f}"))
+    try:
+        variant, _, features = report().processor.partition(": ")
+    except EngineError:
+        return  # it answered a question, which is what matters
+    if variant == "native":
+        yield Finding("ok", text(Sentence.DOC_NATIVE, features=features))
+    elif variant:
+        yield Finding("ok", text(Sentence.DOC_VARIANT, variant=variant, features=features))
 
 
 def check_settings(path: Path, problems: Sequence[Problem]) -> Iterator[Finding]:

@@ -74,6 +74,10 @@ class Sentence(Spoken):
         "이 폴더에 쓸 수 없어 시작하지 못했습니다. {path}: {reason}",
         "This folder cannot be written, so the program does not start. {path}: {reason}",
     )
+    DATA_NEWER = (
+        "더 새로운 판의 이음이 쓰던 자료입니다. 그대로 두고 끝냅니다. 새 판을 설치해 주세요: {path}",
+        "A newer Ieum left this data. It stays as it is; please install the newer version: {path}",
+    )
     SETTINGS_UNREADABLE = (
         "설정 파일을 읽을 수 없어 기본값을 씁니다. {path}: {reason}",
         "The settings file cannot be read, so the defaults are used. {path}: {reason}",
@@ -290,6 +294,14 @@ class Sentence(Spoken):
         "Set model to “ieum-mini” in the settings, or install the program again.",
     )
     DOC_ENGINE = ("엔진이 {elapsed}밀리초 만에 답했습니다.", "The engine answered in {elapsed} ms.")
+    DOC_VARIANT = (
+        "llama.cpp는 이 프로세서에 맞는 {variant} 판으로 돕니다 ({features}).",
+        "llama.cpp runs its {variant} build, the best for this processor ({features}).",
+    )
+    DOC_NATIVE = (
+        "llama.cpp는 만들 때 정한 명령어로 돕니다 ({features}).",
+        "llama.cpp runs with the instructions it was built for ({features}).",
+    )
     DOC_ENGINE_SILENT = ("엔진이 답하지 않습니다: {reason}", "The engine does not answer: {reason}")
     DOC_ENGINE_ADVICE = ("기록 파일을 보세요: {path}", "Look into the log file: {path}")
     DOC_SETTINGS = ("설정 파일에 잘못이 없습니다: {path}", "The settings file is sound: {path}")

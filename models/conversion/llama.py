@@ -19,6 +19,7 @@ import llama_cpp.llama_cpp as native
 import numpy as np
 import psutil
 
+from engine.backends import load_backends
 from models.readers.checkpoint import Floats
 
 __all__ = ["LlamaError", "logits", "quantise"]
@@ -120,6 +121,7 @@ def quantise(source: Path, target: Path, quantisation: str, progress: Callable[[
 
 def _start() -> None:
     native.llama_log_set(_SILENT, ctypes.c_void_p(0))
+    load_backends(native._lib, native._base_path)  # noqa: SLF001  # the binding tells it no other way
     native.llama_backend_init()
 
 

@@ -22,7 +22,8 @@ KEY = "sk-canaryCANARYcanary"
 class Memory(KeyringBackend):
     """A keyring that forgets with the test."""
 
-    priority = 1
+    # Below that of "none": whoever looks for a keyring in another test must not find this one.
+    priority = -1
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], str] = {}

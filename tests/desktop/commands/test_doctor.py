@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from desktop.commands.doctor import Finding, check_desktop, check_engine, check_
 from desktop.commands.probes import ProbeFailed, Probes, bus_names, display_answers, ibus_engine, output_of
 from desktop.settings import parse_settings
 from desktop.ui.strings import Sentence, text
-from engine.protocol import ModelFiles
+from engine.protocol import ModelFiles, Statistics
 from engine.runtime import EngineError
 
 GOOD = {
@@ -123,16 +123,34 @@ def test_model_files_are_looked_into(tmp_path: Path) -> None:
     assert [finding.level for finding in check_model(model)] == ["ok"]
 
 
+def told(processor: str = "zen4: AVX2") -> Statistics:
+    return Statistics(1, "m", 1, 1, 0, 0, 0, 0, {}, processor=processor)
+
+
 def test_engine_is_asked_once() -> None:
-    """An answer is fine; a failure is an error that names the log."""
+    """An answer is fine, and what it runs on is told; a failure is an error that names the log."""
 
     def broken(before: object, k: int) -> tuple[()]:
         raise EngineError("crashed")
 
-    assert [finding.level for finding in check_engine(ask, Path("/log"))] == ["ok"]
-    [finding] = check_engine(broken, Path("/log"))
+    assert [finding.level for finding in check_engine(ask, told, Path("/log"))] == ["ok", "ok"]
+    [finding] = check_engine(broken, told, Path("/log"))
     assert finding.level == "error"
     assert "/log" in finding.advice
+
+
+def test_the_build_that_runs_is_named() -> None:
+    """A build for all processors by its variant, one for this machine by its instructions; silence is no error."""
+
+    def silent() -> Statistics:
+        raise EngineError("no answer")
+
+    def second(report: Callable[[], Statistics]) -> list[str]:
+        return [finding.sentence for finding in check_engine(ask, report, Path("/log"))][1:]
+
+    assert second(told) == [text(Sentence.DOC_VARIANT, variant="zen4", features="AVX2")]
+    assert second(lambda: told("native: SSE3 AVX")) == [text(Sentence.DOC_NATIVE, features="SSE3 AVX")]
+    assert second(lambda: told("")) == second(silent) == []
 
 
 def test_settings_problems_are_warnings() -> None:

@@ -342,7 +342,7 @@ def test_the_status_without_a_program(run: Run) -> None:
 class Memory(KeyringBackend):
     """A keyring that forgets with the test."""
 
-    priority = 1
+    priority = -1  # nobody finds it who is not given it
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], str] = {}

@@ -15,6 +15,7 @@ from desktop.ui.model_errors import ERRORS, ErrorSentence, error_sentence, fault
 from desktop.ui.model_strings import STAGES, ModelSentence, duration, memory, size
 from desktop.ui.strings import MODEL_FAULTS, Sentence, language, text
 from desktop.ui.voc_window_strings import VocWindowSentence
+from desktop.ui.welcome_strings import WelcomeSentence
 from engine.runtime import LoadCode
 from models.errors import FileCode
 
@@ -24,7 +25,9 @@ def names(sentence: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "sentence", [*Sentence, *ModelSentence, *ErrorSentence, *VocWindowSentence], ids=lambda each: each.name
+    "sentence",
+    [*Sentence, *ModelSentence, *ErrorSentence, *VocWindowSentence, *WelcomeSentence],
+    ids=lambda each: each.name,
 )
 def test_both_languages_name_the_same_values(sentence: Spoken) -> None:
     """Each sentence has Korean and English words, and both use the same values."""

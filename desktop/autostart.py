@@ -1,0 +1,53 @@
+"""Whether the program starts with the person's session: an entry of their own in the XDG autostart folder."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+__all__ = ["Autostart"]
+
+_ENTRY = """\
+[Desktop Entry]
+Type=Application
+Name=Ieum
+Name[ko]=이음
+Comment=Suggests the next Korean word while you type
+Comment[ko]=글을 쓰는 동안 다음 어절을 제안합니다
+Exec={command}
+Icon=ieum
+Terminal=false
+X-GNOME-Autostart-enabled=true
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Autostart:
+    """The entry ``file``, and the ``command`` it runs."""
+
+    file: Path
+    command: Sequence[str]
+
+    def is_on(self) -> bool:
+        """Whether the person's own entry starts the program; the machine's, which is off, does not count."""
+        try:
+            lines = self.file.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            return False
+        return not {"Hidden=true", "X-GNOME-Autostart-enabled=false"}.intersection(lines)
+
+    def turn(self, *, on: bool) -> None:
+        """Writes the entry, or removes it.  Raises ``OSError``."""
+        if not on:
+            self.file.unlink(missing_ok=True)
+            return
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.file.write_text(_ENTRY.format(command=" ".join(map(_quoted, self.command))), encoding="utf-8")
+
+
+def _quoted(part: str) -> str:
+    """As the Desktop Entry Specification quotes an argument; a percent sign would begin a field."""
+    escaped = re.sub(r'(["`$\\])', r"\\\1", part).replace("\\", "\\\\").replace("%", "%%")
+    return part if re.fullmatch(r"[\w./+:@-]+", part) else f'"{escaped}"'

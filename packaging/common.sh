@@ -1,0 +1,62 @@
+# shellcheck shell=bash
+# What setting up and packaging share; sourced, never run.
+
+# The libraries that Qt needs of a desktop, and Korean letters.
+# shellcheck disable=SC2034  # for who sources this
+runtime=(libegl1 libgl1 libxkbcommon-x11-0 libxkbcommon0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1
+    libxcb-shape0 libdbus-1-3 libfontconfig1 fonts-nanum)
+
+say() { # Korean, English
+    printf '\n이음: %s\n      %s\n' "$1" "$2"
+}
+
+fail() {
+    say "$@" >&2
+    exit 1
+}
+
+# Prints those of the packages named that are not installed.
+missing() {
+    local name
+    for name in "$@"; do
+        [[ $(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null) == installed ]] || printf '%s\n' "$name"
+    done
+}
+
+install_packages() {
+    local lacking
+    mapfile -t lacking < <(missing "$@")
+    ((${#lacking[@]})) || return 0
+    if ((EUID != 0)); then
+        fail "시스템 패키지가 없습니다. 다음을 실행한 뒤 다시 해 주세요:  sudo apt-get install ${lacking[*]}" \
+            "System packages are missing. Run this, then try again:  sudo apt-get install ${lacking[*]}"
+    fi
+    say "시스템 패키지를 설치합니다: ${lacking[*]}" "Installing system packages: ${lacking[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -q
+    apt-get install -q -y --no-install-recommends "${lacking[@]}"
+}
+
+has_venv() { "$1" -c 'import ensurepip, venv' 2>/dev/null; }
+
+# The path of a Python that is new enough and can make environments.
+choose_python() {
+    local python
+    for python in "${PYTHON:-python3}" python3.13 python3.12 python3.11 /usr/bin/python3; do
+        if command -v "$python" >/dev/null && has_venv "$python" &&
+            "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+            command -v "$python"
+            return
+        fi
+    done
+    return 1
+}
+
+# Packages for compiling a Python package such as pynput's evdev: a Debian Python comes without its header.
+install_header_of() {
+    local header
+    header=$("$1" -c 'import sysconfig; print(sysconfig.get_path("include") + "/Python.h")')
+    if [[ ! -e $header ]] && command -v dpkg-query >/dev/null; then
+        install_packages python3-dev
+    fi
+}

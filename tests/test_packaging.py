@@ -1,0 +1,74 @@
+"""What goes into the built program beside the code: the terms of others, and names that must agree."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from desktop.paths import autostart_file
+
+PACKAGING = Path(__file__).parents[1] / "packaging"
+
+
+@pytest.fixture
+def notices() -> Any:
+    """The script, as ``build.spec`` imports it."""
+    spec = importlib.util.spec_from_file_location("notices", PACKAGING / "notices.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_notices_name_what_is_shipped_and_nothing_else(notices: Any, tmp_path: Path) -> None:
+    """A distribution with a file in the bundle is there with its version and terms, one without is not."""
+    extra = tmp_path / "some.licence"
+    extra.write_text("Do as you like.", encoding="utf-8")
+    notices.write_notices([Path(np.__file__)], [("some", extra)], tmp_path / "NOTICES.txt")
+    told = (tmp_path / "NOTICES.txt").read_text(encoding="utf-8")
+    assert f"\nnumpy {np.__version__}\n" in told
+    assert "Redistributions of source code must retain" in told
+    assert "Do as you like." in told
+    assert "PYTHON SOFTWARE FOUNDATION LICENSE" in told.upper()
+    assert "\npytest " not in told
+
+
+def test_a_distribution_without_terms_stops_the_build(
+    notices: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is packed that says nothing of its terms."""
+    info = tmp_path / "mystery-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: mystery\nVersion: 1\n", encoding="utf-8")
+    (tmp_path / "mystery.py").touch()
+    (info / "RECORD").write_text("mystery.py,,\nmystery-1.dist-info/METADATA,,\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    with pytest.raises(LookupError, match="mystery"):
+        notices.write_notices([tmp_path / "mystery.py"], [], tmp_path / "NOTICES.txt")
+
+
+def test_the_names_of_the_program_agree() -> None:
+    """Software centres, menus and autostart find each other by one name."""
+    component = ET.parse(PACKAGING / "linux" / "kr.ieum.Ieum.metainfo.xml").getroot()  # noqa: S314  # our own file
+    assert component.findtext("id") == "kr.ieum.Ieum"
+    entry = component.findtext("launchable")
+    assert entry is not None
+    assert (PACKAGING / "linux" / entry).is_file()
+    file = autostart_file()
+    assert file is not None
+    assert file.name == entry
+
+
+@pytest.mark.parametrize("script", sorted(PACKAGING.rglob("*.sh")), ids=lambda path: path.name)
+def test_scripts_are_sound_shell(script: Path) -> None:
+    """Bash reads every script to its end."""
+    done = subprocess.run(["bash", "-n", str(script)], capture_output=True, text=True, check=False, timeout=20)
+    assert done.returncode == 0, done.stderr
