@@ -14,7 +14,7 @@ from desktop.data_format import is_newer, note_format
 from desktop.instance import AlreadyRunning, Instance
 from desktop.knock import NoAnswer, NobodyThere
 from desktop.roles import start_command
-from desktop.settings import read_settings
+from desktop.settings import Settings, read_settings
 from desktop.ui.strings import Sentence, text
 
 __all__ = ["EXIT_NO_DISPLAY", "EXIT_RUNNING", "start", "welcome"]
@@ -61,7 +61,7 @@ def start(model: str | None) -> int:
     app.open_door(paths.door(os.environ))
     watch = SignalWatch(app.quit)
     app.start(tuple(problem.sentence for problem in problems))
-    window = None if paths.welcomed_file().exists() else _welcome_window()
+    window = None if paths.welcomed_file().exists() else _welcome_window(settings)
     try:
         return application.exec()
     finally:
@@ -81,7 +81,7 @@ def welcome() -> int:
     from desktop.ui.signals import SignalWatch
 
     application = QApplication(["ieum"])
-    window = _welcome_window()
+    window = _welcome_window(read_settings(paths.settings_file())[0])
     watch = SignalWatch(application.quit)
     try:
         return application.exec()
@@ -90,14 +90,14 @@ def welcome() -> int:
         watch.deleteLater()
 
 
-def _welcome_window() -> object:
+def _welcome_window(settings: Settings) -> object:
     """The window, shown; once it is closed it does not come by itself again."""
     from desktop.commands.doctor import check_desktop
     from desktop.ui.welcome import Welcome
 
     file = paths.autostart_file()
     entry = None if file is None else Autostart(file, start_command())
-    window = Welcome(lambda: tuple(check_desktop(os.environ)), entry)
+    window = Welcome(lambda: tuple(check_desktop(os.environ)), entry, settings.theme)
     window.closed.connect(_note_welcomed)
     window.show()
     return window

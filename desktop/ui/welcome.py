@@ -26,8 +26,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui.bridge import Bridge
+from desktop.ui.dress import Dress
 from desktop.ui.language import text
 from desktop.ui.mark import TrayState, mark_icon, mark_pixmap
+from desktop.ui.palette import Theme
 from desktop.ui.welcome_strings import WelcomeSentence as Say
 
 __all__ = ["Autostart", "Check", "Welcome"]
@@ -69,7 +71,7 @@ class Welcome(QWidget):
 
     closed = Signal()
 
-    def __init__(self, look: Callable[[], Sequence[Check]], autostart: Autostart | None) -> None:
+    def __init__(self, look: Callable[[], Sequence[Check]], autostart: Autostart | None, theme: Theme = "auto") -> None:
         """``look`` does the checks, in a thread; ``autostart`` is none where there is no way to change it."""
         super().__init__(None, Qt.WindowType.Window)
         self._look, self._autostart = look, autostart
@@ -96,6 +98,7 @@ class Welcome(QWidget):
         layout.setSpacing(18)
         layout.addWidget(self._pages, 1)
         layout.addLayout(foot)
+        Dress(self, theme)
         self.resize(*_SIZE)
         self._turn_to(0)
 
@@ -141,6 +144,7 @@ class Welcome(QWidget):
         self._found.setVerticalSpacing(6)
         self._found.setContentsMargins(0, 0, 8, 0)
         inside = QWidget()
+        inside.setObjectName("plain")  # as the sheet of ``Dress`` calls what has no ground of its own
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._found)

@@ -35,8 +35,8 @@ class WelcomeSentence(Spoken):
     )
     DOES_NOT = ("하지 않는 일", "What it does not do")
     NOT_SENT = (
-        "입력한 글을 어디에도 보내지 않고, 파일이나 기록에 쓰지 않습니다.",
-        "It sends what you type nowhere and writes it to no file or log.",
+        "시키지 않으면 글을 어디에도 보내지 않고, 입력한 글을 파일이나 기록에 쓰지 않습니다.",
+        "It sends no text anywhere unless told to, and writes what you type to no file or log.",
     )
     NOT_SECRETS = (
         "암호 칸과 막아 둔 프로그램에서는 글을 읽지도 제안하지도 않습니다.",
