@@ -6,7 +6,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.bench.engine_predictor import EnginePredictor
+from tests.bench.engine_predictor import EnginePredictor, LexiconPredictor
 from tests.bench.eojeol_ngram import trained_ngram
 from tests.bench.options import WORK, Options
 from tests.bench.predictor import PeerMissing, Predictor, Timed
@@ -45,7 +45,11 @@ def run(options: Options) -> None:
 
 def _predictors(options: Options) -> list[tuple[Callable[[], Predictor], int]]:
     """How to start each predictor, and how many lines of a set it types."""
-    makers: list[tuple[Callable[[], Predictor], int]] = [(lambda: EnginePredictor(options.model), options.sentences)]
+    makers: list[tuple[Callable[[], Predictor], int]] = [
+        (lambda: EnginePredictor(options.model), options.sentences),
+        (lambda: EnginePredictor(options.model, lexicon=False), options.sentences),
+        (lambda: LexiconPredictor(options.model), options.sentences),
+    ]
     if (corpus := options.corpus) is not None and options.peers:
         makers.append((lambda: trained_ngram(corpus, _say), options.sentences))
         makers.append((lambda: trained_booster(corpus, _say), min(options.sentences, options.slow_sentences)))
