@@ -26,9 +26,11 @@ Make = Callable[..., MadeWindow]
 
 
 @pytest.fixture
-def categories(make_window: Make) -> CategoriesPage:
+def categories(make_window: Make, qtbot: QtBot) -> CategoriesPage:
     window = make_window("").window
     window.open_page(5)
+    # The window reads the file by itself when it is made.
+    qtbot.waitUntil(lambda: bool(window.categories.told.text()))
     return window.categories
 
 
@@ -192,6 +194,7 @@ def test_a_broken_dictionary_of_the_persons_is_told_and_left_alone(make_window: 
     """The built-in one is shown; saving replaces theirs, and nothing else does."""
     made = make_window("")
     page = made.window.categories
+    qtbot.waitUntil(lambda: bool(page.told.text()))
     page._file.write_text("{", encoding="utf-8")
     done(qtbot, page, page.read)
     assert "파일은 그대로 두었습니다" in page.told.text()
