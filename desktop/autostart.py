@@ -17,6 +17,7 @@ Name[ko]=이음
 Comment=Suggests the next Korean word while you type
 Comment[ko]=글을 쓰는 동안 다음 어절을 제안합니다
 Exec={command}
+TryExec={program}
 Icon=ieum
 Terminal=false
 X-GNOME-Autostart-enabled=true
@@ -44,7 +45,8 @@ class Autostart:
             self.file.unlink(missing_ok=True)
             return
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        self.file.write_text(_ENTRY.format(command=" ".join(map(_quoted, self.command))), encoding="utf-8")
+        entry = _ENTRY.format(command=" ".join(map(_quoted, self.command)), program=self.command[0])
+        self.file.write_text(entry, encoding="utf-8")
 
 
 def _quoted(part: str) -> str:

@@ -36,19 +36,28 @@ options=(
     -DCMAKE_INSTALL_BINDIR=llama_cpp/lib -DCMAKE_INSTALL_LIBDIR=llama_cpp/lib '-DCMAKE_INSTALL_RPATH=$ORIGIN'
 )
 # The folder of a wheel is named after all that it is made from.
-wheels=$work/wheels-$({ echo "$llama" "${options[@]}"; cat packaging/llama_lean.cmake; } | sha256sum | cut -c1-16)
+wheels=$work/wheels-$({ echo "$llama" "${options[@]}"; cat packaging/llama_lean.cmake; } |
+    "$python" -c 'import hashlib, sys; print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest()[:16])')
 if ! compgen -G "$wheels/*.whl" >/dev/null; then
     say "llama.cpp를 모든 프로세서에 맞게 컴파일합니다. 십 분쯤 걸립니다." \
         "Compiling llama.cpp for all processors, which takes ten minutes or so."
     # The file is copied because CMAKE_ARGS is split at spaces, and this folder's path may have some.
     made=$(mktemp -d /tmp/ieum-llama.XXXXXX)
+    # Windows' own programs do not know Git Bash's /tmp.
+    if command -v cygpath >/dev/null; then made=$(cygpath -m "$made"); fi
     trap 'rm -rf "$made"' EXIT
     cp packaging/llama_lean.cmake "$made/"
     "${pip[@]}" download --no-deps --no-binary llama-cpp-python -d "$made" "$llama"
     options+=("-DCMAKE_PROJECT_llama.cpp_INCLUDE=$made/llama_lean.cmake")
     export CMAKE_ARGS="${options[*]}"
     "${pip[@]}" wheel --no-deps --no-cache-dir -w "$made" "$made"/*.tar.gz
-    tar -xzOf "$made"/*.tar.gz --wildcards '*/vendor/llama.cpp/LICENSE' >"$made/llama.cpp.licence"
+    # Not tar: that of macOS knows no wildcards.
+    in_venv - "$made"/*.tar.gz >"$made/llama.cpp.licence" <<'END'
+import sys, tarfile
+with tarfile.open(sys.argv[1]) as archive:
+    [licence] = [each for each in archive if each.name.endswith("/vendor/llama.cpp/LICENSE")]
+    sys.stdout.buffer.write(archive.extractfile(licence).read())
+END
     rm -rf "$work"/wheels-*
     mkdir "$wheels"
     mv "$made"/*.licence "$made"/*.whl "$wheels/" # the wheel last: it says that all of it is there

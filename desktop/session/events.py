@@ -35,6 +35,7 @@ __all__ = [
     "KeyEvent",
     "Passed",
     "Pressed",
+    "ReadClipboard",
     "Selected",
     "SelectionFault",
     "Surrounding",
@@ -154,12 +155,15 @@ class HotkeyRefused(msgspec.Struct, frozen=True, tag="hotkey-refused"):
     taken: bool
 
 
-SelectionFault: TypeAlias = Literal["nothing", "too-long", "silent", "clipboard"]
-"""Nothing is marked; more than can be read; its owner does not answer; what is on the clipboard could not be kept."""
+SelectionFault: TypeAlias = Literal["nothing", "too-long", "silent", "clipboard", "late"]
+"""Nothing is marked; more than can be read; its owner does not answer; what is on the clipboard could not be kept.
+
+"late": the chord was given back before the answer to it came, and another field may have the focus now.
+"""
 
 
 class Selected(msgspec.Struct, frozen=True, tag="selected"):
-    """The answer to ``TakeSelection``: the marked text, or why there is none."""
+    """The answer to ``TakeSelection``: the marked text, or why there is none; with hold 0 that to ``ReadClipboard``."""
 
     hold: int
     text: Private
@@ -229,4 +233,8 @@ class TakeSelection(msgspec.Struct, frozen=True, tag="take-selection"):
     hold: int
 
 
-ToInput = InterceptTable | Insert | GiveBack | Hotkeys | TakeSelection
+class ReadClipboard(msgspec.Struct, frozen=True, tag="read-clipboard"):
+    """Read the text on the clipboard: here, since its owner may hang and the windows must not wait for it."""
+
+
+ToInput = InterceptTable | Insert | GiveBack | Hotkeys | TakeSelection | ReadClipboard

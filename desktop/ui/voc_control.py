@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 
 from desktop.roles import program_command
@@ -16,6 +16,7 @@ from desktop.session.events import (
     Hotkeys,
     Insert,
     Pressed,
+    ReadClipboard,
     Selected,
     SelectionFault,
     TakeSelection,
@@ -39,6 +40,9 @@ _FAULTS: dict[SelectionFault, VocWindowSentence] = {
     "silent": VocWindowSentence.MARKED_SILENT,
     "clipboard": VocWindowSentence.CLIPBOARD_KEPT,
 }
+_PATIENCE_MS = 3_000
+"""The input process reads the clipboard within a second, if it lives."""
+
 _AnyWindow = TypeVar("_AnyWindow", bound=VocJobWindow)
 
 
@@ -69,6 +73,9 @@ class VocControl(QObject):
             key=lambda: key(self._settings.voc.address),
             theme=self._theme,
         )
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(lambda: self.follow(Selected(0, Private(""), "silent"), None, frozenset()))
         self.result: ResultWindow | None = None
         self.batch: BatchWindow | None = None
         self.chat: ChatWindow | None = None
@@ -106,9 +113,16 @@ class VocControl(QObject):
         elif isinstance(event, HotkeyRefused):
             sentence = VocWindowSentence.CHORD_TAKEN if event.taken else VocWindowSentence.CHORD_NO_KEY
             self.told.emit(text(sentence, chord=self._settings.voc.chord))
+        elif event.fault == "late":
+            return  # the chord went to the program, as if it were nobody's
         elif event.fault is None and event.text.reveal().strip():
+            self._patience.stop()
             self.classify(event.text.reveal())
+        elif not event.hold and event.fault in (None, "nothing"):
+            self._patience.stop()
+            self._result().tell(text(VocWindowSentence.CLIPBOARD_EMPTY))
         else:
+            self._patience.stop()
             values = {"chord": self._settings.voc.chord, "limit": f"{TEXT_LIMIT:,}"}
             self._result().tell(text(_FAULTS[event.fault or "nothing"], **values))
 
@@ -118,11 +132,12 @@ class VocControl(QObject):
 
     def classify_clipboard(self) -> None:
         """Classifies what is on the clipboard."""
-        complaint = QGuiApplication.clipboard().text()
-        if complaint.strip():
-            self.classify(complaint)
+        if QGuiApplication.platformName() == "xcb":
+            # Qt would wait for the clipboard's owner, and all windows with it.
+            self._patience.start(_PATIENCE_MS)
+            self.wanted.emit(ReadClipboard())
         else:
-            self._result().tell(text(VocWindowSentence.CLIPBOARD_EMPTY))
+            self.follow(Selected(0, Private(QGuiApplication.clipboard().text())), None, frozenset())
 
     def show_result(self) -> None:
         """Opens the window to write a text into."""

@@ -75,6 +75,7 @@ class Welcome(QWidget):
         """``look`` does the checks, in a thread; ``autostart`` is none where there is no way to change it."""
         super().__init__(None, Qt.WindowType.Window)
         self._look, self._autostart = look, autostart
+        self._through = False
         self._bridge = Bridge(self._show_checks, self)
         self.setWindowTitle(text(Say.TITLE))
         self.setWindowIcon(mark_icon(TrayState.READY))
@@ -103,12 +104,14 @@ class Welcome(QWidget):
         self._turn_to(0)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's name
-        """Also whoever closes it has seen it."""
+        """Whoever closes it has seen it; a program that ends closes it too, and that says nothing."""
         super().closeEvent(event)
-        self.closed.emit()
+        if event.spontaneous() or self._through:
+            self.closed.emit()
 
     def _turn_to(self, page: int) -> None:
         if page == self._pages.count():
+            self._through = True
             self.close()
             return
         self._pages.setCurrentIndex(page)

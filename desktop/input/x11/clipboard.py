@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 _READ_SECONDS = 0.3
 _ORDER_SECONDS = 1.0
+_LATE_SECONDS = 3.0
 _MOST_BYTES = 200_000
 """A larger format cannot be given back (python-xlib sends no big requests); a paste is then refused, nothing lost."""
 
@@ -73,6 +74,7 @@ class Clipboard:
         self._wake_read, self._wake_write = os.pipe()
         self._lent = False
         self._reader = 0
+        self._late_until = 0.0
         self._thread = threading.Thread(target=self._run, name="clipboard", daemon=True)
         self._thread.start()
 
@@ -90,9 +92,14 @@ class Clipboard:
         self._order(lambda late: self._lend(lent, late))
         return self._lent
 
-    def guard(self) -> bool:
-        """Keeps what is on the clipboard, where it stays; false when it cannot be kept."""
+    def guard(self, copier: int) -> bool:
+        """Keeps what is on the clipboard, where it stays; false when it cannot be kept.
+
+        ``copier`` is a window of the program that will put something there.
+        """
         self._lent = False
+        self._reader = copier
+        self._late_until = 0.0
         self._order(self._keep)
         return self._lent
 
@@ -115,19 +122,26 @@ class Clipboard:
 
     def give_back(self) -> None:
         """Puts back what was there before ``lend`` or ``guard``."""
-        self._order(self._restore)
+        self._order(self._restore, droppable=False)
+
+    def give_back_if_copied(self) -> None:
+        """Puts it back when the guarded program, busy as it is, still comes to its copy within some seconds."""
+        self._late_until = time.monotonic() + _LATE_SECONDS
 
     def _text_of(self, selection: int) -> tuple[str, SelectionFault | None]:
         found: list[tuple[str, SelectionFault | None]] = []
         self._order(lambda _: found.append(self._read_text(selection)))
         return found[0] if found else ("", "silent")
 
-    def _order(self, work: Callable[[threading.Event], None]) -> None:
-        """Has ``work`` done by the thread that owns the display; its argument is set when nobody waits any more."""
+    def _order(self, work: Callable[[threading.Event], None], *, droppable: bool = True) -> None:
+        """Has ``work`` done by the thread that owns the display; its argument is set when nobody waits any more.
+
+        What is ``droppable`` is then not begun either.
+        """
         done = threading.Event()
         self._orders.put((work, done))
         os.write(self._wake_write, b"x")
-        if not done.wait(_ORDER_SECONDS):
+        if not done.wait(_ORDER_SECONDS) and droppable:
             done.set()  # too late to be carried out
 
     def _run(self) -> None:
@@ -193,6 +207,11 @@ class Clipboard:
             self._serve(event)
         elif event.type == self._owner_changed and event.owner != self._window:
             self._replaced.set()
+            client = ~self._display.display.info.resource_id_mask
+            copier = event.owner.id & client == self._reader & client if event.owner != X.NONE else False
+            if copier and time.monotonic() < self._late_until:
+                self._late_until = 0.0
+                self._restore(threading.Event())
 
     def _serve(self, asked: Any) -> None:
         """Answers a request for the selection from what we own."""
@@ -255,7 +274,8 @@ class Clipboard:
         return "", None
 
     def _read(self, selection: int, target: str) -> tuple[str, int, bytes] | None:
-        self._window.convert_selection(selection, self._display.intern_atom(target), self._property, X.CurrentTime)
+        asked = self._display.intern_atom(target)
+        self._window.convert_selection(selection, asked, self._property, X.CurrentTime)
         self._display.flush()
         end = time.monotonic() + _READ_SECONDS
         selector = selectors.DefaultSelector()
@@ -268,6 +288,8 @@ class Clipboard:
                 if event.type != X.SelectionNotify:
                     self._answer(event)
                     continue
+                if (event.selection, event.target) != (selection, asked):
+                    continue  # to an older question, whose owner took its time
                 if event.property == X.NONE:
                     return ("", 8, b"")
                 found = self._window.get_full_property(self._property, X.AnyPropertyType, sizehint=1 << 20)

@@ -35,6 +35,7 @@ from desktop.session.events import (
     InterceptTable,
     KeyEvent,
     Pressed,
+    ReadClipboard,
     Selected,
     TakeSelection,
     ToInput,
@@ -162,6 +163,9 @@ class Keyboard:
                 self._insert(command)
             elif isinstance(command, TakeSelection):
                 self._take_selection(command)
+            elif isinstance(command, ReadClipboard):
+                text, fault = self._transfer.clipboard()
+                self._emit(Selected(0, Private(text), fault))
             elif self._hold is not None and self._hold.seq == command.hold:
                 self._give_back(self._hold)
 
@@ -233,6 +237,10 @@ class Keyboard:
 
     def _take_selection(self, command: TakeSelection) -> None:
         """Ends the hold of a hotkey; what a program has marked can be read without any key of its own."""
+        if self._hold is None or self._hold.seq != command.hold:
+            # Given back already.  Whoever has the focus now was not asked about, and another chord may be held.
+            self._emit(Selected(command.hold, Private(""), "late"))
+            return
         marked = self._transfer.is_marked()
         # Copied while the person's keys are held back: what they type on must not replace what they marked.
         text, fault = ("", None) if marked else self._transfer.copy(self._keymap.copy(self.window.app))
@@ -274,8 +282,12 @@ class Keyboard:
         hold.kept.clear()
         return kept
 
-    def _first(self, strokes: Sequence[Stroke], has_worked: Callable[[object], bool]) -> bool:
+    def _first(
+        self, strokes: Sequence[Stroke], has_worked: Callable[[object], bool], *, every_modifier: bool = False
+    ) -> bool:
         """Presses ``strokes`` and waits until ``has_worked``, the person's keys frozen meanwhile; then holds again.
+
+        ``every_modifier``: what the person holds of them is pressed again, not only Shift.
 
         GTK resets its input context after a backspace, and a reset that
         reaches the input method behind later keys would swallow a syllable;
@@ -284,7 +296,7 @@ class Keyboard:
         mark = self.composition.mark()
         self._display.grab_server()
         self._display.ungrab_keyboard(X.CurrentTime)
-        lifted = self._press.lift(strokes)
+        lifted = self._press.lift(strokes, every_modifier=every_modifier)
         self._press_past_grabs(strokes)
         self._press.lower(lifted)
         self._press.freeze()
@@ -351,9 +363,10 @@ class Keyboard:
         """The keyboard is ours from now on, until the session has answered the chord."""
         self._seq += 1
         self._hold = _Hold(self._seq, stroke, time.monotonic() + ANSWER_SECONDS, kept)
+        # Before the display is served: a change of the keyboard's layout moves the grabs.
+        chord = self._grabs[stroke]
         self._serve_display()
         self.composition.settle()
-        chord = self._grabs[stroke]
         if self._grabs.is_hotkey(chord):
             self._emit(Pressed(self._seq, chord))
         else:

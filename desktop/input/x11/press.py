@@ -33,10 +33,11 @@ class Press:
             presses += 1 + len(held)
         return presses
 
-    def lift(self, strokes: Sequence[Stroke]) -> list[int]:
-        """Releases what the person still holds and is in the way of ``strokes``; the Shift keys among it.
+    def lift(self, strokes: Sequence[Stroke], *, every_modifier: bool = False) -> list[int]:
+        """Releases what the person still holds and is in the way of ``strokes``; what of it ``lower`` presses again.
 
-        Modifiers would alter them, and a key that is down already types nothing.
+        Modifiers would alter them, and a key that is down already types
+        nothing.  Pressed again are the Shift keys, or ``every_modifier``.
         """
         if not strokes:
             return []
@@ -48,7 +49,8 @@ class Press:
         ]
         for code in lifted:
             xtest.fake_input(self._display, X.KeyRelease, code)
-        return [code for code in lifted if code in self.keymap.shift_codes]
+        again = self.keymap.modifier_codes if every_modifier else self.keymap.shift_codes
+        return [code for code in lifted if code in again]
 
     def lower(self, codes: Sequence[int]) -> int:
         """Presses again what ``lift`` has told: the person holds Shift for the key that comes next (ㄸ); how many."""

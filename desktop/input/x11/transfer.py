@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from Xlib import X, Xatom
 from Xlib.display import Display
@@ -17,8 +18,14 @@ _PASTE_SECONDS = 1.0
 _COPY_SECONDS = 0.4
 """The pointer stands still meanwhile, and where nothing is marked it takes this long to know."""
 
-Press = Callable[[Sequence[Stroke], Callable[[object], bool]], bool]
-"""Presses keys, and waits until something that can be asked has come of them; whether it has."""
+
+class Press(Protocol):
+    """Presses keys, and waits until something that can be asked has come of them; whether it has."""
+
+    def __call__(
+        self, strokes: Sequence[Stroke], has_worked: Callable[[object], bool], *, every_modifier: bool = False
+    ) -> bool:
+        """``every_modifier``: who still holds Ctrl and Alt holds them afterwards too."""
 
 
 class Transfer:
@@ -49,14 +56,21 @@ class Transfer:
         """The text that is marked, or why there is none."""
         return self._shared().marked()
 
+    def clipboard(self) -> tuple[str, SelectionFault | None]:
+        """The text on the clipboard, or why there is none."""
+        text, fault = self._shared().copied()
+        return text, fault if text or fault else "nothing"
+
     def copy(self, strokes: Sequence[Stroke]) -> tuple[str, SelectionFault | None]:
         """What ``strokes`` copy, or why there is nothing; the clipboard holds what it held before."""
         if not strokes:
             return "", "nothing"
         clipboard = self._shared()
-        if not clipboard.guard():
+        if not clipboard.guard(self._focus()):
             return "", "clipboard"
-        if not self._press(strokes, lambda _: clipboard.wait_copied(_COPY_SECONDS)):
+        # The person may press the chord once more without letting its modifiers go: a bare C would replace the text.
+        if not self._press(strokes, lambda _: clipboard.wait_copied(_COPY_SECONDS), every_modifier=True):
+            clipboard.give_back_if_copied()
             return "", "nothing"
         text, fault = clipboard.copied()
         clipboard.give_back()

@@ -11,10 +11,21 @@ from pytestqt.qtbot import QtBot
 from voc_child import voc_child
 
 from desktop.session.chords import Chord, parse_chord
-from desktop.session.events import Field, Focus, HotkeyRefused, Hotkeys, Insert, Pressed, Selected, TakeSelection
+from desktop.session.events import (
+    Field,
+    Focus,
+    HotkeyRefused,
+    Hotkeys,
+    Insert,
+    Pressed,
+    ReadClipboard,
+    Selected,
+    TakeSelection,
+)
 from desktop.session.gate import Closed, withheld
 from desktop.settings import Settings
 from desktop.settings_voc import VocSettings
+from desktop.ui import voc_control
 from desktop.ui.palette import DARK, LIGHT, Palette
 from desktop.ui.tones import ToneName, tone
 from desktop.ui.voc_control import VocControl
@@ -105,6 +116,8 @@ def test_secrets_are_not_read(heard: Heard, focus: Focus, reason: Closed, words:
         (Selected(1, Private(""), "too-long"), "20,000자"),
         (Selected(1, Private(""), "silent"), "건네주지"),
         (Selected(1, Private(""), "clipboard"), "건드리지"),
+        (Selected(0, Private(""), "nothing"), "클립보드"),
+        (Selected(0, Private(""), "silent"), "건네주지"),
     ],
 )
 def test_why_there_is_no_text(heard: Heard, event: Selected, words: str) -> None:
@@ -114,6 +127,26 @@ def test_why_there_is_no_text(heard: Heard, event: Selected, words: str) -> None
     assert window is not None
     assert words in window.notice.sentence
     assert not window.busy
+
+
+def test_what_comes_too_late_says_nothing(heard: Heard) -> None:
+    """The chord went to the program; another one may have the focus now."""
+    heard.control.follow(Selected(7, Private(""), "late"), HERE, frozenset())
+    assert heard.control.result is None
+    assert heard.told == []
+
+
+def test_on_x11_the_input_process_reads_the_clipboard(
+    heard: Heard, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its owner may hang, and Qt would wait for it; an input process that does not answer is told after a while."""
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "xcb")
+    monkeypatch.setattr(voc_control, "_PATIENCE_MS", 1)
+    heard.control.classify_clipboard()
+    assert heard.wanted == [ReadClipboard()]
+    qtbot.waitUntil(lambda: heard.control.result is not None)
+    assert heard.control.result is not None
+    assert "건네주지" in heard.control.result.notice.sentence
 
 
 def test_the_selection_is_classified(heard: Heard) -> None:

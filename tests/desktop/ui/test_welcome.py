@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 
 import pytest
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -66,11 +67,20 @@ def test_three_pages_and_back(qtbot: QtBot) -> None:
     assert not window.isVisible()
 
 
+class ByThePerson(QCloseEvent):
+    """As the window manager sends it."""
+
+    def spontaneous(self) -> bool:
+        return True
+
+
 def test_closing_it_on_any_page_is_an_answer(qtbot: QtBot) -> None:
-    """Whoever closes the window has seen it."""
+    """Whoever closes the window has seen it; a program that ends closes it too, and nobody has."""
     window = opened(qtbot)
-    with qtbot.waitSignal(window.closed):
+    with qtbot.assertNotEmitted(window.closed):
         window.close()
+    with qtbot.waitSignal(window.closed):
+        window.closeEvent(ByThePerson())
 
 
 def test_checks_are_shown_worst_first_with_what_to_do(qtbot: QtBot) -> None:
