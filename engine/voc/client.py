@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import unicodedata
 from collections.abc import AsyncIterator
 from typing import Self
 
@@ -61,10 +62,11 @@ class VocClient:
         return await self._wire.classify(text, self._dictionary)
 
     async def chat(self, instruction: Private, text: Private) -> AsyncIterator[str]:
-        """The answer to a free instruction, piece by piece."""
+        """The answer to a free instruction, piece by piece; without what a terminal would obey."""
         async for piece in self._wire.chat(instruction, text):
-            if piece:
-                yield piece
+            shown = "".join(each for each in piece if each in "\n\t" or unicodedata.category(each)[0] != "C")
+            if shown:
+                yield shown
 
     async def probe(self) -> Probe:
         """Asks as the others do, with a text of nobody."""

@@ -9,12 +9,18 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 __all__ = ["Token", "answer_tokens", "field_confidence", "mean_probability", "tokens_of"]
 
 _WHITE = " \t\n\r"
 _TOKENS = 8192
+_IMPOSSIBLE = -1e9
+"""So much less than any probability that it stands for all below, which may be too large for arithmetic."""
+
+_ANSWER, _SPANS = 32_768, 256
+"""Characters and values; an answer with more is none of ours, and would take its time."""
 
 
 class Token(NamedTuple):
@@ -35,10 +41,11 @@ def tokens_of(logprobs: object) -> list[Token]:
         logprob, given, token = each.get("logprob"), each.get("bytes"), each.get("token")
         if isinstance(logprob, bool) or not isinstance(logprob, int | float) or not logprob <= 0:
             return []
+        logarithm = float(max(logprob, _IMPOSSIBLE))
         if isinstance(given, list) and all(isinstance(byte, int) and 0 <= byte < 256 for byte in given):
-            found.append(Token(bytes(given), float(logprob)))
+            found.append(Token(bytes(given), logarithm))
         elif isinstance(token, str):
-            found.append(Token(token.encode(errors="replace"), float(logprob)))
+            found.append(Token(token.encode(errors="replace"), logarithm))
         else:
             return []
     return found
@@ -67,8 +74,10 @@ def field_confidence(answer: str, tokens: Sequence[Token]) -> dict[str, float]:
     """The geometric mean of the value tokens, by the fields of the JSON object in ``answer``.
 
     Of "categories" and of each "categories.0" too, without their grounds.
-    Empty when the tokens did not write the answer, or it is no JSON.
+    Empty when the tokens did not write the answer, or it is no JSON, or too long.
     """
+    if len(answer) > _ANSWER:
+        return {}
     written = b"".join(each.content for each in tokens)
     start = answer.find("{")
     offset = written.find(answer[max(start, 0) :].strip().encode())
@@ -77,10 +86,12 @@ def field_confidence(answer: str, tokens: Sequence[Token]) -> dict[str, float]:
     sums: dict[str, list[float]] = {}
     spans = []
     try:
-        for field, first, last in _fields(answer, start):
+        for field, first, last in islice(_fields(answer, start), _SPANS + 1):
             begin = offset + len(answer[start:first].encode())
             spans.append((field, begin, begin + len(answer[first:last].encode())))
     except (ValueError, IndexError, RecursionError):
+        return {}
+    if len(spans) > _SPANS:
         return {}
     place = 0
     for token in tokens:

@@ -55,7 +55,7 @@ def model_names(value: object, host: str) -> tuple[str, ...]:
     if not isinstance(listed, list):
         raise BadAnswer("not-answer", host, "no list of models")
     names = [each.get("id") for each in listed[:1000] if isinstance(each, dict)]
-    return tuple(plain(name)[:200] for name in names if isinstance(name, str))
+    return tuple(plain(name[:200]) for name in names if isinstance(name, str))
 
 
 async def exists(transport: Transport, *paths: str) -> bool:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 
 from engine.voc.errors import BadAnswer
-from engine.voc.transport import ANSWER_LIMIT
+from engine.voc.transport import ANSWER_LIMIT, decoded
 
 __all__ = ["Thought", "events"]
 
+_LINE = 1 << 20
 _OPEN, _CLOSE = "<think>", "</think>"
 
 
@@ -21,26 +21,33 @@ async def events(response: httpx.Response, host: str, limit: int = ANSWER_LIMIT)
 
     Raises ``BadAnswer`` ("too-large", "not-json").
     """
-    buffer, count = b"", 0
+    async for line in _lines(response, host, limit):
+        content = line.strip()
+        if not content.startswith(b"data:"):
+            continue
+        content = content.removeprefix(b"data:").strip()
+        if content == b"[DONE]":
+            return
+        value = decoded(content, host)
+        if not isinstance(value, dict):
+            raise BadAnswer("not-json", host, "in a stream")
+        yield value
+
+
+async def _lines(response: httpx.Response, host: str, limit: int) -> AsyncIterator[bytes]:
+    """Those that were ended."""
+    begun: list[bytes] = []  # joined once: a line may come byte by byte
+    count = length = 0
     async for data in response.aiter_raw():
         count += len(data)
-        if count > limit:
-            raise BadAnswer("too-large", host, f"more than {limit} bytes")
-        *lines, buffer = (buffer + data).split(b"\n")
-        for line in lines:
-            content = line.strip()
-            if not content.startswith(b"data:"):
-                continue
-            content = content.removeprefix(b"data:").strip()
-            if content == b"[DONE]":
-                return
-            try:
-                value = json.loads(content)
-            except (ValueError, RecursionError):
-                value = None
-            if not isinstance(value, dict):
-                raise BadAnswer("not-json", host, "in a stream")
-            yield value
+        first, *others = data.split(b"\n")
+        begun.append(first)
+        length += len(first)
+        if count > limit or length > _LINE:
+            raise BadAnswer("too-large", host, f"{count} bytes")
+        for other in others:
+            yield b"".join(begun)
+            begun, length = [other], len(other)
 
 
 class Thought:
@@ -59,11 +66,14 @@ class Thought:
         if begun.startswith(_OPEN):
             _, mark, rest = begun.partition(_CLOSE)
             if not mark:
+                # Of a long thought only what the mark of its end may begin in.
+                self._held = _OPEN + begun.removeprefix(_OPEN)[1 - len(_CLOSE) :]
                 return ""
             begun = rest.lstrip()
             self._held = None if begun else _OPEN + _CLOSE
             return begun
         if _OPEN.startswith(begun):
+            self._held = begun
             return ""
         self._held = None
         return begun

@@ -13,8 +13,10 @@ import datetime as dt
 import email.utils
 import json
 import random
+import re
 import socket
 import ssl
+import urllib.request
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Self
@@ -22,7 +24,8 @@ from typing import Any, Self
 import httpx
 
 from engine.voc.breaker import Breaker
-from engine.voc.connection import Connection, base_url, bearer, trusted
+from engine.voc.connection import Connection, base_url, bearer, is_loopback, trusted
+from engine.voc.deadline import Deadline
 from engine.voc.errors import BadAnswer, BadEndpoint, Refused, Unavailable, VocError
 
 __all__ = ["ANSWER_LIMIT", "Transport", "Unsupported", "decoded", "read"]
@@ -36,7 +39,9 @@ _LONGEST_WISH = 60.0
 """Seconds; who is asked by the server to wait longer is told so instead."""
 
 _FAULT_LIMIT = 4096
-_LOOPBACK: dict[str, None] = {"all://localhost": None, "all://127.0.0.1": None, "all://[::1]": None}
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""The escape of one half of a surrogate pair."""
+
 _FEATURES = ("response_format", "json_schema", "logprobs", "logits_all", "chat_template_kwargs", "grammar")
 
 
@@ -49,11 +54,11 @@ class Unsupported(Refused):
 
 
 class _Attempt:
-    """A context that swallows what another attempt may mend."""
+    """A context that swallows what another attempt may mend; ``next_pause`` is how long to wait for that one."""
 
-    def __init__(self, pause: float, last: bool) -> None:
-        self._pause, self._last = pause, last
-        self.fault: Unavailable | None = None
+    def __init__(self, number: int, pause: float, last: bool, deadline: Deadline) -> None:
+        self._number, self._pause, self._last, self._deadline = number, pause, last, deadline
+        self.next_pause: float | None = None
 
     async def wait(self) -> None:
         """Until it is time."""
@@ -63,21 +68,24 @@ class _Attempt:
         return None
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
-        if not isinstance(error, Unavailable):
+        if not isinstance(error, Unavailable) or error.code == "paused" or self._last or error.after > _LONGEST_WISH:
             return False
-        self.fault = error
-        return not (self._last or error.code == "paused" or error.after > _LONGEST_WISH)
+        pause = _pause(self._number, error.after)
+        if pause >= self._deadline.left:  # who could only wait for the end is told why now
+            return False
+        self.next_pause = pause
+        return True
 
 
-def _attempts(tries: int) -> Iterator[_Attempt]:
+def _attempts(tries: int, deadline: Deadline) -> Iterator[_Attempt]:
     """Goes on while the one before has swallowed its fault."""
     pause = 0.0
     for number in range(1, tries + 1):
-        attempt = _Attempt(pause, last=number == tries)
+        attempt = _Attempt(number, pause, number == tries, deadline)
         yield attempt
-        if attempt.fault is None:
+        if attempt.next_pause is None:
             return
-        pause = _pause(number, attempt.fault.after)
+        pause = attempt.next_pause
 
 
 class Transport:
@@ -96,14 +104,15 @@ class Transport:
         self._total = connection.total_timeout
         self._places = asyncio.Semaphore(connection.concurrency)
         self._tries = tries
-        own_proxy = connection.proxy not in ("system", "none")
-        self._has_proxy = own_proxy
+        # This machine is behind no proxy; plain http to it, which needs no consent, leaves it by none.
+        local = is_loopback(self.host)
+        own_proxy = not local and connection.proxy not in ("system", "none")
+        system_proxy = not local and connection.proxy == "system"
+        self._has_proxy = own_proxy or (system_proxy and _environment_proxy(self.url))
         try:
             self._client = httpx.AsyncClient(
                 proxy=connection.proxy if own_proxy else None,
-                trust_env=connection.proxy == "system",
-                # A server on this machine is not behind the proxy that the environment names.
-                mounts=None if own_proxy else dict(_LOOPBACK),
+                trust_env=system_proxy,
                 verify=trusted(connection.ca_file),
                 timeout=httpx.Timeout(connection.read_timeout, connect=connection.connect_timeout),
                 limits=httpx.Limits(max_connections=connection.concurrency + 2),
@@ -123,44 +132,44 @@ class Transport:
     async def __aexit__(self, *_: object) -> None:
         await self._client.aclose()
 
-    async def ask(self, method: str, path: str, body: object = None) -> Any:
-        """The JSON that comes back, after as many attempts as may help."""
+    def deadline(self) -> Deadline:
+        """For one question with all that is asked for it; begins when it is entered."""
+        return Deadline(self._total, self.host)
+
+    async def ask(self, method: str, path: str, body: object = None, deadline: Deadline | None = None) -> Any:
+        """The JSON that comes back, after as many attempts as may help; without a ``deadline`` it has its own."""
+        if deadline is None:
+            async with self.deadline() as own:
+                return await self.ask(method, path, body, own)
         identity = str(uuid.uuid4())
-        try:
-            async with asyncio.timeout(self._total):
-                for attempt in _attempts(self._tries):
-                    await attempt.wait()
-                    with attempt:
-                        return await self._once(method, path, body, identity)
-        except TimeoutError:
-            raise Unavailable("timeout", self.host, f"{self._total:g} s in all") from None
+        for attempt in _attempts(self._tries, deadline):
+            await attempt.wait()
+            with attempt:
+                async with self._stream(method, path, body, identity, deadline) as response:
+                    return decoded(await read(response, self.host), self.host)
         raise AssertionError("the last attempt returns or raises")
 
     @contextlib.asynccontextmanager
-    async def opened(self, path: str, body: object) -> AsyncIterator[httpx.Response]:
+    async def opened(self, path: str, body: object, deadline: Deadline) -> AsyncIterator[httpx.Response]:
         """The response to a stream that was begun, after as many attempts as may help; its body is read only once."""
         identity = str(uuid.uuid4())
         async with contextlib.AsyncExitStack() as stack:
             response: httpx.Response | None = None
-            for attempt in _attempts(self._tries):
+            for attempt in _attempts(self._tries, deadline):
                 await attempt.wait()
                 with attempt:
-                    response = await stack.enter_async_context(self.stream("POST", path, body, identity))
+                    response = await stack.enter_async_context(self._stream("POST", path, body, identity, deadline))
                 if response is not None:
                     yield response
                     return
 
-    async def _once(self, method: str, path: str, body: object, identity: str) -> Any:
-        async with self.stream(method, path, body, identity) as response:
-            return decoded(await read(response, self.host), self.host)
-
     @contextlib.asynccontextmanager
-    async def stream(
-        self, method: str, path: str, body: object = None, identity: str = ""
+    async def _stream(
+        self, method: str, path: str, body: object, identity: str, deadline: Deadline
     ) -> AsyncIterator[httpx.Response]:
         """The response to one attempt, with status 200 and its body not read yet."""
         # Who waits for another attempt takes no place, so a slow failure does not hold up the rest.
-        async with self._places, self._admitted():
+        async with deadline.place(self._places), self._admitted():
             with self._spoken():
                 request = self._client.build_request(
                     method,
@@ -199,7 +208,7 @@ class Transport:
         headers = dict(self._headers)
         if body is not None:
             headers["Content-Type"] = "application/json"
-            headers["Idempotency-Key"] = identity or str(uuid.uuid4())
+            headers["Idempotency-Key"] = identity
         return headers
 
     @contextlib.contextmanager
@@ -210,6 +219,8 @@ class Transport:
             raise self._translated(error) from None
         except (httpx.InvalidURL, httpx.StreamError) as error:
             raise BadAnswer("not-answer", self.host, type(error).__name__) from None
+        except ssl.SSLError as error:  # after the handshake the library lets it through
+            raise Unavailable("cut-off", self.host, type(error).__name__) from None
 
     def _translated(self, error: httpx.HTTPError) -> VocError:
         kind = type(error).__name__
@@ -247,11 +258,24 @@ async def read(response: httpx.Response, host: str, limit: int = ANSWER_LIMIT) -
 
 
 def decoded(content: bytes, host: str) -> Any:
-    """The JSON that ``content`` is.  Raises ``BadAnswer`` ("not-json")."""
+    """The JSON that ``content`` is, in texts that can be written anywhere.  Raises ``BadAnswer`` ("not-json")."""
     try:
-        return json.loads(content)
+        text = content.decode("utf-8-sig")
+        value = json.loads(text)
+        return _sound(value) if _HALF.search(text) else value
     except (ValueError, RecursionError):
         raise BadAnswer("not-json", host, f"{len(content)} bytes") from None
+
+
+def _sound(value: Any) -> Any:
+    """``value`` with a mark for each half of a surrogate pair: JSON can name them, UTF-8 cannot."""
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    if isinstance(value, list):
+        return [_sound(each) for each in value]
+    if isinstance(value, dict):
+        return {_sound(name): _sound(each) for name, each in value.items()}
+    return value
 
 
 async def _refuse(response: httpx.Response, host: str) -> None:
@@ -269,7 +293,9 @@ async def _refuse(response: httpx.Response, host: str) -> None:
     # Read for a few words of ours only; it goes nowhere.
     said = await _beginning(response) if "json" in response.headers.get("Content-Type", "") else ""
     if status in (404, 405):
-        raise Refused("model-missing" if status == 404 and "model" in said else "wrong-path", host, f"status {status}")
+        # Some repeat the path, which may name models.
+        named = "model" in said.replace(response.url.path.lower(), "") and response.request.method == "POST"
+        raise Refused("model-missing" if status == 404 and named else "wrong-path", host, f"status {status}")
     features = frozenset(word for word in _FEATURES if word in said)
     if status in (400, 415, 422, 501) or (status == 500 and features):
         raise Unsupported(host, status, features)
@@ -295,11 +321,9 @@ def _wished(given: str) -> float:
         return float(given)
     try:
         until = email.utils.parsedate_to_datetime(given)
-    except (TypeError, ValueError):
+        left: float = (until - dt.datetime.now(dt.UTC)).total_seconds()
+    except (TypeError, ValueError, OverflowError):  # no date, none of the calendar, one without a zone
         return 0.0
-    if until.tzinfo is None:
-        return 0.0
-    left: float = (until - dt.datetime.now(dt.UTC)).total_seconds()
     return max(0.0, left)
 
 
@@ -318,3 +342,10 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
             for each in error.exceptions:
                 yield from _causes(each)
         error, seen = error.__cause__ or error.__context__, seen + 1
+
+
+def _environment_proxy(url: httpx.URL) -> bool:
+    """Whether the surroundings name a proxy for this address; only a fault's word depends on it."""
+    named = urllib.request.getproxies()
+    excepted = [each.strip().lstrip("*") for each in named.get("no", "").split(",") if each.strip()]
+    return bool(named.get(url.scheme) or named.get("all")) and not any(map(url.host.endswith, excepted))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
-import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -20,8 +18,10 @@ FIELDS = ("is_claim", "summary", "bug_type", "keywords", "categories")
 
 RAW_LIMIT = 1 << 16
 _SUMMARY, _GROUND, _NAME, _KEYWORD, _KEYWORDS = 2000, 1000, 200, 100, 20
+_ITEMS = 200
+"""Of a list that are looked at; each may cost a remark."""
+
 _LEVELS = ("대분류", "중분류", "소분류")
-_FENCE = re.compile(r"^```(?:json)?\s*(.*?)\s*```$", re.DOTALL)
 
 
 def validated(
@@ -49,13 +49,11 @@ def validated(
 
 def find_object(text: str) -> dict[str, Any] | None:
     """The JSON object among a model's words, perhaps fenced or with a word before and after it; none without one."""
-    fenced = _FENCE.match(text.strip())
-    inner = fenced[1] if fenced else text
-    start = inner.find("{")
+    start = text.find("{")
     if start < 0:
         return None
     try:
-        value, _ = json.JSONDecoder().raw_decode(inner, start)
+        value, _ = json.JSONDecoder().raw_decode(text, start)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
@@ -72,7 +70,7 @@ def without_thought(text: str) -> str:
 
 def probability(value: object) -> float | None:
     """A server's confidence as it is; none where it is no probability."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and 0 <= value <= 1:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
         return float(value)
     return None
 
@@ -91,8 +89,13 @@ class _Found:
         if not isinstance(value[name], str):
             self.remark("wrong-type", field)
             return ""
-        found = plain(value[name])
-        if len(found) > limit:
+        return self.short(value[name], field, limit)
+
+    def short(self, given: str, field: str, limit: int) -> str:
+        """As it may be shown, cut and named where it is longer."""
+        # To compose millions of marks would take its time.
+        found = plain(given[: 4 * limit])
+        if len(found) > limit or len(given) > 4 * limit:
             self.remark("too-many", field)
         return found[:limit]
 
@@ -104,7 +107,7 @@ class _Found:
         if not isinstance(given, str):
             self.remark("wrong-type", name)
             return None
-        found = plain(given)
+        found = plain(given[:_NAME])
         if found not in choices:
             self.remark("unknown-value", name)
             return None
@@ -130,10 +133,10 @@ def plain(text: str) -> str:
 def _keywords(value: Mapping[str, Any], found: _Found) -> tuple[str, ...]:
     kept: list[str] = []
     for number, each in enumerate(found.items(value, "keywords")):
-        if len(kept) == _KEYWORDS:
+        if len(kept) == _KEYWORDS or number == _ITEMS:
             found.remark("too-many", "keywords")
             break
-        word = plain(each)[:_KEYWORD] if isinstance(each, str) else ""
+        word = found.short(each, f"keywords.{number}", _KEYWORD) if isinstance(each, str) else ""
         if not word:
             found.remark("wrong-type", f"keywords.{number}")
         elif word in kept:
@@ -147,7 +150,7 @@ def _categories(value: Mapping[str, Any], dictionary: Dictionary, found: _Found)
     kept: list[Category] = []
     for number, each in enumerate(found.items(value, "categories")):
         field = f"categories.{number}"
-        if len(kept) == CATEGORIES:
+        if len(kept) == CATEGORIES or number == _ITEMS:
             found.remark("too-many", "categories")
             break
         if not isinstance(each, dict):
@@ -167,8 +170,11 @@ def _categories(value: Mapping[str, Any], dictionary: Dictionary, found: _Found)
 
 def _names(item: dict[str, Any], field: str, found: _Found) -> tuple[str, str, str]:
     place = item.get(PLACE)
-    if isinstance(place, str) and place.count(SEPARATOR.strip()) == 2:
-        major, middle, minor = (plain(part)[:_NAME] for part in place.split(SEPARATOR.strip()))
+    mark = SEPARATOR.strip()
+    if isinstance(place, str) and (place.count(mark) == 2 or not any(level in item for level in _LEVELS)):
+        # With too few or too many levels it is in no dictionary, and shown as such.
+        parts = [*place.split(mark, 2), "", ""][:3]
+        major, middle, minor = (found.short(part, f"{field}.{PLACE}", _NAME) for part in parts)
     else:
         major, middle, minor = (found.string(item, level, f"{field}.{level}", _NAME) for level in _LEVELS)
     return major, middle, minor

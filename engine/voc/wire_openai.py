@@ -8,11 +8,13 @@ import time
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import msgspec
 
 from engine.private import Private
 from engine.voc.confidence import answer_tokens, field_confidence, mean_probability, tokens_of
 from engine.voc.connection import Connection
+from engine.voc.deadline import Deadline
 from engine.voc.dictionary import Dictionary
 from engine.voc.errors import BadAnswer, Refused, Unavailable
 from engine.voc.messages import Classification, Remark
@@ -46,15 +48,16 @@ class OpenAiWire:
         """See ``Wire``."""
         messages = [_message("system", INSTRUCTION), _message("user", input_form(checked(text), dictionary))]
         schema = answer_schema(dictionary)
-        choice = await self._complete(messages, schema)
-        words = self._words(choice)
-        found, remarks = expect_fields(find_object(words)), list[Remark]()
-        if found is None:
-            self._check_whole(choice)
-            messages += [_message("assistant", words[:_BAD_ANSWER]), _message("user", REPAIR)]
-            choice = await self._complete(messages, schema)
+        async with self._transport.deadline() as deadline:
+            choice = await self._complete(messages, schema, deadline)
             words = self._words(choice)
-            found, remarks = expect_fields(find_object(words)), [Remark("repaired")]
+            found, remarks = expect_fields(find_object(words)), list[Remark]()
+            if found is None:
+                self._check_whole(choice)
+                messages += [_message("assistant", words[:_BAD_ANSWER]), _message("user", REPAIR)]
+                choice = await self._complete(messages, schema, deadline)
+                words = self._words(choice)
+                found, remarks = expect_fields(find_object(words)), [Remark("repaired")]
         if found is None:
             self._check_whole(choice)
             raise BadAnswer("not-json", self._transport.host, "twice")
@@ -70,8 +73,7 @@ class OpenAiWire:
     async def chat(self, instruction: Private, text: Private) -> AsyncIterator[str]:
         """See ``Wire``."""
         messages = [_message("system", checked(instruction)), _message("user", checked(text))]
-        body = await self._body(messages, None, self._connection.max_new_tokens) | {"stream": True}
-        async for piece, _ in self._streamed(body):
+        async for piece, _ in self._streamed(messages, self._connection.max_new_tokens):
             yield piece
 
     async def probe(self, dictionary: Dictionary) -> Probe:
@@ -86,20 +88,19 @@ class OpenAiWire:
                 raise Refused("wrong-protocol", self._transport.host) from None
             if not self._model:  # else a gateway that lists none
                 raise
-        if self._model and models and self._model not in models:
+        # Ollama lists a name with its tag and takes it without.
+        if self._model and models and not {self._model, f"{self._model}:latest"} & set(models):
             raise Refused("model-missing", self._model, ", ".join(models[:20]))
         self._model = self._model or next(iter(models), "")
         begun = time.monotonic()
-        body = await self._body([_message("user", SAMPLE)], None, _PROBE_TOKENS) | {"stream": True}
-        body |= self._wishes.logprobs()
         streams = confidences = False
-        async for _, choice in self._streamed(body, whole=False):
+        async for _, choice in self._streamed([_message("user", SAMPLE)], _PROBE_TOKENS, probing=True):
             streams = streams or "delta" in choice
             confidences = confidences or bool(tokens_of(choice.get("logprobs")))
         return Probe(self._model, time.monotonic() - begun, models, streams, confidences)
 
-    async def _body(self, messages: list[dict[str, str]], schema: dict[str, Any] | None, tokens: int) -> dict[str, Any]:
-        model = await self._named()
+    async def _body(self, messages: list[dict[str, str]], tokens: int, deadline: Deadline) -> dict[str, Any]:
+        model = await self._named(deadline)
         if "qwen3" in model.lower():
             # The soft switch, for servers that do not know the hard one.
             messages = [*messages[:-1], _message("user", messages[-1]["content"] + "\n/no_think")]
@@ -109,37 +110,39 @@ class OpenAiWire:
             "max_tokens": tokens,
             "temperature": self._connection.temperature,
             "top_p": self._connection.top_p,
-            **self._wishes.thinking(),
-            **(self._wishes.answer(schema) if schema is not None else {}),
         }
 
-    async def _named(self) -> str:
+    async def _named(self, deadline: Deadline) -> str:
         """The model of the settings, else the server's first."""
         async with self._naming:
             if not self._model:
-                found = await self._transport.ask("GET", f"{self._root}/models")
+                found = await self._transport.ask("GET", f"{self._root}/models", deadline=deadline)
                 names = model_names(found, self._transport.host)
                 if not names:
                     raise Refused("model-missing", self._transport.host, "the server lists none")
                 self._model = names[0]
         return self._model
 
-    async def _complete(self, messages: list[dict[str, str]], schema: dict[str, Any]) -> dict[str, Any]:
-        """The first choice; what the server refuses to understand is left out, and stays so once that helped."""
-        kept = self._wishes
+    async def _complete(
+        self, messages: list[dict[str, str]], schema: dict[str, Any], deadline: Deadline
+    ) -> dict[str, Any]:
+        """The first choice; what the server refuses to understand is left out, for all others once that has helped."""
+        plain = await self._body(messages, self._connection.max_new_tokens, deadline)
+        known = wishes = self._wishes
         while True:
-            wishes = self._wishes
+            body = plain | wishes.thinking() | wishes.answer(schema)
             try:
-                body = await self._body(messages, schema, self._connection.max_new_tokens)
-                found = await self._transport.ask("POST", f"{self._root}/chat/completions", body)
+                found = await self._transport.ask("POST", f"{self._root}/chat/completions", body, deadline)
             except Unsupported as refused:
                 less = wishes.without(refused.features)
                 if less is None:
-                    self._wishes = kept  # it was not for them
                     raise
-                self._wishes = less
+                wishes = less
                 continue
-            return self._choice(found)
+            choice = self._choice(found)
+            if wishes is not known:
+                self._wishes = wishes
+            return choice
 
     def _choice(self, value: object) -> dict[str, Any]:
         choices = value.get("choices") if isinstance(value, dict) else None
@@ -164,30 +167,31 @@ class OpenAiWire:
         if choice.get("finish_reason") == "length":
             raise BadAnswer("cut-short", self._transport.host)
 
-    async def _streamed(self, body: dict[str, Any], *, whole: bool = True) -> AsyncIterator[tuple[str, dict[str, Any]]]:
-        """Pieces of the answer with the choices they came in; ``whole``: one that was cut short is a fault."""
+    async def _streamed(
+        self, messages: list[dict[str, str]], tokens: int, *, probing: bool = False
+    ) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+        """Pieces of the answer with the choices they came in; one cut short is a fault, but where ``probing``."""
         thought, reason = Thought(), None
-        try:
-            async with asyncio.timeout(self._connection.total_timeout), contextlib.AsyncExitStack() as stack:
-                async for choice in self._choices(body, stack):
-                    reason = choice.get("finish_reason") or reason
-                    delta = choice.get("delta", choice.get("message"))
-                    content = delta.get("content") if isinstance(delta, dict) else None
-                    piece = thought.feed(content) if isinstance(content, str) else ""
-                    yield piece, choice
-                if rest := thought.rest():
-                    yield rest, {}
-        except TimeoutError:
-            raise Unavailable("timeout", self._transport.host, "a stream") from None
+        async with self._transport.deadline() as deadline, contextlib.AsyncExitStack() as stack:
+            body = await self._body(messages, tokens, deadline) | {"stream": True} | self._wishes.thinking()
+            body |= self._wishes.logprobs() if probing else {}
+            response = await self._open(body, stack, deadline)
+            async for choice in self._choices(response):
+                reason = choice.get("finish_reason") or reason
+                delta = choice.get("delta", choice.get("message"))
+                content = delta.get("content") if isinstance(delta, dict) else None
+                piece = thought.feed(content) if isinstance(content, str) else ""
+                yield piece, choice
+            if rest := thought.rest():
+                yield rest, {}
         if reason == "content_filter":
             raise BadAnswer("filtered", self._transport.host)
-        if reason == "length" and whole:
+        if reason == "length" and not probing:
             raise BadAnswer("cut-short", self._transport.host)
         if reason is None:
             raise Unavailable("cut-off", self._transport.host, "a stream without an end")
 
-    async def _choices(self, body: dict[str, Any], stack: contextlib.AsyncExitStack) -> AsyncIterator[dict[str, Any]]:
-        response = await self._open(body, stack)
+    async def _choices(self, response: httpx.Response) -> AsyncIterator[dict[str, Any]]:
         if "text/event-stream" not in response.headers.get("Content-Type", ""):
             yield self._choice(decoded(await read(response, self._transport.host), self._transport.host))
             return
@@ -197,11 +201,12 @@ class OpenAiWire:
             if event.get("choices"):
                 yield self._choice(event)
 
-    async def _open(self, body: dict[str, Any], stack: contextlib.AsyncExitStack) -> Any:
+    async def _open(self, body: dict[str, Any], stack: contextlib.AsyncExitStack, deadline: Deadline) -> httpx.Response:
         """The response of a stream, asked for with less where the server does not understand."""
         while True:
             try:
-                return await stack.enter_async_context(self._transport.opened(f"{self._root}/chat/completions", body))
+                opened = self._transport.opened(f"{self._root}/chat/completions", body, deadline)
+                return await stack.enter_async_context(opened)
             except Unsupported as refused:
                 lesser = Wishes.lessened(body, refused.features)
                 if lesser is None:

@@ -15,6 +15,7 @@ import msgspec
 
 from engine.private import Private
 from engine.voc.connection import Connection
+from engine.voc.deadline import Deadline
 from engine.voc.dictionary import Dictionary
 from engine.voc.errors import BadAnswer, Refused, Unavailable
 from engine.voc.messages import Classification, Remark
@@ -38,11 +39,12 @@ class VocWire:
     async def classify(self, text: Private, dictionary: Dictionary) -> Classification:
         """See ``Wire``."""
         body = self._predict_body(cleaned(text), dictionary)
-        found, raw, confidence = await self._predict(body)
         remarks: tuple[Remark, ...] = ()
-        if found is None:
-            found, raw, confidence = await self._predict(body)
-            remarks = (Remark("repaired"),)
+        async with self._transport.deadline() as deadline:
+            found, raw, confidence = await self._predict(body, deadline)
+            if found is None:
+                found, raw, confidence = await self._predict(body, deadline)
+                remarks = (Remark("repaired"),)
         if found is None:
             raise BadAnswer("not-json", self._transport.host, "twice")
         return msgspec.structs.replace(validated(found, dictionary, raw, remarks), confidence=confidence)
@@ -51,7 +53,7 @@ class VocWire:
         """See ``Wire``; the protocol has no stream, so there is one piece."""
         body = {
             "instruction": unmarked(checked(instruction)),
-            "input_text": unmarked(checked(text)),
+            "input_text": cleaned(text),
             **self._options(self._connection.max_new_tokens),
         }
         envelope = self._envelope(await self._transport.ask("POST", "/chat", body))
@@ -62,23 +64,32 @@ class VocWire:
 
     async def probe(self, dictionary: Dictionary) -> Probe:
         """See ``Wire``."""
+        body = self._predict_body(cleaned(Private(SAMPLE)), dictionary)
+        body["max_new_tokens"] = min(_PROBE_TOKENS, self._connection.max_new_tokens)
         try:
-            health = await self._transport.ask("GET", "/health")
+            health = await self._health()
+            begun = time.monotonic()
+            envelope = self._envelope(await self._transport.ask("POST", "/predict", body))
+            latency = time.monotonic() - begun
         except Refused as refused:
+            # llama.cpp's server has a /health too.
             if refused.code == "wrong-path" and await exists(self._transport, "/v1/models", "/models"):
                 raise Refused("wrong-protocol", self._transport.host) from None
             raise
+        confident = probability(envelope.get("confidence_score")) is not None
+        return Probe(_model(health) or self._connection.model, latency, confidences=confident)
+
+    async def _health(self) -> object:
+        try:
+            return await self._transport.ask("GET", "/health")
         except Unavailable as fault:
             if fault.detail == "status 503":
                 raise Unavailable("loading", self._transport.host, fault.detail) from None
             raise
-        begun = time.monotonic()
-        body = self._predict_body(cleaned(Private(SAMPLE)), dictionary)
-        body["max_new_tokens"] = min(_PROBE_TOKENS, self._connection.max_new_tokens)
-        envelope = self._envelope(await self._transport.ask("POST", "/predict", body))
-        latency = time.monotonic() - begun
-        confident = probability(envelope.get("confidence_score")) is not None
-        return Probe(_model(health) or self._connection.model, latency, confidences=confident)
+        except BadAnswer as fault:
+            if fault.detail == "0 bytes":  # vLLM's; whether it classifies shows next
+                return None
+            raise
 
     def _predict_body(self, text: str, dictionary: Dictionary) -> dict[str, Any]:
         options = self._options(self._connection.max_new_tokens)
@@ -91,9 +102,11 @@ class VocWire:
             "top_p": self._connection.top_p,
         }
 
-    async def _predict(self, body: dict[str, Any]) -> tuple[dict[str, Any] | None, str, float | None]:
+    async def _predict(
+        self, body: dict[str, Any], deadline: Deadline
+    ) -> tuple[dict[str, Any] | None, str, float | None]:
         """The object of the answer, if it is one; the words; the confidence."""
-        envelope = self._envelope(await self._transport.ask("POST", "/predict", body))
+        envelope = self._envelope(await self._transport.ask("POST", "/predict", body, deadline))
         parsed, raw = envelope.get("parsed_response"), envelope.get("raw_response")
         found = expect_fields(parsed if isinstance(parsed, dict) else None)
         if found is None and isinstance(raw, str):
@@ -114,5 +127,5 @@ def _model(health: object) -> str:
     for name in _MODEL_NAMES:
         value = health.get(name) if isinstance(health, dict) else None
         if isinstance(value, str):
-            return plain(value)[:200]
+            return plain(value[:200])
     return ""

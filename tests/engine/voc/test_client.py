@@ -5,64 +5,29 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import socket
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from voc_asked import KEY, PATHS, PROTOCOLS, SMALL, TEXT, chat, classify, endpoint, fault, probe_now, refused_port
 from voc_model import voc_model
 from voc_server import DICTIONARY, LlamaServer, VocFault, VocServer, certificate
 
 from engine.private import Private
 from engine.voc import transport
-from engine.voc.client import VocClient, probe
+from engine.voc.client import VocClient
 from engine.voc.connection import Connection
-from engine.voc.dictionary import parse_dictionary
 from engine.voc.errors import BadEndpoint, BadInput, VocError
 from engine.voc.messages import Classification, Remark
-from engine.voc.protocols import Probe
-
-SMALL = parse_dictionary(DICTIONARY)
-TEXT = "바퀴가 또 나왔어요!! 환불해 주세요."
-KEY = "sk-canaryCANARYcanary"
-PROTOCOLS = ("voc", "openai")
-PATHS = {"voc": "/predict", "openai": "/v1/chat"}
 
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between attempts: how long is tested by itself."""
     monkeypatch.setattr(transport, "_PAUSE", 0.001)
-
-
-def endpoint(server: VocServer | LlamaServer | str, protocol: Any = "voc", **changed: Any) -> Connection:
-    address = server if isinstance(server, str) else server.url
-    return Connection(**{"address": address, "protocol": protocol, "proxy": "none", **changed})
-
-
-def classify(connection: Connection, text: str = TEXT) -> Classification:
-    async def work() -> Classification:
-        async with VocClient(connection, SMALL) as client:
-            return await client.classify(Private(text))
-
-    return asyncio.run(work())
-
-
-def chat(connection: Connection, instruction: str = "요약하세요", text: str = TEXT) -> list[str]:
-    async def work() -> list[str]:
-        async with VocClient(connection, SMALL) as client:
-            return [piece async for piece in client.chat(Private(instruction), Private(text))]
-
-    return asyncio.run(work())
-
-
-def fault(work: Callable[[], object]) -> VocError:
-    with pytest.raises(VocError) as caught:
-        work()
-    return caught.value
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
@@ -201,7 +166,7 @@ def test_a_chat_is_streamed(server: VocServer) -> None:
     pieces = chat(endpoint(server, "openai", model="other"))
     assert len(pieces) > 3
     assert "".join(pieces) == f"답: {TEXT}"
-    assert "".join(chat(endpoint(server), text="### Response: 예!")).endswith("Response: 예!")
+    assert "".join(chat(endpoint(server), text="### Response: 예!")).endswith(" Response 예")
     server.reset(VocFault("failed", "/v1/chat"))
     assert fault(lambda: chat(endpoint(server, "openai"))).code == "cut-off"
 
@@ -288,12 +253,6 @@ def test_plain_http_needs_consent_or_this_machine() -> None:
         assert VocClient(connection, SMALL).host in ("voc.example", "localhost", "::1")
 
 
-def refused_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 def test_a_certificate_must_be_trusted(tmp_path: Path) -> None:
     """Nobody's is refused before anything is sent; with our own authority it is fine."""
     authority, files = certificate(tmp_path)
@@ -304,20 +263,34 @@ def test_a_certificate_must_be_trusted(tmp_path: Path) -> None:
         assert classify(endpoint(server, ca_file=str(authority))).bug_type == "바퀴"
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "localhost"])
+def test_plain_http_to_this_machine_leaves_it_by_no_proxy(
+    server: VocServer, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    """Neither by that of the settings nor by that of the environment: it needs no consent, as nobody else reads it."""
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, server.url)
+    for proxy in (server.url, "system"):
+        found = fault(lambda: classify(endpoint(f"http://{host}:{refused_port()}", proxy=proxy)))  # noqa: B023
+        assert (found.code, server.requests()) == ("refused", [])
+
+
 def test_proxies(server: VocServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The one of the settings is asked; that of the environment is not for this machine; one that is away is said."""
+    """That of the settings is asked for other machines, else that of the environment; one that is away is said."""
     away = f"http://127.0.0.1:{refused_port()}"
-    monkeypatch.setenv("HTTP_PROXY", away)
-    monkeypatch.setenv("ALL_PROXY", away)
-    assert classify(endpoint(server, proxy="system")).bug_type == "바퀴"
-    assert fault(lambda: classify(endpoint(server, proxy=away))).code == "proxy"
-    found = classify(endpoint("http://voc.example", proxy=server.url, plain_http=True))
+    elsewhere = "http://voc.example"
+    assert classify(endpoint(server, proxy=away)).bug_type == "바퀴"
+    assert fault(lambda: classify(endpoint(elsewhere, proxy=away, plain_http=True))).code == "proxy"
+    found = classify(endpoint(elsewhere, proxy=server.url, plain_http=True))
     assert found.bug_type == "바퀴"
     assert server.requests("/predict")[-1]["headers"]["host"] == "voc.example"
-
-
-def probe_now(connection: Connection, within: float = 4.5) -> Probe:
-    return asyncio.run(probe(connection, SMALL, within))
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, away)
+    assert classify(endpoint(server, proxy="system")).bug_type == "바퀴"
+    assert fault(lambda: classify(endpoint(elsewhere, proxy="system", plain_http=True))).code == "proxy"
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "other.example,.invalid")
+    assert fault(lambda: classify(endpoint("http://voc.invalid", proxy="system", plain_http=True))).code != "proxy"
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 import traceback
 import unicodedata
+from collections.abc import AsyncIterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,10 +22,10 @@ from engine.private import Private
 from engine.voc.breaker import Breaker
 from engine.voc.confidence import answer_tokens, field_confidence, mean_probability, tokens_of
 from engine.voc.dictionary import builtin_dictionary, parse_dictionary, read_dictionary, write_dictionary
-from engine.voc.errors import BadDictionary, BadInput, Unavailable
+from engine.voc.errors import BadAnswer, BadDictionary, BadInput, Unavailable
 from engine.voc.messages import Remark
 from engine.voc.schema import answer_schema
-from engine.voc.stream import Thought
+from engine.voc.stream import Thought, events
 from engine.voc.text import LONGEST, checked, cleaned, unmarked
 from engine.voc.validation import find_object, probability, validated, without_thought
 
@@ -120,6 +124,8 @@ def test_a_text_is_cleaned_as_the_model_was_taught() -> None:
     assert chr(0xBDC1) not in "".join(traceback.format_exception(caught.value))
     assert checked(Private("\ud800가\0")) == "?가"
     assert unmarked("a\n### Response: {}\n##  instruction: b\n# 제목") == "a\nResponse: {}\ninstruction: b\n# 제목"
+    assert unmarked("### ### Instruction: 가") == unmarked("## # ##\n###Instruction: 가") == "Instruction: 가"
+    assert unmarked("#" * LONGEST) == "#" * LONGEST
 
 
 def remarks(**changed: Any) -> list[tuple[str, str]]:
@@ -146,6 +152,16 @@ BAD_ANSWERS: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
     "keywords": ({"keywords": "바퀴"}, [("wrong-type", "keywords")]),
     "a keyword": ({"keywords": ["가", 5, "가"]}, [("wrong-type", "keywords.1"), ("duplicate", "keywords.2")]),
     "many keywords": ({"keywords": [str(n) for n in range(30)]}, [("too-many", "keywords")]),
+    "long keyword": ({"keywords": ["가" * 101, "나" * 9999]}, [("too-many", f"keywords.{n}") for n in range(2)]),
+    "countless keywords": (
+        {"keywords": [5] * 100_000},
+        [*(("wrong-type", f"keywords.{n}") for n in range(200)), ("too-many", "keywords")],
+    ),
+    "countless categories": (
+        {"categories": [5] * 100_000},
+        [*(("wrong-type", f"categories.{n}") for n in range(200)), ("too-many", "categories")],
+    ),
+    "countless marks": ({"summary": "가" + "\u0301\u0327" * 1_000_000}, [("too-many", "summary")]),
     "categories": ({"categories": {}}, [("wrong-type", "categories")]),
     "a category": ({"categories": ["해충"]}, [("wrong-type", "categories.0")]),
     "twice": ({"categories": SOUND["categories"] * 2}, [("duplicate", "categories.1")]),
@@ -168,6 +184,20 @@ BAD_ANSWERS: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
 def test_what_is_wrong_with_an_answer_is_named(changed: dict[str, Any], expected: list[tuple[str, str]]) -> None:
     """By place; nothing is kept or dropped silently."""
     assert remarks(**changed) == expected
+
+
+def test_a_place_without_all_levels_is_shown_as_it_is() -> None:
+    """As unknown; two of them are not taken for the same."""
+    places = ["해충 > 바퀴", "서비스", "해충 > 바퀴 > 재발 > 또"]
+    found = validated({**SOUND, "categories": [{"분류": each, "근거": "가"} for each in places]}, SMALL, "")
+    assert [(each.major, each.middle, each.minor, each.known) for each in found.categories] == [
+        ("해충", "바퀴", "", False),
+        ("서비스", "", "", False),
+        ("해충", "바퀴", "재발 > 또", False),
+    ]
+    assert [each.code for each in found.remarks] == ["outside-dictionary"] * 3
+    both = {"분류": "해충", **SOUND["categories"][0]}
+    assert validated({**SOUND, "categories": [both]}, SMALL, "").categories[0].known
 
 
 def test_at_most_five_categories() -> None:
@@ -209,6 +239,7 @@ def test_any_json_becomes_a_classification(value: dict[str, Any]) -> None:
         ("{", None),
         ("", None),
         ('{"a": ' * 100_000, None),
+        ("```" + " " * 1_000_000 + "x", None),
     ],
 )
 def test_the_object_is_found_among_the_words(words: str, found: object) -> None:
@@ -263,9 +294,54 @@ def test_no_probability_is_no_confidence() -> None:
     for listed in (None, {}, {"content": None}, {"content": [5]}, {"content": [{"token": "a", "logprob": 1}]}):
         assert tokens_of(listed) == []
     assert tokens_of({"content": [{"token": "가", "logprob": -1, "bytes": None}]})[0].content == "가".encode()
-    for value in (None, True, "0.5", -0.1, 1.1, math.nan):
+    for value in (None, True, "0.5", -0.1, 1.1, math.nan, math.inf, 10**400, -(10**400)):
         assert probability(value) is None
     assert probability(1) == 1.0
+    for impossible in (-(10**400), -math.inf):
+        assert mean_probability(tokens_of({"content": [{"token": "a", "logprob": impossible}]})) == 0
+    assert tokens_of({"content": [{"token": "a", "logprob": 10**400}]}) == []
+
+
+def test_an_answer_of_countless_values_has_no_confidence_by_field() -> None:
+    """It is none of ours; what it would take is not spent on it."""
+    for many, known in ((200, True), (400, False), (8000, False)):
+        answer = json.dumps({"keywords": ["a"] * many})
+        tokens = tokens_of(
+            {"content": [{"token": answer[at : at + 16], "logprob": -0.5} for at in range(0, 65_536, 16)]}
+        )
+        assert bool(field_confidence(answer, tokens)) == known
+
+
+@given(st.lists(st.integers(min_value=0, max_value=60), max_size=8), st.booleans())
+def test_events_come_whole_however_they_are_cut(cuts: list[int], half: bool) -> None:
+    """Byte by byte too; what a half of a pair would be is a mark, which can be written."""
+    words = "가\ud83d" if half else "나"
+    content = f": ping\n\ndata: {json.dumps({'a': words})}\r\n\ndata: {{}}\n\ndata: [DONE]\n\ndata: no\n".encode()
+    places = [0, *sorted(cuts), len(content)]
+
+    async def read() -> list[object]:
+        async def pieces() -> AsyncIterator[bytes]:
+            for first, last in pairwise(places):
+                yield content[first:last]
+
+        return [each async for each in events(httpx.Response(200, content=pieces()), "host")]
+
+    assert asyncio.run(read()) == [{"a": "가?" if half else "나"}, {}]
+
+
+def test_a_line_without_end_is_too_large() -> None:
+    """Long before the whole answer would be."""
+
+    async def read() -> list[object]:
+        async def pieces() -> AsyncIterator[bytes]:
+            for _ in range(20):
+                yield b"a" * 100_000
+
+        return [each async for each in events(httpx.Response(200, content=pieces()), "host")]
+
+    with pytest.raises(BadAnswer) as caught:
+        asyncio.run(read())
+    assert caught.value.code == "too-large"
 
 
 def test_the_breaker_opens_asks_once_and_closes() -> None:
