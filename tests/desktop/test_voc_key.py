@@ -66,12 +66,18 @@ def ring(request: pytest.FixtureRequest) -> Iterator[Memory]:
 
 
 def test_a_key_belongs_to_its_host(ring: Memory) -> None:
-    """However the address is spelled; a port is another server; cleared, it is gone."""
+    """However the address is spelled; a port is another server, and so is what is spoken to openly; cleared, it is gone."""
     credentials.keep_voc_key("https://Voc.Example/v1/", KEY)
-    for host in ("voc.example", "https://voc.example:443", "voc.example:443", "http://voc.example/predict"):
+    for host in ("voc.example", "https://voc.example:443", "voc.example:443", "HTTPS://voc.example/predict"):
         assert credentials.voc_key(host) == KEY
-    for other in ("voc.example:8443", "voc.example.evil", "http://[::1", "https://other"):
+    for other in ("voc.example:8443", "voc.example.evil", "http://[::1", "https://other", "http://voc.example"):
         assert credentials.voc_key(other) is None
+    for other in ("http://voc.example:443", "http://voc.example:80"):
+        assert credentials.voc_key(other) is None
+    credentials.keep_voc_key("http://localhost:8000/v1", "other")
+    assert credentials.voc_key("http://LOCALHOST:8000") == "other"
+    assert credentials.voc_key("localhost:8000") is None
+    credentials.keep_voc_key("http://localhost:8000", None)
     credentials.keep_voc_key("voc.example", None)
     credentials.keep_voc_key("voc.example", None)
     assert ring.kept == {}
