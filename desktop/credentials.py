@@ -37,7 +37,10 @@ def keep_hub_token(host: str, token: str | None) -> None:
 
 
 def voc_key(host: str) -> str | None:
-    """The API key that is kept for this host, "name:port" or an address; none when none is.  Raises ``NoKeyring``."""
+    """The API key that is kept for this host, "name:port" or an address; none when none is.  Raises ``NoKeyring``.
+
+    A key kept for a host is for https; one for http is kept apart.
+    """
     _check_safe()
     try:
         return keyring.get_password(_SERVICE, _voc_name(host))
@@ -63,10 +66,10 @@ def _keep(name: str, secret: str | None) -> None:
 
 
 def _check_safe() -> None:
-    """Further backends that people install write plain files; a key is never on a disk."""
+    """A key is never on a disk, as backends that people install write it; and one that keeps nothing is none."""
     ring = keyring.get_keyring()
     first = next(iter(getattr(ring, "backends", ())), ring)
-    if type(first).__module__.startswith("keyrings.alt"):
+    if type(first).__module__.startswith(("keyrings.alt", "keyring.backends.null")):
         raise NoKeyring(type(first).__name__)
 
 
@@ -82,4 +85,6 @@ def _voc_name(host: str) -> str:
         return f"voc-key:{host}"
     usual = {"https": 443, "http": 80}.get(parts.scheme)
     port = "" if number in (None, usual) else f":{number}"
-    return f"voc-key:{parts.hostname or host}{port}"
+    # A key for an encrypted way is not sent along the open one, where everybody could read it.
+    way = "" if parts.scheme == "https" else f"{parts.scheme}://"
+    return f"voc-key:{way}{parts.hostname or host}{port}"

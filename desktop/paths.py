@@ -28,6 +28,7 @@ __all__ = [
     "models_folder",
     "runtime_folder",
     "settings_file",
+    "settings_lock",
     "welcomed_file",
 ]
 
@@ -42,6 +43,11 @@ def config_folder() -> Path:
 def settings_file() -> Path:
     """The settings, TOML, the person's own to edit."""
     return config_folder() / "settings.toml"
+
+
+def settings_lock() -> Path:
+    """Held while the settings are written; where every process of the person looks, whatever session it is in."""
+    return platformdirs.user_state_path(_NAME, appauthor=False) / "settings.lock"
 
 
 def categories_file() -> Path:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import logging
 import os
 import tempfile
 import threading
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import filelock
 import tomlkit
 import tomlkit.exceptions
 from tomlkit.items import InlineTable, Table
 
+from desktop import paths
 from desktop.settings import Settings, parse_settings
 from desktop.settings_chords import chords_by_name
 from desktop.settings_file import TEMPLATE
 from desktop.settings_problems import BadSetting
+from desktop.ui.language import text
 from desktop.ui.strings import Sentence
 
 __all__ = ["RefusedSettings", "Value", "value_of", "write_setting", "write_settings"]
@@ -28,6 +33,9 @@ Value: TypeAlias = str | int | float | bool | Sequence[str]
 
 _WRITING = threading.Lock()
 """Two windows may write at once, and neither may lose what the other has written."""
+
+_PATIENCE_S = 2.0
+_log = logging.getLogger(__name__)
 
 
 class RefusedSettings(ValueError):
@@ -48,10 +56,29 @@ def write_settings(path: Path, changes: Mapping[str, Value]) -> Settings:
 
     Raises ``RefusedSettings`` when one of the changes cannot be used, another
     ``ValueError`` when the file is no TOML (it is theirs to mend), and
-    ``OSError``.  Then nothing has been written.
+    ``OSError``, a ``TimeoutError`` with a sentence when another program
+    writes and does not come to its end.  Then nothing has been written.
     """
-    with _WRITING:
+    with _WRITING, _alone():
         return _write(path, changes)
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Keeps the program's other processes from writing meanwhile: a command does so beside the windows."""
+    lock = filelock.FileLock(paths.settings_lock(), timeout=_PATIENCE_S)
+    try:
+        paths.settings_lock().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock.acquire()
+    except filelock.Timeout:
+        raise TimeoutError(errno.EBUSY, text(Sentence.SETTINGS_BUSY)) from None
+    except (OSError, NotImplementedError) as error:
+        # A disk that knows no locks, or no place for one, is no reason to refuse what the person wants.
+        _log.info("no lock for the settings: %s", type(error).__name__)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _write(path: Path, changes: Mapping[str, Value]) -> Settings:

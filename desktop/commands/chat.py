@@ -20,7 +20,7 @@ def chat(options: argparse.Namespace, settings: VocSettings) -> int:
     """Runs what ``options`` say; the exit code: 0, 1 when it could not be done, 2 when it was asked wrongly."""
 
     async def work(order: Chat, tell: Tell, _listen: object) -> Over:
-        async with VocClient(connection_of(order, settings), dictionary_of()) as client:
+        async with VocClient(await connection_of(order, settings), dictionary_of()) as client:
             async for piece in client.chat(Private(order.instruction), Private(order.text)):
                 tell(Piece(piece))
         return Over()

@@ -64,7 +64,7 @@ def classify(options: argparse.Namespace, settings: VocSettings) -> int:
 
 
 async def _one(order: Classify, settings: VocSettings, tell: Tell) -> Over:
-    async with VocClient(connection_of(order, settings), dictionary_of()) as client:
+    async with VocClient(await connection_of(order, settings), dictionary_of()) as client:
         begun = time.monotonic()
         found = await client.classify(Private(order.text))
         tell(Classified(found, time.monotonic() - begun))
@@ -91,7 +91,7 @@ async def _table(order: Batch, settings: VocSettings, tell: Tell, listen: Listen
         Path(order.source),
         Path(order.target),
         order.column,
-        connection_of(order, settings),
+        await connection_of(order, settings),
         dictionary_of(),
         table_words(),
         progress,

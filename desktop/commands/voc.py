@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+import time
 import urllib.parse
 
 from desktop import credentials
@@ -14,7 +15,7 @@ from desktop.ui.language import text
 from desktop.ui.voc_errors import voc_error_sentence
 from desktop.ui.voc_strings import VocSentence
 from desktop.voc_jobs import Over, Test, Tested, VocLine
-from engine.voc.client import probe
+from engine.voc.client import PROBE_S, probe
 
 __all__ = ["voc"]
 
@@ -26,7 +27,9 @@ def voc(options: argparse.Namespace, settings: VocSettings) -> int:
 
 def _test(options: argparse.Namespace, settings: VocSettings) -> int:
     async def work(order: Test, tell: Tell, _listen: object) -> Over:
-        found = await probe(connection_of(order, settings), dictionary_of())
+        begun = time.monotonic()
+        connection = await connection_of(order, settings, PROBE_S)
+        found = await probe(connection, dictionary_of(), PROBE_S - (time.monotonic() - begun))
         tell(Tested(found.model, found.latency_s, found.models, found.streams, found.confidences))
         return Over()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import io
 import logging
 import signal
@@ -11,7 +12,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Coroutine
-from typing import Any, BinaryIO, Protocol, get_args
+from typing import Any, BinaryIO, Protocol, TypeVar, get_args
 
 import msgspec
 
@@ -24,7 +25,7 @@ from desktop.voc_jobs import Control, Endpoint, Order, Over, VocLine
 from engine.private import Private
 from engine.voc.connection import Connection
 from engine.voc.dictionary import Dictionary, read_dictionary
-from engine.voc.errors import NoColumn, VocError
+from engine.voc.errors import BadEndpoint, NoColumn, VocError
 from engine.voc.results import Column, Words
 
 __all__ = [
@@ -45,9 +46,13 @@ __all__ = [
 CANCELLED = 130
 """The exit code after Ctrl-C, as shells have it."""
 
+_UNLOCKING_S = 30.0
+"""So long a person may take to unlock their keyring while a text waits to be sent."""
+
 _LINE = 1 << 20
 _log = logging.getLogger(__name__)
 Tell = Callable[[VocLine], None]
+T = TypeVar("T")
 
 
 class LineSource(Protocol):
@@ -62,14 +67,22 @@ def endpoint_of(settings: VocSettings) -> Endpoint:
     return Endpoint(**{name: getattr(settings, name) for name in Endpoint.__struct_fields__})
 
 
-def connection_of(order: Order, settings: VocSettings) -> Connection:
-    """The connection that an order means, with the key it names or the keyring has for this host."""
+async def connection_of(order: Order, settings: VocSettings, within: float = _UNLOCKING_S) -> Connection:
+    """The connection that an order means, with the key it names or the keyring has for this host.
+
+    Raises ``BadEndpoint`` ("keyring-silent") when the keyring, which may ask
+    a person to unlock it, does not answer within so many seconds.
+    """
     endpoint = order.endpoint or endpoint_of(settings)
     key = order.key
     if key is None and endpoint.address:
-        # Without a keyring there is no key; a server that wants one says so.
-        with contextlib.suppress(credentials.NoKeyring):
-            key = credentials.voc_key(endpoint.address)
+        try:
+            async with asyncio.timeout(within):
+                key = await _beside("keyring", lambda: credentials.voc_key(endpoint.address))
+        except credentials.NoKeyring:
+            pass  # without a keyring there is no key; a server that wants one says so
+        except TimeoutError:
+            raise BadEndpoint("keyring-silent", detail=f"{within:g} s") from None
     return Connection(**msgspec.structs.asdict(endpoint), key=Private(key or ""))
 
 
@@ -228,28 +241,37 @@ async def _outcome(task: asyncio.Task[Over]) -> Over:
         return cancellation()
 
 
+async def _beside(name: str, work: Callable[[], T]) -> T:
+    """What ``work`` comes to in a thread that nobody waits for: it may take half a minute, a cancellation may not."""
+    loop = asyncio.get_running_loop()
+    found: asyncio.Future[T] = loop.create_future()
+
+    def settle(tell: Callable[[], None]) -> None:
+        if not found.done():
+            tell()
+
+    def do() -> None:
+        try:
+            result = work()
+        except Exception as error:  # noqa: BLE001  # raised again where it is awaited
+            tell = functools.partial(found.set_exception, error)
+        else:
+            tell = functools.partial(found.set_result, result)
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(settle, tell)
+
+    threading.Thread(target=do, daemon=True, name=name).start()
+    return await found
+
+
 class _Loop(asyncio.SelectorEventLoop):
-    """Looks names up in threads that nobody waits for: a resolver may take half a minute, a cancellation may not."""
+    """Looks names up beside itself."""
 
     async def getaddrinfo(self, host: Any, port: Any, **options: Any) -> Any:
-        found: asyncio.Future[Any] = self.create_future()
-
-        def settle(result: Any, error: OSError | None) -> None:
-            if found.done():
-                return
-            if error is not None:
-                found.set_exception(error)
-            else:
-                found.set_result(result)
-
-        def look_up() -> None:
-            result, fault = None, None
+        def look_up() -> Any:
             try:
-                result = socket.getaddrinfo(host, port, **options)
-            except (OSError, UnicodeError) as error:
-                fault = error if isinstance(error, OSError) else socket.gaierror(socket.EAI_NONAME, "no name")
-            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
-                self.call_soon_threadsafe(settle, result, fault)
+                return socket.getaddrinfo(host, port, **options)
+            except UnicodeError:
+                raise socket.gaierror(socket.EAI_NONAME, "no name") from None
 
-        threading.Thread(target=look_up, daemon=True, name="names").start()
-        return await found
+        return await _beside("names", look_up)

@@ -31,6 +31,7 @@ class CategoriesPage(SettingsPage):
         self._file, self._keeper = file, keeper
         self._kept: Dictionary | None = None
         self._found: Dictionary | None = None
+        self._untouched: Dictionary | None = None
         self.tree = CategoryTree()
         self.tree.setMinimumHeight(330)
         self.tree.edited.connect(self._check)
@@ -73,10 +74,15 @@ class CategoriesPage(SettingsPage):
                 found = read_dictionary(self._file)
             except BadDictionary as error:
                 sentence = text(V.DICTIONARY_KEPT, problem=voc_error_sentence(error.code, error.subject, error.detail))
-                return lambda: self._show(builtin_dictionary(), None, sentence)
-            return lambda: self._show(found, found)
+                return lambda: self._show_read(builtin_dictionary(), None, sentence)
+            return lambda: self._show_read(found, found)
 
         self._keeper.do(work)
+
+    def refresh(self) -> None:
+        """The same, unless the person would lose what they have changed and not saved."""
+        if self._found == self._untouched:
+            self.read()
 
     @property
     def unsaved(self) -> bool:
@@ -121,6 +127,10 @@ class CategoriesPage(SettingsPage):
                 layout.addWidget(button)
         return row
 
+    def _show_read(self, dictionary: Dictionary, kept: Dictionary | None, sentence: str = "") -> None:
+        self._untouched = dictionary
+        self._show(dictionary, kept, sentence)
+
     def _show(self, dictionary: Dictionary, kept: Dictionary | None, sentence: str = "") -> None:
         self._kept = kept
         self.tree.show_dictionary(dictionary)
@@ -153,7 +163,7 @@ class CategoriesPage(SettingsPage):
 
     def _save(self) -> None:
         def saved(found: Dictionary) -> None:
-            self._kept = found
+            self._kept = self._untouched = found
             self._offer()
             self._tell(text(V.SAVED), "hint")
 

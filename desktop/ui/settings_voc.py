@@ -41,6 +41,7 @@ class VocPage(SettingsPage):
         self._settings, self._keys = Settings(), keys
         self._touched: set[str] = set()
         self._errand = 0
+        self._consented = ""
         self._bridge = Bridge(self._placed, self)
         self._lay_out()
         self.trial = VocTrial(command, self._order)
@@ -52,6 +53,12 @@ class VocPage(SettingsPage):
 
     def edit(self, field: Field) -> None:
         """The person has changed a field: what was tested was another endpoint."""
+        if field is self.consent:
+            self._consented = _origin(self.address.value()) if self.consent.value() else ""
+        elif field is self.address and self.consent.value() and _origin(self.address.value()) != self._consented:
+            # It was for that network, and is asked again for this one.
+            self.consent.show_value(False)
+            self.edit(self.consent)
         if field.value() == value_of(self._settings, field.name):
             self._touched.discard(field.name)
         else:
@@ -67,6 +74,8 @@ class VocPage(SettingsPage):
             if name not in self._touched:
                 field.show_value(value_of(settings, name))
                 field.mark("")
+        if self.consent.name not in self._touched:
+            self._consented = _origin(settings.voc.address) if settings.voc.plain_http else ""
         self.mark(problems)
         if not same:
             self.trial.forget()
@@ -221,6 +230,15 @@ class VocPage(SettingsPage):
         if errand == self._errand:
             self.key.show_place(place)
             self.key_kept.emit(place)
+
+
+def _origin(address: str) -> str:
+    """The way and the host of an address, without the rest of it."""
+    try:
+        parts = urllib.parse.urlsplit(address)
+    except ValueError:
+        return address
+    return f"{parts.scheme}://{parts.netloc.casefold()}"
 
 
 def _is_plain(address: str) -> bool:

@@ -116,7 +116,7 @@ class SettingsWindow(QWidget):
         self._show_wanted()
         self._keeper.read()
         if self.complete and not self.isVisible():
-            self.categories.read()
+            self.categories.refresh()
         self.show()
         self.setWindowState(self.windowState() & ~self.windowState().WindowMinimized)
         self.raise_()

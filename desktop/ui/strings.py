@@ -86,6 +86,10 @@ class Sentence(Spoken):
         "설정 파일 {line}번째 줄이 TOML 문법에 맞지 않아 기본값을 씁니다: {path}",
         "Line {line} of the settings file is not valid TOML, so the defaults are used: {path}",
     )
+    SETTINGS_BUSY = (
+        "이음의 다른 프로그램이 설정을 쓰고 있습니다. 잠시 뒤에 다시 해 주세요.",
+        "Another program of Ieum is writing the settings; try again in a while.",
+    )
     SETTING_BAD = ("설정 ‘{name}’ — {reason} 대신 쓰는 값: {value}", "Setting ‘{name}’: {reason} Used instead: {value}")
     SETTING_IGNORED = ("설정 ‘{name}’ — {reason}", "Setting ‘{name}’: {reason}")
     WHY_UNKNOWN = ("알 수 없는 이름이라 무시합니다.", "the name is unknown, so it is ignored.")

@@ -71,6 +71,10 @@ class VocErrorSentence(Spoken):
         "열쇠고리를 쓸 수 없어 API 키를 보관하지 못합니다.",
         "There is no keyring, so the API key cannot be kept.",
     )
+    KEYRING_SILENT = (
+        "열쇠고리가 답하지 않아 API 키를 읽지 못했습니다. 잠금을 푼 뒤에 다시 해 주세요.",
+        "The keyring does not answer, so the API key could not be read; unlock it and try again.",
+    )
 
     # the way there
     NAME = ("이런 이름의 서버를 찾을 수 없습니다: {subject}", "There is no server of this name: {subject}")

@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import hashlib
 import json
+import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -29,6 +30,11 @@ _OUTAGES = 4
 
 _LOST = 16
 """A server that fails on some rows only is not down; on so many in a row it is."""
+
+_REFUSED = 5
+"""A wall before the server may dislike some texts; one that refuses so many in a row lets nothing through any more."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -129,7 +135,9 @@ class _Run:
     ) -> None:
         self._table, self._journal, self._client = table, journal, client
         self._pause = pause
-        self._lost = 0
+        self._lost = self._refused = 0
+        self._refusal: Refused | None = None
+        self._answered = False
         self._fault: Unavailable | None = None
         self.tally = _Tally(table.count, progress, pause)
 
@@ -138,6 +146,7 @@ class _Run:
         for outcome in self._journal.outcomes():
             if outcome is not None:
                 self.tally.count(outcome, resumed=True)
+                self._answered = True
         rows = ((row, text) for row, text in enumerate(self._table.texts()) if not self._journal.finished(row))
         self._pause.changed = self.tally.tell
         self.tally.tell()
@@ -149,6 +158,8 @@ class _Run:
             raise _first(errors) from None
         finally:
             self._pause.changed = lambda: None
+        if self._refusal is not None and not self._answered:
+            raise self._refusal from None
         self.tally.tell()
 
     def outcomes(self) -> Iterator[Outcome]:
@@ -162,8 +173,15 @@ class _Run:
             if found is None:
                 return
             row, text = found
-            outcome = await self._outcome(Private(text))
-            self._journal.add(row, outcome)
+            try:
+                outcome = await self._outcome(Private(text))
+                self._journal.add(row, outcome)
+            except VocError:
+                raise
+            except Exception as error:  # noqa: BLE001  # an answer so odd that it broke who read it is this row's alone
+                _log.warning("a row failed: %s", type(error).__name__)
+                outcome = Failed("not-answer")
+                self._journal.add(row, outcome)
             self.tally.count(outcome)
 
     async def _outcome(self, text: Private) -> Outcome:
@@ -175,7 +193,10 @@ class _Run:
                 return Failed(error.code)
             except Refused as error:
                 if error.code != "request-refused":  # this text is too much for it, the next one may not be
-                    raise
+                    self._refused += 1
+                    self._refusal = error
+                    if self._refused >= _REFUSED or not self._is_of_a_text(error):
+                        raise
                 return Failed(error.code)
             except Unavailable as error:
                 if error.code != "paused":
@@ -192,8 +213,15 @@ class _Run:
                 # The server is down: no row is lost for that, it is sent when it is up again.
                 await asyncio.sleep(min(error.after, 1.0) or _EVERY_S)
             else:
-                self._lost = 0
+                self._lost = self._refused = 0
+                self._answered = True
                 return found
+
+    def _is_of_a_text(self, error: Refused) -> bool:
+        """Whether it may be about what is asked and not who asks: never with 401; else after an answer, or with 403."""
+        if error.code == "unauthorised":
+            return error.detail != "status 401"
+        return self._answered
 
 
 class _Tally:

@@ -118,6 +118,7 @@ def read_dictionary(path: Path) -> Dictionary:
 def write_dictionary(path: Path, dictionary: Dictionary) -> None:
     """Keeps the person's own, whole or not at all.  Raises ``BadDictionary`` ("dictionary-unwritable")."""
     try:
+        path = path.resolve()  # a link of somebody who keeps their dictionary elsewhere stays one
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
         try:
@@ -125,6 +126,8 @@ def write_dictionary(path: Path, dictionary: Dictionary) -> None:
                 file.write(dictionary.to_json(indent=2) + "\n")
                 file.flush()
                 os.fsync(descriptor)
+            with contextlib.suppress(FileNotFoundError):
+                Path(temporary).chmod(path.stat().st_mode & 0o777)
             Path(temporary).replace(path)
         except OSError:
             with contextlib.suppress(OSError):

@@ -46,7 +46,8 @@ class BadDictionary(VocError):
 class BadEndpoint(VocError):
     """What the settings say cannot be used.
 
-    "no-address", "bad-address", "insecure", "bad-key", "bad-proxy", "bad-ca".
+    "no-address", "bad-address", "insecure", "bad-key", "bad-proxy", "bad-ca";
+    "keyring-silent" when who looks the key up hears nothing of it.
     """
 
 

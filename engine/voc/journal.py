@@ -9,6 +9,9 @@ there.
 from __future__ import annotations
 
 import contextlib
+import errno
+import hashlib
+import io
 import os
 import time
 from array import array
@@ -21,7 +24,7 @@ import msgspec
 
 from engine.voc.errors import BadFile
 from engine.voc.messages import Classification
-from engine.voc.results import Failed, Outcome, disk_fault
+from engine.voc.results import Failed, Outcome, clear_workshop, disk_fault
 
 __all__ = ["Journal", "journal_of"]
 
@@ -46,9 +49,10 @@ _decode_line = msgspec.json.Decoder(_Line).decode
 _decode_head = msgspec.json.Decoder(_Head).decode
 
 
-def journal_of(target: Path) -> Path:
-    """Where it lies."""
-    return target.with_name(f".{target.name}.ieum-journal")
+def journal_of(target: Path, binding: str) -> Path:
+    """Where it lies.  Each binding has one of its own: who has chosen another column by mistake loses nothing."""
+    told_apart = hashlib.sha256(binding.encode()).hexdigest()[:8]
+    return target.with_name(f".{target.name}.{told_apart}.ieum-journal")
 
 
 class Journal:
@@ -60,14 +64,15 @@ class Journal:
     """
 
     def __init__(self, target: Path, binding: str, rows: int) -> None:
-        self._path = journal_of(target)
+        self._path = journal_of(target, binding)
+        self._target = target
         self._name = target.name
         self._head = _Head(_VERSION, binding, rows)
         # By row, where its line begins; a table of a million rows is eight megabytes.
         self._places = array("q", [_NONE]) * rows
-        self._lock = filelock.FileLock(str(self._path) + ".lock", timeout=0, mode=0o600)
+        self._lock = filelock.FileLock(str(target.with_name(f".{self._name}.ieum-lock")), timeout=0, mode=0o600)
         self._synced = 0.0
-        self._file: BinaryIO
+        self._file: BinaryIO = io.BytesIO()  # until there is one
 
     def __enter__(self) -> Self:
         try:
@@ -77,17 +82,16 @@ class Journal:
         except OSError as error:
             raise BadFile(disk_fault(error), self._name, type(error).__name__) from None
         try:
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
-            self._file = os.fdopen(descriptor, "r+b")
+            clear_workshop(self._target)
+            self._file = _opened(self._path)
             self._recover()
         except OSError as error:
-            self._unlock()
+            self._end()
             raise BadFile(disk_fault(error), self._name, type(error).__name__) from None
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
-        self._unlock()
+        self._end()
 
     def __repr__(self) -> str:
         return f"Journal({len(self._places)} rows)"
@@ -104,9 +108,10 @@ class Journal:
     def add(self, row: int, outcome: Outcome) -> None:
         """Keeps it: from now on it survives the end of this process.  Raises ``BadFile``."""
         line = _Line(row, failed=outcome.code) if isinstance(outcome, Failed) else _Line(row, result=outcome)
+        content = msgspec.json.encode(line) + b"\n"
         try:
             place = self._file.seek(0, os.SEEK_END)
-            self._file.write(msgspec.json.encode(line) + b"\n")
+            self._file.write(content)
             self._file.flush()
             if time.monotonic() - self._synced > _SYNC_S:
                 os.fsync(self._file.fileno())
@@ -116,10 +121,17 @@ class Journal:
         self._places[row] = place
 
     def delete(self) -> None:
-        """Of no use any more."""
-        self._file.close()
+        """Of no use any more, nor are those of other orders for the same target: it is there."""
+        self._close()
         with contextlib.suppress(OSError):
-            self._path.unlink()
+            for other in self._target.parent.iterdir():
+                if other.name.startswith(f".{self._name}.") and other.name.endswith(".ieum-journal"):
+                    other.unlink()
+
+    def _close(self) -> None:
+        # On a full disk it fails too, for what is still to be written: that was told when it was added.
+        with contextlib.suppress(OSError):
+            self._file.close()
 
     def _recover(self) -> None:
         """Finds what is there; failures are not kept, so that they get another chance."""
@@ -149,7 +161,24 @@ class Journal:
         line = _decode_line(self._file.readline())
         return line.result if line.result is not None else Failed(line.failed)
 
-    def _unlock(self) -> None:
+    def _end(self) -> None:
+        self._close()
         self._lock.release()
         with contextlib.suppress(OSError):
             Path(self._lock.lock_file).unlink()
+
+
+def _opened(path: Path) -> BinaryIO:
+    """The file itself, not one that a link leads to; its owner's only, whatever it was before.  Raises ``OSError``."""
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    file = os.fdopen(os.open(path, flags, 0o600), "r+b")
+    try:
+        # Where there is no such function, files belong to nobody in particular.
+        if os.fstat(file.fileno()).st_uid != getattr(os, "geteuid", lambda: 0)():
+            raise PermissionError(errno.EPERM, "of another account")
+        if os.chmod in os.supports_fd:
+            os.chmod(file.fileno(), 0o600)  # noqa: PTH101  # what is open, whatever has that name by now
+    except OSError:
+        file.close()
+        raise
+    return file

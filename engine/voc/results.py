@@ -7,8 +7,7 @@ import csv
 import dataclasses
 import errno
 import os
-import tempfile
-import unicodedata
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
@@ -16,9 +15,10 @@ from typing import Literal, TypeAlias, get_args
 from engine.voc.dictionary import SEPARATOR
 from engine.voc.errors import BadFile
 from engine.voc.messages import Classification, Remark
-from engine.voc.sources import Cell, Source
+from engine.voc.sources import Cell, Source, even
+from engine.voc.workbooks import write_workbook
 
-__all__ = ["SUFFIXES", "Column", "Failed", "Outcome", "Words", "disk_fault", "write_table"]
+__all__ = ["SUFFIXES", "Column", "Failed", "Outcome", "Words", "clear_workshop", "disk_fault", "write_table"]
 
 Column: TypeAlias = Literal[
     "claim",
@@ -39,8 +39,6 @@ Column: TypeAlias = Literal[
 SUFFIXES = (".csv", ".xlsx")
 
 _LIVE = "=+-@\t\r\n|%＝＋－＠"
-_CELL = 32_767
-"""Characters; the most that a cell of XLSX holds."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,25 +63,40 @@ class Words:
 def write_table(target: Path, source: Source, outcomes: Iterable[Outcome], words: Words) -> None:
     """Writes all rows in order, whole or not at all; one outcome belongs to each row.
 
-    Raises ``BadFile`` ("no-space", "unwritable", and as the source's rows).
+    A workbook that is not too large keeps what else is in it.  Raises
+    ``BadFile`` ("no-space", "unwritable", and as the source's rows).
     """
-    headings = [*source.headings, *_fresh(source.headings, words)]
-    width = len(source.headings)
-    table = (_row(row, width, outcome, words) for row, outcome in zip(source.rows(), outcomes, strict=True))
-    beside = ""
+    folder = _workshop_of(target)
     try:
-        descriptor, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        os.close(descriptor)
-        (_write_xlsx if target.suffix.lower() == ".xlsx" else _write_csv)(Path(beside), headings, table)
-        with Path(beside).open("r+b") as file:
+        clear_workshop(target)
+        # Rows lie in it before the table is whole: no other account may look, and a crash leaves them here only.
+        folder.mkdir(mode=0o700)
+        beside = folder / f"table{target.suffix.lower()}"
+        beside.touch(0o600)
+        headings = list(_fresh(source.headings, words))
+        added = (_cells(outcome, words) for outcome in outcomes)
+        (_write_csv if target.suffix.lower() == ".csv" else write_workbook)(beside, source, headings, added)
+        with beside.open("r+b") as file:
             os.fsync(file.fileno())
-        Path(beside).replace(target)
+        beside.replace(target)
     except OSError as error:
         raise BadFile(disk_fault(error), target.name, type(error).__name__) from None
     finally:
-        if beside:
-            with contextlib.suppress(OSError):
-                Path(beside).unlink()
+        with contextlib.suppress(OSError):
+            clear_workshop(target)
+
+
+def clear_workshop(target: Path) -> None:
+    """Removes what a crash left of a table that was being written.  For who holds the target's lock; ``OSError``."""
+    folder = _workshop_of(target)
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    elif folder.exists():
+        shutil.rmtree(folder)
+
+
+def _workshop_of(target: Path) -> Path:
+    return target.with_name(f".{target.name}.ieum-work")
 
 
 def disk_fault(error: OSError) -> str:
@@ -103,10 +116,10 @@ def _fresh(taken: Sequence[str], words: Words) -> Iterator[str]:
         yield name
 
 
-def _row(row: Sequence[Cell], width: int, outcome: Outcome, words: Words) -> list[Cell]:
-    own: list[Cell] = [*row, *[None] * (width - len(row))]
+def _cells(outcome: Outcome, words: Words) -> list[Cell]:
+    """What is added to a row."""
     if isinstance(outcome, Failed):
-        return [*own[:width], *[None] * (len(get_args(Column)) - 1), words.fault(outcome.code)]
+        return [*[None] * (len(get_args(Column)) - 1), words.fault(outcome.code)]
     first = outcome.categories[0] if outcome.categories else None
     others = (SEPARATOR.join((each.major, each.middle, each.minor)) for each in outcome.categories[1:])
     found = (
@@ -119,7 +132,7 @@ def _row(row: Sequence[Cell], width: int, outcome: Outcome, words: Words) -> lis
     )
     remarks = "; ".join(words.remark(each) for each in outcome.remarks)
     confidence = None if outcome.confidence is None else round(outcome.confidence, 4)
-    return [*own[:width], *map(_dead, found), confidence, remarks or None, None]
+    return [*map(_dead, found), confidence, remarks or None, None]
 
 
 def _dead(value: str | None) -> str | None:
@@ -130,39 +143,18 @@ def _dead(value: str | None) -> str | None:
     return f"'{flat}" if flat[:1] in _LIVE else flat
 
 
-def _write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+def _write_csv(path: Path, source: Source, headings: Sequence[str], added: Iterable[Sequence[Cell]]) -> None:
+    # In a table the person's own formulas stay what they are; lines of text never were any.
+    rows = ((_dead_line(row[0]),) for row in source.rows()) if source.kind == "lines" else source.rows()
     # Excel takes a file without the mark for CP949.
     with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(headings)
-        writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
+        writer.writerow([*source.headings, *headings])
+        for row, more in zip(rows, added, strict=True):
+            whole = [*even(row, len(source.headings)), *more]
+            writer.writerow(["" if cell is None else cell for cell in whole])
 
 
-def _write_xlsx(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    import openpyxl
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-
-    book = openpyxl.Workbook(write_only=True)
-    sheet: WriteOnlyWorksheet = book.create_sheet()
-
-    def cell(value: Cell) -> object:
-        if not isinstance(value, str):
-            return value
-        made = WriteOnlyCell(sheet, _writable(value))
-        made.data_type = "s"  # a text of the person's that begins with "=" stays a text
-        return made
-
-    try:
-        sheet.append([cell(each) for each in headings])
-        for row in rows:
-            sheet.append([cell(each) for each in row])
-        book.save(path)
-    finally:
-        book.close()
-
-
-def _writable(text: str) -> str:
-    """What XML can hold, as long as a cell may be."""
-    kept = (each if each in "\t\n" or unicodedata.category(each) not in ("Cc", "Cs") else " " for each in text[:_CELL])
-    return "".join(kept)
+def _dead_line(line: Cell) -> Cell:
+    """A customer's words, likewise; otherwise to the letter."""
+    return f"'{line}" if str(line).lstrip()[:1] in _LIVE else line

@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias
 
 from engine.voc.errors import BadFile, NoColumn
 
-__all__ = ["TEXT_COLUMN", "Cell", "Source", "open_source"]
+__all__ = ["TEXT_COLUMN", "Cell", "Source", "even", "open_source", "sheet_rows"]
 
 Cell: TypeAlias = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 """What stands in a cell; CSV and text know texts only."""
@@ -32,6 +32,9 @@ _SAMPLE_BYTES = 1 << 18
 _SAMPLE_ROWS = 50
 _UNPACKED = 1 << 29
 """Bytes; an XLSX that claims to unpack to more is a trap or too much."""
+
+# A single cell over the usual limit would refuse the whole file; here it is a text too long to be sent.
+csv.field_size_limit(1 << 24)
 
 _ENCODINGS = ("utf-8-sig", "cp949")
 _BLOCK = 1 << 20
@@ -97,6 +100,11 @@ def open_source(path: Path, column: str = "") -> Source:
         if not count:
             raise BadFile("no-rows", path.name)
         return Source(path, kind, headings, place, count, _digest(path), encoding, delimiter)
+
+
+def even(row: Sequence[Cell], width: int) -> list[Cell]:
+    """The row with exactly so many cells."""
+    return [*row[:width], *[None] * (width - len(row))]
 
 
 @contextlib.contextmanager
@@ -184,7 +192,7 @@ def _normal(name: str) -> str:
 
 def _rows(path: Path, kind: Kind, encoding: str, delimiter: str) -> Iterator[tuple[Cell, ...]]:
     if kind == "xlsx":
-        yield from _sheet(path)
+        yield from (row for _, row in sheet_rows(path))
         return
     with path.open("r", encoding=encoding, newline="" if kind == "csv" else None) as file:
         if kind == "csv":
@@ -197,13 +205,16 @@ def _rows(path: Path, kind: Kind, encoding: str, delimiter: str) -> Iterator[tup
                 yield (line.strip("\r\n"),)
 
 
-def _sheet(path: Path) -> Iterator[tuple[Cell, ...]]:
-    """The rows of the sheet that Excel would show first; formulas as what they came to."""
+def sheet_rows(path: Path, *, formulas: bool = False) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+    """The rows that are not empty, with their numbers, of the sheet that Excel would show first.
+
+    Formulas as they stand, or as what they came to.  Raises ``BadFile``.
+    """
     import openpyxl
     import openpyxl.utils.exceptions
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(path, read_only=True, data_only=not formulas)
     except (openpyxl.utils.exceptions.InvalidFileException, KeyError, ValueError, TypeError, SyntaxError) as error:
         # SyntaxError is that of XML.
         raise BadFile("not-xlsx", path.name, type(error).__name__) from None
@@ -212,9 +223,9 @@ def _sheet(path: Path) -> Iterator[tuple[Cell, ...]]:
         if sheet is None or not hasattr(sheet, "iter_rows"):
             raise BadFile("not-xlsx", path.name, "no table")
         try:
-            for row in sheet.iter_rows(values_only=True):
+            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
                 if any(cell is not None for cell in row):
-                    yield tuple(cell if isinstance(cell, Cell) else str(cell) for cell in row)
+                    yield number, tuple(cell if isinstance(cell, Cell) else str(cell) for cell in row)
         except (KeyError, ValueError, TypeError, SyntaxError, zipfile.BadZipFile) as error:
             raise BadFile("not-xlsx", path.name, type(error).__name__) from None
     finally:

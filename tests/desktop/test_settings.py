@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -343,17 +342,3 @@ def test_the_classifying_chord_gives_way_to_the_popups() -> None:
     settings, problems = parse_settings({"chords": {"up": "Ctrl+Alt+C"}})
     assert settings.voc.chord == ""
     assert [each.name for each in problems if isinstance(each, BadSetting)] == ["voc.chord"]
-
-
-def test_two_who_write_at_once_lose_nothing(tmp_path: Path) -> None:
-    """The model control and the settings window have threads of their own."""
-    path = tmp_path / "settings.toml"
-    changes = {"candidates": 3, "theme": "dark", "font_size": 20, "voc.model": "x", "threads": 2, "hub": "https://h"}
-    writers = [threading.Thread(target=write_setting, args=(path, *each)) for each in changes.items()]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    settings, problems = read_settings(path)
-    assert problems == ()
-    assert {name: value_of(settings, name) for name in changes} == changes

@@ -55,6 +55,13 @@ class OnDisk(Memory):
 OnDisk.__module__ = "keyrings.alt.file"
 
 
+class Forgetful(Memory):
+    """Takes everything and keeps nothing."""
+
+
+Forgetful.__module__ = "keyring.backends.null"
+
+
 @pytest.fixture
 def ring(request: pytest.FixtureRequest) -> Iterator[Memory]:
     """In the place of the system's."""
@@ -66,20 +73,26 @@ def ring(request: pytest.FixtureRequest) -> Iterator[Memory]:
 
 
 def test_a_key_belongs_to_its_host(ring: Memory) -> None:
-    """However the address is spelled; a port is another server; cleared, it is gone."""
+    """However the address is spelled; a port is another server, and so is what is spoken to openly; cleared, it is gone."""
     credentials.keep_voc_key("https://Voc.Example/v1/", KEY)
-    for host in ("voc.example", "https://voc.example:443", "voc.example:443", "http://voc.example/predict"):
+    for host in ("voc.example", "https://voc.example:443", "voc.example:443", "HTTPS://voc.example/predict"):
         assert credentials.voc_key(host) == KEY
-    for other in ("voc.example:8443", "voc.example.evil", "http://[::1", "https://other"):
+    for other in ("voc.example:8443", "voc.example.evil", "http://[::1", "https://other", "http://voc.example"):
         assert credentials.voc_key(other) is None
+    for other in ("http://voc.example:443", "http://voc.example:80"):
+        assert credentials.voc_key(other) is None
+    credentials.keep_voc_key("http://localhost:8000/v1", "other")
+    assert credentials.voc_key("http://LOCALHOST:8000") == "other"
+    assert credentials.voc_key("localhost:8000") is None
+    credentials.keep_voc_key("http://localhost:8000", None)
     credentials.keep_voc_key("voc.example", None)
     credentials.keep_voc_key("voc.example", None)
     assert ring.kept == {}
 
 
-@pytest.mark.parametrize("ring", [Broken, OnDisk], indirect=True)
+@pytest.mark.parametrize("ring", [Broken, OnDisk, Forgetful], indirect=True)
 def test_a_keyring_that_is_none(ring: Memory) -> None:
-    """Broken, or one that writes plain files: said in one word, without the key."""
+    """Broken, one that writes plain files, one that keeps nothing: said in one word, without the key."""
     works: tuple[Callable[[], object], ...] = (
         lambda: credentials.voc_key("h"),
         lambda: credentials.keep_voc_key("h", KEY),

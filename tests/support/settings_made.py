@@ -84,8 +84,7 @@ class MadeWindow:
         """Opens it and waits until it has read its files."""
         self.window.appear()
         self.qtbot.waitUntil(lambda: self.window.complete, timeout=10_000)
-        with self.qtbot.waitSignal(self.window.categories.done, timeout=10_000):
-            self.window.categories.read()
+        self.settled()
 
     def field(self, name: str) -> Field:
         """The row of this setting."""

@@ -204,6 +204,34 @@ def test_a_broken_dictionary_of_the_persons_is_told_and_left_alone(make_window: 
     assert read_dictionary(page._file) == builtin_dictionary()
 
 
+def test_what_is_not_saved_outlives_the_window(make_window: Make, qtbot: QtBot) -> None:
+    """Escape and opening it again lose nothing; what was not touched is read again."""
+    made = make_window("")
+    made.window.open_page(5)
+    page = made.window.categories
+    qtbot.waitUntil(lambda: page._kept is not None)
+    select(page.tree, MAJORS[0])
+    rename(page, "내 것")
+    changed = page._found
+    made.window.close()
+    made.window.appear()
+    made.settled()
+    assert page._found == changed != page._kept
+    done(qtbot, page, lambda: click(page, V.REVERT))
+    page._file.write_text('{"가": {"나": ["다"]}}', encoding="utf-8")
+    made.window.close()
+    done(qtbot, page, made.window.appear)
+    assert page.tree.counts() == (1, 1, 1)
+    page._file.write_text("{", encoding="utf-8")
+    made.window.close()
+    done(qtbot, page, made.window.appear)
+    assert "파일은 그대로 두었습니다" in page.told.text()
+    page._file.write_text('{"가": {"나": ["다", "라"]}}', encoding="utf-8")
+    made.window.close()
+    done(qtbot, page, made.window.appear)
+    assert page.tree.counts() == (1, 1, 2)
+
+
 def test_a_folder_that_cannot_be_written_is_told(categories: CategoriesPage, qtbot: QtBot, tmp_path: Path) -> None:
     """With the file's place."""
     (tmp_path / "file").touch()

@@ -155,6 +155,27 @@ def test_consent_is_asked_where_text_would_cross_a_network_unencrypted(
     assert "고객의 글과 API 키" in page.consent._hint.text()
 
 
+def test_consent_is_for_one_address(make_window: Make) -> None:
+    """Another host is asked for again, another path of the same is not; what was kept for the old one is kept until then."""
+    made = make_window('[voc]\naddress = "http://10.0.0.5:8000"\nplain_http = true\n')
+    page = made.window.voc
+    assert page.consent.value()
+    write(page, "voc.address", "http://10.0.0.5:8000/v1")
+    assert not page.consent.value(), "on its way there it was another host"
+    page.consent.show_value(True)
+    page.consent.edited.emit()
+    QTest.keyClicks(found(page.address, QLineEdit), "/x")
+    assert page.consent.value()
+    QTest.mouseClick(page.revert, Qt.MouseButton.LeftButton)
+    assert page.consent.value()
+    write(page, "voc.address", "http://evil.example")
+    assert not page.consent.value()
+    assert page._consent_card.isVisibleTo(page)
+    saved(made)
+    voc = read_settings(made.file)[0].voc
+    assert (voc.address, voc.plain_http) == ("http://evil.example", False)
+
+
 def wait_for_place(made: MadeWindow, sentence: V) -> None:
     korean = sentence.value[0]
     made.qtbot.waitUntil(lambda: made.window.voc.key._hint.text() == korean, timeout=10_000)

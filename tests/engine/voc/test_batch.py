@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from voc_server import DICTIONARY, VocFault, VocServer
 
+from engine.private import Private
 from engine.voc import transport
 from engine.voc.batch import BatchProgress, Pause, run_batch
 from engine.voc.breaker import Breaker
@@ -19,7 +20,7 @@ from engine.voc.client import VocClient
 from engine.voc.connection import Connection
 from engine.voc.dictionary import parse_dictionary
 from engine.voc.errors import BadFile, VocError
-from engine.voc.journal import Journal, journal_of
+from engine.voc.journal import Journal
 from engine.voc.messages import Classification
 from engine.voc.results import Column, Words
 
@@ -109,7 +110,7 @@ def test_what_is_wrong_with_the_endpoint_ends_the_batch_and_it_goes_on_later(ser
         batch(server, source, concurrency=1)
     assert caught.value.code == "unauthorised"
     assert not (source.parent / "out.csv").exists()
-    journal = journal_of(source.parent / "out.csv")
+    [journal] = source.parent.glob(".out.csv.*.ieum-journal")
     assert journal.stat().st_mode & 0o077 == 0
     with journal.open("ab") as file:
         file.write(b'{"row": 10, "resu')  # the machine died
@@ -120,6 +121,56 @@ def test_what_is_wrong_with_the_endpoint_ends_the_batch_and_it_goes_on_later(ser
     assert [row["summary"].split()[0] for row in rows_of(source.parent / "out.csv")] == [
         f"글번호{number}" for number in range(COUNT)
     ]
+
+
+def test_an_answer_that_breaks_its_reader_fails_alone(
+    server: VocServer, source: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever is raised, and what the journal cannot hold; the log says of what kind it was and no more."""
+
+    class Odd(VocClient):
+        async def classify(self, text: Private) -> Classification:
+            if text.reveal().startswith("글번호3 "):
+                raise RecursionError(text.reveal())
+            if text.reveal().startswith("글번호5 "):
+                return Classification(summary="\ud83d")
+            return await super().classify(text)
+
+    made = connection(server)
+    client = Odd(made, SMALL)
+    target = source.parent / "out.csv"
+    found = asyncio.run(run_batch(source, target, "내용", made, SMALL, WORDS, lambda _: None, client=client))
+    assert (found.done, found.failed) == (COUNT, 2)
+    faults = {row["번호"]: row["fault"] for row in rows_of(target) if row["fault"]}
+    assert faults == {"3": "not-answer", "5": "not-answer"}
+    assert "RecursionError" in caplog.text
+    assert "글번호" not in caplog.text
+
+
+def test_a_wall_that_dislikes_a_text_fails_its_row(server: VocServer, source: Path) -> None:
+    """403 for some, the first one among them, and answers for the others; so many in a row are about all of them."""
+    server.reset(
+        VocFault("status", "/predict", times=9, status=403, holding="글번호0 "),
+        VocFault("status", "/predict", times=9, status=403, holding="글번호9 "),
+        VocFault("status", "/predict", times=9, status=404, holding="글번호12 "),
+    )
+    assert batch(server, source, concurrency=1).failed == 3
+    faults = {row["번호"]: row["fault"] for row in rows_of(source.parent / "out.csv") if row["fault"]}
+    assert faults == {"0": "unauthorised", "9": "unauthorised", "12": "model-missing"}
+    server.reset(VocFault("status", "/predict", skip=3, times=99, status=403))
+    with pytest.raises(VocError) as caught:
+        batch(server, source, concurrency=1)
+    assert (caught.value.code, len(server.requests("/predict"))) == ("unauthorised", 8)
+
+
+def test_a_key_that_is_refused_by_403_is_no_table_of_faults(server: VocServer, source: Path) -> None:
+    """However short the table is: nothing was answered, so the server is what it is about."""
+    source.write_text("번호,내용\n1,글번호1 바퀴\n2,글번호2 쥐\n", encoding="utf-8")
+    server.reset(VocFault("status", "/predict", times=99, status=403))
+    with pytest.raises(VocError) as caught:
+        batch(server, source)
+    assert caught.value.code == "unauthorised"
+    assert not (source.parent / "out.csv").exists()
 
 
 @pytest.mark.parametrize("change", ["source", "endpoint", "dictionary", "column"])
@@ -188,7 +239,7 @@ def test_a_server_that_is_down_for_a_while(server: VocServer, source: Path) -> N
     with pytest.raises(VocError) as caught:
         asyncio.run(work(99_999))
     assert caught.value.code in ("loading", "server-error")
-    assert journal_of(source.parent / "out.csv").exists()
+    assert list(source.parent.glob(".out.csv.*.ieum-journal"))
 
 
 @pytest.mark.parametrize(
@@ -209,7 +260,7 @@ def test_two_batches_do_not_share_a_target(server: VocServer, source: Path) -> N
         with pytest.raises(BadFile) as caught:
             batch(server, source)
     assert caught.value.code == "in-use"
-    assert [each.name for each in source.parent.iterdir() if each.suffix == ".lock"] == []
+    assert [each.name for each in source.parent.iterdir() if each.name.endswith("lock")] == []
 
 
 def test_a_source_that_changes_meanwhile(server: VocServer, source: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+import sys
 import traceback
 import unicodedata
 from collections.abc import AsyncIterator
@@ -100,6 +101,19 @@ def test_a_persons_own_dictionary(tmp_path: Path) -> None:
     assert caught.value.code == "dictionary-unwritable"
     with pytest.raises(BadDictionary):
         read_dictionary(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and modes")
+def test_a_dictionary_that_is_a_link_stays_one(tmp_path: Path) -> None:
+    """People keep theirs in a folder of their own, and say who may read it."""
+    real, path = tmp_path / "real.json", tmp_path / "categories.json"
+    real.write_text("{}")
+    real.chmod(0o664)
+    path.symlink_to(real)
+    write_dictionary(path, builtin_dictionary())
+    assert path.is_symlink()
+    assert read_dictionary(real).digest == builtin_dictionary().digest
+    assert real.stat().st_mode & 0o777 == 0o664
 
 
 def test_a_large_dictionary_gets_a_schema_that_servers_take() -> None:

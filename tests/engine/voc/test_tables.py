@@ -56,6 +56,13 @@ def test_the_only_column_needs_no_name(tmp_path: Path) -> None:
     assert open_source(path, " text ").count == 3
 
 
+def test_one_long_cell_does_not_refuse_the_file(tmp_path: Path) -> None:
+    """It is a text too long to be sent, in its own row."""
+    path = tmp_path / "in.csv"
+    path.write_text("내용\n바퀴\n" + "가" * 140_000 + "\n", encoding="utf-8")
+    assert [len(text) for text in open_source(path).texts()] == [2, 140_000]
+
+
 def test_lines_of_text(tmp_path: Path) -> None:
     """Each line that says something; with a column it is a table."""
     path = tmp_path / "in.txt"
@@ -63,6 +70,21 @@ def test_lines_of_text(tmp_path: Path) -> None:
     assert list(open_source(path).texts()) == ["바퀴, 또", "쥐가 나왔어요"]
     path.write_text("번호\t내용\n1\t바퀴\n", encoding="utf-8")
     assert list(open_source(path, "내용").texts()) == ["바퀴"]
+
+
+def test_a_customers_line_is_no_formula(tmp_path: Path) -> None:
+    """Lines of text become cells only now; a workbook says of each cell what it is."""
+    path = tmp_path / "in.txt"
+    path.write_text('=HYPERLINK("http://evil")\n  +1\n바퀴, =1\n', encoding="utf-8")
+    source = open_source(path)
+    for name in ("out.csv", "out.xlsx"):
+        write_table(tmp_path / name, source, [Failed("timeout")] * 3, WORDS)
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row[0] for row in csv.reader(file)] == ["내용", '\'=HYPERLINK("http://evil")', "'  +1", "바퀴, =1"]
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    assert book.active is not None
+    cell = book.active["A2"]
+    assert (cell.value, cell.data_type) == ('=HYPERLINK("http://evil")', "s")
 
 
 def test_a_workbook(tmp_path: Path) -> None:
