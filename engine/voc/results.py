@@ -7,6 +7,7 @@ import csv
 import dataclasses
 import errno
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -39,6 +40,7 @@ Column: TypeAlias = Literal[
 SUFFIXES = (".csv", ".xlsx")
 
 _LIVE = "=+-@\t\r\n|%＝＋－＠"
+_NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -144,8 +146,10 @@ def _dead(value: str | None) -> str | None:
 
 
 def _write_csv(path: Path, source: Source, headings: Sequence[str], added: Iterable[Sequence[Cell]]) -> None:
-    # In a table the person's own formulas stay what they are; lines of text never were any.
-    rows = ((_dead_line(row[0]),) for row in source.rows()) if source.kind == "lines" else source.rows()
+    # In a CSV file the person's own formulas stay what they are.  Lines of text never were any, nor is what a workbook
+    # holds as text: of its formulas it gives the values.
+    own = source.rows()
+    rows = own if source.kind == "csv" else (tuple(map(_dead_text, row)) for row in own)
     # Excel takes a file without the mark for CP949.
     with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         writer = csv.writer(file)
@@ -155,6 +159,7 @@ def _write_csv(path: Path, source: Source, headings: Sequence[str], added: Itera
             writer.writerow(["" if cell is None else cell for cell in whole])
 
 
-def _dead_line(line: Cell) -> Cell:
-    """A customer's words, likewise; otherwise to the letter."""
-    return f"'{line}" if str(line).lstrip()[:1] in _LIVE else line
+def _dead_text(cell: Cell) -> Cell:
+    """A customer's words, likewise; otherwise to the letter.  A signed number is no formula."""
+    live = isinstance(cell, str) and cell.lstrip()[:1] in _LIVE and not _NUMBER.fullmatch(cell.strip())
+    return f"'{cell}" if live else cell

@@ -73,18 +73,32 @@ def test_lines_of_text(tmp_path: Path) -> None:
 
 
 def test_a_customers_line_is_no_formula(tmp_path: Path) -> None:
-    """Lines of text become cells only now; a workbook says of each cell what it is."""
+    """Lines of text become cells only now; a workbook says of each cell what it is.  A signed number is none either."""
     path = tmp_path / "in.txt"
     path.write_text('=HYPERLINK("http://evil")\n  +1\n바퀴, =1\n', encoding="utf-8")
     source = open_source(path)
     for name in ("out.csv", "out.xlsx"):
         write_table(tmp_path / name, source, [Failed("timeout")] * 3, WORDS)
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert [row[0] for row in csv.reader(file)] == ["내용", '\'=HYPERLINK("http://evil")', "'  +1", "바퀴, =1"]
+        assert [row[0] for row in csv.reader(file)] == ["내용", '\'=HYPERLINK("http://evil")', "  +1", "바퀴, =1"]
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
     assert book.active is not None
     cell = book.active["A2"]
     assert (cell.value, cell.data_type) == ('=HYPERLINK("http://evil")', "s")
+
+
+def test_a_text_of_a_workbook_becomes_no_formula(tmp_path: Path) -> None:
+    """In the CSV file that is made of it; numbers written as text stay what they are."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["내용", "값"])
+    book.active.append(["바퀴", "-3.5"])
+    book.active["A2"].value = '=HYPERLINK("http://evil")'
+    book.active["A2"].data_type = "s"
+    book.save(tmp_path / "in.xlsx")
+    write_table(tmp_path / "out.csv", open_source(tmp_path / "in.xlsx", "내용"), [Failed("timeout")], WORDS)
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file))[1][:2] == ['\'=HYPERLINK("http://evil")', "-3.5"]
 
 
 def test_a_workbook(tmp_path: Path) -> None:
