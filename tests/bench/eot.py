@@ -229,5 +229,5 @@ def _tell(found: Mapping[str, Mapping[str, Measured]]) -> None:
 def _tell_line(name: str, m: Measured) -> None:
     sys.stdout.write(
         f"{name:28} n {m.count:5} ({m.finished:5} finished)  AUC {m.auc:.4f}  TNR@95 {m.tnr95:.3f}  "
-        f"TNR@99 {m.tnr99:.3f}  F1 {m.f1:.3f}  ECE {m.ece:.3f}  high {m.high:.3f}  low {m.low:.3f}\n"
+        f"TNR@99 {m.tnr99:.3f}  F1 {m.f1:.3f}  ECE {m.ece:.3f} (chance {m.chance:.3f})  high {m.high:.3f}  low {m.low:.3f}\n"
     )

@@ -13,6 +13,7 @@ __all__ = ["HIGH", "LOW", "Measured", "assess", "measure"]
 HIGH = 0.7
 LOW = 0.3
 _BINS = 15
+_DRAWS = 20
 
 Array = npt.NDArray[np.float64]
 
@@ -22,7 +23,8 @@ class Measured:
     """Of ``count`` items, ``finished`` of them finished.
 
     ``tnr95``, ``tnr99``: of the unfinished, how many stay below the threshold
-    that 95 % or 99 % of the finished reach.  ``high`` and ``low``: the share
+    that 95 % or 99 % of the finished reach.  ``chance``: the ECE of as many
+    items whose probabilities are right.  ``high`` and ``low``: the share
     of finished ones among those above 0.7 and below 0.3 (NaN when there are
     none).
     """
@@ -34,6 +36,7 @@ class Measured:
     tnr99: float
     f1: float
     ece: float
+    chance: float
     high: float
     low: float
 
@@ -51,6 +54,7 @@ def measure(probabilities: Sequence[float] | Array, finished: Sequence[bool]) ->
         _tnr(yes, no, 0.99) if both else float("nan"),
         _best_f1(scores, wanted) if len(yes) else float("nan"),
         _ece(scores, wanted),
+        _chance(scores),
         _mean(wanted[scores > HIGH]),
         _mean(wanted[scores < LOW]),
     )
@@ -85,6 +89,12 @@ def _ece(scores: Array, wanted: npt.NDArray[np.bool_]) -> float:
     return float(
         sum(abs(scores[bins == b].mean() - wanted[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins))
     )
+
+
+def _chance(scores: Array) -> float:
+    """The mean ECE of labels drawn from the scores themselves."""
+    draw = np.random.default_rng(1)
+    return float(np.mean([_ece(scores, draw.random(len(scores)) < scores) for _ in range(_DRAWS)]))
 
 
 def _mean(values: npt.NDArray[np.bool_]) -> float:
