@@ -6,9 +6,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from desktop import paths
 from desktop.arguments import parser
-from desktop.log import level_of, start_log
+from desktop.system import paths
+from desktop.system.log import level_of, start_log
 
 __all__ = ["main"]
 
@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     name = options.role or options.command or "ui"
     start_log(paths.log_file(name), level_of(options.log_level, os.environ))
     if options.role == "engine":
-        from engine.server import main as engine_main
+        from engine.process.server import main as engine_main
 
         return engine_main()
     if options.role == "input":

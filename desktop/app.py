@@ -18,11 +18,9 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop.memory import resident
-from desktop.models import builtin_model, faulty_path
-from desktop.roles import role_command
-from desktop.session.controller import Controller
-from desktop.session.events import (
+from desktop.control.server import Connection, ControlServer
+from desktop.control.status import Condition, Status, condition_of, engine_counts
+from desktop.input.protocol import (
     Field,
     Focus,
     FromInput,
@@ -33,32 +31,34 @@ from desktop.session.events import (
     Selected,
     ToInput,
 )
+from desktop.library.files import builtin_model, faulty_path
+from desktop.library.model_library import ModelLibrary
+from desktop.session.controller import Controller
 from desktop.session.options import Action, Options
-from desktop.session.state import Configure, Event, Paused, Picked, State, Tick
-from desktop.settings import Settings
-from desktop.shelf import Shelf
-from desktop.status import Condition, Status, condition_of, engine_counts
+from desktop.session.step import Configure, Event, Paused, Picked, State, Tick
+from desktop.settings.model import Settings
+from desktop.system.memory import resident
+from desktop.system.roles import role_command
 from desktop.ui.bridge import Bridge
-from desktop.ui.door import Door, Visit
-from desktop.ui.eot_control import EotControl
-from desktop.ui.model_control import ModelControl
-from desktop.ui.popup import Popup
-from desktop.ui.settings_page import SettingsPage
-from desktop.ui.settings_voc import VocPage
-from desktop.ui.settings_window import SettingsWindow
-from desktop.ui.strings import Sentence, condition_sentence, text
-from desktop.ui.tray import Tray, TrayState
-from desktop.ui.voc_columns import columns_of
-from desktop.ui.voc_control import VocControl
-from desktop.ui.window import StatusWindow
-from desktop.voc_keys import VocKeys
-from engine.client import EngineState, Wish
-from engine.eot.messages import UtteranceEnd
-from engine.link import Hello
-from engine.private import Private
-from engine.protocol import Failed, ModelFiles, Statistics, Suggestions
-from engine.supervisor import ChildState, Supervisor
-from engine.switch import EngineSwitch, Switching
+from desktop.ui.models.control import ModelControl
+from desktop.ui.models.eot_control import EotControl
+from desktop.ui.popup.popup import Popup
+from desktop.ui.settings.page import SettingsPage
+from desktop.ui.settings.voc import VocPage
+from desktop.ui.settings.window import SettingsWindow
+from desktop.ui.tray.status_window import StatusWindow
+from desktop.ui.tray.tray import Tray, TrayState
+from desktop.ui.voc.columns import columns_of
+from desktop.ui.voc.control import VocControl
+from desktop.voc.keys import VocKeys
+from desktop.words.app import Sentence, condition_sentence, text
+from engine.client.client import EngineState, SuggestOptions
+from engine.client.supervisor import ChildState, Supervisor
+from engine.client.switch import EngineSwitch, Switching
+from engine.text.private import Private
+from engine.wire.eot import UtteranceEnd
+from engine.wire.link import Hello
+from engine.wire.protocol import Failed, ModelFiles, Statistics, Suggestions
 
 __all__ = ["App", "session_options"]
 
@@ -74,7 +74,7 @@ _PICTURES: Mapping[Condition, TrayState] = {
     "unloaded": TrayState.READY,
     "restarting": TrayState.LOADING,
     "input-starting": TrayState.LOADING,
-    "no-ibus": TrayState.ERROR,
+    "no-ime": TrayState.ERROR,
     "bad-model": TrayState.ERROR,
     "engine-failed": TrayState.ERROR,
     "input-failed": TrayState.ERROR,
@@ -104,7 +104,7 @@ def session_options(settings: Settings) -> Options:
 class App(QObject):
     """Owns all that lives as long as the program: both child processes, session, popup and tray."""
 
-    def __init__(self, settings: Settings, settings_file: Path, shelf: Shelf, model: ModelFiles) -> None:
+    def __init__(self, settings: Settings, settings_file: Path, library: ModelLibrary, model: ModelFiles) -> None:
         super().__init__()
         self._begun = time.monotonic()
         self._settings, self._settings_file = settings, settings_file
@@ -130,21 +130,21 @@ class App(QObject):
         self._tray.quit_requested.connect(self.quit)
         self._tray.host_missing.connect(self._tray_missing)
         self._tray.host_found.connect(self._tray_found)
-        self._door = Door(self)
-        self._door.visited.connect(self._visited)
-        self._visits: dict[int, Visit] = {}
+        self._control = ControlServer(self)
+        self._control.requested.connect(self._requested)
+        self._connections: dict[int, Connection] = {}
         self._input: Supervisor[ToInput, FromInput] = Supervisor(
             role_command("input"), FromInput, self._bridge.post, self._bridge.post
         )
         self._engine = EngineSwitch(
             role_command("engine"), model, builtin_model(), self._bridge.post, threads=settings.threads or None
         )
-        self.ends = EotControl(role_command("engine"), shelf, settings, settings_file, self)
+        self.ends = EotControl(role_command("engine"), library, settings, settings_file, self)
         self.ends.told.connect(self._tray.notify)
         self.ends.judged.connect(self._judged)
         self.models = ModelControl(
             self._engine,
-            shelf,
+            library,
             settings,
             settings_file,
             lambda: (os.getpid(), self._input.pid),
@@ -181,7 +181,7 @@ class App(QObject):
 
     def quit(self) -> None:
         """Ends both child processes, then the program."""
-        self._door.close()
+        self._control.close()
         if self._settings_window is not None:
             self._settings_window.end()
         self.models.close()
@@ -197,7 +197,7 @@ class App(QObject):
     def suggest(self, before: Private, k: int) -> int:
         """``EnginePort``: asks the engine."""
         self.models.asked()
-        request = self._engine.suggest(before, Wish(k, deadline_ms=self._deadline_ms, end=self.ends.beside))
+        request = self._engine.suggest(before, SuggestOptions(k, deadline_ms=self._deadline_ms, end=self.ends.beside))
         self.ends.ask(before, request)
         return request
 
@@ -234,7 +234,7 @@ class App(QObject):
     def _receive(self, message: object) -> None:
         if isinstance(message, Statistics):
             self._tell(message.id, message)
-        elif isinstance(message, Failed) and message.id in self._visits:
+        elif isinstance(message, Failed) and message.id in self._connections:
             self._tell(message.id, None)
         elif isinstance(message, (Suggestions, Failed)):
             self._schedule(self.controller.answered(message, time.monotonic()))
@@ -338,36 +338,36 @@ class App(QObject):
         self._window.stand_in(self._stands_in)
         self._window.appear(asked=asked)
 
-    # --- the door
+    # --- the control socket
 
-    def open_door(self, name: str) -> bool:
-        """Lets the same person's other commands ask for the status or the window, under this name of ``paths.door``.
+    def open_control(self, name: str) -> bool:
+        """Lets the same person's other commands ask for the status or the window, at ``paths.control_socket``.
 
         To be called by who holds the lock of this program only.
         """
-        return self._door.open(name)
+        return self._control.open(name)
 
-    def _visited(self, visit: Visit) -> None:
-        request = visit.request
+    def _requested(self, connection: Connection) -> None:
+        request = connection.request
         if request is None or request.wanted != "status":
             if request is not None and request.wanted == "use":
                 self.models.choose(request.model)
             else:
                 self._show_window(asked=True)
-            visit.reply()
+            connection.reply()
             return
         number = self._engine.request_report()
         if number is None:
-            visit.reply(self._status(None))
+            connection.reply(self._status(None))
             return
-        self._visits[number] = visit
+        self._connections[number] = connection
         QTimer.singleShot(_REPORT_MS, self, lambda: self._tell(number, None))
 
     def _tell(self, number: int, statistics: Statistics | None) -> None:
         """Replies to who asked for the status, once: with the engine's report, or without when it does not come."""
-        visit = self._visits.pop(number, None)
-        if visit is not None:
-            visit.reply(self._status(statistics))
+        connection = self._connections.pop(number, None)
+        if connection is not None:
+            connection.reply(self._status(statistics))
 
     def _status(self, statistics: Statistics | None) -> Status:
         engine = self._engine.state

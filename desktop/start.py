@@ -7,15 +7,15 @@ import os
 import sys
 import time
 
-from desktop import paths
-from desktop.autostart import Autostart
-from desktop.commands.probes import display_answers
-from desktop.data_format import is_newer, note_format
-from desktop.instance import AlreadyRunning, Instance
-from desktop.knock import NoAnswer, NobodyThere
-from desktop.roles import start_command
-from desktop.settings import Settings, read_settings
-from desktop.ui.strings import Sentence, text
+from desktop.control.protocol import NoAnswer, NobodyThere
+from desktop.settings.model import Settings, read_settings
+from desktop.system import paths
+from desktop.system.autostart import Autostart
+from desktop.system.data_format import is_newer, note_format
+from desktop.system.instance import AlreadyRunning, Instance
+from desktop.system.probes import display_answers
+from desktop.system.roles import start_command
+from desktop.words.app import Sentence, text
 
 __all__ = ["EXIT_NO_DISPLAY", "EXIT_RUNNING", "start", "welcome"]
 
@@ -50,15 +50,15 @@ def start(model: str | None) -> int:
     from PySide6.QtWidgets import QApplication
 
     from desktop.app import App
-    from desktop.shelf import Shelf
+    from desktop.library.model_library import ModelLibrary
     from desktop.ui.signals import SignalWatch
-    from models.store import Store
+    from models.store.store import Store
 
     application = QApplication(["ieum"])
     application.setQuitOnLastWindowClosed(False)
-    shelf = Shelf(Store(paths.models_folder()), settings.eot_characters)
-    app = App(settings, paths.settings_file(), shelf, shelf.files(model or settings.model))
-    app.open_door(paths.door(os.environ))
+    library = ModelLibrary(Store(paths.models_folder()), settings.eot_characters)
+    app = App(settings, paths.settings_file(), library, library.files(model or settings.model))
+    app.open_control(paths.control_socket(os.environ))
     watch = SignalWatch(app.quit)
     app.start(tuple(problem.sentence for problem in problems))
     window = None if paths.welcomed_file().exists() else _welcome_window(settings)
@@ -93,7 +93,7 @@ def welcome() -> int:
 def _welcome_window(settings: Settings) -> object:
     """The window, shown; once it is closed it does not come by itself again."""
     from desktop.commands.doctor import check_desktop
-    from desktop.ui.welcome import Welcome
+    from desktop.ui.welcome.welcome import Welcome
 
     file = paths.autostart_file()
     entry = None if file is None else Autostart(file, start_command())
@@ -127,12 +127,12 @@ def _choose_platform() -> None:
 
 def _show_the_first(pid: int) -> str:
     """Asks the program that runs already to show its window; the sentence about it."""
-    from desktop.ui.door import knock
+    from desktop.control.server import request
 
-    # Two starts in a row: the first one may have its lock and not its door yet.
+    # Two starts in a row: the first one may have its lock and not its socket yet.
     for _ in range(_TRIES):
         try:
-            return text(Sentence.ALREADY_SHOWN, pid=knock(paths.door(os.environ), "show").pid)
+            return text(Sentence.ALREADY_SHOWN, pid=request(paths.control_socket(os.environ), "show").pid)
         except NobodyThere:
             time.sleep(_PAUSE_S)
         except NoAnswer:

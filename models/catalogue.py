@@ -14,9 +14,19 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from models.errors import BadFile
-from models.names import is_file_name, is_model_id
+from models.store.names import is_file_name, is_model_id
 
-__all__ = ["Entry", "Licence", "Quantisation", "Role", "Route", "Task", "Wanted", "entry", "read_catalogue"]
+__all__ = [
+    "CatalogueEntry",
+    "CatalogueLicence",
+    "Quantisation",
+    "Role",
+    "Route",
+    "Task",
+    "Wanted",
+    "catalogue_entry",
+    "read_catalogue",
+]
 
 Task: TypeAlias = Literal["suggestion", "eot", "both"]
 """What a model is for: the next eojeol, whether a sentence ends here, or both."""
@@ -41,7 +51,7 @@ class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A misspelled field is a mistake, not a default."""
 
 
-class Licence(_Strict, frozen=True):
+class CatalogueLicence(_Strict, frozen=True):
     """On which terms a model may be used; ``id`` is the one of the SPDX list, the summaries are one sentence or two."""
 
     id: str
@@ -67,7 +77,7 @@ class Wanted(_Strict, frozen=True):
     repo: str = ""
 
 
-class Entry(_Strict, frozen=True):
+class CatalogueEntry(_Strict, frozen=True):
     """One model.
 
     ``family`` is llama.cpp's name of the architecture; ``context`` counts
@@ -86,7 +96,7 @@ class Entry(_Strict, frozen=True):
     parameters: int
     vocabulary: int
     context: int
-    licence: Licence
+    licence: CatalogueLicence
     route: Route
     quantisations: tuple[Quantisation, ...]
     repo: str = ""
@@ -102,10 +112,10 @@ class Entry(_Strict, frozen=True):
 
 
 class _Catalogue(_Strict, frozen=True):
-    model: tuple[Entry, ...]
+    model: tuple[CatalogueEntry, ...]
 
 
-def read_catalogue(path: Path | None = None) -> tuple[Entry, ...]:
+def read_catalogue(path: Path | None = None) -> tuple[CatalogueEntry, ...]:
     """The entries of a catalogue, of the program's own unless told.
 
     Raises ``BadFile`` ("missing", "unreadable", "broken-catalogue").
@@ -132,17 +142,17 @@ def read_catalogue(path: Path | None = None) -> tuple[Entry, ...]:
     return entries
 
 
-def entry(model: str) -> Entry | None:
+def catalogue_entry(model: str) -> CatalogueEntry | None:
     """The program's own entry with this id, if there is one.  Raises as ``read_catalogue``."""
     return _own().get(model)
 
 
 @functools.cache
-def _own() -> dict[str, Entry]:
+def _own() -> dict[str, CatalogueEntry]:
     return {each.id: each for each in read_catalogue()}
 
 
-def _faults(each: Entry) -> list[str]:
+def _faults(each: CatalogueEntry) -> list[str]:
     """What types alone do not say."""
     numbers = [each.parameters, each.vocabulary, each.context]
     numbers += [number for quantisation in each.quantisations for number in (quantisation.size, quantisation.memory)]

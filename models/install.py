@@ -18,19 +18,19 @@ from typing import Literal, NamedTuple, TypeAlias
 import msgspec
 
 from models import durable
-from models.catalogue import Entry, Quantisation, Role, read_catalogue
+from models.catalogue import CatalogueEntry, Quantisation, Role, read_catalogue
 from models.conversion.convert import convert
 from models.conversion.sizes import QUANTISATIONS
 from models.errors import BadFile, ConversionError, StoreError
-from models.hub import Hub
-from models.manifest import GGUF, TOKENIZER, Acceptance, Manifest, Source, record_of
-from models.names import model_id
+from models.hub.download import Hub
 from models.readers.config import CONFIG
 from models.readers.files import read_small
 from models.readers.gguf_header import read_header
 from models.recognise import Traits, recognise_folder, recognise_gguf
-from models.store import Installed, Store, Workplace
-from models.vocabulary import write_tokenizer
+from models.store.manifest import GGUF, TOKENIZER, Acceptance, Manifest, ModelSource, record_of
+from models.store.names import model_id
+from models.store.store import Installed, Store, Workplace
+from models.tokenizers.vocabulary import write_tokenizer
 
 __all__ = ["Probe", "Stage", "Steps", "import_model", "install"]
 
@@ -57,7 +57,7 @@ _MOST_TOKENIZER = 64 << 20
 
 
 def install(
-    entry: Entry, quantisation: str, store: Store, hub: Hub, accepted: str, steps: Steps, probe: Probe
+    entry: CatalogueEntry, quantisation: str, store: Store, hub: Hub, accepted: str, steps: Steps, probe: Probe
 ) -> Installed:
     """Gets a model of the catalogue; ``accepted`` is when its licence was (ISO 8601).
 
@@ -112,7 +112,7 @@ def import_model(path: Path, store: Store, quantisation: str, steps: Steps, prob
             else:
                 convert(path, place.folder, quantisation, lambda done, total: steps("convert", done, total))
                 traits = dataclasses.replace(recognise_gguf(place.folder / GGUF), licence=traits.licence)
-            manifest = _manifest(model, shown, traits, Source("file", name=path.name), Acceptance(traits.licence))
+            manifest = _manifest(model, shown, traits, ModelSource("file", name=path.name), Acceptance(traits.licence))
             made = _Files(place.folder / GGUF, place.folder / TOKENIZER)
             return _finish(place, made, manifest, steps, probe, (gguf or path).name)
         except BaseException:
@@ -122,8 +122,8 @@ def import_model(path: Path, store: Store, quantisation: str, steps: Steps, prob
 
 
 def _download(
-    entry: Entry, hub: Hub, folder: Path, progress: Callable[[int, int], None]
-) -> tuple[Source, dict[Role, str]]:
+    entry: CatalogueEntry, hub: Hub, folder: Path, progress: Callable[[int, int], None]
+) -> tuple[ModelSource, dict[Role, str]]:
     """Fetches all files of an entry; where they came from, and the file of each role."""
     commit = ""
     remotes = []
@@ -147,7 +147,7 @@ def _download(
         revision = commit if commit and remote.repo == entry.repo else entry.revision
         hub.download(remote.repo, revision, remote.name, folder, tell)
         before += remote.size
-    return Source("hub", remotes[0].host, entry.repo, entry.revision, commit), names
+    return ModelSource("hub", remotes[0].host, entry.repo, entry.revision, commit), names
 
 
 def _finish(
@@ -171,7 +171,7 @@ def _finish(
     return place.place(msgspec.structs.replace(manifest, files=records))
 
 
-def _manifest(model: str, name: str, traits: Traits, source: Source, licence: Acceptance) -> Manifest:
+def _manifest(model: str, name: str, traits: Traits, source: ModelSource, licence: Acceptance) -> Manifest:
     return Manifest(
         id=model,
         name=name,
@@ -188,7 +188,7 @@ def _manifest(model: str, name: str, traits: Traits, source: Source, licence: Ac
     )
 
 
-def _form(entry: Entry, quantisation: str) -> Quantisation:
+def _form(entry: CatalogueEntry, quantisation: str) -> Quantisation:
     """The quantisation asked for, the entry's first when none is."""
     for form in entry.quantisations:
         if quantisation in ("", form.name):

@@ -11,8 +11,10 @@ from architecture import (
     Rule,
     Source,
     check,
+    crowded_folders,
     long_files,
     platform_reads,
+    same_names,
     shadowing_names,
     silent_tests,
     sources,
@@ -37,13 +39,18 @@ IMPORTS = (
     Rule(
         "models/conversion/llama.py",
         "who converts starts llama.cpp as the engine does, and knows no more of it",
-        only=("engine.backends", "models.readers", "llama_cpp", "numpy", "psutil"),
+        only=("engine.llm.backends", "models.readers", "llama_cpp", "numpy", "psutil"),
     ),
-    Rule("engine/backends.py", "a leaf: a library and its folder", only=("psutil",)),
     Rule(
         "models/training/lexicon/",
         "who compiles a lexicon spells as the engine does, and knows no more of it",
-        only=("engine.eojeol", "engine.hangul", "engine.lexicon_format", "models.training", "numpy"),
+        only=(
+            "engine.text.eojeol",
+            "engine.text.hangul",
+            "engine.suggest.lexicon_format",
+            "models.training",
+            "numpy",
+        ),
     ),
     Rule(
         "models/",
@@ -51,76 +58,143 @@ IMPORTS = (
         never=("models.training",),
         unless=("models/training/",),
     ),
-    Rule("engine/hangul.py", "a leaf: Korean only", only=()),
-    Rule("engine/eojeol.py", "a leaf: marks and words only", only=()),
+    # --- the engine's rooms, from the ground up
+    Rule("engine/errors.py", "a leaf: the tree of exceptions", only=()),
+    Rule("engine/text/hangul.py", "a leaf: Korean only", only=()),
+    Rule("engine/text/eojeol.py", "a leaf: marks and words only", only=()),
+    Rule("engine/text/private.py", "a leaf, second in the row", only=("engine.text.hangul",)),
     Rule("engine/eot/grams.py", "a leaf: characters only", only=()),
-    Rule("engine/lexicon_format.py", "a leaf: letters and bytes", only=("engine.hangul",)),
-    Rule("engine/private.py", "a leaf, second in the row", only=("engine.hangul",)),
-    Rule("engine/link.py", "a leaf, third in the row", only=("engine.hangul", "engine.private", "msgspec")),
+    Rule("engine/suggest/lexicon_format.py", "a leaf: letters and bytes", only=("engine.text.hangul",)),
+    Rule("engine/llm/backends.py", "a leaf: a library and its folder", only=("psutil",)),
     Rule(
-        "engine/protocol.py",
-        "a leaf, last in the row",
-        only=("engine.hangul", "engine.private", "engine.link", "engine.eot.messages", "msgspec"),
+        "engine/wire/",
+        "what goes between processes is plain words; every process may know them",
+        only=("engine.wire", "engine.text", "engine.errors", "msgspec"),
+    ),
+    Rule("engine/llm/", "a language model knows nothing of what is asked of it", ours=("engine.llm", "engine.errors")),
+    Rule(
+        "engine/suggest/",
+        "suggestions need a model and text, and no process",
+        ours=("engine.suggest", "engine.llm", "engine.text", "engine.wire", "engine.errors"),
     ),
     Rule(
-        "engine/eot/messages.py", "a leaf: the protocol's words for the end of turn", only=("engine.private", "msgspec")
+        "engine/eot/",
+        "the end of turn needs a model and text, and no process",
+        ours=("engine.eot", "engine.llm", "engine.text", "engine.wire", "engine.errors"),
     ),
     Rule(
-        "engine/voc/",
+        "engine/client/",
+        "who asks the engine's process loads nothing of it",
+        only=("engine.client", "engine.wire", "engine.text", "engine.errors", "msgspec"),
+    ),
+    # --- the desktop's rooms, from the ground up
+    Rule(
+        "desktop/input/",
+        "the keyboard's process stays small, never waits, and knows no session",
+        never=("PySide6", "llama_cpp"),
+        ours=("desktop.input", "engine.text", "engine.wire"),
+    ),
+    Rule(
+        "desktop/input/protocol.py",
+        "what goes over the link to the keyboard's process, and nothing of how",
+        only=("engine.text.private", "engine.wire.link", "msgspec"),
+    ),
+    Rule(
+        "desktop/session/",
+        "the session is pure: values in, values out",
+        only=("desktop.session", "desktop.input.protocol", "engine.text", "engine.wire", "msgspec"),
+        never=("time", "threading", "os", "socket", "subprocess", "logging"),
+    ),
+    Rule(
+        "desktop/system/",
+        "the machine as the program finds it, and nothing of what it does there",
+        ours=("desktop.system", "models.hub.download"),
+    ),
+    Rule(
+        "desktop/voc/protocol/",
+        "what a server of complaints is asked and answers, without a connection",
+        ours=("desktop.voc.protocol", "desktop.voc.errors", "engine.text.private"),
+    ),
+    Rule(
+        "desktop/voc/client/",
         "who speaks to a server knows nothing of what is typed or suggested",
-        only=("engine.voc", "engine.private", "httpx", "msgspec", "filelock", "openpyxl"),
+        ours=("desktop.voc.client", "desktop.voc.protocol", "desktop.voc.errors", "engine.text.private"),
     ),
+    Rule(
+        "desktop/voc/table/",
+        "who reads tables and classifies their rows asks a client and no window",
+        ours=("desktop.voc", "engine.text.private"),
+    ),
+    Rule(
+        "desktop/words/",
+        "sentences know the codes that they are for, and nobody who says them",
+        ours=("desktop.words", "desktop.voc", "engine.wire", "engine.errors"),
+        never=("PySide6",),
+    ),
+    Rule(
+        "desktop/ui/",
+        "windows show what other rooms know, and none of those knows a window",
+        ours=(
+            "desktop.ui",
+            "desktop.control",
+            "desktop.library",
+            "desktop.voc",
+            "desktop.settings",
+            "desktop.session",
+            "desktop.words",
+            "desktop.system",
+            "desktop.input.protocol",
+            "engine.client",
+            "engine.wire",
+            "engine.text",
+        ),
+    ),
+    Rule(
+        "desktop/",
+        "no room but the composition knows a window or a command",
+        never=("desktop.ui", "desktop.commands"),
+        unless=("desktop/ui/", "desktop/commands/", "desktop/app.py", "desktop/start.py", "desktop/__main__.py"),
+    ),
+    Rule("desktop/ui/", "a window runs commands as processes and imports none", never=("desktop.commands",)),
+    Rule(
+        "desktop/",
+        "only the composition root, the command line and the library join models with the engine",
+        not_together=("models", "engine"),
+        unless=("desktop/app.py", "desktop/commands/", "desktop/library/"),
+    ),
+    # --- libraries, each where it belongs
     Rule(
         "",
         "the network is used where models are fetched and complaints classified",
         never=("httpx",),
-        unless=("models/", "engine/voc/"),
+        unless=("models/", "desktop/voc/client/"),
     ),
     Rule(
         "",
         "llama.cpp can abort the process; the engine's and the converter's, each a child, hold it in one file",
         never=("llama_cpp",),
-        unless=("engine/llama.py", "models/conversion/llama.py"),
+        unless=("engine/llm/llama.py", "models/conversion/llama.py"),
     ),
     Rule(
         "",
-        "Qt is only where pixels are",
+        "Qt is only where pixels are, and where the running program is asked",
         never=("PySide6",),
-        unless=("desktop/ui/", "desktop/app.py", "desktop/start.py", "packaging/icons.py"),
-    ),
-    Rule(
-        "desktop/session/",
-        "the session is pure: values in, values out",
-        # Its events are what goes over the link to the input process: msgspec values, and the link's greeting.
-        only=(
-            "desktop.session",
-            "engine.private",
-            "engine.protocol",
-            "engine.eot.messages",
-            "engine.hangul",
-            "engine.link",
-            "msgspec",
+        unless=(
+            "desktop/ui/",
+            "desktop/app.py",
+            "desktop/start.py",
+            "desktop/control/server.py",
+            "packaging/icons.py",
         ),
-        never=("time", "threading", "os", "socket", "subprocess", "logging"),
-    ),
-    Rule(
-        "desktop/input/",
-        "the keyboard's process stays small and never waits",
-        never=("desktop.ui", "PySide6", "llama_cpp"),
-    ),
-    Rule(
-        "desktop/",
-        "only the composition root, the command line and the shelf join models with the engine",
-        not_together=("models", "engine"),
-        unless=("desktop/app.py", "desktop/commands/", "desktop/models.py", "desktop/shelf.py"),
     ),
     Rule("", "torch is for who trains", never=("torch",), unless=("models/training/",)),
     Rule("", "loading a pickle runs what it says", never=("pickle", "_pickle")),
 )
 """Imports run one way.  Of third parties, only leaves and the session are told which ones they may have."""
 
-PLATFORM_READERS = ("desktop/input/choose.py", "desktop/paths.py", "packaging/")
+PLATFORM_READERS = ("desktop/input/choose.py", "desktop/system/paths.py", "packaging/")
 LONGEST = 400
+MOST_MODULES = 12
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +243,16 @@ def test_no_file_is_too_long(product: list[Source]) -> None:
     assert_nothing(long_files([*product, *sources(ROOT, ["tests"])], LONGEST))
 
 
+def test_no_folder_is_crowded(product: list[Source]) -> None:
+    """A folder of more than twelve modules has more than one subject."""
+    assert_nothing(crowded_folders(product, MOST_MODULES))
+
+
+def test_one_class_name_is_one_class(product: list[Source]) -> None:
+    """Who reads a name knows which class is meant, wherever it stands."""
+    assert_nothing(same_names(product))
+
+
 def test_every_test_says_what_it_holds() -> None:
     """A test function's docstring states the behaviour, so that a failure reads as a broken promise."""
     assert_nothing(silent_tests(sources(ROOT, ["tests"])))
@@ -176,30 +260,54 @@ def test_every_test_says_what_it_holds() -> None:
 
 def test_the_product_is_found(product: list[Source]) -> None:
     """The rules look at real files: an empty list would pass them all."""
-    assert {"engine/hangul.py", "desktop/session/events.py", "models/gpt2.py"} <= {file.path for file in product}
+    assert {"engine/text/hangul.py", "desktop/input/protocol.py", "models/conversion/gpt2.py"} <= {
+        file.path for file in product
+    }
 
 
 WRONG = (
-    ("engine/tokens.py", "import models.store\n", "engine/tokens.py:1"),
-    ("engine/tokens.py", "from desktop import app\n", "engine/tokens.py:1"),
-    ("engine/tokens.py", "import os\n\ndef f():\n    import llama_cpp.llama_cpp as n\n", "engine/tokens.py:4"),
-    ("models/store.py", "from engine.link import Link\n", "models/store.py:1"),
+    ("engine/suggest/tokens.py", "import models.store.store\n", "engine/suggest/tokens.py:1"),
+    ("engine/suggest/tokens.py", "from desktop import app\n", "engine/suggest/tokens.py:1"),
+    (
+        "engine/suggest/tokens.py",
+        "import os\n\ndef f():\n    import llama_cpp.llama_cpp as n\n",
+        "engine/suggest/tokens.py:4",
+    ),
+    ("models/store/store.py", "from engine.wire.link import Link\n", "models/store/store.py:1"),
     ("models/gguf.py", "from models import training\n", "models/gguf.py:1"),
     ("models/gguf.py", "from . import training\n", "models/gguf.py:1"),
     ("models/gguf.py", "if TYPE_CHECKING:\n    import torch\n", "models/gguf.py:2"),
-    ("engine/hangul.py", "import numpy\n", "engine/hangul.py:1"),
-    ("engine/private.py", "from engine.link import Link\n", "engine/private.py:1"),
-    ("engine/link.py", "from .protocol import Ask\n", "engine/link.py:1"),
-    ("engine/protocol.py", "from engine import server\n", "engine/protocol.py:1"),
-    ("desktop/session/state.py", "import time\n", "desktop/session/state.py:1"),
-    ("desktop/session/state.py", "import os.path\n", "desktop/session/state.py:1"),
-    ("desktop/session/state.py", "from engine.server import run\n", "desktop/session/state.py:1"),
-    ("desktop/session/state.py", "from ..ui import tray\n", "desktop/session/state.py:1"),
-    ("desktop/session/state.py", "import httpx\n", "desktop/session/state.py:1"),
+    ("engine/text/hangul.py", "import numpy\n", "engine/text/hangul.py:1"),
+    ("engine/text/private.py", "from engine.wire.link import Link\n", "engine/text/private.py:1"),
+    ("engine/wire/link.py", "from engine.client import client\n", "engine/wire/link.py:1"),
+    ("engine/wire/protocol.py", "from engine import server\n", "engine/wire/protocol.py:1"),
+    ("desktop/session/step.py", "import time\n", "desktop/session/step.py:1"),
+    ("desktop/session/step.py", "import os.path\n", "desktop/session/step.py:1"),
+    ("desktop/session/step.py", "from engine.process.server import run\n", "desktop/session/step.py:1"),
+    ("desktop/session/step.py", "from ..ui import tray\n", "desktop/session/step.py:1"),
+    ("desktop/session/step.py", "import httpx\n", "desktop/session/step.py:1"),
     ("desktop/input/host.py", "from desktop.ui import popup\n", "desktop/input/host.py:1"),
-    ("desktop/settings.py", "from PySide6 import QtCore\n", "desktop/settings.py:1"),
-    ("desktop/settings.py", 'import importlib\nimportlib.import_module("PySide6.QtCore")\n', "desktop/settings.py:2"),
-    ("desktop/ui/tray.py", "import models\n\nfrom engine import client\n", "desktop/ui/tray.py:3"),
+    ("desktop/settings/model.py", "from PySide6 import QtCore\n", "desktop/settings/model.py:1"),
+    (
+        "desktop/settings/model.py",
+        'import importlib\nimportlib.import_module("PySide6.QtCore")\n',
+        "desktop/settings/model.py:2",
+    ),
+    ("desktop/control/status.py", "import models\n\nfrom engine.client import client\n", "desktop/control/status.py:3"),
+    ("desktop/ui/tray/tray.py", "from desktop.commands import doctor\n", "desktop/ui/tray/tray.py:1"),
+    ("desktop/ui/tray/tray.py", "from desktop.input.x11 import grabs\n", "desktop/ui/tray/tray.py:1"),
+    ("desktop/input/host.py", "from desktop.session import gate\n", "desktop/input/host.py:1"),
+    ("desktop/library/entry.py", "from desktop.ui.tray import tray\n", "desktop/library/entry.py:1"),
+    ("desktop/words/app.py", "from desktop.settings import model\n", "desktop/words/app.py:1"),
+    (
+        "desktop/voc/protocol/schema.py",
+        "from desktop.voc.client import transport\n",
+        "desktop/voc/protocol/schema.py:1",
+    ),
+    ("desktop/system/log.py", "from desktop.settings.model import Settings\n", "desktop/system/log.py:1"),
+    ("engine/client/client.py", "from engine.llm import llama\n", "engine/client/client.py:1"),
+    ("engine/suggest/tree.py", "from engine.process import inbox\n", "engine/suggest/tree.py:1"),
+    ("engine/wire/link.py", "import numpy\n", "engine/wire/link.py:1"),
     ("packaging/smoke.py", "from pickle import loads\n", "packaging/smoke.py:1"),
 )
 
@@ -215,13 +323,13 @@ def test_a_forbidden_import_is_found_by_file_and_line(path: str, text: str, plac
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("engine/llama.py", "import llama_cpp.llama_cpp as native\nimport numpy\n"),
-        ("engine/tokens.py", "import modelscope\nfrom engine import hangul\n"),
-        ("engine/protocol.py", "import msgspec\nfrom engine.private import Private\n"),
-        ("desktop/app.py", "import models\nimport PySide6.QtWidgets\nfrom engine.client import Client\n"),
+        ("engine/llm/llama.py", "import llama_cpp.llama_cpp as native\nimport numpy\n"),
+        ("engine/suggest/tokens.py", "import modelscope\nfrom engine.text import hangul\n"),
+        ("engine/wire/protocol.py", "import msgspec\nfrom engine.text.private import Private\n"),
+        ("desktop/app.py", "import models\nimport PySide6.QtWidgets\nfrom engine.client.client import Client\n"),
         ("desktop/commands/suggest.py", "from engine import client\nfrom models import store\n"),
-        ("desktop/session/state.py", "import enum\nfrom desktop.session import view\nfrom engine import private\n"),
-        ("models/training/fit.py", "import torch\nfrom models.gpt2 import write\n"),
+        ("desktop/session/step.py", "import enum\nfrom desktop.session import view\nfrom engine.text import private\n"),
+        ("models/training/fit.py", "import torch\nfrom models.conversion.gpt2 import write\n"),
     ],
 )
 def test_an_allowed_import_is_left_alone(path: str, text: str) -> None:
@@ -235,13 +343,13 @@ def test_a_platform_read_is_found(text: str) -> None:
     assert [str(f)[:20] for f in platform_reads([Source("engine/x.py", text)], PLATFORM_READERS)] == [
         "engine/x.py:2: sys.p"
     ]
-    assert_nothing(platform_reads([Source("desktop/paths.py", text)], PLATFORM_READERS))
+    assert_nothing(platform_reads([Source("desktop/system/paths.py", text)], PLATFORM_READERS))
 
 
 @pytest.mark.parametrize("path", ["desktop/queue.py", "engine/logging/__init__.py", "models/types.py"])
 def test_a_shadowing_name_is_found(path: str) -> None:
     """Modules and packages both."""
-    assert len(shadowing_names([Source(path, ""), Source("desktop/paths.py", "")])) == 1
+    assert len(shadowing_names([Source(path, ""), Source("desktop/system/paths.py", "")])) == 1
 
 
 def test_a_long_file_is_found() -> None:
@@ -249,6 +357,27 @@ def test_a_long_file_is_found() -> None:
     assert not long_files([Source("engine/x.py", "\n" * 400)], LONGEST)
     assert [str(f) for f in long_files([Source("engine/x.py", "\n" * 401)], LONGEST)] == [
         "engine/x.py:401: 401 lines, over 400"
+    ]
+
+
+def test_a_crowded_folder_is_found() -> None:
+    """Thirteen modules are too many, twelve and their ``__init__`` are not."""
+    twelve = [Source(f"engine/x/m{number}.py", "") for number in range(12)] + [Source("engine/x/__init__.py", "")]
+    assert not crowded_folders(twelve, MOST_MODULES)
+    assert [str(f) for f in crowded_folders([*twelve, Source("engine/x/n.py", "")], MOST_MODULES)] == [
+        "engine/x:1: 13 modules, over 12"
+    ]
+
+
+def test_a_name_of_two_classes_is_found() -> None:
+    """Private and nested ones too; twice in one file as well."""
+    files = [
+        Source("engine/a.py", "class A: ...\n\ndef f():\n    class _B: ...\n"),
+        Source("engine/b.py", "class C: ...\nclass A: ...\nclass _B: ...\n"),
+    ]
+    assert [str(f) for f in same_names(files)] == [
+        "engine/b.py:2: A is also a class of engine/a.py",
+        "engine/b.py:3: _B is also a class of engine/a.py",
     ]
 
 

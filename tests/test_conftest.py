@@ -13,9 +13,9 @@ LOGFAIL = (Path(__file__).parent / "support" / "logfail.py").read_text("utf-8")
 @pytest.mark.parametrize(
     ("body", "outcome"),
     [
-        ("def test(): logging.getLogger('engine.server').warning('x')", {"passed": 1, "errors": 1}),
+        ("def test(): logging.getLogger('engine.process.server').warning('x')", {"passed": 1, "errors": 1}),
         ("def test(): logging.getLogger('desktop').error('x')", {"passed": 1, "errors": 1}),
-        ("def test(): logging.getLogger('engine.server').info('x')", {"passed": 1}),
+        ("def test(): logging.getLogger('engine.process.server').info('x')", {"passed": 1}),
         ("def test(): logging.getLogger('httpx').warning('x')", {"passed": 1}),
         ("def test(): logging.getLogger('engineering').warning('x')", {"passed": 1}),
         ("def test(caplog): logging.getLogger('engine').warning('x')", {"passed": 1}),

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from desktop.paths import autostart_file
+from desktop.system.paths import autostart_file
 
 PACKAGING = Path(__file__).parents[1] / "packaging"
 

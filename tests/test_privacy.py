@@ -20,17 +20,17 @@ import msgspec
 import pytest
 from screenplay import OffScript, Play, Stage, performances
 
+from desktop.input.protocol import Composed, FromInput, Insert, Passed, Rect, ToInput
 from desktop.session import controller
 from desktop.session.chords import parse_chord
 from desktop.session.document import Document
 from desktop.session.effects import Effect
-from desktop.session.events import Composed, FromInput, Insert, Passed, ToInput
-from desktop.session.state import Event, State, step
-from desktop.session.view import PopupView, Rect, Row
-from engine.hangul import keys
-from engine.link import LIMIT, Link
-from engine.private import Private
-from engine.protocol import Suggest, Suggestion
+from desktop.session.step import Event, State, step
+from desktop.session.view import PopupView, Row
+from engine.text.hangul import keys
+from engine.text.private import Private
+from engine.wire.link import LIMIT, Link
+from engine.wire.protocol import Suggest, Suggestion
 
 CANARY = "뷁쩗"
 PLAYS = Path(__file__).parent / "screenplays"

@@ -9,26 +9,26 @@ import sys
 from collections.abc import Iterator
 from typing import Self, cast
 
-from desktop import paths
 from desktop.commands.doctor import check_desktop, check_engine, check_model, check_settings, report
-from desktop.commands.eot import AskEot, EotWish, NoAnswer, answer_eot_lines, eot, read_eot_options
+from desktop.commands.eot import AskEot, EotOptions, EotUnanswered, answer_eot_lines, eot, read_eot_options
 from desktop.commands.eot_file import eot_file
 from desktop.commands.status import status
-from desktop.commands.suggest import Answer, Ask, Refused, answer_lines, read_options, suggest
+from desktop.commands.suggest import AnswerSuggestions, AskEngine, BadLine, answer_lines, read_options, suggest
 from desktop.commands.try_ import try_
-from desktop.data_format import is_newer
-from desktop.knock import Reply, Wanted
-from desktop.models import builtin_model, faulty_path
-from desktop.roles import role_command
-from desktop.settings import Settings, read_settings
-from desktop.shelf import Shelf
-from desktop.ui.eot_strings import FAULTS, EotSentence
-from desktop.ui.strings import MODEL_FAULTS, Sentence, text
-from engine.client import EngineClient, EngineEvent, EngineState, Wish
-from engine.eot.messages import EotFault
-from engine.private import Private
-from engine.protocol import Eot, EotAnswer, ModelFiles, Statistics, Suggestion, Suggestions
-from models.store import Store
+from desktop.control.protocol import Reply, Wanted
+from desktop.library.files import builtin_model, faulty_path
+from desktop.library.model_library import ModelLibrary
+from desktop.settings.model import Settings, read_settings
+from desktop.system import paths
+from desktop.system.data_format import is_newer
+from desktop.system.roles import role_command
+from desktop.words.app import MODEL_FAULTS, Sentence, text
+from desktop.words.eot import FAULTS, EotSentence
+from engine.client.client import EngineClient, EngineEvent, EngineState, SuggestOptions
+from engine.text.private import Private
+from engine.wire.eot import EotFault
+from engine.wire.protocol import Eot, EotAnswer, ModelFiles, Statistics, Suggestion, Suggestions
+from models.store.store import Store
 
 __all__ = ["run"]
 
@@ -42,29 +42,29 @@ def run(options: argparse.Namespace) -> int:
     if options.command in ("classify", "chat", "voc"):
         return _voc(options)
     if options.command == "status":
-        return status(lambda: _knock("status"), sys.stdout, sys.stderr, as_json=options.json)
+        return status(lambda: _request_program("status"), sys.stdout, sys.stderr, as_json=options.json)
     if options.command == "models":
         if is_newer(data := paths.data_folder()):
             sys.stderr.write(text(Sentence.DATA_NEWER, path=data) + "\n")
             return _NEWER
         from desktop.commands.models import run_models
 
-        return run_models(options, read_settings(paths.settings_file())[0], _knock)
-    wish = Wish()
+        return run_models(options, read_settings(paths.settings_file())[0], _request_program)
+    wish = SuggestOptions()
     if options.command == "suggest":
         try:
             wish = read_options({name: getattr(options, name) for name in ("k", "temperature", "unit", "deadline_ms")})
-        except Refused as refused:
+        except BadLine as refused:
             sys.stderr.write(refused.sentence + "\n")
             return 2
         if options.text is None and not options.jsonl:
             sys.stderr.write(text(Sentence.SUGGEST_TEXT_MISSING) + "\n")
             return 2
-    eot_wish = EotWish()
+    eot_wish = EotOptions()
     if options.command == "eot":
         try:
             eot_wish = read_eot_options({name: getattr(options, name) for name in ("top_k", "temperature", "timeout")})
-        except NoAnswer as none:
+        except EotUnanswered as none:
             sys.stderr.write(f"{none.code}: {none.sentence}\n")
             return 2
         ways = sum((options.text is not None, options.jsonl, options.file is not None))
@@ -72,8 +72,8 @@ def run(options: argparse.Namespace) -> int:
             sys.stderr.write(text(EotSentence.ONE_ONLY if ways else EotSentence.TEXT_MISSING) + "\n")
             return 2
     settings, problems = read_settings(paths.settings_file())
-    model = Shelf(Store(paths.models_folder()), settings.eot_characters).files(options.model or settings.model)
-    with _Engine(model, settings) as engine:
+    model = ModelLibrary(Store(paths.models_folder()), settings.eot_characters).files(options.model or settings.model)
+    with _CommandEngine(model, settings) as engine:
         if options.command == "doctor":
             findings = itertools.chain(
                 check_desktop(os.environ),
@@ -116,14 +116,14 @@ def _voc(options: argparse.Namespace) -> int:
     return voc(options, settings.voc)
 
 
-def _knock(wanted: Wanted, model: str = "") -> Reply:
+def _request_program(wanted: Wanted, model: str = "") -> Reply:
     # Only here, because the other commands need no Qt.
-    from desktop.ui.door import knock
+    from desktop.control.server import request
 
-    return knock(paths.door(os.environ), wanted, model)
+    return request(paths.control_socket(os.environ), wanted, model)
 
 
-class _Engine:
+class _CommandEngine:
     """An engine for one command: told what goes wrong on standard error, ended with the command."""
 
     def __init__(self, model: ModelFiles, settings: Settings) -> None:
@@ -131,8 +131,8 @@ class _Engine:
         self._client = EngineClient(
             role_command("engine"), model, builtin_model(), self._tell, threads=settings.threads or None
         )
-        self.ask: Ask = self._ask
-        self.answer: Answer = self._answer
+        self.ask: AskEngine = self._ask
+        self.answer: AnswerSuggestions = self._answer
         self.eot: AskEot = self._eot
 
     def __enter__(self) -> Self:
@@ -144,7 +144,7 @@ class _Engine:
     def _ask(self, before: Private, k: int) -> tuple[Suggestion, ...]:
         return self._client.ask(before, k, _FIRST_ANSWER_SECONDS)
 
-    def _answer(self, before: Private, wish: Wish) -> Suggestions:
+    def _answer(self, before: Private, wish: SuggestOptions) -> Suggestions:
         return self._client.answer(before, wish, _FIRST_ANSWER_SECONDS)
 
     def report(self) -> Statistics:

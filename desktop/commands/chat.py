@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
-from desktop.commands.voc_work import CANCELLED, Tell, connection_of, dictionary_of, run, serve
-from desktop.settings_voc import VocSettings
-from desktop.ui.language import text
-from desktop.ui.voc_strings import VocSentence
-from desktop.voc_jobs import Chat, Over, Piece, VocLine
-from engine.private import Private
-from engine.voc.client import VocClient
+from desktop.settings.voc import VocSettings
+from desktop.voc.client.client import VocClient
+from desktop.voc.jobs import Chat, Finished, Piece, VocLine
+from desktop.voc.work import CANCELLED, Tell, connection_of, dictionary_of, run, serve
+from desktop.words.language import text
+from desktop.words.voc import VocSentence
+from engine.text.private import Private
 
 __all__ = ["chat"]
 
@@ -19,11 +19,11 @@ __all__ = ["chat"]
 def chat(options: argparse.Namespace, settings: VocSettings) -> int:
     """Runs what ``options`` say; the exit code: 0, 1 when it could not be done, 2 when it was asked wrongly."""
 
-    async def work(order: Chat, tell: Tell, _listen: object) -> Over:
+    async def work(order: Chat, tell: Tell, _listen: object) -> Finished:
         async with VocClient(await connection_of(order, settings), dictionary_of()) as client:
             async for piece in client.chat(Private(order.instruction), Private(order.text)):
                 tell(Piece(piece))
-        return Over()
+        return Finished()
 
     if options.json:
         return serve(Chat, work)

@@ -10,7 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self, TextIO
 
-from desktop.commands.voc_work import (
+from desktop.settings.voc import VocSettings
+from desktop.voc.client.client import VocClient
+from desktop.voc.jobs import Batch, BatchControl, Classified, Classify, Finished, Rows, VocLine
+from desktop.voc.protocol.dictionary import SEPARATOR
+from desktop.voc.protocol.messages import Classification
+from desktop.voc.work import (
     CANCELLED,
     Tell,
     connection_of,
@@ -20,24 +25,19 @@ from desktop.commands.voc_work import (
     table_words,
     write_line,
 )
-from desktop.settings_voc import VocSettings
-from desktop.ui.language import text
-from desktop.ui.voc_strings import CLAIMS, VocSentence, remark_words
-from desktop.voc_jobs import Batch, Classified, Classify, Control, Over, Rows, VocLine
-from engine.private import Private
-from engine.voc.client import VocClient
-from engine.voc.dictionary import SEPARATOR
-from engine.voc.messages import Classification
+from desktop.words.language import text
+from desktop.words.voc import CLAIMS, VocSentence, remark_words
+from engine.text.private import Private
 
 __all__ = ["classify"]
 
-Listen = Callable[[Callable[[Control], None]], None]
+Listen = Callable[[Callable[[BatchControl], None]], None]
 
 
 def classify(options: argparse.Namespace, settings: VocSettings) -> int:
     """Runs what ``options`` say; the exit code: 0, 1 when it could not be done, 2 when it was asked wrongly."""
 
-    async def work(order: Classify | Batch, tell: Tell, listen: Listen) -> Over:
+    async def work(order: Classify | Batch, tell: Tell, listen: Listen) -> Finished:
         if isinstance(order, Classify):
             return await _one(order, settings, tell)
         return await _table(order, settings, tell, listen)
@@ -63,21 +63,21 @@ def classify(options: argparse.Namespace, settings: VocSettings) -> int:
     return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
 
 
-async def _one(order: Classify, settings: VocSettings, tell: Tell) -> Over:
+async def _one(order: Classify, settings: VocSettings, tell: Tell) -> Finished:
     async with VocClient(await connection_of(order, settings), dictionary_of()) as client:
         begun = time.monotonic()
         found = await client.classify(Private(order.text))
         tell(Classified(found, time.monotonic() - begun))
-    return Over()
+    return Finished()
 
 
-async def _table(order: Batch, settings: VocSettings, tell: Tell, listen: Listen) -> Over:
+async def _table(order: Batch, settings: VocSettings, tell: Tell, listen: Listen) -> Finished:
     # Only here: a table needs more than one text does.
-    from engine.voc.batch import BatchProgress, Pause, run_batch
+    from desktop.voc.table.batch import BatchProgress, Pause, run_batch
 
     pause = Pause()
 
-    def controlled(control: Control) -> None:
+    def controlled(control: BatchControl) -> None:
         if control.wanted == "pause":
             pause.pause()
         elif control.wanted == "resume":
@@ -97,7 +97,7 @@ async def _table(order: Batch, settings: VocSettings, tell: Tell, listen: Listen
         progress,
         pause,
     )
-    return Over()
+    return Finished()
 
 
 def _as_line(line: VocLine) -> None:

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TextIO
 
-from desktop.commands.probes import ProbeFailed, Probes
-from desktop.commands.suggest import Ask, abandon
-from desktop.input.x11.ibus_wire import read_address
-from desktop.settings_problems import Problem
-from desktop.ui.strings import Sentence, text
-from engine.private import Private
-from engine.protocol import ModelFiles, Statistics
-from engine.runtime import EngineError
+from desktop.commands.suggest import AskEngine, abandon
+from desktop.input.ibus.wire import read_address
+from desktop.settings.problems import Problem
+from desktop.system.probes import ProbeFailed, Probes
+from desktop.words.app import Sentence, text
+from engine.errors import EngineError
+from engine.text.private import Private
+from engine.wire.protocol import ModelFiles, Statistics
 
 __all__ = ["Finding", "check_desktop", "check_engine", "check_model", "check_settings", "report"]
 
@@ -98,7 +98,7 @@ def check_model(model: ModelFiles) -> Iterator[Finding]:
         yield Finding("ok", text(Sentence.DOC_MODEL, model=model.id))
 
 
-def check_engine(ask: Ask, report: Callable[[], Statistics], log_file: Path) -> Iterator[Finding]:
+def check_engine(ask: AskEngine, report: Callable[[], Statistics], log_file: Path) -> Iterator[Finding]:
     """Whether the engine answers a question (the time includes its start), and which build of llama.cpp it runs."""
     begun = time.perf_counter()
     try:

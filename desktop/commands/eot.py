@@ -8,16 +8,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO, Literal, Protocol, TextIO, TypeAlias
 
 from desktop.commands.suggest import abandon, read_lines
-from desktop.ui.eot_strings import ASSESSMENTS, RECOMMENDATIONS, EotSentence, refusal
-from desktop.ui.language import text
-from engine.eot.ask import EotRequestCode, eot_question, request_code
-from engine.eot.messages import CHARACTERS, TURNS, Eot, EotAnswer, EotCode, EotItem, EotRefused
-from engine.private import Private
-from engine.runtime import EngineError
-from engine.state import RequestFailed
-from engine.wish import BadOption
+from desktop.words.eot import ASSESSMENTS, RECOMMENDATIONS, EotSentence, refusal
+from desktop.words.language import text
+from engine.client.state import RequestFailed
+from engine.errors import EngineError
+from engine.text.private import Private
+from engine.wire.eot import CHARACTERS, TURNS, Eot, EotAnswer, EotCode, EotItem, EotRefused
+from engine.wire.eot_question import EotRequestCode, eot_question, request_code
+from engine.wire.options import BadOption
 
-__all__ = ["LINE_LIMIT", "AskEot", "EotWish", "NoAnswer", "answer_eot_lines", "ask_all", "eot", "read_eot_options"]
+__all__ = [
+    "LINE_LIMIT",
+    "AskEot",
+    "EotOptions",
+    "EotUnanswered",
+    "answer_eot_lines",
+    "ask_all",
+    "eot",
+    "read_eot_options",
+]
 
 LINE_LIMIT = 2 * CHARACTERS[1] * (TURNS[1] + 1)
 """The most characters a line of JSON may have: all turns at their longest, with some room for escapes."""
@@ -37,8 +46,8 @@ class AskEot(Protocol):
 
 
 @dataclasses.dataclass(frozen=True)
-class EotWish:
-    """The options of a question; what is out of range is refused when it is asked (``engine.eot.ask``)."""
+class EotOptions:
+    """The options of a question; what is out of range is refused when it is asked (``engine.wire.eot_question``)."""
 
     top_k: int = 5
     temperature: float = 1.0
@@ -50,7 +59,7 @@ class EotWish:
         return eot_question(typed, said, self.top_k, self.temperature, self.timeout)
 
 
-class NoAnswer(Exception):
+class EotUnanswered(Exception):
     """There is no answer; ``sentence`` tells why without quoting the text."""
 
     def __init__(self, code: Code, sentence: str) -> None:
@@ -59,10 +68,10 @@ class NoAnswer(Exception):
         self.sentence = sentence
 
 
-def read_eot_options(values: Mapping[str, str | None]) -> EotWish:
-    """The wish that the options of the command line spell, by their names in JSON; raises ``NoAnswer``."""
+def read_eot_options(values: Mapping[str, str | None]) -> EotOptions:
+    """The wish that the options of the command line spell, by their names in JSON; raises ``EotUnanswered``."""
     given: dict[str, Any] = {name: _number(value) for name, value in values.items() if value is not None}
-    wish = dataclasses.replace(EotWish(), **given)
+    wish = dataclasses.replace(EotOptions(), **given)
     try:
         wish.question([""], [])
     except BadOption as bad:
@@ -70,8 +79,8 @@ def read_eot_options(values: Mapping[str, str | None]) -> EotWish:
     return wish
 
 
-def ask_all(ask: AskEot, texts: Sequence[str], turns: Sequence[str], wish: EotWish) -> EotAnswer:
-    """The engine's answer; raises ``NoAnswer``, also when the engine has none."""
+def ask_all(ask: AskEot, texts: Sequence[str], turns: Sequence[str], wish: EotOptions) -> EotAnswer:
+    """The engine's answer; raises ``EotUnanswered``, also when the engine has none."""
     try:
         return ask(wish.question(texts, turns))
     except BadOption as bad:
@@ -79,18 +88,18 @@ def ask_all(ask: AskEot, texts: Sequence[str], turns: Sequence[str], wish: EotWi
     except RequestFailed as failed:
         code = request_code(failed.code)
         sentence = refusal("too-late", 0) if code == "TIMEOUT" else text(EotSentence.ENGINE, reason=failed)
-        raise NoAnswer(code, sentence) from None
+        raise EotUnanswered(code, sentence) from None
     except EngineError as error:
-        raise NoAnswer("MODEL_NOT_LOADED", text(EotSentence.ENGINE, reason=error)) from None
+        raise EotUnanswered("MODEL_NOT_LOADED", text(EotSentence.ENGINE, reason=error)) from None
 
 
-def eot(ask: AskEot, typed: str, turns: Sequence[str], wish: EotWish, out: TextIO, errors: TextIO) -> int:
+def eot(ask: AskEot, typed: str, turns: Sequence[str], wish: EotOptions, out: TextIO, errors: TextIO) -> int:
     """Prints the assessment and what could come next; 0, 1 without an answer, 2 for a text that is refused."""
     # Bytes of the command line that are no UTF-8 arrive as half surrogate pairs.
     typed, *turns = (each.encode(errors="replace").decode() for each in (typed, *turns))
     try:
         item = _only(ask_all(ask, [typed], turns, wish))
-    except NoAnswer as none:
+    except EotUnanswered as none:
         errors.write(f"{none.code}: {none.sentence}\n")
         return 2 if none.code in ("INVALID_INPUT", "TEXT_TOO_LONG", "INVALID_PARAMETER") else 1
     try:
@@ -107,7 +116,7 @@ def eot(ask: AskEot, typed: str, turns: Sequence[str], wish: EotWish, out: TextI
     return 0
 
 
-def answer_eot_lines(ask: AskEot, usual: EotWish, source: BinaryIO, out: BinaryIO) -> int:
+def answer_eot_lines(ask: AskEot, usual: EotOptions, source: BinaryIO, out: BinaryIO) -> int:
     """Answers every line at once, in order, and flushes; ends with 0 at the end of the lines or when nobody reads.
 
     Both sides are UTF-8.  Options that a line does not name are those of
@@ -120,7 +129,7 @@ def answer_eot_lines(ask: AskEot, usual: EotWish, source: BinaryIO, out: BinaryI
                 typed, turns, wish = _request(line, usual)
                 answer = ask_all(ask, [typed], turns, wish)
                 told = _told(_only(answer), len(turns), answer.elapsed_ms)
-            except NoAnswer as none:
+            except EotUnanswered as none:
                 told = {"error": {"code": none.code, "message": none.sentence}}
             out.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")
             out.flush()
@@ -132,7 +141,7 @@ def answer_eot_lines(ask: AskEot, usual: EotWish, source: BinaryIO, out: BinaryI
 def _only(answer: EotAnswer) -> EotItem:
     item = answer.items[0]
     if isinstance(item, EotRefused):
-        raise NoAnswer(item.code, refusal(item.reason, CHARACTERS[1]))
+        raise EotUnanswered(item.code, refusal(item.reason, CHARACTERS[1]))
     return item
 
 
@@ -165,30 +174,30 @@ def _told(item: EotItem, turns: int, elapsed_ms: float) -> dict[str, Any]:
     return told
 
 
-def _request(line: bytes, usual: EotWish) -> tuple[str, list[str], EotWish]:
+def _request(line: bytes, usual: EotOptions) -> tuple[str, list[str], EotOptions]:
     # No error may carry the line on: whoever prints it would print what was typed.
     try:
         decoded = line.decode()
         if len(decoded) > LINE_LIMIT:
-            raise NoAnswer("TEXT_TOO_LONG", text(EotSentence.LINE_TOO_LONG, limit=f"{LINE_LIMIT:,}"))
+            raise EotUnanswered("TEXT_TOO_LONG", text(EotSentence.LINE_TOO_LONG, limit=f"{LINE_LIMIT:,}"))
         value = json.loads(decoded)
     except (ValueError, RecursionError):
-        raise NoAnswer("INVALID_INPUT", text(EotSentence.NOT_JSON)) from None
+        raise EotUnanswered("INVALID_INPUT", text(EotSentence.NOT_JSON)) from None
     if not isinstance(value, dict):
-        raise NoAnswer("INVALID_INPUT", text(EotSentence.NOT_OBJECT, example=_EXAMPLE))
+        raise EotUnanswered("INVALID_INPUT", text(EotSentence.NOT_OBJECT, example=_EXAMPLE))
     typed, turns = value.get("text"), value.get("context", [])
     if not isinstance(typed, str) or not isinstance(turns, list) or not all(isinstance(turn, str) for turn in turns):
-        raise NoAnswer("INVALID_INPUT", text(EotSentence.BAD_FIELD))
+        raise EotUnanswered("INVALID_INPUT", text(EotSentence.BAD_FIELD))
     # JSON can escape half a surrogate pair, which would become a question mark on its way.
     if any("\ud800" <= char <= "\udfff" for each in (typed, *turns) for char in each):
-        raise NoAnswer("INVALID_INPUT", refusal("control", 0))
+        raise EotUnanswered("INVALID_INPUT", refusal("control", 0))
     return typed, turns, dataclasses.replace(usual, **{name: value[name] for name in _FIELDS if name in value})
 
 
-def _out_of_range(bad: BadOption, names: Mapping[str, str]) -> NoAnswer:
+def _out_of_range(bad: BadOption, names: Mapping[str, str]) -> EotUnanswered:
     least, most = (f"{float(limit):,g}" if float(limit) < 1000 else f"{float(limit):,.0f}" for limit in bad.limits)
     sentence = text(EotSentence.RANGE, name=names.get(bad.name, bad.name), least=least, most=most)
-    return NoAnswer("INVALID_PARAMETER", sentence)
+    return EotUnanswered("INVALID_PARAMETER", sentence)
 
 
 def _number(spelled: str) -> int | float | str:

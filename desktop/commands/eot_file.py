@@ -13,11 +13,11 @@ from typing import TextIO
 from rich.console import Console
 from rich.progress import Progress
 
-from desktop.commands.eot import AskEot, EotWish, NoAnswer, ask_all
+from desktop.commands.eot import AskEot, EotOptions, EotUnanswered, ask_all
 from desktop.commands.suggest import abandon
-from desktop.ui.eot_strings import EotSentence, refusal
-from desktop.ui.language import text
-from engine.eot.messages import CHARACTERS, TEXTS, EotItem, EotRefused
+from desktop.words.eot import EotSentence, refusal
+from desktop.words.language import text
+from engine.wire.eot import CHARACTERS, TEXTS, EotItem, EotRefused
 
 __all__ = ["COLUMNS", "eot_file"]
 
@@ -26,7 +26,7 @@ COLUMNS = ("text", "probability", "assessment", "raw", "token", "type", "code", 
 
 
 def eot_file(
-    ask: AskEot, source: Path, target: Path | None, turns: Sequence[str], wish: EotWish, out: TextIO, errors: TextIO
+    ask: AskEot, source: Path, target: Path | None, turns: Sequence[str], wish: EotOptions, out: TextIO, errors: TextIO
 ) -> int:
     """Judges the lines of ``source`` (UTF-8) into ``target``, or onto ``out``.
 
@@ -51,7 +51,7 @@ def eot_file(
                 answer = ask_all(ask, texts, turns, wish)
                 rows += map(_row, texts, answer.items)
                 bars.update(task, advance=len(texts))
-    except NoAnswer as none:
+    except EotUnanswered as none:
         errors.write(f"{none.code}: {none.sentence}\n")
         return 1
     refused = sum(bool(row[COLUMNS.index("code")]) for row in rows)

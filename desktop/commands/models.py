@@ -16,39 +16,39 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from desktop import credentials, paths
-from desktop.choice import Choice, ModelState
-from desktop.commands.progress import Lines, Reporter, Shown
-from desktop.commands.trying import try_model
-from desktop.jobs import Stage
-from desktop.knock import NoAnswer, NobodyThere, Reply
-from desktop.models import BUILTIN
-from desktop.settings import Settings
-from desktop.settings_change import write_setting
-from desktop.shelf import Shelf
-from desktop.ui.language import text
-from desktop.ui.model_errors import error_sentence
-from desktop.ui.model_strings import ModelSentence, memory, size
-from desktop.ui.model_words import state_words
-from desktop.ui.strings import Sentence, condition_sentence
-from models.catalogue import Entry, entry
+from desktop.commands.progress import ProgressLines, Reporter, Shown
+from desktop.control.protocol import NoAnswer, NobodyThere, Reply
+from desktop.library.entry import ModelEntry, ModelState
+from desktop.library.files import BUILTIN
+from desktop.library.first_load import try_model
+from desktop.library.jobs import Stage
+from desktop.library.model_library import ModelLibrary
+from desktop.library.phrases import state_words
+from desktop.settings.change import write_setting
+from desktop.settings.model import Settings
+from desktop.system import credentials, paths
+from desktop.words.app import Sentence, condition_sentence
+from desktop.words.language import text
+from desktop.words.model_faults import error_sentence
+from desktop.words.models import ModelSentence, memory, size
+from models.catalogue import CatalogueEntry, catalogue_entry
 from models.conversion.convert import convert
 from models.errors import DownloadError, ModelError, StoreError
-from models.hub import Hub
+from models.hub.download import Hub
 from models.install import import_model, install
 from models.recognise import Traits, recognise_folder, recognise_gguf
-from models.store import Store
+from models.store.store import Store
 
-__all__ = ["Knock", "run_models"]
+__all__ = ["RequestProgram", "run_models"]
 
-Knock = Callable[..., Reply]
-"""``desktop.ui.door.knock`` at the door of the running program."""
+RequestProgram = Callable[..., Reply]
+"""``desktop.control.server.request``, to the running program."""
 
 
-def run_models(options: argparse.Namespace, settings: Settings, knock: Knock) -> int:
+def run_models(options: argparse.Namespace, settings: Settings, request: RequestProgram) -> int:
     """Runs what ``options`` say; the exit code: 0, 1 when it could not be done, 2 when it was asked wrongly."""
     store = Store(paths.models_folder())
-    command = _Command(options, settings, store, knock)
+    command = _Command(options, settings, store, request)
     # Whoever started us ends us by SIGTERM: what is half done is tidied up then, as after Ctrl-C.
     with contextlib.suppress(ValueError):  # in a thread other than the main one
         signal.signal(signal.SIGTERM, _interrupt)
@@ -69,11 +69,11 @@ def _interrupt(*_: object) -> None:
 class _Command:
     """One run of the command."""
 
-    def __init__(self, options: argparse.Namespace, settings: Settings, store: Store, knock: Knock) -> None:
-        self._options, self._settings, self._store, self._knock = options, settings, store, knock
-        self._shelf = Shelf(store)
+    def __init__(self, options: argparse.Namespace, settings: Settings, store: Store, request: RequestProgram) -> None:
+        self._options, self._settings, self._store, self._request = options, settings, store, request
+        self._library = ModelLibrary(store)
         self._console = Console(highlight=False)
-        self.reporter: Reporter = Lines(sys.stdout.buffer) if getattr(options, "json", False) else Shown()
+        self.reporter: Reporter = ProgressLines(sys.stdout.buffer) if getattr(options, "json", False) else Shown()
         self.verbs: dict[str, Callable[[], int]] = {
             "list": self._list,
             "info": self._info,
@@ -90,9 +90,9 @@ class _Command:
     # --- looking
 
     def _list(self) -> int:
-        choices = self._shelf.choices()
+        entries = self._library.entries()
         if self._options.json:
-            self.reporter.value([_plain(choice) for choice in choices])
+            self.reporter.value([_plain(entry) for entry in entries])
             return 0
         used = self._settings.model
         table = Table(box=None, pad_edge=False)
@@ -104,22 +104,22 @@ class _Command:
             ModelSentence.FACT_LICENCE,
         ):
             table.add_column(text(heading), justify="right" if heading is ModelSentence.FACT_DISK else "left")
-        for choice in choices:
-            state = text(ModelSentence.GROUP_INSTALLED if choice.installed else ModelSentence.GROUP_AVAILABLE)
-            if choice.installed and choice.id == used:
+        for entry in entries:
+            state = text(ModelSentence.GROUP_INSTALLED if entry.installed else ModelSentence.GROUP_AVAILABLE)
+            if entry.installed and entry.id == used:
                 state = text(ModelSentence.STATE_READY)
-            if choice.fault:
-                state = state_words(choice, ModelState())
-            if choice.begun:
+            if entry.fault:
+                state = state_words(entry, ModelState())
+            if entry.begun:
                 state = text(ModelSentence.STATE_BEGUN)
-            licence = choice.licence.name if choice.licence is not None else ""
-            table.add_row(choice.id, choice.name, state, size(choice.size), licence)
+            licence = entry.licence.name if entry.licence is not None else ""
+            table.add_row(entry.id, entry.name, state, size(entry.size), licence)
         self._console.print(table)
         return 0
 
     def _info(self) -> int:
-        choice = self._shelf.choice(self._options.model)
-        facts = _plain(choice) if choice is not None else _traits(_recognised(Path(self._options.model)))
+        entry = self._library.entry(self._options.model)
+        facts = _plain(entry) if entry is not None else _traits(_recognised(Path(self._options.model)))
         if self._options.json:
             self.reporter.value(facts)
             return 0
@@ -132,7 +132,7 @@ class _Command:
         disk = sum(self._store.disk_use(each.id) for each in self._store.models())
         disk += sum(each.size for each in self._store.unfinished())
         try:
-            found = self._knock("status").status
+            found = self._request("status").status
         except (NobodyThere, NoAnswer):
             found = None
         if self._options.json:
@@ -191,16 +191,16 @@ class _Command:
         self.reporter.done(model, text(ModelSentence.INSTALLED_NOW, model=model))
         return 0
 
-    def _accepted(self, wanted: Entry) -> bool:
+    def _accepted(self, wanted: CatalogueEntry) -> bool:
         """Whether the person accepts the licence, which they are shown."""
-        choice = self._shelf.choice(wanted.id)
-        assert choice is not None  # noqa: S101  # the catalogue's entries are all on the shelf
-        assert choice.licence is not None  # noqa: S101  # each has a licence
-        licence = choice.licence
+        entry = self._library.entry(wanted.id)
+        assert entry is not None  # noqa: S101  # the catalogue's entries are all in the library
+        assert entry.licence is not None  # noqa: S101  # each has a licence
+        licence = entry.licence
         if not self._options.json:
             sentence = text(
                 ModelSentence.CLI_LICENCE,
-                model=choice.name,
+                model=entry.name,
                 licence=licence.name,
                 summary=licence.summary,
                 url=licence.url,
@@ -267,13 +267,13 @@ class _Command:
 
     def _use(self) -> int:
         model = self._options.model
-        choice = self._shelf.choice(model)
-        if choice is None or not choice.usable:
+        entry = self._library.entry(model)
+        if entry is None or not entry.usable:
             self.reporter.fail(text(ModelSentence.CLI_UNKNOWN, model=model), "not-found")
             return 2
         try:
             # The running program tells the settings itself, once the model has loaded.
-            self._knock("use", model)
+            self._request("use", model)
         except (NobodyThere, NoAnswer):
             try:
                 write_setting(paths.settings_file(), "model", model)
@@ -281,9 +281,9 @@ class _Command:
                 reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
                 self.reporter.fail(text(ModelSentence.SETTING_NOT_WRITTEN, reason=reason), "unwritable")
                 return 1
-            self.reporter.done(model, text(ModelSentence.CLI_USED_LATER, model=choice.name))
+            self.reporter.done(model, text(ModelSentence.CLI_USED_LATER, model=entry.name))
             return 0
-        self.reporter.done(model, text(ModelSentence.CLI_USED, model=choice.name))
+        self.reporter.done(model, text(ModelSentence.CLI_USED, model=entry.name))
         return 0
 
     def _token(self) -> int:
@@ -306,7 +306,7 @@ class _Command:
     def _in_use(self) -> frozenset[str]:
         """The models that the running program uses or is loading, else the one of the settings."""
         try:
-            found = self._knock("status").status
+            found = self._request("status").status
         except (NobodyThere, NoAnswer):
             found = None
         return frozenset({found.model, *found.engines} if found is not None else {self._settings.model})
@@ -318,8 +318,8 @@ class _Command:
             yield reporter.step
 
 
-def _entry(model: str) -> Entry:
-    found = entry(model)
+def _entry(model: str) -> CatalogueEntry:
+    found = catalogue_entry(model)
     if found is None:
         raise StoreError("unknown-model", model)
     return found
@@ -335,28 +335,28 @@ def _recognised(path: Path) -> Traits:
     return recognise_gguf(found[0]) if found else recognise_folder(path)
 
 
-def _plain(choice: Choice) -> dict[str, object]:
-    licence = choice.licence
+def _plain(entry: ModelEntry) -> dict[str, object]:
+    licence = entry.licence
     return {
-        "id": choice.id,
-        "name": choice.name,
-        "installed": choice.installed,
-        "fault": choice.fault,
-        "task": choice.task,
-        "family": choice.family,
-        "parameters": choice.parameters,
-        "vocabulary": choice.vocabulary,
-        "context": choice.context,
-        "quantisation": choice.quantisation,
-        "quantisations": {form.quantisation: form.size for form in choice.forms},
-        "size": choice.size,
-        "download": 0 if choice.installed else choice.download,
-        "memory": choice.needs,
+        "id": entry.id,
+        "name": entry.name,
+        "installed": entry.installed,
+        "fault": entry.fault,
+        "task": entry.task,
+        "family": entry.family,
+        "parameters": entry.parameters,
+        "vocabulary": entry.vocabulary,
+        "context": entry.context,
+        "quantisation": entry.quantisation,
+        "quantisations": {form.quantisation: form.size for form in entry.forms},
+        "size": entry.size,
+        "download": 0 if entry.installed else entry.download,
+        "memory": entry.needs,
         "licence": licence.name if licence is not None else "",
         "non_commercial": licence.non_commercial if licence is not None else False,
         "licence_url": licence.url if licence is not None else "",
-        "source": choice.source,
-        "note": choice.note,
+        "source": entry.source,
+        "note": entry.note,
     }
 
 

@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, TaskID, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.progress import Progress as Bars
 
-from desktop.jobs import Ended, Progress, Stage, written
-from desktop.ui.language import text
-from desktop.ui.model_strings import STAGES
-from models.rate import Rate
+from desktop.library.jobs import Ended, Progress, Stage, written
+from desktop.words.language import text
+from desktop.words.models import STAGES
+from models.hub.rate import Rate
 
-__all__ = ["Lines", "Reporter", "Shown"]
+__all__ = ["ProgressLines", "Reporter", "Shown"]
 
 _EVERY_S = 0.1
 _BYTES = frozenset({"download", "copy", "check"})
@@ -44,8 +44,8 @@ class Reporter(Protocol):
         """An answer, as JSON."""
 
 
-class Lines:
-    """One line of JSON for each thing (``desktop.jobs``), at most ten of progress a second."""
+class ProgressLines:
+    """One line of JSON for each thing (``desktop.library.jobs``), at most ten of progress a second."""
 
     def __init__(self, out: BinaryIO) -> None:
         self._out = out

@@ -7,13 +7,13 @@ from typing import TextIO
 
 import msgspec
 
-from desktop.commands.playground import columns
 from desktop.commands.suggest import abandon
-from desktop.knock import NoAnswer, NobodyThere, Reply
-from desktop.status import Engine, Status
-from desktop.ui.eot_strings import EotSentence
-from desktop.ui.strings import Sentence, condition_sentence, text
-from engine.protocol import EotStatistics
+from desktop.commands.terminal.playground import columns
+from desktop.control.protocol import NoAnswer, NobodyThere, Reply
+from desktop.control.status import Engine, Status
+from desktop.words.app import Sentence, condition_sentence, text
+from desktop.words.eot import EotSentence
+from engine.wire.protocol import EotStatistics
 
 __all__ = ["status"]
 
@@ -28,10 +28,10 @@ _PHASES: Mapping[str, Sentence] = {
 }
 
 
-def status(knock: Callable[[], Reply], out: TextIO, errors: TextIO, *, as_json: bool) -> int:
+def status(request: Callable[[], Reply], out: TextIO, errors: TextIO, *, as_json: bool) -> int:
     """Prints the status, for people or as a line of JSON; the exit code: 1 when no program runs or answers, else 0."""
     try:
-        found = knock().status
+        found = request().status
     except NobodyThere:
         errors.write(text(Sentence.STATUS_NOBODY) + "\n")
         return 1

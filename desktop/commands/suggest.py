@@ -10,13 +10,23 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, Protocol, TextIO
 
-from desktop.ui.strings import Sentence, text
-from engine.private import Private
-from engine.protocol import Suggestion, Suggestions
-from engine.runtime import EngineError
-from engine.wish import BadOption, Wish
+from desktop.words.app import Sentence, text
+from engine.errors import EngineError
+from engine.text.private import Private
+from engine.wire.options import BadOption, SuggestOptions
+from engine.wire.protocol import Suggestion, Suggestions
 
-__all__ = ["LINE_LIMIT", "Answer", "Ask", "Refused", "abandon", "answer_lines", "read_lines", "read_options", "suggest"]
+__all__ = [
+    "LINE_LIMIT",
+    "AnswerSuggestions",
+    "AskEngine",
+    "BadLine",
+    "abandon",
+    "answer_lines",
+    "read_lines",
+    "read_options",
+    "suggest",
+]
 
 LINE_LIMIT = 10_000
 """The most characters a line of JSON may have."""
@@ -29,21 +39,21 @@ _NAMES: Mapping[str, str] = {"k": "-k", "temperature": "--temperature", "unit": 
 """The options of the command line by their names in JSON."""
 
 
-class Ask(Protocol):
+class AskEngine(Protocol):
     """What most commands need of an engine: waits for its answer; raises ``EngineError`` when there is none."""
 
     def __call__(self, before: Private, k: int) -> tuple[Suggestion, ...]:
         """At most ``k`` eojeols that fit behind ``before``, most probable first."""
 
 
-class Answer(Protocol):
+class AnswerSuggestions(Protocol):
     """An engine that is asked with all options: waits for its answer; raises ``EngineError`` when there is none."""
 
-    def __call__(self, before: Private, wish: Wish) -> Suggestions:
+    def __call__(self, before: Private, wish: SuggestOptions) -> Suggestions:
         """What fits behind ``before``, most probable first."""
 
 
-class Refused(Exception):
+class BadLine(Exception):
     """A request that cannot be meant; ``sentence`` tells the person what is wrong with it, without quoting it."""
 
     def __init__(self, sentence: Sentence, **values: object) -> None:
@@ -51,13 +61,13 @@ class Refused(Exception):
         self.sentence = text(sentence, **values)
 
 
-def read_options(values: Mapping[str, str | None]) -> Wish:
-    """The wish that the options of the command line spell, by their names in JSON; raises ``Refused``."""
+def read_options(values: Mapping[str, str | None]) -> SuggestOptions:
+    """The wish that the options of the command line spell, by their names in JSON; raises ``BadLine``."""
     given = {name: value if name == "unit" else _number(value) for name, value in values.items() if value is not None}
-    return _wish(Wish(), given, _NAMES)
+    return _wish(SuggestOptions(), given, _NAMES)
 
 
-def suggest(answer: Answer, before: str, wish: Wish, out: TextIO, errors: TextIO) -> int:
+def suggest(answer: AnswerSuggestions, before: str, wish: SuggestOptions, out: TextIO, errors: TextIO) -> int:
     """Prints a line for each candidate, probability first; the exit code: 0, or 1 without an answer."""
     # Bytes of the command line that are no UTF-8 arrive as half surrogate pairs.
     before = before.encode(errors="replace").decode()
@@ -78,7 +88,7 @@ def suggest(answer: Answer, before: str, wish: Wish, out: TextIO, errors: TextIO
     return 0
 
 
-def answer_lines(answer: Answer, usual: Wish, source: BinaryIO, out: BinaryIO) -> int:
+def answer_lines(answer: AnswerSuggestions, usual: SuggestOptions, source: BinaryIO, out: BinaryIO) -> int:
     """Answers every line at once, in order, and flushes; ends with 0 at the end of the lines or when nobody reads.
 
     Both sides are UTF-8, whatever the locale.  Options that a line does not
@@ -89,7 +99,7 @@ def answer_lines(answer: Answer, usual: Wish, source: BinaryIO, out: BinaryIO) -
         for line in read_lines(source, LINE_LIMIT):
             try:
                 told = _tell(answer, *_request(line, usual))
-            except Refused as refused:
+            except BadLine as refused:
                 told = {"error": refused.sentence}
             out.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")
             out.flush()
@@ -98,12 +108,12 @@ def answer_lines(answer: Answer, usual: Wish, source: BinaryIO, out: BinaryIO) -
     return 0
 
 
-def _tell(answer: Answer, before: Private, wish: Wish) -> dict[str, Any]:
+def _tell(answer: AnswerSuggestions, before: Private, wish: SuggestOptions) -> dict[str, Any]:
     begun = time.perf_counter()
     try:
         answered = answer(before, wish)
     except EngineError as error:
-        raise Refused(Sentence.JSONL_ENGINE, reason=error) from None
+        raise BadLine(Sentence.JSONL_ENGINE, reason=error) from None
     elapsed = time.perf_counter() - begun
     return {
         "candidates": [
@@ -114,40 +124,40 @@ def _tell(answer: Answer, before: Private, wish: Wish) -> dict[str, Any]:
     }
 
 
-def _request(line: bytes, usual: Wish) -> tuple[Private, Wish]:
+def _request(line: bytes, usual: SuggestOptions) -> tuple[Private, SuggestOptions]:
     # No error may carry the line on: whoever prints it would print what was typed.
     try:
         decoded = line.decode()
         if len(decoded) > LINE_LIMIT:
-            raise Refused(Sentence.JSONL_TOO_LONG, limit=f"{LINE_LIMIT:,}")
+            raise BadLine(Sentence.JSONL_TOO_LONG, limit=f"{LINE_LIMIT:,}")
         value = json.loads(decoded)
     except (ValueError, RecursionError):
-        raise Refused(Sentence.JSONL_NOT_JSON) from None
+        raise BadLine(Sentence.JSONL_NOT_JSON) from None
     if not isinstance(value, dict):
-        raise Refused(Sentence.JSONL_NOT_OBJECT, example=_EXAMPLE)
+        raise BadLine(Sentence.JSONL_NOT_OBJECT, example=_EXAMPLE)
     before = value.get("before")
     # JSON can escape half a surrogate pair, which is no text.
     if not isinstance(before, str) or any("\ud800" <= char <= "\udfff" for char in before):
-        raise Refused(Sentence.JSONL_BEFORE)
+        raise BadLine(Sentence.JSONL_BEFORE)
     given = {name: value[name] for name in _NAMES if name in value}
     return Private(before), _wish(usual, given, {name: name for name in _NAMES})
 
 
-def _wish(usual: Wish, given: Mapping[str, Any], names: Mapping[str, str]) -> Wish:
+def _wish(usual: SuggestOptions, given: Mapping[str, Any], names: Mapping[str, str]) -> SuggestOptions:
     """``usual`` with what is given; ``names`` are what the person knows the options by."""
     try:
         return dataclasses.replace(usual, **given)
     except BadOption as bad:
         name = names[bad.name]
         if bad.name == "unit":
-            raise Refused(Sentence.OPTION_CHOICE, name=name, choices=", ".join(map(str, bad.limits))) from None
+            raise BadLine(Sentence.OPTION_CHOICE, name=name, choices=", ".join(map(str, bad.limits))) from None
         least, most = (f"{limit:g}" if float(limit) < 1000 else f"{float(limit):,.0f}" for limit in bad.limits)
         sentence = Sentence.OPTION_WHOLE if bad.name == "k" else Sentence.OPTION_NUMBER
-        raise Refused(sentence, name=name, least=least, most=most) from None
+        raise BadLine(sentence, name=name, least=least, most=most) from None
 
 
 def _number(spelled: str | None) -> int | float | str | None:
-    """The number that an option spells; what is none stays a text, for ``Wish`` to refuse."""
+    """The number that an option spells; what is none stays a text, for ``SuggestOptions`` to refuse."""
     for kind in (int, float):
         try:
             return kind(spelled or "")

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from types import FrameType
 from typing import Any, TextIO
 
-from desktop.commands.playground import Playground
-from desktop.commands.suggest import Ask, abandon
-from desktop.commands.terminal_keys import KeyReader
-from desktop.ui.strings import Sentence, text
-from engine.hangul import Automaton, keys
-from engine.private import Private
-from engine.runtime import EngineError
+from desktop.commands.suggest import AskEngine, abandon
+from desktop.commands.terminal.keys import KeyReader
+from desktop.commands.terminal.playground import Playground
+from desktop.words.app import Sentence, text
+from engine.errors import EngineError
+from engine.text.hangul import Automaton, keys
+from engine.text.private import Private
 
 __all__ = ["demonstrate", "play", "try_"]
 
@@ -34,7 +34,7 @@ _PROMPTS = (
 """Context, eojeol being typed, and after which of its keys the candidates are worth a look (none: before the first)."""
 
 
-def try_(ask: Ask, source: TextIO, out: TextIO, environment: Mapping[str, str]) -> int:
+def try_(ask: AskEngine, source: TextIO, out: TextIO, environment: Mapping[str, str]) -> int:
     """Plays in the terminal that ``source`` and ``out`` are, or demonstrates; the exit code, always 0."""
     if source.isatty() and out.isatty() and environment.get("TERM") != "dumb" and _can_play():
         return play(ask, source.fileno(), out, colors="NO_COLOR" not in environment)
@@ -45,7 +45,7 @@ def try_(ask: Ask, source: TextIO, out: TextIO, environment: Mapping[str, str]) 
         return 0
 
 
-def demonstrate(ask: Ask, out: TextIO) -> int:
+def demonstrate(ask: AskEngine, out: TextIO) -> int:
     """Types some eojeols key by key and prints the candidates at telling moments, such as 각 on the way to 가구."""
     out.write(text(Sentence.TRY_DEMO) + "\n")
     for context, eojeol, moments in _PROMPTS:
@@ -62,7 +62,7 @@ def demonstrate(ask: Ask, out: TextIO) -> int:
     return 0
 
 
-def play(ask: Ask, source: int, out: TextIO, *, colors: bool = True) -> int:
+def play(ask: AskEngine, source: int, out: TextIO, *, colors: bool = True) -> int:
     """Runs the playground until Ctrl+C, Ctrl+D or the end of input; the terminal is restored however it ends."""
     ground, reader = Playground(ask), KeyReader()
     with _raw(source, out), _signals() as woken:
@@ -114,7 +114,7 @@ def _draw(ground: Playground, out: TextIO, colors: bool) -> None:
     out.flush()
 
 
-def _show(ask: Ask, out: TextIO, before: str) -> None:
+def _show(ask: AskEngine, out: TextIO, before: str) -> None:
     try:
         candidates = ask(Private(before), 5)
     except EngineError as error:

@@ -8,14 +8,14 @@ import sys
 import time
 import urllib.parse
 
-from desktop import credentials
-from desktop.commands.voc_work import CANCELLED, Tell, connection_of, dictionary_of, run, serve
-from desktop.settings_voc import VocSettings
-from desktop.ui.language import text
-from desktop.ui.voc_errors import voc_error_sentence
-from desktop.ui.voc_strings import VocSentence
-from desktop.voc_jobs import Over, Test, Tested, VocLine
-from engine.voc.client import PROBE_S, probe
+from desktop.settings.voc import VocSettings
+from desktop.system import credentials
+from desktop.voc.client.client import PROBE_S, probe
+from desktop.voc.jobs import Finished, Test, Tested, VocLine
+from desktop.voc.work import CANCELLED, Tell, connection_of, dictionary_of, run, serve
+from desktop.words.language import text
+from desktop.words.voc import VocSentence
+from desktop.words.voc_faults import voc_error_sentence
 
 __all__ = ["voc"]
 
@@ -26,12 +26,12 @@ def voc(options: argparse.Namespace, settings: VocSettings) -> int:
 
 
 def _test(options: argparse.Namespace, settings: VocSettings) -> int:
-    async def work(order: Test, tell: Tell, _listen: object) -> Over:
+    async def work(order: Test, tell: Tell, _listen: object) -> Finished:
         begun = time.monotonic()
         connection = await connection_of(order, settings, PROBE_S)
         found = await probe(connection, dictionary_of(), PROBE_S - (time.monotonic() - begun))
         tell(Tested(found.model, found.latency_s, found.models, found.streams, found.confidences))
-        return Over()
+        return Finished()
 
     if options.json:
         return serve(Test, work)

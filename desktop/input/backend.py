@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Protocol
 
-from desktop.session.events import FromInput, ToInput
+from desktop.input.protocol import FromInput, ToInput
 
 __all__ = ["Backend", "BackendUnavailable", "Capabilities", "Emit"]
 

@@ -17,8 +17,8 @@ from typing import BinaryIO
 
 from desktop.input.backend import BackendUnavailable
 from desktop.input.choose import open_first
-from desktop.session.events import FromInput, ToInput
-from engine.link import VERSION, Hello, Link, LinkClosed, LinkError
+from desktop.input.protocol import FromInput, ToInput
+from engine.wire.link import VERSION, Hello, Link, LinkClosed, LinkError
 
 __all__ = ["EXIT_NO_BACKEND", "main", "serve"]
 

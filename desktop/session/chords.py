@@ -1,13 +1,13 @@
-"""Chords: a key with modifiers, as settings spell them ("Ctrl+1") and as the keyboard knows them."""
+"""Chords as settings spell them ("Ctrl+1")."""
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Final, Literal
 
-__all__ = ["Chord", "ChordError", "parse_chord"]
+from desktop.input.protocol import MODIFIERS, Chord
 
-_MODIFIERS: Final = ("Ctrl", "Alt", "Shift", "Super")
+__all__ = ["ChordError", "parse_chord"]
+
 _MODIFIER_ALIASES: Final = {"control": "Ctrl", "option": "Alt", "win": "Super", "meta": "Super", "cmd": "Super"}
 _KEYS: Final = (
     "Tab Escape Return space BackSpace Delete Insert Home End Prior Next Up Down Left Right Pause Print Menu "
@@ -56,17 +56,6 @@ class ChordError(ValueError):
         self.code = code
 
 
-@dataclasses.dataclass(frozen=True)
-class Chord:
-    """``key`` is an X keysym name ("Tab", "1", "period"), ``mods`` a set of Ctrl, Alt, Shift, Super."""
-
-    key: str
-    mods: frozenset[str] = frozenset()
-
-    def __str__(self) -> str:
-        return "+".join([*(name for name in _MODIFIERS if name in self.mods), self.key])
-
-
 def parse_chord(text: str) -> Chord:
     """The chord that ``text`` spells, in any case; ``str`` of it parses to the same chord again.
 
@@ -76,7 +65,7 @@ def parse_chord(text: str) -> Chord:
     if not key:
         raise ChordError("empty")
     names = frozenset(_MODIFIER_ALIASES.get(mod.casefold(), mod.capitalize()) for mod in mods)
-    if not names <= frozenset(_MODIFIERS):
+    if not names <= frozenset(MODIFIERS):
         raise ChordError("unknown-modifier")
     if len(key) == 1 and key.isascii() and key.isalnum():
         name = key.lower()

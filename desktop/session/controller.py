@@ -6,13 +6,13 @@ from typing import Protocol
 
 import msgspec
 
-from desktop.session.effects import Ask, Cancel, Hide, Show
-from desktop.session.events import ToInput
-from desktop.session.state import Event, Judged, State, step
+from desktop.input.protocol import ToInput
+from desktop.session.effects import Ask, CancelAsk, Hide, Show
+from desktop.session.step import Event, Judged, State, step
 from desktop.session.view import PopupView
-from engine.eot.messages import UtteranceEnd
-from engine.private import Private
-from engine.protocol import Failed, Suggestions
+from engine.text.private import Private
+from engine.wire.eot import UtteranceEnd
+from engine.wire.protocol import Failed, Suggestions
 
 __all__ = ["Controller", "EnginePort", "InputPort", "PopupPort"]
 
@@ -63,7 +63,7 @@ class Controller:
         for effect in effects:
             if isinstance(effect, Ask):
                 self._asked = (self._engine.suggest(effect.before, effect.k), effect.id)
-            elif isinstance(effect, Cancel):
+            elif isinstance(effect, CancelAsk):
                 self._engine.cancel(self._asked[0])
             elif isinstance(effect, Show):
                 self._popup.show_view(effect.view)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
-from desktop.session.events import Composed, Passed, Surrounding
-from engine.hangul import is_hangul
-from engine.private import Private
+from desktop.input.protocol import Composed, Passed, Surrounding
+from engine.text.hangul import is_hangul
+from engine.text.private import Private
 
 __all__ = ["Document", "after_keys"]
 

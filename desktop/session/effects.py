@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 
-from desktop.session.events import GiveBack, Insert, InterceptTable
+from desktop.input.protocol import GiveBack, Insert, InterceptTable
 from desktop.session.view import PopupView
-from engine.private import Private
+from engine.text.private import Private
 
-__all__ = ["Ask", "Cancel", "Effect", "Hide", "Show"]
+__all__ = ["Ask", "CancelAsk", "Effect", "Hide", "Show"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Ask:
 
 
 @dataclasses.dataclass(frozen=True)
-class Cancel:
+class CancelAsk:
     """No answer is wanted any more."""
 
 
@@ -37,4 +37,4 @@ class Hide:
     """Take the popup from the screen."""
 
 
-Effect = Ask | Cancel | Show | Hide | InterceptTable | Insert | GiveBack
+Effect = Ask | CancelAsk | Show | Hide | InterceptTable | Insert | GiveBack

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from desktop.session.document import Document
 from desktop.session.insertion import fits
-from engine.eot.messages import END_MARKS, UtteranceEnd
-from engine.private import Private
-from engine.protocol import Suggestion
+from engine.text.private import Private
+from engine.wire.eot import END_MARKS, UtteranceEnd
+from engine.wire.protocol import Suggestion
 
 __all__ = ["end_candidates", "finished", "is_end", "only_mark"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 
-from desktop.session.events import Field, Focus, ImeState
+from desktop.input.protocol import Field, Focus, ImeState
 
-__all__ = ["Closed", "closed", "withheld"]
+__all__ = ["Closed", "reason_closed", "withheld"]
 
 
 class Closed(enum.Enum):
@@ -20,7 +20,7 @@ class Closed(enum.Enum):
     LATIN = "latin"
 
 
-def closed(focus: Focus | None, ime: ImeState, blocked_apps: frozenset[str], *, paused: bool) -> Closed | None:
+def reason_closed(focus: Focus | None, ime: ImeState, blocked_apps: frozenset[str], *, paused: bool) -> Closed | None:
     """The first reason against suggesting, or none; what is not known counts as a reason."""
     if paused:
         return Closed.PAUSED

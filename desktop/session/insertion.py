@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from desktop.input.protocol import Insert
 from desktop.session.document import Document, after_keys
-from desktop.session.events import Insert
-from engine.hangul import is_hangul, keys, round_trips
-from engine.private import Private
+from engine.text.hangul import is_hangul, keys, round_trips
+from engine.text.private import Private
 
 __all__ = ["fits", "insertion", "punctuation", "release", "shared"]
 

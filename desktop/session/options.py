@@ -6,7 +6,7 @@ import dataclasses
 import enum
 from collections.abc import Mapping
 
-from desktop.session.chords import Chord
+from desktop.input.protocol import Chord
 
 __all__ = ["PUNCTUATION", "Action", "Options"]
 

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
-from engine.private import Private
+from desktop.input.protocol import Rect
+from engine.text.private import Private
 
-__all__ = ["PopupView", "Rect", "Row"]
-
-
-@dataclasses.dataclass(frozen=True)
-class Rect:
-    """A rectangle on the screen in device pixels, from the top left; width and height may be 0."""
-
-    x: int
-    y: int
-    width: int
-    height: int
+__all__ = ["PopupView", "Row"]
 
 
 @dataclasses.dataclass(frozen=True)

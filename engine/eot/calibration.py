@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 import msgspec
 import numpy as np
 
-from engine.runtime import EngineError
+from engine.errors import EngineError
 
 __all__ = ["BrokenCalibration", "Calibration", "Evidence", "Mix"]
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias, get_args
 
 import numpy as np
 
-from engine.eot.messages import END_MARKS, TokenClass
 from engine.eot.tables import Tables
-from engine.pieces import FRAGMENT, Pieces
-from engine.runtime import Floats
+from engine.llm.pieces import FRAGMENT, Pieces
+from engine.llm.runtime import Floats
+from engine.wire.eot import END_MARKS, TokenClass
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.eot.grams import BITS, grams
-from engine.runtime import EngineError
+from engine.errors import EngineError
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -6,7 +6,7 @@ import dataclasses
 import functools
 from collections.abc import Sequence
 
-from engine.pieces import Pieces
+from engine.llm.pieces import Pieces
 
 __all__ = ["Layout", "Reading"]
 

@@ -17,7 +17,12 @@ from engine.eot.calibration import Calibration, Evidence
 from engine.eot.classes import Classes
 from engine.eot.endings import Endings
 from engine.eot.layout import Layout, Reading
-from engine.eot.messages import (
+from engine.eot.tables import Tables
+from engine.eot.text import Unfit, fit_text, fit_turns
+from engine.llm.pieces import Pieces
+from engine.llm.runtime import Floats, Stop
+from engine.text.private import Private
+from engine.wire.eot import (
     CHARACTERS,
     HIGH,
     LOW,
@@ -29,11 +34,6 @@ from engine.eot.messages import (
     Recommendation,
     UtteranceEnd,
 )
-from engine.eot.tables import Tables
-from engine.eot.text import Unfit, fit_text, fit_turns
-from engine.pieces import Pieces
-from engine.private import Private
-from engine.runtime import Floats, Stop
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -49,7 +49,7 @@ _Key: TypeAlias = tuple[str, tuple[str, ...], int, float]
 
 
 class Reader(Protocol):
-    """What the predictor needs of a language model; ``engine.llama.LlamaRuntime`` is one."""
+    """What the predictor needs of a language model; ``engine.llm.llama.LlamaRuntime`` is one."""
 
     @property
     def vocabulary(self) -> int:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.runtime import EngineError
+from engine.errors import EngineError
 
 __all__ = ["BrokenTable", "Tables", "read_table"]
 

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from engine.eot.messages import CHARACTERS, DECOMPOSED, EotRefused
+from engine.wire.eot import CHARACTERS, DECOMPOSED, EotRefused
 
 __all__ = ["Unfit", "fit_text", "fit_turns"]
 

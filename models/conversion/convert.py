@@ -16,18 +16,18 @@ import numpy as np
 
 from models.conversion import llama
 from models.conversion.forward import forward
+from models.conversion.gpt2 import Gpt2Shape, write_gpt2
 from models.conversion.sizes import QUANTISATIONS, f16_size, shape_size
 from models.conversion.tensors import GgufTensors, prefix
 from models.conversion.tokenizer import SENTENCES, TOKENIZER, SourceTokenizer, encoder, load, open_tokenizer
 from models.durable import fault_of, sync_file, sync_folder
 from models.errors import BadFile, ConversionError
-from models.gpt2 import Gpt2Shape, write_gpt2
 from models.readers.checkpoint import Floats
 from models.readers.config import CONFIG, Config
 from models.readers.weights import read_weights
 from models.recognise import Traits, recognise_folder, recognise_gguf
 
-__all__ = ["F16_TOLERANCE", "MODEL", "PARTS", "QUANTISED_TOLERANCE", "Report", "convert", "deviation"]
+__all__ = ["F16_TOLERANCE", "MODEL", "PARTS", "QUANTISED_TOLERANCE", "ConversionReport", "convert", "deviation"]
 
 MODEL = "model.gguf"
 PARTS = (".f16.gguf.part", ".model.gguf.part", ".tokenizer.json.part")
@@ -57,7 +57,7 @@ _LEFT = 32 << 20
 
 
 @dataclasses.dataclass(frozen=True)
-class Report:
+class ConversionReport:
     """What came of a conversion: the files and how large they are, and how far their logits deviate."""
 
     model: Path
@@ -73,7 +73,7 @@ def convert(
     out: Path,
     quantisation: str = QUANTISATIONS[0],
     progress: Callable[[int, int], None] | None = None,
-) -> Report:
+) -> ConversionReport:
     """Writes ``MODEL`` and tokenizer.json into the folder ``out`` from the checkpoint in the folder ``checkpoint``.
 
     ``progress`` is told how many steps of how many are done; an exception of
@@ -133,7 +133,7 @@ def convert(
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
     steps.end()
-    return Report(out / MODEL, out / TOKENIZER, converted, size, f16_deviation, found)
+    return ConversionReport(out / MODEL, out / TOKENIZER, converted, size, f16_deviation, found)
 
 
 def deviation(found: Floats, wanted: Floats) -> float:

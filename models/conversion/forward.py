@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from models.gpt2 import Gpt2Shape
+from models.conversion.gpt2 import Gpt2Shape
 from models.readers.checkpoint import Floats
 
 __all__ = ["forward"]

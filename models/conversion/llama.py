@@ -1,6 +1,6 @@
 """llama.cpp as a conversion needs it: to quantise a file, and to ask a model for its logits.
 
-Beside ``engine/llama.py`` the only module that imports ``llama_cpp``.  It may
+Beside ``engine/llm/llama.py`` the only module that imports ``llama_cpp``.  It may
 ``abort()``; a conversion runs in a process of its own.
 """
 
@@ -12,14 +12,14 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-# Read when the library is loaded; see engine/llama.py.
+# Read when the library is loaded; see engine/llm/llama.py.
 os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 
 import llama_cpp.llama_cpp as native
 import numpy as np
 import psutil
 
-from engine.backends import load_backends
+from engine.llm.backends import load_backends
 from models.readers.checkpoint import Floats
 
 __all__ = ["LlamaError", "logits", "quantise"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
 
-from models.gpt2 import Gpt2Shape
+from models.conversion.gpt2 import Gpt2Shape
 from models.recognise import Traits
 
 __all__ = ["QUANTISATIONS", "f16_size", "predicted_size", "shape_size"]

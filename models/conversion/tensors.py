@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from models.conversion.gpt2 import Gpt2Shape
 from models.errors import BadFile
-from models.gpt2 import Gpt2Shape
 from models.readers.checkpoint import Checkpoint, Floats
 
 __all__ = ["GgufTensors", "prefix"]

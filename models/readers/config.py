@@ -7,8 +7,8 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 
+from models.conversion.gpt2 import Gpt2Shape
 from models.errors import BadFile
-from models.gpt2 import Gpt2Shape
 from models.readers.files import read_small
 
 __all__ = ["CONFIG", "MOST_SIZE", "Config", "DecoderConfig", "Gpt2Config"]

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["SOURCES", "CorpusError", "Source", "clean", "is_held_out", "read_lines"]
+__all__ = ["SOURCES", "CorpusError", "CorpusSource", "clean", "is_held_out", "read_lines"]
 
 
 class CorpusError(Exception):
@@ -18,7 +18,7 @@ class CorpusError(Exception):
 
 
 @dataclasses.dataclass(frozen=True)
-class Source:
+class CorpusSource:
     """One file of the corpus and how it counts.
 
     ``weight`` is how often each of its lines is seen for one pass over the
@@ -35,38 +35,38 @@ class Source:
 # Registers: talk (informal and polite everyday), request (to an assistant or
 # office), letter (polite longer text), review, prose, technical.
 SOURCES = (
-    Source("nsmc", "CC0-1.0", "review", 1.0),
-    Source("kowiki", "CC-BY-SA-3.0", "prose", 0.25),
-    Source("petitions", "KOGL-1", "letter", 3.0),
-    Source("3i4k", "CC-BY-SA-4.0", "talk", 3.0),
-    Source("stylekqc", "CC-BY-SA-4.0", "request", 2.0),
-    Source("paraKQC", "CC-BY-SA-4.0", "request", 2.0),
-    Source("chatbot_data", "MIT", "talk", 4.0),
-    Source("question_pair", "MIT", "talk", 2.0),
-    Source("hgtods_music_daily", "MIT", "talk", 4.0),
-    Source("kobest_copa", "CC-BY-SA-4.0", "talk", 3.0),
-    Source("kobest_hellaswag", "CC-BY-SA-4.0", "talk", 3.0),
-    Source("kobest_boolq_questions", "CC-BY-SA-4.0", "request", 1.0),
-    Source("kobest_boolq_wiki", "CC-BY-SA-4.0", "prose", 0.5),
-    Source("kobest_wic_dict", "CC-BY-SA-4.0", "prose", 2.0),
-    Source("kobest_sentineg_reviews", "CC-BY-SA-4.0", "review", 3.0),
-    Source("koco_unlabeled5", "CC-BY-SA-4.0", "review", 1.0),
-    Source("kaist_treebank_emory", "CC-BY-SA-4.0", "prose", 1.0),
-    Source("pydocs_ko", "PSF-2.0", "technical", 0.7),
-    Source("reactdocs_ko", "CC-BY-4.0", "technical", 1.5),
-    Source("boddari_book_review01", "CC-BY", "review", 1.0),
-    Source("boddari_book_review02_blog", "CC-BY-2.0-KR", "letter", 2.0),
-    Source("boddari_wikinews", "CC-BY-2.5", "prose", 1.0),
-    Source("boddari_fairytale01", "CC-BY-4.0", "prose", 2.0),
-    Source("klue_policy", "CC-BY-SA-4.0", "prose", 2.0),
-    Source("klue_nli_hypothesis", "CC-BY-SA-4.0", "talk", 2.0),
-    Source("tatoeba_manythings_ko", "CC-BY-2.0-FR", "talk", 4.0),
-    Source("functionchat", "Apache-2.0", "request", 4.0),
-    Source("iwslt23_formality_formal", "CDLA-Sharing-1.0", "talk", 4.0),
-    Source("iwslt23_formality_informal", "CDLA-Sharing-1.0", "talk", 4.0),
-    Source("xnli_ko_human", "CC-BY-SA-4.0", "talk", 2.0),
-    Source("korsts_human", "CC-BY-SA-4.0", "talk", 1.5),
-    Source("common_voice_ko", "CC0-1.0", "talk", 3.0),
+    CorpusSource("nsmc", "CC0-1.0", "review", 1.0),
+    CorpusSource("kowiki", "CC-BY-SA-3.0", "prose", 0.25),
+    CorpusSource("petitions", "KOGL-1", "letter", 3.0),
+    CorpusSource("3i4k", "CC-BY-SA-4.0", "talk", 3.0),
+    CorpusSource("stylekqc", "CC-BY-SA-4.0", "request", 2.0),
+    CorpusSource("paraKQC", "CC-BY-SA-4.0", "request", 2.0),
+    CorpusSource("chatbot_data", "MIT", "talk", 4.0),
+    CorpusSource("question_pair", "MIT", "talk", 2.0),
+    CorpusSource("hgtods_music_daily", "MIT", "talk", 4.0),
+    CorpusSource("kobest_copa", "CC-BY-SA-4.0", "talk", 3.0),
+    CorpusSource("kobest_hellaswag", "CC-BY-SA-4.0", "talk", 3.0),
+    CorpusSource("kobest_boolq_questions", "CC-BY-SA-4.0", "request", 1.0),
+    CorpusSource("kobest_boolq_wiki", "CC-BY-SA-4.0", "prose", 0.5),
+    CorpusSource("kobest_wic_dict", "CC-BY-SA-4.0", "prose", 2.0),
+    CorpusSource("kobest_sentineg_reviews", "CC-BY-SA-4.0", "review", 3.0),
+    CorpusSource("koco_unlabeled5", "CC-BY-SA-4.0", "review", 1.0),
+    CorpusSource("kaist_treebank_emory", "CC-BY-SA-4.0", "prose", 1.0),
+    CorpusSource("pydocs_ko", "PSF-2.0", "technical", 0.7),
+    CorpusSource("reactdocs_ko", "CC-BY-4.0", "technical", 1.5),
+    CorpusSource("boddari_book_review01", "CC-BY", "review", 1.0),
+    CorpusSource("boddari_book_review02_blog", "CC-BY-2.0-KR", "letter", 2.0),
+    CorpusSource("boddari_wikinews", "CC-BY-2.5", "prose", 1.0),
+    CorpusSource("boddari_fairytale01", "CC-BY-4.0", "prose", 2.0),
+    CorpusSource("klue_policy", "CC-BY-SA-4.0", "prose", 2.0),
+    CorpusSource("klue_nli_hypothesis", "CC-BY-SA-4.0", "talk", 2.0),
+    CorpusSource("tatoeba_manythings_ko", "CC-BY-2.0-FR", "talk", 4.0),
+    CorpusSource("functionchat", "Apache-2.0", "request", 4.0),
+    CorpusSource("iwslt23_formality_formal", "CDLA-Sharing-1.0", "talk", 4.0),
+    CorpusSource("iwslt23_formality_informal", "CDLA-Sharing-1.0", "talk", 4.0),
+    CorpusSource("xnli_ko_human", "CC-BY-SA-4.0", "talk", 2.0),
+    CorpusSource("korsts_human", "CC-BY-SA-4.0", "talk", 1.5),
+    CorpusSource("common_voice_ko", "CC0-1.0", "talk", 3.0),
 )
 
 _SPACES = re.compile(r"\s+")
@@ -89,7 +89,7 @@ def is_held_out(line: str) -> bool:
     return hashlib.blake2b(line.encode(), digest_size=2).digest() < b"\x02\x8f"
 
 
-def read_lines(folder: Path, source: Source) -> Iterator[str]:
+def read_lines(folder: Path, source: CorpusSource) -> Iterator[str]:
     """The cleaned lines of one source with at least two characters.
 
     Raises ``CorpusError`` when the file is missing or broken.

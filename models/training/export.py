@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from models.gpt2 import Gpt2Shape, write_gpt2
+from models.conversion.gpt2 import Gpt2Shape, write_gpt2
 from models.training.corpus import SOURCES
 from models.training.network import Network
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from desktop.models import model_files
-from desktop.roles import role_command
-from engine.blocklist import Blocklist
-from engine.client import EngineClient
-from engine.lexicon import Lexicon
-from engine.private import Private
-from engine.rules import Rules, typable
-from engine.search_terms import Limits
+from desktop.library.files import model_files
+from desktop.system.roles import role_command
+from engine.client.client import EngineClient
+from engine.suggest.blocklist import Blocklist
+from engine.suggest.lexicon import Lexicon
+from engine.suggest.rules import Rules, typable
+from engine.suggest.terms import Limits
+from engine.text.private import Private
 from tests.bench.predictor import PeerMissing
 
 __all__ = ["EnginePredictor", "LexiconPredictor"]

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.eojeol import OPENING, START, words_of
-from engine.hangul import spell
+from engine.text.eojeol import OPENING, START, words_of
+from engine.text.hangul import spell
 from models.training.corpus import SOURCES, CorpusError, is_held_out, read_lines
 from models.training.lexicon import counts as ngram_counts
-from models.training.lexicon.counts import Counts, Floats, Followers, Ints
+from models.training.lexicon.counts import Floats, Followers, Ints, NgramCounts
 from tests.bench.options import WORK
 
 __all__ = ["EojeolNgram", "corpus_mark", "trained_ngram", "training_lines"]
@@ -39,7 +39,7 @@ class EojeolNgram:
 
     name = "eojeol n-gram"
 
-    def __init__(self, counts: Counts) -> None:
+    def __init__(self, counts: NgramCounts) -> None:
         self._counts = counts
         self._whole = float(counts.single[1:].sum(dtype=np.float64))
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from desktop.models import model_files
+from desktop.library.files import model_files
 from engine.eot.calibration import Calibration
-from engine.eot.messages import END_MARKS
+from engine.wire.eot import END_MARKS
 from models.training.eot.calibration import apply_points, apply_weights, fit_points, fit_weights, write_map
 from models.training.eot.items import (
     Item,

@@ -18,12 +18,12 @@ from engine.eot.calibration import Calibration, Evidence
 from engine.eot.classes import Classes
 from engine.eot.endings import Endings
 from engine.eot.layout import Layout
-from engine.eot.messages import UtteranceEnd
 from engine.eot.predictor import Predictor
 from engine.eot.tables import Tables
-from engine.llama import LlamaRuntime
-from engine.pieces import Pieces
-from engine.private import Private
+from engine.llm.llama import LlamaRuntime
+from engine.llm.pieces import Pieces
+from engine.text.private import Private
+from engine.wire.eot import UtteranceEnd
 from models.training.eot.items import FINAL_MARKS, Item
 from tests.bench.options import WORK
 

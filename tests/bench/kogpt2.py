@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import models
-from desktop.models import model_files
-from desktop.roles import role_command
-from desktop.settings import Settings
-from engine.client import EngineClient, EngineEvent
-from engine.hangul import compose, keys
-from engine.private import Private
-from engine.protocol import Failed
-from engine.wish import Wish
+from desktop.library.files import model_files
+from desktop.settings.model import Settings
+from desktop.system.roles import role_command
+from engine.client.client import EngineClient, EngineEvent
+from engine.text.hangul import compose, keys
+from engine.text.private import Private
+from engine.wire.options import SuggestOptions
+from engine.wire.protocol import Failed
 from tests.bench.latency import tell
 from tests.bench.measures import idle_ticks, resident_mb
 from tests.bench.options import SENTENCES, WORK, Options
@@ -77,7 +77,7 @@ def typing(what: str, model: str, questions: Sequence[str], deadline_ms: float |
         loaded = resident_mb(client.pid)
         for question in questions:
             began = time.perf_counter()
-            complete += client.answer(Private(question), Wish(deadline_ms=deadline_ms), 30).complete
+            complete += client.answer(Private(question), SuggestOptions(deadline_ms=deadline_ms), 30).complete
             times.append((time.perf_counter() - began) * 1000)
         tell(what, times)
         sys.stdout.write(
@@ -103,7 +103,9 @@ def cancel(what: str, model: str) -> None:
         client.ask(Private("안녕"), 5, 120)
         for number in range(_CANCELS):
             answered.clear()
-            request = client.suggest(Private(f"{number} 번째로 " + "아주 긴 글을 처음부터 읽어야 합니다 " * 30), Wish())
+            request = client.suggest(
+                Private(f"{number} 번째로 " + "아주 긴 글을 처음부터 읽어야 합니다 " * 30), SuggestOptions()
+            )
             threading.Event().wait(0.015 + 0.001 * number)  # somewhere inside a decode
             began = time.perf_counter()
             client.cancel(request)

@@ -19,12 +19,12 @@ from typing import Any
 
 from desk import Desk
 
-from desktop.models import model_files
-from desktop.roles import role_command
-from engine.client import EngineClient
-from engine.eot.ask import eot_question
-from engine.hangul import compose, keys
-from engine.private import Private
+from desktop.library.files import model_files
+from desktop.system.roles import role_command
+from engine.client.client import EngineClient
+from engine.text.hangul import compose, keys
+from engine.text.private import Private
+from engine.wire.eot_question import eot_question
 from tests.bench.options import ROOT, SENTENCES, Options
 
 __all__ = ["callback", "engine", "eot", "popup", "tell"]

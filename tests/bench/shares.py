@@ -15,13 +15,13 @@ from typing import TypeAlias
 import msgspec
 import numpy as np
 
-from desktop.models import model_files
-from desktop.roles import role_command
-from engine.client import EngineClient
-from engine.hangul import keys
-from engine.lexicon import Lexicon
-from engine.private import Private
-from engine.wish import Wish
+from desktop.library.files import model_files
+from desktop.system.roles import role_command
+from engine.client.client import EngineClient
+from engine.suggest.lexicon import Lexicon
+from engine.text.hangul import keys
+from engine.text.private import Private
+from engine.wire.options import SuggestOptions
 from tests.bench.options import Options
 from tests.bench.samples import line_sets
 from tests.bench.typist import split_line
@@ -92,7 +92,7 @@ def _keystrokes(client: EngineClient, lexicon: Lexicon, lines: Sequence[str]) ->
             for screen in eojeol.screens[:-1]:
                 if not context and not screen:
                     continue
-                answer = client.ask(Private(context + screen), Wish(_ASKED), 30)
+                answer = client.ask(Private(context + screen), SuggestOptions(_ASKED), 30)
                 model = {each.text.reveal(): each.probability for each in answer}
                 opening, drafts = lexicon.fitting(context, screen)
                 lexical = {text: drafts.probability(text.removeprefix(opening)) for text in model}

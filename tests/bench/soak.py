@@ -7,13 +7,13 @@ import sys
 import time
 from collections.abc import Iterator
 
-from desktop.models import model_files
-from desktop.roles import role_command
-from engine.client import EngineClient
-from engine.hangul import compose, keys
-from engine.private import Private
-from engine.protocol import ModelFiles, Suggestions
-from engine.wish import Wish
+from desktop.library.files import model_files
+from desktop.system.roles import role_command
+from engine.client.client import EngineClient
+from engine.text.hangul import compose, keys
+from engine.text.private import Private
+from engine.wire.options import SuggestOptions
+from engine.wire.protocol import ModelFiles, Suggestions
 from tests.bench.latency import tell
 from tests.bench.measures import resident_mb
 from tests.bench.options import SENTENCES, Options
@@ -40,7 +40,7 @@ def run(options: Options) -> None:
     )
 
 
-def random_requests(seed: int, count: int) -> Iterator[tuple[str, Wish]]:
+def random_requests(seed: int, count: int) -> Iterator[tuple[str, SuggestOptions]]:
     """Texts as nobody types them, and options within their ranges."""
     chance = random.Random(seed)
     lines = SENTENCES.read_text(encoding="utf-8").splitlines()
@@ -57,7 +57,7 @@ def random_requests(seed: int, count: int) -> Iterator[tuple[str, Wish]]:
             text = (text + chance.choice(("", " "))) * (10_000 // max(1, len(text) + 1))
         if chance.random() < 0.05:
             text = "".join(chr(chance.randrange(1, 0x2FFFF)) for _ in range(chance.randrange(1, 60)))
-        wish = Wish(
+        wish = SuggestOptions(
             chance.choice((1, 5, 5, 20)),
             chance.choice((1.0, 1.0, 0.1, 2.0)),
             chance.choice(("eojeol", "eojeol", "token")),

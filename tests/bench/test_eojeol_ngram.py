@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.eojeol import START, words_of
+from engine.text.eojeol import START, words_of
 from models.training.corpus import CorpusError
 from models.training.lexicon import counts as ngram_counts
-from models.training.lexicon.counts import Counts, count
+from models.training.lexicon.counts import NgramCounts, count
 from tests.bench.eojeol_ngram import EojeolNgram, corpus_mark
 
 TEXT = (
@@ -23,13 +23,13 @@ ALL = (0.0, 0.0, 0.0)
 
 
 @pytest.fixture(scope="module")
-def counts() -> Counts:
+def counts() -> NgramCounts:
     """The counts of TEXT, nothing dropped."""
     return count(TEXT, ALL)
 
 
 @pytest.fixture(scope="module")
-def ngram(counts: Counts) -> EojeolNgram:
+def ngram(counts: NgramCounts) -> EojeolNgram:
     """The predictor over them."""
     return EojeolNgram(counts)
 
@@ -46,7 +46,7 @@ def test_two_words_of_context_count_more_than_one(ngram: EojeolNgram) -> None:
     assert ngram.suggest("뭐라고 회의는 ", "", 1) == ["짧다"]
 
 
-def test_probabilities_are_those_of_witten_and_bell(counts: Counts, ngram: EojeolNgram) -> None:
+def test_probabilities_are_those_of_witten_and_bell(counts: NgramCounts, ngram: EojeolNgram) -> None:
     """By hand: P(길다) = 1/19.5, P(길다 | 회의는) = (1 + 2/19.5) / 5, P(길다 | 오늘 회의는) = (1 + that) / 2."""
     number = {word: place for place, word in enumerate(counts.words)}
     long = np.array([number["길다"]])
@@ -97,7 +97,7 @@ def test_what_is_too_rare_is_dropped() -> None:
     assert few.pairs.total[few.words.index("회의는")] == 3.0  # what was dropped still weighs
 
 
-def test_saved_counts_answer_alike(counts: Counts, ngram: EojeolNgram, tmp_path: Path) -> None:
+def test_saved_counts_answer_alike(counts: NgramCounts, ngram: EojeolNgram, tmp_path: Path) -> None:
     """What is read back predicts what was written."""
     ngram_counts.save(counts, tmp_path / "counts.npz")
     again = EojeolNgram(ngram_counts.load(tmp_path / "counts.npz"))

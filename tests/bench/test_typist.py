@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.hangul import keys
+from engine.text.hangul import keys
 from tests.bench.fake_predictor import Fake
 from tests.bench.options import SENTENCES
 from tests.bench.typist import Eojeol, Tally, split_line, type_line

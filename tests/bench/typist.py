@@ -24,8 +24,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from engine.eojeol import CLOSING
-from engine.hangul import compose, keys, round_trips
+from engine.text.eojeol import CLOSING
+from engine.text.hangul import compose, keys, round_trips
 from tests.bench.predictor import Predictor
 
 __all__ = ["EARLY", "MARKS", "Eojeol", "Tally", "split_line", "type_line"]

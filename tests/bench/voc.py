@@ -15,10 +15,10 @@ from typing import get_args
 import httpx
 from voc_server import DICTIONARY, VocServer
 
-from engine.voc.batch import BatchProgress, run_batch
-from engine.voc.connection import Connection
-from engine.voc.dictionary import parse_dictionary
-from engine.voc.results import Column, Words
+from desktop.voc.client.connection import VocConnection
+from desktop.voc.protocol.dictionary import parse_dictionary
+from desktop.voc.table.batch import BatchProgress, run_batch
+from desktop.voc.table.results import Column, Words
 from tests.bench.measures import resident_mb
 from tests.bench.options import Options
 
@@ -43,7 +43,7 @@ def _measure(folder: Path, server: VocServer, share: float) -> None:
         )
     columns = get_args(Column)
     words = Words({column: column for column in columns}, lambda remark: remark.code, lambda code: code)
-    connection = Connection(address=server.url, proxy="none", concurrency=_CONCURRENCY)
+    connection = VocConnection(address=server.url, proxy="none", concurrency=_CONCURRENCY)
     memory: list[float] = []
     rows: list[int] = []
 

@@ -13,12 +13,12 @@ from unittest.mock import patch
 
 from voc_server import VocServer
 
-from desktop.roles import program_command
-from desktop.ui.voc_batch_window import BatchWindow
-from desktop.ui.voc_chat_window import ChatWindow
-from desktop.ui.voc_columns import columns_of
-from desktop.ui.voc_job_window import VocAccess
-from desktop.ui.voc_window import ResultWindow
+from desktop.system.roles import program_command
+from desktop.ui.voc.batch_window import BatchWindow
+from desktop.ui.voc.chat_window import ChatWindow
+from desktop.ui.voc.columns import columns_of
+from desktop.ui.voc.job_window import VocAccess
+from desktop.ui.voc.window import ResultWindow
 from tests.bench.options import Options
 
 __all__ = ["run"]

@@ -18,7 +18,7 @@ import gguf
 import numpy as np
 import numpy.typing as npt
 
-from models.gpt2 import Gpt2Shape, write_gpt2
+from models.conversion.gpt2 import Gpt2Shape, write_gpt2
 
 __all__ = ["KOGPT2", "narrow_tensors", "widen", "write_widened"]
 

@@ -15,12 +15,11 @@ from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from desktop import app as app_module
-from desktop import paths
 from desktop.app import App
-from desktop.instance import Instance
-from desktop.knock import Reply, Request, Wanted, read_reply, said
-from desktop.session.chords import parse_chord
-from desktop.session.events import (
+from desktop.control.protocol import Reply, Request, Wanted, read_reply, said
+from desktop.control.server import Connection, ControlServer
+from desktop.control.status import Status
+from desktop.input.protocol import (
     Caret,
     CaretQuality,
     Composed,
@@ -30,25 +29,26 @@ from desktop.session.events import (
     ImeState,
     Insert,
     Pressed,
+    Rect,
     Selected,
     TakeSelection,
 )
-from desktop.session.view import Rect
-from desktop.settings import Settings
-from desktop.settings_voc import VocSettings
-from desktop.shelf import Shelf
+from desktop.library.model_library import ModelLibrary
+from desktop.session.chords import parse_chord
+from desktop.settings.model import Settings
+from desktop.settings.voc import VocSettings
 from desktop.start import EXIT_RUNNING
-from desktop.status import Status
-from desktop.ui.door import Door, Visit
-from desktop.ui.eot_control import OFF
-from desktop.ui.settings_voc import VocPage
-from desktop.ui.strings import Sentence, text
-from desktop.ui.window import StatusWindow
-from engine.hangul import keys
-from engine.private import Private
-from engine.protocol import ModelFiles, Suggestion, Suggestions
-from engine.supervisor import ChildState
-from models.store import Store
+from desktop.system import paths
+from desktop.system.instance import Instance
+from desktop.ui.models.eot_control import OFF
+from desktop.ui.settings.voc import VocPage
+from desktop.ui.tray.status_window import StatusWindow
+from desktop.words.app import Sentence, text
+from engine.client.supervisor import ChildState
+from engine.text.hangul import keys
+from engine.text.private import Private
+from engine.wire.protocol import ModelFiles, Suggestion, Suggestions
+from models.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 CANARY = "뷁쩗카나리아"
@@ -60,8 +60,10 @@ pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged", "This plugin d
 def app(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
     """A program with its door open and its engine ready; nothing listens to the keyboard."""
     monkeypatch.setattr(app_module, "role_command", lambda role: FAKE_ENGINE)
-    made = App(Settings(), tmp_path / "settings.toml", Shelf(Store(tmp_path / "models")), ModelFiles("m", "", ""))
-    assert made.open_door(str(tmp_path / "door"))
+    made = App(
+        Settings(), tmp_path / "settings.toml", ModelLibrary(Store(tmp_path / "models")), ModelFiles("m", "", "")
+    )
+    assert made.open_control(str(tmp_path / "door"))
     qtbot.waitUntil(lambda: made._engine.state.kind == "ready", timeout=20_000)
     yield made
     made.quit()
@@ -149,7 +151,7 @@ def test_an_engine_that_is_gone(app: App, ask: Callable[[Wanted], bytes], qtbot:
     app._engine.close()
     status = status_of(ask("status"))
     assert status.engine is None
-    assert app._visits == {}
+    assert app._connections == {}
 
 
 def test_a_pause_is_told(app: App, ask: Callable[[Wanted], bytes]) -> None:
@@ -209,23 +211,23 @@ def test_a_second_start_shows_the_first(
     for name, value in {"XDG_RUNTIME_DIR": str(runtime), "DISPLAY": ":77", "LC_ALL": "ko_KR.UTF-8"}.items():
         monkeypatch.setenv(name, value)
     first = Instance(paths.lock_file(os.environ))
-    door = Door()
+    control = ControlServer()
     shown: list[str | None] = []
 
-    def show(visit: Visit) -> None:
-        shown.append(visit.request.wanted if visit.request is not None else None)
-        visit.reply()
+    def show(connection: Connection) -> None:
+        shown.append(connection.request.wanted if connection.request is not None else None)
+        connection.reply()
 
-    door.visited.connect(show)
+    control.requested.connect(show)
     if answers:
-        assert door.open(paths.door(os.environ))
+        assert control.open(paths.control_socket(os.environ))
     second = QProcess()
     second.setProcessEnvironment(QProcessEnvironment.systemEnvironment())
     second.setWorkingDirectory(str(ROOT))
     code = "import sys, desktop.start as s; s.display_answers = lambda _: True; sys.exit(s.start(None))"
     second.start(sys.executable, ["-c", code])
     qtbot.waitUntil(lambda: second.state() is QProcess.ProcessState.NotRunning, timeout=20_000)
-    door.close()
+    control.close()
     first.release()
     assert second.exitCode() == EXIT_RUNNING
     sentence = Sentence.ALREADY_SHOWN if answers else Sentence.ALREADY_RUNNING
@@ -277,5 +279,5 @@ def test_new_settings_take_effect_while_it_runs(app: App, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: app._settings.threads == 0, timeout=10_000)
     assert not app.models._idle.isActive()
     assert app._engine._threads is None
-    assert app.ends.choice == OFF
-    assert app.models._shelf.files("ieum-mini").characters == "@"
+    assert app.ends.entry == OFF
+    assert app.models._library.files("ieum-mini").characters == "@"

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from tiny_model import tiny_model
 
-from engine.blocklist import Blocklist
-from engine.llama import LlamaRuntime
-from engine.protocol import ModelFiles
-from engine.suggest import Suggester
-from engine.tokens import Tokens
+from engine.llm.llama import LlamaRuntime
+from engine.suggest.blocklist import Blocklist
+from engine.suggest.suggester import Suggester
+from engine.suggest.tokens import Tokens
+from engine.wire.protocol import ModelFiles
 
 
 @pytest.fixture(scope="session")

@@ -25,17 +25,17 @@ from desk import key_names
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from desktop import paths
 from desktop.app import App
-from desktop.log import start_log
-from desktop.models import builtin_model
-from desktop.session.events import InterceptTable
+from desktop.input.protocol import InterceptTable
+from desktop.library.files import builtin_model
+from desktop.library.model_library import ModelLibrary
 from desktop.session.view import PopupView
-from desktop.settings import read_settings
-from desktop.shelf import Shelf
-from engine.private import Private
-from engine.protocol import Suggestions
-from models.store import Store
+from desktop.settings.model import read_settings
+from desktop.system import paths
+from desktop.system.log import start_log
+from engine.text.private import Private
+from engine.wire.protocol import Suggestions
+from models.store.store import Store
 
 __all__ = ["Player", "main"]
 
@@ -192,7 +192,7 @@ def main() -> int:
     start_log(out / "ui.log", "DEBUG")
     # Of the desk's own home, as its jobs see them.
     settings, _ = read_settings(paths.settings_file())
-    app = App(settings, paths.settings_file(), Shelf(Store(paths.models_folder())), builtin_model())
+    app = App(settings, paths.settings_file(), ModelLibrary(Store(paths.models_folder())), builtin_model())
     caller = _Caller()
     player = Player(app, caller, out, {})
     newest = _remember(app)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QListWidget
 
-from engine.client import EngineState
-from engine.protocol import Failed, Suggestions
+from engine.client.client import EngineState
+from engine.wire.protocol import Failed, Suggestions
 
 if TYPE_CHECKING:
     from driver import Player
 
-    from desktop.ui.model_window import ModelWindow
+    from desktop.ui.models.window import ModelWindow
 
 __all__ = ["MODEL_PLAYS"]
 

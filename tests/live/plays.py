@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from desk import key_names
 
-from desktop.session.state import Configure
-from desktop.session.view import PopupView, Rect, Row
-from engine.eot.messages import END_MARKS
-from engine.hangul import compose, keys
-from engine.private import Private
-from engine.protocol import Suggestion
+from desktop.input.protocol import Rect
+from desktop.session.step import Configure
+from desktop.session.view import PopupView, Row
+from engine.text.hangul import compose, keys
+from engine.text.private import Private
+from engine.wire.eot import END_MARKS
+from engine.wire.protocol import Suggestion
 
 if TYPE_CHECKING:
     from driver import Player

@@ -14,13 +14,13 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QPushButton
 from voc_server import VocFault, VocServer, certificate
 
-from desktop.ui.chord_recorder import ChordField
-from desktop.ui.strings import Sentence, text
+from desktop.ui.kit.chord_recorder import ChordField
+from desktop.words.app import Sentence, text
 
 if TYPE_CHECKING:
     from driver import Player
 
-    from desktop.ui.settings_window import SettingsWindow
+    from desktop.ui.settings.window import SettingsWindow
 
 __all__ = ["SETTINGS_PLAYS"]
 

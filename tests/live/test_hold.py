@@ -13,10 +13,8 @@ from Xlib import XK, X
 from Xlib.display import Display
 from Xlib.ext import xtest
 
-from desktop.input.x11.composition import Composition
-from desktop.input.x11.keyboard import Keyboard
-from desktop.session.chords import parse_chord
-from desktop.session.events import (
+from desktop.input.ibus.composition import Composition
+from desktop.input.protocol import (
     FromInput,
     Hotkeys,
     Insert,
@@ -27,7 +25,9 @@ from desktop.session.events import (
     Selected,
     TakeSelection,
 )
-from engine.private import Private
+from desktop.input.x11.keyboard import Keyboard
+from desktop.session.chords import parse_chord
+from engine.text.private import Private
 
 pytestmark = pytest.mark.live
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from desk import Desk
 
-from desktop.settings import read_settings
+from desktop.settings.model import read_settings
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 

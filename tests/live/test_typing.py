@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from desk import Desk, await_true
 
-from engine.hangul import keys
+from engine.text.hangul import keys
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 

@@ -17,7 +17,7 @@ from voc_server import VocFault, VocServer
 from Xlib import XK, X
 from Xlib.display import Display
 
-from engine.hangul import keys
+from engine.text.hangul import keys
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(300)]
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from desk import await_true
 
-from desktop.voc_jobs import Piece, VocLine
+from desktop.voc.jobs import Piece, VocLine
 
 if TYPE_CHECKING:
     from driver import Player
 
-    from desktop.ui.voc_batch_window import BatchWindow
-    from desktop.ui.voc_job_window import VocJobWindow
-    from desktop.ui.voc_window import ResultWindow
+    from desktop.ui.voc.batch_window import BatchWindow
+    from desktop.ui.voc.job_window import VocJobWindow
+    from desktop.ui.voc.window import ResultWindow
 
 __all__ = ["VOC_PLAYS"]
 

@@ -9,7 +9,7 @@ import pytest
 from hub_client import CONFIG, CONTENT, REPO
 from hub_server import HubServer
 
-from models.hub import Hub, Timeouts
+from models.hub.download import Hub, Timeouts
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import models
-from models.catalogue import entry, read_catalogue
+from models.catalogue import catalogue_entry, read_catalogue
 from models.errors import BadFile
-from models.names import is_file_name, is_model_id, model_id
+from models.store.names import is_file_name, is_model_id, model_id
 
 OWN = Path(models.__file__).with_name("catalogue.toml")
 
@@ -37,7 +37,7 @@ def test_the_models_to_choose_from() -> None:
 
 def test_kogpt2_is_described() -> None:
     """Its shape, its files with the alternative for the weights, and that it is not for commercial use."""
-    kogpt2 = entry("kogpt2")
+    kogpt2 = catalogue_entry("kogpt2")
     assert kogpt2 is not None
     assert (kogpt2.parameters, kogpt2.vocabulary, kogpt2.context) == (125_164_032, 51_200, 1024)
     assert kogpt2.licence.id == "CC-BY-NC-SA-4.0"
@@ -52,7 +52,7 @@ def test_kogpt2_is_described() -> None:
 
 def test_a_gguf_may_come_from_another_repository_than_its_tokenizer() -> None:
     """A member of the community converted it."""
-    polyglot = entry("polyglot-ko-1.3b")
+    polyglot = catalogue_entry("polyglot-ko-1.3b")
     assert polyglot is not None
     assert {each.role: polyglot.repo_of(each) for each in polyglot.files} == {
         "tokenizer": "EleutherAI/polyglot-ko-1.3b",
@@ -62,14 +62,14 @@ def test_a_gguf_may_come_from_another_repository_than_its_tokenizer() -> None:
 
 def test_the_built_in_model_is_what_the_catalogue_says() -> None:
     """Its size on disk is the one that is shown."""
-    mini = entry("ieum-mini")
+    mini = catalogue_entry("ieum-mini")
     assert mini is not None
     assert (OWN.parent / "builtin" / "ieum-mini.gguf").stat().st_size == mini.quantisations[0].size
 
 
 def test_an_unknown_model() -> None:
     """No entry."""
-    assert entry("gpt-5") is None
+    assert catalogue_entry("gpt-5") is None
 
 
 def test_sizes_and_memory_make_sense() -> None:

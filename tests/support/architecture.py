@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import ast
+import collections
 import dataclasses
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 __all__ = [
+    "OURS",
     "Finding",
     "Rule",
     "Source",
     "check",
+    "crowded_folders",
     "long_files",
     "platform_reads",
+    "same_names",
     "shadowing_names",
     "silent_tests",
     "sources",
 ]
+
+OURS = ("desktop", "engine", "models")
+"""The packages of this project."""
 
 
 @dataclasses.dataclass(frozen=True, order=True)
@@ -40,13 +47,15 @@ class Rule:
     ``where`` is a file, a folder ending in "/", or "" for all; ``unless``
     names the files and folders inside it that are free.  Modules include what
     is below them.  ``never`` may not be imported; of what is not the standard
-    library, ``only`` these may be; no file may import from all of ``not_together``.
+    library, ``only`` these may be; of this project itself (``OURS``), only ``ours``
+    may be; no file may import from all of ``not_together``.
     """
 
     where: str
     why: str
     never: tuple[str, ...] = ()
     only: tuple[str, ...] | None = None
+    ours: tuple[str, ...] | None = None
     not_together: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
 
@@ -68,7 +77,7 @@ class Source:
         self.imports = tuple(self._imports())
 
     def _imports(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Every import as its line and its names, outer first: ``from engine import link`` is engine, engine.link.
+        """Every import as its line and its names, outer first: ``from engine.wire import link`` is engine.wire, engine.wire.link.
 
         Imports inside functions and under TYPE_CHECKING count like all others.
         """
@@ -136,6 +145,30 @@ def long_files(files: Iterable[Source], limit: int) -> list[Finding]:
     )
 
 
+def crowded_folders(files: Iterable[Source], limit: int) -> list[Finding]:
+    """Folders that hold more than ``limit`` modules of their own, their ``__init__`` not counted."""
+    modules = collections.Counter(
+        str(path.parent) for file in files if (path := PurePosixPath(file.path)).name != "__init__.py"
+    )
+    return sorted(
+        Finding(folder, 1, f"{count} modules, over {limit}") for folder, count in modules.items() if count > limit
+    )
+
+
+def same_names(files: Iterable[Source]) -> list[Finding]:
+    """Classes that bear the name of a class in another file, private ones included."""
+    places: dict[str, list[tuple[str, int]]] = {}
+    for file in files:
+        for node in ast.walk(file.tree):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append((file.path, node.lineno))
+    return sorted(
+        Finding(path, line, f"{name} is also a class of {found[0][0]}")
+        for name, found in places.items()
+        for path, line in found[1:]
+    )
+
+
 def silent_tests(files: Iterable[Source]) -> list[Finding]:
     """Test functions without a docstring that says what behaviour they hold."""
     return sorted(
@@ -157,6 +190,8 @@ def _broken(rule: Rule, file: Source) -> Iterator[Finding]:
             yield Finding(file.path, line, f"imports {names[-1]}; {hit} is not for {rule}")
         known = names[0].partition(".")[0] in _STDLIB or names[0] == "__future__"
         if rule.only is not None and not known and not _first(names, rule.only):
+            yield Finding(file.path, line, f"imports {names[-1]}, which is not for {rule}")
+        if rule.ours is not None and _first(names, OURS) and not _first(names, rule.ours):
             yield Finding(file.path, line, f"imports {names[-1]}, which is not for {rule}")
         if side := _first(names, rule.not_together):
             met.setdefault(side, line)

@@ -18,7 +18,7 @@ from typing import Self
 
 from Xlib.display import Display
 
-from engine.hangul import keys
+from engine.text.hangul import keys
 
 __all__ = ["Desk", "DeskError", "await_true", "key_names"]
 

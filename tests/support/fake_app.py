@@ -1,6 +1,6 @@
 """An application with a text field, a person's input method and our input process, in one: what the session talks to.
 
-It composes with ``engine.hangul.Automaton`` and tells what it does in the
+It composes with ``engine.text.hangul.Automaton`` and tells what it does in the
 events of the real input process.  The two toolkits differ in one thing: GTK
 commits the open syllable when a chord is taken from it (a ``Composed`` that
 is ``forced``), Qt goes on composing.  The keyboard's thread and the IBus
@@ -13,10 +13,10 @@ import collections
 import dataclasses
 from collections.abc import Callable
 
-from desktop.session.chords import Chord
-from desktop.session.events import (
+from desktop.input.protocol import (
     Caret,
     CaretQuality,
+    Chord,
     Clicked,
     Composed,
     Field,
@@ -29,11 +29,11 @@ from desktop.session.events import (
     InterceptTable,
     KeyEvent,
     Passed,
+    Rect,
     ToInput,
 )
-from desktop.session.view import Rect
-from engine.hangul import LAYOUT, Automaton
-from engine.private import Private
+from engine.text.hangul import LAYOUT, Automaton
+from engine.text.private import Private
 
 __all__ = ["FakeApp", "chord_of"]
 

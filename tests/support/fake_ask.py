@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from engine.hangul import keys
-from engine.private import Private
-from engine.protocol import Suggestion
-from engine.runtime import EngineError
+from engine.errors import EngineError
+from engine.text.hangul import keys
+from engine.text.private import Private
+from engine.wire.protocol import Suggestion
 
 EOJEOLS = ("가구", "가구를", "한글", "한글을", "감사합니다", "감사드립니다", "좋아서", "좋네요", "날씨가")
 

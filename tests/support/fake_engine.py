@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from engine.client import EngineClient, EngineState
-from engine.protocol import ModelFiles
-from engine.supervisor import Backoff
+from engine.client.client import EngineClient, EngineState
+from engine.client.supervisor import Backoff
+from engine.wire.protocol import ModelFiles
 
 __all__ = ["FAKE_ENGINE", "Watched", "clients", "model"]
 
@@ -22,8 +22,8 @@ _QUICK = Backoff(first=0.001, most=0.01, tries=6)
 _SCRIPT = f"""
 import os, sys
 sys.path.insert(0, {str(_ROOT)!r})
-from engine.link import Hello, Link, VERSION
-from engine.protocol import *
+from engine.wire.link import Hello, Link, VERSION
+from engine.wire.protocol import *
 link = Link(sys.stdin.buffer, sys.stdout.buffer, ToEngine)
 link.send(Hello(VERSION, os.getpid()))
 while (m := link.receive()) is not None:

@@ -11,7 +11,7 @@ from typing import Any
 import jeepney
 from jeepney import DBusAddress, HeaderFields, Message, Parser
 
-from desktop.input.x11 import ibus_wire
+from desktop.input.ibus import wire as ibus_wire
 
 __all__ = ["BREAK", "HERE", "LETTER", "Bus", "Connection", "mode", "text"]
 

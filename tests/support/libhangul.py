@@ -1,4 +1,4 @@
-"""The real libhangul through ctypes: the oracle for ``engine.hangul``, and a plain model of what ibus-hangul types."""
+"""The real libhangul through ctypes: the oracle for ``engine.text.hangul``, and a plain model of what ibus-hangul types."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class MissingLibhangulError(RuntimeError):
 class Libhangul:
     """One input context of keyboard "2", with libhangul's defaults and auto-reorder as ``reorder`` says.
 
-    ``press`` and ``backspace`` answer as ``engine.hangul.Automaton`` does.
+    ``press`` and ``backspace`` answer as ``engine.text.hangul.Automaton`` does.
     """
 
     def __init__(self, *, reorder: bool) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models.manifest import Acceptance, Manifest, Source, record_of
-from models.store import Store, Workplace
+from models.store.manifest import Acceptance, Manifest, ModelSource, record_of
+from models.store.store import Store, Workplace
 
 __all__ = ["WHEN", "fill", "install", "manifest_of"]
 
@@ -19,7 +19,7 @@ def manifest_of(folder: Path, model: str = "kogpt2", quantisation: str = "Q8_0")
         name="KoGPT2",
         task="suggestion",
         family="gpt2",
-        source=Source("hub", "hub.example", "skt/kogpt2-base-v2", "main", "a" * 40),
+        source=ModelSource("hub", "hub.example", "skt/kogpt2-base-v2", "main", "a" * 40),
         licence=Acceptance("CC-BY-NC-SA-4.0", WHEN),
         files={name: record_of(folder / name) for name in ("model.gguf", "tokenizer.json")},
         quantisation=quantisation,

@@ -50,18 +50,17 @@ from typing import Any
 
 from fake_app import FakeApp, chord_of
 
-from desktop.session.chords import Chord
+from desktop.input.protocol import Chord, Field, FromInput, ToInput
 from desktop.session.controller import Controller
-from desktop.session.events import Field, FromInput, ToInput
 from desktop.session.options import Action, Options
-from desktop.session.state import Configure, Event, Paused, Picked, State, Tick
+from desktop.session.step import Configure, Event, Paused, Picked, State, Tick
 from desktop.session.view import PopupView
-from engine.eot.messages import EndMark, UtteranceEnd
 from engine.eot.predictor import assess
-from engine.hangul import keys
-from engine.link import Link
-from engine.private import Private
-from engine.protocol import Suggestion, Suggestions
+from engine.text.hangul import keys
+from engine.text.private import Private
+from engine.wire.eot import EndMark, UtteranceEnd
+from engine.wire.link import Link
+from engine.wire.protocol import Suggestion, Suggestions
 
 __all__ = ["CHORDS", "OffScript", "Play", "Stage", "load", "performances"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import threading
 
-from engine import server
-from engine.link import Link
-from engine.private import Private
-from engine.protocol import FromEngine, Suggestion, ToEngine
-from engine.runtime import Aborted
-from engine.search_terms import Control, Found
-from engine.wish import Wish
+from engine.errors import Aborted
+from engine.process import server
+from engine.suggest.terms import Found, SearchControl
+from engine.text.private import Private
+from engine.wire.link import Link
+from engine.wire.options import SuggestOptions
+from engine.wire.protocol import FromEngine, Suggestion, ToEngine
 
 __all__ = ["Served", "Stuck"]
 
@@ -26,7 +26,7 @@ class Stuck:
     def __init__(self, *parts: object, **options: object) -> None:
         pass
 
-    def suggest(self, before: str, wish: Wish, control: Control) -> Found:
+    def suggest(self, before: str, wish: SuggestOptions, control: SearchControl) -> Found:
         if before == "broken":
             raise ValueError(before)
         if before.startswith("at once"):

@@ -10,11 +10,10 @@ import dataclasses
 from hypothesis import strategies as st
 from screenplay import CHORDS
 
-from desktop.session.chords import Chord
-from desktop.session.effects import Ask, Effect, Hide, Show
-from desktop.session.events import (
+from desktop.input.protocol import (
     Caret,
     CaretQuality,
+    Chord,
     Clicked,
     Composed,
     Field,
@@ -26,11 +25,13 @@ from desktop.session.events import (
     InterceptTable,
     KeyEvent,
     Passed,
+    Rect,
     Surrounding,
 )
-from desktop.session.gate import closed
+from desktop.session.effects import Ask, Effect, Hide, Show
+from desktop.session.gate import reason_closed
 from desktop.session.options import PUNCTUATION, Options
-from desktop.session.state import (
+from desktop.session.step import (
     BOUNCE_SECONDS,
     STALE_SECONDS,
     TABLE_SECONDS,
@@ -43,11 +44,10 @@ from desktop.session.state import (
     Tick,
     step,
 )
-from desktop.session.view import Rect
-from engine.eot.messages import EndMark, UtteranceEnd
 from engine.eot.predictor import assess
-from engine.private import Private
-from engine.protocol import Suggestion, Suggestions
+from engine.text.private import Private
+from engine.wire.eot import EndMark, UtteranceEnd
+from engine.wire.protocol import Suggestion, Suggestions
 
 __all__ = [
     "CANARY", "CANARY_KEYS", "DELAYS", "DOWN", "ESCAPE", "OPTIONS", "PERIOD", "PHRASES", "TAB", "Answer", "Arrive",
@@ -228,7 +228,7 @@ class Session:
 
     def _check_gate(self) -> None:
         state = self.state
-        if closed(state.focus, state.ime, state.options.blocked_apps, paused=state.paused) is not None:
+        if reason_closed(state.focus, state.ime, state.options.blocked_apps, paused=state.paused) is not None:
             assert state.view is None
             assert not [effect for effect in self.effects if isinstance(effect, (Ask, Show))]
 

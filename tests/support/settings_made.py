@@ -14,10 +14,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.settings import Settings, read_settings
-from desktop.ui.fields import Field
-from desktop.ui.settings_window import SettingsWindow
-from desktop.voc_keys import VocKeys
+from desktop.settings.model import Settings, read_settings
+from desktop.ui.kit.fields import SettingField
+from desktop.ui.settings.window import SettingsWindow
+from desktop.voc.keys import VocKeys
 
 __all__ = ["MadeWindow", "MemoryRing", "found", "make_window", "no_keyring", "ring"]
 
@@ -86,7 +86,7 @@ class MadeWindow:
         self.qtbot.waitUntil(lambda: self.window.complete, timeout=10_000)
         self.settled()
 
-    def field(self, name: str) -> Field:
+    def field(self, name: str) -> SettingField:
         """The row of this setting."""
         return next(page.fields[name] for page in self.window.pages if name in page.fields)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from engine.protocol import ModelFiles
-from models.gpt2 import Gpt2Shape, write_gpt2
+from engine.wire.protocol import ModelFiles
+from models.conversion.gpt2 import Gpt2Shape, write_gpt2
 from models.training.tokenizer import train_tokenizer
 
 __all__ = ["CONTEXT", "SENTENCES", "engine_command", "kogpt2_like", "tiny_model", "write_weights"]
@@ -78,5 +78,5 @@ def kogpt2_like(path: Path) -> None:
 def engine_command() -> list[str]:
     """Starts the real engine process, wherever the tests are run from."""
     root = str(Path(__file__).resolve().parents[2])
-    code = f"import sys; sys.path.insert(0, {root!r}); from engine.server import main; sys.exit(main())"
+    code = f"import sys; sys.path.insert(0, {root!r}); from engine.process.server import main; sys.exit(main())"
     return [sys.executable, "-c", code]

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 from voc_server import DICTIONARY, LlamaServer, VocServer
 
-from engine.private import Private
-from engine.voc.client import VocClient, probe
-from engine.voc.connection import Connection
-from engine.voc.dictionary import parse_dictionary
-from engine.voc.errors import VocError
-from engine.voc.messages import Classification
-from engine.voc.protocols import Probe
+from desktop.voc.client.client import VocClient, probe
+from desktop.voc.client.connection import VocConnection
+from desktop.voc.client.protocols import Probe
+from desktop.voc.errors import VocError
+from desktop.voc.protocol.dictionary import parse_dictionary
+from desktop.voc.protocol.messages import Classification
+from engine.text.private import Private
 
 __all__ = [
     "KEY",
@@ -45,13 +45,13 @@ PROTOCOLS = ("voc", "openai")
 PATHS = {"voc": "/predict", "openai": "/v1/chat"}
 
 
-def endpoint(server: VocServer | LlamaServer | str, protocol: Any = "voc", **changed: Any) -> Connection:
+def endpoint(server: VocServer | LlamaServer | str, protocol: Any = "voc", **changed: Any) -> VocConnection:
     """Of a server, without a proxy."""
     address = server if isinstance(server, str) else server.url
-    return Connection(**{"address": address, "protocol": protocol, "proxy": "none", **changed})
+    return VocConnection(**{"address": address, "protocol": protocol, "proxy": "none", **changed})
 
 
-def classify(connection: Connection, text: str = TEXT) -> Classification:
+def classify(connection: VocConnection, text: str = TEXT) -> Classification:
     """By a client of its own."""
 
     async def work() -> Classification:
@@ -61,7 +61,7 @@ def classify(connection: Connection, text: str = TEXT) -> Classification:
     return asyncio.run(work())
 
 
-def chat(connection: Connection, instruction: str = "요약하세요", text: str = TEXT) -> list[str]:
+def chat(connection: VocConnection, instruction: str = "요약하세요", text: str = TEXT) -> list[str]:
     """The pieces."""
 
     async def work() -> list[str]:
@@ -71,7 +71,7 @@ def chat(connection: Connection, instruction: str = "요약하세요", text: str
     return asyncio.run(work())
 
 
-def probe_now(connection: Connection, within: float = 4.5) -> Probe:
+def probe_now(connection: VocConnection, within: float = 4.5) -> Probe:
     """A test of the connection."""
     return asyncio.run(probe(connection, SMALL, within))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from desktop.voc_jobs import VocLine
+from desktop.voc.jobs import VocLine
 
 __all__ = ["voc_child"]
 

@@ -11,7 +11,7 @@ from typing import Self
 
 import msgspec
 
-from desktop.voc_jobs import Control, Order, Over, VocLine
+from desktop.voc.jobs import BatchControl, Finished, Order, VocLine
 
 __all__ = ["Command", "surroundings"]
 
@@ -58,7 +58,7 @@ class Command:
             with contextlib.suppress(BrokenPipeError):
                 pipe.close()
 
-    def say(self, line: Order | Control) -> None:
+    def say(self, line: Order | BatchControl) -> None:
         """Writes a line."""
         assert self._child.stdin is not None
         self._child.stdin.write(msgspec.json.encode(line) + b"\n")
@@ -86,7 +86,7 @@ class Command:
     def lines(self) -> list[VocLine]:
         """All to the last."""
         found = [self.line()]
-        while not isinstance(found[-1], Over):
+        while not isinstance(found[-1], Finished):
             found.append(self.line())
         return found
 

@@ -9,7 +9,7 @@ import gguf
 import numpy as np
 from tokenizers_made import byte_level
 
-from models.gpt2 import Gpt2Shape
+from models.conversion.gpt2 import Gpt2Shape
 
 __all__ = ["voc_model"]
 

@@ -11,23 +11,23 @@ from typing import Any
 from Xlib import error
 from Xlib.display import Display
 
+from desktop.input.a11y.atspi import AccessibilityGone, FocusWatch
 from desktop.input.backend import BackendUnavailable, Capabilities, Emit
-from desktop.input.x11.atspi import AccessibilityGone, FocusWatch
-from desktop.input.x11.composition import ImeComposition
-from desktop.input.x11.ibus import IbusGone, IbusMonitor
-from desktop.input.x11.ibus_wire import read_address
-from desktop.input.x11.keyboard import Keyboard
-from desktop.input.x11.windows import Window
-from desktop.session.events import (
+from desktop.input.ibus.composition import ImeComposition
+from desktop.input.ibus.monitor import IbusGone, IbusMonitor
+from desktop.input.ibus.wire import read_address
+from desktop.input.protocol import (
     Clicked,
     Field,
     Focus,
     FromInput,
     ImeState,
     InterceptTable,
+    Rect,
     ToInput,
 )
-from desktop.session.view import Rect
+from desktop.input.x11.keyboard import Keyboard
+from desktop.input.x11.windows import Window
 
 __all__ = ["X11Backend"]
 

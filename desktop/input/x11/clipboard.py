@@ -23,7 +23,7 @@ from Xlib.ext import xfixes
 from Xlib.protocol import event as x_event
 from Xlib.protocol import request
 
-from desktop.session.events import SelectionFault
+from desktop.input.protocol import SelectionFault
 
 __all__ = ["Clipboard"]
 

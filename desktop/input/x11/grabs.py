@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator
 from Xlib import X, error
 from Xlib.display import Display
 
+from desktop.input.protocol import Chord, HotkeyRefused, InterceptTable
 from desktop.input.x11.keymap import Keymap, Stroke
-from desktop.session.chords import Chord
-from desktop.session.events import HotkeyRefused, InterceptTable
 
 __all__ = ["Grabs"]
 

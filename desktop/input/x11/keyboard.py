@@ -21,13 +21,8 @@ from typing import Any
 from Xlib import X
 from Xlib.display import Display
 
-from desktop.input.x11.composition import Composition
-from desktop.input.x11.grabs import Grabs
-from desktop.input.x11.keymap import RELEVANT, Keymap, Stroke
-from desktop.input.x11.press import Press
-from desktop.input.x11.transfer import Transfer
-from desktop.input.x11.windows import Window, Windows
-from desktop.session.events import (
+from desktop.input.ibus.composition import Composition
+from desktop.input.protocol import (
     FromInput,
     Hotkeys,
     Insert,
@@ -40,7 +35,12 @@ from desktop.session.events import (
     TakeSelection,
     ToInput,
 )
-from engine.private import Private
+from desktop.input.x11.grabs import Grabs
+from desktop.input.x11.keymap import RELEVANT, Keymap, Stroke
+from desktop.input.x11.press import Press
+from desktop.input.x11.transfer import Transfer
+from desktop.input.x11.windows import Window, Windows
+from engine.text.private import Private
 
 __all__ = ["ANSWER_SECONDS", "Keyboard"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from Xlib import XK, X
 from Xlib.display import Display
 
-from desktop.session.chords import Chord
+from desktop.input.protocol import Chord
 
 __all__ = ["Keymap", "Stroke"]
 

@@ -8,9 +8,9 @@ from typing import Protocol
 from Xlib import X, Xatom
 from Xlib.display import Display
 
+from desktop.input.protocol import SelectionFault
 from desktop.input.x11.clipboard import Clipboard
 from desktop.input.x11.keymap import Stroke
-from desktop.session.events import SelectionFault
 
 __all__ = ["Transfer"]
 
@@ -19,7 +19,7 @@ _COPY_SECONDS = 0.4
 """The pointer stands still meanwhile, and where nothing is marked it takes this long to know."""
 
 
-class Press(Protocol):
+class PressKeys(Protocol):
     """Presses keys, and waits until something that can be asked has come of them; whether it has."""
 
     def __call__(
@@ -31,7 +31,7 @@ class Press(Protocol):
 class Transfer:
     """Used in the keyboard's thread; ``press`` holds the person's keys back until its keys have worked."""
 
-    def __init__(self, display: Display, press: Press) -> None:
+    def __init__(self, display: Display, press: PressKeys) -> None:
         self._display, self._press = display, press
         self._clipboard: Clipboard | None = None
 

@@ -14,7 +14,7 @@ import torch
 from tokenizers import Tokenizer
 
 from models.training.corpus import CorpusError
-from models.training.eot.fit import Recipe, blend, tune
+from models.training.eot.fit import EndRecipe, blend, tune
 from models.training.eot.items import read_utterances, split_utterances
 from models.training.eot.lines import end_ids, labelled_stream
 from models.training.export import Figures, write_card, write_model
@@ -46,7 +46,7 @@ def main() -> int:
     text = np.load(work / "stream.npy", mmap_mode="r")
     before = _losses(network, held)
     _say(f"held-out before: {before}")
-    recipe = Recipe(options.minutes, weight=options.weight, rate=options.rate, seed=options.seed)
+    recipe = EndRecipe(options.minutes, weight=options.weight, rate=options.rate, seed=options.seed)
     part = options.out / "network.pt"
     steps = tune(
         network,
@@ -88,9 +88,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--corpus", type=Path, required=True, help="folder with train/, dialogues/, eot/ and dev/")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--tokens", type=int, default=0, help="what the checkpoint has learnt from, for the card")
-    parser.add_argument("--minutes", type=float, default=Recipe.minutes)
-    parser.add_argument("--rate", type=float, default=Recipe.rate)
-    parser.add_argument("--weight", type=float, default=Recipe.weight)
+    parser.add_argument("--minutes", type=float, default=EndRecipe.minutes)
+    parser.add_argument("--rate", type=float, default=EndRecipe.rate)
+    parser.add_argument("--weight", type=float, default=EndRecipe.weight)
     parser.add_argument("--blend", type=float, default=0.5, help="how far to go from the checkpoint to what was tuned")
     parser.add_argument("--heads", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
@@ -99,7 +99,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _tell_of_ends(card: Path, steps: int, recipe: Recipe) -> None:
+def _tell_of_ends(card: Path, steps: int, recipe: EndRecipe) -> None:
     """Adds to the model card what was learnt here."""
     text = f"""
 ## Ends of utterances

@@ -15,13 +15,13 @@ from torch.nn import functional
 from models.training.eot.lines import Stream
 from models.training.network import Network
 
-__all__ = ["Recipe", "blend", "tune"]
+__all__ = ["EndRecipe", "blend", "tune"]
 
 _IGNORED = -100
 
 
 @dataclasses.dataclass(frozen=True)
-class Recipe:
+class EndRecipe:
     """How long and how fast.
 
     A batch has ``batch`` windows, half of them from the text learnt before.
@@ -41,7 +41,7 @@ class Recipe:
 
 def tune(
     network: Network,
-    recipe: Recipe,
+    recipe: EndRecipe,
     text: np.ndarray,
     asked: Stream,
     ends: Sequence[int],

@@ -1,4 +1,4 @@
-"""Prunes counts to what pays and stores them as the arrays that ``engine.lexicon`` maps."""
+"""Prunes counts to what pays and stores them as the arrays that ``engine.suggest.lexicon`` maps."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.lexicon_format import ARRAYS, STEPS, to_bytes, to_text
-from models.training.lexicon.counts import Counts, Followers, Ints
+from engine.suggest.lexicon_format import ARRAYS, STEPS, to_bytes, to_text
+from models.training.lexicon.counts import Followers, Ints, NgramCounts
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -26,7 +26,7 @@ class Size:
     triples: int = 400_000
 
 
-def build(counts: Counts, size: Size, folder: Path) -> None:
+def build(counts: NgramCounts, size: Size, folder: Path) -> None:
     """Writes the lexicon of these counts into ``folder``, its arrays as .npy files.
 
     Kept are the most frequent eojeols that keys can spell, and the pairs and
@@ -85,7 +85,7 @@ class _Table:
         return cls(context, followers.words.astype(np.int64), count, count / whole[context])
 
 
-def _chosen_words(counts: Counts, most: int) -> Ints:
+def _chosen_words(counts: NgramCounts, most: int) -> Ints:
     """The new number of each word, or -1 for one that is left out; START stays number 0."""
     weight = counts.single.copy()
     for i, word in enumerate(counts.words):

@@ -1,6 +1,6 @@
 """Weighted counts of eojeols, pairs and triples in the training text, as arrays that answer "what follows?" by a slice.
 
-Words are numbered in the order of their spelling (``engine.tokens.spell``:
+Words are numbered in the order of their spelling (``engine.suggest.tokens.spell``:
 2-set keys, Latin set apart).  So all words that fit typed keys are one range
 of numbers, and in the sorted followers of a context one slice.
 """
@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from engine.eojeol import START, words_of
-from engine.hangul import spell
+from engine.text.eojeol import START, words_of
+from engine.text.hangul import spell
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["Counts", "Floats", "Followers", "Ints", "count", "load", "save"]
+__all__ = ["Floats", "Followers", "Ints", "NgramCounts", "count", "load", "save"]
 
 Ints: TypeAlias = "npt.NDArray[np.int64]"
 Floats: TypeAlias = "npt.NDArray[np.float32]"
@@ -46,7 +46,7 @@ class Followers:
 
 
 @dataclasses.dataclass(frozen=True)
-class Counts:
+class NgramCounts:
     """``single``: weight of each word; ``pairs`` by word; ``triples`` by the place of their first two in ``pairs``."""
 
     words: list[str]
@@ -69,7 +69,7 @@ class Counts:
         return max(1, bisect_left(self.spelled, typed)), bisect_left(self.spelled, typed + "\U0010ffff")
 
 
-def count(lines: Iterable[tuple[str, float]], least: tuple[float, float, float]) -> Counts:
+def count(lines: Iterable[tuple[str, float]], least: tuple[float, float, float]) -> NgramCounts:
     """Counts lines, each as often as its weight says.
 
     Words, pairs and triples of a weight below ``least`` are dropped.
@@ -88,7 +88,7 @@ def count(lines: Iterable[tuple[str, float]], least: tuple[float, float, float])
     new = np.full(len(single), _UNKNOWN, np.int64)
     new[old] = np.arange(len(old))
     pairs, triples = _tabulate(new[stream], weight_of, len(words), least)
-    return Counts(words, spelled, single[old], pairs, triples)
+    return NgramCounts(words, spelled, single[old], pairs, triples)
 
 
 def _in_order(numbers: Iterable[tuple[str, int]]) -> tuple[list[str], list[str], Ints]:
@@ -133,7 +133,7 @@ def _followers(codes: Ints, weight: Floats, contexts: int, size: int, least: flo
     return Followers(start, (codes % size).astype(np.int32), weight[keep], total, kinds), codes
 
 
-def save(counts: Counts, path: Path) -> None:
+def save(counts: NgramCounts, path: Path) -> None:
     """Writes counts as an .npz without pickled objects."""
     path.parent.mkdir(parents=True, exist_ok=True)
     arrays: dict[str, npt.NDArray[np.generic]] = {
@@ -148,7 +148,7 @@ def save(counts: Counts, path: Path) -> None:
     unfinished.rename(path)
 
 
-def load(path: Path) -> Counts:
+def load(path: Path) -> NgramCounts:
     """Reads what ``save`` wrote."""
     with np.load(path, allow_pickle=False) as archive:
         words, spelled = (archive[name].tobytes().decode().split("\n") for name in ("words", "spelled"))
@@ -156,4 +156,4 @@ def load(path: Path) -> Counts:
             Followers(**{field.name: archive[f"{name}.{field.name}"] for field in dataclasses.fields(Followers)})
             for name in ("pairs", "triples")
         )
-        return Counts(words, spelled, archive["single"], pairs, triples)
+        return NgramCounts(words, spelled, archive["single"], pairs, triples)

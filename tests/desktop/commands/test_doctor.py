@@ -10,11 +10,11 @@ import pytest
 from fake_ask import ask
 
 from desktop.commands.doctor import Finding, check_desktop, check_engine, check_model, check_settings, report
-from desktop.commands.probes import ProbeFailed, Probes, bus_names, display_answers, ibus_engine, output_of
-from desktop.settings import parse_settings
-from desktop.ui.strings import Sentence, text
-from engine.protocol import ModelFiles, Statistics
-from engine.runtime import EngineError
+from desktop.settings.model import parse_settings
+from desktop.system.probes import ProbeFailed, Probes, bus_names, display_answers, ibus_engine, output_of
+from desktop.words.app import Sentence, text
+from engine.errors import EngineError
+from engine.wire.protocol import ModelFiles, Statistics
 
 GOOD = {
     "DISPLAY": ":9",

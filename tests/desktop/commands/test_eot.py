@@ -15,12 +15,12 @@ import pytest
 
 from desktop import commands
 from desktop.arguments import parser
-from desktop.commands.eot import LINE_LIMIT, EotWish, NoAnswer, answer_eot_lines, eot, read_eot_options
+from desktop.commands.eot import LINE_LIMIT, EotOptions, EotUnanswered, answer_eot_lines, eot, read_eot_options
 from desktop.commands.eot_file import COLUMNS, eot_file
-from engine.eot.messages import Eot, EotAnswer, EotItem, EotPrediction, EotRefused
-from engine.private import Private
-from engine.runtime import EngineError
-from engine.state import RequestFailed
+from engine.client.state import RequestFailed
+from engine.errors import EngineError
+from engine.text.private import Private
+from engine.wire.eot import Eot, EotAnswer, EotItem, EotPrediction, EotRefused
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -64,17 +64,17 @@ def engine(question: Eot) -> EotAnswer:
     return EotAnswer(1, "m", tuple(judged(text.reveal()) for text in question.texts), 1.25)
 
 
-def answers(*lines: str | bytes, usual: EotWish | None = None) -> list[dict[str, Any]]:
+def answers(*lines: str | bytes, usual: EotOptions | None = None) -> list[dict[str, Any]]:
     source = b"".join((line.encode() if isinstance(line, str) else line) + b"\n" for line in lines)
     out = io.BytesIO()
-    assert answer_eot_lines(engine, usual or EotWish(), io.BytesIO(source), out) == 0
+    assert answer_eot_lines(engine, usual or EotOptions(), io.BytesIO(source), out) == 0
     return [json.loads(line) for line in out.getvalue().decode().splitlines()]
 
 
 def test_a_text_is_assessed_for_people() -> None:
     """The probability, what it means, and what could come next; 0."""
     out, errors = io.StringIO(), io.StringIO()
-    assert eot(engine, "그래 알았어", [], EotWish(), out, errors) == 0
+    assert eot(engine, "그래 알았어", [], EotOptions(), out, errors) == 0
     first, *listed = out.getvalue().splitlines()
     assert "90.0%" in first
     assert "high" in first
@@ -85,7 +85,7 @@ def test_a_text_is_assessed_for_people() -> None:
 def test_a_dialogue_gets_a_recommendation() -> None:
     """A sentence that says what to do, and how much was read."""
     out = io.StringIO()
-    assert eot(engine, "알았어", ["지금 나갈게", "응"], EotWish(), out, io.StringIO()) == 0
+    assert eot(engine, "알았어", ["지금 나갈게", "응"], EotOptions(), out, io.StringIO()) == 0
     assert "답해도" in out.getvalue() or "answer" in out.getvalue()
     assert "2" in out.getvalue().splitlines()[2]
 
@@ -103,7 +103,7 @@ def test_a_dialogue_gets_a_recommendation() -> None:
 def test_without_an_answer_there_is_a_code(text: str, status: int, code: str) -> None:
     """On standard error, with a sentence; 2 for a text that is refused, 1 when the engine has no answer."""
     out, errors = io.StringIO(), io.StringIO()
-    assert eot(engine, text, [], EotWish(), out, errors) == status
+    assert eot(engine, text, [], EotOptions(), out, errors) == status
     assert errors.getvalue().startswith(code + ": ")
     assert not out.getvalue()
 
@@ -123,7 +123,7 @@ def test_without_an_answer_there_is_a_code(text: str, status: int, code: str) ->
 )
 def test_an_option_out_of_range_is_refused(option: str, value: str) -> None:
     """INVALID_PARAMETER with a sentence that names the option as the command line does."""
-    with pytest.raises(NoAnswer) as caught:
+    with pytest.raises(EotUnanswered) as caught:
         read_eot_options({option: value})
     assert caught.value.code == "INVALID_PARAMETER"
     assert caught.value.sentence.startswith("--" + option.replace("_", "-"))
@@ -131,8 +131,8 @@ def test_an_option_out_of_range_is_refused(option: str, value: str) -> None:
 
 def test_options_are_read() -> None:
     """What is not given is usual."""
-    assert read_eot_options({"top_k": "7", "temperature": "0.5", "timeout": "250"}) == EotWish(7, 0.5, 250)
-    assert read_eot_options(dict.fromkeys(("top_k", "temperature", "timeout"))) == EotWish()
+    assert read_eot_options({"top_k": "7", "temperature": "0.5", "timeout": "250"}) == EotOptions(7, 0.5, 250)
+    assert read_eot_options(dict.fromkeys(("top_k", "temperature", "timeout"))) == EotOptions()
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_the_command_refuses_before_it_starts_an_engine(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Exit code 2 and a sentence for no or several ways to ask, and for an option out of range."""
-    monkeypatch.setattr(commands, "_Engine", None)
+    monkeypatch.setattr(commands, "_CommandEngine", None)
     assert commands.run(parser().parse_args(["eot", *arguments])) == 2
     told = capsys.readouterr()
     assert told.err.strip()
@@ -212,7 +212,7 @@ def test_a_file_becomes_a_table(tmp_path: Path) -> None:
     lines[120] = ""
     source.write_bytes(("\ufeff" + "\r\n".join(lines) + "\r\n").encode())
     out, errors = io.StringIO(), io.StringIO()
-    assert eot_file(engine, source, target, [], EotWish(), out, errors) == 0
+    assert eot_file(engine, source, target, [], EotOptions(), out, errors) == 0
     rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8-sig"), newline="")))
     assert tuple(rows[0]) == COLUMNS
     assert [row["text"] for row in rows] == lines
@@ -228,7 +228,7 @@ def test_a_file_without_a_table_goes_to_standard_output(tmp_path: Path) -> None:
     """CSV, and nothing else."""
     (tmp_path / "texts.txt").write_text("알았어", encoding="utf-8")
     out = io.StringIO()
-    assert eot_file(engine, tmp_path / "texts.txt", None, ["응"], EotWish(), out, io.StringIO()) == 0
+    assert eot_file(engine, tmp_path / "texts.txt", None, ["응"], EotOptions(), out, io.StringIO()) == 0
     assert len(list(csv.reader(io.StringIO(out.getvalue())))) == 2
 
 
@@ -239,13 +239,14 @@ def test_files_that_cannot_be_used(tmp_path: Path) -> None:
     texts.write_text("알았어\n고장\n", encoding="utf-8")
     target = tmp_path / "out.csv"
     told = [
-        eot_file(engine, path, to, [], EotWish(), io.StringIO(), errors := io.StringIO()) + (not errors.getvalue()) * 10
+        eot_file(engine, path, to, [], EotOptions(), io.StringIO(), errors := io.StringIO())
+        + (not errors.getvalue()) * 10
         for path, to in ((tmp_path / "none", target), (broken, target), (texts, target))
     ]
     assert told == [2, 2, 1]
     assert not target.exists()
     texts.write_text("알았어\n", encoding="utf-8")
-    assert eot_file(engine, texts, tmp_path / "no" / "out.csv", [], EotWish(), io.StringIO(), io.StringIO()) == 2
+    assert eot_file(engine, texts, tmp_path / "no" / "out.csv", [], EotOptions(), io.StringIO(), io.StringIO()) == 2
 
 
 def test_the_command_works_with_the_model_that_comes_along(tmp_path: Path) -> None:

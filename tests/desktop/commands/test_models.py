@@ -21,13 +21,13 @@ from keyring.backend import KeyringBackend
 from keyring.errors import NoKeyringError
 from tiny_model import tiny_model
 
-from desktop import credentials, paths
 from desktop.__main__ import main
-from desktop.settings import read_settings
-from desktop.settings_change import write_setting
-from desktop.shelf import Shelf
-from engine.protocol import ModelFiles
-from models.store import Store
+from desktop.library.model_library import ModelLibrary
+from desktop.settings.change import write_setting
+from desktop.settings.model import read_settings
+from desktop.system import credentials, paths
+from engine.wire.protocol import ModelFiles
+from models.store.store import Store
 
 REPO = Path("skt", "kogpt2-base-v2")
 Run = Callable[..., tuple[int, str, str]]
@@ -228,7 +228,7 @@ def test_a_file_of_ones_own(run: Run, tmp_path: Path) -> None:
     first = last(out)["model"]
     assert last(run("import", str(folder), "--name", "내 모델 X", "--json")[1])["model"] != first
     assert len(installed()) == 2
-    files = Shelf(Store(paths.models_folder())).files(first)
+    files = ModelLibrary(Store(paths.models_folder())).files(first)
     assert isinstance(files, ModelFiles)
     assert (files.id, Path(files.gguf).name) == (first, "model.gguf")
     assert (folder / "mine.gguf").exists()

@@ -8,29 +8,29 @@ import json
 import msgspec
 import pytest
 
-from desktop.commands.playground import columns
 from desktop.commands.status import status
-from desktop.knock import DoorError, NoAnswer, NobodyThere, Reply
+from desktop.commands.terminal.playground import columns
+from desktop.control.protocol import ControlError, NoAnswer, NobodyThere, Reply
+from desktop.control.status import Engine, Status
 from desktop.session.counts import Counts
-from desktop.status import Engine, Status
-from desktop.ui.strings import Sentence, text
-from engine.protocol import Phase
+from desktop.words.app import Sentence, text
+from engine.wire.protocol import Phase
 
 PHASES = {name: Phase(1100, 1.0, 22.25, 1333.0) for name in ("total", "queue", "search", "prompt", "later")}
 ENGINE = Engine("ieum-mini", 1204, 1100, 312, 4, 98, 6, PHASES)
 FOUND = Status("ready", "ieum-mini", "", 4321, 7980.0, Counts(5, 4321, 87), ENGINE)
 
 
-def shown(found: Status | DoorError | None, *, as_json: bool = False) -> tuple[int, str, str]:
+def shown(found: Status | ControlError | None, *, as_json: bool = False) -> tuple[int, str, str]:
     """Exit code, standard output and standard error."""
 
-    def knock() -> Reply:
-        if isinstance(found, DoorError):
+    def request() -> Reply:
+        if isinstance(found, ControlError):
             raise found
         return Reply(4321, found)
 
     out, errors = io.StringIO(), io.StringIO()
-    return status(knock, out, errors, as_json=as_json), out.getvalue(), errors.getvalue()
+    return status(request, out, errors, as_json=as_json), out.getvalue(), errors.getvalue()
 
 
 def test_a_person_sees_state_counts_and_times(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +108,7 @@ def test_a_program_gets_json() -> None:
         (None, Sentence.STATUS_SILENT),
     ],
 )
-def test_without_an_answer(found: DoorError | None, sentence: Sentence, as_json: bool) -> None:
+def test_without_an_answer(found: ControlError | None, sentence: Sentence, as_json: bool) -> None:
     """A sentence on standard error, nothing on standard output, and 1."""
     assert shown(found, as_json=as_json) == (1, "", text(sentence) + "\n")
 

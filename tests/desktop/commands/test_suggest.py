@@ -17,30 +17,30 @@ from fake_ask import ask
 
 from desktop import commands
 from desktop.arguments import parser
-from desktop.commands.suggest import LINE_LIMIT, Refused, answer_lines, read_options, suggest
-from engine.private import Private
-from engine.protocol import Suggestions
-from engine.wish import Wish
+from desktop.commands.suggest import LINE_LIMIT, BadLine, answer_lines, read_options, suggest
+from engine.text.private import Private
+from engine.wire.options import SuggestOptions
+from engine.wire.protocol import Suggestions
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def engine(before: Private, wish: Wish) -> Suggestions:
+def engine(before: Private, wish: SuggestOptions) -> Suggestions:
     """The fake engine, which has never enough of 7 ms."""
     return Suggestions(1, ask(before, wish.k), 1.0, complete=wish.deadline_ms != 7)
 
 
-def answers(*lines: str | bytes, usual: Wish | None = None) -> list[dict[str, Any]]:
+def answers(*lines: str | bytes, usual: SuggestOptions | None = None) -> list[dict[str, Any]]:
     source = b"".join((line.encode() if isinstance(line, str) else line) + b"\n" for line in lines)
     out = io.BytesIO()
-    assert answer_lines(engine, usual or Wish(), io.BytesIO(source), out) == 0
+    assert answer_lines(engine, usual or SuggestOptions(), io.BytesIO(source), out) == 0
     return [json.loads(line) for line in out.getvalue().decode().splitlines()]
 
 
 def test_a_line_for_each_candidate() -> None:
     """Probability and eojeol, most probable first, and 0."""
     out, errors = io.StringIO(), io.StringIO()
-    assert suggest(engine, "새 집에 놓을 각", Wish(2), out, errors) == 0
+    assert suggest(engine, "새 집에 놓을 각", SuggestOptions(2), out, errors) == 0
     assert out.getvalue() == " 50.0%  가구\n 25.0%  가구를\n"
     assert not errors.getvalue()
 
@@ -48,7 +48,7 @@ def test_a_line_for_each_candidate() -> None:
 def test_nothing_to_suggest_is_no_error() -> None:
     """The sentence goes to standard error, so that a script gets no line."""
     out, errors = io.StringIO(), io.StringIO()
-    assert suggest(engine, "쀍", Wish(), out, errors) == 0
+    assert suggest(engine, "쀍", SuggestOptions(), out, errors) == 0
     assert not out.getvalue()
     assert errors.getvalue().strip()
 
@@ -56,14 +56,14 @@ def test_nothing_to_suggest_is_no_error() -> None:
 def test_an_engine_that_fails_has_an_exit_code() -> None:
     """1 and a sentence when the engine does not answer."""
     out, errors = io.StringIO(), io.StringIO()
-    assert suggest(engine, "고장", Wish(), out, errors) == 1
+    assert suggest(engine, "고장", SuggestOptions(), out, errors) == 1
     assert errors.getvalue().strip()
 
 
 def test_an_answer_cut_short_is_told() -> None:
     """What was found until the deadline is printed, and a sentence on standard error says so."""
     out, errors = io.StringIO(), io.StringIO()
-    assert suggest(engine, "하", Wish(deadline_ms=7), out, errors) == 0
+    assert suggest(engine, "하", SuggestOptions(deadline_ms=7), out, errors) == 0
     assert "한글" in out.getvalue()
     assert errors.getvalue().strip()
 
@@ -71,9 +71,9 @@ def test_an_answer_cut_short_is_told() -> None:
 def test_options_are_read() -> None:
     """As the command line spells them; what is not given is usual."""
     given = {"k": "7", "temperature": "0.5", "unit": "token", "deadline_ms": "250"}
-    assert read_options(given) == Wish(7, 0.5, "token", 250)
-    assert read_options(dict.fromkeys(given)) == Wish()
-    assert read_options({"temperature": "1"}) == Wish()
+    assert read_options(given) == SuggestOptions(7, 0.5, "token", 250)
+    assert read_options(dict.fromkeys(given)) == SuggestOptions()
+    assert read_options({"temperature": "1"}) == SuggestOptions()
 
 
 BAD_OPTIONS = {
@@ -91,7 +91,7 @@ def test_an_option_out_of_range_is_refused(
 ) -> None:
     """With a sentence in the person's language that names the option as the command line does, and its limits."""
     monkeypatch.setenv("LC_ALL", tongue)
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(BadLine) as caught:
         read_options({option: value})
     sentence = caught.value.sentence
     name, least, most = {
@@ -110,7 +110,7 @@ def test_the_command_refuses_before_it_starts_an_engine(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Exit code 2, a sentence, and nothing on standard output."""
-    monkeypatch.setattr(commands, "_Engine", None)
+    monkeypatch.setattr(commands, "_CommandEngine", None)
     options = parser().parse_args(["suggest", "가", *arguments])
     assert commands.run(options) == 2
     told = capsys.readouterr()
@@ -121,7 +121,7 @@ def test_the_command_refuses_before_it_starts_an_engine(
 def test_broken_argument_is_answered() -> None:
     """Bytes of the command line that are no text are replaced and do not reach the engine."""
     out, errors = io.StringIO(), io.StringIO()
-    assert suggest(engine, "\udcff 하", Wish(1), out, errors) == 0
+    assert suggest(engine, "\udcff 하", SuggestOptions(1), out, errors) == 0
     assert "한글" in out.getvalue()
 
 
@@ -136,9 +136,9 @@ def test_each_line_gets_its_answer() -> None:
 
 def test_a_line_takes_the_options_of_the_command_line() -> None:
     """Those it does not name itself are what the command was started with; its own come first."""
-    seen: list[Wish] = []
+    seen: list[SuggestOptions] = []
 
-    def noting(before: Private, wish: Wish) -> Suggestions:
+    def noting(before: Private, wish: SuggestOptions) -> Suggestions:
         seen.append(wish)
         return Suggestions(1, (), 1.0)
 
@@ -147,8 +147,8 @@ def test_a_line_takes_the_options_of_the_command_line() -> None:
         '{"before": "가", "k": 2, "temperature": 0.5, "unit": "token", "deadline_ms": 50}',
         '{"before": "가", "deadline_ms": null}',
     )
-    answer_lines(noting, Wish(9, deadline_ms=100.0), io.BytesIO("\n".join(lines).encode()), io.BytesIO())
-    assert seen == [Wish(9, deadline_ms=100.0), Wish(2, 0.5, "token", 50), Wish(9)]
+    answer_lines(noting, SuggestOptions(9, deadline_ms=100.0), io.BytesIO("\n".join(lines).encode()), io.BytesIO())
+    assert seen == [SuggestOptions(9, deadline_ms=100.0), SuggestOptions(2, 0.5, "token", 50), SuggestOptions(9)]
 
 
 def test_a_line_cut_short_is_told() -> None:
@@ -208,7 +208,7 @@ def test_longest_line_is_answered() -> None:
 def test_last_line_needs_no_end() -> None:
     """A program that ends without a final newline is answered all the same."""
     out = io.BytesIO()
-    answer_lines(engine, Wish(), io.BytesIO(b'{"before": "\xed\x95\x98"}'), out)
+    answer_lines(engine, SuggestOptions(), io.BytesIO(b'{"before": "\xed\x95\x98"}'), out)
     assert json.loads(out.getvalue())["candidates"]
 
 
@@ -217,7 +217,7 @@ def test_answers_come_at_once(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     answered, answering = os.pipe()
     with os.fdopen(reading, "rb") as source, os.fdopen(answering, "wb") as out:
-        worker = threading.Thread(target=answer_lines, args=(engine, Wish(), source, out))
+        worker = threading.Thread(target=answer_lines, args=(engine, SuggestOptions(), source, out))
         worker.start()
         for _ in range(2):
             os.write(writing, '{"before": "하"}\n'.encode())
@@ -232,9 +232,9 @@ def test_broken_pipe_ends_quietly() -> None:
     """When nobody reads the answers, the command ends with 0 and prints nothing."""
     child = (
         "import sys; from fake_ask import ask; from desktop.commands.suggest import answer_lines;"
-        "from engine.protocol import Suggestions; from engine.wish import Wish;"
+        "from engine.wire.protocol import Suggestions; from engine.wire.options import SuggestOptions;"
         "answer = lambda before, wish: Suggestions(1, ask(before, wish.k), 1.0);"
-        "sys.exit(answer_lines(answer, Wish(), sys.stdin.buffer, sys.stdout.buffer))"
+        "sys.exit(answer_lines(answer, SuggestOptions(), sys.stdin.buffer, sys.stdout.buffer))"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", child],

@@ -17,13 +17,13 @@ import pytest
 from voc_commands import ROOT, Command, surroundings
 from voc_server import DICTIONARY, VocFault, VocServer
 
-from desktop import voc_jobs
-from desktop.ui.language import Spoken
-from desktop.ui.voc_errors import VOC_ERRORS, VocErrorSentence, voc_error_sentence
-from desktop.ui.voc_strings import HEADINGS, REMARKS, VocSentence, remark_words
-from desktop.voc_jobs import Batch, Chat, Classified, Classify, Control, Endpoint, Over, Piece, Rows
-from engine.voc.messages import RemarkCode
-from engine.voc.results import Column
+from desktop.voc import jobs as voc_jobs
+from desktop.voc.jobs import Batch, BatchControl, Chat, Classified, Classify, Endpoint, Finished, Piece, Rows
+from desktop.voc.protocol.messages import RemarkCode
+from desktop.voc.table.results import Column
+from desktop.words.language import Spoken
+from desktop.words.voc import HEADINGS, REMARKS, VocSentence, remark_words
+from desktop.words.voc_faults import VOC_ERRORS, VocErrorSentence, voc_error_sentence
 
 KEY = "sk-canaryCANARYcanary"
 CANARY = "뷁쩗"
@@ -78,7 +78,7 @@ def test_a_window_has_a_text_classified(server: VocServer, environment: dict[str
         answer, over = command.lines()
         assert isinstance(answer, Classified)
         assert (answer.result.bug_type, answer.result.remarks) == ("바퀴", ())
-        assert over == Over()
+        assert over == Finished()
         assert command.end() == (0, "")
 
 
@@ -88,7 +88,7 @@ def test_a_window_chats(server: VocServer, environment: dict[str, str]) -> None:
         command.say(Chat(instruction="요약", text=TEXT, endpoint=endpoint(server, "openai"), key=KEY))
         *pieces, over = command.lines()
         told = "".join(piece.text for piece in pieces if isinstance(piece, Piece))
-        assert (CANARY in told, len(pieces) > 3, over) == (True, True, Over())
+        assert (CANARY in told, len(pieces) > 3, over) == (True, True, Finished())
 
 
 def test_a_window_tests_the_connection(server: VocServer, environment: dict[str, str]) -> None:
@@ -97,17 +97,17 @@ def test_a_window_tests_the_connection(server: VocServer, environment: dict[str,
         command.say(voc_jobs.Test(endpoint=endpoint(server), key=KEY))
         found, over = command.lines()
         assert isinstance(found, voc_jobs.Tested)
-        assert (found.model, over) == ("qwen3-voc-lora", Over())
+        assert (found.model, over) == ("qwen3-voc-lora", Finished())
     with Command(environment, "voc", "test") as command:
         command.say(voc_jobs.Test(endpoint=endpoint(server), key="wrong"))
-        assert command.lines() == [Over("unauthorised", voc_error_sentence("unauthorised", "127.0.0.1"))]
+        assert command.lines() == [Finished("unauthorised", voc_error_sentence("unauthorised", "127.0.0.1"))]
         assert command.end()[0] == 1
     server.reset(VocFault("stall", "/", times=9))
     begun = time.monotonic()
     with Command(environment, "voc", "test") as command:
         command.say(voc_jobs.Test(endpoint=endpoint(server), key=KEY))
         [over] = command.lines()
-        assert isinstance(over, Over)
+        assert isinstance(over, Finished)
         assert over.code == "timeout"
     assert time.monotonic() - begun < 10  # five on a machine that does nothing else
 
@@ -122,9 +122,9 @@ def test_a_window_cancels(server: VocServer, environment: dict[str, str], way: s
         if way == "hang up":
             command.hang_up()
         else:
-            command.say(Control("cancel"))
+            command.say(BatchControl("cancel"))
         [over] = command.lines()
-        assert isinstance(over, Over)
+        assert isinstance(over, Finished)
         assert over.code == "cancelled"
         assert command.end() == (130, "")
     server.wait(gone=1)
@@ -138,7 +138,7 @@ def test_an_order_of_another_kind_is_refused(environment: dict[str, str]) -> Non
             command._child.stdin.write(line)
             command.hang_up()
             [over] = command.lines()
-            assert isinstance(over, Over)
+            assert isinstance(over, Finished)
             assert (over.code, command.end()[0]) == ("bad-order", 2)
 
 
@@ -157,7 +157,7 @@ def test_a_killed_batch_goes_on(server: VocServer, environment: dict[str, str], 
     with Command(environment, "classify") as command:
         command.say(order)
         *told, over = command.lines()
-        assert over == Over()
+        assert over == Finished()
         last = told[-1]
         assert isinstance(last, Rows)
         assert (last.done, last.total, last.failed, last.resumed) == (40, 40, 0, 15)
@@ -185,12 +185,12 @@ def test_a_batch_is_paused_and_resumed(server: VocServer, environment: dict[str,
         target = str(tmp_path / "out.xlsx")
         command.say(Batch(source=str(source), target=target, endpoint=endpoint(server), key=KEY, column="내용"))
         server.wait(stalled=1)
-        command.say(Control("pause"))
+        command.say(BatchControl("pause"))
         while not (isinstance(line := command.line(), Rows) and line.paused):
             assert isinstance(line, Rows)
         server.release()
-        command.say(Control("resume"))
-        assert command.lines()[-1] == Over()
+        command.say(BatchControl("resume"))
+        assert command.lines()[-1] == Finished()
 
 
 def test_nothing_of_a_text_or_a_key_is_left(server: VocServer, environment: dict[str, str], tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_nothing_of_a_text_or_a_key_is_left(server: VocServer, environment: dict
         with Command(environment, "classify") as command:
             command.say(Classify(text=TEXT, endpoint=endpoint(server), key=KEY))
             over = command.lines()[-1]
-            assert isinstance(over, Over)
+            assert isinstance(over, Finished)
             assert CANARY not in over.sentence
             code, beside = command.end()
             assert (code, beside) == (0 if fault is None else 1, "")
@@ -269,8 +269,8 @@ def test_both_languages_name_the_same_values(sentence: Spoken) -> None:
 
 def test_every_fault_has_a_sentence() -> None:
     """All codes that stand in the source; and every remark and column has words."""
-    source = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "engine" / "voc").rglob("*.py"))
-    kinds = "BadInput|BadDictionary|BadEndpoint|Unavailable|Refused|BadAnswer|BadFile|Failed"
+    source = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "desktop" / "voc").rglob("*.py"))
+    kinds = "BadInput|BadDictionary|BadEndpoint|Unavailable|Refused|BadAnswer|BadTable|FailedRow"
     raised = set(re.findall(rf'(?:{kinds})\(\s*"([a-z-]+)"', source))
     assert len(raised) > 40
     assert raised | {"no-column", "no-space", "unwritable", "in-use", "request-refused"} <= set(VOC_ERRORS)

@@ -12,13 +12,14 @@ import pytest
 from voc_commands import Command, surroundings
 from voc_server import VocServer
 
-from desktop import credentials, voc_jobs
-from desktop.commands import voc_work
-from desktop.commands.voc_work import connection_of
-from desktop.settings_voc import VocSettings
-from desktop.ui.voc_errors import voc_error_sentence
-from desktop.voc_jobs import Chat, Classify, Control, Endpoint, Order, Over
-from engine.voc.errors import BadEndpoint
+from desktop.settings.voc import VocSettings
+from desktop.system import credentials
+from desktop.voc import jobs as voc_jobs
+from desktop.voc import work as voc_work
+from desktop.voc.errors import BadEndpoint
+from desktop.voc.jobs import BatchControl, Chat, Classify, Endpoint, Finished, Order
+from desktop.voc.work import connection_of
+from desktop.words.voc_faults import voc_error_sentence
 
 SLOW = """
 import threading
@@ -67,8 +68,8 @@ def test_a_locked_keyring_can_be_cancelled(
     with Command(environment, *name.split()) as command:
         command.say(orders[name])
         assert (tmp_path / "heard").read_text() == "asked\n"
-        command.say(Control("cancel"))
-        assert command.lines() == [Over("cancelled", voc_error_sentence("cancelled"))]
+        command.say(BatchControl("cancel"))
+        assert command.lines() == [Finished("cancelled", voc_error_sentence("cancelled"))]
         assert command.end() == (130, "")
     assert server.requests() == []
 
@@ -98,5 +99,5 @@ def test_a_test_of_the_connection_waits_no_longer_than_for_a_server(
         command.say(voc_jobs.Test(endpoint=Endpoint(address=server.url, proxy="none")))
         assert (tmp_path / "heard").read_text() == "asked\n"
         [over] = command.lines()
-        assert isinstance(over, Over)
+        assert isinstance(over, Finished)
         assert over.code == "keyring-silent"

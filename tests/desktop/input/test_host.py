@@ -12,8 +12,8 @@ import pytest
 
 from desktop.input import host
 from desktop.input.backend import Backend, BackendUnavailable, Capabilities, Emit
-from desktop.session.chords import Chord
-from desktop.session.events import (
+from desktop.input.protocol import (
+    Chord,
     Composed,
     Field,
     Focus,
@@ -25,8 +25,8 @@ from desktop.session.events import (
     KeyEvent,
     ToInput,
 )
-from engine.link import VERSION, Hello, Link
-from engine.private import Private
+from engine.text.private import Private
+from engine.wire.link import VERSION, Hello, Link
 
 SECONDS = 10
 TAB = Chord("Tab")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.session.chords import Chord, ChordError, parse_chord
+from desktop.input.protocol import Chord
+from desktop.session.chords import ChordError, parse_chord
 
 MODIFIERS = ("Ctrl", "Alt", "Shift", "Super")
 NAMED = ("Tab", "Escape", "Return", "space", "Prior", "Next", "Home", "F1", "F12", "period", "Up", "Delete")

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 from screenplay import CHORDS, OffScript, Play, Stage, load, performances
 
-from desktop.session.chords import Chord
-from desktop.session.controller import Controller
-from desktop.session.events import (
+from desktop.input.protocol import (
     Caret,
     CaretQuality,
+    Chord,
     Composed,
     Field,
     Focus,
@@ -22,13 +21,15 @@ from desktop.session.events import (
     InterceptTable,
     KeyEvent,
     Passed,
+    Rect,
     ToInput,
 )
+from desktop.session.controller import Controller
 from desktop.session.options import Options
-from desktop.session.state import STALE_SECONDS, State, Tick
-from desktop.session.view import PopupView, Rect
-from engine.private import Private
-from engine.protocol import Failed, Suggestion, Suggestions
+from desktop.session.step import STALE_SECONDS, State, Tick
+from desktop.session.view import PopupView
+from engine.text.private import Private
+from engine.wire.protocol import Failed, Suggestion, Suggestions
 
 PLAYS = Path(__file__).parents[2] / "screenplays"
 TAB = Chord("Tab")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.input.protocol import Composed, Passed, Surrounding
 from desktop.session.document import Document, after_keys
-from desktop.session.events import Composed, Passed, Surrounding
-from engine.hangul import LAYOUT, Automaton, compose
-from engine.private import Private
+from engine.text.hangul import LAYOUT, Automaton, compose
+from engine.text.private import Private
 
 KEPT = 1500
 

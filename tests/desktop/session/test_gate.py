@@ -6,8 +6,8 @@ import itertools
 
 import pytest
 
-from desktop.session.events import Field, Focus, ImeState
-from desktop.session.gate import Closed, closed
+from desktop.input.protocol import Field, Focus, ImeState
+from desktop.session.gate import Closed, reason_closed
 
 HANGUL = ImeState(present=True, hangul=True)
 LATIN = ImeState(present=True, hangul=False)
@@ -34,7 +34,7 @@ BLOCKED = frozenset({"keepassxc"})
 )
 def test_reason(focus: Focus | None, ime: ImeState, paused: bool, reason: Closed | None) -> None:
     """The first reason that applies is told, the person's own wish before all others."""
-    assert closed(focus, ime, BLOCKED, paused=paused) is reason
+    assert reason_closed(focus, ime, BLOCKED, paused=paused) is reason
 
 
 def test_open_only_when_everything_is_known_and_right() -> None:
@@ -42,7 +42,7 @@ def test_open_only_when_everything_is_known_and_right() -> None:
     fields, apps = tuple(Field), ("Mousepad", "keepassxc")
     for field, app, ime, paused in itertools.product(fields, apps, (HANGUL, LATIN, NONE), (True, False)):
         allowed = field in (Field.PLAIN, Field.TERMINAL) and app == "Mousepad" and ime == HANGUL and not paused
-        assert (closed(Focus(1, app, field), ime, BLOCKED, paused=paused) is None) == allowed
+        assert (reason_closed(Focus(1, app, field), ime, BLOCKED, paused=paused) is None) == allowed
 
 
 def test_every_reason_can_be_given() -> None:
@@ -50,7 +50,7 @@ def test_every_reason_can_be_given() -> None:
     focuses = [None, *(Focus(1, app, field) for field in Field for app in ("Mousepad", "KeePassXC"))]
     imes = (HANGUL, LATIN, NONE)
     given = {
-        closed(focus, ime, BLOCKED, paused=paused)
+        reason_closed(focus, ime, BLOCKED, paused=paused)
         for focus, ime, paused in itertools.product(focuses, imes, (True, False))
     }
     assert given == {None, *Closed}

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from desktop.input.protocol import Composed, Insert, Passed
 from desktop.session.document import Document, after_keys
-from desktop.session.events import Composed, Insert, Passed
 from desktop.session.insertion import fits, insertion, punctuation, release
-from engine.hangul import LAYOUT, Automaton, compose, keys, round_trips
-from engine.private import Private
+from engine.text.hangul import LAYOUT, Automaton, compose, keys, round_trips
+from engine.text.private import Private
 
 SYLLABLES = st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)
 EOJEOLS = st.one_of(

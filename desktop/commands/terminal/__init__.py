@@ -1,0 +1,1 @@
+"""The playground of ``ieum try``: keys and a line being written."""

@@ -1,0 +1,1 @@
+"""How a second start and other commands speak to the running program."""

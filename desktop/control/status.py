@@ -1,0 +1,93 @@
+"""What the running program tells of itself: its state and counts, never text.
+
+Plain values; they go through the control socket (``desktop.control.server``) as JSON.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from desktop.session.counts import Counts
+from engine.client.client import EngineState
+from engine.client.supervisor import ChildState
+from engine.wire.protocol import EotStatistics, Phase, Statistics
+
+__all__ = ["Condition", "Engine", "Status", "condition_of", "engine_counts"]
+
+Condition: TypeAlias = Literal[
+    "ready",
+    "paused",
+    "loading",
+    "unloaded",
+    "restarting",
+    "input-starting",
+    "no-ime",
+    "bad-model",
+    "engine-failed",
+    "input-failed",
+]
+"""In which condition the program is, the worst thing first when there are several."""
+
+
+class Engine(msgspec.Struct, frozen=True):
+    """``engine.wire.protocol.Statistics`` as a person sees them: since the engine process last started."""
+
+    model: str
+    requests: int
+    answered: int
+    cache_hits: int
+    incomplete: int
+    cancelled: int
+    failed: int
+    phases: dict[str, Phase]
+    eot: EotStatistics | None = None
+
+
+class Status(msgspec.Struct, frozen=True):
+    """The program as a whole; ``counts`` since it started, ``engine`` none when its engine does not answer.
+
+    ``model`` is the id of the model in use or being loaded, ``fault`` the
+    code of what is wrong with it in condition "bad-model".
+    """
+
+    condition: Condition
+    model: str
+    fault: str
+    pid: int
+    uptime_s: float
+    counts: Counts
+    engine: Engine | None = None
+    engines: dict[str, int] = {}
+    """Bytes that each model's engine process keeps resident."""
+
+
+def condition_of(engine: EngineState, keyboard: ChildState, *, ime: bool, paused: bool, builtin: str) -> Condition:
+    """The condition of a program with its engine and its input process in these states.
+
+    A bad model is one only if it is ``builtin``: of any other one hears once
+    and the built-in one takes over.
+    """
+    if keyboard is ChildState.FAILED:
+        return "input-failed"
+    if engine.kind == "failed":
+        return "engine-failed"
+    if engine.kind == "bad-model" and engine.model_id == builtin:
+        return "bad-model"
+    if paused:
+        return "paused"
+    if engine.kind == "restarting":
+        return "restarting"
+    if engine.kind not in ("ready", "unloaded"):
+        return "loading"
+    if keyboard is not ChildState.READY:
+        return "input-starting"
+    if not ime:
+        return "no-ime"
+    return "ready" if engine.kind == "ready" else "unloaded"
+
+
+def engine_counts(statistics: Statistics) -> Engine:
+    """What is told of the engine's own statistics."""
+    return msgspec.convert(statistics, Engine, from_attributes=True)

@@ -1,0 +1,1 @@
+"""The accessibility bus: what kind of field has the focus."""

@@ -1,0 +1,302 @@
+"""Listens on the private IBus bus: what each key became, the preedit, the mode, the caret.
+
+Any program of the same person may add match rules there and receives copies
+of the messages between applications, daemon and engine.  Nothing is sent but
+the match rules, so a person's input method never waits for this program.
+"""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
+from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from Xlib import XK
+
+from desktop.input.ibus import wire
+from desktop.input.protocol import Caret, CaretQuality, Composed, Field, ImeState, Passed, Rect
+from engine.text.private import Private
+
+__all__ = ["BusCounts", "IbusGone", "IbusMonitor"]
+
+log = logging.getLogger(__name__)
+
+_BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+_RULES = (
+    f"type='method_call',interface='{wire.INPUT_CONTEXT}'",
+    f"type='signal',interface='{wire.INPUT_CONTEXT}'",
+    f"type='signal',interface='{wire.ENGINE}'",
+    "type='method_call',interface='org.freedesktop.DBus.Properties'",
+    "type='signal',interface='org.freedesktop.IBus'",
+    "type='method_return'",
+    "type='error'",
+)
+_PURPOSES = {8: Field.PASSWORD, 9: Field.PASSWORD, 10: Field.TERMINAL}
+
+_ROUND_SECONDS = 0.06
+_UNANSWERED_SECONDS = 2.0
+_COMPOSING = frozenset(("CommitText", "HidePreeditText", "UpdatePreeditText", "UpdatePreeditTextWithMode"))
+
+ImeEvent = ImeState | Caret | Composed | Passed
+
+
+class IbusGone(Exception):
+    """There is no IBus to listen to, or it went away; the message names the step, never a text."""
+
+
+@dataclasses.dataclass(frozen=True)
+class BusCounts:
+    """How often the bus has shown something since the monitor listens: key presses asked about, resets, caret moves."""
+
+    asked: int = 0
+    resets: int = 0
+    caret_moves: int = 0
+
+
+class IbusMonitor:
+    """One connection to the bus and the state of the field that has the focus there.
+
+    ``run`` belongs to one thread and tells ``emit`` every event in the
+    order of the bus.  ``wait`` lets another thread wait until the bus has
+    shown something; the counters it may look at only grow.
+    """
+
+    def __init__(
+        self, address: str | None, emit: Callable[[ImeEvent], None], on_focus: Callable[[str, Field], None]
+    ) -> None:
+        if address is None:
+            raise IbusGone("no address")
+        try:
+            self._connection: DBusConnection = open_dbus_connection(address)
+            for rule in _RULES:
+                call = new_method_call(_BUS, "AddMatch", "s", (rule,))
+                self._connection.send_and_get_reply(call, timeout=3)
+        except wire.BUS_ERRORS as error:
+            raise IbusGone(f"connect: {type(error).__name__}") from None
+        self._emit = emit
+        self._on_focus = on_focus
+        self._changed = threading.Condition()
+        self._asked: dict[tuple[str, int], tuple[int, int] | None] = {}
+        self._purpose: dict[str, Field] = {}
+        self._draws: set[str] = set()
+        self._round: tuple[int, bool] = (0, False)
+        self._round_at = 0.0
+        self._handed_at = 0.0
+        self._caret_at = 0.0
+        self._preedit_mode = 0
+        self._hangul: bool | None = None
+        self._preedit = ""
+        self._told = ""
+        self._committed = ""
+        self.context = ""
+        """Path of the input context that has the focus, or had it last."""
+        self.counts = BusCounts()
+        self.asked_at: collections.deque[float] = collections.deque(maxlen=32)
+        """When applications asked the input method about the newest key presses, ours included."""
+
+    @property
+    def preedit(self) -> str:
+        """The syllable being composed as the bus told it last."""
+        return self._preedit
+
+    @property
+    def idle(self) -> bool:
+        """Whether the input method has answered every key it was asked about."""
+        return not self._asked
+
+    @property
+    def draws_preedit(self) -> bool:
+        """Whether the application with the focus shows the open syllable itself; XIM clients do not."""
+        return self.context in self._draws
+
+    @property
+    def handed_arrived(self) -> bool:
+        """Whether the caret has moved since a text or a key was last handed to the application."""
+        return self._caret_at >= self._handed_at
+
+    @property
+    def caret_at(self) -> float:
+        """When an application last told where its caret is, in monotonic seconds."""
+        return self._caret_at
+
+    def wait(self, condition: Callable[[], bool], seconds: float) -> bool:
+        """Waits until ``condition`` holds after some message of the bus; false when ``seconds`` passed first."""
+        with self._changed:
+            return self._changed.wait_for(condition, seconds)
+
+    def run(self) -> None:
+        """Handles messages until the bus goes away (``IbusGone``) or ``close`` is called."""
+        self._emit(ImeState(True, bool(self._hangul)))
+        while True:
+            try:
+                message = self._connection.receive()
+            except wire.BUS_ERRORS as error:
+                raise IbusGone(f"receive: {type(error).__name__}") from None
+            try:
+                self._handle(message)
+            except (IndexError, TypeError, ValueError, KeyError) as error:
+                log.warning("an IBus message of unknown shape: %s", type(error).__name__)
+            with self._changed:
+                self._changed.notify_all()
+
+    def close(self) -> None:
+        """Ends ``run`` in its thread."""
+        self._connection.close()
+
+    def _handle(self, message: Message) -> None:
+        fields = message.header.fields
+        kind = message.header.message_type
+        if kind in (MessageType.method_return, MessageType.error):
+            key = (str(fields.get(HeaderFields.destination)), int(fields[HeaderFields.reply_serial]))
+            if key in self._asked:
+                pressed = self._asked.pop(key)
+                self._tell()
+                if pressed is not None and kind is MessageType.method_return and not message.body[0]:
+                    self._pass(*pressed)
+            return
+        member, path = str(fields.get(HeaderFields.member)), str(fields.get(HeaderFields.path))
+        if not self._asked and member not in _COMPOSING:
+            self._tell()
+        if kind is MessageType.method_call:
+            self._call(message, member, path)
+        elif kind is MessageType.signal and fields.get(HeaderFields.interface) == wire.INPUT_CONTEXT:
+            if path == self.context:
+                if member in ("UpdatePreeditText", "UpdatePreeditTextWithMode"):
+                    self._draws.add(path)
+                    self._preedit_mode = message.body[3] if len(message.body) > 3 else 0
+                self._signal(message.body, member, followed=path in self._draws)
+        elif kind is MessageType.signal and fields.get(HeaderFields.interface) == wire.ENGINE:
+            # Applications that draw no preedit (XIM) are not told of it; theirs are the engine's own signals.  Only
+            # one of the two streams is followed for a context: they run apart while keys are queued.
+            self._signal(message.body, member, followed=self.context not in self._draws)
+
+    def _call(self, message: Message, member: str, path: str) -> None:
+        """What an application asks of the daemon."""
+        body = message.body
+        if member == "ProcessKeyEvent":
+            keyval, _, state = body
+            self._enter(path)
+            self._forget_unanswered()
+            if not state & wire.RELEASE_MASK:
+                again = self._comes_round(path, keyval)
+                sender = str(message.header.fields.get(HeaderFields.sender))
+                self._asked[sender, message.header.serial] = None if again else (keyval, state)
+                self.asked_at.append(time.monotonic())
+                self._count(asked=1)
+        elif member == "FocusIn":
+            self._enter(path, always=True)
+        elif member == "FocusOut" and path == self.context:
+            self._keep_preedit()
+            self._on_focus("", Field.NONE)
+        elif member == "Reset" and path == self.context:
+            self._keep_preedit()
+            self._count(resets=1)
+        elif member == "SetCursorLocation" and path == self.context:
+            self._count(caret_moves=1)
+            self._caret_at = time.monotonic()
+            self._emit(Caret(Rect(*(int(value) for value in body)), CaretQuality.EXACT))
+        elif member == "Set" and len(body) == 3 and body[1] == "ContentType":
+            purpose = _PURPOSES.get(body[2][1][0], Field.PLAIN)
+            self._purpose[path] = purpose
+            if path == self.context:
+                self._on_focus(path, purpose)
+
+    def _signal(self, body: tuple[Any, ...], member: str, *, followed: bool) -> None:
+        """What the engine or the daemon tells; composing only counts in the stream that is ``followed``."""
+        if member in ("UpdateProperty", "RegisterProperties"):
+            for hangul in wire.input_modes(body[0]):
+                self._mode(hangul=hangul)
+        if not followed:
+            return
+        if member in ("UpdatePreeditText", "UpdatePreeditTextWithMode"):
+            self._preedit = wire.text_of(body[0]) if body[2] else ""
+            if self._preedit:
+                self._mode(hangul=True)
+        elif member == "HidePreeditText":
+            self._preedit = ""
+        elif member == "CommitText":
+            self._committed += wire.text_of(body[0])
+            self._handed_at = time.monotonic()
+        elif member == "ForwardKeyEvent":
+            keyval, _, state = body
+            if not state & wire.RELEASE_MASK and (keyval, True) != self._round:
+                self._tell()
+                self._pass(keyval, state)
+                self._round = (keyval, False)
+                self._round_at = self._handed_at = time.monotonic()
+        self._tell_outside_keys()
+
+    def _tell_outside_keys(self) -> None:
+        if not self._asked and (self._committed or self._preedit):
+            # No key is under way whose answer would end the group.  A preedit
+            # that only vanished may be followed by its commit: the next
+            # message decides.
+            self._tell()
+
+    def _forget_unanswered(self) -> None:
+        """An application that died while it waited for an answer must not make the input method seem busy for ever."""
+        if self._asked and time.monotonic() - self.asked_at[-1] > _UNANSWERED_SECONDS:
+            self._asked.clear()
+
+    def _count(self, asked: int = 0, resets: int = 0, caret_moves: int = 0) -> None:
+        old = self.counts
+        self.counts = BusCounts(old.asked + asked, old.resets + resets, old.caret_moves + caret_moves)
+
+    def _comes_round(self, path: str, keyval: int) -> bool:
+        """Whether this is a key that has been forwarded just now and is filtered a second time.
+
+        XIM clients do that while more keys are queued; theirs are the
+        contexts that never get a preedit to draw.
+        """
+        recent = time.monotonic() - self._round_at < _ROUND_SECONDS
+        again = path not in self._draws and self._round == (keyval, False) and recent
+        self._round = (keyval, again)
+        return again
+
+    def _enter(self, path: str, *, always: bool = False) -> None:
+        if path != self.context or always:
+            self.context = path
+            self._on_focus(path, self._purpose.get(path, Field.PLAIN))
+
+    def _tell(self, *, forced: bool = False) -> None:
+        """Emits what the signals of one key have added up to: a commit and the preedit behind it belong together."""
+        if self._committed or self._preedit != self._told:
+            self._emit(Composed(Private(self._committed), Private(self._preedit), forced))
+            self._committed, self._told = "", self._preedit
+
+    def _keep_preedit(self) -> None:
+        """The client takes the preedit as text by itself when the focus goes or it resets, if its mode says so.
+
+        In the other mode the engine commits, and its signals tell.
+        """
+        if self._preedit and self._preedit_mode == wire.PREEDIT_COMMIT:
+            self._committed += self._preedit
+            self._preedit = ""
+            self._tell(forced=True)
+
+    def _mode(self, *, hangul: bool) -> None:
+        if hangul != self._hangul:
+            self._hangul = hangul
+            self._emit(ImeState(True, hangul))
+
+    def _pass(self, keyval: int, state: int) -> None:
+        held = wire.modifiers(state)
+        char = "" if held - {"Shift"} else wire.key_char(keyval)
+        if char.isascii() and char.isalpha():
+            # In Hangul mode every letter is consumed, so this one tells the mode.
+            self._mode(hangul=False)
+        self._emit(Passed(time.monotonic(), _NAMES.get(keyval, ""), Private(char), held))
+
+
+_NAMES = {
+    code: name.removeprefix("XK_")
+    for name, code in vars(XK).items()
+    if name.startswith("XK_") and isinstance(code, int) and code >= 0xFE00
+}
+"""Names of the keys that type no character; a character's key needs none, and its name would tell the character."""

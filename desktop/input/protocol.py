@@ -1,0 +1,267 @@
+"""What the input process tells the session and what the session asks of it.
+
+All values are frozen and go over a link as they are; text that a person
+typed is ``Private``.  Key names are X keysym names ("Tab", "period"), times
+are seconds of the monotonic clock, rectangles are device pixels.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from typing import Final, Literal, TypeAlias
+
+import msgspec
+
+from engine.text.private import Private
+from engine.wire.link import Hello
+
+__all__ = [
+    "MODIFIERS",
+    "Caret",
+    "CaretQuality",
+    "Chord",
+    "Clicked",
+    "Composed",
+    "Field",
+    "Focus",
+    "FromInput",
+    "GiveBack",
+    "HotkeyRefused",
+    "Hotkeys",
+    "ImeState",
+    "Insert",
+    "Inserted",
+    "InterceptTable",
+    "KeyEvent",
+    "Passed",
+    "Pressed",
+    "ReadClipboard",
+    "Rect",
+    "Selected",
+    "SelectionFault",
+    "Surrounding",
+    "TakeSelection",
+    "ToInput",
+]
+
+
+MODIFIERS: Final = ("Ctrl", "Alt", "Shift", "Super")
+"""In the order in which they are written."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Chord:
+    """A key with modifiers: ``key`` is an X keysym name ("Tab", "1", "period"), ``mods`` a set of ``MODIFIERS``."""
+
+    key: str
+    mods: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return "+".join([*(name for name in MODIFIERS if name in self.mods), self.key])
+
+
+@dataclasses.dataclass(frozen=True)
+class Rect:
+    """A rectangle on the screen in device pixels, from the top left; width and height may be 0."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class Field(enum.Enum):
+    """What kind of text field has the focus; nothing is ever offered in ``PASSWORD``."""
+
+    PLAIN = "plain"
+    PASSWORD = "password"  # noqa: S105  # the name of a kind of field
+    TERMINAL = "terminal"
+    NONE = "none"
+
+
+class CaretQuality(enum.Enum):
+    """How the caret's place is known: told by the input method, derived through accessibility, or guessed."""
+
+    EXACT = "exact"
+    DERIVED = "derived"
+    GUESS = "guess"
+
+
+class Focus(msgspec.Struct, frozen=True, tag="focus"):
+    """The focus is in another field now; ``generation`` grows with every change, ``app`` is the window's class."""
+
+    generation: int
+    app: str
+    field: Field
+
+
+class ImeState(msgspec.Struct, frozen=True, tag="ime"):
+    """Whether an input method answers at all, and whether it composes Hangul now."""
+
+    present: bool
+    hangul: bool
+
+
+class Caret(msgspec.Struct, frozen=True, tag="caret"):
+    """Where the caret is on the screen."""
+
+    rect: Rect
+    quality: CaretQuality
+
+
+class Composed(msgspec.Struct, frozen=True, tag="composed"):
+    """What the input method made of a key: ``committed`` went into the field, ``preedit`` is composed behind it.
+
+    ``forced``: the application itself turned the preedit into text, because
+    the focus went or it reset its input context.
+    """
+
+    committed: Private
+    preedit: Private
+    forced: bool = False
+
+
+class Passed(msgspec.Struct, frozen=True, tag="passed"):
+    """A key that the input method left to the application; ``char`` is what it types, empty for none."""
+
+    at: float
+    key: str
+    char: Private
+    mods: frozenset[str]
+
+
+class Surrounding(msgspec.Struct, frozen=True, tag="surrounding"):
+    """The text of the field left and right of the caret, as the application tells it."""
+
+    before: Private
+    after: Private
+
+
+class Clicked(msgspec.Struct, frozen=True, tag="clicked"):
+    """A mouse button went down outside the popup: the caret may be anywhere."""
+
+    at: float
+
+
+class KeyEvent(msgspec.Struct, frozen=True, tag="key"):
+    """A chord of the intercept table was pressed and is ours (``ours``), or any other key went down.
+
+    While ``ours``, the input process holds the keyboard: every such event is
+    answered by exactly one ``Insert`` or ``GiveBack`` with its ``seq``.
+    """
+
+    seq: int
+    at: float
+    chord: Chord
+    ours: bool
+
+
+class Inserted(msgspec.Struct, frozen=True, tag="inserted"):
+    """The answer to ``hold`` has been carried out; ``complete`` tells whether every step was confirmed."""
+
+    hold: int
+    complete: bool
+
+
+class Pressed(msgspec.Struct, frozen=True, tag="pressed"):
+    """A chord of ``Hotkeys`` was pressed.
+
+    The keyboard is held, as with ``KeyEvent``: answered by exactly one
+    ``TakeSelection`` or ``Insert`` with this ``hold``.
+    """
+
+    hold: int
+    chord: Chord
+
+
+class HotkeyRefused(msgspec.Struct, frozen=True, tag="hotkey-refused"):
+    """A chord of ``Hotkeys`` cannot be ours: another program has taken it, or this keyboard has no such key."""
+
+    chord: Chord
+    taken: bool
+
+
+SelectionFault: TypeAlias = Literal["nothing", "too-long", "silent", "clipboard", "late"]
+"""Nothing is marked; more than can be read; its owner does not answer; what is on the clipboard could not be kept.
+
+"late": the chord was given back before the answer to it came, and another field may have the focus now.
+"""
+
+
+class Selected(msgspec.Struct, frozen=True, tag="selected"):
+    """The answer to ``TakeSelection``: the marked text, or why there is none; with hold 0 that to ``ReadClipboard``."""
+
+    hold: int
+    text: Private
+    fault: SelectionFault | None = None
+
+
+FromInput = (
+    Hello
+    | Focus
+    | ImeState
+    | Caret
+    | Composed
+    | Passed
+    | Surrounding
+    | Clicked
+    | KeyEvent
+    | Inserted
+    | Pressed
+    | HotkeyRefused
+    | Selected
+)
+
+
+class InterceptTable(msgspec.Struct, frozen=True, tag="intercept"):
+    """The chords that are ours until the time ``until``, and the popup's place, where a click is no click elsewhere."""
+
+    generation: int
+    chords: frozenset[Chord]
+    until: float
+    popup: Rect | None = None
+
+
+class Insert(msgspec.Struct, frozen=True, tag="insert"):
+    """Put text into the field by pressing keys through the person's own input method.
+
+    ``hold`` is the ``seq`` of the chord being answered, or 0 for a click.
+    Normally ``erase`` characters are taken back and ``keys`` pressed.  Some
+    toolkits commit the open syllable when a chord is taken from them; then
+    ``committed_erase`` and ``committed_keys`` are used instead.  ``paste``
+    is text that keys cannot spell, pasted in place of pressing keys.
+    """
+
+    hold: int
+    erase: int
+    keys: Private
+    composing: bool = False
+    committed_erase: int = 0
+    committed_keys: Private = Private("")
+    paste: Private = Private("")
+
+
+class GiveBack(msgspec.Struct, frozen=True, tag="give-back"):
+    """The chord was not ours after all: let the application have it."""
+
+    hold: int
+
+
+class Hotkeys(msgspec.Struct, frozen=True, tag="hotkeys"):
+    """The chords that are ours at all times, whatever the intercept table says; replaces those of before."""
+
+    chords: frozenset[Chord]
+
+
+class TakeSelection(msgspec.Struct, frozen=True, tag="take-selection"):
+    """Read what is marked in the program that has the focus, copying it when there is no other way; ends the hold."""
+
+    hold: int
+
+
+class ReadClipboard(msgspec.Struct, frozen=True, tag="read-clipboard"):
+    """Read the text on the clipboard: here, since its owner may hang and the windows must not wait for it."""
+
+
+ToInput = InterceptTable | Insert | GiveBack | Hotkeys | TakeSelection | ReadClipboard

@@ -1,0 +1,40 @@
+"""The state of a model and the progress of a job as a person reads them; no Qt here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desktop.library.entry import ModelEntry, ModelState
+from desktop.library.jobs import Progress
+from desktop.words.language import text
+from desktop.words.model_faults import fault_words
+from desktop.words.models import STAGES, ModelSentence, duration, size
+
+__all__ = ["progress_words", "state_words"]
+
+_STATES: Mapping[str, ModelSentence] = {
+    "": ModelSentence.STATE_UNLOADED,
+    "loading": ModelSentence.STATE_LOADING,
+    "ready": ModelSentence.STATE_READY,
+    "failed": ModelSentence.STATE_FAILED,
+}
+
+
+def state_words(entry: ModelEntry, state: ModelState) -> str:
+    """The state of an installed model in a few words."""
+    if not state.kind and entry.fault:
+        if entry.usable:
+            return text(ModelSentence.STATE_FAILED, reason=fault_words(entry.fault))
+        return text(ModelSentence.STATE_BROKEN)
+    return text(_STATES[state.kind], reason=state.reason)
+
+
+def progress_words(line: Progress) -> str:
+    """A progress line as a person reads it: 내려받는 중 12 MB / 500 MB · 초당 3 MB · 2:40 남음."""
+    stage = text(STAGES[line.stage])
+    if line.stage not in ("download", "copy") or not line.total:
+        return stage
+    words = text(ModelSentence.PROGRESS_BYTES, stage=stage, done=size(line.done), total=size(line.total))
+    if line.rate is not None and line.left_s is not None:
+        words += text(ModelSentence.PROGRESS_RATE, rate=size(line.rate), left=duration(line.left_s))
+    return words

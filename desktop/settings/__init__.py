@@ -1,0 +1,1 @@
+"""The settings: a TOML file that the person owns, checked, changed and explained."""

@@ -1,0 +1,116 @@
+"""What a value of the settings must be: each check returns it as it is used, or raises ``BadValue``."""
+
+from __future__ import annotations
+
+import re
+import urllib.parse
+from collections.abc import Callable
+from typing import Any
+
+from desktop.words.app import Sentence
+
+__all__ = ["BadValue", "address", "choice", "name", "names", "number", "special", "string", "table", "truth", "whole"]
+
+
+_SPECIAL = 400
+_WORD = re.compile(r"[^\W_ㄱ-ㅣ]")
+
+
+class BadValue(Exception):
+    """A value that cannot be used; ``limits`` is what the reason names: a range, the choices."""
+
+    def __init__(self, reason: Sentence, limits: str = "") -> None:
+        super().__init__(reason.name)
+        self.reason, self.limits = reason, limits
+
+
+def truth(value: Any) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise BadValue(Sentence.WHY_BOOL)
+    return value
+
+
+def whole(low: int, high: int) -> Callable[[Any], int]:
+    """Whole numbers of a range."""
+
+    def check(value: Any) -> int:
+        # bool is an int in Python, not in TOML.
+        if type(value) is not int or not low <= value <= high:
+            raise BadValue(Sentence.WHY_INT, f"{low}–{high}")
+        return value
+
+    return check
+
+
+def number(low: float, high: float) -> Callable[[Any], float]:
+    """Numbers of a range."""
+
+    def check(value: Any) -> float:
+        if type(value) not in (int, float) or not low <= value <= high:
+            raise BadValue(Sentence.WHY_NUMBER, f"{low:g}–{high:g}")
+        return float(value)
+
+    return check
+
+
+def choice(*choices: str) -> Callable[[Any], str]:
+    """One of these words."""
+
+    def check(value: Any) -> str:
+        if value not in choices:
+            raise BadValue(Sentence.WHY_CHOICE, ", ".join(choices))
+        return str(value)
+
+    return check
+
+
+def string(value: Any) -> str:
+    """A text on one line, or none of it."""
+    if not isinstance(value, str) or "\n" in value:
+        raise BadValue(Sentence.WHY_TEXT)
+    return value.strip()
+
+
+def special(value: Any) -> str:
+    """Characters that are no letters of a word and no digits; Hangul letters that stand alone are special enough."""
+    if not isinstance(value, str) or len(value) > _SPECIAL or _WORD.search(value):
+        raise BadValue(Sentence.WHY_SPECIAL)
+    return value
+
+
+def name(value: Any) -> str:
+    """A text that says something."""
+    if not isinstance(value, str) or not value.strip():
+        raise BadValue(Sentence.WHY_TEXT)
+    return value
+
+
+def address(value: Any) -> str:
+    """Where something is on the web, without the slash at its end."""
+    try:
+        parts = urllib.parse.urlsplit(value if isinstance(value, str) else "")
+        found = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1)
+    except ValueError:  # half an IPv6 address, a port that is no number
+        found = False
+    if not found:
+        raise BadValue(Sentence.WHY_ADDRESS)
+    return str(value).rstrip("/")
+
+
+def names(value: Any) -> tuple[str, ...]:
+    """A list of texts."""
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise BadValue(Sentence.WHY_TEXTS)
+    return tuple(value)
+
+
+def table(named: str) -> Callable[[Any], dict[str, Any]]:
+    """A table of this name."""
+
+    def check(value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise BadValue(Sentence.WHY_TABLE, named)
+        return value
+
+    return check

@@ -1,0 +1,74 @@
+"""The [chords] table of the settings."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from desktop.input.protocol import Chord
+from desktop.session.chords import ChordError, parse_chord
+from desktop.settings.problems import BadSetting
+from desktop.words.app import Sentence
+
+__all__ = ["ChordSettings", "chords_by_name", "parse_chords"]
+
+
+@dataclasses.dataclass(frozen=True)
+class ChordSettings:
+    """The keys that are ours while the popup shows; no two are alike."""
+
+    accept: Chord = Chord("Tab")
+    accept_without_space: Chord = Chord("Tab", frozenset({"Shift"}))
+    candidates: tuple[Chord, ...] = tuple(Chord(str(number), frozenset({"Ctrl"})) for number in range(1, 10))
+    """That of row 1, of row 2, … of row 9."""
+    up: Chord = Chord("Up")
+    down: Chord = Chord("Down")
+    dismiss: Chord = Chord("Escape")
+
+
+def parse_chords(table: Mapping[str, Any]) -> tuple[ChordSettings, tuple[BadSetting, ...]]:
+    """The chords that the table holds and what is wrong with it.
+
+    Of two settings with one chord, the one that the person changed later in
+    the table goes back to its default.
+    """
+    problems: list[BadSetting] = []
+    defaults = chords_by_name(ChordSettings())
+    changed: dict[str, Chord] = {}
+    for name, value in table.items():
+        if name not in defaults:
+            problems.append(BadSetting(f"chords.{name}", Sentence.WHY_UNKNOWN))
+            continue
+        try:
+            chord = parse_chord(value if isinstance(value, str) else "")
+        except ChordError as error:
+            reason = Sentence.WHY_CHORD_TYPES if error.code == "eats-typing" else Sentence.WHY_CHORD
+            problems.append(BadSetting(f"chords.{name}", reason, str(defaults[name])))
+            continue
+        if chord != defaults[name]:
+            changed[name] = chord
+    while twins := _twins(defaults | changed, changed):
+        name, other = twins
+        problems.append(BadSetting(f"chords.{name}", Sentence.WHY_CHORD_TWICE, str(defaults[name]), f"chords.{other}"))
+        # Ends, because each round takes one change back and the defaults have no twins.
+        del changed[name]
+    merged = defaults | changed
+    rows = tuple(merged.pop(f"candidate_{row}") for row in range(1, 10))
+    return ChordSettings(candidates=rows, **merged), tuple(problems)
+
+
+def chords_by_name(chords: ChordSettings) -> dict[str, Chord]:
+    """The chords under the names they have in the file."""
+    single = {field.name: getattr(chords, field.name) for field in dataclasses.fields(chords)}
+    del single["candidates"]
+    return single | {f"candidate_{row}": chord for row, chord in enumerate(chords.candidates, 1)}
+
+
+def _twins(chords: Mapping[str, Chord], changed: dict[str, Chord]) -> tuple[str, str] | None:
+    """A changed name, the last one, with another name that has the same chord."""
+    for name in reversed(changed):
+        for other, chord in chords.items():
+            if other != name and chord == chords[name]:
+                return name, other
+    return None

@@ -1,0 +1,1 @@
+"""What the program needs of the machine: folders, log, lock, memory, keyring."""

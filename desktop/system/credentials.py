@@ -1,0 +1,90 @@
+"""Secrets of the person in the system's keyring, and nowhere else: not in the settings, a log or an error."""
+
+from __future__ import annotations
+
+import os
+import urllib.parse
+
+import keyring
+import keyring.errors
+
+from models.hub.download import HUB
+
+__all__ = ["NoKeyring", "hub_token", "keep_hub_token", "keep_voc_key", "voc_key"]
+
+_SERVICE = "ieum"
+_VARIABLE = "HF_TOKEN"
+
+
+class NoKeyring(Exception):
+    """There is no keyring, or it is locked and stays so."""
+
+
+def hub_token(host: str) -> str | None:
+    """The token for this hub: HF_TOKEN for the hub itself, else what is kept for ``host``; none when there is none."""
+    given = os.environ.get(_VARIABLE)
+    if given and host == HUB:
+        return given
+    try:
+        return keyring.get_password(_SERVICE, _name(host))
+    except Exception:  # noqa: BLE001  # a backend raises what it likes: D-Bus, the library below it
+        return None
+
+
+def keep_hub_token(host: str, token: str | None) -> None:
+    """Keeps the token for this hub, and no other; none forgets it.  Raises ``NoKeyring``."""
+    _keep(_name(host), token)
+
+
+def voc_key(host: str) -> str | None:
+    """The API key that is kept for this host, "name:port" or an address; none when none is.  Raises ``NoKeyring``.
+
+    A key kept for a host is for https; one for http is kept apart.
+    """
+    _check_safe()
+    try:
+        return keyring.get_password(_SERVICE, _voc_name(host))
+    except Exception as error:  # noqa: BLE001  # as above
+        raise NoKeyring(type(error).__name__) from None
+
+
+def keep_voc_key(host: str, key: str | None) -> None:
+    """Keeps the API key for this host, and no other; none forgets it.  Raises ``NoKeyring``."""
+    _check_safe()
+    _keep(_voc_name(host), key)
+
+
+def _keep(name: str, secret: str | None) -> None:
+    try:
+        if secret is not None:
+            keyring.set_password(_SERVICE, name, secret)
+        elif keyring.get_password(_SERVICE, name) is not None:
+            keyring.delete_password(_SERVICE, name)
+    except Exception as error:  # noqa: BLE001  # as above
+        # What a backend says may hold anything; its kind is enough.
+        raise NoKeyring(type(error).__name__) from None
+
+
+def _check_safe() -> None:
+    """A key is never on a disk, as backends that people install write it; and one that keeps nothing is none."""
+    ring = keyring.get_keyring()
+    first = next(iter(getattr(ring, "backends", ())), ring)
+    if type(first).__module__.startswith(("keyrings.alt", "keyring.backends.null")):
+        raise NoKeyring(type(first).__name__)
+
+
+def _name(host: str) -> str:
+    return f"hub-token:{host}"
+
+
+def _voc_name(host: str) -> str:
+    try:
+        parts = urllib.parse.urlsplit(host if "://" in host else f"https://{host}")
+        number = parts.port
+    except ValueError:  # no address, and so nothing is ever sent there
+        return f"voc-key:{host}"
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    port = "" if number in (None, usual) else f":{number}"
+    # A key for an encrypted way is not sent along the open one, where everybody could read it.
+    way = "" if parts.scheme == "https" else f"{parts.scheme}://"
+    return f"voc-key:{way}{parts.hostname or host}{port}"

@@ -1,0 +1,124 @@
+"""Where the program keeps its files; ``sys.platform`` is read here and nowhere else in the command line and the UI.
+
+On Linux: settings in ``~/.config/ieum``, models in ``~/.local/share/ieum/models``,
+logs in ``~/.local/state/ieum/log``, locks in ``$XDG_RUNTIME_DIR/ieum``.  No function creates anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import platformdirs
+
+__all__ = [
+    "autostart_file",
+    "categories_file",
+    "config_folder",
+    "control_socket",
+    "data_folder",
+    "has_x11",
+    "lock_file",
+    "log_file",
+    "log_folder",
+    "models_folder",
+    "runtime_folder",
+    "settings_file",
+    "settings_lock",
+    "welcomed_file",
+]
+
+_NAME = "ieum"
+
+
+def config_folder() -> Path:
+    """Where the settings lie."""
+    return platformdirs.user_config_path(_NAME, appauthor=False)
+
+
+def settings_file() -> Path:
+    """The settings, TOML, the person's own to edit."""
+    return config_folder() / "settings.toml"
+
+
+def settings_lock() -> Path:
+    """Held while the settings are written; where every process of the person looks, whatever session it is in."""
+    return platformdirs.user_state_path(_NAME, appauthor=False) / "settings.lock"
+
+
+def categories_file() -> Path:
+    """The person's own category dictionary, JSON, if they have one."""
+    return config_folder() / "categories.json"
+
+
+def data_folder() -> Path:
+    """What the program keeps for the person; hundreds of megabytes, so never in what roams between machines."""
+    return platformdirs.user_data_path(_NAME, appauthor=False, roaming=False)
+
+
+def welcomed_file() -> Path:
+    """Is there once the person has seen the welcome window."""
+    return data_folder() / "welcomed"
+
+
+def autostart_file() -> Path | None:
+    """The person's own entry that starts the program with the session; none where there is another way or none yet."""
+    if not has_x11():
+        return None
+    home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(home) / "autostart" / "kr.ieum.Ieum.desktop"
+
+
+def models_folder() -> Path:
+    """Where installed models lie, a folder each."""
+    return data_folder() / "models"
+
+
+def log_folder() -> Path:
+    """Where the logs lie."""
+    return platformdirs.user_log_path(_NAME, appauthor=False)
+
+
+def log_file(role: str) -> Path:
+    """The log of one role ("ui", "input", "engine"): two processes must not rotate the same file."""
+    return log_folder() / f"{role}.log"
+
+
+def runtime_folder() -> Path:
+    """Where locks lie.
+
+    Without XDG_RUNTIME_DIR, beside the logs: platformdirs would warn and
+    choose a folder in /tmp, whose name others can guess and take.
+    """
+    if has_x11() and not os.environ.get("XDG_RUNTIME_DIR"):
+        return platformdirs.user_state_path(_NAME, appauthor=False)
+    return platformdirs.user_runtime_path(_NAME, appauthor=False)
+
+
+def lock_file(environment: Mapping[str, str]) -> Path:
+    """The lock of one person's session on one display: two desktops of the same person may run side by side."""
+    display = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY") or "session"
+    # ":0.0" and ":0" are screens of one display.
+    name = re.sub(r"[^A-Za-z0-9-]+", "_", re.sub(r"(:\d+)\.\d+$", r"\1", display)).strip("_")
+    return runtime_folder() / f"{name or 'session'}.lock"
+
+
+def control_socket(environment: Mapping[str, str]) -> str:
+    """The name of the local socket at which the program that holds ``lock_file`` can be asked.
+
+    A file beside the lock, in a folder that only its owner enters; on
+    Windows a pipe, named after that path, which is the account's own.
+    """
+    lock = lock_file(environment)
+    if sys.platform == "win32":
+        return f"ieum-{hashlib.sha256(str(lock).encode()).hexdigest()[:32]}"
+    return str(lock.with_suffix(".sock"))
+
+
+def has_x11() -> bool:
+    """Whether desktops of this platform talk X11 or Wayland, D-Bus and IBus."""
+    return sys.platform.startswith(("linux", "freebsd"))

@@ -1,0 +1,286 @@
+"""The rows of a settings page: a label, what it does, a control, and below it what is wrong with its value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.ui.kit.controls import Combo, DecimalBox, NumberBox, Stepper, Toggle
+
+if TYPE_CHECKING:
+    from desktop.settings.change import Value
+
+__all__ = ["Card", "ChoiceField", "Decimal", "LineField", "LinesField", "Number", "SettingField", "Switch", "label"]
+
+_WRITTEN_MS = 500
+"""Text is taken when nobody has typed for so long, or when the field is left."""
+
+
+def label(words: str, kind: str) -> QLabel:
+    """A label of one of the kinds that ``dress`` knows: "title", "head", "hint", "error", "success", "failure"."""
+    made = QLabel(words)
+    made.setObjectName(kind)
+    made.setWordWrap(kind != "title")
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
+
+
+class SettingField(QWidget):
+    """One setting, by the name it has in the file; ``edited()`` when the person has given it another value."""
+
+    edited = Signal()
+
+    def __init__(self, name: str, words: str, hint: str, control: QWidget, *, below: bool = False) -> None:
+        """``below`` puts a wide control under its label."""
+        super().__init__()
+        self.name, self.framed = name, control
+        self.setObjectName("plain")
+        control.setAccessibleName(words)
+        self._hint = label(hint, "hint")
+        if hint:
+            control.setAccessibleDescription(hint)
+        else:
+            self._hint.hide()
+        self._error = label("", "error")
+        self._error.hide()
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        head = QLabel(words)
+        head.setWordWrap(True)
+        head.setBuddy(control)
+        texts.addWidget(head)
+        texts.addWidget(self._hint)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 11, 16, 11)
+        layout.setSpacing(6)
+        if below:
+            layout.addLayout(texts)
+            layout.addWidget(control)
+        else:
+            row = QHBoxLayout()
+            row.setSpacing(20)
+            row.addLayout(texts, 1)
+            row.addWidget(control, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            layout.addLayout(row)
+        layout.addWidget(self._error)
+
+    def value(self) -> Value:
+        """What the control holds."""
+        raise NotImplementedError
+
+    def show_value(self, value: Value) -> None:
+        """Shows a value, without ``edited``."""
+        raise NotImplementedError
+
+    def mark(self, sentence: str) -> None:
+        """Tells what is wrong with the value; empty for nothing."""
+        if sentence == self._error.text():
+            return  # a style is looked up at some cost
+        self._error.setText(sentence)
+        self._error.setVisible(bool(sentence))
+        self.framed.setProperty("faulty", bool(sentence))
+        self.framed.style().unpolish(self.framed)
+        self.framed.style().polish(self.framed)
+
+    @property
+    def marked(self) -> str:
+        """What is told to be wrong."""
+        return self._error.text()
+
+    def hint(self, sentence: str) -> None:
+        """Changes what the row explains."""
+        self._hint.setText(sentence)
+        self._hint.setVisible(bool(sentence))
+
+
+class Switch(SettingField):
+    """Yes or no."""
+
+    def __init__(self, name: str, words: str, hint: str = "") -> None:
+        self._toggle = Toggle()
+        super().__init__(name, words, hint, self._toggle)
+        self._toggle.toggled.connect(self.edited)
+
+    def value(self) -> bool:
+        """Whether it is on."""
+        return self._toggle.isChecked()
+
+    def show_value(self, value: Value) -> None:
+        """On or off."""
+        with QSignalBlocker(self._toggle):
+            self._toggle.setChecked(bool(value))
+        self._toggle.update()
+
+
+class Number(SettingField):
+    """A whole number."""
+
+    def __init__(self, name: str, words: str, hint: str, limits: tuple[int, int], suffix: str = "") -> None:
+        self._spin = NumberBox()
+        self._spin.setRange(*limits)
+        self._spin.setSuffix(suffix)
+        stepper = Stepper(self._spin)
+        super().__init__(name, words, hint, stepper)
+        self.framed = stepper.frame
+        self._spin.setAccessibleName(words)
+        self._spin.valueChanged.connect(lambda _: self.edited.emit())
+
+    def value(self) -> int:
+        """The number."""
+        return self._spin.value()
+
+    def show_value(self, value: Value) -> None:
+        """The nearest number within the limits."""
+        with QSignalBlocker(self._spin):
+            self._spin.setValue(int(value) if isinstance(value, (int, float)) else self._spin.minimum())
+
+    def name_zero(self, words: str) -> None:
+        """What the least value is called."""
+        self._spin.setSpecialValueText(words)
+
+
+class Decimal(SettingField):
+    """A number with a fraction."""
+
+    def __init__(self, name: str, words: str, hint: str, limits: tuple[float, float], step: float) -> None:
+        self._spin = DecimalBox()
+        self._spin.setRange(*limits)
+        self._spin.setSingleStep(step)
+        self._spin.setDecimals(2)
+        stepper = Stepper(self._spin)
+        super().__init__(name, words, hint, stepper)
+        self.framed = stepper.frame
+        self._spin.setAccessibleName(words)
+        self._spin.valueChanged.connect(lambda _: self.edited.emit())
+
+    def value(self) -> float:
+        """The number, to two places."""
+        return round(self._spin.value(), 2)
+
+    def show_value(self, value: Value) -> None:
+        """The nearest number within the limits."""
+        with QSignalBlocker(self._spin):
+            self._spin.setValue(float(value) if isinstance(value, (int, float)) else self._spin.minimum())
+
+
+class ChoiceField(SettingField):
+    """One of some values, each with its words."""
+
+    def __init__(self, name: str, words: str, hint: str, choices: Mapping[str, str]) -> None:
+        self._combo = Combo()
+        self._combo.setMinimumWidth(170)
+        for each, spoken in choices.items():
+            self._combo.addItem(spoken, each)
+        super().__init__(name, words, hint, self._combo)
+        self._combo.currentIndexChanged.connect(lambda _: self.edited.emit())
+
+    def value(self) -> str:
+        """The value that is chosen."""
+        return str(self._combo.currentData())
+
+    def show_value(self, value: Value) -> None:
+        """Chooses it."""
+        with QSignalBlocker(self._combo):
+            self._combo.setCurrentIndex(max(0, self._combo.findData(value)))
+
+
+class _Written(QObject):
+    """``paused()`` when nobody has typed for a while."""
+
+    paused = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_WRITTEN_MS)
+        self._timer.timeout.connect(self.paused)
+
+    def typed(self) -> None:
+        self._timer.start()
+
+    def left(self) -> None:
+        """The field is left: now, if anything is due."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self.paused.emit()
+
+
+class LineField(SettingField):
+    """A line of text; ``typed()`` at every key, ``edited()`` when the person pauses."""
+
+    typed = Signal()
+
+    def __init__(self, name: str, words: str, hint: str = "", *, below: bool = False, width: int = 300) -> None:
+        self.edit = QLineEdit()
+        if not below:
+            self.edit.setFixedWidth(width)
+        super().__init__(name, words, hint, self.edit, below=below)
+        written = _Written(self)
+        written.paused.connect(self.edited)
+        self.edit.textEdited.connect(lambda _: written.typed())
+        self.edit.textEdited.connect(lambda _: self.typed.emit())
+        self.edit.editingFinished.connect(written.left)
+
+    def value(self) -> str:
+        """The text, without blanks around it."""
+        return self.edit.text().strip()
+
+    def show_value(self, value: Value) -> None:
+        """Shows the text."""
+        with QSignalBlocker(self.edit):
+            self.edit.setText(str(value))
+
+
+class LinesField(SettingField):
+    """A list of texts, one a line."""
+
+    def __init__(self, name: str, words: str, hint: str = "") -> None:
+        self.edit = QPlainTextEdit()
+        self.edit.setTabChangesFocus(True)
+        self.edit.setMinimumHeight(130)
+        super().__init__(name, words, hint, self.edit, below=True)
+        written = _Written(self)
+        written.paused.connect(self.edited)
+        self.edit.textChanged.connect(written.typed)
+
+    def value(self) -> Sequence[str]:
+        """The lines that say anything."""
+        return tuple(line.strip() for line in self.edit.toPlainText().splitlines() if line.strip())
+
+    def show_value(self, value: Value) -> None:
+        """Shows the lines."""
+        with QSignalBlocker(self.edit):
+            self.edit.setPlainText("\n".join(map(str, value)) if not isinstance(value, (int, float)) else "")
+
+
+class Card(QFrame):
+    """Some rows that belong together, below a heading, with fine lines between them."""
+
+    def __init__(self, *rows: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 2, 0, 2)
+        self._layout.setSpacing(0)
+        for row in rows:
+            self.add(row)
+
+    def add(self, row: QWidget) -> None:
+        """Puts a row at the end."""
+        if self._layout.count():
+            rule = QFrame()
+            rule.setObjectName("rule")
+            self._layout.addWidget(rule)
+        self._layout.addWidget(row)

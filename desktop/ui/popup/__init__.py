@@ -1,0 +1,1 @@
+"""The popup beside the caret."""

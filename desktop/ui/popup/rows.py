@@ -1,0 +1,148 @@
+"""The popup's picture: how large its rows are and how they are painted.  One ``Sheet`` per font and screen."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+
+from desktop.session.view import PopupView, Row
+from desktop.ui.kit.palette import Palette
+
+__all__ = ["Picture", "Sheet"]
+
+_MARGIN = 4.0
+"""Between the border and the rows."""
+_INSET = 9.0
+"""Between a row's edge and its text."""
+_SIGN = 2.0
+"""How high the sign of the end is, below the rows."""
+_STEP = 24
+"""Widths are multiples of it, so that the popup does not breathe with every letter."""
+_WIDEST_EMS = 16.0
+"""An eojeol wider than this many Hangul syllables is elided."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """One row, ready to paint: texts already elided; ``split`` is where the untyped rest begins, in pixels."""
+
+    number: str
+    typed: str
+    rest: str
+    split: float
+    probability: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Picture:
+    """A view measured once: all that painting it takes."""
+
+    lines: tuple[Line, ...]
+    selected: int
+    width: int
+    height: int
+    end: float | None
+    finished: bool
+
+
+class Sheet:
+    """Fonts and measures for one font size; owned by the popup, used from the GUI thread."""
+
+    def __init__(self, base: QFont, size: float, *, numbers: bool, probabilities: bool) -> None:
+        """``size`` in points."""
+        self._font = QFont(base)
+        self._font.setPointSizeF(size)
+        self._small = QFont(base)
+        self._small.setPointSizeF(max(6.0, size * 0.82))
+        self._numbers, self._probabilities = numbers, probabilities
+        metrics = QFontMetricsF(self._font)
+        self._metrics, self._small_metrics = metrics, QFontMetricsF(self._small)
+        # The height of Hangul may be that of another, taller font than the base's own.
+        hangul = metrics.boundingRect("가힣뭏")
+        self._em = metrics.horizontalAdvance("가")
+        self.row_height = math.ceil(max(metrics.height(), hangul.height()) + self._em * 0.5)
+        self._number_width = self._small_metrics.horizontalAdvance("0") + self._em * 0.6 if numbers else 0.0
+        self._probability_width = self._small_metrics.horizontalAdvance("100%") + self._em * 0.9
+        self._baseline = (self.row_height - metrics.height()) / 2 + metrics.ascent()
+
+    def picture(self, view: PopupView) -> Picture:
+        """Measures a view; the probability of each row is shown as whole per cents."""
+        lines = tuple(self._line(number, row) for number, row in enumerate(view.rows, 1))
+        widest = max(line.split + self._metrics.horizontalAdvance(line.rest) for line in lines)
+        needed = 2 * (_MARGIN + _INSET) + self._number_width + widest
+        needed += self._probability_width if self._probabilities else 0.0
+        width = math.ceil(max(needed, self._em * 5) / _STEP) * _STEP
+        height = math.ceil(len(lines) * self.row_height + 2 * _MARGIN + _SIGN)
+        return Picture(lines, view.selected, width, height, view.end, view.finished)
+
+    def row_at(self, picture: Picture, y: float) -> int | None:
+        """The index of the row at this height of the popup, or none in the margin."""
+        row = math.floor((y - _MARGIN) / self.row_height)
+        return row if 0 <= row < len(picture.lines) else None
+
+    def paint(self, painter: QPainter, picture: Picture, palette: Palette, *, rounded: bool) -> None:
+        """Paints the whole popup; ``rounded`` leaves the corners untouched, for windows that may be transparent."""
+        frame = QRectF(0.5, 0.5, picture.width - 1, picture.height - 1)
+        painter.setPen(QPen(palette.color("border"), 1))
+        painter.setBrush(palette.color("ground"))
+        if rounded:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.drawRoundedRect(frame, 7, 7)
+        else:
+            painter.fillRect(QRectF(0, 0, picture.width, picture.height), palette.color("ground"))
+            painter.drawRect(frame)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for index, line in enumerate(picture.lines):
+            self._paint_line(painter, line, index, picture, palette)
+        if picture.end is not None:
+            self._paint_end(painter, picture.end, picture, palette)
+
+    def _paint_end(self, painter: QPainter, end: float, picture: Picture, palette: Palette) -> None:
+        """A line below the rows, as long as the end is probable; in colour when the utterance is taken for finished."""
+        room = picture.width - 2 * (_MARGIN + _INSET)
+        line = QRectF(_MARGIN + _INSET, picture.height - 2 - _SIGN, room, _SIGN)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.color("border"))
+        painter.drawRoundedRect(line, _SIGN / 2, _SIGN / 2)
+        line.setWidth(max(_SIGN, room * end))
+        painter.setBrush(palette.color("mark" if picture.finished else "quiet"))
+        painter.drawRoundedRect(line, _SIGN / 2, _SIGN / 2)
+
+    def _line(self, number: int, row: Row) -> Line:
+        eojeol = row.text.reveal()
+        room = _WIDEST_EMS * self._em
+        if self._metrics.horizontalAdvance(eojeol) > room:
+            eojeol = self._metrics.elidedText(eojeol, Qt.TextElideMode.ElideRight, room)
+        typed, rest = eojeol[: row.typed], eojeol[row.typed :]
+        shown = f"{row.probability * 100:.0f}%" if self._probabilities else ""
+        label = str(number) if self._numbers and number <= 9 else ""
+        return Line(label, typed, rest, self._metrics.horizontalAdvance(typed), shown)
+
+    def _paint_line(self, painter: QPainter, line: Line, index: int, picture: Picture, palette: Palette) -> None:
+        top = _MARGIN + index * self.row_height
+        chosen = index == picture.selected
+        quiet = palette.color("chosen_quiet" if chosen else "quiet")
+        if chosen:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(palette.color("chosen"))
+            painter.drawRoundedRect(QRectF(_MARGIN, top, picture.width - 2 * _MARGIN, self.row_height), 4, 4)
+            painter.setBrush(palette.color("mark"))
+            bar = self.row_height * 0.5
+            painter.drawRoundedRect(QRectF(_MARGIN, top + (self.row_height - bar) / 2, 3, bar), 1.5, 1.5)
+        x, base = _MARGIN + _INSET, top + self._baseline
+        painter.setFont(self._small)
+        painter.setPen(palette.color("mark") if chosen else quiet)
+        painter.drawText(QPointF(x, base), line.number)
+        if line.probability:
+            painter.setPen(quiet)
+            right = picture.width - _MARGIN - _INSET - self._small_metrics.horizontalAdvance(line.probability)
+            painter.drawText(QPointF(right, base), line.probability)
+        x += self._number_width
+        painter.setFont(self._font)
+        painter.setPen(quiet)
+        painter.drawText(QPointF(x, base), line.typed)
+        painter.setPen(palette.color("strong"))
+        painter.drawText(QPointF(x + line.split, base), line.rest)

@@ -1,0 +1,256 @@
+"""The settings' page about complaints: the endpoint, its key, a test of both; kept when the person says so."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import ipaddress
+import threading
+import urllib.parse
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from desktop.settings.change import Value, value_of
+from desktop.settings.model import Settings
+from desktop.settings.problems import BadSetting
+from desktop.settings.voc import parse_voc
+from desktop.ui.bridge import Bridge
+from desktop.ui.kit.fields import ChoiceField, Decimal, LineField, Number, SettingField, Switch, label
+from desktop.ui.settings.page import SettingsPage
+from desktop.ui.settings.voc_fields import FileLine, KeyField, ModelName
+from desktop.ui.settings.voc_trial import VocTrial
+from desktop.voc.jobs import Endpoint, Test, Tested
+from desktop.voc.keys import KeyPlace, VocKeys
+from desktop.words.language import text
+from desktop.words.voc_settings import VocPageSentence as V
+
+__all__ = ["VocPage"]
+
+
+class VocPage(SettingsPage):
+    """Fields are kept by its button, all or none; a test goes by what stands in them."""
+
+    key_kept = Signal(str)
+    """What ``VocKeys`` holds for the endpoint has changed: where it is now."""
+
+    def __init__(self, command: Callable[..., Sequence[str]], keys: VocKeys) -> None:
+        super().__init__(V.VOC, text(V.VOC_HINT))
+        self._settings, self._keys = Settings(), keys
+        self._touched: set[str] = set()
+        self._errand = 0
+        self._consented = ""
+        self._bridge = Bridge(self._placed, self)
+        self._lay_out()
+        self.trial = VocTrial(command, self._order)
+        self.trial.tested.connect(self._tested)
+        self._add_footer()
+        for field in self.fields.values():
+            if isinstance(field, LineField):
+                field.typed.connect(lambda field=field: self.edit(field))
+
+    def edit(self, field: SettingField) -> None:
+        """The person has changed a field: what was tested was another endpoint."""
+        if field is self.consent:
+            self._consented = _origin(self.address.value()) if self.consent.value() else ""
+        elif field is self.address and self.consent.value() and _origin(self.address.value()) != self._consented:
+            # It was for that network, and is asked again for this one.
+            self.consent.show_value(False)
+            self.edit(self.consent)
+        if field.value() == value_of(self._settings, field.name):
+            self._touched.discard(field.name)
+        else:
+            self._touched.add(field.name)
+        field.mark("")
+        self._differ()
+
+    def show_settings(self, settings: Settings, problems: Iterable[BadSetting] = ()) -> None:
+        """Shows all values, apart from those that the person has changed and not kept yet."""
+        same = settings.voc == self._settings.voc
+        self._settings = settings
+        for name, field in self.fields.items():
+            if name not in self._touched:
+                field.show_value(value_of(settings, name))
+                field.mark("")
+        if self.consent.name not in self._touched:
+            self._consented = _origin(settings.voc.address) if settings.voc.plain_http else ""
+        self.mark(problems)
+        if not same:
+            self.trial.forget()
+        self._show_state("")
+        self._look_for_key()
+
+    def kept(self, settings: Settings, names: Iterable[str]) -> None:
+        """These have been written: now the key, which belongs to the address."""
+        self._settings = settings
+        mine = [name for name in names if name in self.fields]
+        if not mine:
+            return
+        super().kept(settings, mine)
+        for name in mine:
+            self._touched.discard(name)
+            self.fields[name].show_value(value_of(settings, name))
+        self._keep_key()
+        self._show_state(text(V.SAVED))
+
+    def end(self) -> None:
+        """The program ends."""
+        self.key.show_value("")
+        self.trial.end()
+
+    # --- what it shows
+
+    def _lay_out(self) -> None:
+        self.address = LineField("voc.address", text(V.ADDRESS), below=True)
+        self.address.edit.setPlaceholderText(text(V.ADDRESS_EXAMPLE))
+        self.address.edit.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
+        protocols = {"voc": text(V.PROTOCOL_VOC), "openai": text(V.PROTOCOL_OPENAI)}
+        protocol = ChoiceField("voc.protocol", text(V.PROTOCOL), text(V.PROTOCOL_HINT), protocols)
+        self.model = ModelName("voc.model", text(V.MODEL), text(V.MODEL_HINT))
+        self.key = KeyField()
+        self.key.edited.connect(self._differ)
+        self.key.forget_requested.connect(lambda: self._run(lambda: self._keys.keep(self._settings.voc.address, "")))
+        # Above the others: it is about the address.
+        card = self.add_card(V.SERVER, self.address, protocol, self.model)
+        card.add(self.key)
+        self.consent = Switch("voc.plain_http", text(V.CONSENT), text(V.CONSENT_HINT))
+        self._consent_card = self.add_card(None, self.consent)
+        seconds = text(V.SECONDS)
+        self.add_card(
+            V.TIMES,
+            Number("voc.connect_timeout", text(V.CONNECT_TIMEOUT), "", (1, 60), seconds),
+            Number("voc.read_timeout", text(V.READ_TIMEOUT), "", (1, 600), seconds),
+            Number("voc.total_timeout", text(V.TOTAL_TIMEOUT), "", (1, 3600), seconds),
+        )
+        self.add_card(
+            V.NETWORK,
+            FileLine("voc.ca_file", text(V.CA_FILE), text(V.CA_FILE_HINT)),
+            LineField("voc.proxy", text(V.PROXY), text(V.PROXY_HINT), width=240),
+        )
+        self.add_card(
+            V.ANSWER,
+            Number("voc.concurrency", text(V.CONCURRENCY), text(V.CONCURRENCY_HINT), (1, 16)),
+            Number("voc.max_new_tokens", text(V.TOKENS), "", (1, 2048)),
+            Decimal("voc.temperature", text(V.TEMPERATURE), "", (0, 2), 0.1),
+            Decimal("voc.top_p", text(V.TOP_P), "", (0, 1), 0.05),
+        )
+        self.layout_.addStretch(1)
+
+    def _add_footer(self) -> None:
+        self._told = label("", "hint")
+        self.revert = QPushButton(text(V.REVERT))
+        self.revert.clicked.connect(self._revert)
+        self.save = QPushButton(text(V.SAVE))
+        self.save.setObjectName("primary")
+        self.save.clicked.connect(self._save)
+        bottom = QWidget()
+        bottom.setObjectName("plain")
+        row = QHBoxLayout(bottom)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._told, 1)
+        row.addWidget(self.revert)
+        row.addWidget(self.save)
+        self.add_footer(self.trial, bottom)
+
+    def _differ(self) -> None:
+        self.trial.forget()
+        self._show_state("")
+
+    def _show_state(self, told: str) -> None:
+        unsaved = bool(self._touched or self.key.value())
+        self.save.setEnabled(unsaved)
+        self.revert.setEnabled(unsaved)
+        self._told.setText(text(V.UNSAVED) if unsaved else told)
+        self._consent_card.setVisible(self.consent.value() or _is_plain(self.address.value()))
+
+    # --- what its buttons do
+
+    def _values(self) -> dict[str, Value]:
+        return {name.removeprefix("voc."): field.value() for name, field in self.fields.items()}
+
+    def _order(self) -> Test | None:
+        """What stands in the fields, if it passes the checks of the settings."""
+        found, problems = parse_voc(self._values())
+        mine = [each for each in problems if each.name in self.fields]
+        self.mark(mine)
+        if mine:
+            return None
+        endpoint = msgspec.convert(dataclasses.asdict(found), Endpoint)
+        return Test(endpoint=endpoint, key=self.key.value() or self._keys.for_order(found.address))
+
+    def _tested(self, tested: Tested) -> None:
+        self.model.offer(tested.models)
+
+    def _save(self) -> None:
+        if self._touched:
+            self.changed.emit({name: self.fields[name].value() for name in self._touched})
+        else:
+            self._keep_key()
+            self._show_state(text(V.SAVED))
+
+    def _revert(self) -> None:
+        self._touched.clear()
+        self.key.show_value("")
+        self.trial.forget()
+        self.show_settings(self._settings)
+
+    # --- the key; the keyring may wait for somebody to unlock it
+
+    def _keep_key(self) -> None:
+        key, address = self.key.value(), self._settings.voc.address
+        self.key.show_value("")
+        if key and address:
+            self._run(lambda: self._keys.keep(address, key))
+        else:
+            self._look_for_key()
+
+    def _look_for_key(self) -> None:
+        address = self._settings.voc.address
+        if address:
+            self._run(lambda: self._keys.place(address))
+        else:
+            self.key.show_place("none")
+
+    def _run(self, work: Callable[[], KeyPlace]) -> None:
+        self._errand += 1
+        errand = self._errand
+
+        def tell() -> None:
+            place = work()
+            with contextlib.suppress(RuntimeError):  # the window is gone meanwhile
+                self._bridge.post((errand, place))
+
+        # A thread for each, that nobody waits for: a locked keyring asks the person, who may be away.
+        threading.Thread(target=tell, name="voc-key", daemon=True).start()
+
+    def _placed(self, told: tuple[int, KeyPlace]) -> None:
+        errand, place = told
+        if errand == self._errand:
+            self.key.show_place(place)
+            self.key_kept.emit(place)
+
+
+def _origin(address: str) -> str:
+    """The way and the host of an address, without the rest of it."""
+    try:
+        parts = urllib.parse.urlsplit(address)
+    except ValueError:
+        return address
+    return f"{parts.scheme}://{parts.netloc.casefold()}"
+
+
+def _is_plain(address: str) -> bool:
+    """Whether text for this address would cross a network as it is."""
+    try:
+        parts = urllib.parse.urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    if parts.scheme != "http" or not host or host == "localhost":
+        return False
+    try:
+        return not ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return True

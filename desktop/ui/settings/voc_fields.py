@@ -1,0 +1,116 @@
+"""Rows of the page about complaints: the API key, the model's name, a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from desktop.settings.change import Value
+from desktop.ui.kit.controls import Combo
+from desktop.ui.kit.fields import LineField, SettingField
+from desktop.voc.keys import KeyPlace
+from desktop.words.language import text
+from desktop.words.voc_settings import KEY_PLACES
+from desktop.words.voc_settings import VocPageSentence as V
+
+__all__ = ["FileLine", "KeyField", "ModelName"]
+
+
+class ModelName(SettingField):
+    """A model's name, written or chosen among those the server offered."""
+
+    def __init__(self, name: str, words: str, hint: str) -> None:
+        self._combo = Combo()
+        self._combo.setEditable(True)
+        self._combo.setInsertPolicy(Combo.InsertPolicy.NoInsert)
+        self._combo.setFixedWidth(300)
+        super().__init__(name, words, hint, self._combo)
+        self._combo.editTextChanged.connect(lambda _: self.edited.emit())
+
+    def value(self) -> str:
+        """The name, without blanks around it."""
+        return self._combo.currentText().strip()
+
+    def show_value(self, value: Value) -> None:
+        """Shows the name."""
+        with QSignalBlocker(self._combo):
+            self._combo.setEditText(str(value))
+
+    def offer(self, models: Sequence[str]) -> None:
+        """The names to choose from; what stands there stays."""
+        kept = self._combo.currentText()
+        with QSignalBlocker(self._combo):
+            self._combo.clear()
+            self._combo.addItems(list(models))
+            self._combo.setEditText(kept)
+
+
+class FileLine(LineField):
+    """The path of a file, written or chosen."""
+
+    def __init__(self, name: str, words: str, hint: str) -> None:
+        super().__init__(name, words, hint, below=True)
+        choose = QPushButton(text(V.CHOOSE))
+        choose.clicked.connect(self._choose)
+        layout = self.layout()
+        assert layout is not None  # noqa: S101  # the row has made it
+        row = QHBoxLayout()
+        row.addWidget(self.edit, 1)
+        row.addWidget(choose)
+        # Above the line that tells what is wrong.
+        layout.insertLayout(layout.count() - 1, row)  # type: ignore[attr-defined]  # it is a QVBoxLayout
+
+    def _choose(self) -> None:
+        folder = str(Path(self.value()).parent) if self.value() else str(Path.home())
+        chosen, _ = QFileDialog.getOpenFileName(self, text(V.CA_FILE), folder, "PEM (*.pem *.crt *.cer);;* (*)")
+        if chosen:
+            self.show_value(chosen)
+            self.edited.emit()
+
+
+class KeyField(SettingField):
+    """The API key: never shown, never read back; ``forget_requested()`` when the kept one is not wanted any more."""
+
+    forget_requested = Signal()
+
+    def __init__(self) -> None:
+        self.edit = QLineEdit()
+        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        # No input method composes syllables of it, or learns it; and none tells this program what is typed here.
+        self.edit.setInputMethodHints(self.edit.inputMethodHints() | Qt.InputMethodHint.ImhSensitiveData)
+        self.edit.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.edit.setMaxLength(4096)
+        self.forget = QPushButton(text(V.KEY_FORGET))
+        self.forget.hide()
+        control = QWidget()
+        control.setObjectName("plain")
+        control.setFocusProxy(self.edit)
+        row = QHBoxLayout(control)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.edit, 1)
+        row.addWidget(self.forget)
+        super().__init__("", text(V.KEY), text(V.KEY_NONE), control, below=True)
+        self.framed = self.edit
+        self.edit.setAccessibleName(text(V.KEY))
+        self.edit.textEdited.connect(lambda _: self.edited.emit())
+        self.forget.clicked.connect(self.forget_requested)
+
+    def __repr__(self) -> str:
+        return "KeyField()"
+
+    def value(self) -> str:
+        """The key that was typed and is not kept yet."""
+        return self.edit.text().strip()
+
+    def show_value(self, value: Value) -> None:
+        """Only to empty it; what was undone or typed before is forgotten too."""
+        with QSignalBlocker(self.edit):
+            self.edit.setText(str(value))
+
+    def show_place(self, place: KeyPlace) -> None:
+        """Where the key of the endpoint is."""
+        self.hint(text(KEY_PLACES[place]))
+        self.forget.setVisible(place in ("keyring", "session"))

@@ -1,0 +1,120 @@
+"""A test of the endpoint as it stands in the window: one command, its sentence, five seconds at the most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from desktop.ui.kit.fields import label
+from desktop.ui.voc.job import VocJob
+from desktop.voc.jobs import Finished, Test, Tested, VocLine
+from desktop.words.language import text
+from desktop.words.voc_faults import voc_error_sentence
+from desktop.words.voc_settings import VocPageSentence as V
+
+__all__ = ["VocTrial"]
+
+_PATIENCE_MS = 4_900
+"""Who presses the button reads something within five seconds."""
+
+
+class VocTrial(QWidget):
+    """A button and what came of it.
+
+    ``order()`` is what to test, none when it is not worth asking;
+    ``tested(Tested)`` tells of a success.  The result is of the values it was
+    found with: ``forget`` when one of them changes.
+    """
+
+    tested = Signal(object)
+
+    def __init__(self, command: Callable[..., Sequence[str]], order: Callable[[], Test | None]) -> None:
+        super().__init__()
+        self._command, self._order = command, order
+        self._job: VocJob | None = None
+        self._subject = ""
+        self._ended: list[VocJob] = []
+        self.setObjectName("plain")
+        self.button = QPushButton(text(V.TEST))
+        self.button.setToolTip(text(V.TEST_HINT))
+        self.button.clicked.connect(self._start)
+        self.result = label(text(V.TEST_HINT), "hint")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(14)
+        row.addWidget(self.button)
+        row.addWidget(self.result, 1)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PATIENCE_MS)
+        self._timer.timeout.connect(self._late)
+
+    def forget(self) -> None:
+        """The values are others now: the result goes, and a test that runs is of no use."""
+        self._drop()
+        self._tell(text(V.TEST_HINT), "hint")
+
+    def end(self) -> None:
+        """The program ends: nothing of it may run on."""
+        self._drop()
+        for job in self._ended:
+            job.end()
+
+    def _start(self) -> None:
+        self._drop()
+        order = self._order()
+        if order is None:
+            self._tell(text(V.MARKED), "failure")
+            return
+        job = VocJob(self._command("voc", "test", "--json"), order, self)
+        self._job = job
+        self._subject = order.endpoint.address if order.endpoint is not None else ""
+        job.said.connect(lambda line: self._said(job, line))
+        job.ended.connect(lambda over: self._over(job, over))
+        self.button.setEnabled(False)
+        self._tell(text(V.TESTING), "hint")
+        self._timer.start()
+        job.start()
+
+    def _said(self, job: VocJob, line: VocLine) -> None:
+        if job is not self._job or not isinstance(line, Tested):
+            return
+        latency = round(line.latency_s * 1000)
+        words = text(V.TESTED, model=line.model, latency=latency)
+        if not line.model:
+            words = text(V.TESTED_NAMELESS, latency=latency)
+        gifts = ((line.streams, V.STREAMS), (line.confidences, V.CONFIDENCES))
+        self._tell(" · ".join([words, *(text(gift) for has, gift in gifts if has)]), "success")
+        self.tested.emit(line)
+
+    def _over(self, job: VocJob, over: Finished) -> None:
+        if job in self._ended:
+            self._ended.remove(job)
+        if job is self._job:
+            self._job = None
+            self._timer.stop()
+            self.button.setEnabled(True)
+            if over.code:
+                self._tell(over.sentence, "failure")
+        job.deleteLater()
+
+    def _late(self) -> None:
+        self._drop()
+        self._tell(voc_error_sentence("timeout", self._subject), "failure")
+
+    def _drop(self) -> None:
+        """What still runs has nobody who waits for it."""
+        self._timer.stop()
+        job, self._job = self._job, None
+        if job is not None:
+            self._ended.append(job)
+            job.cancel()
+        self.button.setEnabled(True)
+
+    def _tell(self, words: str, kind: str) -> None:
+        self.result.setText(words)
+        self.result.setObjectName(kind)
+        self.result.style().unpolish(self.result)
+        self.result.style().polish(self.result)

@@ -1,0 +1,101 @@
+"""A small window with what the tray icon shows and does: in its place where there is no tray, or when asked for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop.ui.tray.mark import TrayState, mark_icon, mark_pixmap
+from desktop.words.app import Sentence, text
+
+__all__ = ["StatusWindow"]
+
+_MARK = 48
+
+
+class StatusWindow(QWidget):
+    """Shows the state; its signals are those of ``Tray``.
+
+    While it stands in for a missing tray, closing it asks to quit, and it
+    says so; otherwise closing it only closes it.
+    """
+
+    pause_requested = Signal(bool)
+    settings_requested = Signal()
+    quit_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self._paused = False
+        self.setWindowTitle(text(Sentence.APP_NAME))
+        self._mark = QLabel()
+        self._mark.setFixedSize(_MARK, _MARK)
+        self._sentence = QLabel()
+        self._sentence.setWordWrap(True)
+        self._sentence.setMinimumWidth(300)
+        self._stands_in = True
+        self._small = QLabel(f"{text(Sentence.NO_TRAY_HOST)} {text(Sentence.WINDOW_CLOSING)}")
+        self._small.setWordWrap(True)
+        font = self._small.font()
+        font.setPointSizeF(font.pointSizeF() * 0.9)
+        self._small.setFont(font)
+        self._small.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._pause = QPushButton()
+        self._pause.clicked.connect(lambda: self.pause_requested.emit(not self._paused))
+        settings = QPushButton(text(Sentence.MENU_SETTINGS))
+        settings.clicked.connect(self.settings_requested)
+        leave = QPushButton(text(Sentence.MENU_QUIT))
+        leave.clicked.connect(self.quit_requested)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.quit_requested.emit)
+
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        head.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        sentences = QVBoxLayout()
+        sentences.addWidget(self._sentence)
+        sentences.addWidget(self._small)
+        head.addLayout(sentences, 1)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        for button in (self._pause, settings, leave):
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 18, 18, 14)
+        layout.setSpacing(16)
+        layout.addLayout(head)
+        layout.addLayout(buttons)
+        self.set_state(TrayState.LOADING, text(Sentence.ENGINE_STARTING))
+
+    def set_state(self, state: TrayState, detail: str) -> None:
+        """Shows a state and the sentence that explains it."""
+        if state in (TrayState.READY, TrayState.PAUSED):
+            self._paused = state is TrayState.PAUSED
+        ratio = self.devicePixelRatioF()
+        pixmap = mark_pixmap(state, round(_MARK * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        self._mark.setPixmap(pixmap)
+        self.setWindowIcon(mark_icon(state))
+        self._sentence.setText(detail)
+        self._pause.setText(text(Sentence.MENU_RESUME if self._paused else Sentence.MENU_PAUSE))
+
+    def stand_in(self, stands_in: bool) -> None:
+        """Whether there is no tray, so that this window is all a person has to end the program."""
+        self._stands_in = stands_in
+        self._small.setVisible(stands_in)
+
+    def appear(self, *, asked: bool) -> None:
+        """Comes up; in front of all others and with the focus only if the person ``asked`` for it."""
+        # By itself it comes while the person may be typing elsewhere.
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, not asked)
+        self.show()
+        if asked:
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+            self.raise_()
+            self.activateWindow()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's name
+        """Closing by the person may ask to quit; a close from within is part of quitting already."""
+        if event.spontaneous() and self._stands_in:
+            self.quit_requested.emit()
+        super().closeEvent(event)

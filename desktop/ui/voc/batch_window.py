@@ -1,0 +1,300 @@
+"""The window that classifies the rows of a file: what, where to, how far, and what has come of it in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.ui.kit.controls import Combo
+from desktop.ui.voc.counts import CountsView
+from desktop.ui.voc.job_window import VocAccess, VocJobWindow
+from desktop.voc.jobs import Batch, Finished, Rows, VocLine
+from desktop.words.classification import progress_words
+from desktop.words.language import text
+from desktop.words.voc_windows import VocWindowSentence
+
+__all__ = ["BatchWindow", "ReadColumns"]
+
+ReadColumns = Callable[[Path], "Sequence[str] | str"]
+"""The names of the columns of a file, none for lines of text; or the sentence that says why it cannot be read.
+
+Called in a thread of its own.
+"""
+
+_EVERY_MS = 100
+"""Progress that comes faster is shown together."""
+
+
+class BatchWindow(VocJobWindow):
+    """Closing it lets a run go on; ``finished(sentence)`` tells of its end when nobody sees it."""
+
+    finished = Signal(str)
+    _columns_read = Signal(str, object)
+
+    def __init__(self, access: VocAccess, columns: ReadColumns, parent: QWidget | None = None) -> None:
+        super().__init__(access, VocWindowSentence.BATCH_TITLE, parent)
+        self.resize(720, 720)
+        self._read = columns
+        self._reader = ThreadPoolExecutor(1, "columns")
+        self._columns_read.connect(self._show_columns)
+        self._rows: Rows | None = None
+        self._ran: Batch | None = None
+        self._readable = False
+        self._pausing = False
+        self.source, self.target = _path_line(), QLineEdit()
+        self.target.textEdited.connect(self._show_state)
+        self.column = Combo()
+        self.column.currentIndexChanged.connect(self._show_state)
+        choose_source = QPushButton(text(VocWindowSentence.CHOOSE))
+        choose_source.clicked.connect(self._choose_source)
+        choose_target = QPushButton(text(VocWindowSentence.CHOOSE))
+        choose_target.clicked.connect(self._choose_target)
+        self._choosers = (choose_source, choose_target, self.target, self.column)
+        self.start = QPushButton()
+        self.start.setDefault(True)
+        self.start.setObjectName("primary")
+        self.start.clicked.connect(self._start)
+        self.pause = QPushButton()
+        self.pause.clicked.connect(self._pause)
+        self.stop = QPushButton(text(VocWindowSentence.CANCEL))
+        self.stop.clicked.connect(self._cancel)
+        self.status = QLabel()
+        self.status.setTextFormat(Qt.TextFormat.PlainText)
+        self.status.setWordWrap(True)
+        self.resumed = QLabel()
+        self.resumed.setObjectName("hint")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(6)
+        self.counts = CountsView()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.counts.setObjectName("page")
+        scroll.setWidget(self.counts)
+        self.folder = QPushButton(text(VocWindowSentence.OPEN_FOLDER))
+        self.folder.clicked.connect(self._open_folder)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_EVERY_MS)
+        self._timer.timeout.connect(self._show_rows)
+
+        form = QGridLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(8)
+        for row, (sentence, field, button) in enumerate(
+            (
+                (VocWindowSentence.SOURCE, self.source, choose_source),
+                (VocWindowSentence.COLUMN, self.column, None),
+                (VocWindowSentence.TARGET, self.target, choose_target),
+            )
+        ):
+            label = QLabel(text(sentence))
+            label.setBuddy(field)
+            field.setAccessibleName(text(sentence))
+            form.addWidget(label, row, 0)
+            form.addWidget(field, row, 1)
+            if button is not None:
+                form.addWidget(button, row, 2)
+        form.setColumnStretch(1, 1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.status, 1)
+        for each in (self.stop, self.pause, self.start):
+            buttons.addWidget(each)
+        below = QHBoxLayout()
+        below.addWidget(self.resumed, 1)
+        below.addWidget(self.folder)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 16, 18, 14)
+        layout.setSpacing(10)
+        layout.addLayout(form)
+        layout.addWidget(self.notice)
+        layout.addLayout(buttons)
+        layout.addWidget(self.bar)
+        layout.addSpacing(6)
+        layout.addWidget(scroll, 1)
+        layout.addLayout(below)
+        self._put_on()
+        self._show_state()
+
+    @property
+    def rows(self) -> Rows | None:
+        """How far the run is, or was."""
+        return self._rows
+
+    def write(self) -> None:
+        """Comes up; a run that is under way is shown."""
+        self.appear()
+        if not self.busy:
+            self.tell_ready()
+
+    def choose(self, source: Path) -> None:
+        """Takes a file, and looks which columns it has."""
+        self.source.setText(str(source))
+        suffix = source.suffix if source.suffix.lower() in (".csv", ".xlsx") else ".csv"
+        self.target.setText(str(source.with_name(f"{source.stem}-분류{suffix}")))
+        self.column.clear()
+        self._readable = False
+        self._ran, self._rows = None, None
+        self.counts.set_rows(None)
+        self.resumed.clear()
+        self.notice.say("")
+        self.status.setText(text(VocWindowSentence.READING))
+        # A workbook takes seconds to open.
+        self._reader.submit(self._read, source).add_done_callback(
+            lambda done: self._columns_read.emit(str(source), _result(done))
+        )
+        self._show_state()
+
+    def end(self) -> None:
+        """Cancels a run, and waits for its end; what is finished is kept."""
+        self._reader.shutdown(wait=False, cancel_futures=True)
+        self.cancel()
+        super().end()
+
+    def _show_columns(self, source: str, found: object) -> None:
+        if source != self.source.text():
+            return
+        self.status.clear()
+        self._readable = not isinstance(found, str)
+        if isinstance(found, str):
+            self.notice.say(found)
+        elif isinstance(found, Sequence):
+            for name in found:
+                self.column.addItem(str(name), str(name))
+            if not found:
+                self.column.addItem(text(VocWindowSentence.TEXT_LINES), "")
+        self._show_state()
+
+    def _choose_source(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, text(VocWindowSentence.SOURCE), str(Path.home()), text(VocWindowSentence.TABLES)
+        )
+        if chosen:
+            self.choose(Path(chosen))
+
+    def _choose_target(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, text(VocWindowSentence.TARGET), self.target.text())
+        if chosen:
+            self.target.setText(chosen)
+            self._show_state()
+
+    def _order(self) -> Batch:
+        column = str(self.column.currentData() or "")
+        return Batch(source=self.source.text(), target=self.target.text().strip(), column=column)
+
+    def _start(self) -> None:
+        order = self._order()
+        if not self._readable or not order.target:
+            self.notice.say(text(VocWindowSentence.NO_FILE))
+        elif Path(order.target).absolute() == Path(order.source).absolute():
+            self.notice.say(text(VocWindowSentence.SAME_FILE))
+        elif self.tell_ready():
+            self._ran, self._rows, self._pausing = order, None, False
+            self.resumed.clear()
+            self.bar.setRange(0, 0)
+            self.status.setText(text(VocWindowSentence.STARTING))
+            with_key = Batch(source=order.source, target=order.target, column=order.column, key=self.access.key())
+            self._begin("classify", order=with_key)
+        self._show_state()
+
+    def _pause(self) -> None:
+        if self._job is None:
+            return
+        if self._pausing:
+            self._job.resume()
+        else:
+            self._job.pause()
+            self.status.setText(text(VocWindowSentence.PAUSING))
+        self._pausing = not self._pausing
+        self._show_state()
+
+    def _cancel(self) -> None:
+        self.status.setText(text(VocWindowSentence.CANCELLING))
+        self.cancel()
+
+    def _said(self, line: VocLine) -> None:
+        if isinstance(line, Rows):
+            self._rows = line
+            if not self._timer.isActive():
+                self._timer.start()
+
+    def _show_rows(self) -> None:
+        rows = self._rows
+        if rows is None:
+            return
+        self.bar.setRange(0, max(1, rows.total))
+        self.bar.setValue(rows.done)
+        if self.busy:
+            self.status.setText(progress_words(rows))
+        if rows.resumed:
+            self.resumed.setText(text(VocWindowSentence.RESUMED, rows=f"{rows.resumed:,}"))
+        self.counts.set_rows(rows)
+
+    def _over(self, over: Finished) -> None:
+        self._timer.stop()
+        self._show_rows()
+        rows = self._rows
+        self.bar.setRange(0, max(1, rows.total if rows is not None else 1))
+        self.bar.setValue(rows.done if rows is not None else 0)
+        done = f"{rows.done:,}" if rows is not None else "0"
+        if over.code:
+            self.status.setText(progress_words(rows) if rows is not None else "")
+            sentence = over.sentence
+            if rows is not None and rows.done:
+                sentence = text(VocWindowSentence.BATCH_STOPPED, reason=over.sentence, rows=done)
+            self.tell_fault(Finished(over.code, sentence))
+        else:
+            words = [text(VocWindowSentence.BATCH_DONE, rows=done)]
+            if rows is not None and rows.failed:
+                words.append(text(VocWindowSentence.ROWS_FAILED, failed=f"{rows.failed:,}") + ".")
+            self.status.setText(" ".join(words))
+            self._ran = None
+        if not self.isVisible() and over.code != "cancelled":
+            self.finished.emit(over.sentence or text(VocWindowSentence.BATCH_DONE_TOLD, rows=done))
+        self._show_state()
+
+    def _show_state(self) -> None:
+        busy = self.busy
+        for field in self._choosers:
+            field.setEnabled(not busy)
+        self.bar.setVisible(busy or self._rows is not None)
+        self.stop.setVisible(busy)
+        self.pause.setVisible(busy)
+        self.pause.setText(text(VocWindowSentence.CONTINUE if self._pausing else VocWindowSentence.PAUSE))
+        self.start.setVisible(not busy)
+        self.start.setEnabled(self._readable)
+        again = self._ran is not None and self._ran == self._order()
+        self.start.setText(text(VocWindowSentence.BATCH_RESUME if again else VocWindowSentence.BATCH_START))
+        self.folder.setEnabled(bool(self.target.text()) and Path(self.target.text()).exists())
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self.target.text()).absolute().parent)))
+
+
+def _path_line() -> QLineEdit:
+    line = QLineEdit()
+    line.setReadOnly(True)
+    return line
+
+
+def _result(done: Future[Sequence[str] | str]) -> object:
+    """What came of reading; a program's end in between is no answer."""
+    return () if done.cancelled() else done.result()

@@ -1,0 +1,257 @@
+"""The window of the first start: what happens to what is typed, whether all is in place, and a box to try it.
+
+Used from the GUI thread only; the checks run in a thread of their own,
+because each may wait for a desktop that does not answer.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QPalette
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.ui.bridge import Bridge
+from desktop.ui.kit.palette import ThemeName
+from desktop.ui.kit.theme import Theme
+from desktop.ui.tray.mark import TrayState, mark_icon, mark_pixmap
+from desktop.words.language import text
+from desktop.words.welcome import WelcomeSentence as Say
+
+__all__ = ["AutostartSwitch", "Check", "Welcome"]
+
+_MARK = 44
+_SIZE = (600, 460)
+_SIGNS = {"ok": ("✓", "#1f7a49", "#5fd39a"), "warn": ("!", "#9a6412", "#f0b64d"), "error": ("✗", "#c62828", "#ff8a80")}
+"""A sign for each level, and its colour on a light and on a dark ground."""
+
+
+class Check(Protocol):
+    """One thing that was looked at, as ``desktop.commands.doctor.Finding`` tells it."""
+
+    @property
+    def level(self) -> str:
+        """One of "ok", "warn", "error"."""
+
+    @property
+    def sentence(self) -> str:
+        """What was found."""
+
+    @property
+    def advice(self) -> str:
+        """What to do; empty when there is nothing to do."""
+
+
+class AutostartSwitch(Protocol):
+    """Whether the program starts with the session."""
+
+    def is_on(self) -> bool:
+        """Whether it does."""
+
+    def turn(self, *, on: bool) -> None:
+        """Changes that.  Raises ``OSError``."""
+
+
+class Welcome(QWidget):
+    """Three pages.  ``closed()`` once the person is through with it or closes it."""
+
+    closed = Signal()
+
+    def __init__(
+        self, look: Callable[[], Sequence[Check]], autostart: AutostartSwitch | None, theme: ThemeName = "auto"
+    ) -> None:
+        """``look`` does the checks, in a thread; ``autostart`` is none where there is no way to change it."""
+        super().__init__(None, Qt.WindowType.Window)
+        self._look, self._autostart = look, autostart
+        self._through = False
+        self._bridge = Bridge(self._show_checks, self)
+        self.setWindowTitle(text(Say.TITLE))
+        self.setWindowIcon(mark_icon(TrayState.READY))
+        self._pages = QStackedWidget()
+        self._found = QGridLayout()
+        self._verdict = QLabel()
+        for page in (self._privacy(), self._checks(), self._trial()):
+            self._pages.addWidget(page)
+        self._step = _quiet("")
+        self._back, self._next = QPushButton(text(Say.BACK)), QPushButton()
+        self._back.clicked.connect(lambda: self._turn_to(self._pages.currentIndex() - 1))
+        self._next.clicked.connect(lambda: self._turn_to(self._pages.currentIndex() + 1))
+        self._next.setDefault(True)
+        foot = QHBoxLayout()
+        foot.addWidget(self._step)
+        foot.addStretch(1)
+        foot.addWidget(self._back)
+        foot.addWidget(self._next)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(28, 24, 28, 18)
+        layout.setSpacing(18)
+        layout.addWidget(self._pages, 1)
+        layout.addLayout(foot)
+        Theme(self, theme)
+        self.resize(*_SIZE)
+        self._turn_to(0)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's name
+        """Whoever closes it has seen it; a program that ends closes it too, and that says nothing."""
+        super().closeEvent(event)
+        if event.spontaneous() or self._through:
+            self.closed.emit()
+
+    def _turn_to(self, page: int) -> None:
+        if page == self._pages.count():
+            self._through = True
+            self.close()
+            return
+        self._pages.setCurrentIndex(page)
+        self._step.setText(text(Say.STEP, step=page + 1, steps=self._pages.count()))
+        self._back.setVisible(page > 0)
+        self._next.setText(text(Say.DONE if page == self._pages.count() - 1 else Say.NEXT))
+        (self._next if page < self._pages.count() - 1 else self._box).setFocus()
+        if page == 1:
+            self._check()
+
+    def _privacy(self) -> QWidget:
+        page, layout = _page(Say.PRIVACY_HEAD)
+        layout.addWidget(_words(text(Say.PRIVACY_LEAD)))
+        for head, lines in (
+            (Say.DOES, (Say.DOES_READ, Say.DOES_MODEL)),
+            (Say.DOES_NOT, (Say.NOT_SENT, Say.NOT_SECRETS)),
+        ):
+            layout.addSpacing(6)
+            layout.addWidget(_bold(text(head)))
+            for line in lines:
+                row = QHBoxLayout()
+                row.setSpacing(10)
+                row.addWidget(_words("·"), 0, Qt.AlignmentFlag.AlignTop)
+                row.addWidget(_words(text(line)), 1)
+                layout.addLayout(row)
+        layout.addStretch(1)
+        return page
+
+    def _checks(self) -> QWidget:
+        page, layout = _page(Say.CHECKS_HEAD)
+        self._found.setColumnStretch(1, 1)
+        self._found.setHorizontalSpacing(10)
+        self._found.setVerticalSpacing(6)
+        self._found.setContentsMargins(0, 0, 8, 0)
+        inside = QWidget()
+        inside.setObjectName("plain")  # as the sheet of ``Theme`` calls what has no ground of its own
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._found)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(inside)
+        layout.addWidget(area, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self._verdict, 1)
+        self._again = QPushButton(text(Say.CHECK_AGAIN))
+        self._again.clicked.connect(self._check)
+        foot.addWidget(self._again)
+        layout.addLayout(foot)
+        return page
+
+    def _trial(self) -> QWidget:
+        page, layout = _page(Say.TRY_HEAD)
+        layout.addWidget(_words(text(Say.TRY_LEAD)))
+        self._box = QPlainTextEdit()
+        self._box.setPlaceholderText(text(Say.TRY_HINT))
+        self._box.setAccessibleName(text(Say.TRY_HEAD))
+        layout.addWidget(self._box, 1)
+        if self._autostart is not None:
+            self._login = QCheckBox(text(Say.AUTOSTART))
+            self._login.setChecked(self._autostart.is_on())
+            self._login.clicked.connect(self._turn_autostart)
+            layout.addWidget(self._login)
+        self._told = _quiet(text(Say.LATER))
+        layout.addWidget(self._told)
+        return page
+
+    def _turn_autostart(self, on: bool) -> None:
+        assert self._autostart is not None  # noqa: S101  # only then is there a box to tick; this tells mypy
+        try:
+            self._autostart.turn(on=on)
+        except OSError as error:
+            self._login.setChecked(not on)
+            self._told.setText(text(Say.AUTOSTART_FAILED, reason=error.strerror))
+
+    def _check(self) -> None:
+        self._again.setEnabled(False)
+        self._verdict.setText(text(Say.CHECKING))
+        threading.Thread(target=lambda: self._bridge.post(self._look()), name="welcome-checks", daemon=True).start()
+
+    def _show_checks(self, found: Sequence[Check]) -> None:
+        self._again.setEnabled(True)
+        while (item := self._found.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        worst_first = sorted(found, key=lambda check: ("error", "warn", "ok").index(check.level))
+        for row, check in enumerate(worst_first):
+            letter, on_light, on_dark = _SIGNS[check.level]
+            sign = _bold(letter)
+            dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
+            sign.setStyleSheet(f"color: {on_dark if dark else on_light}")
+            self._found.addWidget(sign, 2 * row, 0, Qt.AlignmentFlag.AlignTop)
+            self._found.addWidget(_words(check.sentence), 2 * row, 1)
+            if check.advice and check.level != "ok":
+                self._found.addWidget(_quiet(check.advice), 2 * row + 1, 1)
+        amiss = any(check.level == "error" for check in found)
+        self._verdict.setText(text(Say.SOME_AMISS if amiss else Say.ALL_WELL))
+
+
+def _page(head: Say) -> tuple[QWidget, QVBoxLayout]:
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(10)
+    row = QHBoxLayout()
+    row.setSpacing(14)
+    picture = QLabel()
+    picture.setPixmap(mark_pixmap(TrayState.READY, _MARK))
+    title = _bold(text(head))
+    font = title.font()
+    font.setPointSizeF(font.pointSizeF() * 1.4)
+    title.setFont(font)
+    row.addWidget(picture)
+    row.addWidget(title, 1)
+    layout.addLayout(row)
+    layout.addSpacing(4)
+    return page, layout
+
+
+def _words(words: str) -> QLabel:
+    label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def _bold(words: str) -> QLabel:
+    label = QLabel(words)
+    font = label.font()
+    font.setBold(True)
+    label.setFont(font)
+    return label
+
+
+def _quiet(words: str) -> QLabel:
+    label = _words(words)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return label

@@ -1,0 +1,1 @@
+"""Complaints: classified by a remote model when the person asks for exactly that."""

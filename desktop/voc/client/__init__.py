@@ -1,0 +1,1 @@
+"""The way to the server: what may be sent where, bounded in time and size."""

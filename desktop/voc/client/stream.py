@@ -1,0 +1,84 @@
+"""A streamed answer: server-sent events as JSON objects, and the words without what the model thought first."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+
+from desktop.voc.client.transport import ANSWER_LIMIT, decoded
+from desktop.voc.errors import BadAnswer
+
+__all__ = ["Thought", "events"]
+
+_LINE = 1 << 20
+_OPEN, _CLOSE = "<think>", "</think>"
+
+
+async def events(response: httpx.Response, host: str, limit: int = ANSWER_LIMIT) -> AsyncIterator[dict[str, Any]]:
+    """The objects behind ``data:``, until ``[DONE]`` or the end.
+
+    Raises ``BadAnswer`` ("too-large", "not-json").
+    """
+    async for line in _lines(response, host, limit):
+        content = line.strip()
+        if not content.startswith(b"data:"):
+            continue
+        content = content.removeprefix(b"data:").strip()
+        if content == b"[DONE]":
+            return
+        value = decoded(content, host)
+        if not isinstance(value, dict):
+            raise BadAnswer("not-json", host, "in a stream")
+        yield value
+
+
+async def _lines(response: httpx.Response, host: str, limit: int) -> AsyncIterator[bytes]:
+    """Those that were ended."""
+    begun: list[bytes] = []  # joined once: a line may come byte by byte
+    count = length = 0
+    async for data in response.aiter_raw():
+        count += len(data)
+        first, *others = data.split(b"\n")
+        begun.append(first)
+        length += len(first)
+        if count > limit or length > _LINE:
+            raise BadAnswer("too-large", host, f"{count} bytes")
+        for other in others:
+            yield b"".join(begun)
+            begun, length = [other], len(other)
+
+
+class Thought:
+    """Takes pieces of an answer and gives back what is not thought."""
+
+    def __init__(self) -> None:
+        self._held: str | None = ""
+        """What came before it was clear whether the answer begins with a thought; none afterwards."""
+
+    def feed(self, piece: str) -> str:
+        """What may be shown now."""
+        if self._held is None:
+            return piece
+        self._held += piece
+        begun = self._held.lstrip()
+        if begun.startswith(_OPEN):
+            _, mark, rest = begun.partition(_CLOSE)
+            if not mark:
+                # Of a long thought only what the mark of its end may begin in.
+                self._held = _OPEN + begun.removeprefix(_OPEN)[1 - len(_CLOSE) :]
+                return ""
+            begun = rest.lstrip()
+            self._held = None if begun else _OPEN + _CLOSE
+            return begun
+        if _OPEN.startswith(begun):
+            self._held = begun
+            return ""
+        self._held = None
+        return begun
+
+    def rest(self) -> str:
+        """What was held back at the end: the beginning of a mark that never became one."""
+        held, self._held = (self._held or "").lstrip(), None
+        return "" if held.startswith(_OPEN) else held

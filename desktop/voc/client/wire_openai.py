@@ -1,0 +1,218 @@
+"""The protocol of OpenAI, as vLLM, llama.cpp's server, Ollama and others speak it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import msgspec
+
+from desktop.voc.client.connection import VocConnection
+from desktop.voc.client.deadline import Deadline
+from desktop.voc.client.protocols import SAMPLE, Probe, exists, expect_fields, model_names
+from desktop.voc.client.stream import Thought, events
+from desktop.voc.client.transport import Transport, Unsupported, decoded, read
+from desktop.voc.client.wishes import RequestedFeatures
+from desktop.voc.errors import BadAnswer, Refused, Unavailable
+from desktop.voc.protocol.confidence import answer_tokens, field_confidence, mean_probability, tokens_of
+from desktop.voc.protocol.dictionary import Dictionary
+from desktop.voc.protocol.messages import Classification, Remark
+from desktop.voc.protocol.schema import INSTRUCTION, REPAIR, answer_schema, input_form
+from desktop.voc.protocol.text import checked
+from desktop.voc.protocol.validation import find_object, validated, without_thought
+from engine.text.private import Private
+
+__all__ = ["OpenAiWire"]
+
+_PROBE_TOKENS = 8
+_BAD_ANSWER = 4000
+"""Characters of an answer that are shown to the model when it is asked again."""
+
+
+class OpenAiWire:
+    """See ``protocols.Wire``."""
+
+    def __init__(self, transport: Transport, connection: VocConnection) -> None:
+        self._transport, self._connection = transport, connection
+        # People write the address with and without it.
+        self._root = "" if transport.url.path.rstrip("/").endswith("/v1") else "/v1"
+        self._model = connection.model
+        self._naming = asyncio.Lock()
+        self._wishes = RequestedFeatures()
+
+    async def classify(self, text: Private, dictionary: Dictionary) -> Classification:
+        """See ``Wire``."""
+        messages = [_message("system", INSTRUCTION), _message("user", input_form(checked(text), dictionary))]
+        schema = answer_schema(dictionary)
+        async with self._transport.deadline() as deadline:
+            choice = await self._complete(messages, schema, deadline)
+            words = self._words(choice)
+            found, remarks = expect_fields(find_object(words)), list[Remark]()
+            if found is None:
+                self._check_whole(choice)
+                messages += [_message("assistant", words[:_BAD_ANSWER]), _message("user", REPAIR)]
+                choice = await self._complete(messages, schema, deadline)
+                words = self._words(choice)
+                found, remarks = expect_fields(find_object(words)), [Remark("repaired")]
+        if found is None:
+            self._check_whole(choice)
+            raise BadAnswer("not-json", self._transport.host, "twice")
+        if choice.get("finish_reason") == "length":
+            remarks.append(Remark("cut-off"))
+        tokens = answer_tokens(words, tokens_of(choice.get("logprobs")))
+        return msgspec.structs.replace(
+            validated(found, dictionary, words, tuple(remarks)),
+            confidence=mean_probability(tokens),
+            field_confidence=field_confidence(words, tokens),
+        )
+
+    async def chat(self, instruction: Private, text: Private) -> AsyncIterator[str]:
+        """See ``Wire``."""
+        messages = [_message("system", checked(instruction)), _message("user", checked(text))]
+        async for piece, _ in self._streamed(messages, self._connection.max_new_tokens):
+            yield piece
+
+    async def probe(self, dictionary: Dictionary) -> Probe:
+        """See ``Wire``."""
+        models: tuple[str, ...] = ()
+        try:
+            models = model_names(await self._transport.ask("GET", f"{self._root}/models"), self._transport.host)
+        except Refused as refused:
+            if refused.code != "wrong-path":
+                raise
+            if await exists(self._transport, "/health"):
+                raise Refused("wrong-protocol", self._transport.host) from None
+            if not self._model:  # else a gateway that lists none
+                raise
+        # Ollama lists a name with its tag and takes it without.
+        if self._model and models and not {self._model, f"{self._model}:latest"} & set(models):
+            raise Refused("model-missing", self._model, ", ".join(models[:20]))
+        self._model = self._model or next(iter(models), "")
+        begun = time.monotonic()
+        streams = confidences = False
+        async for _, choice in self._streamed([_message("user", SAMPLE)], _PROBE_TOKENS, probing=True):
+            streams = streams or "delta" in choice
+            confidences = confidences or bool(tokens_of(choice.get("logprobs")))
+        return Probe(self._model, time.monotonic() - begun, models, streams, confidences)
+
+    async def _body(self, messages: list[dict[str, str]], tokens: int, deadline: Deadline) -> dict[str, Any]:
+        model = await self._named(deadline)
+        if "qwen3" in model.lower():
+            # The soft switch, for servers that do not know the hard one.
+            messages = [*messages[:-1], _message("user", messages[-1]["content"] + "\n/no_think")]
+        return {
+            "model": model,
+            "messages": messages,
+            "max_tokens": tokens,
+            "temperature": self._connection.temperature,
+            "top_p": self._connection.top_p,
+        }
+
+    async def _named(self, deadline: Deadline) -> str:
+        """The model of the settings, else the server's first."""
+        async with self._naming:
+            if not self._model:
+                found = await self._transport.ask("GET", f"{self._root}/models", deadline=deadline)
+                names = model_names(found, self._transport.host)
+                if not names:
+                    raise Refused("model-missing", self._transport.host, "the server lists none")
+                self._model = names[0]
+        return self._model
+
+    async def _complete(
+        self, messages: list[dict[str, str]], schema: dict[str, Any], deadline: Deadline
+    ) -> dict[str, Any]:
+        """The first choice; what the server refuses to understand is left out, for all others once that has helped."""
+        plain = await self._body(messages, self._connection.max_new_tokens, deadline)
+        known = wishes = self._wishes
+        while True:
+            body = plain | wishes.thinking() | wishes.answer(schema)
+            try:
+                found = await self._transport.ask("POST", f"{self._root}/chat/completions", body, deadline)
+            except Unsupported as refused:
+                less = wishes.without(refused.features)
+                if less is None:
+                    raise
+                wishes = less
+                continue
+            choice = self._choice(found)
+            if wishes is not known:
+                self._wishes = wishes
+            return choice
+
+    def _choice(self, value: object) -> dict[str, Any]:
+        choices = value.get("choices") if isinstance(value, dict) else None
+        if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+            raise BadAnswer("not-answer", self._transport.host, "no choices")
+        return choices[0]
+
+    def _words(self, choice: dict[str, Any]) -> str:
+        message = choice.get("message")
+        if not isinstance(message, dict):
+            raise BadAnswer("not-answer", self._transport.host, "no message")
+        if choice.get("finish_reason") == "content_filter":
+            raise BadAnswer("filtered", self._transport.host)
+        # Some servers put all into the thought when both a grammar and a thought are wished for.
+        for name in ("content", "reasoning_content", "reasoning"):
+            if isinstance(message.get(name), str) and without_thought(message[name]).strip():
+                return without_thought(message[name]).strip()
+        self._check_whole(choice)
+        return ""
+
+    def _check_whole(self, choice: dict[str, Any]) -> None:
+        if choice.get("finish_reason") == "length":
+            raise BadAnswer("cut-short", self._transport.host)
+
+    async def _streamed(
+        self, messages: list[dict[str, str]], tokens: int, *, probing: bool = False
+    ) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+        """Pieces of the answer with the choices they came in; one cut short is a fault, but where ``probing``."""
+        thought, reason = Thought(), None
+        async with self._transport.deadline() as deadline, contextlib.AsyncExitStack() as stack:
+            body = await self._body(messages, tokens, deadline) | {"stream": True} | self._wishes.thinking()
+            body |= self._wishes.logprobs() if probing else {}
+            response = await self._open(body, stack, deadline)
+            async for choice in self._choices(response):
+                reason = choice.get("finish_reason") or reason
+                delta = choice.get("delta", choice.get("message"))
+                content = delta.get("content") if isinstance(delta, dict) else None
+                piece = thought.feed(content) if isinstance(content, str) else ""
+                yield piece, choice
+            if rest := thought.rest():
+                yield rest, {}
+        if reason == "content_filter":
+            raise BadAnswer("filtered", self._transport.host)
+        if reason == "length" and not probing:
+            raise BadAnswer("cut-short", self._transport.host)
+        if reason is None:
+            raise Unavailable("cut-off", self._transport.host, "a stream without an end")
+
+    async def _choices(self, response: httpx.Response) -> AsyncIterator[dict[str, Any]]:
+        if "text/event-stream" not in response.headers.get("Content-Type", ""):
+            yield self._choice(decoded(await read(response, self._transport.host), self._transport.host))
+            return
+        async for event in events(response, self._transport.host):
+            if "error" in event:
+                raise BadAnswer("server-fault", self._transport.host)
+            if event.get("choices"):
+                yield self._choice(event)
+
+    async def _open(self, body: dict[str, Any], stack: contextlib.AsyncExitStack, deadline: Deadline) -> httpx.Response:
+        """The response of a stream, asked for with less where the server does not understand."""
+        while True:
+            try:
+                opened = self._transport.opened(f"{self._root}/chat/completions", body, deadline)
+                return await stack.enter_async_context(opened)
+            except Unsupported as refused:
+                lesser = RequestedFeatures.lessened(body, refused.features)
+                if lesser is None:
+                    raise
+                body = lesser
+
+
+def _message(role: str, content: str) -> dict[str, str]:
+    return {"role": role, "content": content}

@@ -1,0 +1,131 @@
+"""The VoC server's protocol: ``/health``, ``/predict`` and ``/chat``.
+
+Its model was taught with an Alpaca template, which the server writes around
+what it is sent; so the text goes out cleaned as the training data was.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+
+from desktop.voc.client.connection import VocConnection
+from desktop.voc.client.deadline import Deadline
+from desktop.voc.client.protocols import SAMPLE, Probe, exists, expect_fields
+from desktop.voc.client.transport import Transport
+from desktop.voc.errors import BadAnswer, Refused, Unavailable
+from desktop.voc.protocol.dictionary import Dictionary
+from desktop.voc.protocol.messages import Classification, Remark
+from desktop.voc.protocol.text import checked, cleaned, unmarked
+from desktop.voc.protocol.validation import find_object, plain, probability, validated, without_thought
+from engine.text.private import Private
+
+__all__ = ["VocWire"]
+
+_PROBE_TOKENS = 64
+_MODEL_NAMES = ("model", "model_name", "model_id")
+
+
+class VocWire:
+    """See ``protocols.Wire``."""
+
+    def __init__(self, transport: Transport, connection: VocConnection) -> None:
+        self._transport, self._connection = transport, connection
+
+    async def classify(self, text: Private, dictionary: Dictionary) -> Classification:
+        """See ``Wire``."""
+        body = self._predict_body(cleaned(text), dictionary)
+        remarks: tuple[Remark, ...] = ()
+        async with self._transport.deadline() as deadline:
+            found, raw, confidence = await self._predict(body, deadline)
+            if found is None:
+                found, raw, confidence = await self._predict(body, deadline)
+                remarks = (Remark("repaired"),)
+        if found is None:
+            raise BadAnswer("not-json", self._transport.host, "twice")
+        return msgspec.structs.replace(validated(found, dictionary, raw, remarks), confidence=confidence)
+
+    async def chat(self, instruction: Private, text: Private) -> AsyncIterator[str]:
+        """See ``Wire``; the protocol has no stream, so there is one piece."""
+        body = {
+            "instruction": unmarked(checked(instruction)),
+            "input_text": cleaned(text),
+            **self._options(self._connection.max_new_tokens),
+        }
+        envelope = self._envelope(await self._transport.ask("POST", "/chat", body))
+        answer = envelope.get("raw_response")
+        if not isinstance(answer, str) or not answer.strip():
+            raise BadAnswer("not-answer", self._transport.host, "no words")
+        yield without_thought(answer)
+
+    async def probe(self, dictionary: Dictionary) -> Probe:
+        """See ``Wire``."""
+        body = self._predict_body(cleaned(Private(SAMPLE)), dictionary)
+        body["max_new_tokens"] = min(_PROBE_TOKENS, self._connection.max_new_tokens)
+        try:
+            health = await self._health()
+            begun = time.monotonic()
+            envelope = self._envelope(await self._transport.ask("POST", "/predict", body))
+            latency = time.monotonic() - begun
+        except Refused as refused:
+            # llama.cpp's server has a /health too.
+            if refused.code == "wrong-path" and await exists(self._transport, "/v1/models", "/models"):
+                raise Refused("wrong-protocol", self._transport.host) from None
+            raise
+        confident = probability(envelope.get("confidence_score")) is not None
+        return Probe(_model(health) or self._connection.model, latency, confidences=confident)
+
+    async def _health(self) -> object:
+        try:
+            return await self._transport.ask("GET", "/health")
+        except Unavailable as fault:
+            if fault.detail == "status 503":
+                raise Unavailable("loading", self._transport.host, fault.detail) from None
+            raise
+        except BadAnswer as fault:
+            if fault.detail == "0 bytes":  # vLLM's; whether it classifies shows next
+                return None
+            raise
+
+    def _predict_body(self, text: str, dictionary: Dictionary) -> dict[str, Any]:
+        options = self._options(self._connection.max_new_tokens)
+        return {"input_text": text, "input_categories": dictionary.to_json(), **options}
+
+    def _options(self, tokens: int) -> dict[str, Any]:
+        return {
+            "max_new_tokens": tokens,
+            "temperature": self._connection.temperature,
+            "top_p": self._connection.top_p,
+        }
+
+    async def _predict(
+        self, body: dict[str, Any], deadline: Deadline
+    ) -> tuple[dict[str, Any] | None, str, float | None]:
+        """The object of the answer, if it is one; the words; the confidence."""
+        envelope = self._envelope(await self._transport.ask("POST", "/predict", body, deadline))
+        parsed, raw = envelope.get("parsed_response"), envelope.get("raw_response")
+        found = expect_fields(parsed if isinstance(parsed, dict) else None)
+        if found is None and isinstance(raw, str):
+            found = expect_fields(find_object(without_thought(raw)))
+        told = raw if isinstance(raw, str) else json.dumps(parsed, ensure_ascii=False)
+        return found, told, probability(envelope.get("confidence_score"))
+
+    def _envelope(self, value: object) -> dict[str, Any]:
+        if not isinstance(value, dict) or "success" not in value:
+            raise BadAnswer("not-answer", self._transport.host, "no envelope")
+        if value["success"] is not True:
+            # Its "error" may quote the text.
+            raise BadAnswer("server-fault", self._transport.host)
+        return value
+
+
+def _model(health: object) -> str:
+    for name in _MODEL_NAMES:
+        value = health.get(name) if isinstance(health, dict) else None
+        if isinstance(value, str):
+            return plain(value[:200])
+    return ""

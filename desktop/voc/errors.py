@@ -1,0 +1,98 @@
+"""What can go wrong with classifying complaints, as one tree: each with a code that the desktop says in words.
+
+``subject`` names the host, the model or the file it is about; ``detail`` is
+English, for a bug report.  Neither holds a customer's text, a key, or what a
+server wrote, but for the names of its models.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "BadAnswer",
+    "BadDictionary",
+    "BadEndpoint",
+    "BadInput",
+    "BadTable",
+    "NoColumn",
+    "Refused",
+    "Unavailable",
+    "VocError",
+]
+
+
+class VocError(Exception):
+    """The root of the tree."""
+
+    def __init__(self, code: str, subject: str = "", detail: str = "") -> None:
+        super().__init__(f"{code}: {subject}: {detail}")
+        self.code = code
+        self.subject = subject
+        self.detail = detail
+
+
+class BadInput(VocError):
+    """A text or an option is not sent: "empty-text", "long-text", "bad-option"."""
+
+
+class BadDictionary(VocError):
+    """No category dictionary; ``detail`` is the place in it.
+
+    "dictionary-json", "dictionary-levels", "dictionary-empty",
+    "dictionary-name", "dictionary-duplicate", "dictionary-large",
+    "dictionary-unreadable", "dictionary-unwritable".
+    """
+
+
+class BadEndpoint(VocError):
+    """What the settings say cannot be used.
+
+    "no-address", "bad-address", "insecure", "bad-key", "bad-proxy", "bad-ca";
+    "keyring-silent" when who looks the key up hears nothing of it.
+    """
+
+
+class Unavailable(VocError):
+    """What may be over at another attempt; ``after`` is how many seconds the server asks to wait.
+
+    "name-not-found", "refused", "unreachable", "timeout", "cut-off", "proxy",
+    "too-many-requests", "loading", "server-error"; "paused" when so much
+    failed that nothing is sent for ``after`` seconds.
+    """
+
+    def __init__(self, code: str, subject: str = "", detail: str = "", after: float = 0.0) -> None:
+        super().__init__(code, subject, detail)
+        self.after = after
+
+
+class Refused(VocError):
+    """The server will not, whoever asks again.
+
+    "tls", "unauthorised", "wrong-path", "wrong-protocol", "model-missing",
+    "request-refused", "redirect".
+    """
+
+
+class BadAnswer(VocError):
+    """An answer came that is of no use.
+
+    "not-json", "not-answer" (JSON of another shape), "too-large",
+    "cut-short" (the model stopped at its limit of tokens), "filtered",
+    "server-fault" (the server says that it failed).
+    """
+
+
+class BadTable(VocError):
+    """A table that cannot be read or written.
+
+    "missing", "unreadable", "encoding", "not-xlsx", "not-csv", "file-large",
+    "no-rows", "bad-target", "same-file", "no-space", "unwritable", "in-use",
+    "source-changed".
+    """
+
+
+class NoColumn(BadTable):
+    """The table has no such column; ``columns`` are those it has, for the person only: they may be customers' text."""
+
+    def __init__(self, subject: str, columns: tuple[str, ...]) -> None:
+        super().__init__("no-column", subject, f"{len(columns)} columns")
+        self.columns = columns

@@ -1,0 +1,1 @@
+"""What is asked of a server of complaints and what its answers mean; no connection."""

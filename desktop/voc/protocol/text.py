@@ -1,0 +1,44 @@
+"""A customer's text on its way out: checked, and cleaned as the VoC protocol has it.  The person sees the original."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from desktop.voc.errors import BadInput
+from engine.text.private import Private
+
+__all__ = ["LONGEST", "checked", "cleaned", "unmarked"]
+
+LONGEST = 20_000
+"""Characters of a text."""
+
+_FOREIGN = re.compile(r"[^a-zA-Z0-9가-힣ㄱ-ㅎㅏ-ㅣ\s]")
+_BLANKS = re.compile(r"\s+")
+_MARKS = re.compile(r"(?<!#)##[#\s]*+(?=(?:instruction|input|response)\s*:)", re.IGNORECASE)
+"""Several in a row too; what was taken is not given back, so that a text of nothing but marks takes no time."""
+
+
+def checked(text: Private) -> str:
+    """The text as it may be sent, in NFC.  Raises ``BadInput`` ("empty-text", "long-text")."""
+    # A part of a surrogate pair cannot be sent; NUL ends texts in other people's programs.
+    plain = text.reveal().encode(errors="replace").decode().replace("\0", "")
+    composed = unicodedata.normalize("NFC", plain).strip()
+    if not composed:
+        raise BadInput("empty-text")
+    if len(composed) > LONGEST:
+        raise BadInput("long-text", detail=f"{len(composed)} characters")
+    return composed
+
+
+def cleaned(text: Private) -> str:
+    """Letters and digits only, blanks folded: the ``input_text`` of the VoC protocol.  Raises as ``checked``."""
+    found = _BLANKS.sub(" ", _FOREIGN.sub("", checked(text))).strip()
+    if not found:
+        raise BadInput("empty-text", detail="neither letters nor digits")
+    return found
+
+
+def unmarked(text: str) -> str:
+    """Without the headings of the Alpaca template: what follows one in a customer's text would pass for the task."""
+    return _MARKS.sub("", text)

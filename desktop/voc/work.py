@@ -1,0 +1,278 @@
+"""What the commands on complaints share: the endpoint of the settings, its key, an event loop, lines in and out."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import io
+import logging
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any, BinaryIO, Protocol, TypeVar, get_args
+
+import msgspec
+
+from desktop.settings.voc import VocSettings
+from desktop.system import credentials, paths
+from desktop.voc.client.connection import VocConnection
+from desktop.voc.errors import BadEndpoint, NoColumn, VocError
+from desktop.voc.jobs import BatchControl, Endpoint, Finished, Order, VocLine
+from desktop.voc.protocol.dictionary import Dictionary, read_dictionary
+from desktop.voc.table.results import Column, Words
+from desktop.words.language import text
+from desktop.words.voc import HEADINGS, remark_words
+from desktop.words.voc_faults import voc_error_sentence, voc_fault_words
+from engine.text.private import Private
+
+__all__ = [
+    "CANCELLED",
+    "Tell",
+    "cancellation",
+    "connection_of",
+    "dictionary_of",
+    "endpoint_of",
+    "fault_of",
+    "read_order",
+    "run",
+    "serve",
+    "table_words",
+    "write_line",
+]
+
+CANCELLED = 130
+"""The exit code after Ctrl-C, as shells have it."""
+
+_UNLOCKING_S = 30.0
+"""So long a person may take to unlock their keyring while a text waits to be sent."""
+
+_LINE = 1 << 20
+_log = logging.getLogger(__name__)
+Tell = Callable[[VocLine], None]
+T = TypeVar("T")
+
+
+class LineSource(Protocol):
+    """Where lines come from."""
+
+    def readline(self) -> bytes:
+        """The next one; empty at the end."""
+
+
+def endpoint_of(settings: VocSettings) -> Endpoint:
+    """The endpoint that the settings say."""
+    return Endpoint(**{name: getattr(settings, name) for name in Endpoint.__struct_fields__})
+
+
+async def connection_of(order: Order, settings: VocSettings, within: float = _UNLOCKING_S) -> VocConnection:
+    """The connection that an order means, with the key it names or the keyring has for this host.
+
+    Raises ``BadEndpoint`` ("keyring-silent") when the keyring, which may ask
+    a person to unlock it, does not answer within so many seconds.
+    """
+    endpoint = order.endpoint or endpoint_of(settings)
+    key = order.key
+    if key is None and endpoint.address:
+        try:
+            async with asyncio.timeout(within):
+                key = await _beside("keyring", lambda: credentials.voc_key(endpoint.address))
+        except credentials.NoKeyring:
+            pass  # without a keyring there is no key; a server that wants one says so
+        except TimeoutError:
+            raise BadEndpoint("keyring-silent", detail=f"{within:g} s") from None
+    return VocConnection(**msgspec.structs.asdict(endpoint), key=Private(key or ""))
+
+
+def dictionary_of() -> Dictionary:
+    """The person's, or the built-in one.  Raises ``BadDictionary``."""
+    return read_dictionary(paths.categories_file())
+
+
+def fault_of(error: VocError) -> Finished:
+    """The last line after a fault."""
+    detail = ", ".join(error.columns) if isinstance(error, NoColumn) else error.detail
+    return Finished(error.code, voc_error_sentence(error.code, error.subject, detail))
+
+
+def cancellation() -> Finished:
+    """The last line after a cancellation."""
+    return Finished("cancelled", voc_error_sentence("cancelled"))
+
+
+def table_words() -> Words:
+    """The person's words for a table of results."""
+    headings = {column: text(HEADINGS[column]) for column in get_args(Column)}
+    return Words(headings, lambda remark: remark_words(remark.code, remark.field), voc_fault_words)
+
+
+def run(work: Coroutine[Any, Any, Finished], watch: Callable[[Callable[[], None]], None] | None = None) -> Finished:
+    """Runs the work to its end, a fault or a cancellation; Ctrl-C and SIGTERM cancel.
+
+    ``watch`` is given a function that cancels, for any thread.
+    """
+    with asyncio.Runner(loop_factory=_Loop) as runner:
+        loop = runner.get_loop()
+        task = loop.create_task(_told(work))
+
+        def cancel() -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended by itself
+                loop.call_soon_threadsafe(task.cancel)
+
+        before: dict[int, Any] = {}
+        with contextlib.suppress(ValueError):  # in a thread other than the main one
+            for each in (signal.SIGTERM, signal.SIGINT):
+                before[each] = signal.signal(each, lambda *_: cancel())
+        try:
+            if watch is not None:
+                watch(cancel)
+            return runner.run(_outcome(task))
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def read_order(source: LineSource, kind: Any) -> Any:
+    """The first line of the window, an order of this kind; none when it is something else."""
+    try:
+        return msgspec.json.decode(source.readline(), type=kind)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
+
+
+def serve(
+    kind: Any,
+    work: Callable[[Any, Tell, Callable[[Callable[[BatchControl], None]], None]], Coroutine[Any, Any, Finished]],
+) -> int:
+    """Speaks ``desktop.voc.jobs``: reads an order of this kind, does the ``work``, says how it ended; the exit code.
+
+    The work is given the order, a function that tells a line, and one that
+    takes who wants to know of ``BatchControl`` lines; they come in the loop.
+    """
+    # Not sys.stdin: a thread that waits inside its buffer's lock makes Python abort when it ends.
+    source, out = _Lines(io.FileIO(sys.stdin.fileno(), closefd=False)), sys.stdout.buffer
+    order = read_order(source, kind)
+    if order is None:
+        write_line(out, Finished("bad-order", voc_error_sentence("bad-order")))
+        return 2
+    listeners: list[Callable[[BatchControl], None]] = []
+    cancelling: list[Callable[[], None]] = []
+
+    def tell(line: VocLine) -> None:
+        try:
+            write_line(out, line)
+        except OSError:  # nobody reads any more
+            for cancel in cancelling:
+                cancel()
+
+    def watch(cancel: Callable[[], None]) -> None:
+        cancelling.append(cancel)
+        threading.Thread(target=_listen, args=(source, listeners, cancel), daemon=True, name="orders").start()
+
+    def listen(listener: Callable[[BatchControl], None]) -> None:
+        # What another thread does to a loop's events wakes nobody.
+        loop = asyncio.get_running_loop()
+        listeners.append(lambda control: _later(loop, listener, control))
+
+    over = run(work(order, tell, listen), watch)
+    with contextlib.suppress(OSError):
+        write_line(out, over)
+    return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
+
+
+def write_line(out: BinaryIO, line: VocLine) -> None:
+    """Writes and flushes one line."""
+    out.write(msgspec.json.encode(line) + b"\n")
+    out.flush()
+
+
+def _later(loop: asyncio.AbstractEventLoop, listener: Callable[[BatchControl], None], control: BatchControl) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop has ended by itself
+        loop.call_soon_threadsafe(listener, control)
+
+
+def _listen(source: LineSource, listeners: list[Callable[[BatchControl], None]], cancel: Callable[[], None]) -> None:
+    """Until the end of the window's lines, which is a cancellation."""
+    with contextlib.suppress(OSError, ValueError):
+        while line := source.readline():
+            try:
+                control = msgspec.json.decode(line, type=BatchControl)
+            except (msgspec.MsgspecError, UnicodeError, RecursionError):
+                continue
+            if control.wanted == "cancel":
+                cancel()
+            for listener in listeners:
+                listener(control)
+    cancel()
+
+
+class _Lines:
+    """Lines from a file without a buffer, of bounded length; what is longer ends the reading."""
+
+    def __init__(self, source: io.RawIOBase) -> None:
+        self._source = source
+        self._buffer = b""
+
+    def readline(self) -> bytes:
+        """See ``LineSource``."""
+        while b"\n" not in self._buffer:
+            data = self._source.read(1 << 16)
+            if not data or len(self._buffer) > _LINE:
+                line, self._buffer = self._buffer if not data else b"", b""
+                return line
+            self._buffer += data
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        return line + b"\n"
+
+
+async def _told(work: Coroutine[Any, Any, Finished]) -> Finished:
+    try:
+        return await work
+    except VocError as error:
+        _log.info("ended: %s", error.code)
+        return fault_of(error)
+
+
+async def _outcome(task: asyncio.Task[Finished]) -> Finished:
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return cancellation()
+
+
+async def _beside(name: str, work: Callable[[], T]) -> T:
+    """What ``work`` comes to in a thread that nobody waits for: it may take half a minute, a cancellation may not."""
+    loop = asyncio.get_running_loop()
+    found: asyncio.Future[T] = loop.create_future()
+
+    def settle(tell: Callable[[], None]) -> None:
+        if not found.done():
+            tell()
+
+    def do() -> None:
+        try:
+            result = work()
+        except Exception as error:  # noqa: BLE001  # raised again where it is awaited
+            tell = functools.partial(found.set_exception, error)
+        else:
+            tell = functools.partial(found.set_result, result)
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(settle, tell)
+
+    threading.Thread(target=do, daemon=True, name=name).start()
+    return await found
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """Looks names up beside itself."""
+
+    async def getaddrinfo(self, host: Any, port: Any, **options: Any) -> Any:
+        def look_up() -> Any:
+            try:
+                return socket.getaddrinfo(host, port, **options)
+            except UnicodeError:
+                raise socket.gaierror(socket.EAI_NONAME, "no name") from None
+
+        return await _beside("names", look_up)

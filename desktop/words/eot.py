@@ -1,0 +1,112 @@
+"""What is said about the end of an utterance: assessments, what a dialogue does next, and why there is no answer."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+
+from desktop.words.language import Spoken, text
+from engine.wire.eot import Assessment, EotFault, EotReason, Recommendation
+
+__all__ = ["ASSESSMENTS", "FAULTS", "RECOMMENDATIONS", "EotSentence", "refusal"]
+
+
+@enum.unique
+class EotSentence(Spoken):
+    """(Korean, English)."""
+
+    HIGH = ("끝난 말", "finished")
+    MEDIUM = ("끝났는지 분명하지 않은 말", "perhaps finished")
+    LOW = ("이어질 말", "unfinished")
+
+    RESPOND = ("말이 끝났습니다. 답해도 됩니다.", "The utterance is finished; you can answer.")
+    HOLD = (
+        "끝났을 수도 있습니다. 잠깐 기다렸다가 이어지지 않으면 답하세요.",
+        "It may be finished; wait a moment and answer if nothing follows.",
+    )
+    WAIT = ("말이 이어질 것 같습니다. 더 기다리세요.", "More is likely to follow; wait.")
+    TURNS = (
+        "앞말 {given}개 가운데 최근 {used}개를 읽었습니다 (토큰 {tokens}개).",
+        "Read the newest {used} of {given} turns ({tokens} tokens).",
+    )
+
+    EMPTY = ("글이 비어 있습니다.", "The text is empty.")
+    CONTROL = ("글에 제어 문자나 깨진 글자가 있습니다.", "The text has control characters or broken ones.")
+    NO_KOREAN = ("글에 한글이 없습니다.", "There is no Korean in the text.")
+    TOO_LONG = ("글이 너무 깁니다 ({most}자까지).", "The text is too long (at most {most} characters).")
+    BAD_TURN = ("앞말 가운데 비었거나 깨진 것이 있습니다.", "One of the turns before is empty or broken.")
+    TOO_LATE = ("정한 시간 안에 답하지 못했습니다.", "There was no answer in time.")
+
+    RANGE = ("{name}: {least}–{most} 사이여야 합니다.", "{name} must be between {least} and {most}.")
+    TEXT_MISSING = (
+        "글이나 --jsonl, --file 가운데 하나를 주세요.",
+        "Give a text, --jsonl or --file.",
+    )
+    ONE_ONLY = (
+        "글과 --jsonl, --file은 하나만 쓸 수 있습니다. --csv는 --file과 함께 씁니다.",
+        "Give only one of a text, --jsonl and --file; --csv goes with --file.",
+    )
+    ENGINE = (
+        "모델이 준비되지 않았거나 답하지 못했습니다: {reason}",
+        "The model is not ready or gave no answer: {reason}",
+    )
+    NOT_JSON = ("JSON이 아니거나 UTF-8이 아닙니다.", "This is no JSON, or no UTF-8.")
+    NOT_OBJECT = ("이런 객체여야 합니다: {example}", "It must be an object such as {example}")
+    LINE_TOO_LONG = ("줄이 너무 깁니다 ({limit}자까지).", "The line is too long (at most {limit} characters).")
+    BAD_FIELD = (
+        "text는 글, context는 글의 목록이어야 합니다.",
+        "text must be a text and context a list of texts.",
+    )
+    FILE_UNREADABLE = (
+        "파일을 읽을 수 없습니다 (UTF-8이어야 합니다): {path}",
+        "The file cannot be read as UTF-8: {path}",
+    )
+    FILE_UNWRITABLE = ("파일에 쓸 수 없습니다: {path}", "The file cannot be written: {path}")
+    PROGRESS = ("말끝 판단", "Judging ends")
+    FILE_DONE = ("{count}줄을 판단했습니다. 못 한 줄: {refused}", "{count} lines judged; refused: {refused}")
+
+    STATUS_TEXTS = ("문장 끝을 물은 글", "Texts asked about their end")
+    STATUS_ANSWERED = ("답함", "answered")
+    STATUS_CACHED = ("그 가운데 기억해 둔 답", "of these from memory")
+    STATUS_REFUSED = ("판단할 수 없는 글", "refused")
+    STATUS_LATE = ("시간이 모자람", "too late")
+    STATUS_REMEMBERED = ("기억하는 답", "remembered now")
+    STATUS_LATENCY = ("걸린 시간(ms)", "Time (ms)")
+
+    CALIBRATION_BROKEN = (
+        "보정표(eot.json)를 읽을 수 없어 보정하지 않은 확률을 씁니다.",
+        "The calibration map (eot.json) cannot be read; probabilities are not calibrated.",
+    )
+    ENDINGS_BROKEN = (
+        "문장 끝 모양(endings.npz)을 읽을 수 없어 보정하지 않은 확률을 씁니다.",
+        "The weights of endings (endings.npz) cannot be read; probabilities are not calibrated.",
+    )
+
+
+ASSESSMENTS: Mapping[Assessment, EotSentence] = {
+    "high": EotSentence.HIGH,
+    "medium": EotSentence.MEDIUM,
+    "low": EotSentence.LOW,
+}
+RECOMMENDATIONS: Mapping[Recommendation, EotSentence] = {
+    "respond": EotSentence.RESPOND,
+    "hold": EotSentence.HOLD,
+    "wait": EotSentence.WAIT,
+}
+FAULTS: Mapping[EotFault, EotSentence] = {
+    "broken-calibration": EotSentence.CALIBRATION_BROKEN,
+    "broken-endings": EotSentence.ENDINGS_BROKEN,
+}
+_REASONS: Mapping[EotReason, EotSentence] = {
+    "empty": EotSentence.EMPTY,
+    "control": EotSentence.CONTROL,
+    "no-korean": EotSentence.NO_KOREAN,
+    "too-long": EotSentence.TOO_LONG,
+    "bad-turn": EotSentence.BAD_TURN,
+    "too-late": EotSentence.TOO_LATE,
+}
+
+
+def refusal(reason: EotReason, most: int) -> str:
+    """Why a text has no answer; ``most`` is how many characters it may have."""
+    return text(_REASONS[reason], most=f"{most:,}")

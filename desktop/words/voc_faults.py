@@ -1,0 +1,215 @@
+"""Why nothing was classified, in the person's words, for every code of ``desktop.voc.errors``."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+
+from desktop.words.language import Spoken, text
+
+__all__ = ["VOC_ERRORS", "VocErrorSentence", "voc_error_sentence", "voc_fault_words"]
+
+
+@enum.unique
+class VocErrorSentence(Spoken):
+    """One reason; ``{subject}`` is a host, a model or a file, ``{detail}`` more of it."""
+
+    # what was given
+    EMPTY_TEXT = ("분류할 글이 없습니다.", "There is no text to classify.")
+    LONG_TEXT = ("글이 너무 깁니다. 20,000자까지 됩니다.", "The text is too long; 20,000 characters are the limit.")
+    BAD_OPTION = ("‘{subject}’은(는) {detail} 사이여야 합니다.", "‘{subject}’ must be within {detail}.")
+    BAD_ORDER = ("부탁을 이해하지 못했습니다.", "The order could not be understood.")
+
+    # the dictionary
+    DICTIONARY_JSON = (
+        "분류표가 JSON이 아닙니다. {subject} ({detail})",
+        "The category dictionary is no JSON. {subject} ({detail})",
+    )
+    DICTIONARY_LEVELS = (
+        "분류표는 {{대분류: {{중분류: [소분류, …]}}}}의 세 단계여야 합니다. {subject} ({detail})",
+        "The category dictionary must have three levels, {{major: {{middle: [minor, …]}}}}. {subject} ({detail})",
+    )
+    DICTIONARY_EMPTY = (
+        "분류표에 빈 단계가 있습니다. {subject} ({detail})",
+        "The category dictionary has an empty level. {subject} ({detail})",
+    )
+    DICTIONARY_NAME = (
+        "분류표의 이름은 60자까지의 글이어야 하고 ‘>’를 쓸 수 없습니다. {subject} ({detail})",
+        "A name of the category dictionary has at most 60 characters and no ‘>’. {subject} ({detail})",
+    )
+    DICTIONARY_DUPLICATE = (
+        "분류표에 같은 이름이 두 번 있습니다. {subject} ({detail})",
+        "The category dictionary has a name twice. {subject} ({detail})",
+    )
+    DICTIONARY_LARGE = (
+        "분류표가 너무 큽니다. 소분류는 2,000개까지입니다. {subject}",
+        "The category dictionary is too large; 2,000 minor categories are the limit. {subject}",
+    )
+    DICTIONARY_UNREADABLE = (
+        "분류표를 읽을 수 없습니다: {subject}",
+        "The category dictionary cannot be read: {subject}",
+    )
+    DICTIONARY_UNWRITABLE = (
+        "분류표를 쓸 수 없습니다: {subject}",
+        "The category dictionary cannot be written: {subject}",
+    )
+
+    # the endpoint as the settings have it
+    NO_ADDRESS = (
+        "분류 서버의 주소가 없습니다. 설정에서 적어 주세요.",
+        "There is no address of a server; give one in the settings.",
+    )
+    BAD_ADDRESS = ("서버의 주소가 잘못되었습니다: {subject}", "The server's address is wrong: {subject}")
+    INSECURE = (
+        "암호화하지 않는 주소(http)로는 글을 보내지 않습니다. 그래도 보내려면 설정에서 허락해 주세요: {subject}",
+        "Nothing is sent over plain http unless you consent to it in the settings: {subject}",
+    )
+    BAD_KEY = ("API 키가 올바르지 않습니다.", "The API key is not valid.")
+    BAD_PROXY = ("프록시의 주소가 잘못되었습니다.", "The proxy's address is wrong.")
+    BAD_CA = ("인증서 파일을 쓸 수 없습니다: {subject}", "The certificate file cannot be used: {subject}")
+    NO_KEYRING = (
+        "열쇠고리를 쓸 수 없어 API 키를 보관하지 못합니다.",
+        "There is no keyring, so the API key cannot be kept.",
+    )
+    KEYRING_SILENT = (
+        "열쇠고리가 답하지 않아 API 키를 읽지 못했습니다. 잠금을 푼 뒤에 다시 해 주세요.",
+        "The keyring does not answer, so the API key could not be read; unlock it and try again.",
+    )
+
+    # the way there
+    NAME = ("이런 이름의 서버를 찾을 수 없습니다: {subject}", "There is no server of this name: {subject}")
+    CONNECTION_REFUSED = (
+        "서버가 연결을 받지 않습니다. 주소와 포트, 서버가 켜져 있는지 확인해 주세요: {subject}",
+        "The server takes no connection; check address and port, and whether it runs: {subject}",
+    )
+    UNREACHABLE = ("서버에 닿을 수 없습니다: {subject}", "The server cannot be reached: {subject}")
+    TIMEOUT = ("제한 시간 안에 답이 없습니다: {subject}", "No answer came in time: {subject}")
+    CUT_OFF = (
+        "답을 받는 도중에 연결이 끊겼습니다: {subject}",
+        "The connection broke before the answer was whole: {subject}",
+    )
+    PROXY = ("프록시에 연결하지 못했습니다.", "The proxy cannot be used.")
+    TLS = (
+        "서버의 인증서를 믿을 수 없어 보내지 않았습니다. 회사의 인증서라면 설정에 파일을 적어 주세요: {subject}",
+        "The server's certificate is not trusted, so nothing was sent; name your company's in the settings: {subject}",
+    )
+
+    # what the server says
+    TOO_MANY = (
+        "서버가 바빠서 잠시 뒤에 다시 하라고 합니다: {subject}",
+        "The server asks to try again later: {subject}",
+    )
+    LOADING = (
+        "서버가 아직 모델을 불러오고 있습니다. 잠시 뒤에 다시 해 주세요: {subject}",
+        "The server is still loading its model; try again in a while: {subject}",
+    )
+    SERVER = ("서버에 문제가 있습니다 ({detail}): {subject}", "The server has a problem ({detail}): {subject}")
+    PAUSED = (
+        "서버가 거듭 실패해서 잠시 쉬고 있습니다: {subject}",
+        "The server failed again and again, so nothing is sent for a while: {subject}",
+    )
+    UNAUTHORISED = (
+        "서버가 API 키를 받아들이지 않습니다. ‘ieum voc key’나 설정에서 키를 넣어 주세요: {subject}",
+        "The server does not accept the API key; give one in the settings or with ‘ieum voc key’: {subject}",
+    )
+    WRONG_PATH = (
+        "서버에 그런 경로가 없습니다. 주소를 확인해 주세요: {subject}",
+        "The server has no such path; check the address: {subject}",
+    )
+    WRONG_PROTOCOL = (
+        "서버가 다른 방식으로 말합니다. 설정의 protocol을 바꿔 주세요 (voc ↔ openai): {subject}",
+        "The server speaks the other protocol; change it in the settings (voc or openai): {subject}",
+    )
+    MODEL_MISSING = (
+        "서버에 그런 모델이 없습니다: {subject}. 있는 것: {detail}",
+        "The server has no such model: {subject}. It has: {detail}",
+    )
+    REQUEST_REFUSED = (
+        "서버가 요청을 거절했습니다 ({detail}): {subject}",
+        "The server refuses the request ({detail}): {subject}",
+    )
+    REDIRECT = (
+        "서버가 다른 주소로 보냅니다. 글과 키는 적어 주신 곳에만 보냅니다. 새 주소를 적어 주세요: {subject}",
+        "The server sends elsewhere; text and key go only where you said. Give the new address: {subject}",
+    )
+    NOT_JSON = ("답이 JSON이 아닙니다: {subject}", "The answer is no JSON: {subject}")
+    NOT_ANSWER = (
+        "답의 모양이 이 방식의 것이 아닙니다: {subject}",
+        "The answer has not the shape of this protocol: {subject}",
+    )
+    TOO_LARGE = (
+        "답이 너무 커서 받다가 그만두었습니다: {subject}",
+        "The answer is too large and was cut off: {subject}",
+    )
+    CUT_SHORT = (
+        "답이 길이 제한에서 잘렸습니다. 설정의 max_new_tokens를 늘려 주세요: {subject}",
+        "The answer ended at the limit of tokens; raise max_new_tokens in the settings: {subject}",
+    )
+    FILTERED = (
+        "서버가 내용 때문에 답을 막았습니다: {subject}",
+        "The server withheld the answer for its content: {subject}",
+    )
+    SERVER_FAULT = ("서버가 분류하지 못했다고 합니다: {subject}", "The server says that it failed: {subject}")
+
+    # tables
+    MISSING = ("파일이 없습니다: {subject}", "There is no such file: {subject}")
+    UNREADABLE = ("파일을 읽을 수 없습니다: {subject}", "The file cannot be read: {subject}")
+    ENCODING = (
+        "UTF-8도 CP949도 아니어서 읽을 수 없습니다: {subject}",
+        "The file is neither UTF-8 nor CP949: {subject}",
+    )
+    NOT_XLSX = ("엑셀 파일(XLSX)이 아닙니다: {subject}", "This is no Excel file (XLSX): {subject}")
+    NOT_CSV = ("CSV나 글 파일이 아닙니다: {subject}", "This is neither CSV nor text: {subject}")
+    FILE_LARGE = ("파일이 너무 큽니다: {subject}", "The file is too large: {subject}")
+    NO_ROWS = ("파일에 분류할 줄이 없습니다: {subject}", "The file has no rows: {subject}")
+    NO_COLUMN = (
+        "글이 있는 열을 찾지 못했습니다: {subject}. 있는 열: {detail}",
+        "The column with the texts was not found: {subject}. There are: {detail}",
+    )
+    BAD_TARGET = ("결과는 .csv나 .xlsx로만 씁니다: {subject}", "Results are written as .csv or .xlsx only: {subject}")
+    SAME_FILE = (
+        "결과를 원래 파일에 덮어쓰지 않습니다. 다른 이름을 적어 주세요: {subject}",
+        "Results never replace the original; give another name: {subject}",
+    )
+    NO_SPACE = ("디스크에 자리가 모자랍니다: {subject}", "The disk is full: {subject}")
+    UNWRITABLE = ("쓸 수 없습니다: {subject}", "It cannot be written: {subject}")
+    IN_USE = (
+        "다른 작업이나 프로그램이 쓰고 있습니다: {subject}",
+        "Another job or program is using it: {subject}",
+    )
+    SOURCE_CHANGED = (
+        "분류하는 동안 원래 파일이 바뀌었습니다. 다시 해 주세요: {subject}",
+        "The original file changed meanwhile; try again: {subject}",
+    )
+    NO_ANSWER = ("답이 없습니다.", "There is no answer.")
+    CANCELLED = (
+        "취소했습니다. 파일은 다시 시작하면 하던 데서 이어서 합니다.",
+        "Cancelled; a file goes on where it was.",
+    )
+    OTHER = ("이 일을 마치지 못했습니다. {subject} ({detail})", "This could not be done. {subject} ({detail})")
+
+
+_OF_OTHER_NAMES = {
+    "name-not-found": VocErrorSentence.NAME,
+    "refused": VocErrorSentence.CONNECTION_REFUSED,
+    "too-many-requests": VocErrorSentence.TOO_MANY,
+    "server-error": VocErrorSentence.SERVER,
+}
+
+VOC_ERRORS: Mapping[str, VocErrorSentence] = {
+    each.name.lower().replace("_", "-"): each
+    for each in VocErrorSentence
+    if each not in {*_OF_OTHER_NAMES.values(), VocErrorSentence.OTHER}
+} | _OF_OTHER_NAMES
+"""The sentence for every code of ``desktop.voc.errors``, and "bad-order", "no-keyring", "no-answer", "cancelled"."""
+
+
+def voc_error_sentence(code: str, subject: str = "", detail: str = "") -> str:
+    """Why it could not be done; ``detail`` is English, the names of models or those of columns."""
+    sentence = text(VOC_ERRORS.get(code, VocErrorSentence.OTHER), subject=subject, detail=detail or code)
+    return " ".join(sentence.removesuffix(": ").split())
+
+
+def voc_fault_words(code: str) -> str:
+    """The same without saying of what, for the cell of a table."""
+    return voc_error_sentence(code)

@@ -1,0 +1,63 @@
+"""What the welcome window says, in Korean and English."""
+
+from __future__ import annotations
+
+import enum
+
+from desktop.words.language import Spoken
+
+__all__ = ["WelcomeSentence"]
+
+
+@enum.unique
+class WelcomeSentence(Spoken):
+    """Three pages, and the buttons below them."""
+
+    TITLE = ("이음을 시작합니다", "Welcome to Ieum")
+    STEP = ("{step} / {steps}", "{step} of {steps}")
+    BACK = ("이전", "Back")
+    NEXT = ("다음", "Next")
+    DONE = ("시작하기", "Start")
+
+    PRIVACY_HEAD = ("쓰는 글은 이 컴퓨터에만 있습니다", "What you type stays on this computer")
+    PRIVACY_LEAD = (
+        "이음은 글을 쓰는 동안 커서 옆에 다음 어절을 제안하는 입력 도우미입니다.",
+        "Ieum suggests the next word beside the caret while you write in Korean.",
+    )
+    DOES = ("하는 일", "What it does")
+    DOES_READ = (
+        "제안을 만들 때만 커서 앞의 글을 읽고, 기억은 프로그램이 켜져 있는 동안만 합니다.",
+        "It reads the text before the caret to make suggestions, and remembers it only while it runs.",
+    )
+    DOES_MODEL = (
+        "제안은 이 컴퓨터의 작은 언어 모델이 만듭니다.",
+        "Suggestions come from a small language model on this computer.",
+    )
+    DOES_NOT = ("하지 않는 일", "What it does not do")
+    NOT_SENT = (
+        "시키지 않으면 글을 어디에도 보내지 않고, 입력한 글을 파일이나 기록에 쓰지 않습니다.",
+        "It sends no text anywhere unless told to, and writes what you type to no file or log.",
+    )
+    NOT_SECRETS = (
+        "암호 칸과 막아 둔 프로그램에서는 글을 읽지도 제안하지도 않습니다.",
+        "It neither reads nor suggests in password fields and in blocked programs.",
+    )
+
+    CHECKS_HEAD = ("쓸 준비가 되었는지 봅니다", "Is everything in place?")
+    CHECKING = ("살펴보는 중입니다…", "Looking…")
+    CHECK_AGAIN = ("다시 보기", "Look again")
+    ALL_WELL = ("모두 준비되었습니다.", "Everything is in place.")
+    SOME_AMISS = ("표시된 것을 고치면 제안이 나옵니다.", "Mend what is marked, and suggestions will come.")
+
+    TRY_HEAD = ("한번 써 보세요", "Try it")
+    TRY_LEAD = (
+        "한글로 글을 쓰면 커서 옆에 제안이 뜹니다. Tab으로 받고, ↑↓로 고르고, Esc로 숨깁니다.",
+        "Write in Korean and suggestions show beside the caret: Tab takes one, ↑↓ choose, Esc hides them.",
+    )
+    TRY_HINT = ("예: 오늘 날씨가", "For example: 오늘 날씨가")
+    AUTOSTART = ("로그인할 때 이음을 시작합니다", "Start Ieum when I log in")
+    AUTOSTART_FAILED = ("자동 시작을 바꾸지 못했습니다: {reason}", "Autostart could not be changed: {reason}")
+    LATER = (
+        "이음은 알림 영역에 있습니다. 이 창은 ‘ieum welcome’으로 다시 볼 수 있습니다.",
+        "Ieum lives in the system tray. ‘ieum welcome’ shows this window again.",
+    )

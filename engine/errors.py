@@ -1,0 +1,33 @@
+"""What can go wrong in the engine, as one tree; no message ever holds typed text."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+__all__ = ["Aborted", "EngineError", "LoadCode", "LoadFault", "RuntimeFault"]
+
+LoadCode: TypeAlias = Literal[
+    "missing", "broken-gguf", "broken-tokenizer", "broken-blocklist", "broken-lexicon", "mismatch"
+]
+"""The codes of ``protocol.LoadFailed``."""
+
+
+class EngineError(Exception):
+    """Root of everything the engine raises.  No message ever holds typed text."""
+
+
+class LoadFault(EngineError):
+    """A file of the model cannot be used; ``code`` says which and why."""
+
+    def __init__(self, code: LoadCode, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+
+
+class RuntimeFault(EngineError):
+    """The language model was asked something impossible, or failed while decoding."""
+
+
+class Aborted(RuntimeFault):
+    """``should_stop`` said so; the runtime stays usable."""

@@ -1,0 +1,1 @@
+"""A language model behind one port: llama.cpp, its tokenizer and its threads."""

@@ -1,0 +1,223 @@
+"""The engine process: reads requests from its standard input, answers on what was its standard output.
+
+Must not print, open a network connection or write typed text anywhere:
+errors are logged by their class name only.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import BinaryIO, TypeAlias
+
+import msgspec
+from cachetools import TTLCache
+
+from engine.eot.predictor import Predictor
+from engine.errors import Aborted, LoadFault
+from engine.llm.llama import LlamaRuntime
+from engine.llm.runtime import Stop
+from engine.process.eot import EotTally, answer_question, open_predictor
+from engine.process.inbox import EngineLink, Inbox, PendingRequest, Question
+from engine.process.tally import Tally
+from engine.suggest.blocklist import Blocklist
+from engine.suggest.lexicon import Lexicon
+from engine.suggest.pace import Pace
+from engine.suggest.suggester import Suggester
+from engine.suggest.tokens import Tokens
+from engine.wire.eot import EotFault, UtteranceEnd
+from engine.wire.link import VERSION, Hello, Link, LinkClosed
+from engine.wire.options import BadOption, SuggestOptions
+from engine.wire.protocol import (
+    EotAnswer,
+    Failed,
+    Load,
+    Loaded,
+    LoadFailed,
+    Report,
+    Statistics,
+    Suggestion,
+    Suggestions,
+    ToEngine,
+)
+
+__all__ = ["main", "serve"]
+
+_log = logging.getLogger(__name__)
+
+_REMEMBERED = 256
+_REMEMBERED_S = 60.0
+"""So many answers are kept for so long: whoever goes back with Backspace, or from field to field, asks again."""
+
+_Remembered: TypeAlias = tuple[tuple[Suggestion, ...], UtteranceEnd | None]
+
+
+def main() -> int:
+    """Serves on the process's own pipes until the parent closes them; the exit status."""
+    # Ctrl-C in a terminal reaches the whole group; the parent decides when the engine ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    reader = os.fdopen(os.dup(0), "rb")
+    writer = os.fdopen(os.dup(1), "wb")
+    # A stray print, also one of a C library, must not get between two frames.
+    os.dup2(2, 1)
+    with Path(os.devnull).open("rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
+    return serve(reader, writer)
+
+
+def serve(reader: BinaryIO, writer: BinaryIO) -> int:
+    """Answers requests until ``reader`` ends: 0 then, 1 when the other side sent something that is no message."""
+    link: EngineLink = Link(reader, writer, ToEngine)
+    inbox = Inbox(link)
+    engine = _Engine()
+    try:
+        link.send(Hello(VERSION, os.getpid()))
+        threading.Thread(target=inbox.fill, name="engine-reader", daemon=True).start()
+        while (task := inbox.take()) is not None:
+            if isinstance(task, Load):
+                link.send(engine.load(task))
+            elif isinstance(task, Report):
+                link.send(engine.report(task.id, inbox.superseded))
+            elif isinstance(task, Question):
+                told = engine.answer_question(task, inbox.must_give_way)
+                if told is None:
+                    inbox.put_back(task)
+                else:
+                    link.send(told)
+                    inbox.done()
+            else:
+                link.send(engine.answer(task))
+                inbox.done()
+    except LinkClosed:
+        return 0
+    finally:
+        engine.close()
+    return 1 if inbox.broken else 0
+
+
+class _Engine:
+    """The model in use, if any, and the answers it gave; owned by the inference thread."""
+
+    def __init__(self) -> None:
+        self._model = ""
+        self._runtime: LlamaRuntime | None = None
+        self._suggester: Suggester | None = None
+        self._eot: Predictor | None = None
+        self._pace = Pace()
+        self._tally = Tally()
+        self._eot_tally = EotTally()
+        self._remembered: TTLCache[tuple[str, SuggestOptions], _Remembered] = TTLCache(_REMEMBERED, _REMEMBERED_S)
+
+    def load(self, message: Load) -> Loaded | LoadFailed:
+        """Replaces the model; a failure leaves the one before in use."""
+        begun = time.monotonic()
+        files = message.model
+        faults: list[EotFault] = []
+        runtime: LlamaRuntime | None = None
+        try:
+            # The cheap files first: a bad one is told before seconds go into the weights.
+            tokens = Tokens(Path(files.tokenizer))
+            blocklist = Blocklist() if files.blocklist is None else Blocklist.read(Path(files.blocklist))
+            lexicon = None if files.lexicon is None else Lexicon(Path(files.lexicon))
+            runtime = LlamaRuntime(Path(files.gguf), message.threads)
+            suggester = Suggester(runtime, tokens, blocklist, lexicon=lexicon)
+            eot = open_predictor(runtime, tokens.pieces, files, faults)
+        except LoadFault as fault:
+            if runtime is not None:
+                runtime.close()
+            _log.warning("model not loaded: %s", fault.code)
+            return LoadFailed(files.id, fault.code, fault.detail)
+        self.close()
+        gc.unfreeze()
+        self._model, self._runtime, self._suggester, self._eot = files.id, runtime, suggester, eot
+        self._pace = Pace()
+        # A vocabulary is some hundred thousand objects, which the collector would walk through again and again.
+        gc.collect()
+        gc.freeze()
+        elapsed = (time.monotonic() - begun) * 1000
+        _log.info("model loaded in %.0f ms", elapsed)
+        return Loaded(files.id, runtime.vocabulary, runtime.context, elapsed, tuple(faults))
+
+    def answer(self, request: PendingRequest) -> Suggestions | Failed:
+        """The one answer to a request."""
+        message = request.message
+        try:
+            answer = self._answer(request)
+        except Aborted:
+            answer = Failed(message.id, "cancelled")
+        except Exception as error:  # noqa: BLE001 - the process must outlive whatever one text brings about
+            _log.error("request %d failed: %s", message.id, type(error).__name__)
+            answer = Failed(message.id, "internal")
+        if isinstance(answer, Failed):
+            self._tally.count("cancelled" if answer.code == "cancelled" else "failed")
+        return answer
+
+    def answer_question(self, question: Question, must_give_way: Stop) -> EotAnswer | Failed | None:
+        """The one answer to a question about the end of turn; none when it must give way, to be asked again."""
+        message = question.message
+        try:
+            told = answer_question(question, self._eot, self._model, must_give_way)
+        except Exception as error:  # noqa: BLE001 - as above
+            _log.error("question %d failed: %s", message.id, type(error).__name__)
+            return Failed(message.id, "internal")
+        if isinstance(told, EotAnswer):
+            self._eot_tally.count(told)
+        return told
+
+    def report(self, request: int, superseded: int) -> Statistics:
+        """The answer to ``Report``; ``superseded`` requests were cancelled before they came here."""
+        known = 0 if self._eot is None else self._eot.remembered
+        counted = self._tally.statistics(request, self._model, superseded)
+        runs_on = "" if self._runtime is None else self._runtime.processor
+        return msgspec.structs.replace(counted, eot=self._eot_tally.statistics(known), processor=runs_on)
+
+    def close(self) -> None:
+        """Frees the model."""
+        self._remembered.clear()
+        if self._runtime is not None:
+            self._runtime.close()
+        self._runtime = self._suggester = self._eot = None
+        self._model = ""
+
+    def _answer(self, request: PendingRequest) -> Suggestions | Failed:
+        """Raises ``Aborted``, and whatever goes wrong in the model."""
+        message = request.message
+        try:
+            wish = SuggestOptions(message.k, message.temperature, message.unit, message.deadline_ms, message.end)
+        except BadOption:
+            return Failed(message.id, "bad-request")
+        if self._suggester is None:
+            return Failed(message.id, "no-model")
+        before = message.before.reveal()
+        question = (before, dataclasses.replace(wish, deadline_ms=None))
+        known = self._remembered.get(question)
+        if known is not None:
+            request.begin("total")
+            self._note(request, cached=True, complete=True)
+            candidates, end = known
+            return Suggestions(message.id, candidates, request.elapsed_ms(), end=end)
+        request.pace = self._pace
+        found = self._suggester.suggest(before, wish, request)
+        request.begin("total")
+        judged: UtteranceEnd | None = None
+        # At another temperature the probabilities say nothing about an end.
+        if self._eot is not None and found.after is not None and wish.temperature == 1.0:
+            judged = self._eot.end(before, found.after)
+        if found.complete:
+            self._remembered[question] = found.candidates, judged
+        self._note(request, cached=False, complete=found.complete)
+        return Suggestions(message.id, found.candidates, request.elapsed_ms(), found.complete, judged)
+
+    def _note(self, request: PendingRequest, *, cached: bool, complete: bool) -> None:
+        self._tally.count("answered", cached=cached, complete=complete)
+        for phase, milliseconds in request.times.items():
+            self._tally.time(phase, milliseconds)
+        self._tally.time("total", request.elapsed_ms())

@@ -1,0 +1,1 @@
+"""Korean text: keys and syllables, eojeols, and the wrapper that keeps typed text private."""

@@ -1,0 +1,210 @@
+"""What the engine process is asked and what it answers.
+
+Requests are latest-wins: a newer ``Suggest`` cancels an older one, and every
+request is answered exactly once (``Suggestions`` or ``Failed``).  A
+``Report`` is answered in between and cancels nothing.  An ``Eot`` is answered
+when nothing else waits, by ``EotAnswer`` or ``Failed``, and cancels nothing
+either.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from engine.text.private import Private
+from engine.wire.eot import Eot, EotAnswer, EotFault, TokenClass, UtteranceEnd
+from engine.wire.link import Hello
+
+__all__ = [
+    "CANDIDATES",
+    "TEMPERATURE",
+    "Cancel",
+    "Eot",
+    "EotAnswer",
+    "EotStatistics",
+    "Failed",
+    "FromEngine",
+    "Load",
+    "LoadFailed",
+    "Loaded",
+    "ModelFiles",
+    "Phase",
+    "Report",
+    "Statistics",
+    "Suggest",
+    "Suggestion",
+    "Suggestions",
+    "ToEngine",
+    "Unit",
+]
+
+CANDIDATES = (1, 20)
+"""The least and the most candidates that may be asked for."""
+
+TEMPERATURE = (0.1, 2.0)
+"""The lowest and the highest temperature."""
+
+Unit: TypeAlias = Literal["eojeol", "token"]
+"""What a candidate is: a whole eojeol, or the eojeol begun with one more token of the model."""
+
+
+class ModelFiles(msgspec.Struct, frozen=True):
+    """Where a model lies: paths; ``tokenizer`` is a tokenizer.json and ``lexicon`` a folder.
+
+    ``calibration`` is a map for the end of turn (``engine.eot.calibration``).
+    ``endings`` holds the weights that such a map may mix in (``engine.eot.endings``).
+    ``characters`` is no path: a person's own special characters that count
+    as an end (``engine.eot.tables``), empty for the usual ones.
+    """
+
+    id: str
+    gguf: str
+    tokenizer: str
+    blocklist: str | None = None
+    lexicon: str | None = None
+    calibration: str | None = None
+    endings: str | None = None
+    characters: str = ""
+
+
+class Load(msgspec.Struct, frozen=True, tag="load"):
+    """Load this model and drop the one before; ``threads`` none means the engine's own choice."""
+
+    model: ModelFiles
+    threads: int | None = None
+
+
+class Suggest(msgspec.Struct, frozen=True, tag="suggest"):
+    """Which eojeols fit here?  ``before`` is all left of the caret as it looks, the open syllable included.
+
+    ``k`` lies in ``CANDIDATES`` and ``temperature`` in ``TEMPERATURE``; the
+    engine refuses others ("bad-request").  When ``deadline_ms`` have passed
+    since the request came nothing more is searched and the answer is what
+    was found, but one batch is always decoded.  ``end`` asks as well whether
+    the utterance ends behind ``before``.
+    """
+
+    id: int
+    before: Private
+    k: int = 5
+    temperature: float = 1.0
+    unit: Unit = "eojeol"
+    deadline_ms: float | None = None
+    end: bool = False
+
+
+class Cancel(msgspec.Struct, frozen=True, tag="cancel"):
+    """``Suggest`` ``id`` and all older ones, or ``Eot`` ``id``, are no longer wanted."""
+
+    id: int
+
+
+class Report(msgspec.Struct, frozen=True, tag="report"):
+    """How has it gone since the engine started?  Answered with ``Statistics`` of the same id."""
+
+    id: int
+
+
+class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
+    """The model is ready; ``faults`` are files that the engine does without."""
+
+    model: str
+    vocabulary: int
+    context: int
+    elapsed_ms: float
+    faults: tuple[EotFault, ...] = ()
+
+
+class LoadFailed(msgspec.Struct, frozen=True, tag="load-failed"):
+    """The model cannot be used; the engine goes on with the one before, if any.  ``detail`` is English."""
+
+    model: str
+    code: Literal["missing", "broken-gguf", "broken-tokenizer", "broken-blocklist", "broken-lexicon", "mismatch"]
+    detail: str
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """One whole eojeol (what was typed of it included) and its probability given the context and the typed keys."""
+
+    text: Private
+    probability: float
+
+
+class Suggestions(msgspec.Struct, frozen=True, tag="suggestions"):
+    """The answer to ``Suggest``, most probable first; not ``complete`` when the deadline ended the search.
+
+    ``end`` is there when it was asked for and the model has read the typed text on the way to the candidates: it costs
+    no decode of its own.  ``Eot`` asks for it otherwise.
+    """
+
+    id: int
+    candidates: tuple[Suggestion, ...]
+    elapsed_ms: float
+    complete: bool = True
+    end: UtteranceEnd | None = None
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
+    """The request brought nothing: superseded, out of range, one too many, no model, or the engine broke on it."""
+
+    id: int
+    code: Literal["cancelled", "bad-request", "busy", "no-model", "internal", "crashed"]
+
+
+class Phase(msgspec.Struct, frozen=True):
+    """How long one part of the newest requests took: ``count`` of them, percentiles in milliseconds."""
+
+    count: int
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+
+
+class EotStatistics(msgspec.Struct, frozen=True):
+    """How questions about the end of turn have gone since the engine started.
+
+    ``texts`` = ``answered`` + ``refused`` (INVALID_INPUT, TEXT_TOO_LONG) +
+    ``late`` (TIMEOUT); ``cache_hits`` are among the answered, and
+    ``hit_rate`` is their share.  ``classes`` counts the answers by the class
+    of their most probable token.  ``latency`` is of whole requests, from
+    arrival to answer.
+    """
+
+    requests: int
+    texts: int
+    answered: int
+    refused: int
+    late: int
+    cache_size: int
+    cache_hits: int
+    hit_rate: float
+    classes: dict[TokenClass, int]
+    latency: Phase | None
+
+
+class Statistics(msgspec.Struct, frozen=True, tag="statistics"):
+    """The answer to ``Report``: counts and times since the engine started, never text.
+
+    ``requests`` = ``answered`` + ``cancelled`` + ``failed``; ``cache_hits``
+    and ``incomplete`` (ended by the deadline) are among the answered.  ``phases``: "queue" (from arrival to its turn),
+    "prompt" (decoding what is new of the context), "search", "total".  ``processor``: which of llama.cpp's builds
+    runs, and with which instructions ("zen4: AVX2 …"); empty while no model is loaded.
+    """
+
+    id: int
+    model: str
+    requests: int
+    answered: int
+    cache_hits: int
+    incomplete: int
+    cancelled: int
+    failed: int
+    phases: dict[str, Phase]
+    eot: EotStatistics | None = None
+    processor: str = ""
+
+
+ToEngine = Load | Suggest | Cancel | Report | Eot
+FromEngine = Hello | Loaded | LoadFailed | Suggestions | Failed | Statistics | EotAnswer

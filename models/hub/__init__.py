@@ -1,0 +1,1 @@
+"""Files from a model hub, fetched over bad lines and checked."""

@@ -1,0 +1,1 @@
+"""The models on this machine, whole after a power cut."""

@@ -1,0 +1,79 @@
+"""One tray program per session."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.system.instance import AlreadyRunning, Instance
+from desktop.system.paths import lock_file, log_file, settings_file
+
+ROOT = Path(__file__).resolve().parents[3]
+HOLDER = """
+import sys; from pathlib import Path; from desktop.system.instance import Instance
+held = Instance(Path(sys.argv[1])); print("held", flush=True); sys.stdin.read()
+"""
+
+
+def test_second_one_is_told_who_holds_the_lock(tmp_path: Path) -> None:
+    """The process id of the first; once released, the next gets it."""
+    file = tmp_path / "run" / "ieum.lock"
+    first = Instance(file)
+    with pytest.raises(AlreadyRunning) as caught:
+        Instance(file)
+    assert caught.value.pid == os.getpid()
+    first.release()
+    first.release()
+    Instance(file).release()
+
+
+def test_lock_ends_with_its_process_however_it_ends(tmp_path: Path) -> None:
+    """A killed program leaves no lock behind, only a file without meaning."""
+    file = tmp_path / "ieum.lock"
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    )
+    with process:
+        assert process.stdout
+        assert process.stdout.readline() == b"held\n"
+        with pytest.raises(AlreadyRunning) as caught:
+            Instance(file)
+        assert caught.value.pid == process.pid
+        process.kill()
+    Instance(file).release()
+
+
+def test_folder_that_cannot_be_made_is_the_callers_to_handle(tmp_path: Path) -> None:
+    """An ``OSError``, not a program that thinks it is the second one."""
+    (tmp_path / "run").touch()
+    with pytest.raises(FileExistsError) as caught:
+        Instance(tmp_path / "run" / "ieum.lock")
+    assert not isinstance(caught.value, AlreadyRunning)
+
+
+def test_each_display_has_its_own_lock() -> None:
+    """Two desktops of one person do not lock each other out; screens of one display do."""
+    assert lock_file({"DISPLAY": ":0"}) == lock_file({"DISPLAY": ":0.1"})
+    names = {
+        lock_file(environment)
+        for environment in ({"DISPLAY": ":0"}, {"DISPLAY": "far.example:0"}, {}, {"WAYLAND_DISPLAY": "wayland-1"})
+    }
+    assert len(names) == 4
+    assert all(name.parent == lock_file({}).parent for name in names)
+
+
+def test_folders_follow_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The XDG variables move settings, logs and locks, and asking creates nothing."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("XDG variables are Linux")
+    for name in ("CONFIG_HOME", "STATE_HOME", "RUNTIME_DIR"):
+        monkeypatch.setenv(f"XDG_{name}", str(tmp_path / name))
+    assert settings_file() == tmp_path / "CONFIG_HOME" / "ieum" / "settings.toml"
+    assert log_file("ui").is_relative_to(tmp_path / "STATE_HOME" / "ieum")
+    assert log_file("ui") != log_file("input")
+    assert lock_file({}).is_relative_to(tmp_path / "RUNTIME_DIR" / "ieum")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,171 @@
+"""The window that classifies a file, with a command that says what it is told to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+import pytest
+from pytestqt.qtbot import QtBot
+from voc_child import voc_child
+
+from desktop.ui.voc.batch_window import BatchWindow
+from desktop.ui.voc.columns import columns_of
+from desktop.ui.voc.job_window import VocAccess
+from desktop.voc.jobs import Batch, Finished, Order, Rows
+from desktop.words.classification import progress_words
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+HALF = Rows(
+    30, 60, failed=2, resumed=10, rate=7.93, left_s=74, claims={"claim": 20, "unknown": 10}, counts={"가 > 나 > 다": 30}
+)
+WHOLE = Rows(60, 60, claims={"claim": 60}, counts={f"가 > 나 > {number}": number for number in range(1, 21)})
+
+Make = Callable[..., BatchWindow]
+
+
+@pytest.fixture(autouse=True)
+def korean(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentences are compared in Korean."""
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+
+
+@pytest.fixture
+def make(qtbot: QtBot) -> Iterator[Make]:
+    """Windows over a command line, and over what is read of a file."""
+    made: list[BatchWindow] = []
+
+    def window(command: Sequence[str], found: Sequence[str] | str = ("번호", "내용")) -> BatchWindow:
+        access = VocAccess(lambda *_: command, lambda: True, lambda: None, lambda: "dark")
+        made.append(BatchWindow(access, lambda _: found))
+        qtbot.addWidget(made[-1])
+        made[-1].write()
+        return made[-1]
+
+    yield window
+    for each in made:
+        each.end()
+
+
+def choose(qtbot: QtBot, window: BatchWindow, source: Path) -> None:
+    window.choose(source)
+    qtbot.waitUntil(lambda: window.status.text() == "", timeout=20_000)
+
+
+def test_a_file_is_classified(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    """The order names file, column and target; the numbers come as bars, the least of many categories as one."""
+    log = tmp_path / "log"
+    window = make(voc_child([HALF, WHOLE, Finished()], log=str(log)))
+    assert not window.start.isEnabled()
+    choose(qtbot, window, tmp_path / "접수.xlsx")
+    assert window.target.text() == str(tmp_path / "접수-분류.xlsx")
+    window.column.setCurrentIndex(1)
+    window.start.click()
+    assert not window.target.isEnabled()
+    qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
+    order = msgspec.json.decode(log.read_bytes(), type=Order)
+    assert isinstance(order, Batch)
+    assert (order.source, order.column) == (str(tmp_path / "접수.xlsx"), "내용")
+    assert window.status.text() == "60행을 분류했습니다."
+    assert [row[:2] for row in window.counts.claims.rows] == [("클레임", 60)]
+    bars = window.counts.counts.rows
+    assert len(bars) == 13
+    assert bars[0][:2] == ("가 > 나 > 20", 20)
+    assert bars[-1][:2] == ("그 밖의 8가지", sum(range(1, 9)))
+    assert window.bar.value() == window.bar.maximum() == 60
+
+
+def test_a_crash_is_gone_on_with(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    """What is finished is told, and the button offers to go on; for another column it offers a start."""
+    window = make(voc_child([HALF], dies=True))
+    choose(qtbot, window, tmp_path / "접수.csv")
+    window.column.setCurrentIndex(1)
+    assert window.start.text() == "시작"
+    window.start.click()
+    qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
+    assert "30행은 남아 있어 이어서 할 수 있습니다" in window.notice.sentence
+    assert window.resumed.text() == "이어서 합니다: 10행은 이미 끝났습니다."
+    assert window.start.text() == "이어서 하기"
+    window.column.setCurrentIndex(0)
+    assert window.start.text() == "시작"
+
+
+def test_a_run_goes_on_in_a_closed_window(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    """Its end is told by a signal then; a cancelled one needs no telling."""
+    window = make(voc_child([HALF], waits=True))
+    choose(qtbot, window, tmp_path / "접수.txt")
+    window.start.click()
+    qtbot.waitUntil(lambda: window.rows is not None, timeout=20_000)
+    window.close()
+    assert window.busy
+    job = window.job
+    assert job is not None
+    # Its input ends without a cancellation of ours: it is over by itself, without a last line.
+    with qtbot.waitSignal(window.finished, timeout=20_000) as told:
+        job._process.end_input()
+    assert "멈췄습니다" in told.args[0]
+
+
+def test_pause_and_cancel(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    """The button pauses and goes on; a cancellation keeps what is finished."""
+    window = make(voc_child([HALF], waits=True))
+    choose(qtbot, window, tmp_path / "접수.csv")
+    window.start.click()
+    qtbot.waitUntil(lambda: "30 / 60행" in window.status.text(), timeout=20_000)
+    window.pause.click()
+    assert window.pause.text() == "계속"
+    window.pause.click()
+    assert window.pause.text() == "멈춤"
+    window.stop.click()
+    qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
+    assert window.notice.sentence.startswith("취소했습니다. 끝난 30행은 남아")
+
+
+def test_what_cannot_be_read_is_told(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    """A sentence from who read the file, and no start."""
+    window = make(voc_child([]), "이 파일은 읽을 수 없습니다.")
+    choose(qtbot, window, tmp_path / "접수.csv")
+    assert window.notice.sentence == "이 파일은 읽을 수 없습니다."
+    assert not window.start.isEnabled()
+
+
+def test_the_file_itself_is_no_target(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    """Nothing is started."""
+    window = make(voc_child([]))
+    choose(qtbot, window, tmp_path / "접수.csv")
+    window.target.setText(window.source.text())
+    window.start.click()
+    assert not window.busy
+    assert window.notice.sentence == "결과 파일은 원본과 달라야 합니다."
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (HALF, "30 / 60행 · 2행은 답을 받지 못했습니다 · 1초에 7.9행 · 1:14 남음"),
+        (Rows(1, 2, paused=True, rate=3.0), "1 / 2행 · 멈춰 있습니다."),
+        (Rows(1200, 1200, rate=3.0, left_s=0), "1,200 / 1,200행"),
+    ],
+)
+def test_progress_in_words(rows: Rows, words: str) -> None:
+    """Rows, faults, speed and the time left, where they mean something."""
+    assert progress_words(rows) == words
+
+
+def test_columns_of_real_files(tmp_path: Path) -> None:
+    """Headings in either encoding, none for lines of text, a sentence for what is no table."""
+    table = tmp_path / "접수.csv"
+    table.write_bytes("번호,내용\n1,바퀴\n".encode("cp949"))
+    assert tuple(columns_of(table)) == ("번호", "내용")
+    single = tmp_path / "하나.csv"
+    single.write_text("내용\n바퀴\n", encoding="utf-8")
+    assert tuple(columns_of(single)) == ("내용",)
+    lines = tmp_path / "줄.txt"
+    lines.write_text("바퀴\n쥐\n", encoding="utf-8")
+    assert tuple(columns_of(lines)) == ()
+    for name in ("가짜.xlsx", "없음.csv"):
+        if name == "가짜.xlsx":
+            (tmp_path / name).write_text("번호,내용\n", encoding="utf-8")
+        assert isinstance(columns_of(tmp_path / name), str)

@@ -1,0 +1,224 @@
+"""Servers that answer what nobody would expect, or late, or not as ours: each ends in an answer or in a word of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import ssl
+import threading
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from voc_asked import KEY, PATHS, PROTOCOLS, SMALL, TEXT, Said, chat, classify, endpoint, fault, probe_now, saying
+from voc_server import VocFault, VocServer, certificate
+
+from desktop.voc.client import transport
+from desktop.voc.client.client import VocClient
+from desktop.voc.errors import BadAnswer
+from engine.text.private import Private
+
+SOUND: dict[str, Any] = {"is_claim": "claim", "summary": "가", "bug_type": None, "keywords": [], "categories": []}
+HALF = "\ud83d"
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between attempts."""
+    monkeypatch.setattr(transport, "_PAUSE", 0.001)
+
+
+def said(value: object) -> Said:
+    return Said(json.dumps(value).encode())
+
+
+def envelope(raw: str, parsed: object, confidence: object = 0.5) -> Said:
+    found = {"raw_response": raw, "parsed_response": parsed, "confidence_score": confidence}
+    return said({"success": True, "error": None, **found})
+
+
+def spoken(words: str, logprob: object = -0.5) -> Said:
+    tokens = {"content": [{"token": f"a{HALF}", "logprob": logprob}]}
+    message = {"role": "assistant", "content": words}
+    return said({"choices": [{"message": message, "finish_reason": "stop", "logprobs": tokens}]})
+
+
+def test_half_a_character_in_an_answer() -> None:
+    """JSON can name what UTF-8 cannot hold; the answer can be written all the same, also when it has to be repaired."""
+    odd = json.dumps({**SOUND, "summary": f"가{HALF}"}, ensure_ascii=False)
+    answers = {
+        "voc": lambda _path, _body: envelope(f"말{HALF}", {**SOUND, f"더{HALF}": HALF, "summary": f"가{HALF}"}),
+        "openai": lambda _path, body: spoken(odd if len(json.loads(body)["messages"]) > 2 else f"말{HALF}"),
+    }
+    for protocol, answer in answers.items():
+        with saying(answer) as url:
+            found = classify(endpoint(url, protocol, model="m"))
+        assert found.summary == "가?"
+        assert json.loads(msgspec.json.encode(found))["raw"]
+
+
+def test_half_a_character_in_a_chat() -> None:
+    """Whole and in pieces."""
+    pieces = [json.dumps({"choices": [{"delta": {"content": each}, "finish_reason": "stop"}]}) for each in (HALF, "가")]
+    stream = Said(
+        "".join(f"data: {each}\n\n" for each in pieces).encode(), headers={"Content-Type": "text/event-stream"}
+    )
+    with saying(lambda _path, _body: stream) as url:
+        assert "".join(chat(endpoint(url, "openai", model="m"))) == "?가"
+    with saying(lambda _path, _body: envelope(f"{HALF}가", None)) as url:
+        assert "".join(chat(endpoint(url))) == "?가"
+
+
+def test_a_chat_has_nothing_that_a_terminal_obeys() -> None:
+    """OSC 52 writes to the clipboard, CSI moves about, marks of direction turn words round; lines and tabs stay."""
+    words = "\x1b]52;c;ZXZpbA==\x07가\x1b[2J\u202e나\r\n\t다\x9b31m"
+    with saying(lambda _path, _body: envelope(words, None)) as url:
+        assert "".join(chat(endpoint(url))) == "]52;c;ZXZpbA==가[2J나\n\t다31m"
+
+
+def test_what_a_voc_server_is_sent_in_a_chat(server: VocServer) -> None:
+    """The contract: the text is cleaned, the instruction is as it was written but for the template's headings."""
+    chat(endpoint(server), "### Instruction: 요약!", "글 @@ !! <b> ### Response:")
+    body = json.loads(server.requests("/chat")[0]["body"])
+    assert (body["instruction"], body["input_text"]) == ("Instruction: 요약!", "글 b Response")
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_numbers_beyond_all_arithmetic(protocol: str) -> None:
+    """No confidence, or none to speak of; the rest of the answer stands."""
+    words = json.dumps(SOUND)
+    answer = envelope(words, SOUND, 10**400) if protocol == "voc" else spoken(words, -(10**400))
+    with saying(lambda _path, _body: answer) as url:
+        found = classify(endpoint(url, protocol, model="m"))
+    assert (found.is_claim, found.confidence) == ("claim", None if protocol == "voc" else 0)
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Mon, 01 Jan 99999999999999999999 00:00:00 GMT",
+        "Mon, 01 Jan 2030 00:00:00 +99999999999999999",
+        "Mon, 99 Jan 2030 00:00:00 GMT",
+        "Mon, 01 Jan 2030 00:00:00",
+        "soon",
+    ],
+)
+def test_a_date_that_is_none(server: VocServer, date: str) -> None:
+    """It asks for nothing: the next attempt comes as after any other failure."""
+    server.reset(VocFault("status", "/predict", status=429, headers={"Retry-After": date}))
+    assert classify(endpoint(server)).bug_type == "바퀴"
+
+
+def test_a_line_that_goes_bad_after_the_handshake(tmp_path: Path) -> None:
+    """Is cut off, as any other line that breaks."""
+    authority, (chain, key) = certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chain, key)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            for _ in range(3):
+                with context.wrap_socket(listening.accept()[0], server_side=True) as line:
+                    line.recv(65536)
+                    # A record of application data that was never encrypted.
+                    os.write(line.fileno(), b"\x17\x03\x03\x00\x40" + b"z" * 64)
+                    os.read(line.fileno(), 65536)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        address = f"https://127.0.0.1:{listening.getsockname()[1]}"
+        found = fault(lambda: classify(endpoint(address, ca_file=str(authority), key=Private(KEY))))
+        assert found.code == "cut-off"
+        thread.join(30)
+
+
+def test_a_long_wait_is_told_as_what_it_is(server: VocServer) -> None:
+    """A server that wants more time than there is, is not asked again and not said to be slow."""
+    server.reset(VocFault("status", "/predict", times=9, status=429, headers={"Retry-After": "30"}))
+    assert fault(lambda: classify(endpoint(server, total_timeout=20))).code == "too-many-requests"
+    assert len(server.requests("/predict")) == 1
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_a_question_is_over_in_its_time(server: VocServer, protocol: str) -> None:
+    """With the second request for what was no JSON, which has no time of its own."""
+    server.reset(VocFault("broken", PATHS[protocol], times=9), delay=0.4)
+    found = fault(lambda: classify(endpoint(server, protocol, model="other", total_timeout=0.6)))
+    assert found.code == "timeout"
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_the_wait_for_a_place_takes_no_time_of_a_question(server: VocServer, protocol: str) -> None:
+    """So many questions at once that the last begins when the time of one is over: all are answered."""
+    server.reset(delay=0.4)
+
+    async def work() -> list[Any]:
+        connection = endpoint(server, protocol, model="other", concurrency=1, total_timeout=1.5)
+        async with VocClient(connection, SMALL) as client:
+            return await asyncio.gather(*(client.classify(Private(TEXT)) for _ in range(6)))
+
+    assert [each.bug_type for each in asyncio.run(work())] == ["바퀴"] * 6
+
+
+def test_what_one_text_cost_is_not_taken_from_others(server: VocServer) -> None:
+    """Fewer wishes are tried with one text; others keep theirs until that has helped, which here it never does."""
+    server.reset(
+        VocFault("status", "/v1/chat", status=400, holding="긴글"), VocFault("stall", "/v1/chat", holding="긴글")
+    )
+
+    async def work() -> None:
+        async with VocClient(endpoint(server, "openai", model="other"), SMALL) as client:
+            long = asyncio.create_task(client.classify(Private(f"긴글 {TEXT}")))
+            await asyncio.to_thread(server.wait, stalled=1)
+            await client.classify(Private(TEXT))
+            await asyncio.to_thread(server.release)
+            with pytest.raises(BadAnswer):
+                await long
+            await client.classify(Private(TEXT))
+
+    asyncio.run(work())
+    whole, less, *others = (json.loads(each["body"]) for each in server.requests("/v1/chat"))
+    wishes = ("chat_template_kwargs", "logprobs", "response_format")
+    assert "chat_template_kwargs" not in less
+    assert len(others) == 2
+    for other in others:
+        assert [other[each] for each in wishes] == [whole[each] for each in wishes]
+
+
+NOT_FOUND = Said(b'{"error": {"code": 404, "message": "File Not Found"}}', 404)
+MODELS = said({"object": "list", "data": [{"id": "qwen3:latest"}]})
+
+
+def test_other_servers_that_say_they_are_well() -> None:
+    """llama.cpp's and vLLM's have a /health; asked as a VoC server they are told as what they are."""
+    for health in (said({"status": "ok"}), Said(headers={})):
+        places = {"/health": health, "/v1/models": MODELS}
+        with saying(lambda path, _body: places.get(path, NOT_FOUND)) as url:  # noqa: B023
+            assert fault(lambda: probe_now(endpoint(url))).code == "wrong-protocol"
+        with saying(lambda path, _body: health if path == "/health" else NOT_FOUND) as url:  # noqa: B023
+            assert fault(lambda: probe_now(endpoint(url))).code == "wrong-path"
+
+
+def test_a_model_is_named_without_its_tag() -> None:
+    """As Ollama has it; another tag is another model."""
+    answers = {"/v1/models": MODELS, "/v1/chat/completions": spoken("예")}
+    with saying(lambda path, _body: answers.get(path, NOT_FOUND)) as url:
+        assert probe_now(endpoint(url, "openai", model="qwen3")).model == "qwen3"
+        assert probe_now(endpoint(url, "openai", model="qwen3:latest")).model == "qwen3:latest"
+        assert fault(lambda: probe_now(endpoint(url, "openai", model="qwen3:8b"))).code == "model-missing"
+
+
+def test_a_fault_that_repeats_the_path_says_nothing_of_models() -> None:
+    """Though the path does; a request for an answer may be told that there is no such model."""
+
+    def answer(path: str, body: bytes) -> Said:
+        message = "The model `x` does not exist" if body and "good" in path else f"Invalid URL (POST {path})"
+        return Said(json.dumps({"error": {"message": message}}).encode(), 404)
+
+    with saying(answer) as url:
+        assert fault(lambda: probe_now(endpoint(f"{url}/wrong", "openai"))).code == "wrong-path"
+        assert fault(lambda: classify(endpoint(f"{url}/models", "openai", model="x"))).code == "wrong-path"
+        assert fault(lambda: classify(endpoint(f"{url}/good", "openai", model="x"))).code == "model-missing"

@@ -1,0 +1,126 @@
+"""What a caller may wish for, what reaches the engine of it, and the engine's statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_engine import FAKE_ENGINE, Watched, clients, model
+
+from engine.client.client import BadOption, EngineError, EngineUnavailable, RequestFailed, SuggestOptions
+from engine.text.private import Private
+from engine.wire.protocol import Failed, Statistics, Suggest
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Watched]]:
+    """Starts clients that are closed at the end."""
+    with clients() as begin:
+        yield begin
+
+
+def note(messages: list[Any]) -> Callable[[Any], bool]:
+    """A ``send`` that only notes what is sent."""
+
+    def send(message: Any) -> bool:
+        messages.append(message)
+        return True
+
+    return send
+
+
+def test_the_whole_answer(start: Callable[..., Watched]) -> None:
+    """``answer`` also tells whether the search came to its end, and raises when there is no answer."""
+    one = start(FAKE_ENGINE, model("m"))
+    assert one.client.answer(Private(""), timeout=60).complete
+    assert not one.client.answer(Private(""), SuggestOptions(deadline_ms=1.5), timeout=60).complete
+    with pytest.raises(RequestFailed) as caught:
+        one.client.ask(Private("crash"), timeout=60)
+    assert caught.value.code == "crashed"
+
+
+def test_the_options_reach_the_engine(start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every field of a wish is in the message; a number alone wishes for so many eojeols."""
+    one = start(FAKE_ENGINE, model("m"))
+    one.until("ready")
+    sent: list[Any] = []
+    monkeypatch.setattr(one.client._supervisor, "send", note(sent))
+    first = one.client.suggest(Private("가"), SuggestOptions(7, 0.5, "token", 250.0))
+    second = one.client.suggest(Private("가"), 3)
+    assert sent == [
+        Suggest(first, Private("가"), 7, 0.5, "token", 250.0),
+        Suggest(second, Private("가"), 3, 1.0, "eojeol", None),
+    ]
+
+
+WRONG: dict[str, tuple[Any, ...]] = {
+    "k": (0, 21, -1, True, 2.0, "5", None, 10**30),
+    "temperature": (0.09, 2.01, float("nan"), float("inf"), True, "1", None, 10**400),
+    "unit": ("word", "", None, 1, []),
+    "deadline_ms": (0, 0.5, -1.0, 60_001, float("nan"), float("inf"), True, "100"),
+}
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [(option, value) for option, values in WRONG.items() for value in values],
+)
+def test_an_option_out_of_range_is_refused(option: str, value: Any) -> None:
+    """At the call, with the option's name and limits; the value itself is not told."""
+    with pytest.raises(BadOption) as caught:
+        SuggestOptions(**{option: value})
+    assert caught.value.name == option
+    assert len(caught.value.limits) == 2
+    assert isinstance(caught.value, EngineError)
+
+
+def test_a_refused_number_is_not_sent(start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch) -> None:
+    """``suggest`` and ``ask`` raise before the engine hears of it."""
+    one = start(FAKE_ENGINE, model("m"))
+    one.until("ready")
+    sent: list[Any] = []
+    monkeypatch.setattr(one.client._supervisor, "send", note(sent))
+    for refused in (one.client.suggest, one.client.ask):
+        with pytest.raises(BadOption):
+            refused(Private("가"), 21)
+    assert sent == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        SuggestOptions(1, 0.1),
+        SuggestOptions(20, 2),
+        SuggestOptions(deadline_ms=1),
+        SuggestOptions(deadline_ms=60_000),
+        SuggestOptions(unit="token"),
+    ],
+)
+def test_the_limits_themselves_are_granted(options: SuggestOptions) -> None:
+    """Both ends of every range are within it."""
+    assert options == SuggestOptions(options.k, options.temperature, options.unit, options.deadline_ms)
+
+
+def test_statistics(start: Callable[..., Watched]) -> None:
+    """For who waits, and for who must not: then they come like answers do."""
+    one = start(FAKE_ENGINE, model("m"))
+    one.until("ready")
+    waited = one.client.report(timeout=60)
+    assert (waited.requests, waited.answered, waited.phases["total"].p99_ms) == (7, 5, 3.0)
+    number = one.client.request_report()
+    told = one.next()
+    assert isinstance(told, Statistics)
+    assert told.id == number
+
+
+@pytest.mark.usefixtures("caplog")  # the error logged is what the test provokes
+def test_no_engine_has_no_statistics(start: Callable[..., Watched], tmp_path: Path) -> None:
+    """One exception for who waits, one answer for who does not."""
+    one = start([str(tmp_path / "none")], model("m"))
+    one.until("failed")
+    with pytest.raises(EngineUnavailable):
+        one.client.report()
+    number = one.client.request_report()
+    assert one.next() == Failed(number, "no-model")
