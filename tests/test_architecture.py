@@ -19,6 +19,7 @@ from architecture import (
     silent_tests,
     sources,
 )
+from voc_rules import VOC_RULES, VOC_WRONG
 
 ROOT = Path(__file__).parents[1]
 PRODUCT = ("desktop", "engine", "models", "packaging")
@@ -108,29 +109,9 @@ IMPORTS = (
     Rule(
         "desktop/system/",
         "the machine as the program finds it, and nothing of what it does there",
-        ours=("desktop.system", "models.hub.download"),
+        ours=("desktop.system", "engine.text.private"),
     ),
-    Rule(
-        "desktop/voc/protocol/",
-        "what a server of complaints is asked and answers, without a connection",
-        ours=("desktop.voc.protocol", "desktop.voc.errors", "engine.text.private"),
-    ),
-    Rule(
-        "desktop/voc/client/",
-        "who speaks to a server knows nothing of what is typed or suggested",
-        ours=("desktop.voc.client", "desktop.voc.protocol", "desktop.voc.errors", "engine.text.private"),
-    ),
-    Rule(
-        "desktop/voc/table/",
-        "who reads tables and classifies their rows asks a client and no window",
-        ours=("desktop.voc", "engine.text.private"),
-    ),
-    Rule(
-        "desktop/words/",
-        "sentences know the codes that they are for, and nobody who says them",
-        ours=("desktop.words", "desktop.voc", "engine.wire", "engine.errors"),
-        never=("PySide6",),
-    ),
+    *VOC_RULES,
     Rule(
         "desktop/ui/",
         "windows show what other rooms know, and none of those knows a window",
@@ -304,6 +285,7 @@ WRONG = (
         "from desktop.voc.client import transport\n",
         "desktop/voc/protocol/schema.py:1",
     ),
+    *VOC_WRONG,
     ("desktop/system/log.py", "from desktop.settings.model import Settings\n", "desktop/system/log.py:1"),
     ("engine/client/client.py", "from engine.llm import llama\n", "engine/client/client.py:1"),
     ("engine/suggest/tree.py", "from engine.process import inbox\n", "engine/suggest/tree.py:1"),

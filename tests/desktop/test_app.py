@@ -36,13 +36,13 @@ from desktop.input.protocol import (
 from desktop.library.model_library import ModelLibrary
 from desktop.session.chords import parse_chord
 from desktop.settings.model import Settings
-from desktop.settings.voc import VocSettings
 from desktop.start import EXIT_RUNNING
 from desktop.system import paths
 from desktop.system.instance import Instance
 from desktop.ui.models.eot_control import OFF
 from desktop.ui.settings.voc import VocPage
 from desktop.ui.tray.status_window import StatusWindow
+from desktop.voc.endpoint import Endpoint
 from desktop.words.app import Sentence, text
 from engine.client.supervisor import ChildState
 from engine.text.hangul import keys
@@ -180,7 +180,7 @@ def test_the_chord_for_complaints(app: App, monkeypatch: pytest.MonkeyPatch) -> 
     app.voc.wanted.disconnect()
     app.voc.wanted.connect(sent.append)
     chord = parse_chord("Ctrl+Alt+C")
-    app.apply(dataclasses.replace(Settings(), voc=VocSettings(address="http://127.0.0.1:9")))
+    app.apply(dataclasses.replace(Settings(), voc=Endpoint(address="http://127.0.0.1:9")))
     app._receive(ChildState.READY)
     app._receive(Focus(1, "Mousepad", Field.PLAIN))
     app._receive(Pressed(3, chord))

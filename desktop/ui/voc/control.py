@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 
@@ -26,8 +27,10 @@ from desktop.system.roles import program_command
 from desktop.ui.kit.palette import ThemeName
 from desktop.ui.voc.batch_window import BatchWindow, ReadColumns
 from desktop.ui.voc.chat_window import ChatWindow
-from desktop.ui.voc.job_window import TEXT_LIMIT, VocAccess, VocJobWindow
+from desktop.ui.voc.job_window import VocAccess, VocJobWindow
 from desktop.ui.voc.window import ResultWindow
+from desktop.voc.endpoint import Endpoint
+from desktop.voc.protocol.text import TEXT_LIMIT
 from desktop.words.language import text
 from desktop.words.voc_windows import VocWindowSentence
 from engine.text.private import Private
@@ -62,17 +65,12 @@ class VocControl(QObject):
         self,
         settings: Settings,
         columns: ReadColumns,
-        key: Callable[[str], str | None],
+        key: Callable[[str], Private | None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._settings, self._columns = settings, columns
-        self.access = VocAccess(
-            program_command,
-            ready=lambda: bool(self._settings.voc.address),
-            key=lambda: key(self._settings.voc.address),
-            theme=self._theme,
-        )
+        self._settings, self._columns, self._key = settings, columns, key
+        self.access = VocAccess(program_command, endpoint=self._endpoint, theme=self._theme)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(lambda: self.follow(Selected(0, Private(""), "silent"), None, frozenset()))
@@ -112,21 +110,21 @@ class VocControl(QObject):
             self.told.emit(text(VocWindowSentence.NEVER_PASSWORDS if password else VocWindowSentence.NEVER_BLOCKED))
         elif isinstance(event, HotkeyRefused):
             sentence = VocWindowSentence.CHORD_TAKEN if event.taken else VocWindowSentence.CHORD_NO_KEY
-            self.told.emit(text(sentence, chord=self._settings.voc.chord))
+            self.told.emit(text(sentence, chord=self._settings.voc_chord))
         elif event.fault == "late":
             return  # the chord went to the program, as if it were nobody's
         elif event.fault is None and event.text.reveal().strip():
             self._patience.stop()
-            self.classify(event.text.reveal())
+            self.classify(event.text)
         elif not event.hold and event.fault in (None, "nothing"):
             self._patience.stop()
             self._result().tell(text(VocWindowSentence.CLIPBOARD_EMPTY))
         else:
             self._patience.stop()
-            values = {"chord": self._settings.voc.chord, "limit": f"{TEXT_LIMIT:,}"}
+            values = {"chord": self._settings.voc_chord, "limit": f"{TEXT_LIMIT:,}"}
             self._result().tell(text(_FAULTS[event.fault or "nothing"], **values))
 
-    def classify(self, complaint: str) -> None:
+    def classify(self, complaint: Private) -> None:
         """Shows this text and classifies it."""
         self._result().classify(complaint)
 
@@ -173,6 +171,10 @@ class VocControl(QObject):
     def _windows(self) -> Sequence[VocJobWindow]:
         return [window for window in (self.result, self.batch, self.chat) if window is not None]
 
+    def _endpoint(self) -> Endpoint:
+        endpoint = self._settings.voc
+        return msgspec.structs.replace(endpoint, key=self._key(endpoint.address))
+
     def _theme(self) -> ThemeName:
         return self._settings.theme
 
@@ -184,5 +186,5 @@ class VocControl(QObject):
     @staticmethod
     def _hotkeys(settings: Settings) -> Hotkeys:
         """The chord; none without an endpoint, so that who never classifies keeps it for other programs."""
-        wanted = bool(settings.voc.chord and settings.voc.address)
-        return Hotkeys(frozenset({parse_chord(settings.voc.chord)}) if wanted else frozenset())
+        wanted = bool(settings.voc_chord and settings.voc.address)
+        return Hotkeys(frozenset({parse_chord(settings.voc_chord)}) if wanted else frozenset())

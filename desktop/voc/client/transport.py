@@ -24,9 +24,11 @@ from typing import Any, Self
 import httpx
 
 from desktop.voc.client.breaker import Breaker
-from desktop.voc.client.connection import VocConnection, base_url, bearer, is_loopback, trusted
+from desktop.voc.client.connection import base_url, checked_key, is_loopback, trusted
 from desktop.voc.client.deadline import Deadline
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.errors import BadAnswer, BadEndpoint, Refused, Unavailable, VocError
+from engine.text.private import Private, encode_private
 
 __all__ = ["ANSWER_LIMIT", "Transport", "Unsupported", "decoded", "read"]
 
@@ -91,31 +93,30 @@ def _attempts(tries: int, deadline: Deadline) -> Iterator[_Attempt]:
 class Transport:
     """An asynchronous context manager, which ends its connections.
 
-    Raises ``BadEndpoint`` and ``BadInput`` when it is made, ``VocError`` from
-    its methods.  Of one event loop.
+    Raises ``BadEndpoint`` when it is made, ``VocError`` from its methods.  Of
+    one event loop.
     """
 
-    def __init__(self, connection: VocConnection, breaker: Breaker | None = None, tries: int = _TRIES) -> None:
-        connection.check_ranges()
-        self.url = base_url(connection)
+    def __init__(self, endpoint: Endpoint, breaker: Breaker | None = None, tries: int = _TRIES) -> None:
+        self.url = base_url(endpoint)
         self.host = self.url.host
         self.breaker = breaker or Breaker(subject=self.host)
-        self._headers = bearer(connection)
-        self._total = connection.total_timeout
-        self._places = asyncio.Semaphore(connection.concurrency)
+        self._key = checked_key(endpoint)
+        self._total = endpoint.total_timeout
+        self._places = asyncio.Semaphore(endpoint.concurrency)
         self._tries = tries
         # This machine is behind no proxy; plain http to it, which needs no consent, leaves it by none.
         local = is_loopback(self.host)
-        own_proxy = not local and connection.proxy not in ("system", "none")
-        system_proxy = not local and connection.proxy == "system"
+        own_proxy = not local and endpoint.proxy not in ("system", "none")
+        system_proxy = not local and endpoint.proxy == "system"
         self._has_proxy = own_proxy or (system_proxy and _environment_proxy(self.url))
         try:
             self._client = httpx.AsyncClient(
-                proxy=connection.proxy if own_proxy else None,
+                proxy=endpoint.proxy if own_proxy else None,
                 trust_env=system_proxy,
-                verify=trusted(connection.ca_file),
-                timeout=httpx.Timeout(connection.read_timeout, connect=connection.connect_timeout),
-                limits=httpx.Limits(max_connections=connection.concurrency + 2),
+                verify=trusted(endpoint.ca_file),
+                timeout=httpx.Timeout(endpoint.read_timeout, connect=endpoint.connect_timeout),
+                limits=httpx.Limits(max_connections=endpoint.concurrency + 2),
                 headers={"User-Agent": "ieum", "Accept-Encoding": "identity"},
                 follow_redirects=False,
             )
@@ -174,7 +175,9 @@ class Transport:
                 request = self._client.build_request(
                     method,
                     self.url.copy_with(path=self.url.path.rstrip("/") + path),
-                    content=None if body is None else json.dumps(body, ensure_ascii=False).encode(),
+                    content=None
+                    if body is None
+                    else json.dumps(body, ensure_ascii=False, default=encode_private).encode(),
                     headers=self._request_headers(body, identity),
                 )
                 response = await self._client.send(request, stream=True)
@@ -205,7 +208,7 @@ class Transport:
         self.breaker.succeeded()
 
     def _request_headers(self, body: object, identity: str) -> dict[str, str]:
-        headers = dict(self._headers)
+        headers = {} if self._key is None else {"Authorization": f"Bearer {self._key.reveal()}"}
         if body is not None:
             headers["Content-Type"] = "application/json"
             headers["Idempotency-Key"] = identity
@@ -290,16 +293,16 @@ async def _refuse(response: httpx.Response, host: str) -> None:
         raise Unavailable("too-many-requests", host, f"status {status}", after)
     if status == 408:
         raise Unavailable("timeout", host, f"status {status}", after)
-    # Read for a few words of ours only; it goes nowhere.
-    said = await _beginning(response) if "json" in response.headers.get("Content-Type", "") else ""
+    # Read for a few words of ours only; it may quote the text, and goes nowhere.
+    said = Private(await _beginning(response) if "json" in response.headers.get("Content-Type", "") else "")
     if status in (404, 405):
         # Some repeat the path, which may name models.
-        named = "model" in said.replace(response.url.path.lower(), "") and response.request.method == "POST"
+        named = "model" in said.reveal().replace(response.url.path.lower(), "") and response.request.method == "POST"
         raise Refused("model-missing" if status == 404 and named else "wrong-path", host, f"status {status}")
-    features = frozenset(word for word in _FEATURES if word in said)
+    features = frozenset(word for word in _FEATURES if word in said.reveal())
     if status in (400, 415, 422, 501) or (status == 500 and features):
         raise Unsupported(host, status, features)
-    if status == 503 and "load" in said:
+    if status == 503 and "load" in said.reveal():
         raise Unavailable("loading", host, f"status {status}", after)
     if status >= 500:
         raise Unavailable("server-error", host, f"status {status}", after)

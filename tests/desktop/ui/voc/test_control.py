@@ -25,11 +25,11 @@ from desktop.input.protocol import (
 from desktop.session.chords import parse_chord
 from desktop.session.gate import Closed, withheld
 from desktop.settings.model import Settings
-from desktop.settings.voc import VocSettings
 from desktop.ui.kit.palette import DARK, LIGHT, Palette
 from desktop.ui.kit.tones import ToneName, tone
 from desktop.ui.voc import control as voc_control
 from desktop.ui.voc.control import VocControl
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.jobs import Finished
 from engine.text.private import Private
 
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 CHORD = parse_chord("Ctrl+Alt+C")
 HERE = Focus(1, "Mousepad", Field.PLAIN)
-SET_UP = Settings(voc=VocSettings(address="http://127.0.0.1:9"))
+SET_UP = Settings(voc=Endpoint(address="http://127.0.0.1:9"))
 
 
 @pytest.fixture(autouse=True)
@@ -75,9 +75,9 @@ def test_the_chord_is_ours_with_an_endpoint_only(heard: Heard) -> None:
     control = heard.control
     control.listen()
     control.apply(Settings())
-    control.apply(dataclasses.replace(SET_UP, voc=dataclasses.replace(SET_UP.voc, chord="F9")))
-    control.apply(dataclasses.replace(SET_UP, font_size=14, voc=dataclasses.replace(SET_UP.voc, chord="F9")))
-    control.apply(dataclasses.replace(SET_UP, voc=dataclasses.replace(SET_UP.voc, chord="")))
+    control.apply(dataclasses.replace(SET_UP, voc_chord="F9"))
+    control.apply(dataclasses.replace(SET_UP, font_size=14, voc_chord="F9"))
+    control.apply(dataclasses.replace(SET_UP, voc_chord=""))
     chords = [each.chords for each in heard.wanted if isinstance(each, Hotkeys)]
     assert chords == [{CHORD}, frozenset(), {Chord("F9")}, frozenset()]
 
