@@ -17,6 +17,7 @@ from desktop.settings.problems import BadSetting, Problem, UnreadableSettings
 from desktop.settings.template import TEMPLATE
 from desktop.voc.endpoint import Endpoint
 from desktop.words.app import Sentence
+from models import durable
 
 __all__ = ["Problem", "Settings", "parse_endpoint", "parse_settings", "read_settings"]
 
@@ -107,7 +108,6 @@ _DEFAULTS = {
 def _write(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(TEMPLATE)
+        durable.create(path, TEMPLATE.encode(), mode=durable.SHARED)
     except OSError:
         return  # a home that cannot be written still gets the defaults

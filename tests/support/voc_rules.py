@@ -10,7 +10,7 @@ VOC_RULES = (
     Rule(
         "desktop/voc/protocol/",
         "what a server of complaints is asked and answers, without a connection",
-        ours=("desktop.voc.protocol", "desktop.voc.errors", "engine.text.private"),
+        ours=("desktop.voc.protocol", "desktop.voc.errors", "engine.text.private", "models.durable"),
     ),
     Rule(
         "desktop/voc/client/",
@@ -21,6 +21,7 @@ VOC_RULES = (
             "desktop.voc.endpoint",
             "desktop.voc.errors",
             "engine.text.private",
+            "models.web",
         ),
     ),
     Rule(
@@ -33,12 +34,13 @@ VOC_RULES = (
             "desktop.voc.endpoint",
             "desktop.voc.errors",
             "engine.text.private",
+            "models.durable",
         ),
     ),
     Rule(
         "desktop/voc/",
         "complaints are said in no language, and by no settings",
-        ours=("desktop.voc", "desktop.system.credentials", "engine.text.private"),
+        ours=("desktop.voc", "desktop.system.credentials", "engine.text.private", "models.durable", "models.web"),
         never=("PySide6",),
     ),
     Rule(
@@ -67,6 +69,7 @@ VOC_RULES = (
             "desktop.system.paths",
             "desktop.session.chords",
             "desktop.input.protocol",
+            "models.durable",
         ),
         never=("PySide6",),
     ),
