@@ -22,20 +22,8 @@ class Action(enum.Enum):
     DISMISS = "dismiss"
 
 
-PUNCTUATION: Mapping[Chord, str] = {
-    Chord(name, frozenset()): mark
-    for name, mark in {
-        "period": ".",
-        "comma": ",",
-        "question": "?",
-        "exclam": "!",
-        "asciitilde": "~",
-        "semicolon": ";",
-        "colon": ":",
-        "parenright": ")",
-    }.items()
-}
-"""Keys that, typed right behind a taken candidate, take its space away.  Shifted marks are named by their keysym."""
+PUNCTUATION: Mapping[Chord, str] = {Chord(mark): mark for mark in ".,?!~;:)"}
+"""Keys that, typed right behind a taken candidate, take its space away.  Shifted marks are named by themselves."""
 
 
 @dataclasses.dataclass(frozen=True)

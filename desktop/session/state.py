@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from desktop.input.protocol import Chord, Focus, ImeState, Rect
+from desktop.input.protocol import Capabilities, Chord, Focus, ImeState, Rect
 from desktop.session.counts import Counts
 from desktop.session.document import Document
 from desktop.session.options import Options
@@ -75,6 +75,8 @@ class State:
     """All the session knows."""
 
     options: Options
+    capabilities: Capabilities = Capabilities("keys", intercepts=True)
+    """What the keyboard's process can do; until it has said so no field has the focus."""
     focus: Focus | None = None
     ime: ImeState = ImeState(present=False, hangul=False)
     caret: Rect | None = None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
+from desktop.input.plans import shared
 from desktop.input.protocol import (
+    Capabilities,
     Caret,
     Chord,
     Clicked,
@@ -24,7 +26,7 @@ from desktop.session.document import Document
 from desktop.session.effects import Ask, CancelAsk, Effect, Hide, Show
 from desktop.session.ending import end_candidates, finished, is_end, only_mark, open_end
 from desktop.session.gate import reason_closed
-from desktop.session.insertion import fits, insertion, punctuation, release, shared
+from desktop.session.insertion import fits, insertion, is_pasted, punctuation, release
 from desktop.session.options import PUNCTUATION, Action, Options
 from desktop.session.state import (
     BOUNCE_SECONDS,
@@ -61,14 +63,11 @@ INSERT_SECONDS = 1.0
 
 TABLE_SECONDS = 2.0
 """How long an intercept table holds without being renewed: if we hang, Tab is Tab again."""
-
-
 NEGLIGIBLE = 0.02
 """A candidate this much less likely than the best is noise and not shown."""
 
-
 _Edit = Composed | Passed | Surrounding
-_Told = Focus | ImeState | Caret | Clicked | KeyEvent | Inserted | Suggestions
+_Told = Capabilities | Focus | ImeState | Caret | Clicked | KeyEvent | Inserted | Suggestions
 Event = _Edit | _Told | Tick | Paused | Picked | Configure | Judged
 
 Step = tuple[State, tuple[Effect, ...]]
@@ -95,6 +94,8 @@ def step(state: State, event: Event, now: float) -> Step:
     if isinstance(event, Focus):
         state, effects = _forget(dataclasses.replace(state, focus=event, caret=None))
         return _settle(state, effects, now)
+    if isinstance(event, Capabilities):
+        return _settle(*_forget(dataclasses.replace(state, capabilities=event)), now)
     if isinstance(event, ImeState):
         return _settle(*_reconsider(dataclasses.replace(state, ime=event)), now)
     if isinstance(event, Paused):
@@ -239,7 +240,9 @@ def _show(state: State) -> Step:
     anchor = shown.anchor if shown is not None and stays else state.caret
     rows = tuple(Row(each.text, shared(each.text.reveal(), partial), each.probability) for each in state.candidates)
     probability = None if state.end is None else state.end.probability
-    view = PopupView(rows, state.selected, anchor, probability, finished(state.end))
+    view = PopupView(
+        rows, state.selected, anchor, probability, finished(state.end), by_chord=state.capabilities.intercepts
+    )
     counts = state.counts.plus(shown=len(rows) if state.unseen else 0)
     state = dataclasses.replace(state, view=view, stale_at=None, unseen=False, counts=counts)
     return state, (Show(view),) if view != shown else ()
@@ -309,14 +312,14 @@ def _chord(state: State, event: KeyEvent, now: float) -> Step:
     if not event.ours:
         return state, ()
     if state.spaced and (mark := PUNCTUATION.get(event.chord)) is not None:
-        command, expected = punctuation(state.document, mark, event.seq)
+        command, expected = punctuation(state.document, mark, event.seq, state.capabilities.inserts)
         return _insert(state, command, expected, now, spaced=False)
     action, row = state.options.chords.get(event.chord, (None, 0))
     taking = action in (Action.ACCEPT, Action.ACCEPT_WITHOUT_SPACE)
     if taking and event.at < state.taken_at + BOUNCE_SECONDS:
         if state.pending is not None:
             # The text is in motion: what is open now is ours and closes by itself.
-            return state, (Insert(event.seq, 0, Private("")),)
+            return state, (Insert(event.seq),)
         return _reopen(state, (), event.seq, now)
     if action is Action.DISMISS and state.view is not None:
         # Also while it waits for new candidates: an Escape that reaches ibus-hangul changes to Latin mode.
@@ -341,7 +344,7 @@ def _chord(state: State, event: KeyEvent, now: float) -> Step:
 
 def _reopen(state: State, effects: tuple[Effect, ...], hold: int, now: float) -> Step:
     """Ends the hold of a chord that inserts nothing; until the open syllable is open again the text is in motion."""
-    command, expected = release(state.document, state.reopenable.reveal(), hold)
+    command, expected = release(state.document, state.reopenable.reveal(), hold, state.capabilities.inserts)
     if expected.preedit.reveal() and state.pending is None:
         pending = Pending(expected, now + INSERT_SECONDS, state.spaced)
         state = dataclasses.replace(state, pending=pending)
@@ -354,16 +357,17 @@ def _take(state: State, chosen: Suggestion, hold: int, now: float, *, spaced: bo
     if is_end(chosen):
         # What follows a mark is as often Enter as a blank.
         spaced = False
+    document, eojeol, inserts = state.document, chosen.text.reveal(), state.capabilities.inserts
     if only_mark(chosen):
-        command, expected = punctuation(state.document, chosen.text.reveal(), hold)
+        command, expected = punctuation(document, eojeol, hold, inserts)
     else:
-        command, expected = insertion(state.document, chosen.text.reveal(), " " if spaced else "", hold)
+        command, expected = insertion(document, eojeol, " " if spaced else "", hold, inserts)
     return _insert(dataclasses.replace(state, taken_at=now, counts=counts), command, expected, now, spaced=spaced)
 
 
 def _insert(state: State, command: Insert, expected: Document, now: float, *, spaced: bool) -> Step:
     state, hiding = _hide(state)
-    pending = Pending(expected, now + INSERT_SECONDS, spaced, pasted=bool(command.paste.reveal()))
+    pending = Pending(expected, now + INSERT_SECONDS, spaced, is_pasted(command, state.capabilities.inserts))
     actual = state.document
     asked, asking = _ask(dataclasses.replace(state, document=expected, end=None, dismissed=False))
     state = dataclasses.replace(asked, document=actual, pending=pending, spaced=False)
@@ -382,7 +386,7 @@ def _settle(state: State, effects: tuple[Effect, ...], now: float) -> Step:
         }
     if state.spaced or (state.pending is not None and state.pending.spaced):
         wanted |= PUNCTUATION.keys()
-    table = frozenset(wanted)
+    table = frozenset(wanted if state.capabilities.intercepts else ())
     if table == state.table and (not table or now < state.renew_at):
         return dataclasses.replace(state, guarded=guarded), effects
     state = dataclasses.replace(

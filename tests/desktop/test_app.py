@@ -20,6 +20,7 @@ from desktop.control.protocol import Reply, Request, Wanted, read_reply, said
 from desktop.control.server import Connection, ControlServer
 from desktop.control.status import Status
 from desktop.input.protocol import (
+    Capabilities,
     Caret,
     CaretQuality,
     Composed,
@@ -174,6 +175,13 @@ def test_the_window_is_shown(app: App, ask: Callable[[Wanted], bytes]) -> None:
     assert window.isVisible()
 
 
+def test_what_the_keyboard_can_do_reaches_the_session(app: App) -> None:
+    """It comes behind the greeting of every input process, and is no message for anybody else."""
+    told = Capabilities("commit", intercepts=False)
+    app._receive(told)
+    assert app.controller.state.capabilities == told
+
+
 def test_the_chord_for_complaints(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     """A new input process is told of it; a press asks for the selection, but not in a password field."""
     sent: list[object] = []
@@ -191,7 +199,7 @@ def test_the_chord_for_complaints(app: App, monkeypatch: pytest.MonkeyPatch) -> 
         Hotkeys(frozenset({chord})),
         Hotkeys(frozenset({chord})),
         TakeSelection(3),
-        Insert(4, 0, Private("")),
+        Insert(4),
     ]
     assert app.voc.result is not None
     assert app.voc.result.notice.sentence

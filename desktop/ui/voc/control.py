@@ -107,7 +107,7 @@ class VocControl(QObject):
             if reason is None:
                 self.wanted.emit(TakeSelection(event.hold))
                 return
-            self.wanted.emit(Insert(event.hold, 0, Private("")))
+            self.wanted.emit(Insert(event.hold))
             password = reason is Closed.PASSWORD
             self.told.emit(text(VocWindowSentence.NEVER_PASSWORDS if password else VocWindowSentence.NEVER_BLOCKED))
         elif isinstance(event, HotkeyRefused):

@@ -103,7 +103,7 @@ def test_secrets_are_not_read(heard: Heard, focus: Focus, reason: Closed, words:
     blocked = frozenset({"keepassxc"})
     assert withheld(focus, blocked) is reason
     heard.control.follow(Pressed(7, CHORD), focus, blocked)
-    assert heard.wanted == [Insert(7, 0, Private(""))]
+    assert heard.wanted == [Insert(7)]
     assert len(heard.told) == 1
     assert words in heard.told[0]
     assert heard.control.result is None
