@@ -111,8 +111,8 @@ class Capabilities(msgspec.Struct, frozen=True, tag="capabilities"):
     ``inserts`` is how text gets into a field, and so which of ``plans`` holds:
     "keys" are pressed through the person's own input method, "commit" is said
     by an input method that is ours.  Without ``intercepts`` no key can be
-    taken from the applications: no table is sent, candidates are taken by a
-    click alone, and every hotkey is refused.
+    taken from the applications: a table names no chord, candidates are taken
+    by a click alone, and every hotkey is refused.
     """
 
     inserts: Literal["keys", "commit"]

@@ -28,15 +28,19 @@ from desktop.input.protocol import (
     Field,
     Focus,
     FromInput,
-    GiveBack,
+    Hotkeys,
     ImeState,
     Insert,
     Inserted,
     InterceptTable,
     KeyEvent,
     Passed,
+    Pressed,
+    ReadClipboard,
     Rect,
+    Selected,
     Surrounding,
+    TakeSelection,
     ToInput,
 )
 from engine.text.hangul import LAYOUT, Automaton, keys
@@ -90,7 +94,10 @@ class FakeApp:
         self._text = ""
         self._blank = ""
         self._hangul = True
-        self._field = Field.NONE
+        self._field, self._name = Field.NONE, ""
+        self.hotkeys: frozenset[Chord] = frozenset()
+        self.marked = self.copied = ""
+        """What is marked in the field, and what is on the clipboard."""
         self._hold: _Hold | None = None
         self._seq = 0
         self._generation = 0
@@ -123,6 +130,8 @@ class FakeApp:
         """A key goes down: kept while a chord is held, taken if it is in the table, typed otherwise."""
         if self._hold is not None:
             self._hold.kept.append(chord)
+        elif chord in self.hotkeys:
+            self._take_hotkey(chord)
         elif chord in self.intercepted():
             self._take(chord)
         else:
@@ -138,18 +147,29 @@ class FakeApp:
     def focus(self, field: Field, app: str) -> None:
         """Another, empty field gets the focus."""
         self._close_syllable(forced=True)
-        self._text, self._field = "", field
-        self._generation += 1
-        self._emit(Focus(self._generation, app, field))
-        if field is not Field.NONE:
-            self._emit(ImeState(True, self._hangul))
-            self._tell_caret()
+        self._text, self._field, self._name = "", field, app
+        self._tell_focus()
 
     def mode(self, *, hangul: bool) -> None:
         """The person switches the input method."""
         self._close_syllable()
         self._hangul = hangul
         self._emit(ImeState(True, hangul))
+
+    # --- what becomes of the input process
+
+    def give_up(self) -> None:
+        """It has waited long enough: what it holds goes to the application, as if it were nobody's."""
+        if self._hold is not None:
+            self._give_back(self._hold, answered=False)
+
+    def die(self) -> None:
+        """It is gone, with all that it held and knew."""
+        self._hold, self.table, self.hotkeys = None, _NO_TABLE, frozenset()
+
+    def come(self) -> None:
+        """There is a new one, which looks where the person is."""
+        self._tell_focus()
 
     # --- what the session wants
 
@@ -159,7 +179,13 @@ class FakeApp:
             self.table = command
         elif isinstance(command, Insert):
             self._insert(command)
-        elif isinstance(command, GiveBack) and self._hold is not None and self._hold.seq == command.hold:
+        elif isinstance(command, Hotkeys):
+            self.hotkeys = command.chords
+        elif isinstance(command, ReadClipboard):
+            self._emit(Selected(0, Private(self.copied), None if self.copied else "nothing"))
+        elif isinstance(command, TakeSelection):
+            self._take_selection(command)
+        elif self._hold is not None and self._hold.seq == command.hold:
             self._give_back(self._hold)
 
     def let_go(self) -> None:
@@ -172,15 +198,17 @@ class FakeApp:
         hold = self._hold if self._hold is not None and self._hold.seq == insert.hold else None
         if insert.hold and hold is None:
             self._emit(Inserted(insert.hold, complete=False))
-        elif self._kind == "ime":
-            self._finish(insert.hold, hold, lambda: self._commit(insert))
+            return
+        done = Inserted(insert.hold, complete=True)
+        if self._kind == "ime":
+            self._finish(done, hold, lambda: self._commit(insert))
         elif (plan := by_keys(insert)).paste.reveal():
-            self._finish(insert.hold, hold, lambda: self._paste(plan.paste.reveal()), pasted=True)
+            self._finish(done, hold, lambda: self._paste(plan.paste.reveal()), pasted=True)
         else:
             committed = insert.composing and hold is not None and not self._automaton.preedit
             pressing = plan.committed if committed else plan.composing
             strokes = [*([Chord("Backspace")] * pressing.erase), *map(chord_of, pressing.keys.reveal())]
-            self._finish(insert.hold, hold, lambda: self._press_all(strokes))
+            self._finish(done, hold, lambda: self._press_all(strokes))
 
     def _press_all(self, strokes: Iterable[Chord]) -> None:
         for stroke in strokes:
@@ -212,27 +240,32 @@ class FakeApp:
 
     def _give_back(self, hold: _Hold, *, answered: bool = True) -> None:
         """As if the chord had never been taken: it and all that came behind it, further presses of it included."""
-        self._finish(hold.seq, hold, lambda: self._arrive(hold.chord), bounces=True, answered=answered)
+        self._finish(Inserted(hold.seq, answered), hold, lambda: self._arrive(hold.chord), bounces=True)
 
     def _give_up(self, hold: _Hold) -> None:
         if self._hold is hold:
             self._give_back(hold, answered=False)
 
+    def _take_selection(self, command: TakeSelection) -> None:
+        if self._hold is None or self._hold.seq != command.hold:
+            self._emit(Selected(command.hold, Private(""), "late"))
+        else:
+            done = Selected(command.hold, Private(self.marked), None if self.marked else "nothing")
+            self._finish(done, self._hold, lambda: None)
+
     def _finish(
         self,
-        seq: int,
+        done: Inserted | Selected,
         hold: _Hold | None,
         work: Callable[[], None],
         *,
         bounces: bool = False,
-        answered: bool = True,
         pasted: bool = False,
     ) -> None:
         """Does ``work`` past the table, then what was kept; a further press of the held key was a bounce.
 
         Of a paste is told before what was kept: only so the session knows the order.
         """
-        done = Inserted(seq, complete=answered)
         self._hold = None
         kept = [] if hold is None else [each for each in hold.kept if bounces or each.key != hold.chord.key]
         if not self._bus_first and not pasted:
@@ -241,12 +274,19 @@ class FakeApp:
         if pasted:
             self._emit(done)
         waiting = collections.deque(kept)
-        while waiting and waiting[0] not in self.intercepted():
+        while waiting and waiting[0] not in self.intercepted() | self.hotkeys:
             self._arrive(waiting.popleft())
         if self._bus_first and not pasted:
             self._emit(done)
         for chord in waiting:
             self.press(chord)
+
+    def _take_hotkey(self, chord: Chord) -> None:
+        """Its Ctrl has closed the open syllable already, in every toolkit."""
+        self._close_syllable()
+        self._seq += 1
+        self._hold = _Hold(self._seq, chord)
+        self._emit(Pressed(self._seq, chord))
 
     def _take(self, chord: Chord) -> None:
         self._seq += 1
@@ -304,6 +344,13 @@ class FakeApp:
         self._text += committed
         if committed:
             self._emit(Composed(Private(committed), Private(""), forced))
+
+    def _tell_focus(self) -> None:
+        self._generation += 1
+        self._emit(Focus(self._generation, self._name, self._field))
+        if self._field is not Field.NONE:
+            self._emit(ImeState(True, self._hangul))
+            self._tell_caret()
 
     def _tell_caret(self) -> None:
         lines = self.screen.split("\n")
