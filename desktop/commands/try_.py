@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import importlib.util
 import os
@@ -12,7 +13,9 @@ from collections.abc import Iterator, Mapping
 from types import FrameType
 from typing import Any, TextIO
 
-from desktop.commands.suggest import AskEngine, abandon
+from desktop.commands.context import Context
+from desktop.commands.engine import AskEngine
+from desktop.commands.lines import abandon
 from desktop.commands.terminal.keys import KeyReader
 from desktop.commands.terminal.playground import Playground
 from desktop.words.app import Sentence, text
@@ -20,7 +23,7 @@ from engine.errors import EngineError
 from engine.text.hangul import Automaton, keys
 from engine.text.private import Private
 
-__all__ = ["demonstrate", "play", "try_"]
+__all__ = ["add", "demonstrate", "play", "run", "try_"]
 
 _ESCAPE_SECONDS = 0.05
 """An escape sequence arrives faster than this, the Escape key alone."""
@@ -32,6 +35,17 @@ _PROMPTS = (
     ("", "감사합니다", (3, 5)),
 )
 """Context, eojeol being typed, and after which of its keys the candidates are worth a look (none: before the first)."""
+
+
+def add(_parser: argparse.ArgumentParser) -> None:
+    """See ``VerbFile``."""
+
+
+def run(context: Context) -> int:
+    """See ``VerbFile``."""
+    with context.engine() as engine:
+        context.tell_problems()
+        return try_(engine.ask, context.source, context.out, context.environment)
 
 
 def try_(ask: AskEngine, source: TextIO, out: TextIO, environment: Mapping[str, str]) -> int:

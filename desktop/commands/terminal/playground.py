@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import unicodedata
 
-from desktop.commands.suggest import AskEngine
+from desktop.commands.engine import AskEngine
 from desktop.words.app import Sentence, text
 from engine.errors import EngineError
 from engine.text.hangul import Automaton
