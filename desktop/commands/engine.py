@@ -10,7 +10,9 @@ from desktop.settings.model import Settings
 from desktop.system.roles import role_command
 from desktop.words.app import MODEL_FAULTS, Sentence, text
 from desktop.words.eot import FAULTS
-from engine.client.client import EngineClient, EngineEvent, EngineState
+from engine.client.blocking import BlockingClient
+from engine.client.options import EngineOptions
+from engine.client.state import EngineEvent, EngineState
 from engine.text.private import Private
 from engine.wire.eot import EotFault
 from engine.wire.options import SuggestOptions
@@ -46,17 +48,17 @@ class CommandEngine:
     """An engine for one command: tells ``errors`` what goes wrong, and ends with the command."""
 
     def __init__(self, model: ModelFiles, settings: Settings, errors: TextIO) -> None:
-        """Starts it."""
+        """Starts nothing yet: the engine lives inside the ``with``."""
         self._model, self._errors = model, errors
-        self._client = EngineClient(
-            role_command("engine"), model, builtin_model(), self._tell, threads=settings.threads or None
-        )
+        options = EngineOptions(role_command("engine"), model, builtin_model(), settings.threads or None)
+        self._client = BlockingClient(options, self._tell)
 
     def __enter__(self) -> Self:
+        self._client.client.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._client.close()
+        self._client.client.close()
 
     def ask(self, before: Private, k: int) -> tuple[Suggestion, ...]:
         """See ``AskEngine``."""
