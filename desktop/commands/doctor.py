@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
+import itertools
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TextIO
 
-from desktop.commands.suggest import AskEngine, abandon
+from desktop.commands.context import Context
+from desktop.commands.engine import AskEngine
+from desktop.commands.lines import abandon
 from desktop.input.choose import diagnose
 from desktop.input.findings import FindingLevel
 from desktop.settings.problems import Problem
-from desktop.system.paths import has_x11
+from desktop.system import paths
 from desktop.system.probes import ProbeFailed, Probes, session_bus
 from desktop.words.app import Sentence, finding_sentences, text
 from engine.errors import EngineError
@@ -22,7 +26,7 @@ from engine.wire.protocol import ModelFiles, Statistics
 from models.errors import BadFile
 from models.readers.gguf_header import is_gguf
 
-__all__ = ["Finding", "check_desktop", "check_engine", "check_model", "check_settings", "report"]
+__all__ = ["Finding", "add", "check_desktop", "check_engine", "check_model", "check_settings", "report", "run"]
 
 _TRAY_NAMES = ("org.kde.StatusNotifierWatcher", "org.freedesktop.StatusNotifierWatcher")
 _MARKS = {"ok": "✓", "warn": "!", "error": "✗"}
@@ -37,6 +41,22 @@ class Finding:
     sentence: str
     advice: str = ""
     """What to do; empty when there is nothing to do."""
+
+
+def add(_parser: argparse.ArgumentParser) -> None:
+    """See ``VerbFile``."""
+
+
+def run(context: Context) -> int:
+    """See ``VerbFile``."""
+    with context.engine() as engine:
+        findings = itertools.chain(
+            check_desktop(context.environment),
+            check_model(context.model),
+            check_engine(engine.ask, engine.report, paths.log_file("engine")),
+            check_settings(paths.settings_file(), context.problems),
+        )
+        return report(findings, context.out)
 
 
 def report(findings: Iterable[Finding], out: TextIO) -> int:
@@ -61,7 +81,7 @@ def check_desktop(environment: Mapping[str, str], probes: Probes | None = None) 
     probes = probes or Probes()
     for found in diagnose(environment, probes):
         yield Finding(_LEVELS[found.level], *finding_sentences(found.code, found.values))
-    if has_x11():
+    if paths.has_x11():
         yield from _tray(environment, probes)
 
 

@@ -320,10 +320,10 @@ def test_new_settings_take_effect_while_it_runs(app: App, qtbot: QtBot) -> None:
     assert options.blocked_apps == {"secret"}
     assert app._deadline_ms == 80.0
     assert app.models._idle.interval() == 180_000
-    assert (app._engine._threads, app.models._threads) == (2, 2)
+    assert (app._engine._options.threads, app.models._threads) == (2, 2)
     keeper.keep({"unload_after_minutes": 0, "threads": 0, "eot": False, "eot_characters": "@"})
     qtbot.waitUntil(lambda: app._settings.threads == 0, timeout=10_000)
     assert not app.models._idle.isActive()
-    assert app._engine._threads is None
+    assert app._engine._options.threads is None
     assert app.ends.entry == OFF
     assert app.models._library.files("ieum-mini").characters == "@"

@@ -244,7 +244,7 @@ class FakeApp:
 
     def _give_up(self, hold: _Hold) -> None:
         if self._hold is hold:
-            self._give_back(hold, answered=False)
+            self.give_up()
 
     def _take_selection(self, command: TakeSelection) -> None:
         if self._hold is None or self._hold.seq != command.hold:
@@ -285,7 +285,8 @@ class FakeApp:
         """Its Ctrl has closed the open syllable already, in every toolkit."""
         self._close_syllable()
         self._seq += 1
-        self._hold = _Hold(self._seq, chord)
+        self._hold = hold = _Hold(self._seq, chord)
+        self._later(ANSWER_SECONDS, lambda: self._give_up(hold))
         self._emit(Pressed(self._seq, chord))
 
     def _take(self, chord: Chord) -> None:
