@@ -145,6 +145,14 @@ def test_typed_part_is_measured_apart_from_the_rest(qtbot: QtBot) -> None:
     assert line.split > 0
 
 
+def test_rows_without_chords_bear_no_numbers(qtbot: QtBot) -> None:
+    """The number of a row is the chord that takes it; where only a click takes there is nothing to press."""
+    sheet = Sheet(QGuiApplication.font(), 11, numbers=True, probabilities=True)
+    for by_chord in (True, False):
+        pictured = sheet.picture(dataclasses.replace(view(), by_chord=by_chord))
+        assert [line.number for line in pictured.lines] == (list("12345") if by_chord else [""] * 5)
+
+
 def luminance(color: str) -> float:
     parts = (int(color[place : place + 2], 16) / 255 for place in (1, 3, 5))
     r, g, b = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
