@@ -43,7 +43,7 @@ from desktop.ui.voc.columns import columns_of
 from desktop.ui.voc.control import VocControl
 from desktop.voc.keys import VocKeys
 from desktop.words.app import Sentence, condition_sentence, text
-from engine.client.client import EngineState, SuggestOptions
+from engine.client.client import EngineOptions, EngineState, SuggestOptions
 from engine.client.supervisor import ChildState, Supervisor
 from engine.client.switch import EngineSwitch, Switching
 from engine.text.private import Private
@@ -130,8 +130,9 @@ class App(QObject):
             role_command("input"), FromInput, self._bridge.post, self._bridge.post
         )
         self._engine = EngineSwitch(
-            role_command("engine"), model, builtin_model(), self._bridge.post, threads=settings.threads or None
+            EngineOptions(role_command("engine"), model, builtin_model(), settings.threads or None), self._bridge.post
         )
+        self._engine.start()
         self.ends = EotControl(role_command("engine"), library, settings, settings_file, self)
         self.ends.told.connect(self._tray.notify)
         self.ends.judged.connect(self._judged)

@@ -21,6 +21,7 @@ from desktop.control.protocol import Reply, Request, Wanted, read_reply, said
 from desktop.control.server import Connection, ControlServer
 from desktop.control.status import Status
 from desktop.input.protocol import (
+    Capabilities,
     Caret,
     CaretQuality,
     Chord,
@@ -178,6 +179,13 @@ def test_the_window_is_shown(app: App, ask: Callable[[Wanted], bytes]) -> None:
     assert window.isVisible()
 
 
+def test_what_the_keyboard_can_do_reaches_the_session(app: App) -> None:
+    """It comes behind the greeting of every input process, and is no message for anybody else."""
+    told = Capabilities("commit", intercepts=False)
+    app._receive(told)
+    assert app.controller.state.capabilities == told
+
+
 @pytest.fixture
 def sent(app: App, monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What the input process would get."""
@@ -312,10 +320,10 @@ def test_new_settings_take_effect_while_it_runs(app: App, qtbot: QtBot) -> None:
     assert options.blocked_apps == {"secret"}
     assert app._deadline_ms == 80.0
     assert app.models._idle.interval() == 180_000
-    assert (app._engine._threads, app.models._threads) == (2, 2)
+    assert (app._engine._options.threads, app.models._threads) == (2, 2)
     keeper.keep({"unload_after_minutes": 0, "threads": 0, "eot": False, "eot_characters": "@"})
     qtbot.waitUntil(lambda: app._settings.threads == 0, timeout=10_000)
     assert not app.models._idle.isActive()
-    assert app._engine._threads is None
+    assert app._engine._options.threads is None
     assert app.ends.entry == OFF
     assert app.models._library.files("ieum-mini").characters == "@"

@@ -22,7 +22,7 @@ from desktop.ui.models.window import ModelWindow
 from desktop.words.language import text
 from desktop.words.model_faults import fault_words
 from desktop.words.models import ModelSentence
-from engine.client.client import EngineClient, EngineEvent, EngineState
+from engine.client.client import EngineClient, EngineEvent, EngineOptions, EngineState
 from engine.client.switch import EngineSwitch, Switching
 from engine.wire.protocol import ModelFiles
 
@@ -202,7 +202,9 @@ class ModelControl(QObject):
             self._window.set_states(states)
 
     def _start_trial(self, model: ModelFiles, on_event: Callable[[EngineEvent], None]) -> EngineClient:
-        return EngineClient(role_command("engine"), model, None, on_event, threads=self._threads)
+        client = EngineClient(EngineOptions(role_command("engine"), model, threads=self._threads), on_event)
+        client.start()
+        return client
 
     def _engines(self) -> list[tuple[str, int]]:
         return [*self._switch.pids.items(), *self._other_engines().items()]

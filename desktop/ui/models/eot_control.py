@@ -20,7 +20,7 @@ from desktop.ui.models.menu import ModelMenu
 from desktop.words.language import text
 from desktop.words.model_faults import fault_words
 from desktop.words.models import ModelSentence
-from engine.client.client import EngineState
+from engine.client.client import EngineOptions, EngineState
 from engine.client.switch import EngineSwitch, SwitchEvent, Switching
 from engine.text.private import Private
 from engine.wire.eot import CHARACTERS, Eot, EotAnswer, EotItem, UtteranceEnd
@@ -182,7 +182,9 @@ class EotControl(QObject):
         elif self._switch is None:
             self._generation += 1
             told = functools.partial(self._tell_later, self._generation)
-            self._switch = EngineSwitch(self._command, self._library.files(wanted), None, told, threads=self._threads)
+            options = EngineOptions(self._command, self._library.files(wanted), threads=self._threads)
+            self._switch = EngineSwitch(options, told)
+            self._switch.start()
         else:
             self._switch.change(self._library.files(wanted))
         self._show_states()

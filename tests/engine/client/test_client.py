@@ -8,17 +8,18 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from desk import await_true
 from fake_engine import FAKE_ENGINE, Watched, clients, model
 from tiny_model import engine_command
 
-from engine.client import client
-from engine.client.client import EngineState, EngineUnavailable, SuggestOptions
+from engine.client import owed
+from engine.client.client import EngineState, SuggestOptions
+from engine.client.state import EngineUnavailable
 from engine.text.private import Private
 from engine.wire.protocol import Failed, ModelFiles, Suggestions
 
@@ -30,6 +31,19 @@ def start() -> Iterator[Callable[..., Watched]]:
     """Starts clients that are closed at the end."""
     with clients() as begin:
         yield begin
+
+
+def waits_of(one: Watched, monkeypatch: pytest.MonkeyPatch) -> list[float | None]:
+    """From now on, for how long at most the client's threads wait each time."""
+    waited: list[float | None] = []
+    wait = one.client._changed.wait
+
+    def noted_wait(timeout: float | None = None) -> bool:
+        waited.append(timeout)
+        return wait(timeout)
+
+    monkeypatch.setattr(one.client._changed, "wait", noted_wait)
+    return waited
 
 
 def test_a_request_is_answered(start: Callable[..., Watched], files: ModelFiles) -> None:
@@ -73,7 +87,7 @@ def test_a_hanging_engine_is_killed(
     start: Callable[..., Watched], files: ModelFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A request that stays without its answer long after the deadline ends the process."""
-    monkeypatch.setattr(client, "_OVERDUE_S", 0.05)
+    monkeypatch.setattr(owed, "OVERDUE_S", 0.05)
     one = start(engine_command(), files)
     one.until("ready")
     assert one.client.pid is not None
@@ -85,15 +99,17 @@ def test_a_hanging_engine_is_killed(
 
 def test_a_hanging_engine_is_killed_once(start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch) -> None:
     """One that owes several answers is killed for the first, and the system is given time to end it."""
-    monkeypatch.setattr(client, "_OVERDUE_S", 0.05)
+    monkeypatch.setattr(owed, "OVERDUE_S", 0.05)
     one = start(FAKE_ENGINE, model("m"))
     one.until("ready")
     killed: list[int | None] = []
     # The supervisor that does not kill stands for a system that takes its time.
     monkeypatch.setattr(one.client._supervisor, "kill", lambda: killed.append(one.client.pid))
+    waited = waits_of(one, monkeypatch)
     for _ in range(3):
         one.client.suggest(Private("silence"), SuggestOptions(deadline_ms=1.0))
-    time.sleep(0.3)
+    # Nothing is overdue any more: the thread waits for the system, which has seconds.
+    await_true(lambda: any(timeout is not None and timeout > 1.0 for timeout in waited), 10, "a long wait")
     assert len(killed) == 1
 
 
@@ -101,30 +117,13 @@ def test_nobody_wakes_up_while_nothing_is_asked(start: Callable[..., Watched], m
     """An idle client's thread waits without a timeout; one that is owed an answer waits no longer than for it."""
     one = start(FAKE_ENGINE, model("m"))
     one.until("ready")
-    waited: list[float | None] = []
-    wait = one.client._changed.wait
-
-    def noted_wait(timeout: float | None = None) -> bool:
-        waited.append(timeout)
-        return wait(timeout)
-
-    monkeypatch.setattr(one.client._changed, "wait", noted_wait)
-
-    def waits(since: int, *, idle: bool) -> bool:
-        """Whether the thread comes to wait so after that many waits."""
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            if any((timeout is None) is idle for timeout in waited[since:]):
-                return True
-            time.sleep(0.01)
-        return False
-
+    waited = waits_of(one, monkeypatch)
     one.client.suggest(Private(""))
     one.next()
-    assert waits(0, idle=True)
+    await_true(lambda: None in waited, 10, "a wait without a timeout")
     since = len(waited)
     one.client.suggest(Private("silence"), SuggestOptions(deadline_ms=1000.0))
-    assert waits(since, idle=False)
+    await_true(lambda: any(timeout is not None for timeout in waited[since:]), 10, "a wait with a timeout")
     assert all(timeout <= 3.0 for timeout in waited[since:] if timeout is not None)
 
 
@@ -246,16 +245,16 @@ def test_the_desktop_loads_no_model_library() -> None:
 def test_asking_and_waiting(start: Callable[..., Watched], files: ModelFiles) -> None:
     """``ask`` waits for the engine and gives the answer to its caller only."""
     one = start(engine_command(), files)
-    found = one.client.ask(Private("오늘 "), 2, 60)
+    found = one.blocking.ask(Private("오늘 "), 2, 60)
     assert len(found) == 2
     assert all(isinstance(e, EngineState) for e in one.until("ready"))
-    assert len(one.client.ask(Private("오늘 "), SuggestOptions(k=3, temperature=0.5, unit="token"), 60)) == 3
+    assert len(one.blocking.ask(Private("오늘 "), SuggestOptions(k=3, temperature=0.5, unit="token"), 60)) == 3
 
 
 def test_asking_an_engine_that_cannot_be(start: Callable[..., Watched]) -> None:
     """One exception says that there is no engine."""
     with pytest.raises(EngineUnavailable):
-        start(FAKE_ENGINE, model("refused")).client.ask(Private(""), timeout=60)
+        start(FAKE_ENGINE, model("refused")).blocking.ask(Private(""), timeout=60)
 
 
 def test_a_listener_that_raises_is_survived(start: Callable[..., Watched], caplog: pytest.LogCaptureFixture) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,13 @@ from typing import Any
 import pytest
 from fake_engine import FAKE_ENGINE, Watched, clients, model
 
-from engine.client.client import BadOption, EngineError, EngineUnavailable, RequestFailed, SuggestOptions
+from engine.client.client import EngineClient, EngineOptions, EngineState, SuggestOptions
+from engine.client.state import EngineUnavailable, RequestFailed
+from engine.errors import EngineError
 from engine.text.private import Private
+from engine.wire.eot_question import eot_question
+from engine.wire.lanes import POPUP
+from engine.wire.options import BadOption
 from engine.wire.protocol import Failed, Statistics, Suggest
 
 
@@ -34,10 +40,10 @@ def note(messages: list[Any]) -> Callable[[Any], bool]:
 def test_the_whole_answer(start: Callable[..., Watched]) -> None:
     """``answer`` also tells whether the search came to its end, and raises when there is no answer."""
     one = start(FAKE_ENGINE, model("m"))
-    assert one.client.answer(Private(""), timeout=60).complete
-    assert not one.client.answer(Private(""), SuggestOptions(deadline_ms=1.5), timeout=60).complete
+    assert one.blocking.answer(Private(""), timeout=60).complete
+    assert not one.blocking.answer(Private(""), SuggestOptions(deadline_ms=1.5), timeout=60).complete
     with pytest.raises(RequestFailed) as caught:
-        one.client.ask(Private("crash"), timeout=60)
+        one.blocking.ask(Private("crash"), timeout=60)
     assert caught.value.code == "crashed"
 
 
@@ -82,7 +88,7 @@ def test_a_refused_number_is_not_sent(start: Callable[..., Watched], monkeypatch
     one.until("ready")
     sent: list[Any] = []
     monkeypatch.setattr(one.client._supervisor, "send", note(sent))
-    for refused in (one.client.suggest, one.client.ask):
+    for refused in (one.client.suggest, one.blocking.ask):
         with pytest.raises(BadOption):
             refused(Private("가"), 21)
     assert sent == []
@@ -107,7 +113,7 @@ def test_statistics(start: Callable[..., Watched]) -> None:
     """For who waits, and for who must not: then they come like answers do."""
     one = start(FAKE_ENGINE, model("m"))
     one.until("ready")
-    waited = one.client.report(timeout=60)
+    waited = one.blocking.report(timeout=60)
     assert (waited.requests, waited.answered, waited.phases["total"].p99_ms) == (7, 5, 3.0)
     number = one.client.request_report()
     told = one.next()
@@ -121,6 +127,61 @@ def test_no_engine_has_no_statistics(start: Callable[..., Watched], tmp_path: Pa
     one = start([str(tmp_path / "none")], model("m"))
     one.until("failed")
     with pytest.raises(EngineUnavailable):
-        one.client.report()
+        one.blocking.report()
     number = one.client.request_report()
     assert one.next() == Failed(number, "no-model")
+
+
+def test_no_process_before_the_start() -> None:
+    """What is made may be thrown away; what is asked before the start has its answer after it; a second start is none."""
+    events: queue.Queue[Any] = queue.Queue()
+    client = EngineClient(EngineOptions(FAKE_ENGINE, model("m")), events.put)
+    assert client.pid is None
+    number = client.suggest(Private("가"))
+    client.start()
+    client.start()
+    assert events.get(timeout=60) == Failed(number, "no-model")
+    while events.get(timeout=60) != EngineState("ready", "m"):
+        pass
+    client.close()
+    never = EngineClient(EngineOptions(FAKE_ENGINE, model("m")), events.put)
+    never.close()
+    assert never.pid is None
+
+
+def test_a_lane_reaches_the_engine(start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a suggestion and of a question; who names none is the popup, and a bad name is refused before it is sent."""
+    one = start(FAKE_ENGINE, model("m"))
+    one.until("ready")
+    sent: list[Any] = []
+    monkeypatch.setattr(one.client._supervisor, "send", note(sent))
+    one.client.suggest(Private("가"), lane="api.7")
+    one.client.suggest(Private("가"))
+    one.client.request_eot(eot_question([Private("네")], lane="api.7"))
+    assert [each.lane for each in sent] == ["api.7", POPUP, "api.7"]
+    for refused in (
+        lambda: one.client.suggest(Private("가"), lane="가"),
+        lambda: eot_question([Private("네")], lane="x" * 33),
+    ):
+        with pytest.raises(BadOption) as caught:
+            refused()
+        assert caught.value.name == "lane"
+    assert len(sent) == 3
+
+
+def test_an_answer_goes_to_who_asked(start: Callable[..., Watched]) -> None:
+    """Whoever gives ``on_answer`` gets it there and the listener does not, also when there is no engine to ask."""
+    one = start(FAKE_ENGINE, model("m"))
+    one.until("ready")
+    given: queue.Queue[Any] = queue.Queue()
+    number = one.client.suggest(Private("가"), on_answer=given.put)
+    assert given.get(timeout=60).id == number
+    number = one.client.request_report(given.put)
+    assert isinstance(given.get(timeout=60), Statistics)
+    with pytest.raises(EngineUnavailable):
+        one.blocking.report(timeout=0.0)
+    last = one.client.suggest(Private("나"))
+    assert one.next().id == last
+    one.client.close()
+    number = one.client.suggest(Private("가"), on_answer=given.put)
+    assert given.get(timeout=60) == Failed(number, "no-model")
