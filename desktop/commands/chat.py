@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 
+from desktop.commands.complaints import CANCELLED, Tell, dictionary_of, run_work, serve, with_key
 from desktop.commands.context import Context
 from desktop.voc.client.client import VocClient
 from desktop.voc.jobs import Chat, Finished, Piece, VocLine
-from desktop.voc.work import CANCELLED, Tell, connection_of, dictionary_of, serve
-from desktop.voc.work import run as run_work
 from desktop.words.language import text
 from desktop.words.voc import VocSentence
 from engine.text.private import Private
@@ -25,27 +24,27 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """See ``VerbFile``."""
-    options, settings = context.options, context.settings.voc
+    options, endpoint = context.options, context.settings.voc
     if not options.json:
         context.tell_problems()
 
     async def work(order: Chat, tell: Tell, _listen: object) -> Finished:
-        async with VocClient(await connection_of(order, settings), dictionary_of()) as client:
-            async for piece in client.chat(Private(order.instruction), Private(order.text)):
+        async with VocClient(await with_key(order.endpoint or endpoint), dictionary_of()) as client:
+            async for piece in client.chat(order.instruction, order.text):
                 tell(Piece(piece))
         return Finished()
 
     def show(line: VocLine) -> None:
         if isinstance(line, Piece):
-            context.out.write(line.text)
+            context.out.write(line.text.reveal())
             context.out.flush()
 
     if options.json:
         return serve(Chat, work)
     if options.text is None or not options.instruction:
         return context.refuse(text(VocSentence.CLI_CHAT_WHAT))
-    instruction, about = (each.encode(errors="replace").decode() for each in (options.instruction, options.text))
-    over = run_work(work(Chat(instruction=instruction, text=about), show, None))
+    order = Chat(instruction=Private(options.instruction), text=Private(options.text))
+    over = run_work(work(order, show, None))
     context.out.write("\n")
     if over.code:
         context.errors.write(over.sentence + "\n")

@@ -8,15 +8,16 @@ import time
 import urllib.parse
 from typing import TextIO
 
+from desktop.commands.complaints import CANCELLED, Tell, dictionary_of, run_work, serve, with_key
 from desktop.commands.context import Context
 from desktop.system import credentials
 from desktop.voc.client.client import PROBE_S, probe
-from desktop.voc.jobs import Finished, Test, Tested, VocLine
-from desktop.voc.work import CANCELLED, Tell, connection_of, dictionary_of, serve
-from desktop.voc.work import run as run_work
+from desktop.voc.jobs import Finished, Test, VocLine
+from desktop.voc.protocol.messages import Probe
 from desktop.words.language import text
 from desktop.words.voc import VocSentence
 from desktop.words.voc_faults import voc_error_sentence
+from engine.text.private import Private
 
 __all__ = ["add", "run"]
 
@@ -39,13 +40,12 @@ def run(context: Context) -> int:
 
 
 def _test(context: Context) -> int:
-    settings = context.settings.voc
+    endpoint = context.settings.voc
 
     async def work(order: Test, tell: Tell, _listen: object) -> Finished:
         begun = time.monotonic()
-        connection = await connection_of(order, settings, PROBE_S)
-        found = await probe(connection, dictionary_of(), PROBE_S - (time.monotonic() - begun))
-        tell(Tested(found.model, found.latency_s, found.models, found.streams, found.confidences))
+        asked = await with_key(order.endpoint or endpoint, PROBE_S)
+        tell(await probe(asked, dictionary_of(), PROBE_S - (time.monotonic() - begun)))
         return Finished()
 
     if context.options.json:
@@ -57,7 +57,7 @@ def _test(context: Context) -> int:
 
 
 def _show(line: VocLine, out: TextIO) -> None:
-    if not isinstance(line, Tested):
+    if not isinstance(line, Probe):
         return
     name = line.model or text(VocSentence.CLI_NO_NAME)
     told = [text(VocSentence.CLI_TESTED, model=name, latency=f"{line.latency_s:.1f}")]
@@ -68,20 +68,20 @@ def _show(line: VocLine, out: TextIO) -> None:
 
 
 def _key(context: Context) -> int:
-    settings = context.settings.voc
-    if not settings.address:
+    endpoint = context.settings.voc
+    if not endpoint.address:
         return context.refuse(voc_error_sentence("no-address"))
-    host = urllib.parse.urlsplit(settings.address).netloc
+    host = urllib.parse.urlsplit(endpoint.address).netloc
     try:
         if context.options.clear:
-            credentials.keep_voc_key(settings.address, None)
+            credentials.keep_voc_key(endpoint.address, None)
             context.out.write(text(VocSentence.CLI_KEY_CLEARED) + "\n")
             return 0
         asked = text(VocSentence.CLI_KEY_ASK, host=host)
-        given = getpass.getpass(asked) if context.source.isatty() else context.source.readline()
-        if not given.strip():
+        given = Private((getpass.getpass(asked) if context.source.isatty() else context.source.readline()).strip())
+        if not given:
             return 2
-        credentials.keep_voc_key(settings.address, given.strip())
+        credentials.keep_voc_key(endpoint.address, given)
     except credentials.NoKeyring:
         return context.refuse(voc_error_sentence("no-keyring"), 1)
     context.out.write(text(VocSentence.CLI_KEY_KEPT) + "\n")

@@ -40,13 +40,13 @@ from desktop.library.model_library import ModelLibrary
 from desktop.session.chords import parse_chord
 from desktop.session.steps.taking import nothing
 from desktop.settings.model import Settings
-from desktop.settings.voc import VocSettings
 from desktop.start import EXIT_RUNNING
 from desktop.system import paths
 from desktop.system.instance import Instance
 from desktop.ui.models.eot_control import OFF
 from desktop.ui.settings.voc import VocPage
 from desktop.ui.tray.status_window import StatusWindow
+from desktop.voc.endpoint import Endpoint
 from desktop.words.app import Sentence, text
 from desktop.words.voc_windows import VocWindowSentence
 from engine.client.supervisor import ChildState
@@ -197,7 +197,7 @@ def sent(app: App, monkeypatch: pytest.MonkeyPatch) -> list[object]:
 def test_the_chord_for_complaints(app: App, sent: list[object]) -> None:
     """A new input process is told of it; a press asks for the selection, but not in a password field."""
     chord = parse_chord("Ctrl+Alt+C")
-    app.apply(dataclasses.replace(Settings(), voc=VocSettings(address="http://127.0.0.1:9")))
+    app.apply(dataclasses.replace(Settings(), voc=Endpoint(address="http://127.0.0.1:9")))
     app._receive(ChildState.READY)
     app._receive(Focus(1, "Mousepad", Field.PLAIN))
     app._receive(Pressed(3, chord))
@@ -226,10 +226,10 @@ def test_the_clipboard_for_complaints(app: App) -> None:
 
 def test_the_hotkey_is_ours_with_an_endpoint_only() -> None:
     """Who never classifies keeps it for other programs."""
-    there = VocSettings(address="http://127.0.0.1:9")
+    there = Endpoint(address="http://127.0.0.1:9")
     assert session_options(Settings(voc=there)).hotkeys == {parse_chord("Ctrl+Alt+C")}
-    assert session_options(Settings(voc=dataclasses.replace(there, chord="F9"))).hotkeys == {Chord("F9")}
-    assert session_options(Settings(voc=dataclasses.replace(there, chord=""))).hotkeys == frozenset()
+    assert session_options(Settings(voc=there, voc_chord="F9")).hotkeys == {Chord("F9")}
+    assert session_options(Settings(voc=there, voc_chord="")).hotkeys == frozenset()
     assert session_options(Settings()).hotkeys == frozenset()
 
 

@@ -11,6 +11,7 @@ from desktop.commands.context import Context
 from desktop.system import credentials
 from desktop.words.language import text
 from desktop.words.models import ModelSentence
+from engine.text.private import Private
 
 __all__ = ["add", "run"]
 
@@ -32,9 +33,9 @@ def run(context: Context) -> int:
             console.print(text(ModelSentence.CLI_TOKEN_CLEARED))
             return 0
         given = getpass.getpass(text(ModelSentence.CLI_TOKEN_ASK)) if source.isatty() else source.readline()
-        if not given.strip():
+        if not (token := Private(given.strip())):
             return 2
-        credentials.keep_hub_token(host, given.strip())
+        credentials.keep_hub_token(host, token)
     except credentials.NoKeyring:
         return context.refuse(text(ModelSentence.CLI_NO_KEYRING), 1)
     console.print(text(ModelSentence.CLI_TOKEN_KEPT))

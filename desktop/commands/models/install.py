@@ -14,9 +14,10 @@ from desktop.library.first_load import try_model
 from desktop.system import credentials
 from desktop.words.language import text
 from desktop.words.models import ModelSentence
+from engine.text.private import Private
 from models.catalogue import CatalogueEntry, catalogue_entry
 from models.errors import DownloadError, StoreError
-from models.hub.download import Hub
+from models.hub.download import HUB, Hub
 from models.install import install
 
 __all__ = ["add", "run"]
@@ -50,15 +51,15 @@ def run(context: Context) -> int:
     context.store.sweep()
     with reporter:
 
-        def get(token: str | None) -> str:
-            with Hub(host, token) as hub:
+        def get(token: Private | None) -> str:
+            with Hub(host, None if token is None else token.reveal()) as hub:
                 return install(wanted, options.quantisation, context.store, hub, accepted, reporter.step, try_model).id
 
         try:
             model = get(None)
         except DownloadError as error:
             # Only now, so that nobody is asked to unlock a keyring for what is public.
-            token = credentials.hub_token(host) if error.code in ("unauthorised", "gated") else None
+            token = credentials.hub_token(host, HUB) if error.code in ("unauthorised", "gated") else None
             if token is None:
                 raise
             model = get(token)

@@ -12,13 +12,14 @@ from desktop.ui.kit.line_process import LineProcess
 from desktop.voc.jobs import BatchControl, Finished, Order, VocLine
 from desktop.words.language import text
 from desktop.words.voc_windows import VocWindowSentence
+from engine.text.private import decode_private, encode_private
 
 __all__ = ["VOC_LINE_LIMIT", "VocJob"]
 
 VOC_LINE_LIMIT = 16 * 1024 * 1024
 """The most bytes of a line that are read: an answer as the model gave it, as JSON in JSON."""
 
-_LINES = msgspec.json.Decoder(VocLine)
+_LINES = msgspec.json.Decoder(VocLine, dec_hook=decode_private)
 
 
 class VocJob(QObject):
@@ -44,7 +45,7 @@ class VocJob(QObject):
     def start(self) -> None:
         """Starts the process and gives it the order."""
         self._process.start()
-        self._process.write(msgspec.json.encode(self._order) + b"\n")
+        self._process.write(msgspec.json.encode(self._order, enc_hook=encode_private) + b"\n")
 
     @property
     def running(self) -> bool:

@@ -1,4 +1,4 @@
-"""What the commands on complaints share: the endpoint of the settings, its key, an event loop, lines in and out."""
+"""What the commands on complaints share: the key of an endpoint, an event loop, lines in and out."""
 
 from __future__ import annotations
 
@@ -16,30 +16,28 @@ from typing import Any, BinaryIO, Protocol, TypeVar, get_args
 
 import msgspec
 
-from desktop.settings.voc import VocSettings
 from desktop.system import credentials, paths
-from desktop.voc.client.connection import VocConnection
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.errors import BadEndpoint, NoColumn, VocError
-from desktop.voc.jobs import BatchControl, Endpoint, Finished, Order, VocLine
+from desktop.voc.jobs import BatchControl, Finished, VocLine
 from desktop.voc.protocol.dictionary import Dictionary, read_dictionary
 from desktop.voc.table.results import Column, Words
 from desktop.words.language import text
 from desktop.words.voc import HEADINGS, remark_words
 from desktop.words.voc_faults import voc_error_sentence, voc_fault_words
-from engine.text.private import Private
+from engine.text.private import decode_private, encode_private
 
 __all__ = [
     "CANCELLED",
     "Tell",
     "cancellation",
-    "connection_of",
     "dictionary_of",
-    "endpoint_of",
     "fault_of",
     "read_order",
-    "run",
+    "run_work",
     "serve",
     "table_words",
+    "with_key",
     "write_line",
 ]
 
@@ -62,28 +60,22 @@ class LineSource(Protocol):
         """The next one; empty at the end."""
 
 
-def endpoint_of(settings: VocSettings) -> Endpoint:
-    """The endpoint that the settings say."""
-    return Endpoint(**{name: getattr(settings, name) for name in Endpoint.__struct_fields__})
-
-
-async def connection_of(order: Order, settings: VocSettings, within: float = _UNLOCKING_S) -> VocConnection:
-    """The connection that an order means, with the key it names or the keyring has for this host.
+async def with_key(endpoint: Endpoint, within: float = _UNLOCKING_S) -> Endpoint:
+    """The endpoint with its key: the one that it names, else the one that the keyring has for its host.
 
     Raises ``BadEndpoint`` ("keyring-silent") when the keyring, which may ask
     a person to unlock it, does not answer within so many seconds.
     """
-    endpoint = order.endpoint or endpoint_of(settings)
-    key = order.key
-    if key is None and endpoint.address:
-        try:
-            async with asyncio.timeout(within):
-                key = await _beside("keyring", lambda: credentials.voc_key(endpoint.address))
-        except credentials.NoKeyring:
-            pass  # without a keyring there is no key; a server that wants one says so
-        except TimeoutError:
-            raise BadEndpoint("keyring-silent", detail=f"{within:g} s") from None
-    return VocConnection(**msgspec.structs.asdict(endpoint), key=Private(key or ""))
+    if endpoint.key is not None or not endpoint.address:
+        return endpoint
+    try:
+        async with asyncio.timeout(within):
+            key = await _beside("keyring", lambda: credentials.voc_key(endpoint.address))
+    except credentials.NoKeyring:
+        return endpoint  # without a keyring there is no key; a server that wants one says so
+    except TimeoutError:
+        raise BadEndpoint("keyring-silent", detail=f"{within:g} s") from None
+    return msgspec.structs.replace(endpoint, key=key)
 
 
 def dictionary_of() -> Dictionary:
@@ -93,7 +85,7 @@ def dictionary_of() -> Dictionary:
 
 def fault_of(error: VocError) -> Finished:
     """The last line after a fault."""
-    detail = ", ".join(error.columns) if isinstance(error, NoColumn) else error.detail
+    detail = ", ".join(each.reveal() for each in error.columns) if isinstance(error, NoColumn) else error.detail
     return Finished(error.code, voc_error_sentence(error.code, error.subject, detail))
 
 
@@ -108,7 +100,9 @@ def table_words() -> Words:
     return Words(headings, lambda remark: remark_words(remark.code, remark.field), voc_fault_words)
 
 
-def run(work: Coroutine[Any, Any, Finished], watch: Callable[[Callable[[], None]], None] | None = None) -> Finished:
+def run_work(
+    work: Coroutine[Any, Any, Finished], watch: Callable[[Callable[[], None]], None] | None = None
+) -> Finished:
     """Runs the work to its end, a fault or a cancellation; Ctrl-C and SIGTERM cancel.
 
     ``watch`` is given a function that cancels, for any thread.
@@ -137,7 +131,7 @@ def run(work: Coroutine[Any, Any, Finished], watch: Callable[[Callable[[], None]
 def read_order(source: LineSource, kind: Any) -> Any:
     """The first line of the window, an order of this kind; none when it is something else."""
     try:
-        return msgspec.json.decode(source.readline(), type=kind)
+        return msgspec.json.decode(source.readline(), type=kind, dec_hook=decode_private)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return None
 
@@ -176,7 +170,7 @@ def serve(
         loop = asyncio.get_running_loop()
         listeners.append(lambda control: _later(loop, listener, control))
 
-    over = run(work(order, tell, listen), watch)
+    over = run_work(work(order, tell, listen), watch)
     with contextlib.suppress(OSError):
         write_line(out, over)
     return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
@@ -184,7 +178,7 @@ def serve(
 
 def write_line(out: BinaryIO, line: VocLine) -> None:
     """Writes and flushes one line."""
-    out.write(msgspec.json.encode(line) + b"\n")
+    out.write(msgspec.json.encode(line, enc_hook=encode_private) + b"\n")
     out.flush()
 
 
