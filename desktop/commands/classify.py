@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self, TextIO
 
 from desktop.settings.voc import VocSettings
+from desktop.system.lines import write_line
 from desktop.voc.client.client import VocClient
 from desktop.voc.jobs import Batch, BatchControl, Classified, Classify, Finished, Rows, VocLine
 from desktop.voc.protocol.dictionary import SEPARATOR
@@ -23,7 +24,6 @@ from desktop.voc.work import (
     run,
     serve,
     table_words,
-    write_line,
 )
 from desktop.words.language import text
 from desktop.words.voc import CLAIMS, VocSentence, remark_words
