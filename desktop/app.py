@@ -51,7 +51,7 @@ from desktop.ui.tray.tray import Tray, TrayState
 from desktop.ui.voc.columns import columns_of
 from desktop.ui.voc.control import VocControl
 from desktop.voc.keys import VocKeys
-from desktop.words.app import Sentence, condition_sentence, text
+from desktop.words.app import condition_sentence
 from engine.client.client import EngineState, SuggestOptions
 from engine.client.supervisor import ChildState, Supervisor
 from engine.client.switch import EngineSwitch, Switching
@@ -246,8 +246,6 @@ class App(QObject):
             log.info("engine: %s %s %s", message.kind, message.model_id, message.detail)
             self.models.follow(message)
             self.ends.suggests(message.model_id)
-            if message.kind == "bad-model" and message.model_id != builtin_model().id:
-                self._tray.notify(text(Sentence.BAD_MODEL, model=self.models.name_of(message.model_id)))
             self._show_state()
         elif isinstance(message, ChildState):
             self._follow_input(message)

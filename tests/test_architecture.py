@@ -105,6 +105,15 @@ IMPORTS = (
         only=("desktop.session", "desktop.input.protocol", "engine.text", "engine.wire", "msgspec"),
         never=("time", "threading", "os", "socket", "subprocess", "logging"),
     ),
+    *(
+        Rule(
+            f"desktop/library/{name}.py",
+            "the place of a model is pure: values in, values out",
+            only=("desktop.library.entry", "desktop.library.slot", "engine.client.state", "engine.client.switch"),
+            never=("time", "threading", "os", "logging"),
+        )
+        for name in ("slot", "slot_step")
+    ),
     Rule(
         "desktop/system/",
         "the machine as the program finds it, and nothing of what it does there",
@@ -297,6 +306,8 @@ WRONG = (
     ("desktop/ui/tray/tray.py", "from desktop.commands import doctor\n", "desktop/ui/tray/tray.py:1"),
     ("desktop/ui/tray/tray.py", "from desktop.input.x11 import grabs\n", "desktop/ui/tray/tray.py:1"),
     ("desktop/input/host.py", "from desktop.session import gate\n", "desktop/input/host.py:1"),
+    ("desktop/library/slot.py", "import time\n", "desktop/library/slot.py:1"),
+    ("desktop/library/slot_step.py", "from desktop.settings.change import Value\n", "desktop/library/slot_step.py:1"),
     ("desktop/library/entry.py", "from desktop.ui.tray import tray\n", "desktop/library/entry.py:1"),
     ("desktop/words/app.py", "from desktop.settings import model\n", "desktop/words/app.py:1"),
     (

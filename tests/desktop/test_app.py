@@ -34,13 +34,13 @@ from desktop.input.protocol import (
     TakeSelection,
 )
 from desktop.library.model_library import ModelLibrary
+from desktop.library.slot import OFF
 from desktop.session.chords import parse_chord
 from desktop.settings.model import Settings
 from desktop.settings.voc import VocSettings
 from desktop.start import EXIT_RUNNING
 from desktop.system import paths
 from desktop.system.instance import Instance
-from desktop.ui.models.eot_control import OFF
 from desktop.ui.settings.voc import VocPage
 from desktop.ui.tray.status_window import StatusWindow
 from desktop.words.app import Sentence, text
@@ -273,11 +273,11 @@ def test_new_settings_take_effect_while_it_runs(app: App, qtbot: QtBot) -> None:
     assert "Tab" not in {str(chord) for chord in options.chords}
     assert options.blocked_apps == {"secret"}
     assert app._deadline_ms == 80.0
-    assert app.models._idle.interval() == 180_000
+    assert app.models.slot.idle_s == 180.0
     assert (app._engine._threads, app.models._threads) == (2, 2)
     keeper.keep({"unload_after_minutes": 0, "threads": 0, "eot": False, "eot_characters": "@"})
     qtbot.waitUntil(lambda: app._settings.threads == 0, timeout=10_000)
-    assert not app.models._idle.isActive()
+    assert (app.models.slot.idle_at, app.models._idle.isActive()) == (None, False)
     assert app._engine._threads is None
-    assert app.ends.entry == OFF
+    assert app.ends.slot.wanted == OFF
     assert app.models._library.files("ieum-mini").characters == "@"
