@@ -14,28 +14,19 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import msgspec
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.control.server import Connection, ControlServer
 from desktop.control.status import Condition, Status, condition_of, engine_counts
-from desktop.input.protocol import (
-    Field,
-    Focus,
-    FromInput,
-    HotkeyRefused,
-    ImeState,
-    InterceptTable,
-    Pressed,
-    Selected,
-    ToInput,
-)
+from desktop.input.protocol import Field, Focus, FromInput, ImeState, ToInput
 from desktop.library.files import builtin_model, faulty_path
 from desktop.library.model_library import ModelLibrary
+from desktop.session.chords import parse_chord
 from desktop.session.controller import Controller
+from desktop.session.events import Configure, Event, InputStarted, Painted, Paused, Picked, Tick
 from desktop.session.options import Action, Options
-from desktop.session.step import Configure, Event, Paused, Picked, State, Tick
+from desktop.session.state import Situation, State
 from desktop.settings.model import Settings
 from desktop.system.memory import resident
 from desktop.system.roles import role_command
@@ -93,11 +84,14 @@ def session_options(settings: Settings) -> Options:
     }
     for row, chord in enumerate(chords.candidates[: settings.candidates]):
         actions[chord] = (Action.CANDIDATE, row)
+    # Without an endpoint the hotkey is nobody's: who never classifies keeps it for other programs.
+    hotkeys = [settings.voc.chord] if settings.voc.chord and settings.voc.address else []
     return Options(
         actions,
         candidates=settings.candidates,
         append_space=settings.append_space,
         blocked_apps=frozenset(app.casefold() for app in settings.blocked_apps),
+        hotkeys=frozenset(map(parse_chord, hotkeys)),
     )
 
 
@@ -114,13 +108,12 @@ class App(QObject):
         self._bridge = Bridge(self._receive, self)
         self._input_state = ChildState.STARTING
         self._ime = ImeState(present=False, hangul=False)
-        self._table = InterceptTable(0, frozenset(), 0.0)
         self._paused = settings.pause_at_start
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(lambda: self._feed(Tick()))
         self.popup = Popup(settings)
-        self.popup.painted.connect(self._painted)
+        self.popup.painted.connect(lambda: self._feed(Painted(self.popup.device_rect())))
         self.popup.picked.connect(lambda row: self._feed(Picked(row)))
         self._window: StatusWindow | None = None
         self._stands_in = False
@@ -156,11 +149,11 @@ class App(QObject):
         self._tray.insert_menu(self.ends.menu)
         self.voc = VocControl(settings, columns_of, self.keys.for_order, self)
         self.voc.told.connect(self._tray.notify)
-        self.voc.wanted.connect(self._input.send)
+        self.voc.happened.connect(self._feed)
         self.voc.settings_requested.connect(lambda: self._open_settings(VocPage))
         self._tray.insert_actions(self.voc.actions)
-        state = State(session_options(settings), paused=self._paused)
-        self.controller = Controller(state, self, self, self.popup)
+        state = State(session_options(settings), Situation(paused=self._paused))
+        self.controller = Controller(state, self, self, self.popup, self.voc)
         self._show_state()
 
     def start(self, problems: Sequence[str] = ()) -> None:
@@ -207,17 +200,7 @@ class App(QObject):
 
     def send(self, command: ToInput) -> None:
         """``InputPort``: a command to the keyboard; without an input process nothing is held either."""
-        if isinstance(command, InterceptTable):
-            shown = self.controller.state.view is not None
-            command = self._table = msgspec.structs.replace(command, popup=self._table.popup if shown else None)
         self._input.send(command)
-
-    def _painted(self) -> None:
-        """The input process must know where the popup is: a click on it is no click elsewhere."""
-        place = self.popup.device_rect()
-        if place != self._table.popup:
-            self._table = msgspec.structs.replace(self._table, popup=place)
-            self._input.send(self._table)
 
     # --- for the tests and the bench
 
@@ -249,9 +232,6 @@ class App(QObject):
             self._show_state()
         elif isinstance(message, ChildState):
             self._follow_input(message)
-        elif isinstance(message, (Pressed, Selected, HotkeyRefused)):
-            state = self.controller.state
-            self.voc.follow(message, state.focus, state.options.blocked_apps)
         elif not isinstance(message, Hello):
             if isinstance(message, ImeState):
                 self._ime = message
@@ -263,7 +243,7 @@ class App(QObject):
         log.info("input: %s", state.value)
         self._input_state = state
         if state is ChildState.READY:
-            self.voc.listen()
+            self._feed(InputStarted())
         else:
             self._ime = ImeState(present=False, hangul=False)
             self._feed(Focus(0, "", Field.NONE))

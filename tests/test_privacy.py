@@ -20,12 +20,14 @@ import msgspec
 import pytest
 from screenplay import OffScript, Play, Stage, performances
 
-from desktop.input.protocol import Composed, FromInput, Insert, Passed, Rect, ToInput
+from desktop.input.protocol import Composed, FromInput, Insert, Passed, Rect, Selected, ToInput
 from desktop.session import controller
 from desktop.session.chords import parse_chord
 from desktop.session.document import Document
-from desktop.session.effects import Effect
-from desktop.session.step import Event, State, step
+from desktop.session.effects import ClassifyText, Effect
+from desktop.session.events import Event
+from desktop.session.state import State
+from desktop.session.step import step
 from desktop.session.view import PopupView, Row
 from engine.text.hangul import keys
 from engine.text.private import Private
@@ -144,6 +146,8 @@ def test_values_tell_nothing() -> None:
         Passed(1.0, "", secret, frozenset()),
         Insert(1, 0, Private(keys(CANARY)), committed_keys=Private(keys(CANARY)), paste=secret),
         Suggest(1, secret),
+        Selected(1, secret),
+        ClassifyText(secret),
     ]
     said = f"{values} {values[0]:>40} %s %r" % (values[1], {secret: values[2]}) + "".join(map(str, values))
     assert leaks(said, {CANARY}) == []

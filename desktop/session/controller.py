@@ -6,15 +6,28 @@ from typing import Protocol
 
 import msgspec
 
-from desktop.input.protocol import ToInput
-from desktop.session.effects import Ask, CancelAsk, Hide, Show
-from desktop.session.step import Event, Judged, State, step
+from desktop.input.protocol import SelectionFault, ToInput
+from desktop.session.effects import (
+    Ask,
+    CancelAsk,
+    ClassifyText,
+    Effect,
+    Hide,
+    Show,
+    TellRefused,
+    TellUnread,
+    TellWithheld,
+)
+from desktop.session.events import Event, Judged
+from desktop.session.gate import Closed
+from desktop.session.state import State
+from desktop.session.step import step
 from desktop.session.view import PopupView
 from engine.text.private import Private
 from engine.wire.eot import UtteranceEnd
 from engine.wire.protocol import Failed, Suggestions
 
-__all__ = ["Controller", "EnginePort", "InputPort", "PopupPort"]
+__all__ = ["ComplaintPort", "Controller", "EnginePort", "InputPort", "PopupPort"]
 
 
 class EnginePort(Protocol):
@@ -44,12 +57,30 @@ class PopupPort(Protocol):
         """Shows nothing."""
 
 
+class ComplaintPort(Protocol):
+    """Where what the person has marked or copied goes, to be classified; and what they are told of it."""
+
+    def classify(self, complaint: Private) -> None:
+        """Classifies this text, which the person asked for."""
+
+    def tell_unread(self, fault: SelectionFault, *, clipboard: bool) -> None:
+        """There is no text, and why; ``clipboard``: none on the clipboard, which was asked for."""
+
+    def tell_withheld(self, reason: Closed) -> None:
+        """What is marked here is never read."""
+
+    def tell_refused(self, *, taken: bool) -> None:
+        """The hotkey cannot be ours: another program has ``taken`` it, or this keyboard has no such key."""
+
+
 class Controller:
     """One session: used from one thread; the caller owns the clock and calls ``feed(Tick())`` at ``next_tick``."""
 
-    def __init__(self, state: State, engine: EnginePort, keyboard: InputPort, popup: PopupPort) -> None:
+    def __init__(
+        self, state: State, engine: EnginePort, keyboard: InputPort, popup: PopupPort, complaints: ComplaintPort
+    ) -> None:
         self._state = state
-        self._engine, self._keyboard, self._popup = engine, keyboard, popup
+        self._engine, self._keyboard, self._popup, self._complaints = engine, keyboard, popup, complaints
         self._asked: tuple[int, int] = (0, 0)
 
     @property
@@ -61,16 +92,7 @@ class Controller:
         """Handles one event at monotonic time ``now``; returns when a ``Tick`` is wanted, if at all."""
         self._state, effects = step(self._state, event, now)
         for effect in effects:
-            if isinstance(effect, Ask):
-                self._asked = (self._engine.suggest(effect.before, effect.k), effect.id)
-            elif isinstance(effect, CancelAsk):
-                self._engine.cancel(self._asked[0])
-            elif isinstance(effect, Show):
-                self._popup.show_view(effect.view)
-            elif isinstance(effect, Hide):
-                self._popup.hide_view()
-            else:
-                self._keyboard.send(effect)
+            self._carry(effect)
         return self._state.next_tick
 
     def judged(self, request: int, end: UtteranceEnd | None, now: float) -> float | None:
@@ -84,3 +106,24 @@ class Controller:
         if isinstance(answer, Suggestions):
             return self.feed(msgspec.structs.replace(answer, id=asked if answer.id == request else 0), now)
         return self._state.next_tick
+
+    def _carry(self, effect: Effect) -> None:
+        match effect:
+            case Ask(number, before, k):
+                self._asked = (self._engine.suggest(before, k), number)
+            case CancelAsk():
+                self._engine.cancel(self._asked[0])
+            case Show(view):
+                self._popup.show_view(view)
+            case Hide():
+                self._popup.hide_view()
+            case ClassifyText(text):
+                self._complaints.classify(text)
+            case TellUnread(fault, clipboard):
+                self._complaints.tell_unread(fault, clipboard=clipboard)
+            case TellWithheld(reason):
+                self._complaints.tell_withheld(reason)
+            case TellRefused(taken):
+                self._complaints.tell_refused(taken=taken)
+            case _:
+                self._keyboard.send(effect)

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 
-from desktop.input.protocol import GiveBack, Insert, InterceptTable
+from desktop.input.protocol import SelectionFault, ToInput
+from desktop.session.gate import Closed
 from desktop.session.view import PopupView
 from engine.text.private import Private
 
-__all__ = ["Ask", "CancelAsk", "Effect", "Hide", "Show"]
+__all__ = [
+    "Ask",
+    "CancelAsk",
+    "ClassifyText",
+    "Effect",
+    "Hide",
+    "Show",
+    "TellRefused",
+    "TellUnread",
+    "TellWithheld",
+    "ToComplaints",
+]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,4 +49,38 @@ class Hide:
     """Take the popup from the screen."""
 
 
-Effect = Ask | CancelAsk | Show | Hide | InterceptTable | Insert | GiveBack
+@dataclasses.dataclass(frozen=True)
+class ClassifyText:
+    """Classify this complaint, which the person has marked or copied."""
+
+    text: Private
+
+
+@dataclasses.dataclass(frozen=True)
+class TellUnread:
+    """Tell the person why there is nothing to classify; ``clipboard`` when they wanted what is on the clipboard."""
+
+    fault: SelectionFault
+    clipboard: bool = False
+
+    def __post_init__(self) -> None:
+        if self.fault == "late":
+            raise ValueError("what comes too late is not told: another field may have the focus now")
+
+
+@dataclasses.dataclass(frozen=True)
+class TellWithheld:
+    """Tell the person that what is marked here is never read."""
+
+    reason: Closed
+
+
+@dataclasses.dataclass(frozen=True)
+class TellRefused:
+    """Tell the person that their hotkey cannot be ours: another program has ``taken`` it, or there is no such key."""
+
+    taken: bool
+
+
+ToComplaints = ClassifyText | TellUnread | TellWithheld | TellRefused
+Effect = Ask | CancelAsk | Show | Hide | ToComplaints | ToInput

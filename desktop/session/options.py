@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from desktop.input.protocol import Chord
 
-__all__ = ["PUNCTUATION", "Action", "Options"]
+__all__ = ["PUNCTUATION", "TAKING", "Action", "Options"]
 
 
 class Action(enum.Enum):
@@ -21,6 +21,9 @@ class Action(enum.Enum):
     DOWN = "down"
     DISMISS = "dismiss"
 
+
+TAKING = frozenset((Action.ACCEPT, Action.ACCEPT_WITHOUT_SPACE))
+"""What takes the selected candidate."""
 
 PUNCTUATION: Mapping[Chord, str] = {
     Chord(name, frozenset()): mark
@@ -40,9 +43,19 @@ PUNCTUATION: Mapping[Chord, str] = {
 
 @dataclasses.dataclass(frozen=True)
 class Options:
-    """``chords`` maps each chord to its action and, for ``CANDIDATE``, the row it takes (0 for others)."""
+    """``chords`` maps each chord to its action and, for ``CANDIDATE``, the row it takes (0 for others).
+
+    ``blocked_apps`` are window classes, case folded.  ``hotkeys`` are ours at
+    all times, to classify what is marked.
+    """
 
     chords: Mapping[Chord, tuple[Action, int]]
     candidates: int = 5
     append_space: bool = True
     blocked_apps: frozenset[str] = frozenset()
+    hotkeys: frozenset[Chord] = frozenset()
+
+    @property
+    def taking(self) -> frozenset[Chord]:
+        """The chords that take the selected candidate."""
+        return frozenset(chord for chord, (action, _) in self.chords.items() if action in TAKING)

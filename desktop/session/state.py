@@ -1,59 +1,112 @@
-"""All that the session knows, and what it is told that comes from neither keyboard nor engine."""
+"""All that the session knows: a few values that change together, and what holds of each."""
 
 from __future__ import annotations
 
 import dataclasses
 
-from desktop.input.protocol import Chord, Focus, ImeState, Rect
+from desktop.input.protocol import Chord, Focus, ImeState, InterceptTable, Rect
 from desktop.session.counts import Counts
 from desktop.session.document import Document
+from desktop.session.effects import Effect
+from desktop.session.gate import Closed, reason_closed
 from desktop.session.options import Options
 from desktop.session.view import PopupView
 from engine.text.private import Private
 from engine.wire.eot import UtteranceEnd
 from engine.wire.protocol import Suggestion
 
-__all__ = ["BOUNCE_SECONDS", "STALE_SECONDS", "Configure", "Judged", "Paused", "Pending", "Picked", "State", "Tick"]
+__all__ = [
+    "BOUNCE_SECONDS",
+    "INSERT_SECONDS",
+    "STALE_SECONDS",
+    "TABLE_SECONDS",
+    "Asked",
+    "Offer",
+    "Pending",
+    "Situation",
+    "State",
+    "Step",
+    "Table",
+    "Taken",
+]
 
 BOUNCE_SECONDS = 0.15
 """A chord that takes, pressed again within this time of the last taking, was meant once and is swallowed."""
 
+INSERT_SECONDS = 1.0
+"""An insertion whose text has not been seen by then leaves the text unknown."""
+
 STALE_SECONDS = 0.1
 """How long a popup whose candidates no longer fit waits for new ones before it goes: less flicker while typing."""
 
-
-@dataclasses.dataclass(frozen=True)
-class Tick:
-    """The time that ``State.next_tick`` named has come."""
+TABLE_SECONDS = 2.0
+"""How long an intercept table holds without being renewed: if we hang, Tab is Tab again."""
 
 
 @dataclasses.dataclass(frozen=True)
-class Paused:
-    """The person paused the program or let it go on."""
+class Situation:
+    """Where the person is: field, input method and the caret's place, as far as told, and whether they have paused."""
 
-    paused: bool
+    focus: Focus | None = None
+    ime: ImeState = ImeState(present=False, hangul=False)
+    caret: Rect | None = None
+    paused: bool = False
 
-
-@dataclasses.dataclass(frozen=True)
-class Picked:
-    """A row of the popup was clicked."""
-
-    row: int
-
-
-@dataclasses.dataclass(frozen=True)
-class Configure:
-    """The settings changed."""
-
-    options: Options
+    def closed(self, blocked_apps: frozenset[str]) -> Closed | None:
+        """The first reason against suggesting here and now, or none."""
+        return reason_closed(self.focus, self.ime, blocked_apps, paused=self.paused)
 
 
 @dataclasses.dataclass(frozen=True)
-class Judged:
-    """A model of its own has said whether the utterance of question ``id`` is finished; none when nothing can be."""
+class Asked:
+    """What is asked of the engine, and what is known of the utterance's end.
 
-    id: int
-    end: UtteranceEnd | None
+    ``number`` is the newest question's: an answer to any other is stale, and
+    so is one that is not ``awaiting`` any more.  ``end`` is of the newest
+    question's text.  ``dismissed``: the person wants no suggestion for this
+    eojeol, so that none is asked.
+    """
+
+    number: int = 0
+    awaiting: bool = False
+    end: UtteranceEnd | None = None
+    dismissed: bool = False
+
+    def __post_init__(self) -> None:
+        if self.awaiting and (self.dismissed or not self.number):
+            raise ValueError("an answer is awaited to what was asked, and nothing is asked of a dismissed eojeol")
+
+
+@dataclasses.dataclass(frozen=True)
+class Offer:
+    """What is offered and shown.
+
+    ``eojeols`` are what the engine found that fits, ``candidates`` what of
+    them and of the utterance's ends the popup offers, ``selected`` the row
+    that one Tab takes (0 without any).  ``view`` is what the popup shows,
+    none while it is hidden; ``place`` where it was painted last, in device
+    pixels, none before; ``stale_at`` since when nothing that it shows fits
+    any more, and it goes soon unless an answer comes.  ``unseen``: they are
+    of an answer that has not been shown yet.
+    """
+
+    eojeols: tuple[Suggestion, ...] = ()
+    candidates: tuple[Suggestion, ...] = ()
+    selected: int = 0
+    view: PopupView | None = None
+    place: Rect | None = None
+    stale_at: float | None = None
+    unseen: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.selected < max(1, len(self.candidates)):
+            raise ValueError("what is selected is offered")
+        if self.view is None and not (self.place is None and self.stale_at is None):
+            raise ValueError("what has a place or is stale is shown")
+
+    def gone(self) -> Offer:
+        """Nothing offered, nothing shown; an answer that nobody has seen stays unseen."""
+        return Offer(unseen=self.unseen)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,53 +124,110 @@ class Pending:
 
 
 @dataclasses.dataclass(frozen=True)
+class Taken:
+    """A candidate was put into the text at monotonic time ``at``, and nothing was typed since.
+
+    ``spaced``: the character left of the caret is the space that we put there.
+    """
+
+    at: float
+    spaced: bool = False
+
+    @property
+    def bounces_until(self) -> float:
+        """A chord that takes is the same press until then."""
+        return self.at + BOUNCE_SECONDS
+
+
+@dataclasses.dataclass(frozen=True)
+class Table:
+    """What the keyboard lends us, as it was told last; derived from all else at the end of every step.
+
+    ``generation`` grows with every table that is told.  ``chords`` are ours
+    until the time ``until``.  ``popup`` is where the popup stands.  Until
+    ``guarded_until`` the taking chords are ours because one was just pressed.
+    """
+
+    generation: int = 0
+    chords: frozenset[Chord] = frozenset()
+    until: float = 0.0
+    popup: Rect | None = None
+    guarded_until: float | None = None
+
+    def __post_init__(self) -> None:
+        if not self.generation and (self.chords or self.popup is not None):
+            raise ValueError("what is lent was told")
+
+    @property
+    def renew_at(self) -> float | None:
+        """When it is to be told again, long before it runs out; none while nothing is lent."""
+        return self.until - TABLE_SECONDS / 2 if self.chords else None
+
+    def message(self) -> InterceptTable:
+        """It as the keyboard is told."""
+        return InterceptTable(self.generation, self.chords, self.until, self.popup)
+
+
+@dataclasses.dataclass(frozen=True)
 class State:
     """All the session knows."""
 
     options: Options
-    focus: Focus | None = None
-    ime: ImeState = ImeState(present=False, hangul=False)
-    caret: Rect | None = None
+    situation: Situation = Situation()
     document: Document = Document()
-    paused: bool = False
-    asked: int = 0
-    """Id of the newest request; every older answer is stale."""
-    awaiting: bool = False
-    eojeols: tuple[Suggestion, ...] = ()
-    """What the engine found that fits."""
-    end: UtteranceEnd | None = None
-    """Whether the utterance ends at the caret, as far as that is known of the newest question."""
-    candidates: tuple[Suggestion, ...] = ()
-    """What the popup offers: ends of the utterance and eojeols."""
-    selected: int = 0
-    view: PopupView | None = None
-    """What the popup shows, none while it is hidden."""
-    stale_at: float | None = None
-    """Since when the popup shows nothing that fits any more; it goes soon unless an answer comes."""
     reopenable: Private = Private("")
     """A syllable that the application committed just now, because its focus blinked."""
-    dismissed: bool = False
     pending: Pending | None = None
-    taken_at: float = float("-inf")
-    spaced: bool = False
-    """The character left of the caret is a space that we put there and nothing was typed since."""
-    table: frozenset[Chord] = frozenset()
-    generation: int = 0
-    renew_at: float = 0.0
-    guarded: bool = False
-    """The table holds the taking chords only because one was just pressed."""
-    unseen: bool = False
-    """The candidates are of an answer that has not been shown yet."""
+    taken: Taken | None = None
+    asked: Asked = Asked()
+    offer: Offer = Offer()
+    table: Table = Table()
+    clipboard_until: float | None = None
+    """The input process reads the clipboard, and has until then; none while it does not."""
     counts: Counts = Counts()
+
+    def __post_init__(self) -> None:
+        if self.pending is not None and self.pending.spaced and self.taken is None:
+            raise ValueError("a space of ours stands behind what was taken")
+
+    @property
+    def view(self) -> PopupView | None:
+        """What the popup shows, none while it is hidden."""
+        return self.offer.view
+
+    @property
+    def open(self) -> bool:
+        """Whether anything may be suggested here and now."""
+        return self.situation.closed(self.options.blocked_apps) is None
+
+    @property
+    def coming(self) -> Document:
+        """The text that suggestions are for: as it will be when the insertion under way is done."""
+        return self.document if self.pending is None else self.pending.expected
+
+    @property
+    def spaced(self) -> bool:
+        """Whether the character left of the caret is a space that we put there and nothing was typed since."""
+        return self.taken is not None and self.taken.spaced
+
+    def with_space(self, spaced: bool) -> State:
+        """This state when that is so, or not; a space of ours needs something taken."""
+        taken = self.taken
+        return self if taken is None else dataclasses.replace(self, taken=dataclasses.replace(taken, spaced=spaced))
 
     @property
     def next_tick(self) -> float | None:
         """The monotonic time at which a ``Tick`` is wanted next, or none when time does not matter."""
-        times = [self.pending.until] if self.pending is not None else []
-        if self.table:
-            times.append(self.renew_at)
-        if self.stale_at is not None:
-            times.append(self.stale_at + STALE_SECONDS)
-        if self.guarded:
-            times.append(self.taken_at + BOUNCE_SECONDS)
-        return min(times, default=None)
+        stale_at = self.offer.stale_at
+        times = (
+            None if self.pending is None else self.pending.until,
+            None if stale_at is None else stale_at + STALE_SECONDS,
+            self.table.renew_at,
+            self.table.guarded_until,
+            self.clipboard_until,
+        )
+        return min((each for each in times if each is not None), default=None)
+
+
+Step = tuple[State, tuple[Effect, ...]]
+"""The state after an event, and what is to be done about it, in order."""

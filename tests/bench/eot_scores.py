@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop.session.document import Document
-from desktop.session.ending import end_candidates
+from desktop.session.steps.ending import end_candidates
 from engine.eot.calibration import Calibration, Evidence
 from engine.eot.classes import Classes
 from engine.eot.endings import Endings

@@ -11,23 +11,25 @@ from pathlib import Path
 import pytest
 from fake_engine import FAKE_ENGINE
 from PySide6.QtCore import QProcess, QProcessEnvironment
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from desktop import app as app_module
-from desktop.app import App
+from desktop.app import App, session_options
 from desktop.control.protocol import Reply, Request, Wanted, read_reply, said
 from desktop.control.server import Connection, ControlServer
 from desktop.control.status import Status
 from desktop.input.protocol import (
     Caret,
     CaretQuality,
+    Chord,
     Composed,
     Field,
     Focus,
     Hotkeys,
     ImeState,
-    Insert,
+    InterceptTable,
     Pressed,
     Rect,
     Selected,
@@ -36,6 +38,7 @@ from desktop.input.protocol import (
 from desktop.library.model_library import ModelLibrary
 from desktop.library.slot import OFF
 from desktop.session.chords import parse_chord
+from desktop.session.steps.taking import nothing
 from desktop.settings.model import Settings
 from desktop.settings.voc import VocSettings
 from desktop.start import EXIT_RUNNING
@@ -44,6 +47,7 @@ from desktop.system.instance import Instance
 from desktop.ui.settings.voc import VocPage
 from desktop.ui.tray.status_window import StatusWindow
 from desktop.words.app import Sentence, text
+from desktop.words.voc_windows import VocWindowSentence
 from engine.client.supervisor import ChildState
 from engine.text.hangul import keys
 from engine.text.private import Private
@@ -174,11 +178,16 @@ def test_the_window_is_shown(app: App, ask: Callable[[Wanted], bytes]) -> None:
     assert window.isVisible()
 
 
-def test_the_chord_for_complaints(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def sent(app: App, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What the input process would get."""
+    commands: list[object] = []
+    monkeypatch.setattr(app._input, "send", commands.append)
+    return commands
+
+
+def test_the_chord_for_complaints(app: App, sent: list[object]) -> None:
     """A new input process is told of it; a press asks for the selection, but not in a password field."""
-    sent: list[object] = []
-    app.voc.wanted.disconnect()
-    app.voc.wanted.connect(sent.append)
     chord = parse_chord("Ctrl+Alt+C")
     app.apply(dataclasses.replace(Settings(), voc=VocSettings(address="http://127.0.0.1:9")))
     app._receive(ChildState.READY)
@@ -187,17 +196,46 @@ def test_the_chord_for_complaints(app: App, monkeypatch: pytest.MonkeyPatch) -> 
     app._receive(Focus(2, "Mousepad", Field.PASSWORD))
     app._receive(Pressed(4, chord))
     app._receive(Selected(3, Private(""), "nothing"))
-    assert sent == [
-        Hotkeys(frozenset({chord})),
-        Hotkeys(frozenset({chord})),
-        TakeSelection(3),
-        Insert(4, 0, Private("")),
-    ]
+    assert sent == [Hotkeys(frozenset({chord})), Hotkeys(frozenset({chord})), TakeSelection(3), nothing(4)]
     assert app.voc.result is not None
     assert app.voc.result.notice.sentence
     assert [action.text() for action in app._tray.menu.actions() if action in app.voc.actions] == [
         action.text() for action in app.voc.actions
     ]
+
+
+def test_the_clipboard_for_complaints(app: App) -> None:
+    """From the tray's entry through the session to the window; an empty clipboard is told there."""
+    clipboard = app.voc.actions[0]
+    QGuiApplication.clipboard().setText("쥐가 나왔어요")
+    clipboard.trigger()
+    assert app.voc.result is not None
+    assert app.voc.result.box.toPlainText() == "쥐가 나왔어요"
+    QGuiApplication.clipboard().clear()
+    clipboard.trigger()
+    assert app.voc.result.notice.sentence == text(VocWindowSentence.CLIPBOARD_EMPTY)
+
+
+def test_the_hotkey_is_ours_with_an_endpoint_only() -> None:
+    """Who never classifies keeps it for other programs."""
+    there = VocSettings(address="http://127.0.0.1:9")
+    assert session_options(Settings(voc=there)).hotkeys == {parse_chord("Ctrl+Alt+C")}
+    assert session_options(Settings(voc=dataclasses.replace(there, chord="F9"))).hotkeys == {Chord("F9")}
+    assert session_options(Settings(voc=dataclasses.replace(there, chord=""))).hotkeys == frozenset()
+    assert session_options(Settings()).hotkeys == frozenset()
+
+
+def test_the_popup_tells_its_place(app: App, sent: list[object], qtbot: QtBot) -> None:
+    """Painted, it is in the keyboard's table: a click on it is no click elsewhere; hidden, it is not."""
+    write(app, "안녕")
+    qtbot.waitUntil(lambda: app.controller.state.table.popup is not None)
+    place = app.popup.device_rect()
+    assert place is not None
+    assert app.controller.state.table.message() == sent[-1]
+    assert app.controller.state.table.popup == place
+    app._receive(Focus(2, "", Field.NONE))
+    tables = [each for each in sent if isinstance(each, InterceptTable)]
+    assert (tables[-2].popup, tables[-1].popup) == (place, None)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="XDG variables are Linux")

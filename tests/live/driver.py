@@ -127,9 +127,9 @@ class Player:
         self.wait(
             lambda: (
                 self.state.document.partial == partial
-                and not self.state.awaiting
+                and not self.state.asked.awaiting
                 and self.state.pending is None
-                and self.state.stale_at is None
+                and self.state.offer.stale_at is None
             ),
             f"an eojeol of {len(partial)} characters",
         )

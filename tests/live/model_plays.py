@@ -98,7 +98,7 @@ def switching(player: Player) -> None:
         typing.join()
         player.press("Return")
         player.wait(lambda: player.state.document.text.endswith("\n"), "a new line")
-    player.wait(lambda: not player.state.awaiting, "the last answer")
+    player.wait(lambda: not player.state.asked.awaiting, "the last answer")
     during = [each for at, each in took if any(begin <= at <= end for begin, end in spans)]
     player.report.update(
         expected=[_LONG] * len(spans),
@@ -159,7 +159,7 @@ def _to_editor(player: Player) -> None:
     subprocess.run(
         ["xdotool", "search", "--sync", "--onlyvisible", "--class", "mousepad", "windowactivate", "--sync"], check=True
     )
-    player.wait(lambda: player.state.focus.app.casefold().startswith("mousepad"), "the editor has the focus")
+    player.wait(lambda: player.state.situation.focus.app.casefold().startswith("mousepad"), "the editor has the focus")
 
 
 MODEL_PLAYS: Mapping[str, Callable[..., None]] = {"download": download, "switching": switching}

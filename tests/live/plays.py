@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from desk import key_names
 
 from desktop.input.protocol import Rect
-from desktop.session.step import Configure
+from desktop.session.events import Configure
 from desktop.session.view import PopupView, Row
 from engine.text.hangul import compose, keys
 from engine.text.private import Private
@@ -125,7 +125,7 @@ def _second(player: Player, partial: str, view: PopupView | None, number: int) -
     if taken is None:
         return partial
     player.press("Down")
-    player.wait(lambda: player.state.selected == 1 and player.state.pending is None, "the second row")
+    player.wait(lambda: player.state.offer.selected == 1 and player.state.pending is None, "the second row")
     player.press("Tab")
     _settle(player, taken)
     return taken + _tail(taken)
@@ -208,7 +208,7 @@ _KINDS: Mapping[str, Callable[[Player, str, PopupView | None, int], str]] = {
 
 def _distance(player: Player, view: PopupView) -> int:
     """Pixels between caret and popup, or 1000 when the popup is not on the screen."""
-    caret: Rect = player.look(lambda: player.state.caret)
+    caret: Rect = player.look(lambda: player.state.situation.caret)
     popup: Rect = player.look(player.app.popup.device_rect)
     if popup.x < 0 or popup.y < 0 or popup.x + popup.width > 1280 or popup.y + popup.height > 800:
         return 1000
@@ -254,7 +254,7 @@ def canary(player: Player, word: str) -> None:
 
 def _dismiss(player: Player) -> None:
     """Escape, if there is something to dismiss: ibus-hangul takes an Escape that reaches it for a change to Latin."""
-    player.wait(lambda: not player.state.awaiting and player.state.pending is None, "an answer")
+    player.wait(lambda: not player.state.asked.awaiting and player.state.pending is None, "an answer")
     if player.look(lambda: player.state.view is not None):
         player.press("Escape")
         player.wait(lambda: player.state.view is None and player.state.pending is None, "the popup is gone")
@@ -289,7 +289,7 @@ def password(player: Player) -> None:
     _dismiss(player)
     player.press("Tab")
     password = popup_after("안녕하")
-    field = player.look(lambda: player.state.focus.field.value)
+    field = player.look(lambda: player.state.situation.focus.field.value)
     player.press("Tab")
     plain_after = popup_after("안녕하")
     player.report.update(plain_before=plain_before, password=password, field=field, plain_after=plain_after)
@@ -303,10 +303,11 @@ def paste(player: Player) -> None:
 
     def offer() -> None:
         state = player.state
-        view = PopupView((Row(latin[0].text, 0, 0.9),), 0, state.caret)
+        view = PopupView((Row(latin[0].text, 0, 0.9),), 0, state.situation.caret)
         player.app.controller.feed(Configure(state.options), time.monotonic())
         # No model offers such a candidate yet: it takes the place of what is shown.
-        player.app.controller._state = dataclasses.replace(state, candidates=latin, view=view, selected=0)
+        offered = dataclasses.replace(state.offer, candidates=latin, view=view, selected=0)
+        player.app.controller._state = dataclasses.replace(state, offer=offered)
 
     player.look(offer)
     player.press("Tab", *keys("를"), delay_ms=20)

@@ -246,7 +246,7 @@ def _to_editor(player: Player) -> None:
     subprocess.run(
         ["xdotool", "search", "--sync", "--onlyvisible", "--class", "mousepad", "windowactivate", "--sync"], check=True
     )
-    player.wait(lambda: player.state.focus.app.casefold().startswith("mousepad"), "the editor has the focus")
+    player.wait(lambda: player.state.situation.focus.app.casefold().startswith("mousepad"), "the editor has the focus")
 
 
 SETTINGS_PLAYS: Mapping[str, Callable[..., None]] = {"settings": settings, "connection": connection}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from desk import await_true
 
+from desktop.session.events import InputStarted
 from desktop.voc.jobs import Piece, VocLine
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def secret(player: Player) -> None:
     """The chord in a password field with something in it."""
     told = _told(player)
     player.press("Tab")
-    player.wait(lambda: player.state.focus.field.value == "password", "the password field")
+    player.wait(lambda: player.state.situation.focus.field.value == "password", "the password field")
     player.press("a", "b", "c", "ctrl+a", _CHORD)
     player.wait(lambda: bool(told), "a sentence")
     player.report.update(told=told, window=player.look(lambda: player.app.voc.result is not None))
@@ -95,7 +96,8 @@ def secret(player: Player) -> None:
 def tray(player: Player, written: str, source: str, target: str) -> None:
     """Without the chord, which another program has: the clipboard, a text written into the window, a file."""
     told = _told(player)
-    player.look(player.app.voc.listen)
+    # As a new input process is told.
+    player.look(lambda: player.app._feed(InputStarted()))
     player.wait(lambda: bool(told), "a sentence")
     player.report.update(told=told)
     player.look(player.app.voc.actions[0].trigger)
@@ -242,7 +244,7 @@ def _type_on(player: Player, editor: str, window: VocJobWindow) -> None:
 def _to(player: Player, editor: str) -> None:
     command = ["xdotool", "search", "--sync", "--onlyvisible", "--class", editor, "windowactivate", "--sync"]
     subprocess.run(command, check=True)
-    player.wait(lambda: player.state.focus.app.casefold().startswith(editor), "the editor has the focus")
+    player.wait(lambda: player.state.situation.focus.app.casefold().startswith(editor), "the editor has the focus")
 
 
 def _choose_in_menu(player: Player, number: int) -> None:

@@ -22,14 +22,18 @@ from desktop.input.protocol import (
     Field,
     Focus,
     FromInput,
-    GiveBack,
+    Hotkeys,
     ImeState,
     Insert,
     Inserted,
     InterceptTable,
     KeyEvent,
     Passed,
+    Pressed,
+    ReadClipboard,
     Rect,
+    Selected,
+    TakeSelection,
     ToInput,
 )
 from engine.text.hangul import LAYOUT, Automaton
@@ -71,7 +75,10 @@ class FakeApp:
         self._automaton = Automaton()
         self._text = ""
         self._hangul = True
-        self._field = Field.NONE
+        self._field, self._name = Field.NONE, ""
+        self.hotkeys: frozenset[Chord] = frozenset()
+        self.marked = self.copied = ""
+        """What is marked in the field, and what is on the clipboard."""
         self._hold: _Hold | None = None
         self._seq = 0
         self._generation = 0
@@ -104,6 +111,8 @@ class FakeApp:
         """A key goes down: kept while a chord is held, taken if it is in the table, typed otherwise."""
         if self._hold is not None:
             self._hold.kept.append(chord)
+        elif chord in self.hotkeys:
+            self._take_hotkey(chord)
         elif chord in self.intercepted():
             self._take(chord)
         else:
@@ -119,18 +128,29 @@ class FakeApp:
     def focus(self, field: Field, app: str) -> None:
         """Another, empty field gets the focus."""
         self._close_syllable(forced=True)
-        self._text, self._field = "", field
-        self._generation += 1
-        self._emit(Focus(self._generation, app, field))
-        if field is not Field.NONE:
-            self._emit(ImeState(True, self._hangul))
-            self._tell_caret()
+        self._text, self._field, self._name = "", field, app
+        self._tell_focus()
 
     def mode(self, *, hangul: bool) -> None:
         """The person switches the input method."""
         self._close_syllable()
         self._hangul = hangul
         self._emit(ImeState(True, hangul))
+
+    # --- what becomes of the input process
+
+    def give_up(self) -> None:
+        """It has waited long enough: what it holds goes to the application, as if it were nobody's."""
+        if self._hold is not None:
+            self._give_back(self._hold, answered=False)
+
+    def die(self) -> None:
+        """It is gone, with all that it held and knew."""
+        self._hold, self.table, self.hotkeys = None, _NO_TABLE, frozenset()
+
+    def come(self) -> None:
+        """There is a new one, which looks where the person is."""
+        self._tell_focus()
 
     # --- what the session wants
 
@@ -140,7 +160,13 @@ class FakeApp:
             self.table = command
         elif isinstance(command, Insert):
             self._insert(command)
-        elif isinstance(command, GiveBack) and self._hold is not None and self._hold.seq == command.hold:
+        elif isinstance(command, Hotkeys):
+            self.hotkeys = command.chords
+        elif isinstance(command, ReadClipboard):
+            self._emit(Selected(0, Private(self.copied), None if self.copied else "nothing"))
+        elif isinstance(command, TakeSelection):
+            self._take_selection(command)
+        elif self._hold is not None and self._hold.seq == command.hold:
             self._give_back(self._hold)
 
     def _insert(self, insert: Insert) -> None:
@@ -152,14 +178,21 @@ class FakeApp:
         if insert.composing and hold is not None and not self._automaton.preedit:
             erase, keys = insert.committed_erase, insert.committed_keys
         pressed = [*([Chord("BackSpace")] * erase), *map(chord_of, keys.reveal())]
-        self._finish(insert.hold, hold, pressed)
+        self._finish(Inserted(insert.hold, complete=True), hold, pressed)
 
-    def _give_back(self, hold: _Hold) -> None:
-        self._finish(hold.seq, hold, [hold.chord])
+    def _give_back(self, hold: _Hold, *, answered: bool = True) -> None:
+        self._finish(Inserted(hold.seq, answered), hold, [hold.chord])
 
-    def _finish(self, seq: int, hold: _Hold | None, pressed: list[Chord]) -> None:
+    def _take_selection(self, command: TakeSelection) -> None:
+        if self._hold is None or self._hold.seq != command.hold:
+            self._emit(Selected(command.hold, Private(""), "late"))
+        else:
+            self._finish(
+                Selected(command.hold, Private(self.marked), None if self.marked else "nothing"), self._hold, []
+            )
+
+    def _finish(self, done: Inserted | Selected, hold: _Hold | None, pressed: list[Chord]) -> None:
         """Presses ``pressed`` past the table, then what was kept; a further press of the held key was a bounce."""
-        done = Inserted(seq, complete=True)
         self._hold = None
         kept = [] if hold is None else [chord for chord in hold.kept if chord.key != hold.chord.key]
         if not self._bus_first:
@@ -167,12 +200,19 @@ class FakeApp:
         for chord in pressed:
             self._arrive(chord)
         waiting = collections.deque(kept)
-        while waiting and waiting[0] not in self.intercepted():
+        while waiting and waiting[0] not in self.intercepted() | self.hotkeys:
             self._arrive(waiting.popleft())
         if self._bus_first:
             self._emit(done)
         for chord in waiting:
             self.press(chord)
+
+    def _take_hotkey(self, chord: Chord) -> None:
+        """Its Ctrl has closed the open syllable already, in every toolkit."""
+        self._close_syllable()
+        self._seq += 1
+        self._hold = _Hold(self._seq, chord)
+        self._emit(Pressed(self._seq, chord))
 
     def _take(self, chord: Chord) -> None:
         self._seq += 1
@@ -223,6 +263,13 @@ class FakeApp:
         self._text += committed
         if committed:
             self._emit(Composed(Private(committed), Private(""), forced))
+
+    def _tell_focus(self) -> None:
+        self._generation += 1
+        self._emit(Focus(self._generation, self._name, self._field))
+        if self._field is not Field.NONE:
+            self._emit(ImeState(True, self._hangul))
+            self._tell_caret()
 
     def _tell_caret(self) -> None:
         lines = self.screen.split("\n")

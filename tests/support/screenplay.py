@@ -18,6 +18,11 @@ a comment.
     mode latin              switches the input method: latin, hangul
     pause / resume          in the tray
     chords Tab=accept       sets the chords anew: accept, up, down, dismiss
+    mark "바퀴가 나왔다"     this is marked in the field; Ctrl+Alt+c is the hotkey
+    copy 글                 this is on the clipboard; "" for nothing
+    clipboard               the person asks for what is on the clipboard
+    giveup                  the input process does not wait for an answer any more
+    restart                 the input process dies, and there is a new one
     hang / go               the session's commands stay on the way, and go on
     answer 가구 0.7 가게    the engine answers the newest question; 0.5 where no probability is said
     end 0.9 . 0.6 ? 0.3     so probable is the end of the utterance in the answers from now on, by these marks; alone: none
@@ -34,6 +39,8 @@ a comment.
     asked "오늘 "           the newest question is about this text
     unasked                 no question has been put since the last "asked", "unasked" or "focus" line
     received Tab            the application got these keys since the last such line; nothing for none
+    classified "바퀴가"     these texts were classified since the last such line; nothing for none
+    told password           the person was told this since the last such line: password, blocked-app, or a fault; nothing
     table Tab …             exactly these chords are taken now; nothing for none
 """
 
@@ -49,12 +56,13 @@ from pathlib import Path
 from typing import Any
 
 from fake_app import FakeApp, chord_of
+from fake_ports import FakeComplaints, FakeEngine, FakePopup
 
-from desktop.input.protocol import Chord, Field, FromInput, ToInput
+from desktop.input.protocol import Chord, Field, Focus, FromInput, ImeState, ToInput
 from desktop.session.controller import Controller
+from desktop.session.events import ClipboardWanted, Configure, Event, InputStarted, Paused, Picked, Tick
 from desktop.session.options import Action, Options
-from desktop.session.step import Configure, Event, Paused, Picked, State, Tick
-from desktop.session.view import PopupView
+from desktop.session.state import State
 from engine.eot.predictor import assess
 from engine.text.hangul import keys
 from engine.text.private import Private
@@ -73,6 +81,9 @@ CHORDS = {
     **{Chord(str(row + 1), frozenset({"Ctrl"})): (Action.CANDIDATE, row) for row in range(5)},
 }
 """The chords of the defaults."""
+
+HOTKEY = Chord("c", frozenset({"Ctrl", "Alt"}))
+"""Ours at all times."""
 
 BLOCKED = "KeePassXC"
 """An application in which plays find nothing offered."""
@@ -113,36 +124,6 @@ def performances(folder: Path) -> Iterator[tuple[Play, str, bool]]:
             yield play, toolkit, bus_first
 
 
-class FakeEngine:
-    """Notes what it is asked; answers when the play says so."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.cancelled: list[int] = []
-
-    def suggest(self, before: Private, k: int) -> int:
-        self.asked.append(before.reveal())
-        return 100 + len(self.asked)
-
-    def cancel(self, request: int) -> None:
-        self.cancelled.append(request)
-
-
-class FakePopup:
-    """Notes what it shows and how often it has gone."""
-
-    def __init__(self) -> None:
-        self.view: PopupView | None = None
-        self.gone = 0
-
-    def show_view(self, view: PopupView) -> None:
-        self.view = view
-
-    def hide_view(self) -> None:
-        self.view = None
-        self.gone += 1
-
-
 class _Wire:
     """One direction of a link: every message is written and read as between processes."""
 
@@ -176,10 +157,11 @@ class Stage:
         self._to_session, self._to_input = _Wire(FromInput), _Wire(ToInput)
         self._tick: float | None = None
         self._gone = self._questions = self._received = 0
-        self.engine, self.popup = FakeEngine(), FakePopup()
-        options = Options(CHORDS, blocked_apps=frozenset({BLOCKED.casefold()}))
-        self.controller = Controller(State(options), self.engine, self, self.popup)
+        self.engine, self.popup, self.complaints = FakeEngine(), FakePopup(), FakeComplaints()
+        options = Options(CHORDS, blocked_apps=frozenset({BLOCKED.casefold()}), hotkeys=frozenset({HOTKEY}))
+        self.controller = Controller(State(options), self.engine, self, self.popup, self.complaints)
         self.app = FakeApp(self._emit, lambda: self._clock, gtk=toolkit == "gtk", bus_first=bus_first)
+        self._feed(InputStarted())
 
     def perform(self, play: Play) -> None:
         """Performs all lines; raises ``OffScript`` at the first that does not hold."""
@@ -277,6 +259,26 @@ class Stage:
         chords = {_chord(name): (Action(action), 0) for name, action in pairs}
         self._feed(Configure(dataclasses.replace(self.controller.state.options, chords=chords)))
 
+    def _do_mark(self, text: str) -> None:
+        self.app.marked = text
+
+    def _do_copy(self, text: str) -> None:
+        self.app.copied = text
+
+    def _do_clipboard(self) -> None:
+        self._feed(ClipboardWanted())
+
+    def _do_giveup(self) -> None:
+        self.app.give_up()
+        self._settle()
+
+    def _do_restart(self) -> None:
+        self.app.die()
+        for event in (Focus(0, "", Field.NONE), ImeState(present=False, hangul=False), InputStarted()):
+            self._feed(event)
+        self.app.come()
+        self._settle()
+
     def _do_hang(self) -> None:
         self._hanging = True
 
@@ -348,6 +350,14 @@ class Stage:
     def _do_received(self, *names: str) -> None:
         _equal(self.app.received[self._received :], list(names))
         self._received = len(self.app.received)
+
+    def _do_classified(self, *texts: str) -> None:
+        _equal(self.complaints.classified, list(texts))
+        self.complaints.classified.clear()
+
+    def _do_told(self, *words: str) -> None:
+        _equal(self.complaints.told, list(words))
+        self.complaints.told.clear()
 
     def _do_table(self, *names: str) -> None:
         _equal({str(chord) for chord in self.app.intercepted()}, set(names))

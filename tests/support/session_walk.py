@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 
 from hypothesis import strategies as st
-from screenplay import CHORDS
+from screenplay import CHORDS, HOTKEY
 
 from desktop.input.protocol import (
     Caret,
@@ -19,45 +19,49 @@ from desktop.input.protocol import (
     Field,
     Focus,
     GiveBack,
+    HotkeyRefused,
     ImeState,
     Insert,
     Inserted,
     InterceptTable,
     KeyEvent,
     Passed,
+    Pressed,
     Rect,
+    Selected,
     Surrounding,
+    TakeSelection,
 )
-from desktop.session.effects import Ask, Effect, Hide, Show
-from desktop.session.gate import reason_closed
-from desktop.session.options import PUNCTUATION, Options
-from desktop.session.step import (
-    BOUNCE_SECONDS,
-    STALE_SECONDS,
-    TABLE_SECONDS,
+from desktop.session.effects import Ask, ClassifyText, Effect, Hide, Show, TellUnread, TellWithheld
+from desktop.session.events import (
+    ClipboardWanted,
     Configure,
     Event,
+    InputStarted,
     Judged,
+    Painted,
     Paused,
     Picked,
-    State,
     Tick,
-    step,
 )
+from desktop.session.gate import withheld
+from desktop.session.options import PUNCTUATION, Options
+from desktop.session.state import BOUNCE_SECONDS, STALE_SECONDS, TABLE_SECONDS, State
+from desktop.session.step import step
 from engine.eot.predictor import assess
 from engine.text.private import Private
 from engine.wire.eot import EndMark, UtteranceEnd
 from engine.wire.protocol import Suggestion, Suggestions
 
 __all__ = [
-    "CANARY", "CANARY_KEYS", "DELAYS", "DOWN", "ESCAPE", "OPTIONS", "PERIOD", "PHRASES", "TAB", "Answer", "Arrive",
-    "Happening", "Press", "Session",
+    "CANARY", "CANARY_KEYS", "DELAYS", "DOWN", "ESCAPE", "HOTKEY", "OPTIONS", "PERIOD", "PHRASES", "TAB", "Answer",
+    "Arrive", "Happening", "Hotkey", "Press", "Session",
 ]  # fmt: skip
 
 CANARY = "뷁쩗"
 CANARY_KEYS = ("qnpfr", "Wjfq")
 TAB, DOWN, ESCAPE, PERIOD = Chord("Tab"), Chord("Down"), Chord("Escape"), Chord("period")
-OPTIONS = Options(CHORDS, blocked_apps=frozenset({"keepassxc"}))
+OPTIONS = Options(CHORDS, blocked_apps=frozenset({"keepassxc"}), hotkeys=frozenset({HOTKEY}))
 TIMER = 0.001
 """A timer of whole milliseconds comes a little late."""
 
@@ -95,7 +99,12 @@ class Press:
     ours: bool
 
 
-Happening = Event | Answer | Judge | Arrive | Press
+@dataclasses.dataclass(frozen=True)
+class Hotkey:
+    """A chord that is ours at all times."""
+
+
+Happening = Event | Answer | Judge | Arrive | Press | Hotkey
 SUGGESTIONS = st.lists(st.builds(Suggestion, st.builds(Private, TEXTS), st.floats(0, 1)), max_size=4)
 ENDS = st.none() | st.builds(
     lambda probability, *shares: UtteranceEnd(probability, assess(probability), tuple(map(EndMark, ".?!~", shares))),
@@ -130,6 +139,16 @@ HAPPENINGS: st.SearchStrategy[Happening] = st.one_of(
     ),
     st.builds(Clicked, st.just(1.0)),
     st.builds(Paused, st.booleans()),
+    st.builds(Painted, st.none() | st.builds(Rect, st.integers(0, 200), st.just(40), st.just(90), st.just(30))),
+    st.just(Hotkey()),
+    st.builds(
+        Selected,
+        st.integers(0, 2),
+        st.builds(Private, PIECES),
+        st.sampled_from([None, None, "nothing", "too-long", "silent", "clipboard", "late"]),
+    ),
+    st.builds(HotkeyRefused, st.sampled_from([HOTKEY, TAB]), st.booleans()),
+    st.sampled_from([ClipboardWanted(), InputStarted()]),
     st.builds(Picked, st.integers(0, 3)),
     st.just(Tick()),
     st.sampled_from([Configure(OPTIONS), Configure(dataclasses.replace(OPTIONS, candidates=1, append_space=False))]),
@@ -178,6 +197,7 @@ class Session:
         self._generation = 0
         self._shown_in_this_field = False
         self._grabbed: frozenset[Chord] = frozenset()
+        self._popup: Rect | None = None
         for event in OPENING:
             self.feed(event)
 
@@ -197,12 +217,15 @@ class Session:
     def happen(self, what: Happening) -> None:
         """Makes an event of what happens here and now."""
         if isinstance(what, Answer):
-            self.feed(Suggestions(self.state.asked - what.age, what.candidates, 1.0, end=what.end))
+            self.feed(Suggestions(self.state.asked.number - what.age, what.candidates, 1.0, end=what.end))
         elif isinstance(what, Judge):
-            self.feed(Judged(self.state.asked - what.age, what.end))
+            self.feed(Judged(self.state.asked.number - what.age, what.end))
         elif isinstance(what, Press):
             self._seq += 1
             self.feed(KeyEvent(self._seq, self.now, what.chord, what.ours))
+        elif isinstance(what, Hotkey):
+            self._seq += 1
+            self.feed(Pressed(self._seq, HOTKEY))
         elif not isinstance(what, Arrive):
             self.feed(what)
         elif self.state.pending is not None:
@@ -217,18 +240,19 @@ class Session:
         self.said += [repr(event), repr(self.state), repr(self.effects)]
         self._check_gate()
         self._check_answers(before, event)
+        self._check_complaints(before, event)
         self._check_table(event)
         self._check_popup(before)
         self._check_focus(event)
         return self.effects
 
-    def commands(self) -> list[Insert | GiveBack]:
+    def commands(self) -> list[Insert | GiveBack | TakeSelection]:
         """What the last step answers the keyboard."""
-        return [effect for effect in self.effects if isinstance(effect, (Insert, GiveBack))]
+        return [effect for effect in self.effects if isinstance(effect, (Insert, GiveBack, TakeSelection))]
 
     def _check_gate(self) -> None:
         state = self.state
-        if reason_closed(state.focus, state.ime, state.options.blocked_apps, paused=state.paused) is not None:
+        if not state.open:
             assert state.view is None
             assert not [effect for effect in self.effects if isinstance(effect, (Ask, Show))]
 
@@ -236,10 +260,29 @@ class Session:
         commands = self.commands()
         if isinstance(event, KeyEvent) and event.ours:
             assert [command.hold for command in commands] == [event.seq]
+        elif isinstance(event, Pressed):
+            self._check_hotkey(before, event)
         elif isinstance(event, Picked):
             assert not commands or (before.view is not None and [command.hold for command in commands] == [0])
         else:
             assert commands == []
+
+    def _check_hotkey(self, before: State, event: Pressed) -> None:
+        """Answered once, and nothing of it concerns what is typed; no secret is read."""
+        reason = withheld(self.state.situation.focus, self.state.options.blocked_apps)
+        (command,) = self.commands()
+        assert command.hold == event.hold
+        assert isinstance(command, TakeSelection) is (reason is None)
+        told = [effect for effect in self.effects if isinstance(effect, TellWithheld)]
+        assert told == ([] if reason is None else [TellWithheld(reason)])
+        assert dataclasses.replace(self.state, table=before.table) == before
+
+    def _check_complaints(self, before: State, event: Event) -> None:
+        """A text is classified when the input process has just read it, and who asked for the clipboard is answered."""
+        classified = [effect for effect in self.effects if isinstance(effect, ClassifyText)]
+        assert not classified or (isinstance(event, Selected) and classified == [ClassifyText(event.text)])
+        if before.clipboard_until is not None and self.state.clipboard_until is None:
+            assert classified or any(isinstance(effect, TellUnread) for effect in self.effects)
 
     def _check_table(self, event: Event) -> None:
         tables = [effect for effect in self.effects if isinstance(effect, InterceptTable)]
@@ -249,12 +292,15 @@ class Session:
                 assert effect is self.effects[0], "keys kept meanwhile must meet the new table"
                 assert effect.generation > self._generation and effect.until <= self.now + TABLE_SECONDS
                 self._generation, self._until, self._grabbed = effect.generation, effect.until, effect.chords
+                self._popup = effect.popup
         state = self.state
         if self._grabbed:
             assert self.now < self._until, "it ran out"
             assert state.next_tick is not None and state.next_tick < self._until
+        assert (state.table.chords, state.table.popup) == (self._grabbed, self._popup)
+        assert self._popup == state.offer.place
         removable = state.spaced or (state.pending is not None and state.pending.spaced)
-        taken = self.now - state.taken_at < BOUNCE_SECONDS + 2 * TIMER
+        taken = state.taken is not None and self.now - state.taken.at < BOUNCE_SECONDS + 2 * TIMER
         assert not self._grabbed or state.view is not None or taken or removable
         if state.view is None and not taken:
             assert self._grabbed <= PUNCTUATION.keys()
@@ -271,13 +317,13 @@ class Session:
                 shown = effect.view
             elif isinstance(effect, Hide):
                 shown = None
-        state = self.state
-        assert state.view == shown
-        if state.view is not None and state.pending is None and state.stale_at is None:
-            assert [row.text for row in state.view.rows] == [each.text for each in state.candidates]
-            assert state.view.selected == state.selected
-        if state.stale_at is not None:
-            assert self.now <= state.stale_at + STALE_SECONDS + 2 * TIMER or state.pending is not None
+        offer, pending = self.state.offer, self.state.pending
+        assert offer.view == shown
+        if offer.view is not None and pending is None and offer.stale_at is None:
+            assert [row.text for row in offer.view.rows] == [each.text for each in offer.candidates]
+            assert offer.view.selected == offer.selected
+        if offer.stale_at is not None:
+            assert self.now <= offer.stale_at + STALE_SECONDS + 2 * TIMER or pending is not None
 
     def _check_focus(self, event: Event) -> None:
         """Nothing is inserted into a field in which no popup has shown."""

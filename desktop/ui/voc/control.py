@@ -1,26 +1,20 @@
-"""Complaints: what the chord, the tray's entries and the windows do; nothing is sent but what a person asked for."""
+"""Complaints: the tray's entries, the windows, and what the session wants of them.
+
+The session answers the hotkey and decides what may be read; here it is shown,
+and nothing is sent but what a person asked for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 
-from desktop.input.protocol import (
-    Focus,
-    HotkeyRefused,
-    Hotkeys,
-    Insert,
-    Pressed,
-    ReadClipboard,
-    Selected,
-    SelectionFault,
-    TakeSelection,
-)
-from desktop.session.chords import parse_chord
-from desktop.session.gate import Closed, withheld
+from desktop.input.protocol import Selected, SelectionFault
+from desktop.session.events import ClipboardWanted
+from desktop.session.gate import Closed
 from desktop.settings.model import Settings
 from desktop.system.roles import program_command
 from desktop.ui.kit.palette import ThemeName
@@ -40,22 +34,20 @@ _FAULTS: dict[SelectionFault, VocWindowSentence] = {
     "silent": VocWindowSentence.MARKED_SILENT,
     "clipboard": VocWindowSentence.CLIPBOARD_KEPT,
 }
-_PATIENCE_MS = 3_000
-"""The input process reads the clipboard within a second, if it lives."""
 
 _AnyWindow = TypeVar("_AnyWindow", bound=VocJobWindow)
 
 
 class VocControl(QObject):
-    """Owns the windows about complaints.
+    """Owns the windows about complaints; the session's ``ComplaintPort``.
 
-    ``told(sentence)`` is for the person, ``wanted(ToInput)`` for the input
-    process.  ``key`` gives, for an endpoint's address, a key that the
-    keyring does not have.
+    ``told(sentence)`` is for the person, ``happened(Event)`` for the session.
+    ``key`` gives, for an endpoint's address, a key that the keyring does not
+    have.
     """
 
     told = Signal(str)
-    wanted = Signal(object)
+    happened = Signal(object)
     settings_requested = Signal()
 
     def __init__(
@@ -73,9 +65,6 @@ class VocControl(QObject):
             key=lambda: key(self._settings.voc.address),
             theme=self._theme,
         )
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.timeout.connect(lambda: self.follow(Selected(0, Private(""), "silent"), None, frozenset()))
         self.result: ResultWindow | None = None
         self.batch: BatchWindow | None = None
         self.chat: ChatWindow | None = None
@@ -93,51 +82,38 @@ class VocControl(QObject):
             window.set_theme()
             if settings.voc.address != before.voc.address and window.isVisible() and not window.busy:
                 window.tell_ready()
-        if self._hotkeys(settings) != self._hotkeys(before):
-            self.listen()
 
-    def listen(self) -> None:
-        """Tells the input process which chord is ours; whenever there is a new one."""
-        self.wanted.emit(self._hotkeys(self._settings))
+    # --- the session's port
 
-    def follow(self, event: Pressed | Selected | HotkeyRefused, focus: Focus | None, blocked: frozenset[str]) -> None:
-        """What the input process tells of our chord; ``blocked`` are programs in which nothing is read."""
-        if isinstance(event, Pressed):
-            reason = withheld(focus, blocked)
-            if reason is None:
-                self.wanted.emit(TakeSelection(event.hold))
-                return
-            self.wanted.emit(Insert(event.hold, 0, Private("")))
-            password = reason is Closed.PASSWORD
-            self.told.emit(text(VocWindowSentence.NEVER_PASSWORDS if password else VocWindowSentence.NEVER_BLOCKED))
-        elif isinstance(event, HotkeyRefused):
-            sentence = VocWindowSentence.CHORD_TAKEN if event.taken else VocWindowSentence.CHORD_NO_KEY
-            self.told.emit(text(sentence, chord=self._settings.voc.chord))
-        elif event.fault == "late":
-            return  # the chord went to the program, as if it were nobody's
-        elif event.fault is None and event.text.reveal().strip():
-            self._patience.stop()
-            self.classify(event.text.reveal())
-        elif not event.hold and event.fault in (None, "nothing"):
-            self._patience.stop()
-            self._result().tell(text(VocWindowSentence.CLIPBOARD_EMPTY))
-        else:
-            self._patience.stop()
-            values = {"chord": self._settings.voc.chord, "limit": f"{TEXT_LIMIT:,}"}
-            self._result().tell(text(_FAULTS[event.fault or "nothing"], **values))
-
-    def classify(self, complaint: str) -> None:
+    def classify(self, complaint: Private) -> None:
         """Shows this text and classifies it."""
-        self._result().classify(complaint)
+        self._result().classify(complaint.reveal())
+
+    def tell_unread(self, fault: SelectionFault, *, clipboard: bool) -> None:
+        """Comes up with a sentence: there is no text, and why."""
+        empty = clipboard and fault == "nothing"
+        sentence = VocWindowSentence.CLIPBOARD_EMPTY if empty else _FAULTS[fault]
+        self._result().tell(text(sentence, chord=self._settings.voc.chord, limit=f"{TEXT_LIMIT:,}"))
+
+    def tell_withheld(self, reason: Closed) -> None:
+        """Tells that what is marked here is never read."""
+        password = reason is Closed.PASSWORD
+        self.told.emit(text(VocWindowSentence.NEVER_PASSWORDS if password else VocWindowSentence.NEVER_BLOCKED))
+
+    def tell_refused(self, *, taken: bool) -> None:
+        """Tells that the chord cannot be ours, as the settings spell it."""
+        sentence = VocWindowSentence.CHORD_TAKEN if taken else VocWindowSentence.CHORD_NO_KEY
+        self.told.emit(text(sentence, chord=self._settings.voc.chord))
+
+    # --- the tray's entries
 
     def classify_clipboard(self) -> None:
         """Classifies what is on the clipboard."""
         if QGuiApplication.platformName() == "xcb":
             # Qt would wait for the clipboard's owner, and all windows with it.
-            self._patience.start(_PATIENCE_MS)
-            self.wanted.emit(ReadClipboard())
+            self.happened.emit(ClipboardWanted())
         else:
-            self.follow(Selected(0, Private(QGuiApplication.clipboard().text())), None, frozenset())
+            self.happened.emit(Selected(0, Private(QGuiApplication.clipboard().text())))
 
     def show_result(self) -> None:
         """Opens the window to write a text into."""
@@ -180,9 +156,3 @@ class VocControl(QObject):
         action = QAction(text(sentence), self)
         action.triggered.connect(does)
         return action
-
-    @staticmethod
-    def _hotkeys(settings: Settings) -> Hotkeys:
-        """The chord; none without an endpoint, so that who never classifies keeps it for other programs."""
-        wanted = bool(settings.voc.chord and settings.voc.address)
-        return Hotkeys(frozenset({parse_chord(settings.voc.chord)}) if wanted else frozenset())

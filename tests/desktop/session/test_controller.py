@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from screenplay import CHORDS, OffScript, Play, Stage, load, performances
+from screenplay import CHORDS, HOTKEY, OffScript, Play, Stage, load, performances
 
 from desktop.input.protocol import (
     Caret,
@@ -16,17 +16,26 @@ from desktop.input.protocol import (
     Field,
     Focus,
     GiveBack,
+    HotkeyRefused,
+    Hotkeys,
     ImeState,
     Insert,
     InterceptTable,
     KeyEvent,
     Passed,
+    Pressed,
+    ReadClipboard,
     Rect,
+    Selected,
+    SelectionFault,
+    TakeSelection,
     ToInput,
 )
 from desktop.session.controller import Controller
+from desktop.session.events import ClipboardWanted, InputStarted, Tick
+from desktop.session.gate import Closed
 from desktop.session.options import Options
-from desktop.session.step import STALE_SECONDS, State, Tick
+from desktop.session.state import STALE_SECONDS, State
 from desktop.session.view import PopupView
 from engine.text.private import Private
 from engine.wire.protocol import Failed, Suggestion, Suggestions
@@ -60,6 +69,8 @@ def test_play(play: Play, toolkit: str, bus_first: bool) -> None:
         "received Tab",
         "table Tab",
         "dance",
+        "mark 나\npress Ctrl+Alt+c\nclassified",
+        "press Ctrl+Alt+c\ntold",
         "answer 가구\nnopopup",
         "answer 가구 가게\npopup 가구 가게*",
         "answer 가구\npopup 가구*\nfocus plain\nsteady",
@@ -104,7 +115,7 @@ class Engine:
 
 @dataclasses.dataclass
 class Ports:
-    """Keyboard and popup in one: notes the order."""
+    """Keyboard, popup and complaints in one: notes the order."""
 
     calls: list[object] = dataclasses.field(default_factory=list)
 
@@ -116,6 +127,18 @@ class Ports:
 
     def hide_view(self) -> None:
         self.calls.append("hide")
+
+    def classify(self, complaint: Private) -> None:
+        self.calls.append(complaint)
+
+    def tell_unread(self, fault: SelectionFault, *, clipboard: bool) -> None:
+        self.calls.append((fault, clipboard))
+
+    def tell_withheld(self, reason: Closed) -> None:
+        self.calls.append(reason)
+
+    def tell_refused(self, *, taken: bool) -> None:
+        self.calls.append(taken)
 
     def kinds(self) -> list[str]:
         """The calls since the last time, by kind."""
@@ -132,14 +155,16 @@ def engine() -> Engine:
 
 @pytest.fixture
 def ports() -> Ports:
-    """A fake keyboard and popup."""
+    """A fake keyboard, popup and window for complaints."""
     return Ports()
 
 
 @pytest.fixture
 def controller(engine: Engine, ports: Ports) -> Controller:
     """A session in a plain field, with 각 typed and asked about as request 50."""
-    controller = Controller(State(Options(CHORDS, candidates=3)), engine, ports, ports)
+    controller = Controller(
+        State(Options(CHORDS, candidates=3, hotkeys=frozenset({HOTKEY}))), engine, ports, ports, ports
+    )
     controller.feed(Focus(1, "Mousepad", Field.PLAIN), 1.0)
     controller.feed(ImeState(present=True, hangul=True), 1.0)
     controller.feed(Caret(Rect(5, 5, 0, 10), CaretQuality.EXACT), 1.0)
@@ -211,7 +236,7 @@ def test_a_chord_without_popup_is_given_back(controller: Controller, ports: Port
 def test_the_next_tick_is_told(controller: Controller, ports: Ports) -> None:
     """Every call tells when time matters next: none without popup, the table's renewal, the end of a stale popup."""
     assert controller.feed(Tick(), 1.0) is None
-    assert controller.answered(answer(50, "가구"), 1.0) == controller.state.renew_at
+    assert controller.answered(answer(50, "가구"), 1.0) == controller.state.table.renew_at
     at = controller.feed(Passed(1.1, "", Private("."), frozenset()), 1.1)
     assert at == pytest.approx(1.1 + STALE_SECONDS)
     assert at is not None
@@ -219,3 +244,32 @@ def test_the_next_tick_is_told(controller: Controller, ports: Ports) -> None:
     controller.feed(Tick(), at)
     assert ports.kinds() == ["InterceptTable", "hide"]
     assert controller.state.next_tick is None
+
+
+def test_hotkeys_go_to_the_keyboard_and_their_answers_to_the_complaints(controller: Controller, ports: Ports) -> None:
+    """Each effect reaches its port, the text as it came."""
+    marked = Private("바퀴가 나왔다")
+    for event in (
+        InputStarted(),
+        Pressed(3, HOTKEY),
+        Selected(3, marked),
+        Selected(3, Private(""), "silent"),
+        HotkeyRefused(HOTKEY, taken=True),
+        ClipboardWanted(),
+        Selected(0, Private("")),
+        Focus(2, "Mousepad", Field.PASSWORD),
+        Pressed(4, HOTKEY),
+    ):
+        controller.feed(event, 1.1)
+    *calls, insert, withheld = ports.calls
+    assert calls == [
+        Hotkeys(frozenset({HOTKEY})),
+        TakeSelection(3),
+        marked,
+        ("silent", False),
+        True,
+        ReadClipboard(),
+        ("nothing", True),
+    ]
+    assert isinstance(insert, Insert)
+    assert (insert.hold, withheld) == (4, Closed.PASSWORD)

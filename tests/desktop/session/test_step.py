@@ -39,15 +39,9 @@ from desktop.input.protocol import (
 )
 from desktop.session.counts import Counts
 from desktop.session.document import Document
+from desktop.session.events import Configure, Picked, Tick
 from desktop.session.options import Action
-from desktop.session.step import (
-    BOUNCE_SECONDS,
-    INSERT_SECONDS,
-    TABLE_SECONDS,
-    Configure,
-    Picked,
-    Tick,
-)
+from desktop.session.state import BOUNCE_SECONDS, INSERT_SECONDS, TABLE_SECONDS
 from engine.text.private import Private
 from engine.wire.protocol import Suggestion
 
@@ -95,9 +89,9 @@ def test_a_tick_on_time_is_enough() -> None:
 def test_a_table_is_renewed_while_the_popup_shows() -> None:
     """However long a popup stands, its keys are ours; left alone by a session that hangs, they are free after 2 s."""
     session = showing("가구")
-    generation = session.state.generation
+    generation = session.state.table.generation
     session.wait(10 * TABLE_SECONDS)
-    assert session.state.generation >= generation + 10
+    assert session.state.table.generation >= generation + 10
 
 
 def test_an_insertion_that_is_never_seen() -> None:
@@ -109,7 +103,7 @@ def test_an_insertion_that_is_never_seen() -> None:
     session.wait(0.2)
     assert session.state.pending is None
     assert session.state.document == Document()
-    assert session.state.table == frozenset()
+    assert session.state.table.chords == frozenset()
 
 
 def test_an_insertion_that_was_not_complete() -> None:
@@ -198,18 +192,18 @@ def test_what_is_shown_follows_new_settings() -> None:
     session = showing("가구", "가게", "각오", "각자", "각각")
     session.happen(Press(DOWN, ours=True))
     session.happen(Arrive())
-    asked = session.state.asked
+    asked = session.state.asked.number
     session.feed(Configure(dataclasses.replace(OPTIONS, candidates=3)))
     assert session.state.view is not None
     assert (len(session.state.view.rows), session.state.view.selected) == (3, 1)
     session.feed(Configure(dataclasses.replace(OPTIONS, candidates=1)))
     assert (len(session.state.view.rows), session.state.view.selected) == (1, 0)
-    assert session.state.asked == asked
+    assert session.state.asked.number == asked
     session.feed(Configure(dataclasses.replace(OPTIONS, candidates=7)))
     assert session.state.view is not None
-    assert session.state.asked == asked + 1
-    assert session.state.focus is not None
-    app = session.state.focus.app.casefold()
+    assert session.state.asked.number == asked + 1
+    assert session.state.situation.focus is not None
+    app = session.state.situation.focus.app.casefold()
     session.feed(Configure(dataclasses.replace(OPTIONS, blocked_apps=frozenset({app}))))
     assert session.state.view is None
 
@@ -220,8 +214,8 @@ def test_new_chords_are_ours_while_the_popup_shows() -> None:
     taken = Chord("F5")
     chords = {chord: each for chord, each in OPTIONS.chords.items() if chord != TAB} | {taken: (Action.ACCEPT, 0)}
     session.feed(Configure(dataclasses.replace(OPTIONS, chords=chords)))
-    assert taken in session.state.table
-    assert TAB not in session.state.table
+    assert taken in session.state.table.chords
+    assert TAB not in session.state.table.chords
     session.happen(Press(taken, ours=True))
     assert session.state.pending is not None
 
@@ -236,7 +230,7 @@ def test_a_setting_without_space() -> None:
     (command,) = session.commands()
     assert isinstance(command, Insert)
     assert command.keys.reveal() == "n"
-    assert PERIOD not in session.state.table
+    assert PERIOD not in session.state.table.chords
 
 
 def test_candidates_are_counted_once_per_answer() -> None:

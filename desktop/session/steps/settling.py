@@ -1,0 +1,54 @@
+"""What time brings, and the table that is derived from everything else."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from desktop.input.protocol import Chord
+from desktop.session.effects import Effect, TellUnread
+from desktop.session.options import PUNCTUATION
+from desktop.session.state import STALE_SECONDS, TABLE_SECONDS, State, Step, Table
+from desktop.session.steps.editing import forget
+from desktop.session.steps.offering import hide
+
+__all__ = ["settle", "tick"]
+
+
+def tick(state: State, now: float) -> Step:
+    """Gives up what has not come in time: an insertion's text, new candidates, an answer about the clipboard."""
+    effects: tuple[Effect, ...] = ()
+    stale_at = state.offer.stale_at
+    if state.pending is not None and now >= state.pending.until:
+        state, effects = forget(state)
+    elif stale_at is not None and now >= stale_at + STALE_SECONDS:
+        state, effects = hide(state)
+    if state.clipboard_until is not None and now >= state.clipboard_until:
+        state = dataclasses.replace(state, clipboard_until=None)
+        effects = (*effects, TellUnread("silent", clipboard=True))
+    return state, effects
+
+
+def settle(state: State, effects: tuple[Effect, ...], now: float) -> Step:
+    """Tells the table that fits the state, when it changed or is about to run out."""
+    taken = state.taken
+    guarded_until = taken.bounces_until if taken is not None and now < taken.bounces_until else None
+    table = dataclasses.replace(state.table, guarded_until=guarded_until)
+    chords, popup = _lent(state, guarded=guarded_until is not None), state.offer.place
+    renewed = table.renew_at is None or now < table.renew_at
+    if chords == table.chords and popup == table.popup and renewed:
+        return dataclasses.replace(state, table=table), effects
+    table = Table(table.generation + 1, chords, now + TABLE_SECONDS, popup, guarded_until)
+    # First of all, so that keys kept during an insertion meet the new table.
+    return dataclasses.replace(state, table=table), (table.message(), *effects)
+
+
+def _lent(state: State, *, guarded: bool) -> frozenset[Chord]:
+    """The chords that the session can answer now."""
+    spaced = state.spaced or (state.pending is not None and state.pending.spaced)
+    return frozenset(
+        (
+            *(state.options.chords if state.view is not None else ()),
+            *(state.options.taking if guarded else ()),
+            *(PUNCTUATION if spaced else ()),
+        )
+    )

@@ -1,0 +1,59 @@
+"""Where the person is and what they wish: focus, input method, pause and settings open and close the gate."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from desktop.input.protocol import Focus, Hotkeys, ImeState
+from desktop.session.effects import Effect
+from desktop.session.options import Options
+from desktop.session.state import State, Step
+from desktop.session.steps.asking import ask, withdraw
+from desktop.session.steps.editing import forget
+from desktop.session.steps.offering import hide, offer, show
+
+__all__ = ["configure", "focus", "ime", "pause"]
+
+
+def focus(state: State, event: Focus) -> Step:
+    """Another field has the focus: of its text and its caret nothing is known."""
+    situation = dataclasses.replace(state.situation, focus=event, caret=None)
+    return forget(dataclasses.replace(state, situation=situation))
+
+
+def ime(state: State, event: ImeState) -> Step:
+    """The input method has come or gone, or composes otherwise."""
+    return _reconsider(dataclasses.replace(state, situation=dataclasses.replace(state.situation, ime=event)))
+
+
+def pause(state: State, *, paused: bool) -> Step:
+    """The person pauses the program or lets it go on."""
+    return _reconsider(dataclasses.replace(state, situation=dataclasses.replace(state.situation, paused=paused)))
+
+
+def configure(state: State, options: Options) -> Step:
+    """The settings changed: what is shown follows at once, and what it lacks now is asked for."""
+    before = state.options
+    more = options.candidates > before.candidates and bool(state.offer.candidates or state.asked.awaiting)
+    lending = (Hotkeys(options.hotkeys),) if options.hotkeys != before.hotkeys else ()
+    state, effects = _reconsider(dataclasses.replace(state, options=options))
+    if not state.open:
+        return state, (*lending, *effects)
+    state = offer(state)
+    if state.view is not None and state.offer.candidates:
+        state, effects = show(state)
+    # An insertion under way has asked for what comes behind it already.
+    asking: tuple[Effect, ...] = ()
+    if more and state.pending is None:
+        state, asking = ask(state)
+    return state, (*lending, *effects, *asking)
+
+
+def _reconsider(state: State) -> Step:
+    """The gate may have opened or closed."""
+    if state.open:
+        return state, ()
+    state, hiding = hide(state)
+    state, withdrawing = withdraw(state)
+    pending = None if state.pending is None else dataclasses.replace(state.pending, spaced=False)
+    return dataclasses.replace(state.with_space(False), pending=pending), (*hiding, *withdrawing)

@@ -1,0 +1,107 @@
+"""Chords of the table and clicks on the popup: what is taken, selected, dismissed or given back."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from desktop.input.protocol import GiveBack, Insert, KeyEvent
+from desktop.session.document import Document
+from desktop.session.effects import Effect
+from desktop.session.events import Picked
+from desktop.session.insertion import insertion, punctuation, release
+from desktop.session.options import PUNCTUATION, TAKING, Action
+from desktop.session.state import INSERT_SECONDS, Pending, State, Step, Taken
+from desktop.session.steps.asking import ask, withdraw
+from desktop.session.steps.ending import is_end, only_mark
+from desktop.session.steps.offering import hide, show
+from engine.text.private import Private
+from engine.wire.protocol import Suggestion
+
+__all__ = ["nothing", "pick", "press"]
+
+
+def press(state: State, event: KeyEvent, now: float) -> Step:
+    """A chord was taken from the keyboard: it is answered here by exactly one Insert or GiveBack."""
+    if not event.ours:
+        return state, ()
+    if state.spaced and (mark := PUNCTUATION.get(event.chord)) is not None:
+        command, expected = punctuation(state.document, mark, event.seq)
+        return _insert(state, command, expected, now, spaced=False)
+    action, row = state.options.chords.get(event.chord, (None, 0))
+    if action in TAKING and state.taken is not None and event.at < state.taken.bounces_until:
+        if state.pending is not None:
+            # The text is in motion: what is open now is ours and closes by itself.
+            return state, (nothing(event.seq),)
+        return _reopen(state, (), event.seq, now)
+    if action is Action.DISMISS and state.view is not None:
+        # Also while it waits for new candidates: an Escape that reaches ibus-hangul changes to Latin mode.
+        return _dismiss(state, event.seq, now)
+    if action is None or state.view is None or state.pending is not None:
+        return state, (GiveBack(event.seq),)
+    if action is Action.CANDIDATE and row >= len(state.view.rows):
+        return state, (GiveBack(event.seq),)
+    candidates, selected = state.offer.candidates, state.offer.selected
+    if not candidates:
+        # The popup still shows what does not fit any more: better nothing than a Tab that leaves the field.
+        return _reopen(state, (), event.seq, now)
+    if action in (Action.UP, Action.DOWN):
+        by = 1 if action is Action.DOWN else -1
+        moved = dataclasses.replace(state.offer, selected=(selected + by) % len(candidates))
+        state, effects = show(dataclasses.replace(state, offer=moved))
+        return _reopen(state, effects, event.seq, now)
+    chosen = candidates[row if action is Action.CANDIDATE else selected]
+    spaced = state.options.append_space and action is not Action.ACCEPT_WITHOUT_SPACE
+    return _take(state, chosen, event.seq, now, spaced=spaced)
+
+
+def pick(state: State, event: Picked, now: float) -> Step:
+    """A click on a row takes it; not while the text is in motion."""
+    if state.view is None or state.pending is not None or event.row >= len(state.offer.candidates):
+        return state, ()
+    return _take(state, state.offer.candidates[event.row], 0, now, spaced=state.options.append_space)
+
+
+def nothing(hold: int) -> Insert:
+    """Ends a hold and leaves the text as it is."""
+    return Insert(hold, 0, Private(""))
+
+
+def _dismiss(state: State, hold: int, now: float) -> Step:
+    """The popup goes, and nothing is offered for this eojeol any more."""
+    state, hiding = hide(state)
+    state, withdrawing = withdraw(state)
+    state = dataclasses.replace(state, asked=dataclasses.replace(state.asked, dismissed=True))
+    return _reopen(state, (*hiding, *withdrawing), hold, now)
+
+
+def _reopen(state: State, effects: tuple[Effect, ...], hold: int, now: float) -> Step:
+    """Ends the hold of a chord that inserts nothing; until the open syllable is open again the text is in motion."""
+    command, expected = release(state.document, state.reopenable.reveal(), hold)
+    if expected.preedit.reveal() and state.pending is None:
+        pending = Pending(expected, now + INSERT_SECONDS, state.spaced)
+        state = dataclasses.replace(state, pending=pending)
+    return state, (*effects, command)
+
+
+def _take(state: State, chosen: Suggestion, hold: int, now: float, *, spaced: bool) -> Step:
+    """Puts a candidate into the text and already asks what comes behind it."""
+    if is_end(chosen):
+        # What follows a mark is as often Enter as a blank.
+        spaced = False
+    if only_mark(chosen):
+        command, expected = punctuation(state.document, chosen.text.reveal(), hold)
+    else:
+        command, expected = insertion(state.document, chosen.text.reveal(), " " if spaced else "", hold)
+    state = dataclasses.replace(state, taken=Taken(now), counts=state.counts.plus(taken=1))
+    return _insert(state, command, expected, now, spaced=spaced)
+
+
+def _insert(state: State, command: Insert, expected: Document, now: float, *, spaced: bool) -> Step:
+    """Sends the command, and asks about the text as it will be."""
+    actual = state.document
+    pending = Pending(expected, now + INSERT_SECONDS, spaced, pasted=bool(command.paste.reveal()))
+    state, hiding = hide(state)
+    fresh = dataclasses.replace(state.asked, end=None, dismissed=False)
+    state, asking = ask(dataclasses.replace(state, document=expected, asked=fresh))
+    state = dataclasses.replace(state.with_space(False), document=actual, pending=pending)
+    return state, (command, *hiding, *asking)

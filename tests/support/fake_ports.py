@@ -1,0 +1,60 @@
+"""What the session's controller talks to, each noting what it is asked: engine, popup and complaints."""
+
+from __future__ import annotations
+
+from desktop.input.protocol import SelectionFault
+from desktop.session.gate import Closed
+from desktop.session.view import PopupView
+from engine.text.private import Private
+
+__all__ = ["FakeComplaints", "FakeEngine", "FakePopup"]
+
+
+class FakeEngine:
+    """Notes what it is asked; answers when the play says so."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.cancelled: list[int] = []
+
+    def suggest(self, before: Private, k: int) -> int:
+        self.asked.append(before.reveal())
+        return 100 + len(self.asked)
+
+    def cancel(self, request: int) -> None:
+        self.cancelled.append(request)
+
+
+class FakePopup:
+    """Notes what it shows and how often it has gone."""
+
+    def __init__(self) -> None:
+        self.view: PopupView | None = None
+        self.gone = 0
+
+    def show_view(self, view: PopupView) -> None:
+        self.view = view
+
+    def hide_view(self) -> None:
+        self.view = None
+        self.gone += 1
+
+
+class FakeComplaints:
+    """Notes what is to be classified, and what the person is told."""
+
+    def __init__(self) -> None:
+        self.classified: list[str] = []
+        self.told: list[str] = []
+
+    def classify(self, complaint: Private) -> None:
+        self.classified.append(complaint.reveal())
+
+    def tell_unread(self, fault: SelectionFault, *, clipboard: bool) -> None:
+        self.told.append(f"clipboard-{fault}" if clipboard else fault)
+
+    def tell_withheld(self, reason: Closed) -> None:
+        self.told.append(reason.value)
+
+    def tell_refused(self, *, taken: bool) -> None:
+        self.told.append("taken" if taken else "no-key")
