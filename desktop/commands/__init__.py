@@ -24,7 +24,8 @@ from desktop.system.data_format import is_newer
 from desktop.system.roles import role_command
 from desktop.words.app import MODEL_FAULTS, Sentence, text
 from desktop.words.eot import FAULTS, EotSentence
-from engine.client.client import EngineClient, EngineEvent, EngineState, SuggestOptions
+from engine.client.blocking import BlockingClient
+from engine.client.client import EngineEvent, EngineOptions, EngineState, SuggestOptions
 from engine.text.private import Private
 from engine.wire.eot import EotFault
 from engine.wire.protocol import Eot, EotAnswer, ModelFiles, Statistics, Suggestion, Suggestions
@@ -128,18 +129,18 @@ class _CommandEngine:
 
     def __init__(self, model: ModelFiles, settings: Settings) -> None:
         self._model = model
-        self._client = EngineClient(
-            role_command("engine"), model, builtin_model(), self._tell, threads=settings.threads or None
-        )
+        options = EngineOptions(role_command("engine"), model, builtin_model(), settings.threads or None)
+        self._client = BlockingClient(options, self._tell)
         self.ask: AskEngine = self._ask
         self.answer: AnswerSuggestions = self._answer
         self.eot: AskEot = self._eot
 
     def __enter__(self) -> Self:
+        self._client.client.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._client.close()
+        self._client.client.close()
 
     def _ask(self, before: Private, k: int) -> tuple[Suggestion, ...]:
         return self._client.ask(before, k, _FIRST_ANSWER_SECONDS)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from desktop.library.files import model_files
 from desktop.system.roles import role_command
-from engine.client.client import EngineClient, EngineError, EngineEvent, EngineState
+from engine.client.blocking import BlockingClient
+from engine.client.client import EngineEvent, EngineOptions, EngineState
+from engine.errors import EngineError
 from engine.text.private import Private
 from engine.wire.protocol import ModelFiles
 from models.errors import BadFile
@@ -26,14 +28,12 @@ def try_model(gguf: Path, tokenizer: Path) -> None:
             faults.append(event.detail)
 
     files = ModelFiles(gguf.parent.name, str(gguf), str(tokenizer), blocklist=model_files("").blocklist)
-    client = EngineClient(role_command("engine"), files, None, listen)
     answered = False
-    try:
-        client.ask(Private(_QUESTION), 1, _PATIENCE_S)
-        answered = True
-    except EngineError:
-        pass  # all events are told once the client is closed
-    finally:
-        client.close()
+    with BlockingClient(EngineOptions(role_command("engine"), files), listen) as engine:
+        try:
+            engine.ask(Private(_QUESTION), 1, _PATIENCE_S)
+            answered = True
+        except EngineError:
+            pass  # all events are told once the engine is ended
     if not answered:
         raise BadFile(faults[0] if faults else "no-answer", gguf.name)

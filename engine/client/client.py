@@ -7,24 +7,23 @@ Must not import llama.cpp, numpy or a tokenizer, and must not wait inside
 from __future__ import annotations
 
 import collections
-import dataclasses
 import itertools
 import logging
-import queue
-import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from typing import IO, Literal
+from collections.abc import Callable, Iterator
+from typing import Literal
 
 import msgspec
 
-from engine.client.state import EngineAnswer, EngineEvent, EngineState, EngineUnavailable, RequestFailed
-from engine.client.supervisor import Backoff, ChildState, Supervisor
-from engine.errors import EngineError
+from engine.client.options import EngineOptions
+from engine.client.owed import OwedAnswers
+from engine.client.state import EngineAnswer, EngineEvent, EngineState
+from engine.client.supervisor import ChildState, Supervisor
 from engine.text.private import Private
+from engine.wire.lanes import POPUP
 from engine.wire.link import Hello
-from engine.wire.options import DEADLINE_MS, BadOption, SuggestOptions
+from engine.wire.options import SuggestOptions, check_lane
 from engine.wire.protocol import (
     Cancel,
     Eot,
@@ -37,21 +36,11 @@ from engine.wire.protocol import (
     Report,
     Statistics,
     Suggest,
-    Suggestion,
     Suggestions,
     ToEngine,
 )
 
-__all__ = [
-    "BadOption",
-    "EngineClient",
-    "EngineError",
-    "EngineEvent",
-    "EngineState",
-    "EngineUnavailable",
-    "RequestFailed",
-    "SuggestOptions",
-]
+__all__ = ["USUAL", "EngineClient", "EngineEvent", "EngineOptions", "EngineState", "SuggestOptions"]
 
 _log = logging.getLogger(__name__)
 
@@ -61,30 +50,19 @@ _CRASHES = 2
 _FORGIVEN_S = 600.0
 """A crash this long after the load says little about the model."""
 
-_USUAL = SuggestOptions()
+USUAL = SuggestOptions()
+"""What is wished for when nothing is said."""
+
 _CHARACTERS = 4000
 """No more of a text is sent: the engine reads less, and a link takes messages of a limited length."""
 
 _LOAD_S = 120.0
-_OVERDUE_S = 2.0
-_NO_DEADLINE_S = 30.0
 
 _KILL_AGAIN_S = 5.0
 """A killed engine is gone at once; should the system fail to, it is killed again after this time."""
 
-
-@dataclasses.dataclass(eq=False)
-class _Unanswered:
-    """A message without an answer yet.
-
-    ``work`` tells that the model has to compute for it; ``answer`` is set
-    when its caller waits for it itself.
-    """
-
-    work: bool
-    patience: float
-    due: float
-    answer: queue.SimpleQueue[EngineAnswer] | None
+_WITHOUT_WORK = ("cancelled", "busy", "bad-request")
+"""Codes with which the engine also answers while the thread that computes hangs."""
 
 
 class EngineClient:
@@ -92,45 +70,39 @@ class EngineClient:
 
     ``on_event`` is called on the client's own thread, one event at a time,
     never from within a method of the client.  Methods return at once, apart
-    from ``ask``, ``answer``, ``report`` and ``close``, and may be called from
-    any thread.
+    from ``close``, and may be called from any thread.
     """
 
     def __init__(
         self,
-        command: Sequence[str],
-        model: ModelFiles,
-        fallback: ModelFiles | None,
+        options: EngineOptions,
         on_event: Callable[[EngineEvent], None],
-        backoff: Backoff | None = None,
-        stderr: int | IO[bytes] = subprocess.DEVNULL,
-        threads: int | None = None,
         numbers: Iterator[int] | None = None,
     ) -> None:
-        """Starts the engine.
-
-        ``fallback`` takes over when ``model`` cannot be loaded or crashes
-        twice; ``threads`` none leaves their number to the engine; ``numbers``
-        are the ids of the requests, from 1 and rising when none are given.
-        """
+        """No process runs before ``start``; ``numbers`` are the ids of the requests, from 1 and rising if none."""
         self._numbers = itertools.count(1) if numbers is None else numbers
-        self._threads = threads
-        self._fallback = fallback
+        self._threads = options.threads
+        self._fallback = options.fallback
         self._on_event = on_event
         self._changed = threading.Condition()
-        self._model = model
+        self._model = options.model
         self._crashes = 0
         self._load_sent: float | None = None
         self._load_due = 0.0
-        self._asked: dict[int, _Unanswered] = {}
-        self._state = EngineState("starting", model.id)
+        self._owed = OwedAnswers()
+        self._state = EngineState("starting", options.model.id)
         self._events: collections.deque[EngineEvent | None] = collections.deque()
         self._supervisor: Supervisor[ToEngine, FromEngine] = Supervisor(
-            command, FromEngine, self._receive, self._follow, backoff, stderr
+            options.command, FromEngine, self._receive, self._follow, options.backoff, options.stderr
         )
-        self._dispatcher = threading.Thread(target=self._dispatch, name="engine-client", daemon=True)
-        self._dispatcher.start()
-        self._supervisor.start()
+        self._dispatcher: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Starts the engine; once."""
+        if self._dispatcher is None:
+            self._dispatcher = threading.Thread(target=self._dispatch, name="engine-client", daemon=True)
+            self._dispatcher.start()
+            self._supervisor.start()
 
     @property
     def state(self) -> EngineState:
@@ -139,75 +111,46 @@ class EngineClient:
             return self._state
 
     @property
+    def settled(self) -> bool:
+        """Is waiting for "ready" over, one way or the other?"""
+        with self._changed:
+            bad = self._state.kind == "bad-model" and self._state.model_id == self._model.id
+            return bad or self._state.kind in ("ready", "failed", "stopped")
+
+    @property
     def pid(self) -> int | None:
         """The engine process, while it lives."""
         return self._supervisor.pid
 
-    def suggest(self, before: Private, wish: SuggestOptions | int = _USUAL) -> int:
+    def suggest(self, before: Private, wish: SuggestOptions | int = USUAL, lane: str = POPUP) -> int:
         """Asks what fits behind ``before``; the id under which the answer comes through ``on_event``.
 
         A number alone wishes for so many eojeols; raises ``BadOption`` when
-        it is out of range.
+        it is out of range, or the lane has no name.  The older request of
+        the same lane, if there is one, is answered "cancelled".
         """
-        message = _suggest(before, wish)
-        return self._send(message, message.deadline_ms, None)
+        if not isinstance(wish, SuggestOptions):
+            wish = SuggestOptions(wish)
+        check_lane(lane)
+        before = Private(before.reveal()[-_CHARACTERS:])
+        return self._send(Suggest(0, before, wish.k, wish.temperature, wish.unit, wish.deadline_ms, wish.end, lane))
+
+    def request_eot(self, question: Eot) -> int:
+        """Asks whether texts are finished (``eot_question``); the answer comes under this id through ``on_event``."""
+        return self._send(question)
+
+    def request_report(self) -> int:
+        """Asks for the engine's statistics; the id under which they, or ``Failed``, come through ``on_event``."""
+        return self._send(Report(0))
 
     def cancel(self, request: int) -> None:
-        """This request and all older ones are no longer wanted; they are answered all the same."""
+        """This request is no longer wanted; it is answered all the same."""
         self._supervisor.send(Cancel(request))
 
     def load(self, model: ModelFiles) -> None:
         """Changes to another model."""
         with self._changed:
             self._begin(model)
-
-    def request_report(self) -> int:
-        """Asks for the engine's statistics; the id under which they, or ``Failed``, come through ``on_event``."""
-        return self._send(Report(0), None, None)
-
-    def ask(
-        self, before: Private, wish: SuggestOptions | int = _USUAL, timeout: float = 10.0
-    ) -> tuple[Suggestion, ...]:
-        """The candidates of ``answer``."""
-        return self.answer(before, wish, timeout).candidates
-
-    def answer(self, before: Private, wish: SuggestOptions | int = _USUAL, timeout: float = 10.0) -> Suggestions:
-        """Waits for the engine and for its answer, ``timeout`` seconds for both; for the command line.
-
-        Raises ``BadOption``, ``EngineUnavailable`` and ``RequestFailed``.  A
-        request that comes after it cancels it.
-        """
-        message = _suggest(before, wish)
-        left = self._wait_until_ready(timeout)
-        deadline_ms = min(max(left * 1000, DEADLINE_MS[0]), message.deadline_ms or DEADLINE_MS[1])
-        # The engine keeps the deadline; should it hang, it is killed and the request answered "crashed".
-        result = self._wait(msgspec.structs.replace(message, deadline_ms=deadline_ms), deadline_ms, 2 * _OVERDUE_S)
-        if not isinstance(result, Suggestions):
-            raise RequestFailed(result.code if isinstance(result, Failed) else "internal")
-        return result
-
-    def request_eot(self, question: Eot) -> int:
-        """Asks whether texts are finished (``eot_question``); the answer comes under this id through ``on_event``."""
-        return self._send(question, question.deadline_ms, None)
-
-    def eot(self, question: Eot, timeout: float = 10.0) -> EotAnswer:
-        """Waits ``timeout`` seconds for the engine to be ready, and for its answer as long as the question allows.
-
-        Raises ``EngineUnavailable`` and ``RequestFailed``.
-        """
-        self._wait_until_ready(timeout)
-        deadline_ms = question.deadline_ms or DEADLINE_MS[1]
-        result = self._wait(msgspec.structs.replace(question, deadline_ms=deadline_ms), deadline_ms, 2 * _OVERDUE_S)
-        if not isinstance(result, EotAnswer):
-            raise RequestFailed(result.code if isinstance(result, Failed) else "internal")
-        return result
-
-    def report(self, timeout: float = 2.0) -> Statistics:
-        """Waits for the engine's statistics; raises ``EngineUnavailable`` when there is none or it does not answer."""
-        result = self._wait(Report(0), None, timeout)
-        if not isinstance(result, Statistics):
-            raise EngineUnavailable("the engine gives no statistics")
-        return result
 
     def fall_back_to(self, model: ModelFiles | None) -> None:
         """From now on ``model`` takes over when the one in use goes bad."""
@@ -221,45 +164,23 @@ class EngineClient:
         """
         if drain:
             with self._changed:
-                self._changed.wait_for(lambda: not self._asked, drain)
+                self._changed.wait_for(lambda: not self._owed, drain)
         self._supervisor.stop(timeout)
         with self._changed:
             self._fail_all("cancelled")
             self._events.append(None)
             self._changed.notify_all()
-        self._dispatcher.join()
+        if self._dispatcher is not None:
+            self._dispatcher.join()
 
     # --- requests
 
-    def _wait_until_ready(self, timeout: float) -> float:
-        """How many of the seconds are left; raises ``EngineUnavailable``."""
-        end = time.monotonic() + timeout
-        with self._changed:
-            self._changed.wait_for(self._settled, timeout)
-            if self._state.kind != "ready":
-                raise EngineUnavailable(f"the engine is {self._state.kind} {self._state.detail}".rstrip())
-        return max(0.0, end - time.monotonic())
-
-    def _wait(self, message: Suggest | Report | Eot, deadline_ms: float | None, patience: float) -> EngineAnswer:
-        """Sends and waits, for ``patience`` seconds beyond the deadline; raises ``EngineUnavailable`` then."""
-        answer: queue.SimpleQueue[EngineAnswer] = queue.SimpleQueue()
-        self._send(message, deadline_ms, answer)
-        try:
-            return answer.get(timeout=(deadline_ms or 0.0) / 1000 + patience)
-        except queue.Empty:
-            raise EngineUnavailable("the engine does not answer") from None
-
-    def _send(
-        self, message: Suggest | Report | Eot, deadline_ms: float | None, answer: queue.SimpleQueue[EngineAnswer] | None
-    ) -> int:
+    def _send(self, message: Suggest | Report | Eot) -> int:
         """Sends the message under a number of its own, which it returns; what cannot be sent is answered ``Failed``."""
-        patience = _NO_DEADLINE_S if deadline_ms is None else deadline_ms / 1000 + _OVERDUE_S
         with self._changed:
             number = next(self._numbers)
             message = msgspec.structs.replace(message, id=number)
-            self._asked[number] = _Unanswered(
-                isinstance(message, (Suggest, Eot)), patience, time.monotonic() + patience, answer
-            )
+            self._owed.add(number, message, time.monotonic())
             if self._state.kind not in ("loading", "ready", "bad-model"):
                 self._deliver(Failed(number, "no-model"))
             elif not self._supervisor.send(message):
@@ -268,22 +189,11 @@ class EngineClient:
         return number
 
     def _deliver(self, answer: EngineAnswer) -> None:
-        asked = self._asked.pop(answer.id, None)
-        if asked is None:
-            return
-        if asked.answer is not None:
-            asked.answer.put(answer)
-        else:
+        if self._owed.settle(answer.id):
             self._tell(answer)
-        self._changed.notify_all()
-
-    def _settled(self) -> bool:
-        """Is waiting for "ready" over, one way or the other?"""
-        bad = self._state.kind == "bad-model" and self._state.model_id == self._model.id
-        return bad or self._state.kind in ("ready", "failed", "stopped")
 
     def _fail_all(self, code: Literal["crashed", "cancelled"]) -> None:
-        for number in tuple(self._asked):
+        for number in self._owed:
             self._deliver(Failed(number, code))
 
     # --- the model; all with self._changed held
@@ -317,13 +227,14 @@ class EngineClient:
     def _receive(self, message: FromEngine) -> None:
         with self._changed:
             if isinstance(message, (Suggestions, Failed, Statistics, EotAnswer)):
+                if not (isinstance(message, Failed) and message.code in _WITHOUT_WORK):
+                    self._owed.heard(time.monotonic())
                 self._deliver(message)
             elif isinstance(message, Hello) or message.model != self._model.id:
                 return  # an answer to a load that a newer one has replaced
             elif isinstance(message, Loaded):
                 # What was asked during the load begins to be overdue only now.
-                for asked in self._asked.values():
-                    asked.due = time.monotonic() + asked.patience
+                self._owed.begin_anew(time.monotonic())
                 self._enter(EngineState("ready", message.model, " ".join(message.faults)))
             elif self._give_up(message.code):
                 self._begin(self._model)
@@ -352,8 +263,7 @@ class EngineClient:
 
     def _blames_the_model(self) -> bool:
         """Was the engine that just ended at work, or did it bring itself down?  Who kills an idle one has a reason."""
-        at_work = self._state.kind == "loading" or any(asked.work for asked in self._asked.values())
-        return at_work or self._supervisor.faulted
+        return self._state.kind == "loading" or self._owed.at_work or self._supervisor.faulted
 
     # --- the client's own thread
 
@@ -376,8 +286,7 @@ class EngineClient:
                     self._changed.wait(None if due is None else due - now)
                     continue
                 self._load_due = now + _KILL_AGAIN_S
-                for asked in self._asked.values():
-                    asked.due = max(asked.due, now + _KILL_AGAIN_S)
+                self._owed.spare(now + _KILL_AGAIN_S)
                 self._supervisor.kill()
             return self._events.popleft()
 
@@ -385,12 +294,4 @@ class EngineClient:
         """When what is owed first will have been owed for too long; none when nothing is."""
         if self._state.kind == "loading":
             return self._load_due
-        return min((asked.due for asked in self._asked.values()), default=None)
-
-
-def _suggest(before: Private, wish: SuggestOptions | int) -> Suggest:
-    """The message, without a number yet; raises ``BadOption``."""
-    if not isinstance(wish, SuggestOptions):
-        wish = SuggestOptions(wish)
-    before = Private(before.reveal()[-_CHARACTERS:])
-    return Suggest(0, before, wish.k, wish.temperature, wish.unit, wish.deadline_ms, wish.end)
+        return self._owed.due()

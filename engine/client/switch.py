@@ -11,14 +11,16 @@ import dataclasses
 import itertools
 import logging
 import queue
-import subprocess
 import threading
-from collections.abc import Callable, Sequence
-from typing import IO, Literal, TypeAlias
+from collections.abc import Callable
+from typing import Literal, TypeAlias
 
-from engine.client.client import EngineClient, EngineEvent, EngineState, SuggestOptions
-from engine.client.supervisor import Backoff
+from engine.client.client import EngineClient
+from engine.client.options import EngineOptions
+from engine.client.state import EngineEvent, EngineState
 from engine.text.private import Private
+from engine.wire.lanes import POPUP
+from engine.wire.options import SuggestOptions, check_lane
 from engine.wire.protocol import Eot, Failed, ModelFiles
 
 __all__ = ["EngineSwitch", "SwitchEvent", "Switching"]
@@ -52,7 +54,7 @@ class _Held:
     """A model in an engine of its own."""
 
     model: ModelFiles
-    client: EngineClient | None = None
+    client: EngineClient
 
 
 class EngineSwitch:
@@ -66,38 +68,31 @@ class EngineSwitch:
     ``Switching``.
     """
 
-    def __init__(
-        self,
-        command: Sequence[str],
-        model: ModelFiles,
-        fallback: ModelFiles | None,
-        on_event: Callable[[SwitchEvent], None],
-        backoff: Backoff | None = None,
-        stderr: int | IO[bytes] = subprocess.DEVNULL,
-        threads: int | None = None,
-    ) -> None:
-        """Starts an engine with ``model``; the rest as for ``EngineClient``."""
-        self._command, self._fallback, self._on_event = tuple(command), fallback, on_event
-        self._backoff, self._stderr, self._threads = backoff, stderr, threads
+    def __init__(self, options: EngineOptions, on_event: Callable[[SwitchEvent], None]) -> None:
+        """No process runs before ``start`` or the first question; of the options the model is the first one."""
+        self._options, self._on_event = options, on_event
         self._numbers = itertools.count(1)
         self._lock = threading.RLock()
-        self._model = model
+        self._model = options.model
         self._asked: tuple[Private, SuggestOptions] | None = None
+        self._used: _Held | None = None
         self._coming: _Held | None = None
         self._closed = False
         self._retiring: list[threading.Thread] = []
         self._events: queue.SimpleQueue[SwitchEvent | None] = queue.SimpleQueue()
         self._teller = threading.Thread(target=self._tell, name="engine-switch", daemon=True)
         self._teller.start()
-        with self._lock:  # the engine may speak before it is known to be the one in use
-            self._used: _Held | None = self._start(model, fallback)
+
+    def start(self) -> None:
+        """Starts an engine with the model in use, unless one runs."""
+        with self._lock:
+            self._take_up()
 
     @property
     def state(self) -> EngineState:
         """That of the engine in use; "unloaded" while there is none."""
         with self._lock:
-            client = self._used.client if self._used is not None else None
-            return client.state if client is not None else EngineState("unloaded", self._model.id)
+            return EngineState("unloaded", self._model.id) if self._used is None else self._used.client.state
 
     @property
     def coming(self) -> str | None:
@@ -109,39 +104,32 @@ class EngineSwitch:
     def pids(self) -> dict[str, int]:
         """The engine processes that live, by the id of their model."""
         with self._lock:
-            held = [each for each in (self._used, self._coming) if each is not None and each.client is not None]
-            found = ((each.model.id, each.client.pid) for each in held if each.client is not None)
+            found = ((each.model.id, each.client.pid) for each in (self._used, self._coming) if each is not None)
             return {model: pid for model, pid in found if pid is not None}
 
-    def suggest(self, before: Private, options: SuggestOptions) -> int:
+    def suggest(self, before: Private, options: SuggestOptions, lane: str = POPUP) -> int:
         """As ``EngineClient.suggest``; takes the model up again when it was dropped."""
+        check_lane(lane)
         with self._lock:
-            self._asked = before, options
-            if self._used is None and not self._closed:
-                self._used = self._start(self._model, self._fallback)
-            if self._used is None:
-                number = next(self._numbers)
-                self._events.put(Failed(number, "no-model"))
-                return number
-            return self._client(self._used).suggest(before, options)
+            if lane == POPUP:
+                self._asked = before, options
+            return self._ask(lambda client: client.suggest(before, options, lane))
 
     def request_eot(self, question: Eot) -> int:
         """As ``EngineClient.request_eot``; takes the model up again when it was dropped."""
         with self._lock:
-            if self._used is None:
-                self._used = self._start(self._model, self._fallback)
-            return self._client(self._used).request_eot(question)
+            return self._ask(lambda client: client.request_eot(question))
 
     def cancel(self, request: int) -> None:
         """As ``EngineClient.cancel``."""
         with self._lock:
             if self._used is not None:
-                self._client(self._used).cancel(request)
+                self._used.client.cancel(request)
 
     def request_report(self) -> int | None:
         """As ``EngineClient.request_report``; none while no engine runs."""
         with self._lock:
-            return self._client(self._used).request_report() if self._used is not None else None
+            return self._used.client.request_report() if self._used is not None else None
 
     def change(self, model: ModelFiles) -> None:
         """Changes to another model, or back; how it goes is told by ``Switching``."""
@@ -153,9 +141,9 @@ class EngineSwitch:
                 self._retire(replaced, 0.0)
                 self._events.put(Switching("refused", replaced.model.id, "replaced"))
             if self._used is not None and self._used.model == model:
-                if self._client(self._used).state.kind in ("failed", "bad-model", "stopped"):
+                if self._used.client.state.kind in ("failed", "bad-model", "stopped"):
                     self._retire(self._used, 0.0)
-                    self._used = self._start(model, self._fallback)
+                    self._used = self._start(model, self._options.fallback)
                 self._events.put(Switching("done", model.id))
                 return
             self._events.put(Switching("loading", model.id))
@@ -172,7 +160,7 @@ class EngineSwitch:
     def use_threads(self, threads: int | None) -> None:
         """So many for every engine that is started from now on; none leaves it to the engine."""
         with self._lock:
-            self._threads = threads
+            self._options = dataclasses.replace(self._options, threads=threads)
 
     def close(self, timeout: float = 5.0) -> None:
         """Ends all engines; not to be called from ``on_event``."""
@@ -182,7 +170,7 @@ class EngineSwitch:
             self._used = self._coming = None
             retiring = tuple(self._retiring)
         for each in held:
-            self._client(each).close(timeout)
+            each.client.close(timeout)
         for thread in retiring:
             thread.join(timeout)
         self._events.put(None)
@@ -191,30 +179,29 @@ class EngineSwitch:
     # --- with the lock held
 
     def _start(self, model: ModelFiles, fallback: ModelFiles | None) -> _Held:
-        held = _Held(model)
-        held.client = EngineClient(
-            self._command,
-            model,
-            fallback,
-            lambda event: self._follow(held, event),
-            self._backoff,
-            self._stderr,
-            self._threads,
-            self._numbers,
-        )
+        options = dataclasses.replace(self._options, model=model, fallback=fallback)
+        held = _Held(model, EngineClient(options, lambda event: self._follow(held, event), self._numbers))
+        held.client.start()
         return held
 
-    @staticmethod
-    def _client(held: _Held) -> EngineClient:
-        assert held.client is not None  # noqa: S101  # it is set before anybody sees the value
-        return held.client
+    def _take_up(self) -> None:
+        """Has an engine with the model in use, but for the end."""
+        if self._used is None and not self._closed:
+            self._used = self._start(self._model, self._options.fallback)
+
+    def _ask(self, ask: Callable[[EngineClient], int]) -> int:
+        """Asks the engine in use; at the end there is none, and the answer says so."""
+        self._take_up()
+        if self._used is not None:
+            return ask(self._used.client)
+        number = next(self._numbers)
+        self._events.put(Failed(number, "no-model"))
+        return number
 
     def _retire(self, held: _Held, drain: float) -> None:
         """Ends an engine without waiting for it."""
         self._retiring = [thread for thread in self._retiring if thread.is_alive()]
-        thread = threading.Thread(
-            target=self._client(held).close, kwargs={"drain": drain}, name="engine-retire", daemon=True
-        )
+        thread = threading.Thread(target=held.client.close, kwargs={"drain": drain}, name="engine-retire", daemon=True)
         self._retiring.append(thread)
         thread.start()
 
@@ -242,21 +229,21 @@ class EngineSwitch:
                 self._take_over(held)
             else:
                 before, options = self._asked
-                self._client(held).suggest(before, dataclasses.replace(options, deadline_ms=_WARM_DEADLINE_MS))
+                held.client.suggest(before, dataclasses.replace(options, deadline_ms=_WARM_DEADLINE_MS))
 
     def _notice_fallback(self, held: _Held, event: EngineEvent) -> None:
         """An engine whose model went bad has another one now."""
         if isinstance(event, EngineState) and event.kind == "ready" and event.model_id != held.model.id:
-            assert self._fallback is not None  # noqa: S101  # an engine is ready with its model or its fallback
-            held.model = self._fallback
+            assert self._options.fallback is not None  # noqa: S101  # an engine is ready with its model or its fallback
+            held.model = self._options.fallback
             if held is self._used:
-                self._model = self._fallback
+                self._model = self._options.fallback
 
     def _take_over(self, held: _Held) -> None:
         old, self._used, self._coming = self._used, held, None
         self._model = held.model
-        client = self._client(held)
-        client.fall_back_to(self._fallback)
+        client = held.client
+        client.fall_back_to(self._options.fallback)
         if old is not None:
             self._retire(old, _DRAIN_S)
         self._events.put(Switching("done", held.model.id))

@@ -7,18 +7,20 @@ Must never run in the process that has windows or hooks: llama.cpp may
 from __future__ import annotations
 
 import ctypes
-import dataclasses
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from engine.errors import Aborted, LoadFault, RuntimeFault
 from engine.llm.backends import load_backends
+from engine.llm.decoder import CHUNK, Place
 from engine.llm.header import check_header
-from engine.llm.runtime import ROOT, Branch, Floats, Stop
+from engine.llm.prompts import BRANCHES, PROMPTS, Prompts
+from engine.llm.runtime import Floats, Stop
+from engine.llm.shelf import SHELF_SEQUENCES, Shelf
 from engine.llm.threads import Threads, most_threads
 
 # Read when the library is loaded.  By default a thread of GCC's OpenMP spins for milliseconds at each of some hundred
@@ -27,7 +29,7 @@ os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 
 import llama_cpp.llama_cpp as native
 
-__all__ = ["BRANCHES", "WINDOW", "LlamaRuntime"]
+__all__ = ["WINDOW", "LlamaRuntime"]
 
 WINDOW = 256
 """The most positions of a prompt and a branch.
@@ -36,44 +38,15 @@ The next eojeol hardly depends on what stands further back, and whoever
 comes into a text for the first time waits until all of it is decoded.
 """
 
-BRANCHES = 96
-"""How many branches may live at once: what one eojeol's key presses ask for, from its first to its last."""
-
-_PROMPTS = 2
-"""So many prompts are kept in the KV cache: the one in use, and that of the field or window position before."""
-
-_PARKED = BRANCHES + 1
-"""The sequence of the prompt that is not in use."""
-
-_CHUNK = 32
-"""Tokens of a decode.
-
-A newer request stops a decode, and what the stopped one had done of its
-chunk is lost: with longer chunks fast typing would never let a new context
-come to its end.
-"""
-
-_WORTH_SHARING = 8
-"""From so many tokens on, what texts begin with in common is decoded once for all of them."""
-
 _ABORTED = 2
 """What ``llama_decode`` returns when the abort callback said so."""
-
 
 _SILENT = native.llama_log_callback(lambda level, text, data: None)
 """llama.cpp's chatter goes nowhere (its faults come back as return codes); kept here, or ctypes would free it."""
 
 
-@dataclasses.dataclass
-class _Prompt:
-    """A prompt in the KV cache; ``after`` is what comes next, none while it is not wholly decoded."""
-
-    ids: list[int] = dataclasses.field(default_factory=list)
-    after: Floats | None = None
-
-
-class LlamaRuntime:
-    """A GGUF model on the CPU; implements ``engine.llm.runtime.Runtime``."""
+class LlamaRuntime(Prompts):
+    """A GGUF model on the CPU, with a prompt of its own; further prompts and whole texts are kept beside it."""
 
     def __init__(self, path: Path, threads: int | None = None) -> None:
         """Loads ``path``; raises ``LoadFault`` ("missing", "broken-gguf")."""
@@ -88,95 +61,28 @@ class LlamaRuntime:
         if not model:
             raise LoadFault("broken-gguf", "llama.cpp cannot read the file")
         self._model: native.llama_model_p | None = model
-        self._vocabulary = int(native.llama_vocab_n_tokens(native.llama_model_get_vocab(model)))
+        vocabulary = int(native.llama_vocab_n_tokens(native.llama_model_get_vocab(model)))
         # Learned position embeddings end at the training context; beyond it llama.cpp would read foreign memory.
-        self._context = min(WINDOW, int(native.llama_model_n_ctx_train(model)))
-        threads = threads or most_threads(int(native.llama_model_n_params(model)))
+        context = min(WINDOW, int(native.llama_model_n_ctx_train(model)))
+        self._threads = threads or most_threads(int(native.llama_model_n_params(model)))
+        self._beside: list[Prompts] = []
+        self._shelf: Shelf | None = None
         try:
-            self._decoder = _Decoder(model, _PROMPTS * self._context + BRANCHES, _PROMPTS + BRANCHES, threads)
+            decoder = _LlamaDecoder(model, PROMPTS * context + BRANCHES, PROMPTS + BRANCHES, self._threads)
         except LoadFault:
             native.llama_model_free(model)
             raise
-        self._memory = self._decoder.memory
-        self._library: _Shelf | None = None
-        self._prompt = _Prompt()
-        self._parked = _Prompt()
-        self._paths: dict[int, tuple[int, ...]] = {}
-        """The tokens of every branch behind the prompt."""
-        self._after: dict[int, Floats] = {}
-        self._free = list(range(BRANCHES, ROOT, -1))
+        super().__init__(decoder, vocabulary, context)
 
-    @property
-    def vocabulary(self) -> int:
-        """How many token ids the model has."""
-        return self._vocabulary
+    def beside(self) -> Prompts:
+        """Another prompt with branches of its own on the same weights; what is decoded there drops nothing here.
 
-    @property
-    def context(self) -> int:
-        """How many tokens a prompt and a branch together may have."""
-        return self._context
-
-    @property
-    def branches(self) -> int:
-        """How many branches may live at once."""
-        return BRANCHES
-
-    def prompt(self, ids: Sequence[int], should_stop: Stop) -> Floats:
-        """See ``Runtime.prompt``."""
-        wanted = list(ids)
-        if not 0 < len(wanted) <= self._context:
-            raise RuntimeFault(f"a prompt of {len(wanted)} tokens in a context of {self._context}")
-        shared = self._recall(wanted)
-        if self._prompt.after is not None and self._prompt.ids == wanted:
-            return self._prompt.after
-        # The last token is decoded again when nothing else is new, for its logits.
-        self._keep(min(shared, len(wanted) - 1))
-        for start in range(len(self._prompt.ids), len(wanted), _CHUNK):
-            chunk = wanted[start : start + _CHUNK]
-            last = start + len(chunk) == len(wanted)
-            places = [(start + i, ROOT, last and i == len(chunk) - 1) for i in range(len(chunk))]
-            try:
-                rows = self._decoder.decode(chunk, places, should_stop)
-            except RuntimeFault:
-                # Aborted between two of its parts, a decode may leave cells behind.
-                self._keep(start)
-                raise
-            self._prompt.ids += chunk
-            if last:
-                self._prompt.after = rows[0]
-        assert self._prompt.after is not None  # noqa: S101  # a prompt has a last chunk; this tells mypy
-        return self._prompt.after
-
-    def expand(self, branches: Sequence[Branch], should_stop: Stop) -> list[tuple[int, Floats]]:
-        """See ``Runtime.expand``; at most ``CHUNK`` branches a batch."""
-        if not 0 < len(branches) <= min(len(self._free), _CHUNK):
-            raise RuntimeFault(f"{len(branches)} branches where {len(self._free)} are free")
-        if any(b.parent != ROOT and b.parent not in self._paths for b in branches):
-            raise RuntimeFault("a branch of a sequence that was released")
-        paths = [(*self._paths.get(b.parent, ()), b.token) for b in branches]
-        base = len(self._prompt.ids)
-        if base + max(map(len, paths)) > self._context:
-            raise RuntimeFault(f"a branch leaves the context of {self._context} tokens")
-        sequences = [self._free.pop() for _ in branches]
-        for branch, sequence, path in zip(branches, sequences, paths, strict=True):
-            native.llama_memory_seq_cp(self._memory, branch.parent, sequence, -1, -1)
-            self._paths[sequence] = path
-        try:
-            places = [(base + len(path) - 1, sequence, True) for path, sequence in zip(paths, sequences, strict=True)]
-            rows = self._decoder.decode([b.token for b in branches], places, should_stop)
-        except RuntimeFault:
-            self.release(sequences)
-            raise
-        self._after.update(zip(sequences, rows, strict=True))
-        return list(zip(sequences, rows, strict=True))
-
-    def release(self, sequences: Iterable[int]) -> None:
-        """See ``Runtime.release``."""
-        for sequence in sequences:
-            if self._paths.pop(sequence, None) is not None:
-                self._after.pop(sequence, None)
-                native.llama_memory_seq_rm(self._memory, sequence, -1, -1)
-                self._free.append(sequence)
+        It takes a KV cache more, and is freed with this one.  Raises ``LoadFault`` when there is no memory for it.
+        """
+        cells, sequences = PROMPTS * self.context + BRANCHES, PROMPTS + BRANCHES
+        made = Prompts(_LlamaDecoder(self._weights, cells, sequences, self._threads), self.vocabulary, self.context)
+        self._beside.append(made)
+        return made
 
     def read(self, prompts: Sequence[Sequence[int]], should_stop: Stop) -> Iterator[Floats]:
         """What comes next after each of ``prompts``, in order; touches neither the prompt nor the branches.
@@ -186,139 +92,40 @@ class LlamaRuntime:
         before is not decoded again.  Raises ``Aborted``, and ``RuntimeFault``
         for an empty or too long prompt.
         """
-        if any(not 0 < len(ids) <= self._context for ids in prompts):
-            raise RuntimeFault(f"a prompt leaves the context of {self._context} tokens")
-        if self._library is None:
-            assert self._model is not None  # noqa: S101  # nothing is called after close; this tells mypy
-            self._library = _Shelf(self._model, self._context, self._decoder.threads.most)
-        return self._library.read([list(ids) for ids in prompts], should_stop)
+        if any(not 0 < len(ids) <= self.context for ids in prompts):
+            raise RuntimeFault(f"a prompt leaves the context of {self.context} tokens")
+        if self._shelf is None:
+            cells = 2 * self.context + CHUNK
+            self._shelf = Shelf(_LlamaDecoder(self._weights, cells, SHELF_SEQUENCES, self._threads))
+        return self._shelf.read([list(ids) for ids in prompts], should_stop)
 
     def close(self) -> None:
         """See ``Runtime.close``; a second call does nothing."""
-        if self._model is not None:
-            if self._library is not None:
-                self._library.decoder.close()
-            self._decoder.close()
-            native.llama_model_free(self._model)
-            self._model = None
+        if self._model is None:
+            return
+        if self._shelf is not None:
+            self._shelf.decoder.close()
+        for each in self._beside:
+            each.close()
+        super().close()
+        native.llama_model_free(self._model)
+        self._model = None
 
-    def _recall(self, wanted: list[int]) -> int:
-        """Makes what is nearest to ``wanted`` the prompt; how many of its tokens are shared.
-
-        That is the prompt itself, with as much of a branch as goes on the
-        same way (a suggestion that was taken), or the one that is parked.
-        """
-        here = _shared(self._prompt.ids, wanted)
-        if here == len(self._prompt.ids) and self._prompt.ids:
-            tail = wanted[here:]
-            grown = max(self._paths, key=lambda s: _shared(self._paths[s], tail), default=None)
-            if grown is not None:
-                more = _shared(self._paths[grown], tail)
-                if more:
-                    native.llama_memory_seq_cp(self._memory, grown, ROOT, here, here + more)
-                    self._prompt.ids += tail[:more]
-                    self._prompt.after = self._after[grown] if more == len(self._paths[grown]) else None
-                    here += more
-        self.release(tuple(self._paths))
-        there = _shared(self._parked.ids, wanted)
-        # Little in common with the prompt: the person is elsewhere, and may come back.
-        if there > here or here < min(len(wanted), len(self._prompt.ids)) // 2:
-            self._swap()
-            return there
-        return here
-
-    def _swap(self) -> None:
-        """Parks the prompt and takes up the parked one."""
-        spare = BRANCHES  # all branches are released, so the first free sequence is there for the exchange
-        for source, target in ((ROOT, spare), (_PARKED, ROOT), (spare, _PARKED)):
-            native.llama_memory_seq_rm(self._memory, target, -1, -1)
-            native.llama_memory_seq_cp(self._memory, source, target, -1, -1)
-        native.llama_memory_seq_rm(self._memory, spare, -1, -1)
-        self._prompt, self._parked = self._parked, self._prompt
-
-    def _keep(self, count: int) -> None:
-        """Cuts the prompt back to its first ``count`` tokens."""
-        del self._prompt.ids[count:]
-        self._prompt.after = None
-        native.llama_memory_seq_rm(self._memory, ROOT, count, -1)
+    @property
+    def _weights(self) -> native.llama_model_p:
+        assert self._model is not None  # noqa: S101  # nothing is called after close; this tells mypy
+        return self._model
 
 
-class _Shelf:
-    """Whole texts, each in a sequence for as long as it is being read; ``ROOT`` keeps the last one read alone."""
-
-    def __init__(self, model: native.llama_model_p, context: int, threads: int) -> None:
-        # At the end of a chunk one text at most is unfinished.
-        self.decoder = _Decoder(model, 2 * context + _CHUNK, _CHUNK + 2, threads)
-        self._kept: list[int] = []
-
-    def read(self, prompts: list[list[int]], should_stop: Stop) -> Iterator[Floats]:
-        """See ``LlamaRuntime.read``."""
-        if len(prompts) == 1:
-            yield self._extend(prompts[0], should_stop)
-        elif prompts:
-            shared = min(min(_shared(prompts[0], ids), len(ids) - 1) for ids in prompts)
-            if shared < _WORTH_SHARING:
-                shared = 0
-            else:
-                self._extend(prompts[0][:shared], should_stop)
-            yield from self._read_together(prompts, shared, should_stop)
-
-    def _extend(self, wanted: list[int], should_stop: Stop) -> Floats:
-        """Makes ``wanted`` the text in ``ROOT``; what comes next."""
-        # The last token is decoded again when nothing else is new, for its logits.
-        self._keep(min(_shared(self._kept, wanted), len(wanted) - 1))
-        rows: list[Floats] = []
-        for start in range(len(self._kept), len(wanted), _CHUNK):
-            chunk = wanted[start : start + _CHUNK]
-            places = [(at, ROOT, at == len(wanted) - 1) for at in range(start, start + len(chunk))]
-            try:
-                rows = self.decoder.decode(chunk, places, should_stop)
-            except RuntimeFault:
-                self._keep(start)
-                raise
-            self._kept += chunk
-        return rows[0]
-
-    def _read_together(self, prompts: list[list[int]], shared: int, should_stop: Stop) -> Iterator[Floats]:
-        """Behind the first ``shared`` tokens, which ``ROOT`` holds: all tokens in one row, cut into chunks."""
-        memory = self.decoder.memory
-        row = [
-            (token, (at, 1 + number % (_CHUNK + 1), at == len(ids) - 1))
-            for number, ids in enumerate(prompts)
-            for at, token in enumerate(ids)
-            if at >= shared
-        ]
-        for start in range(0, len(row), _CHUNK):
-            chunk = row[start : start + _CHUNK]
-            for _, (at, sequence, _) in chunk:
-                if at == shared:
-                    native.llama_memory_seq_rm(memory, sequence, -1, -1)
-                    native.llama_memory_seq_cp(memory, ROOT, sequence, 0, shared)
-            try:
-                rows = self.decoder.decode([token for token, _ in chunk], [place for _, place in chunk], should_stop)
-            except RuntimeFault:
-                for sequence in range(1, _CHUNK + 2):
-                    native.llama_memory_seq_rm(memory, sequence, -1, -1)
-                raise
-            for _, (_, sequence, last) in chunk:
-                if last:
-                    native.llama_memory_seq_rm(memory, sequence, -1, -1)
-            yield from rows
-
-    def _keep(self, count: int) -> None:
-        del self._kept[count:]
-        native.llama_memory_seq_rm(self.decoder.memory, ROOT, count, -1)
-
-
-class _Decoder:
-    """A KV cache of ``cells`` positions on the weights of a model, and how it is filled."""
+class _LlamaDecoder:
+    """A KV cache of ``cells`` positions on the weights of a model; implements ``engine.llm.decoder.Decoder``."""
 
     def __init__(self, model: native.llama_model_p, cells: int, sequences: int, threads: int) -> None:
         """Raises ``LoadFault`` ("broken-gguf")."""
         self._vocabulary = int(native.llama_vocab_n_tokens(native.llama_model_get_vocab(model)))
         params = native.llama_context_default_params()
         params.n_ctx = cells
-        params.n_batch = params.n_ubatch = _CHUNK
+        params.n_batch = params.n_ubatch = CHUNK
         # llama.cpp reserves a row of logits for every sequence, whether it is ever decoded together or not.
         params.n_outputs_max = params.n_seq_max = sequences
         params.kv_unified = True  # otherwise every sequence gets only its share of n_ctx
@@ -334,17 +141,27 @@ class _Decoder:
         context = native.llama_init_from_model(model, params)
         if not context:
             raise LoadFault("broken-gguf", "llama.cpp cannot make a context for the model")
-        self._ctx: native.llama_context_p = context
-        self.memory = native.llama_get_memory(context)
-        self._batch = native.llama_batch_init(_CHUNK, 0, 1)
+        self._ctx: native.llama_context_p | None = context
+        self._memory = native.llama_get_memory(context)
+        self._batch = native.llama_batch_init(CHUNK, 0, 1)
 
     def close(self) -> None:
-        """Frees it, before its model."""
-        native.llama_batch_free(self._batch)
-        native.llama_free(self._ctx)
+        """See ``Decoder.close``; must be called before its model is freed."""
+        if self._ctx is not None:
+            native.llama_batch_free(self._batch)
+            native.llama_free(self._ctx)
+            self._ctx = None
 
-    def decode(self, tokens: Sequence[int], places: Sequence[tuple[int, int, bool]], should_stop: Stop) -> list[Floats]:
-        """One llama_decode; ``places`` are (position, sequence, are its logits wanted?), the wanted rows come back."""
+    def copy(self, source: int, target: int, start: int = 0, end: int = -1) -> None:
+        """See ``Decoder.copy``."""
+        native.llama_memory_seq_cp(self._memory, source, target, start, end)
+
+    def cut(self, sequence: int, start: int = 0) -> None:
+        """See ``Decoder.cut``."""
+        native.llama_memory_seq_rm(self._memory, sequence, start, -1)
+
+    def decode(self, tokens: Sequence[int], places: Sequence[Place], should_stop: Stop) -> list[Floats]:
+        """See ``Decoder.decode``; one llama_decode."""
         if should_stop():
             raise Aborted("stopped before a decode")
         batch = self._batch
@@ -380,16 +197,6 @@ class _Decoder:
 
 def _never() -> bool:
     return False
-
-
-def _shared(left: Sequence[int], right: Sequence[int]) -> int:
-    """How many tokens at the beginning are the same."""
-    count = 0
-    for a, b in zip(left, right, strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
 
 
 def _softmax(logits: Floats) -> Floats:

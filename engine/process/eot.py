@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import logging
+import time
 from pathlib import Path
 
 from engine.eot.calibration import BrokenCalibration, Calibration
@@ -13,7 +14,7 @@ from engine.eot.tables import Tables
 from engine.errors import Aborted, RuntimeFault
 from engine.llm.pieces import Pieces
 from engine.llm.runtime import Stop
-from engine.process.inbox import Question
+from engine.process.requests import Question
 from engine.process.tally import NEWEST, phase
 from engine.wire.eot import EotFault, EotItem, TokenClass
 from engine.wire.eot_question import check
@@ -23,6 +24,9 @@ from engine.wire.protocol import EotAnswer, EotStatistics, Failed, ModelFiles
 __all__ = ["EotTally", "answer_question", "open_predictor"]
 
 _log = logging.getLogger(__name__)
+
+_TURN_S = 0.05
+"""So long a question reads on while others wait for their turns: about as long as a suggestion takes."""
 
 
 def open_predictor(runtime: Reader, pieces: Pieces, files: ModelFiles, faults: list[EotFault]) -> Predictor:
@@ -51,9 +55,12 @@ def open_predictor(runtime: Reader, pieces: Pieces, files: ModelFiles, faults: l
 
 
 def answer_question(
-    question: Question, predictor: Predictor | None, model: str, must_give_way: Stop
+    question: Question, predictor: Predictor | None, model: str, must_give_way: Stop, must_take_turns: Stop
 ) -> EotAnswer | Failed | None:
-    """The answer, or none when the question must give way to something else; asked again, it goes on where it stood.
+    """The answer, or none when the question must stand back; asked again, it goes on where it stood.
+
+    For ``must_give_way`` it does so at once, for ``must_take_turns`` after a
+    while in which one text at least was read.
 
     Texts without an answer when the time is over are refused with TIMEOUT.
     Raises ``RuntimeFault``.
@@ -71,8 +78,13 @@ def answer_question(
         turns = [turn.reveal() for turn in message.turns]
         question.work = predictor.begin(texts, turns, message.top_k, message.temperature)
     work = question.work
+    left, begun = len(work.open), time.monotonic()
+
+    def had_turn() -> bool:
+        return must_take_turns() and len(work.open) < left and time.monotonic() - begun > _TURN_S
+
     try:
-        predictor.go_on(work, lambda: question.cancelled or question.late or must_give_way())
+        predictor.go_on(work, lambda: question.cancelled or question.late or must_give_way() or had_turn())
     except Aborted:
         if question.cancelled:
             return Failed(message.id, "cancelled")

@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
@@ -23,9 +24,9 @@ from cachetools import TTLCache
 from engine.eot.predictor import Predictor
 from engine.errors import Aborted, LoadFault
 from engine.llm.llama import LlamaRuntime
-from engine.llm.runtime import Stop
 from engine.process.eot import EotTally, answer_question, open_predictor
-from engine.process.inbox import EngineLink, Inbox, PendingRequest, Question
+from engine.process.inbox import EngineLink, Inbox
+from engine.process.requests import PendingRequest, Question
 from engine.process.tally import Tally
 from engine.suggest.blocklist import Blocklist
 from engine.suggest.lexicon import Lexicon
@@ -33,6 +34,7 @@ from engine.suggest.pace import Pace
 from engine.suggest.suggester import Suggester
 from engine.suggest.tokens import Tokens
 from engine.wire.eot import EotFault, UtteranceEnd
+from engine.wire.lanes import POPUP
 from engine.wire.link import VERSION, Hello, Link, LinkClosed
 from engine.wire.options import BadOption, SuggestOptions
 from engine.wire.protocol import (
@@ -85,17 +87,14 @@ def serve(reader: BinaryIO, writer: BinaryIO) -> int:
             if isinstance(task, Load):
                 link.send(engine.load(task))
             elif isinstance(task, Report):
-                link.send(engine.report(task.id, inbox.superseded))
-            elif isinstance(task, Question):
-                told = engine.answer_question(task, inbox.must_give_way)
-                if told is None:
-                    inbox.put_back(task)
-                else:
-                    link.send(told)
-                    inbox.done()
+                link.send(engine.report(task.id, inbox))
             else:
-                link.send(engine.answer(task))
-                inbox.done()
+                answer = engine.answer_question(task, inbox) if isinstance(task, Question) else engine.answer(task)
+                if answer is None:
+                    inbox.put_back()
+                else:
+                    link.send(answer)
+                    inbox.done()
     except LinkClosed:
         return 0
     finally:
@@ -110,6 +109,9 @@ class _Engine:
         self._model = ""
         self._runtime: LlamaRuntime | None = None
         self._suggester: Suggester | None = None
+        self._beside: Suggester | None = None
+        """For all lanes but the popup's; made when one of them asks first."""
+        self._make_beside: Callable[[], Suggester] | None = None
         self._eot: Predictor | None = None
         self._pace = Pace()
         self._tally = Tally()
@@ -138,6 +140,7 @@ class _Engine:
         self.close()
         gc.unfreeze()
         self._model, self._runtime, self._suggester, self._eot = files.id, runtime, suggester, eot
+        self._make_beside = lambda: Suggester(runtime.beside(), tokens, blocklist, lexicon=lexicon)
         self._pace = Pace()
         # A vocabulary is some hundred thousand objects, which the collector would walk through again and again.
         gc.collect()
@@ -146,12 +149,14 @@ class _Engine:
         _log.info("model loaded in %.0f ms", elapsed)
         return Loaded(files.id, runtime.vocabulary, runtime.context, elapsed, tuple(faults))
 
-    def answer(self, request: PendingRequest) -> Suggestions | Failed:
-        """The one answer to a request."""
+    def answer(self, request: PendingRequest) -> Suggestions | Failed | None:
+        """The one answer to a request; none when it must stand back, to be asked again."""
         message = request.message
         try:
             answer = self._answer(request)
         except Aborted:
+            if not request.cancelled:
+                return None
             answer = Failed(message.id, "cancelled")
         except Exception as error:  # noqa: BLE001 - the process must outlive whatever one text brings about
             _log.error("request %d failed: %s", message.id, type(error).__name__)
@@ -160,11 +165,11 @@ class _Engine:
             self._tally.count("cancelled" if answer.code == "cancelled" else "failed")
         return answer
 
-    def answer_question(self, question: Question, must_give_way: Stop) -> EotAnswer | Failed | None:
-        """The one answer to a question about the end of turn; none when it must give way, to be asked again."""
+    def answer_question(self, question: Question, inbox: Inbox) -> EotAnswer | Failed | None:
+        """The one answer to a question about the end of turn; none when it must stand back, to be asked again."""
         message = question.message
         try:
-            told = answer_question(question, self._eot, self._model, must_give_way)
+            told = answer_question(question, self._eot, self._model, inbox.must_give_way, inbox.must_take_turns)
         except Exception as error:  # noqa: BLE001 - as above
             _log.error("question %d failed: %s", message.id, type(error).__name__)
             return Failed(message.id, "internal")
@@ -172,10 +177,10 @@ class _Engine:
             self._eot_tally.count(told)
         return told
 
-    def report(self, request: int, superseded: int) -> Statistics:
-        """The answer to ``Report``; ``superseded`` requests were cancelled before they came here."""
+    def report(self, request: int, inbox: Inbox) -> Statistics:
+        """The answer to ``Report``; ``inbox`` knows of those that never came here."""
         known = 0 if self._eot is None else self._eot.remembered
-        counted = self._tally.statistics(request, self._model, superseded)
+        counted = self._tally.statistics(request, self._model, inbox.superseded, inbox.refused)
         runs_on = "" if self._runtime is None else self._runtime.processor
         return msgspec.structs.replace(counted, eot=self._eot_tally.statistics(known), processor=runs_on)
 
@@ -184,7 +189,7 @@ class _Engine:
         self._remembered.clear()
         if self._runtime is not None:
             self._runtime.close()
-        self._runtime = self._suggester = self._eot = None
+        self._runtime = self._suggester = self._beside = self._make_beside = self._eot = None
         self._model = ""
 
     def _answer(self, request: PendingRequest) -> Suggestions | Failed:
@@ -194,7 +199,8 @@ class _Engine:
             wish = SuggestOptions(message.k, message.temperature, message.unit, message.deadline_ms, message.end)
         except BadOption:
             return Failed(message.id, "bad-request")
-        if self._suggester is None:
+        suggester = self._suggester_of(message.lane)
+        if suggester is None:
             return Failed(message.id, "no-model")
         before = message.before.reveal()
         question = (before, dataclasses.replace(wish, deadline_ms=None))
@@ -205,7 +211,7 @@ class _Engine:
             candidates, end = known
             return Suggestions(message.id, candidates, request.elapsed_ms(), end=end)
         request.pace = self._pace
-        found = self._suggester.suggest(before, wish, request)
+        found = suggester.suggest(before, wish, request)
         request.begin("total")
         judged: UtteranceEnd | None = None
         # At another temperature the probabilities say nothing about an end.
@@ -215,6 +221,14 @@ class _Engine:
             self._remembered[question] = found.candidates, judged
         self._note(request, cached=False, complete=found.complete)
         return Suggestions(message.id, found.candidates, request.elapsed_ms(), found.complete, judged)
+
+    def _suggester_of(self, lane: str) -> Suggester | None:
+        """What another lane has decoded must not drop what the popup has, so they have a KV cache each."""
+        if lane == POPUP:
+            return self._suggester
+        if self._beside is None and self._make_beside is not None:
+            self._beside = self._make_beside()
+        return self._beside
 
     def _note(self, request: PendingRequest, *, cached: bool, complete: bool) -> None:
         self._tally.count("answered", cached=cached, complete=complete)

@@ -37,22 +37,23 @@ class Tally:
         """A phase of a request took this long."""
         self._times[phase].append(milliseconds)
 
-    def statistics(self, request: int, model: str, superseded: int) -> Statistics:
+    def statistics(self, request: int, model: str, superseded: int, refused: int) -> Statistics:
         """All of it, as the answer to ``Report`` ``request``.
 
-        ``model`` is the id of the one in use, or empty; ``superseded`` requests were cancelled uncounted.
+        ``model`` is the id of the one in use, or empty; ``superseded`` requests were cancelled uncounted, and
+        ``refused`` ones failed.
         """
         counts = self._counts
-        cancelled = counts["cancelled"] + superseded
+        cancelled, failed = counts["cancelled"] + superseded, counts["failed"] + refused
         return Statistics(
             request,
             model,
-            requests=counts["answered"] + cancelled + counts["failed"],
+            requests=counts["answered"] + cancelled + failed,
             answered=counts["answered"],
             cache_hits=counts["cache_hits"],
             incomplete=counts["incomplete"],
             cancelled=cancelled,
-            failed=counts["failed"],
+            failed=failed,
             phases={name: phase(times) for name, times in self._times.items() if times},
         )
 

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from engine.text.private import Private
+from engine.wire.lanes import POPUP
 
 __all__ = [
     "CHARACTERS",
@@ -90,7 +91,8 @@ class Eot(msgspec.Struct, frozen=True, tag="eot"):
 
     The limits are those above; the engine refuses others ("bad-request").
     It cancels no other request and no other cancels it, but ``Cancel`` of
-    its own id; suggestions go first.
+    its own id; suggestions of its ``lane`` go first.  When other lanes wait,
+    its texts are read by turns with them.
     """
 
     id: int
@@ -99,6 +101,7 @@ class Eot(msgspec.Struct, frozen=True, tag="eot"):
     top_k: int = 5
     temperature: float = 1.0
     deadline_ms: float | None = None
+    lane: str = POPUP
 
 
 class EotPrediction(msgspec.Struct, frozen=True):

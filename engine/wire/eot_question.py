@@ -12,7 +12,8 @@ from typing import Literal, TypeAlias
 
 from engine.text.private import Private
 from engine.wire.eot import CHARACTERS, DECOMPOSED, EOT_TEMPERATURE, TEXTS, TIMEOUT_MS, TOP_K, TURNS, Eot
-from engine.wire.options import BadOption
+from engine.wire.lanes import POPUP
+from engine.wire.options import BadOption, check_lane
 
 __all__ = ["EotRequestCode", "check", "eot_question", "request_code"]
 
@@ -25,19 +26,23 @@ def eot_question(
     top_k: int = 5,
     temperature: float = 1.0,
     timeout_ms: float | None = None,
+    lane: str = POPUP,
 ) -> Eot:
     """The message, without a number yet; raises ``BadOption`` as ``check`` does.
 
     A text that is too long is cut to a length at which it still is: a link
     takes messages of a limited length.
     """
-    question = Eot(0, tuple(map(_bounded, texts)), tuple(map(_bounded, turns)), top_k, temperature, timeout_ms)
+    question = Eot(0, tuple(map(_bounded, texts)), tuple(map(_bounded, turns)), top_k, temperature, timeout_ms, lane)
     check(question)
     return question
 
 
 def check(question: Eot) -> None:
-    """Raises ``BadOption`` ("texts", "turns", "top_k", "temperature", "timeout") for what is out of its limits."""
+    """Raises ``BadOption`` for what is out of its limits.
+
+    Its name is "texts", "turns", "top_k", "temperature", "timeout" or "lane".
+    """
     _within("texts", len(question.texts), TEXTS)
     _within("turns", len(question.turns), TURNS)
     # A bool is an int in Python.
@@ -45,6 +50,7 @@ def check(question: Eot) -> None:
     _within("temperature", question.temperature, EOT_TEMPERATURE)
     if question.deadline_ms is not None:
         _within("timeout", question.deadline_ms, TIMEOUT_MS)
+    check_lane(question.lane)
 
 
 def request_code(failed: str) -> EotRequestCode:

@@ -9,16 +9,17 @@ import dataclasses
 from typing import get_args
 
 from engine.errors import EngineError
+from engine.wire.lanes import LANE_CHARACTERS, is_lane
 from engine.wire.protocol import CANDIDATES, TEMPERATURE, Unit
 
-__all__ = ["DEADLINE_MS", "BadOption", "SuggestOptions"]
+__all__ = ["DEADLINE_MS", "BadOption", "SuggestOptions", "check_lane"]
 
 DEADLINE_MS = (1.0, 60_000.0)
 """The shortest and the longest deadline, in milliseconds."""
 
 
 class BadOption(EngineError):
-    """A wish that cannot be granted: ``name`` is that of the field of ``SuggestOptions``.
+    """A wish that cannot be granted: ``name`` is that of the field of ``SuggestOptions``, or "lane".
 
     ``limits`` are the least and the most of a number, or the names to choose
     from.  The refused value is not kept.
@@ -56,6 +57,12 @@ class SuggestOptions:
             raise BadOption("unit", get_args(Unit))
         if self.deadline_ms is not None and not _lies(self.deadline_ms, DEADLINE_MS):
             raise BadOption("deadline_ms", DEADLINE_MS)
+
+
+def check_lane(name: str) -> None:
+    """Raises ``BadOption`` for what cannot be the name of a lane."""
+    if not is_lane(name):
+        raise BadOption("lane", LANE_CHARACTERS)
 
 
 def _lies(value: object, limits: tuple[float, float]) -> bool:

@@ -1,10 +1,13 @@
 """What the engine process is asked and what it answers.
 
-Requests are latest-wins: a newer ``Suggest`` cancels an older one, and every
-request is answered exactly once (``Suggestions`` or ``Failed``).  A
-``Report`` is answered in between and cancels nothing.  An ``Eot`` is answered
-when nothing else waits, by ``EotAnswer`` or ``Failed``, and cancels nothing
-either.
+Every request is answered exactly once.  It names its lane.  Inside a lane a
+newer ``Suggest`` cancels an older one; an ``Eot`` cancels nothing, and is
+answered when no ``Suggest`` of its lane waits.  Between lanes turns are taken,
+one request a turn, but for ``lanes.POPUP``: it goes first, and what another
+lane has running stands back for it.  A ``Report`` or ``Load`` is of no lane,
+comes before all that waits, and cancels nothing.
+
+What finds no room (``engine.wire.lanes``) is answered "busy" at once.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import msgspec
 
 from engine.text.private import Private
 from engine.wire.eot import Eot, EotAnswer, EotFault, TokenClass, UtteranceEnd
+from engine.wire.lanes import POPUP
 from engine.wire.link import Hello
 
 __all__ = [
@@ -82,8 +86,10 @@ class Suggest(msgspec.Struct, frozen=True, tag="suggest"):
     ``k`` lies in ``CANDIDATES`` and ``temperature`` in ``TEMPERATURE``; the
     engine refuses others ("bad-request").  When ``deadline_ms`` have passed
     since the request came nothing more is searched and the answer is what
-    was found, but one batch is always decoded.  ``end`` asks as well whether
-    the utterance ends behind ``before``.
+    was found, but one batch is always decoded.  Waiting for its turn counts,
+    and so does standing back for the popup.  ``end`` asks as well whether the
+    utterance ends behind ``before``.  ``lane`` is a name as in
+    ``engine.wire.lanes``.
     """
 
     id: int
@@ -93,10 +99,11 @@ class Suggest(msgspec.Struct, frozen=True, tag="suggest"):
     unit: Unit = "eojeol"
     deadline_ms: float | None = None
     end: bool = False
+    lane: str = POPUP
 
 
 class Cancel(msgspec.Struct, frozen=True, tag="cancel"):
-    """``Suggest`` ``id`` and all older ones, or ``Eot`` ``id``, are no longer wanted."""
+    """The ``Suggest`` or ``Eot`` of this number is no longer wanted."""
 
     id: int
 
@@ -147,7 +154,11 @@ class Suggestions(msgspec.Struct, frozen=True, tag="suggestions"):
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """The request brought nothing: superseded, out of range, one too many, no model, or the engine broke on it."""
+    """The request brought nothing.
+
+    "cancelled": by ``Cancel``, or by a newer one of its lane; "bad-request":
+    an option out of range; "busy": there is no room for another one.
+    """
 
     id: int
     code: Literal["cancelled", "bad-request", "busy", "no-model", "internal", "crashed"]

@@ -10,7 +10,8 @@ import msgspec
 
 from desktop.library.files import model_files
 from desktop.system.roles import role_command
-from engine.client.client import EngineClient
+from engine.client.blocking import BlockingClient
+from engine.client.options import EngineOptions
 from engine.suggest.blocklist import Blocklist
 from engine.suggest.lexicon import Lexicon
 from engine.suggest.rules import Rules, typable
@@ -36,21 +37,22 @@ class EnginePredictor:
         self.name = files.id if lexicon else "network alone"
         if not lexicon:
             files = msgspec.structs.replace(files, lexicon=None)
-        self._client = EngineClient(role_command("engine"), files, None, lambda event: None)
+        self._engine = BlockingClient(EngineOptions(role_command("engine"), files))
+        self._engine.client.start()
         try:
             self.suggest("안녕 ", "", 1)
         except BaseException:
-            self._client.close()
+            self.close()
             raise
 
     def suggest(self, context: str, partial: str, k: int) -> Sequence[str]:
         """The texts of the engine's suggestions."""
-        answer = self._client.ask(Private(context + partial), k, _PATIENCE_S)
+        answer = self._engine.ask(Private(context + partial), k, _PATIENCE_S)
         return [suggestion.text.reveal() for suggestion in answer]
 
     def close(self) -> None:
         """Ends the engine."""
-        self._client.close()
+        self._engine.client.close()
 
 
 class LexiconPredictor:

@@ -16,7 +16,9 @@ import models
 from desktop.library.files import model_files
 from desktop.settings.model import Settings
 from desktop.system.roles import role_command
-from engine.client.client import EngineClient, EngineEvent
+from engine.client.blocking import BlockingClient
+from engine.client.options import EngineOptions
+from engine.client.state import EngineEvent
 from engine.text.hangul import compose, keys
 from engine.text.private import Private
 from engine.wire.options import SuggestOptions
@@ -71,21 +73,19 @@ def typing(what: str, model: str, questions: Sequence[str], deadline_ms: float |
     """Asks one after the other without a pause, as very fast typing does; the milliseconds of each, with memory."""
     times: list[float] = []
     complete = 0
-    client = EngineClient(role_command("engine"), model_files(model), None, lambda event: None)
-    try:
-        client.ask(Private("안녕"), 5, 120)
-        loaded = resident_mb(client.pid)
+    with BlockingClient(EngineOptions(role_command("engine"), model_files(model))) as engine:
+        engine.ask(Private("안녕"), 5, 120)
+        pid = engine.client.pid
+        loaded = resident_mb(pid)
         for question in questions:
             began = time.perf_counter()
-            complete += client.answer(Private(question), SuggestOptions(deadline_ms=deadline_ms), 30).complete
+            complete += engine.answer(Private(question), SuggestOptions(deadline_ms=deadline_ms), 30).complete
             times.append((time.perf_counter() - began) * 1000)
         tell(what, times)
         sys.stdout.write(
             f"{'':32} complete {complete / len(times):.1%}, resident {loaded:.0f} MB loaded, "
-            f"{resident_mb(client.pid):.0f} MB after; idle {idle_ticks(client.pid)} CPU ticks in 5 s\n"
+            f"{resident_mb(pid):.0f} MB after; idle {idle_ticks(pid)} CPU ticks in 5 s\n"
         )
-    finally:
-        client.close()
     return times
 
 
@@ -98,21 +98,18 @@ def cancel(what: str, model: str) -> None:
         if isinstance(event, Failed) and event.code == "cancelled":
             answered.set()
 
-    client = EngineClient(role_command("engine"), model_files(model), None, listen)
-    try:
-        client.ask(Private("안녕"), 5, 120)
+    with BlockingClient(EngineOptions(role_command("engine"), model_files(model)), listen) as engine:
+        engine.ask(Private("안녕"), 5, 120)
         for number in range(_CANCELS):
             answered.clear()
-            request = client.suggest(
+            request = engine.client.suggest(
                 Private(f"{number} 번째로 " + "아주 긴 글을 처음부터 읽어야 합니다 " * 30), SuggestOptions()
             )
             threading.Event().wait(0.015 + 0.001 * number)  # somewhere inside a decode
             began = time.perf_counter()
-            client.cancel(request)
+            engine.client.cancel(request)
             if answered.wait(5):
                 times.append((time.perf_counter() - began) * 1000)
-    finally:
-        client.close()
     tell(what, times)
 
 

@@ -21,7 +21,8 @@ from desk import Desk
 
 from desktop.library.files import model_files
 from desktop.system.roles import role_command
-from engine.client.client import EngineClient
+from engine.client.blocking import BlockingClient
+from engine.client.options import EngineOptions
 from engine.text.hangul import compose, keys
 from engine.text.private import Private
 from engine.wire.eot_question import eot_question
@@ -46,20 +47,17 @@ def tell(what: str, milliseconds: Sequence[float]) -> None:
 def engine(options: Options) -> None:
     """A sentence typed key by key, each key a request: the time of the engine's answer as the client sees it."""
     times: list[float] = []
-    client = EngineClient(role_command("engine"), model_files(options.model), None, lambda event: None)
-    try:
-        client.ask(Private("안녕"), 5, 60)
+    with BlockingClient(EngineOptions(role_command("engine"), model_files(options.model))) as engine:
+        engine.ask(Private("안녕"), 5, 60)
         for line in SENTENCES.read_text(encoding="utf-8").splitlines()[:12]:
             before = ""
             for word in line.split():
                 pressed = keys(word)
                 for count in range(1, len(pressed) + 1):
                     began = time.perf_counter()
-                    client.ask(Private(before + compose(pressed[:count])), 5, 10)
+                    engine.ask(Private(before + compose(pressed[:count])), 5, 10)
                     times.append((time.perf_counter() - began) * 1000)
                 before += word + " "
-    finally:
-        client.close()
     tell("suggestion, 5 candidates", times)
 
 
@@ -101,19 +99,16 @@ def eot(options: Options) -> None:
     def text() -> Private:
         return Private(" ".join(chance.sample(words, chance.randint(1, 6))))
 
-    client = EngineClient(role_command("engine"), model_files(options.model), None, lambda _: None)
-    try:
-        client.eot(eot_question([text()]), 60.0)
+    with BlockingClient(EngineOptions(role_command("engine"), model_files(options.model))) as engine:
+        engine.eot(eot_question([text()]), 60.0)
         single, batch = [], []
         for _ in range(400):
             begun = time.perf_counter()
-            client.eot(eot_question([text()]))
+            engine.eot(eot_question([text()]))
             single.append((time.perf_counter() - begun) * 1000)
         for _ in range(10):
             begun = time.perf_counter()
-            client.eot(eot_question([text() for _ in range(100)]))
+            engine.eot(eot_question([text() for _ in range(100)]))
             batch.append((time.perf_counter() - begun) * 1000)
-    finally:
-        client.close()
     tell("one text", single)
     tell("a hundred texts", batch)

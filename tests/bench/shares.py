@@ -17,7 +17,8 @@ import numpy as np
 
 from desktop.library.files import model_files
 from desktop.system.roles import role_command
-from engine.client.client import EngineClient
+from engine.client.blocking import BlockingClient
+from engine.client.options import EngineOptions
 from engine.suggest.lexicon import Lexicon
 from engine.text.hangul import keys
 from engine.text.private import Private
@@ -47,15 +48,11 @@ def run(options: Options) -> None:
         return
     lexicon = Lexicon(Path(files.lexicon))
     typed: dict[int, list[Keystroke]] = defaultdict(list)
-    client = EngineClient(
-        role_command("engine"), msgspec.structs.replace(files, lexicon=None), None, lambda event: None
-    )
-    try:
+    bare = msgspec.structs.replace(files, lexicon=None)
+    with BlockingClient(EngineOptions(role_command("engine"), bare)) as engine:
         for lines in line_sets(options.corpus, options.sentences).values():
-            for count, keystroke in _keystrokes(client, lexicon, lines):
+            for count, keystroke in _keystrokes(engine, lexicon, lines):
                 typed[min(count, _MOST)].append(keystroke)
-    finally:
-        client.close()
     shares = [best_share(typed[count]) for count in sorted(typed)]
     (Path(files.lexicon) / "shares.json").write_bytes(msgspec.json.encode(shares))
     sys.stdout.write(f"shares for 0, 1, 2, … typed keys: {shares} (of {sum(map(len, typed.values())):,} keystrokes)\n")
@@ -84,7 +81,7 @@ def _worth(keystroke: Keystroke, share: float) -> float:
     return (better < _SHOWN) + 0.5 * (better == 0)
 
 
-def _keystrokes(client: EngineClient, lexicon: Lexicon, lines: Sequence[str]) -> Iterator[tuple[int, Keystroke]]:
+def _keystrokes(engine: BlockingClient, lexicon: Lexicon, lines: Sequence[str]) -> Iterator[tuple[int, Keystroke]]:
     """For every key of every eojeol: how many are typed, and what is offered."""
     for line in lines:
         context = ""
@@ -92,7 +89,7 @@ def _keystrokes(client: EngineClient, lexicon: Lexicon, lines: Sequence[str]) ->
             for screen in eojeol.screens[:-1]:
                 if not context and not screen:
                     continue
-                answer = client.ask(Private(context + screen), SuggestOptions(_ASKED), 30)
+                answer = engine.ask(Private(context + screen), SuggestOptions(_ASKED), 30)
                 model = {each.text.reveal(): each.probability for each in answer}
                 opening, drafts = lexicon.fitting(context, screen)
                 lexical = {text: drafts.probability(text.removeprefix(opening)) for text in model}

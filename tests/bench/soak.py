@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from desktop.library.files import model_files
 from desktop.system.roles import role_command
-from engine.client.client import EngineClient
+from engine.client.blocking import BlockingClient
+from engine.client.options import EngineOptions
 from engine.text.hangul import compose, keys
 from engine.text.private import Private
 from engine.wire.options import SuggestOptions
@@ -71,20 +72,17 @@ def ask_all(model: ModelFiles, count: int) -> tuple[list[tuple[tuple[str, float]
     Raises ``RequestFailed`` when a request brings no answer.
     """
     answers, memory, times = [], [], []
-    client = EngineClient(role_command("engine"), model, None, lambda event: None)
-    try:
-        client.ask(Private("안녕"), 5, 120)
-        pid = client.pid
+    with BlockingClient(EngineOptions(role_command("engine"), model)) as engine:
+        engine.ask(Private("안녕"), 5, 120)
+        pid = engine.client.pid
         for number, (text, wish) in enumerate(random_requests(1, count)):
             began = time.perf_counter()
-            answer = client.answer(Private(text), wish, 30)
+            answer = engine.answer(Private(text), wish, 30)
             times.append((time.perf_counter() - began) * 1000)
             answers.append(_content(answer))
             if number % 100 == 99:
                 memory.append(resident_mb(pid))
-        assert client.pid == pid, "the engine was replaced"
-    finally:
-        client.close()
+        assert engine.client.pid == pid, "the engine was replaced"
     return answers, memory, times
 
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from engine.client.client import EngineClient, EngineState
+from engine.client.blocking import BlockingClient
+from engine.client.client import EngineOptions, EngineState
 from engine.client.supervisor import Backoff
 from engine.wire.protocol import ModelFiles
 
@@ -57,12 +58,15 @@ def model(name: str) -> ModelFiles:
 
 
 class Watched:
-    """A client with its events in a queue."""
+    """A client with its events in a queue; ``blocking`` waits for the answers to what is asked through it."""
 
     def __init__(self, command: list[str], *models: ModelFiles, stderr: int | IO[bytes] = subprocess.DEVNULL) -> None:
         self.events: queue.Queue[Any] = queue.Queue()
         fallback = models[1] if len(models) > 1 else None
-        self.client = EngineClient(command, models[0], fallback, self.events.put, _QUICK, stderr)
+        options = EngineOptions(command, models[0], fallback, backoff=_QUICK, stderr=stderr)
+        self.blocking = BlockingClient(options, self.events.put)
+        self.client = self.blocking.client
+        self.client.start()
 
     def next(self) -> Any:
         """The next event; a minute without one is a failure."""

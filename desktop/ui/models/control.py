@@ -25,7 +25,7 @@ from desktop.ui.models.window import ModelWindow
 from desktop.words.app import Sentence
 from desktop.words.language import Spoken, text
 from desktop.words.models import ModelSentence
-from engine.client.client import EngineClient, EngineEvent, EngineState
+from engine.client.client import EngineClient, EngineEvent, EngineOptions, EngineState
 from engine.client.switch import EngineSwitch, Switching
 from engine.wire.protocol import ModelFiles
 
@@ -137,7 +137,9 @@ class ModelControl(SlotControl):
             self._switch.unload()
 
     def _start_trial(self, model: ModelFiles, on_event: Callable[[EngineEvent], None]) -> EngineClient:
-        return EngineClient(role_command("engine"), model, None, on_event, threads=self._threads)
+        client = EngineClient(EngineOptions(role_command("engine"), model, threads=self._threads), on_event)
+        client.start()
+        return client
 
     def _look(self) -> tuple[memory.System, Sequence[memory.Used]]:
         engines = [*self._switch.pids.items(), *self._other_engines().items()]

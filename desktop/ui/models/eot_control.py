@@ -30,7 +30,7 @@ from desktop.ui.models.menu import ModelMenu
 from desktop.ui.models.slot_control import SlotControl
 from desktop.words.language import Spoken, text
 from desktop.words.models import ModelSentence
-from engine.client.client import EngineState
+from engine.client.client import EngineOptions, EngineState
 from engine.client.switch import EngineSwitch, SwitchEvent, Switching
 from engine.text.private import Private
 from engine.wire.eot import CHARACTERS, Eot, EotAnswer, EotItem, UtteranceEnd
@@ -121,8 +121,9 @@ class EotControl(SlotControl):
     def _change_engine(self, effect: StartModel | ChangeModel | UnloadModel | EndModel) -> None:
         if isinstance(effect, StartModel):
             told = functools.partial(self._tell_later, self.slot.generation)
-            files = self._library.files(effect.model)
-            self._switch = EngineSwitch(self._command, files, None, told, threads=self._threads)
+            options = EngineOptions(self._command, self._library.files(effect.model), threads=self._threads)
+            self._switch = EngineSwitch(options, told)
+            self._switch.start()
         elif self._switch is None:
             return
         elif isinstance(effect, ChangeModel):

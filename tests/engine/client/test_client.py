@@ -17,8 +17,9 @@ import pytest
 from fake_engine import FAKE_ENGINE, Watched, clients, model
 from tiny_model import engine_command
 
-from engine.client import client
-from engine.client.client import EngineState, EngineUnavailable, SuggestOptions
+from engine.client import owed
+from engine.client.client import EngineState, SuggestOptions
+from engine.client.state import EngineUnavailable
 from engine.text.private import Private
 from engine.wire.protocol import Failed, ModelFiles, Suggestions
 
@@ -73,7 +74,7 @@ def test_a_hanging_engine_is_killed(
     start: Callable[..., Watched], files: ModelFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A request that stays without its answer long after the deadline ends the process."""
-    monkeypatch.setattr(client, "_OVERDUE_S", 0.05)
+    monkeypatch.setattr(owed, "OVERDUE_S", 0.05)
     one = start(engine_command(), files)
     one.until("ready")
     assert one.client.pid is not None
@@ -85,7 +86,7 @@ def test_a_hanging_engine_is_killed(
 
 def test_a_hanging_engine_is_killed_once(start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch) -> None:
     """One that owes several answers is killed for the first, and the system is given time to end it."""
-    monkeypatch.setattr(client, "_OVERDUE_S", 0.05)
+    monkeypatch.setattr(owed, "OVERDUE_S", 0.05)
     one = start(FAKE_ENGINE, model("m"))
     one.until("ready")
     killed: list[int | None] = []
@@ -246,16 +247,16 @@ def test_the_desktop_loads_no_model_library() -> None:
 def test_asking_and_waiting(start: Callable[..., Watched], files: ModelFiles) -> None:
     """``ask`` waits for the engine and gives the answer to its caller only."""
     one = start(engine_command(), files)
-    found = one.client.ask(Private("오늘 "), 2, 60)
+    found = one.blocking.ask(Private("오늘 "), 2, 60)
     assert len(found) == 2
     assert all(isinstance(e, EngineState) for e in one.until("ready"))
-    assert len(one.client.ask(Private("오늘 "), SuggestOptions(k=3, temperature=0.5, unit="token"), 60)) == 3
+    assert len(one.blocking.ask(Private("오늘 "), SuggestOptions(k=3, temperature=0.5, unit="token"), 60)) == 3
 
 
 def test_asking_an_engine_that_cannot_be(start: Callable[..., Watched]) -> None:
     """One exception says that there is no engine."""
     with pytest.raises(EngineUnavailable):
-        start(FAKE_ENGINE, model("refused")).client.ask(Private(""), timeout=60)
+        start(FAKE_ENGINE, model("refused")).blocking.ask(Private(""), timeout=60)
 
 
 def test_a_listener_that_raises_is_survived(start: Callable[..., Watched], caplog: pytest.LogCaptureFixture) -> None:

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from fake_engine import FAKE_ENGINE, Watched, clients, model
 
-from engine.client.client import BadOption, EngineError, EngineUnavailable, RequestFailed, SuggestOptions
+from engine.client.client import SuggestOptions
+from engine.client.state import EngineUnavailable, RequestFailed
+from engine.errors import EngineError
 from engine.text.private import Private
+from engine.wire.options import BadOption
 from engine.wire.protocol import Failed, Statistics, Suggest
 
 
@@ -34,10 +37,10 @@ def note(messages: list[Any]) -> Callable[[Any], bool]:
 def test_the_whole_answer(start: Callable[..., Watched]) -> None:
     """``answer`` also tells whether the search came to its end, and raises when there is no answer."""
     one = start(FAKE_ENGINE, model("m"))
-    assert one.client.answer(Private(""), timeout=60).complete
-    assert not one.client.answer(Private(""), SuggestOptions(deadline_ms=1.5), timeout=60).complete
+    assert one.blocking.answer(Private(""), timeout=60).complete
+    assert not one.blocking.answer(Private(""), SuggestOptions(deadline_ms=1.5), timeout=60).complete
     with pytest.raises(RequestFailed) as caught:
-        one.client.ask(Private("crash"), timeout=60)
+        one.blocking.ask(Private("crash"), timeout=60)
     assert caught.value.code == "crashed"
 
 
@@ -82,7 +85,7 @@ def test_a_refused_number_is_not_sent(start: Callable[..., Watched], monkeypatch
     one.until("ready")
     sent: list[Any] = []
     monkeypatch.setattr(one.client._supervisor, "send", note(sent))
-    for refused in (one.client.suggest, one.client.ask):
+    for refused in (one.client.suggest, one.blocking.ask):
         with pytest.raises(BadOption):
             refused(Private("가"), 21)
     assert sent == []
@@ -107,7 +110,7 @@ def test_statistics(start: Callable[..., Watched]) -> None:
     """For who waits, and for who must not: then they come like answers do."""
     one = start(FAKE_ENGINE, model("m"))
     one.until("ready")
-    waited = one.client.report(timeout=60)
+    waited = one.blocking.report(timeout=60)
     assert (waited.requests, waited.answered, waited.phases["total"].p99_ms) == (7, 5, 3.0)
     number = one.client.request_report()
     told = one.next()
@@ -121,6 +124,6 @@ def test_no_engine_has_no_statistics(start: Callable[..., Watched], tmp_path: Pa
     one = start([str(tmp_path / "none")], model("m"))
     one.until("failed")
     with pytest.raises(EngineUnavailable):
-        one.client.report()
+        one.blocking.report()
     number = one.client.request_report()
     assert one.next() == Failed(number, "no-model")

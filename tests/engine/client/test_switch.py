@@ -12,10 +12,11 @@ import pytest
 from fake_engine import FAKE_ENGINE, model
 from tiny_model import engine_command, tiny_model
 
-from engine.client.client import EngineState, SuggestOptions
+from engine.client.client import EngineOptions, EngineState, SuggestOptions
 from engine.client.supervisor import Backoff
 from engine.client.switch import EngineSwitch, Switching
 from engine.text.private import Private
+from engine.wire.eot_question import eot_question
 from engine.wire.protocol import Failed, ModelFiles, Suggestions
 
 _QUICK = Backoff(first=0.001, most=0.01, tries=6)
@@ -26,7 +27,8 @@ class Watched:
 
     def __init__(self, command: list[str], first: ModelFiles, fallback: ModelFiles | None) -> None:
         self.events: queue.Queue[Any] = queue.Queue()
-        self.switch = EngineSwitch(command, first, fallback, self.events.put, _QUICK)
+        self.switch = EngineSwitch(EngineOptions(command, first, fallback, backoff=_QUICK), self.events.put)
+        self.switch.start()
 
     def next(self) -> Any:
         """The next event; a minute without one is a failure."""
@@ -196,6 +198,8 @@ def test_nothing_is_started_after_the_end(start: Start) -> None:
     one.until_ready("first")
     one.switch.close()
     one.switch.suggest(Private("가"), SuggestOptions())
+    one.switch.request_eot(eot_question([Private("네")]))
+    one.switch.start()
     assert one.switch.pids == {}
 
 
@@ -216,7 +220,8 @@ def test_a_listener_that_raises_is_survived(files: ModelFiles, caplog: pytest.Lo
         heard.put(event)
         raise ValueError("비밀")
 
-    switch = EngineSwitch(FAKE_ENGINE, files, None, listen, _QUICK)
+    switch = EngineSwitch(EngineOptions(FAKE_ENGINE, files, backoff=_QUICK), listen)
+    switch.start()
     while heard.get(timeout=60) != EngineState("ready", files.id):
         pass
     switch.close()

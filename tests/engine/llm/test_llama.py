@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from engine.errors import Aborted, LoadFault, RuntimeFault
-from engine.llm.llama import BRANCHES, LlamaRuntime
+from engine.llm.llama import LlamaRuntime
+from engine.llm.prompts import BRANCHES
 from engine.llm.runtime import ROOT, Branch, Floats
 from engine.wire.protocol import ModelFiles
 
@@ -180,3 +181,30 @@ def test_llama_prints_nothing(files: ModelFiles, capfd: pytest.CaptureFixture[st
     """Loading and decoding leave standard output and error alone."""
     fresh(files, LONG)
     assert capfd.readouterr() == ("", "")
+
+
+def test_what_is_decoded_beside_drops_nothing_here(runtime: LlamaRuntime, files: ModelFiles) -> None:
+    """A second runtime on the same weights is right, and leaves the prompt and its branches where they were."""
+    there = [0, *range(390, 300, -1)]
+    here = runtime.prompt(LONG, never)
+    beside = runtime.beside()
+    np.testing.assert_allclose(beside.prompt(there, never), fresh(files, there), atol=1e-4)
+    ((_, row),) = beside.expand([Branch(ROOT, 400)], never)
+    np.testing.assert_allclose(row, fresh(files, [*there, 400]), atol=1e-4)
+    assert runtime.prompt(LONG, after(0)) is here
+    ((branch, _),) = runtime.expand([Branch(ROOT, 400)], never)
+    for number in range(3):
+        beside.prompt([0, 310 + number, 311], never)
+    ((_, row),) = runtime.expand([Branch(branch, 401)], never)
+    np.testing.assert_allclose(row, fresh(files, [*LONG, 400, 401]), atol=1e-4)
+
+
+def test_what_is_beside_is_freed_with_its_model(files: ModelFiles) -> None:
+    """In either order, and twice; what was made beside it before is freed only once."""
+    for first in (True, False):
+        runtime = LlamaRuntime(Path(files.gguf), threads=1)
+        beside = runtime.beside()
+        beside.prompt([0, 300], never)
+        for each in (beside, runtime) if first else (runtime, beside):
+            each.close()
+            each.close()

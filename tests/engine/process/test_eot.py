@@ -13,7 +13,9 @@ import pytest
 from served_engine import Served, Stuck
 from tiny_model import SENTENCES, engine_command
 
-from engine.client.client import EngineClient, RequestFailed
+from engine.client.blocking import BlockingClient
+from engine.client.options import EngineOptions
+from engine.client.state import RequestFailed
 from engine.client.switch import EngineSwitch
 from engine.eot.predictor import Predictor
 from engine.process import server
@@ -72,16 +74,15 @@ def test_a_question_cancels_no_suggestion_and_waits_for_it(stuck: Served) -> Non
 
 
 def test_a_waiting_question_is_cancelled_by_its_own_number_only(stuck: Served) -> None:
-    """The cancel of a newer suggestion leaves it; that of its own takes it out."""
+    """Its cancel leaves the suggestion and the question before it, and theirs leave the others."""
     stuck.link.send(Suggest(1, Private("")))
     Stuck.begun.acquire()
     stuck.link.send(Eot(2, private("네")))
     stuck.link.send(Eot(3, private("응")))
     stuck.link.send(Cancel(3))
-    assert {message.id for message in (stuck.link.receive(), stuck.link.receive()) if isinstance(message, Failed)} == {
-        1,
-        3,
-    }
+    assert stuck.link.receive() == Failed(3, "cancelled")
+    stuck.link.send(Cancel(1))
+    assert stuck.link.receive() == Failed(1, "cancelled")
     answer = stuck.link.receive()
     assert isinstance(answer, EotAnswer)
     assert answer.id == 2
@@ -209,42 +210,37 @@ def test_a_broken_file_beside_the_model_is_told_and_not_used(files: ModelFiles, 
         (broken, "broken-calibration"),
         (msgspec.structs.replace(files, calibration=str(sound)), ""),
     ):
-        client = EngineClient(engine_command(), each, None, lambda event: None)
-        try:
-            [item] = client.eot(eot_question(private("네")), 60).items
+        with BlockingClient(EngineOptions(engine_command(), each)) as engine:
+            [item] = engine.eot(eot_question(private("네")), 60).items
             assert isinstance(item, EotItem)
             assert item.calibrated == (not faults)
-            assert client.state.detail == faults
+            assert engine.client.state.detail == faults
             if not faults:
                 assert 0.25 <= item.probability <= 0.26
-        finally:
-            client.close()
 
 
 def test_a_client_gets_answers_and_events(files: ModelFiles) -> None:
     """In a real process: a full batch at once, an answer as an event, and a refusal with its code."""
     events: queue.SimpleQueue[object] = queue.SimpleQueue()
-    client = EngineClient(engine_command(), files, None, events.put)
-    try:
+    with BlockingClient(EngineOptions(engine_command(), files), events.put) as engine:
         texts = [Private(f"{i}번 손님 안녕히 가세요") for i in range(100)]
-        answer = client.eot(eot_question(texts, private("네"), 20), 60)
+        answer = engine.eot(eot_question(texts, private("네"), 20), 60)
         assert len(answer.items) == 100
-        number = client.request_eot(eot_question(private("네")))
+        number = engine.client.request_eot(eot_question(private("네")))
         told: object = None
         while not isinstance(told, EotAnswer):
             told = events.get(timeout=30)
         assert told.id == number
         with pytest.raises(RequestFailed) as caught:
-            client.eot(Eot(0, ()))
+            engine.eot(Eot(0, ()))
         assert caught.value.code == "bad-request"
-    finally:
-        client.close()
 
 
 def test_the_switch_asks_the_model_in_use(files: ModelFiles) -> None:
     """The question goes to the engine in use, and its answer is an event; a dropped model is taken up again."""
     events: queue.SimpleQueue[object] = queue.SimpleQueue()
-    switch = EngineSwitch(engine_command(), files, None, events.put)
+    switch = EngineSwitch(EngineOptions(engine_command(), files), events.put)
+    switch.start()
     try:
         switch.unload()
         while switch.state.kind != "ready":

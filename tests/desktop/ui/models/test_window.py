@@ -28,7 +28,7 @@ from desktop.system import memory
 from desktop.ui.models.control import ModelControl
 from desktop.ui.models.menu import ModelMenu
 from desktop.ui.models.window import ModelWindow
-from engine.client.client import EngineClient, EngineState
+from engine.client.client import EngineClient, EngineOptions, EngineState
 from engine.client.switch import EngineSwitch, Switching
 from engine.wire.protocol import ModelFiles
 from models.store.store import Store
@@ -110,7 +110,8 @@ class Desk:
         self.settings_file = folder / "XDG_CONFIG_HOME" / "ieum" / "settings.toml"
         self.heard: list[Any] = []
         self.told: list[str] = []
-        self.switch = EngineSwitch(command, builtin_model(), None, self.heard.append)
+        self.switch = EngineSwitch(EngineOptions(command, builtin_model()), self.heard.append)
+        self.switch.start()
         self.control = ModelControl(self.switch, self.library, settings, self.settings_file, lambda: [None], dict)
         self.control.told.connect(self.told.append)
 
@@ -343,7 +344,8 @@ def test_the_box_tells_of_a_model_that_cannot_be_used(qtbot: QtBot, desk: MakeDe
     started: list[EngineClient] = []
 
     def start(model: ModelFiles, on_event: Any) -> EngineClient:
-        started.append(EngineClient(FAKE_ENGINE, model, None, on_event))
+        started.append(EngineClient(EngineOptions(FAKE_ENGINE, model), on_event))
+        started[-1].start()
         return started[-1]
 
     def command(*arguments: str) -> Sequence[str]:
