@@ -8,25 +8,125 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
+import secrets
 import shutil
+import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["changed", "delete", "fault_of", "size_of", "sync_file", "sync_folder", "write"]
+__all__ = [
+    "SHARED",
+    "changed",
+    "create",
+    "delete",
+    "fault_of",
+    "place",
+    "size_of",
+    "sync_file",
+    "sync_folder",
+    "write",
+]
 
+SHARED = 0o666
+"""The mode of a file that others may read as far as the person's umask lets them."""
+
+_OWN = 0o600
 _SHARING = (5, 32)
 """Windows: access denied, and sharing violation; what a folder with an open file answers to being moved."""
 
+_ABANDONED_S = 3600.0
+_REST = re.compile(r"\.[0-9a-f]{8}\.new")
+_MOST_CHARACTERS = 40
 
-def write(path: Path, content: bytes) -> None:
-    """Puts ``content`` at ``path``: afterwards, and after a power cut, either all of it is there or what was before."""
-    beside = path.with_name(path.name + ".new")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+
+def write(path: Path, content: bytes, *, mode: int = _OWN, through_link: bool = False) -> None:
+    """Puts ``content`` at ``path``: afterwards, and after a power cut, either all of it is there or what was before.
+
+    A file that was there keeps its mode, a new one gets ``mode``.  A link is
+    replaced, or with ``through_link`` stays one and what it leads to is
+    replaced.  What a power cut leaves of an attempt goes with a later one.
+    """
+    if through_link:
+        path = _resolved(path)
+    with _beside(path, content, mode, _kept(path)) as beside:
+        beside.replace(path)
     sync_folder(path.parent)
+
+
+def create(path: Path, content: bytes, *, mode: int = _OWN) -> None:
+    """As ``write``, where there is nothing yet; raises ``FileExistsError`` otherwise, also for a link to nowhere."""
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    with _beside(path, content, mode) as beside:
+        try:
+            path.hardlink_to(beside)
+        except FileExistsError:  # somebody was quicker
+            raise
+        except (OSError, NotImplementedError):  # a disk without links: who was quicker by a blink is overwritten
+            beside.replace(path)
+    sync_folder(path.parent)
+
+
+def place(finished: Path, path: Path) -> None:
+    """Moves a file that was made elsewhere on the same disk to ``path``, as ``write`` does; its mode is its own."""
+    sync_file(finished)
+    finished.replace(path)
+    sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def _beside(path: Path, content: bytes, mode: int, kept: int | None = None) -> Iterator[Path]:
+    """A file with this content in the same folder, on the disk; whatever happens, it is not left there."""
+    _sweep(path)
+    beside = path.with_name(f"{_beginning(path)}.{secrets.token_hex(4)}.new")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    descriptor = os.open(beside, flags, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            if kept is not None:
+                beside.chmod(kept)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        yield beside
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+
+
+def _beginning(path: Path) -> str:
+    """Of the names beside ``path``: short enough where its own is as long as names may be."""
+    return f".{path.name[:_MOST_CHARACTERS]}"
+
+
+def _sweep(path: Path) -> None:
+    """Deletes what dead programs left beside ``path``; who still writes does not need an hour for it."""
+    before = time.time() - _ABANDONED_S
+    beginning = _beginning(path)
+    with contextlib.suppress(OSError):
+        for each in path.parent.iterdir():
+            if each.name.startswith(beginning) and _REST.fullmatch(each.name.removeprefix(beginning)):
+                with contextlib.suppress(OSError):
+                    if each.lstat().st_mtime < before:
+                        each.unlink()
+
+
+def _kept(path: Path) -> int | None:
+    """The mode of the file that is there; none for a link or nothing."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return None
+    return stat.S_IMODE(mode) & 0o777 if stat.S_ISREG(mode) else None
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError:  # links in a circle; later Pythons raise OSError themselves
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
 
 
 def sync_file(path: Path) -> None:

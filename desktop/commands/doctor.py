@@ -17,6 +17,8 @@ from desktop.words.app import Sentence, text
 from engine.errors import EngineError
 from engine.text.private import Private
 from engine.wire.protocol import ModelFiles, Statistics
+from models.errors import BadFile
+from models.readers.gguf_header import is_gguf
 
 __all__ = ["Finding", "check_desktop", "check_engine", "check_model", "check_settings", "report"]
 
@@ -81,11 +83,10 @@ def check_model(model: ModelFiles) -> Iterator[Finding]:
     for path, broken in ((model.gguf, Sentence.MODEL_BROKEN_GGUF), (model.tokenizer, Sentence.MODEL_BROKEN_TOKENIZER)):
         try:
             if broken is Sentence.MODEL_BROKEN_GGUF:
-                with Path(path).open("rb") as file:
-                    fine = file.read(4) == b"GGUF"
+                fine = is_gguf(Path(path))
             else:
                 fine = isinstance(json.loads(Path(path).read_bytes()), dict)
-        except OSError:
+        except (OSError, BadFile):
             yield Finding("error", text(Sentence.MODEL_MISSING, path=path), advice)
             sound = False
             continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
@@ -18,6 +17,7 @@ from desktop.commands.suggest import abandon
 from desktop.words.eot import EotSentence, refusal
 from desktop.words.language import text
 from engine.wire.eot import CHARACTERS, TEXTS, EotItem, EotRefused
+from models import durable
 
 __all__ = ["COLUMNS", "eot_file"]
 
@@ -93,11 +93,8 @@ def _written(rows: Sequence[Sequence[object]]) -> str:
 
 def _put(target: Path, sheet: str) -> bool:
     """Writes the file in one step; whether it could."""
-    beside = target.with_name(target.name + ".part")
     try:
-        with beside.open("w", encoding="utf-8-sig", newline="") as file:
-            file.write(sheet)
-        os.replace(beside, target)  # noqa: PTH105 - says what happens to a file that is there
+        durable.write(target, sheet.encode("utf-8-sig"), mode=durable.SHARED)
     except OSError:
         return False
     return True

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import logging
-import os
-import tempfile
 import threading
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +23,7 @@ from desktop.settings.template import TEMPLATE
 from desktop.system import paths
 from desktop.words.app import Sentence
 from desktop.words.language import text
+from models import durable
 
 __all__ = ["RefusedSettings", "Value", "value_of", "write_setting", "write_settings"]
 
@@ -100,7 +99,9 @@ def _write(path: Path, changes: Mapping[str, Value]) -> Settings:
     if new:
         raise RefusedSettings([each for each in new if each is not None])
     if changed != source:
-        _replace(path, changed)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # A link of somebody who keeps their settings elsewhere stays one.
+        durable.write(path, changed.encode(), through_link=True)
     return settings
 
 
@@ -153,22 +154,3 @@ def _of_changed(problem: object, changes: Mapping[str, Value]) -> BadSetting | N
 
 def _name_of(problem: object) -> str:
     return problem.name if isinstance(problem, BadSetting) else ""
-
-
-def _replace(path: Path, content: str) -> None:
-    path = path.resolve()  # a link of somebody who keeps their settings elsewhere stays one
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # Beside the old file and in its place at once: a power cut leaves one of the two.
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(descriptor)
-        with contextlib.suppress(FileNotFoundError):
-            Path(temporary).chmod(path.stat().st_mode & 0o777)
-        Path(temporary).replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise

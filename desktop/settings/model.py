@@ -16,6 +16,7 @@ from desktop.settings.problems import BadSetting, Problem, UnreadableSettings
 from desktop.settings.template import TEMPLATE
 from desktop.settings.voc import VocSettings, parse_voc
 from desktop.words.app import Sentence
+from models import durable
 
 __all__ = [
     "BadSetting",
@@ -152,7 +153,6 @@ def _spelled(value: object) -> str:
 def _write(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(TEMPLATE)
+        durable.create(path, TEMPLATE.encode(), mode=durable.SHARED)
     except OSError:
         return  # a home that cannot be written still gets the defaults

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from models import durable
+
 __all__ = ["Autostart"]
 
 _ENTRY = """\
@@ -46,7 +48,7 @@ class Autostart:
             return
         self.file.parent.mkdir(parents=True, exist_ok=True)
         entry = _ENTRY.format(command=" ".join(map(_quoted, self.command)), program=self.command[0])
-        self.file.write_text(entry, encoding="utf-8")
+        durable.write(self.file, entry.encode(), mode=durable.SHARED, through_link=True)
 
 
 def _quoted(part: str) -> str:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+from models import durable
+
 __all__ = ["FORMAT", "is_newer", "note_format"]
 
 FORMAT = 1
@@ -30,5 +32,4 @@ def note_format(folder: Path) -> None:
     """Writes the number into a folder that has none; where that is not possible, nothing is noted."""
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (folder / "format").open("x", encoding="utf-8") as file:
-            file.write(f"{FORMAT}\n")
+        durable.create(folder / "format", f"{FORMAT}\n".encode(), mode=durable.SHARED)

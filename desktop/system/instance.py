@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
+import contextlib
 import os
 from pathlib import Path
-from typing import Any
+
+import filelock
 
 __all__ = ["AlreadyRunning", "Instance"]
 
-_BYTE = 1 << 20
-"""Windows locks bytes against reading too, so the locked one lies far behind the process id."""
+_LONGEST = 32
 
 
 class AlreadyRunning(Exception):
@@ -31,20 +31,13 @@ class Instance:
 
     def __init__(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Ours, not the library's own kind of lock, which empties or removes the file that names the holder.
         self._descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            _lock(self._descriptor)
-        except BlockingIOError:
-            try:
-                held = os.read(self._descriptor, 32).strip()
-            finally:
-                os.close(self._descriptor)
-            raise AlreadyRunning(int(held) if held.isdigit() else 0) from None
-        except OSError:
-            os.close(self._descriptor)
+            _take(self._descriptor)
+        except BaseException:
+            self.release()
             raise
-        os.ftruncate(self._descriptor, 0)
-        os.write(self._descriptor, f"{os.getpid()}\n".encode())
 
     def release(self) -> None:
         """Lets another process take the lock; does nothing the second time."""
@@ -53,23 +46,20 @@ class Instance:
             self._descriptor = -1
 
 
-def _lock(descriptor: int) -> None:
-    """Takes the lock or raises ``BlockingIOError``; never waits."""
-    # Both loaded by name: the type checker knows each module's functions on its own platforms only.
-    try:
-        fcntl: Any = importlib.import_module("fcntl")
-    except ImportError:
-        _lock_windows(descriptor)
-    else:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def _take(descriptor: int) -> None:
+    """Locks it and writes our id into it."""
+    if not filelock.lock_descriptor(descriptor, blocking=False):
+        raise AlreadyRunning(_holder(descriptor))
+    os.ftruncate(descriptor, 0)
+    # Windows locks the first byte against reading too, so that is a blank and the id follows.
+    os.write(descriptor, f" {os.getpid()}\n".encode())
 
 
-def _lock_windows(descriptor: int) -> None:
-    msvcrt: Any = importlib.import_module("msvcrt")
-    os.lseek(descriptor, _BYTE, os.SEEK_SET)
-    try:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-    except OSError as error:
-        raise BlockingIOError from error
-    finally:
-        os.lseek(descriptor, 0, os.SEEK_SET)
+def _holder(descriptor: int) -> int:
+    """The id in the file; 0 when there is none."""
+    for start in (0, 1):  # from the beginning where that can be read: version 0.1.0 wrote no blank
+        with contextlib.suppress(PermissionError):
+            os.lseek(descriptor, start, os.SEEK_SET)
+            held = os.read(descriptor, _LONGEST).strip()
+            return int(held) if held.isdigit() else 0
+    return 0

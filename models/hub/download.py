@@ -20,8 +20,10 @@ from typing import Self, TypeAlias, TypeVar
 from models import durable
 from models.errors import DownloadError
 from models.hub.partial import Partial, RemoteFile, digest_of
-from models.hub.transport import Facts, HubResponse, HubTransport, Timeouts, TransientError, number
+from models.hub.transport import Facts, HubResponse, HubTransport, Timeouts, TransientError
 from models.store.names import is_file_name
+from models.web.bodies import is_packed, number
+from models.web.waits import RetryBackoff
 
 __all__ = ["HUB", "LARGEST", "Fetched", "Hub", "Progress", "RemoteFile", "Timeouts"]
 
@@ -50,10 +52,7 @@ _TRIES = 5
 _WORTH = 1 << 20
 """Bytes; an attempt that brought as many has not failed, so a bad line gets there and no attempt goes on for ever."""
 
-_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
-_LONGEST_WISH = 60.0
-"""Seconds; who is asked by the server to wait longer is told so instead."""
-
+_BACKOFF = RetryBackoff(1.0, 30.0)
 _TICK = 0.2
 _ROUNDS = 3
 
@@ -238,9 +237,9 @@ class Hub:
                 return action()
             except TransientError as fault:
                 failed = 1 if here() - before >= _WORTH else failed + 1
-                if failed >= tries or fault.after > _LONGEST_WISH:
+                pause = _BACKOFF.pause(failed, fault.after)
+                if failed >= tries or pause is None:
                     raise
-                pause = max(fault.after, min(_LONGEST_PAUSE, _PAUSE * 2 ** (failed - 1)))
             for _ in range(max(1, round(pause / _TICK))):
                 self._sleep(_TICK)
                 waiting()
@@ -270,7 +269,7 @@ def _check_answer(answer: HubResponse, remote: RemoteFile, partial: Partial) -> 
     response, facts = answer.response, answer.facts
     if facts.linked and facts.etag != remote.etag:
         raise _StaleError(DownloadError("changed", remote.name))
-    if response.headers.get("Content-Encoding", "identity") != "identity":
+    if is_packed(response):
         raise DownloadError("bad-answer", remote.name, "a compressed body")
     if response.status_code == 200:
         partial.restart()

@@ -131,7 +131,7 @@ class Partial:
             if not self._belongs():
                 # The old part goes first: the note must never speak of bytes that are another file's.
                 durable.delete(self._part)
-                durable.write(self._note, msgspec.json.encode(self._remote))
+                durable.write(self._note, msgspec.json.encode(self._remote), mode=durable.SHARED)
             # Unbuffered: what was received is the system's at once, so a kill loses nothing.
             self._file = self._part.open("a+b", buffering=0)
         try:
@@ -175,9 +175,7 @@ class Partial:
             raise DownloadError("wrong-hash", self._remote.name)
         with self._telling():
             self.__exit__()
-            durable.sync_file(self._part)
-            self._part.replace(self.target)
-            durable.sync_folder(self.target.parent)
+            durable.place(self._part, self.target)
             durable.delete(self._note)
         return self._digest.sha256()
 

@@ -10,24 +10,23 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import datetime as dt
-import email.utils
-import ipaddress
 import re
-import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 
 from models.errors import DownloadError
+from models.web.addresses import has_name, is_endpoint, is_loopback, is_proxied, unproxied
+from models.web.bodies import is_packed, number
+from models.web.connecting import UNUSABLE, settings, trusted
+from models.web.faults import LineFault, passing_status, spoken
+from models.web.waits import retry_after
 
-__all__ = ["Facts", "HubResponse", "HubTransport", "Timeouts", "TransientError", "number"]
+__all__ = ["Facts", "HubResponse", "HubTransport", "Timeouts", "TransientError"]
 
 _HOPS = 8
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_LOOPBACK = {"all://localhost": None, "all://127.0.0.1": None, "all://[::1]": None}
-_HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}")
 _TOKEN = re.compile(r"[!-~]{1,512}")
 
 
@@ -83,20 +82,21 @@ class HubTransport:
         self._token = token
         self._has_proxy = bool(proxy)
         try:
+            trust = trusted(ca or "")
+        except (OSError, ValueError) as error:
+            raise DownloadError("bad-ca", str(ca or ""), type(error).__name__) from None
+        try:
             self._client = httpx.Client(
                 proxy=proxy or None,
                 # A mirror on this machine is not behind the proxy that the environment names.
-                mounts=None if proxy else dict(_LOOPBACK),
-                verify=_trusted(ca),
-                timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect),
-                headers={"User-Agent": "ieum", "Accept-Encoding": "identity"},
+                mounts=None if proxy else unproxied(self.host),
+                **settings(trust, timeouts.connect, timeouts.read),
             )
-        except (ValueError, ImportError, httpx.InvalidURL) as error:
-            # The text may hold the proxy's password.
+        except UNUSABLE as error:
             raise DownloadError("bad-proxy", self.host, type(error).__name__) from None
 
     def __repr__(self) -> str:
-        return f"Exchange({self._base.scheme}://{self._base.netloc.decode('ascii')}{self._base.path.rstrip('/')})"
+        return f"HubTransport({self._base.scheme}://{self._base.netloc.decode('ascii')}{self._base.path.rstrip('/')})"
 
     def close(self) -> None:
         """Ends all connections."""
@@ -138,20 +138,23 @@ class HubTransport:
         """Plain http leads to this machine only, and only from it."""
         if target.scheme == "https":
             return
-        if target.scheme != "http" or self._base.scheme != "http" or not _is_loopback(target.host):
+        if target.scheme != "http" or self._base.scheme != "http" or not is_loopback(target.host):
             raise DownloadError("insecure-host", target.host, "a redirect away from https")
 
-    @contextlib.contextmanager
-    def _spoken(self, url: httpx.URL) -> Iterator[None]:
-        """The library's exceptions as ours; their texts are left out, they may quote addresses with signatures."""
-        try:
-            yield
-        except httpx.HTTPError as error:
-            if isinstance(error, httpx.ConnectError) and self._has_proxy:
-                raise DownloadError("proxy", self.host, type(error).__name__) from None
-            raise _translated(error, url.host) from None
-        except (httpx.InvalidURL, httpx.StreamError) as error:
-            raise DownloadError("bad-answer", url.host, type(error).__name__) from None
+    def _spoken(self, url: httpx.URL) -> contextlib.AbstractContextManager[None]:
+        """The library's exceptions as ours."""
+
+        def said(fault: LineFault, name: str) -> DownloadError:
+            match fault:
+                case "timeout" | "cut-off":
+                    return TransientError(fault, url.host, name)
+                case "name-not-found" | "refused" | "unreachable":
+                    return TransientError("unreachable", url.host, name)
+                case "proxy":
+                    return DownloadError(fault, self.host, name)
+            return DownloadError(fault, url.host, name)
+
+        return spoken(said, proxied=self._has_proxy or (not is_loopback(url.host) and is_proxied(url)))
 
 
 def _base(host: str) -> httpx.URL:
@@ -159,36 +162,15 @@ def _base(host: str) -> httpx.URL:
         url = httpx.URL(host)
     except httpx.InvalidURL:
         raise DownloadError("bad-host", detail="no address") from None
-    if url.scheme not in ("http", "https") or not _has_name(url) or url.userinfo or url.query or url.fragment:
+    if not is_endpoint(url):
         raise DownloadError("bad-host", url.host, "must be https://HOST, with neither name nor query")
-    if url.scheme == "http" and not _is_loopback(url.host):
+    if url.scheme == "http" and not is_loopback(url.host):
         raise DownloadError("insecure-host", url.host, "plain http")
     return url
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int]:
     return url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _trusted(ca: Path | None) -> ssl.SSLContext:
-    """The library's authorities, the system's (companies put their own there), and one file more."""
-    try:
-        context = httpx.create_ssl_context()
-        context.load_default_certs()
-        if ca is not None:
-            context.load_verify_locations(cafile=ca)
-    except OSError as error:  # ssl.SSLError too
-        raise DownloadError("bad-ca", str(ca or ""), type(error).__name__) from None
-    return context
 
 
 def _target(url: httpx.URL, response: httpx.Response) -> httpx.URL | None:
@@ -200,16 +182,9 @@ def _target(url: httpx.URL, response: httpx.Response) -> httpx.URL | None:
         target = url.join(location)
     except ValueError:
         raise DownloadError("bad-answer", url.host, "a redirect to no address") from None
-    if not _has_name(target):
+    if not has_name(target):
         raise DownloadError("bad-answer", url.host, "a redirect to no host")
     return target
-
-
-def _has_name(url: httpx.URL) -> bool:
-    """Is there a host that can be looked up, and a port?  Beyond these the system raises what nobody expects."""
-    host = url.raw_host.decode("ascii")
-    labels = host.split(".")
-    return bool(_HOST.fullmatch(host)) and all(len(label) < 64 for label in labels) and (url.port or 0) < 1 << 16
 
 
 def _learn(known: Facts, response: httpx.Response, own: bool) -> Facts:
@@ -235,16 +210,11 @@ def _learn(known: Facts, response: httpx.Response, own: bool) -> Facts:
 
 def _whole(response: httpx.Response) -> int | None:
     """The bytes of the whole file, by the response that brings it or a part of it."""
-    if response.headers.get("Content-Encoding", "identity") != "identity":
+    if is_packed(response):
         return None
     if response.status_code == 206:
         return number(response.headers.get("Content-Range", "").rpartition("/")[2])
     return number(response.headers.get("Content-Length"))
-
-
-def number(text: str | None) -> int | None:
-    """What a header counts; none where it counts nothing."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _refuse(response: httpx.Response, url: httpx.URL, own: bool) -> None:
@@ -255,53 +225,11 @@ def _refuse(response: httpx.Response, url: httpx.URL, own: bool) -> None:
     reason = response.headers.get("X-Error-Code", "") if own else ""
     subject = url.path if own else url.host
     detail = f"status {status} {reason[:40]}".strip()
-    after = _seconds(response.headers.get("Retry-After", ""))
-    if status == 429:
-        raise TransientError("too-many-requests", subject, detail, after)
-    if status == 408:
-        raise TransientError("timeout", subject, detail, after)
     # A signed address expires; asking the hub again brings a fresh one.
-    if status >= 500 or not own:
-        raise TransientError("server-error", subject, detail, after)
+    if fault := passing_status(status) or ("" if own else "server-error"):
+        raise TransientError(fault, subject, detail, retry_after(response.headers.get("Retry-After", "")))
     if status in (404, 410) or reason in ("RepoNotFound", "RevisionNotFound", "EntryNotFound"):
         raise DownloadError("not-found", subject, detail)
     if status in (401, 403):
         raise DownloadError("gated" if reason == "GatedRepo" else "unauthorised", subject, detail)
     raise DownloadError("bad-answer", subject, detail)
-
-
-def _seconds(text: str) -> float:
-    """What ``Retry-After`` says: seconds, or a date."""
-    seconds = number(text)
-    if seconds is not None:
-        return float(seconds)
-    try:
-        until = email.utils.parsedate_to_datetime(text)
-    except ValueError:
-        return 0.0
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=dt.UTC)
-    return max(0.0, (until - dt.datetime.now(dt.UTC)).total_seconds())
-
-
-def _translated(error: httpx.HTTPError, host: str) -> DownloadError:
-    name = type(error).__name__
-    if isinstance(error, httpx.TimeoutException):
-        return TransientError("timeout", host, name)
-    if isinstance(error, httpx.ProxyError):
-        return DownloadError("proxy", host, name)
-    if isinstance(error, httpx.ConnectError):
-        return DownloadError("tls", host, name) if _is_tls(error) else TransientError("unreachable", host, name)
-    if isinstance(error, (httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.RemoteProtocolError)):
-        return TransientError("cut-off", host, name)
-    return DownloadError("bad-answer", host, name)
-
-
-def _is_tls(error: BaseException) -> bool:
-    """Was it the certificate?  The library tells only by what the exception came from."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLError):
-            return True
-        cause = cause.__cause__ or cause.__context__
-    return False

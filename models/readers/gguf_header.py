@@ -19,7 +19,7 @@ from typing import BinaryIO, TypeAlias
 from models.errors import BadFile
 from models.readers.files import opened
 
-__all__ = ["GgufHeader", "GgufTensor", "Scalar", "Value", "parse", "read_header"]
+__all__ = ["GgufHeader", "GgufTensor", "Scalar", "Value", "is_gguf", "parse", "read_header"]
 
 MOST_BYTES = 64 << 20
 """Of a header; a vocabulary of 300,000 tokens with its merges has about 12 MiB."""
@@ -74,6 +74,12 @@ class GgufHeader:
     tensors: tuple[GgufTensor, ...] = dataclasses.field(repr=False)
 
 
+def is_gguf(path: Path) -> bool:
+    """Whether the file at ``path`` begins as a GGUF.  Raises ``BadFile`` ("missing", "unreadable")."""
+    with opened(path) as (file, _):
+        return file.read(len(_MAGIC)) == _MAGIC
+
+
 def read_header(path: Path) -> GgufHeader:
     """The header of the file at ``path``.
 
@@ -88,7 +94,7 @@ def read_header(path: Path) -> GgufHeader:
 def parse(file: BinaryIO, size: int, name: str) -> GgufHeader:
     """As ``read_header``, of an open file with ``size`` bytes that errors call ``name``."""
     source = _Source(file, size, name)
-    if source.take(min(4, size)) != _MAGIC:
+    if source.take(min(len(_MAGIC), size)) != _MAGIC:
         raise BadFile("not-gguf", name, "does not begin with GGUF")
     version = source.number("I")
     if version not in _VERSIONS:

@@ -59,7 +59,7 @@ class Marks:
 
     def _change(self, change: Callable[[dict[str, Mark]], dict[str, Mark]]) -> None:
         with self._alone():
-            durable.write(self._path, msgspec.json.encode(change(self.read())))
+            durable.write(self._path, msgspec.json.encode(change(self.read())), mode=durable.SHARED)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

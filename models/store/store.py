@@ -95,7 +95,7 @@ class Workplace:
         with _telling(self._id):
             for name in manifest.files:
                 durable.sync_file(self.folder / name)
-            durable.write(self.folder / MANIFEST, encode(manifest))
+            durable.write(self.folder / MANIFEST, encode(manifest), mode=durable.SHARED)
             self._store.settle(self._id)
         return self._store.get(self._id)
 

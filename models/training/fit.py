@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from models import durable
 from models.training.network import Network, Shape
 
 __all__ = ["Recipe", "fit", "held_out_loss"]
@@ -187,4 +188,4 @@ def _order(seed: int, turn: int, windows: int) -> np.ndarray:
 def _save(path: Path, network: Network, optimizer: torch.optim.Optimizer, step: int) -> None:
     part = path.with_suffix(".part")
     torch.save({"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step}, part)
-    part.replace(path)
+    durable.place(part, path)

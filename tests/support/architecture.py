@@ -48,7 +48,8 @@ class Rule:
     names the files and folders inside it that are free.  Modules include what
     is below them.  ``never`` may not be imported; of what is not the standard
     library, ``only`` these may be; of this project itself (``OURS``), only ``ours``
-    may be; no file may import from all of ``not_together``.
+    may be; no file may import from all of ``not_together``, where ``leaves``
+    count as nobody's: they know no side.
     """
 
     where: str
@@ -57,6 +58,7 @@ class Rule:
     only: tuple[str, ...] | None = None
     ours: tuple[str, ...] | None = None
     not_together: tuple[str, ...] = ()
+    leaves: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
 
     def applies(self, path: str) -> bool:
@@ -193,7 +195,7 @@ def _broken(rule: Rule, file: Source) -> Iterator[Finding]:
             yield Finding(file.path, line, f"imports {names[-1]}, which is not for {rule}")
         if rule.ours is not None and _first(names, OURS) and not _first(names, rule.ours):
             yield Finding(file.path, line, f"imports {names[-1]}, which is not for {rule}")
-        if side := _first(names, rule.not_together):
+        if (side := _first(names, rule.not_together)) and not _first(names, rule.leaves):
             met.setdefault(side, line)
     if rule.not_together and len(met) == len(rule.not_together):
         yield Finding(file.path, max(met.values()), f"joins {' and '.join(rule.not_together)}; {rule}")

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import ipaddress
 import re
 import ssl
-from pathlib import Path
 from typing import Literal
 
 import httpx
 
 from desktop.voc.errors import BadEndpoint, BadInput
 from engine.text.private import Private
+from models.web import connecting
+from models.web.addresses import is_endpoint, is_loopback
 
-__all__ = ["VocConnection", "base_url", "bearer", "is_loopback", "trusted"]
+__all__ = ["VocConnection", "base_url", "bearer", "trusted"]
 
-_HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}")
 _KEY = re.compile(r"[!-~]{1,4096}")
 _RANGES: dict[str, tuple[float, float]] = {
     "connect_timeout": (0.1, 600),
@@ -77,7 +76,7 @@ def base_url(connection: VocConnection) -> httpx.URL:
         url = httpx.URL(connection.address.strip().rstrip("/"))
     except httpx.InvalidURL:
         raise BadEndpoint("bad-address", detail="no address") from None
-    if url.scheme not in ("http", "https") or not _has_name(url) or url.userinfo or url.query or url.fragment:
+    if not is_endpoint(url):
         raise BadEndpoint("bad-address", url.host, "must be https://HOST/PATH, with neither name nor query")
     if url.scheme == "http" and not connection.plain_http and not is_loopback(url.host):
         raise BadEndpoint("insecure", url.host, "plain http without consent")
@@ -94,33 +93,9 @@ def bearer(connection: VocConnection) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}"}
 
 
-def is_loopback(host: str) -> bool:
-    """Whether this host is the machine itself."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
 def trusted(ca_file: str) -> ssl.SSLContext:
-    """The library's authorities, the system's (companies put their own there), and one file more.
-
-    Raises ``BadEndpoint`` ("bad-ca").
-    """
+    """Whom the connection trusts, and the certificates of ``ca_file`` too.  Raises ``BadEndpoint`` ("bad-ca")."""
     try:
-        context = httpx.create_ssl_context()
-        context.load_default_certs()
-        if ca_file:
-            context.load_verify_locations(cafile=Path(ca_file).expanduser())
-    except (OSError, ValueError) as error:  # ssl.SSLError too; a NUL in the path
+        return connecting.trusted(ca_file)
+    except (OSError, ValueError) as error:
         raise BadEndpoint("bad-ca", ca_file, type(error).__name__) from None
-    return context
-
-
-def _has_name(url: httpx.URL) -> bool:
-    """Is there a host that can be looked up, and a port?  Beyond these the system raises what nobody expects."""
-    host = url.raw_host.decode("ascii")
-    labels = host.split(".")
-    return bool(_HOST.fullmatch(host)) and all(len(label) < 64 for label in labels) and (url.port or 0) < 1 << 16

@@ -9,24 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime as dt
-import email.utils
 import json
-import random
 import re
-import socket
-import ssl
-import urllib.request
 import uuid
-from collections.abc import AsyncIterator, Iterator
-from typing import Any, Self
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, Self, TypeVar
 
 import httpx
 
 from desktop.voc.client.breaker import Breaker
-from desktop.voc.client.connection import VocConnection, base_url, bearer, is_loopback, trusted
+from desktop.voc.client.connection import VocConnection, base_url, bearer, trusted
 from desktop.voc.client.deadline import Deadline
 from desktop.voc.errors import BadAnswer, BadEndpoint, Refused, Unavailable, VocError
+from models.web import bodies
+from models.web.addresses import is_loopback, is_proxied
+from models.web.connecting import UNUSABLE, settings
+from models.web.faults import LineFault, passing_status, spoken
+from models.web.waits import RetryBackoff, retry_after
 
 __all__ = ["ANSWER_LIMIT", "Transport", "Unsupported", "decoded", "read"]
 
@@ -34,15 +33,15 @@ ANSWER_LIMIT = 4 << 20
 """Bytes of an answer; 2,048 tokens with their probabilities are a tenth of it."""
 
 _TRIES = 3
-_PAUSE, _LONGEST_PAUSE = 0.5, 8.0
-_LONGEST_WISH = 60.0
-"""Seconds; who is asked by the server to wait longer is told so instead."""
+_BACKOFF = RetryBackoff(0.5, 8.0)
 
 _FAULT_LIMIT = 4096
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """The escape of one half of a surrogate pair."""
 
 _FEATURES = ("response_format", "json_schema", "logprobs", "logits_all", "chat_template_kwargs", "grammar")
+
+_Result = TypeVar("_Result")
 
 
 class Unsupported(Refused):
@@ -51,41 +50,6 @@ class Unsupported(Refused):
     def __init__(self, subject: str, status: int, features: frozenset[str]) -> None:
         super().__init__("request-refused", subject, f"status {status}")
         self.features = features
-
-
-class _Attempt:
-    """A context that swallows what another attempt may mend; ``next_pause`` is how long to wait for that one."""
-
-    def __init__(self, number: int, pause: float, last: bool, deadline: Deadline) -> None:
-        self._number, self._pause, self._last, self._deadline = number, pause, last, deadline
-        self.next_pause: float | None = None
-
-    async def wait(self) -> None:
-        """Until it is time."""
-        await asyncio.sleep(self._pause)
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
-        if not isinstance(error, Unavailable) or error.code == "paused" or self._last or error.after > _LONGEST_WISH:
-            return False
-        pause = _pause(self._number, error.after)
-        if pause >= self._deadline.left:  # who could only wait for the end is told why now
-            return False
-        self.next_pause = pause
-        return True
-
-
-def _attempts(tries: int, deadline: Deadline) -> Iterator[_Attempt]:
-    """Goes on while the one before has swallowed its fault."""
-    pause = 0.0
-    for number in range(1, tries + 1):
-        attempt = _Attempt(number, pause, number == tries, deadline)
-        yield attempt
-        if attempt.next_pause is None:
-            return
-        pause = attempt.next_pause
 
 
 class Transport:
@@ -108,19 +72,15 @@ class Transport:
         local = is_loopback(self.host)
         own_proxy = not local and connection.proxy not in ("system", "none")
         system_proxy = not local and connection.proxy == "system"
-        self._has_proxy = own_proxy or (system_proxy and _environment_proxy(self.url))
+        self._proxied = own_proxy or (system_proxy and is_proxied(self.url))
         try:
             self._client = httpx.AsyncClient(
                 proxy=connection.proxy if own_proxy else None,
                 trust_env=system_proxy,
-                verify=trusted(connection.ca_file),
-                timeout=httpx.Timeout(connection.read_timeout, connect=connection.connect_timeout),
                 limits=httpx.Limits(max_connections=connection.concurrency + 2),
-                headers={"User-Agent": "ieum", "Accept-Encoding": "identity"},
-                follow_redirects=False,
+                **settings(trusted(connection.ca_file), connection.connect_timeout, connection.read_timeout),
             )
-        except (ValueError, ImportError, httpx.InvalidURL) as error:
-            # The text may hold the proxy's password.
+        except UNUSABLE as error:
             raise BadEndpoint("bad-proxy", self.host, type(error).__name__) from None
 
     def __repr__(self) -> str:
@@ -142,26 +102,38 @@ class Transport:
             async with self.deadline() as own:
                 return await self.ask(method, path, body, own)
         identity = str(uuid.uuid4())
-        for attempt in _attempts(self._tries, deadline):
-            await attempt.wait()
-            with attempt:
-                async with self._stream(method, path, body, identity, deadline) as response:
-                    return decoded(await read(response, self.host), self.host)
-        raise AssertionError("the last attempt returns or raises")
+
+        async def once() -> Any:
+            async with self._stream(method, path, body, identity, deadline) as response:
+                return decoded(await read(response, self.host), self.host)
+
+        return await self._patiently(once, deadline)
 
     @contextlib.asynccontextmanager
     async def opened(self, path: str, body: object, deadline: Deadline) -> AsyncIterator[httpx.Response]:
         """The response to a stream that was begun, after as many attempts as may help; its body is read only once."""
         identity = str(uuid.uuid4())
         async with contextlib.AsyncExitStack() as stack:
-            response: httpx.Response | None = None
-            for attempt in _attempts(self._tries, deadline):
-                await attempt.wait()
-                with attempt:
-                    response = await stack.enter_async_context(self._stream("POST", path, body, identity, deadline))
-                if response is not None:
-                    yield response
-                    return
+
+            async def once() -> httpx.Response:
+                return await stack.enter_async_context(self._stream("POST", path, body, identity, deadline))
+
+            yield await self._patiently(once, deadline)
+
+    async def _patiently(self, action: Callable[[], Awaitable[_Result]], deadline: Deadline) -> _Result:
+        """The result of ``action``, which is repeated while that may help and there are tries and time."""
+        failed = 0
+        while True:
+            try:
+                return await action()
+            except Unavailable as fault:
+                failed += 1
+                pause = _BACKOFF.pause(failed, fault.after)
+                if fault.code == "paused" or failed >= self._tries or pause is None:
+                    raise
+                if pause >= deadline.left:  # who could only wait for the end is told why now
+                    raise
+            await asyncio.sleep(pause)
 
     @contextlib.asynccontextmanager
     async def _stream(
@@ -170,7 +142,7 @@ class Transport:
         """The response to one attempt, with status 200 and its body not read yet."""
         # Who waits for another attempt takes no place, so a slow failure does not hold up the rest.
         async with deadline.place(self._places), self._admitted():
-            with self._spoken():
+            with spoken(self._said, proxied=self._proxied):
                 request = self._client.build_request(
                     method,
                     self.url.copy_with(path=self.url.path.rstrip("/") + path),
@@ -181,7 +153,7 @@ class Transport:
                 try:
                     if response.status_code != 200:
                         await _refuse(response, self.host)
-                    if response.headers.get("Content-Encoding", "identity") != "identity":
+                    if bodies.is_packed(response):
                         raise BadAnswer("not-json", self.host, "a compressed body")
                     yield response
                 finally:
@@ -211,50 +183,21 @@ class Transport:
             headers["Idempotency-Key"] = identity
         return headers
 
-    @contextlib.contextmanager
-    def _spoken(self) -> Iterator[None]:
-        try:
-            yield
-        except httpx.HTTPError as error:
-            raise self._translated(error) from None
-        except (httpx.InvalidURL, httpx.StreamError) as error:
-            raise BadAnswer("not-answer", self.host, type(error).__name__) from None
-        except ssl.SSLError as error:  # after the handshake the library lets it through
-            raise Unavailable("cut-off", self.host, type(error).__name__) from None
-
-    def _translated(self, error: httpx.HTTPError) -> VocError:
-        kind = type(error).__name__
-        if isinstance(error, httpx.TimeoutException):
-            return Unavailable("timeout", self.host, kind)
-        if isinstance(error, httpx.ProxyError):
-            return Unavailable("proxy", self.host, kind)
-        causes = list(_causes(error))
-        if any(isinstance(each, ssl.SSLError) for each in causes):
-            # What breaks the line in the middle of a handshake is the line's fault.
-            broken = any(isinstance(each, ssl.SSLEOFError | ssl.SSLZeroReturnError) for each in causes)
-            return Unavailable("cut-off", self.host, kind) if broken else Refused("tls", self.host, kind)
-        if isinstance(error, httpx.ConnectError):
-            if self._has_proxy:
-                return Unavailable("proxy", self.host, kind)
-            if any(isinstance(each, socket.gaierror) for each in causes):
-                return Unavailable("name-not-found", self.host, kind)
-            if any(isinstance(each, ConnectionRefusedError) for each in causes):
-                return Unavailable("refused", self.host, kind)
-            return Unavailable("unreachable", self.host, kind)
-        return Unavailable("cut-off", self.host, kind)
+    def _said(self, fault: LineFault, name: str) -> VocError:
+        match fault:
+            case "tls":
+                return Refused(fault, self.host, name)
+            case "bad-answer":
+                return BadAnswer("not-answer", self.host, name)
+        return Unavailable(fault, self.host, name)
 
 
 async def read(response: httpx.Response, host: str, limit: int = ANSWER_LIMIT) -> bytes:
-    """The body; ends the connection as soon as it is too large.  Raises ``BadAnswer`` ("too-large")."""
-    promised = response.headers.get("Content-Length", "")
-    if promised.isascii() and promised.isdigit() and len(promised) < 19 and int(promised) > limit:
-        raise BadAnswer("too-large", host, f"{promised} bytes")
-    content = bytearray()
-    async for data in response.aiter_raw():
-        content += data
-        if len(content) > limit:
-            raise BadAnswer("too-large", host, f"more than {limit} bytes")
-    return bytes(content)
+    """The body; who leaves the response then ends the connection.  Raises ``BadAnswer`` ("too-large")."""
+    content = await bodies.read(response, limit)
+    if content is None:
+        raise BadAnswer("too-large", host, f"more than {limit} bytes")
+    return content
 
 
 def decoded(content: bytes, host: str) -> Any:
@@ -281,71 +224,26 @@ def _sound(value: Any) -> Any:
 async def _refuse(response: httpx.Response, host: str) -> None:
     """Raises for a status that is not 200."""
     status = response.status_code
-    after = _wished(response.headers.get("Retry-After", ""))
+    detail = f"status {status}"
     if 300 <= status < 400:
-        raise Refused("redirect", host, f"status {status}")
+        raise Refused("redirect", host, detail)
     if status in (401, 403):
-        raise Refused("unauthorised", host, f"status {status}")
-    if status == 429:
-        raise Unavailable("too-many-requests", host, f"status {status}", after)
-    if status == 408:
-        raise Unavailable("timeout", host, f"status {status}", after)
+        raise Refused("unauthorised", host, detail)
+    passing = passing_status(status)
+    after = retry_after(response.headers.get("Retry-After", ""))
+    if passing in ("too-many-requests", "timeout"):
+        raise Unavailable(passing, host, detail, after)
     # Read for a few words of ours only; it goes nowhere.
-    said = await _beginning(response) if "json" in response.headers.get("Content-Type", "") else ""
+    said = ""
+    if "json" in response.headers.get("Content-Type", ""):
+        said = (await bodies.beginning(response, _FAULT_LIMIT)).decode(errors="replace").lower()
     if status in (404, 405):
         # Some repeat the path, which may name models.
         named = "model" in said.replace(response.url.path.lower(), "") and response.request.method == "POST"
-        raise Refused("model-missing" if status == 404 and named else "wrong-path", host, f"status {status}")
+        raise Refused("model-missing" if status == 404 and named else "wrong-path", host, detail)
     features = frozenset(word for word in _FEATURES if word in said)
     if status in (400, 415, 422, 501) or (status == 500 and features):
         raise Unsupported(host, status, features)
-    if status == 503 and "load" in said:
-        raise Unavailable("loading", host, f"status {status}", after)
-    if status >= 500:
-        raise Unavailable("server-error", host, f"status {status}", after)
-    raise Refused("request-refused", host, f"status {status}")
-
-
-async def _beginning(response: httpx.Response) -> str:
-    content = b""
-    async for data in response.aiter_raw():
-        content += data
-        if len(content) >= _FAULT_LIMIT:
-            break
-    return content[:_FAULT_LIMIT].decode(errors="replace").lower()
-
-
-def _wished(given: str) -> float:
-    """The seconds that ``Retry-After`` asks for; 0 when it asks for nothing that can be understood."""
-    if given.isascii() and given.isdigit() and len(given) < 10:
-        return float(given)
-    try:
-        until = email.utils.parsedate_to_datetime(given)
-        left: float = (until - dt.datetime.now(dt.UTC)).total_seconds()
-    except (TypeError, ValueError, OverflowError):  # no date, none of the calendar, one without a zone
-        return 0.0
-    return max(0.0, left)
-
-
-def _pause(attempt: int, wished: float) -> float:
-    """Twice as long after each attempt, and a little by chance, so that not all come back at once."""
-    usual: float = min(_LONGEST_PAUSE, _PAUSE * 2 ** (attempt - 1))
-    by_chance: float = usual * random.uniform(0.5, 1.0)
-    return max(wished, by_chance)
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    seen = 0
-    while error is not None and seen < 16:
-        yield error
-        if isinstance(error, BaseExceptionGroup):
-            for each in error.exceptions:
-                yield from _causes(each)
-        error, seen = error.__cause__ or error.__context__, seen + 1
-
-
-def _environment_proxy(url: httpx.URL) -> bool:
-    """Whether the surroundings name a proxy for this address; only a fault's word depends on it."""
-    named = urllib.request.getproxies()
-    excepted = [each.strip().lstrip("*") for each in named.get("no", "").split(",") if each.strip()]
-    return bool(named.get(url.scheme) or named.get("all")) and not any(map(url.host.endswith, excepted))
+    if passing:
+        raise Unavailable("loading" if status == 503 and "load" in said else passing, host, detail, after)
+    raise Refused("request-refused", host, detail)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import functools
 import hashlib
 import json
-import os
-import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 from desktop.voc.errors import BadDictionary
+from models import durable
 
 __all__ = [
     "SEPARATOR",
@@ -118,21 +116,9 @@ def read_dictionary(path: Path) -> Dictionary:
 def write_dictionary(path: Path, dictionary: Dictionary) -> None:
     """Keeps the person's own, whole or not at all.  Raises ``BadDictionary`` ("dictionary-unwritable")."""
     try:
-        path = path.resolve()  # a link of somebody who keeps their dictionary elsewhere stays one
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(dictionary.to_json(indent=2) + "\n")
-                file.flush()
-                os.fsync(descriptor)
-            with contextlib.suppress(FileNotFoundError):
-                Path(temporary).chmod(path.stat().st_mode & 0o777)
-            Path(temporary).replace(path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
-            raise
+        # A link of somebody who keeps their dictionary elsewhere stays one.
+        durable.write(path, f"{dictionary.to_json(indent=2)}\n".encode(), through_link=True)
     except OSError as error:
         raise BadDictionary("dictionary-unwritable", str(path), type(error).__name__) from None
 

@@ -24,7 +24,8 @@ import msgspec
 
 from desktop.voc.errors import BadTable
 from desktop.voc.protocol.messages import Classification
-from desktop.voc.table.results import FailedRow, Outcome, clear_workshop, disk_fault
+from desktop.voc.table.results import FailedRow, Outcome, clear_workshop
+from models import durable
 
 __all__ = ["Journal", "journal_of"]
 
@@ -80,14 +81,14 @@ class Journal:
         except filelock.Timeout:
             raise BadTable("in-use", self._name) from None
         except OSError as error:
-            raise BadTable(disk_fault(error), self._name, type(error).__name__) from None
+            raise BadTable(durable.fault_of(error), self._name, type(error).__name__) from None
         try:
             clear_workshop(self._target)
             self._file = _opened(self._path)
             self._recover()
         except OSError as error:
             self._end()
-            raise BadTable(disk_fault(error), self._name, type(error).__name__) from None
+            raise BadTable(durable.fault_of(error), self._name, type(error).__name__) from None
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -117,7 +118,7 @@ class Journal:
                 os.fsync(self._file.fileno())
                 self._synced = time.monotonic()
         except OSError as error:
-            raise BadTable(disk_fault(error), self._name, type(error).__name__) from None
+            raise BadTable(durable.fault_of(error), self._name, type(error).__name__) from None
         self._places[row] = place
 
     def delete(self) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import csv
 import dataclasses
-import errno
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,8 +16,9 @@ from desktop.voc.protocol.dictionary import SEPARATOR
 from desktop.voc.protocol.messages import Classification, Remark
 from desktop.voc.table.sources import Cell, TableSource, even
 from desktop.voc.table.workbooks import write_workbook
+from models import durable
 
-__all__ = ["SUFFIXES", "Column", "FailedRow", "Outcome", "Words", "clear_workshop", "disk_fault", "write_table"]
+__all__ = ["SUFFIXES", "Column", "FailedRow", "Outcome", "Words", "clear_workshop", "write_table"]
 
 Column: TypeAlias = Literal[
     "claim",
@@ -78,11 +77,9 @@ def write_table(target: Path, source: TableSource, outcomes: Iterable[Outcome], 
         headings = list(_fresh(source.headings, words))
         added = (_cells(outcome, words) for outcome in outcomes)
         (_write_csv if target.suffix.lower() == ".csv" else write_workbook)(beside, source, headings, added)
-        with beside.open("r+b") as file:
-            os.fsync(file.fileno())
-        beside.replace(target)
+        durable.place(beside, target)
     except OSError as error:
-        raise BadTable(disk_fault(error), target.name, type(error).__name__) from None
+        raise BadTable(durable.fault_of(error), target.name, type(error).__name__) from None
     finally:
         with contextlib.suppress(OSError):
             clear_workshop(target)
@@ -99,14 +96,6 @@ def clear_workshop(target: Path) -> None:
 
 def _workshop_of(target: Path) -> Path:
     return target.with_name(f".{target.name}.ieum-work")
-
-
-def disk_fault(error: OSError) -> str:
-    """The code for a file that could not be written: "no-space", "in-use" or "unwritable"."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "no-space"
-    # Windows: Excel has it open.
-    return "in-use" if getattr(error, "winerror", None) in (5, 32) else "unwritable"
 
 
 def _fresh(taken: Sequence[str], words: Words) -> Iterator[str]:

@@ -18,6 +18,7 @@ import numpy as np
 
 from engine.text.eojeol import START, words_of
 from engine.text.hangul import spell
+from models import durable
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -145,7 +146,7 @@ def save(counts: NgramCounts, path: Path) -> None:
         arrays |= {f"{name}.{field.name}": getattr(followers, field.name) for field in dataclasses.fields(Followers)}
     unfinished = path.with_suffix(".part.npz")
     np.savez(unfinished, allow_pickle=False, **arrays)
-    unfinished.rename(path)
+    durable.place(unfinished, path)
 
 
 def load(path: Path) -> NgramCounts:

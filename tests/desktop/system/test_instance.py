@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import filelock
 import pytest
 
 from desktop.system.instance import AlreadyRunning, Instance
@@ -29,6 +30,57 @@ def test_second_one_is_told_who_holds_the_lock(tmp_path: Path) -> None:
     first.release()
     first.release()
     Instance(file).release()
+
+
+@pytest.mark.parametrize(
+    ("content", "pid"), [(b"4711\n", 4711), (b" 4711\n", 4711), (b"", 0), (b"\n", 0), (b"4x\n", 0)]
+)
+def test_what_a_holder_wrote(tmp_path: Path, content: bytes, pid: int) -> None:
+    """Its id, as version 0.1.0 wrote it too; 0 when it has not come to that yet."""
+    file = tmp_path / "ieum.lock"
+    held = Instance(file)
+    file.write_bytes(content)
+    with pytest.raises(AlreadyRunning) as caught:
+        Instance(file)
+    assert caught.value.pid == pid
+    held.release()
+
+
+def test_where_a_locked_byte_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows: the id stands behind the byte that is locked, and the rest of the file can be read."""
+    real = os.read
+
+    def read(descriptor: int, count: int) -> bytes:
+        if os.lseek(descriptor, 0, os.SEEK_CUR) < 1:
+            raise PermissionError(13, "another process has locked a portion of the file")
+        return real(descriptor, count)
+
+    held = Instance(tmp_path / "ieum.lock")
+    monkeypatch.setattr(os, "read", read)
+    with pytest.raises(AlreadyRunning) as caught:
+        Instance(tmp_path / "ieum.lock")
+    assert caught.value.pid == os.getpid()
+    held.release()
+
+
+def test_a_disk_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is the caller's to handle, and leaves nothing open."""
+
+    def refuse(*_: object, **__: object) -> bool:
+        raise OSError(38, "no locks")
+
+    monkeypatch.setattr(filelock, "lock_descriptor", refuse)
+    closed: list[int] = []
+    real = os.close
+
+    def close(descriptor: int) -> None:
+        closed.append(descriptor)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "close", close)
+    with pytest.raises(OSError, match="no locks"):
+        Instance(tmp_path / "ieum.lock")
+    assert len(closed) == 1
 
 
 def test_lock_ends_with_its_process_however_it_ends(tmp_path: Path) -> None:

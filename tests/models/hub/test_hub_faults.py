@@ -192,6 +192,7 @@ def test_a_file_that_never_stops_changing(hub: Hub, server: HubServer, folder: P
         (403, {"X-Error-Code": "GatedRepo"}, "gated"),
         (401, {"X-Error-Code": "RepoNotFound"}, "not-found"),
         (400, {}, "bad-answer"),
+        (501, {}, "bad-answer"),
         (304, {}, "bad-answer"),
         (302, {}, "bad-answer"),
     ],
@@ -247,11 +248,20 @@ def test_too_many_requests(hub: Hub, server: HubServer, folder: Path, pauses: li
     assert pauses == []
 
 
-def test_a_nonsensical_wish(hub: Hub, server: HubServer, folder: Path, pauses: list[float]) -> None:
-    """Is none."""
-    server.faults.append(Fault("status", status=429, headers={"Retry-After": "soon"}))
+@pytest.mark.parametrize("wish", ["soon", "-1", "Fri, 31 Dec 99999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 +2359"])
+def test_a_nonsensical_wish(hub: Hub, server: HubServer, folder: Path, pauses: list[float], wish: str) -> None:
+    """Is none, be it beyond all calendars."""
+    server.faults.append(Fault("status", status=429, headers={"Retry-After": wish}))
     assert weights(hub, folder) == CONTENT
     assert sum(pauses) < 5
+
+
+@pytest.mark.parametrize("wish", ["9" * 30, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_a_wish_for_ages(hub: Hub, server: HubServer, folder: Path, pauses: list[float], wish: str) -> None:
+    """Is told at once: a server that wants to be left alone is not asked again in a second."""
+    server.faults.append(Fault("status", "hub", status=429, headers={"Retry-After": wish}, methods=("HEAD",)))
+    assert failure(lambda: weights(hub, folder)).code == "too-many-requests"
+    assert pauses == []
 
 
 def test_silence_ends(server: HubServer, folder: Path, pauses: list[float]) -> None:

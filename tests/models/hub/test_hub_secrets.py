@@ -217,6 +217,7 @@ def test_a_file_of_authorities_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("no certificate")
     assert refused(ca=tmp_path / "none.pem") == "bad-ca"
     assert refused(ca=tmp_path / "ca.pem") == "bad-ca"
+    assert refused(ca=tmp_path / "ca\0.pem") == "bad-ca"
 
 
 def test_a_proxy_from_the_settings(repos: Path, tmp_path: Path) -> None:
@@ -236,7 +237,13 @@ def test_a_proxy_from_the_environment(repos: Path, monkeypatch: pytest.MonkeyPat
         assert [(each.method, each.path) for each in proxy.requests] == [("CONNECT", "hub.invalid:443")]
         with Hub(mirror.url) as hub:
             assert hub.inspect(REPO, "main", "config.json").size == 2
+        with Hub(mirror.url.replace("127.0.0.1", "127.0.0.2"), sleep=lambda _: None) as hub:
+            assert failed(hub) == "unreachable"  # nobody listens at this machine's other number
         assert len(proxy.requests) == 1
+        for name in ("HTTPS_PROXY", "https_proxy"):
+            monkeypatch.setenv(name, "http://127.0.0.1:1")
+        with Hub("https://hub.invalid", sleep=never) as hub:
+            assert failed(hub) == "proxy"
 
 
 def test_proxies_that_are_none() -> None:

@@ -16,7 +16,7 @@ import pytest
 import models
 from models.errors import BadFile
 from models.readers import gguf_header
-from models.readers.gguf_header import GgufHeader, parse, read_header
+from models.readers.gguf_header import GgufHeader, is_gguf, parse, read_header
 
 BUILTIN = Path(models.__file__).parent / "builtin" / "ieum-mini.gguf"
 PLENTY = 1 << 62
@@ -69,6 +69,19 @@ def refused(content: bytes) -> BadFile:
         tracemalloc.stop()
     assert caught.value.subject == "model.gguf"
     return caught.value
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"), [(b"GGUF", True), (b"GGUF\3", True), (b"GGU", False), (b"FUGG", False), (b"", False)]
+)
+def test_what_begins_as_a_gguf(tmp_path: Path, content: bytes, expected: bool) -> None:
+    """Told by four bytes, without reading on; what cannot be read is refused."""
+    (tmp_path / "model.gguf").write_bytes(content)
+    assert is_gguf(tmp_path / "model.gguf") is expected
+    with pytest.raises(BadFile):
+        is_gguf(tmp_path)
+    with pytest.raises(BadFile):
+        is_gguf(tmp_path / "none.gguf")
 
 
 def test_a_real_header_is_read_as_the_library_reads_it() -> None:

@@ -6,11 +6,11 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from made_models import WHEN, fill, install
+from power_cut import dies_at, every_death
 
 from models import durable
 from models.errors import StoreError
@@ -20,56 +20,11 @@ from models.store.store import Store
 if sys.platform == "win32":
     pytest.skip("a process is copied, and dies", allow_module_level=True)
 
-STEPS = ("replace", "rename", "fsync", "unlink", "rmdir", "mkdir", "write")
-"""Every call by which the store changes anything."""
-
 
 class SharingViolation(PermissionError):
     """What Windows raises for a folder in which a program has a file open."""
 
     winerror = 32
-
-
-def dies_at(step: int, action: Callable[[], None]) -> bool:
-    """Does ``action`` in a process that is killed before its ``step``th change; whether it was."""
-    child = os.fork()
-    if child == 0:
-        left = step
-
-        def counted(real: Callable[..., object]) -> Callable[..., object]:
-            def call(*arguments: object, **named: object) -> object:
-                nonlocal left
-                left -= 1
-                if left < 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                return real(*arguments, **named)
-
-            return call
-
-        try:
-            for name in STEPS:
-                setattr(os, name, counted(getattr(os, name)))
-            action()
-        except BaseException:  # noqa: BLE001  # whatever it is, it must not run on in a copy of the tests
-            os._exit(3)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    assert os.waitstatus_to_exitcode(status) in (0, -signal.SIGKILL)
-    return os.WIFSIGNALED(status)
-
-
-def every_death(
-    store: Store, prepare: Callable[[], None], action: Callable[[], None], check: Callable[[], None]
-) -> int:
-    """Lets ``action`` die at its first step, its second, …, until it lives; how many there were."""
-    step = 0
-    while True:
-        prepare()
-        died = dies_at(step, action)
-        check()
-        if not died:
-            return step
-        step += 1
 
 
 def content(store: Store) -> str:
@@ -117,7 +72,7 @@ def test_placing(tmp_path: Path, before: str) -> None:
             (work.folder / "checkpoint.bin").write_bytes(b"x")
             work.place(fill(work, b"new"))
 
-    steps = every_death(store, prepare, place, check)
+    steps = every_death(prepare, place, check)
     assert steps > 10
     assert seen.index("new") > 3
     assert set(seen[seen.index("new") :]) == {"new"}
@@ -134,7 +89,7 @@ def test_removing(tmp_path: Path) -> None:
         tidy(store)
         assert content(store) == seen[-1]
 
-    steps = every_death(store, lambda: install(store, b"old"), lambda: store.remove("kogpt2"), check)
+    steps = every_death(lambda: install(store, b"old"), lambda: store.remove("kogpt2"), check)
     assert steps > 3
     assert set(seen) == {"old", ""}
     assert seen == sorted(seen, reverse=True)
@@ -157,7 +112,7 @@ def test_finishing_what_another_began(tmp_path: Path) -> None:
     def look() -> None:
         store.models()
 
-    assert every_death(store, prepare, look, check) > 2
+    assert every_death(prepare, look, check) > 2
 
 
 def test_marking(tmp_path: Path) -> None:
@@ -171,7 +126,7 @@ def test_marking(tmp_path: Path) -> None:
     def check() -> None:
         assert set(store.marks()) in ({"first"}, {"first", "second"})
 
-    assert every_death(store, prepare, lambda: store.mark_bad("second", "hung", WHEN), check) > 2
+    assert every_death(prepare, lambda: store.mark_bad("second", "hung", WHEN), check) > 2
 
 
 def test_a_dead_program_holds_no_lock(tmp_path: Path) -> None:

@@ -22,12 +22,13 @@ from desktop.voc.client.connection import VocConnection
 from desktop.voc.errors import BadEndpoint, BadInput, VocError
 from desktop.voc.protocol.messages import Classification, Remark
 from engine.text.private import Private
+from models.web.waits import RetryBackoff
 
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between attempts: how long is tested by itself."""
-    monkeypatch.setattr(transport, "_PAUSE", 0.001)
+    monkeypatch.setattr(transport, "_BACKOFF", RetryBackoff(0.001, 0.001))
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)

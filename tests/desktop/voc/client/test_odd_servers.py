@@ -20,6 +20,7 @@ from desktop.voc.client import transport
 from desktop.voc.client.client import VocClient
 from desktop.voc.errors import BadAnswer
 from engine.text.private import Private
+from models.web.waits import RetryBackoff
 
 SOUND: dict[str, Any] = {"is_claim": "claim", "summary": "가", "bug_type": None, "keywords": [], "categories": []}
 HALF = "\ud83d"
@@ -28,7 +29,7 @@ HALF = "\ud83d"
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between attempts."""
-    monkeypatch.setattr(transport, "_PAUSE", 0.001)
+    monkeypatch.setattr(transport, "_BACKOFF", RetryBackoff(0.001, 0.001))
 
 
 def said(value: object) -> Said:
@@ -110,6 +111,13 @@ def test_a_date_that_is_none(server: VocServer, date: str) -> None:
     """It asks for nothing: the next attempt comes as after any other failure."""
     server.reset(VocFault("status", "/predict", status=429, headers={"Retry-After": date}))
     assert classify(endpoint(server)).bug_type == "바퀴"
+
+
+def test_a_wish_for_ages(server: VocServer) -> None:
+    """Is told at once; more digits than any clock has are no wish for nothing."""
+    server.reset(VocFault("status", "/predict", times=9, status=429, headers={"Retry-After": "9" * 30}))
+    assert fault(lambda: classify(endpoint(server))).code == "too-many-requests"
+    assert len(server.requests("/predict")) == 1
 
 
 def test_a_line_that_goes_bad_after_the_handshake(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from desktop.voc.table.batch import BatchProgress, Pause, run_batch
 from desktop.voc.table.journal import Journal
 from desktop.voc.table.results import Column, Words
 from engine.text.private import Private
+from models.web.waits import RetryBackoff
 
 SMALL = parse_dictionary(DICTIONARY)
 COLUMNS: tuple[Column, ...] = (
@@ -36,7 +37,7 @@ COUNT = 30
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between attempts."""
-    monkeypatch.setattr(transport, "_PAUSE", 0.001)
+    monkeypatch.setattr(transport, "_BACKOFF", RetryBackoff(0.001, 0.001))
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""How this program speaks HTTP, whomever it speaks to: a leaf that hub and complaints both stand on."""
