@@ -59,7 +59,7 @@ def mark(player: Player, editor: str, typed: str, marked: str, word: str) -> Non
         if chord == "F9":
             settings = player.app.front.settings
             other = dataclasses.replace(settings, voc=dataclasses.replace(settings.voc, chord=chord))
-            player.look(functools.partial(player.app.voc.apply, other))
+            player.look(functools.partial(player.app.apply, other))
         player.press("Return")
         player.type(word)
         player.press(chord)
