@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 import pytest
 from fake_engine import FAKE_ENGINE, Watched, clients, model
 
-from engine.client.client import SuggestOptions
+from engine.client.client import EngineClient, EngineOptions, EngineState, SuggestOptions
 from engine.client.state import EngineUnavailable, RequestFailed
 from engine.errors import EngineError
 from engine.text.private import Private
+from engine.wire.eot_question import eot_question
+from engine.wire.lanes import POPUP
 from engine.wire.options import BadOption
 from engine.wire.protocol import Failed, Statistics, Suggest
 
@@ -127,3 +130,49 @@ def test_no_engine_has_no_statistics(start: Callable[..., Watched], tmp_path: Pa
         one.blocking.report()
     number = one.client.request_report()
     assert one.next() == Failed(number, "no-model")
+
+
+def test_no_process_before_the_start() -> None:
+    """What is made may be thrown away; what is asked before the start has its answer after it; a second start is none."""
+    events: queue.Queue[Any] = queue.Queue()
+    client = EngineClient(EngineOptions(FAKE_ENGINE, model("m")), events.put)
+    assert client.pid is None
+    number = client.suggest(Private("가"))
+    client.start()
+    client.start()
+    assert events.get(timeout=60) == Failed(number, "no-model")
+    while events.get(timeout=60) != EngineState("ready", "m"):
+        pass
+    client.close()
+    never = EngineClient(EngineOptions(FAKE_ENGINE, model("m")), events.put)
+    never.close()
+    assert never.pid is None
+
+
+def test_a_lane_reaches_the_engine(start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a suggestion and of a question; who names none is the popup, and a bad name is refused before it is sent."""
+    one = start(FAKE_ENGINE, model("m"))
+    one.until("ready")
+    sent: list[Any] = []
+    monkeypatch.setattr(one.client._supervisor, "send", note(sent))
+    one.client.suggest(Private("가"), lane="api.7")
+    one.client.suggest(Private("가"))
+    one.client.request_eot(eot_question([Private("네")], lane="api.7"))
+    assert [each.lane for each in sent] == ["api.7", POPUP, "api.7"]
+    for refused in (
+        lambda: one.client.suggest(Private("가"), lane="가"),
+        lambda: eot_question([Private("네")], lane="x" * 33),
+    ):
+        with pytest.raises(BadOption) as caught:
+            refused()
+        assert caught.value.name == "lane"
+    assert len(sent) == 3
+
+
+def test_an_answer_that_comes_too_late_is_an_event(start: Callable[..., Watched]) -> None:
+    """Who waited has had the exception; whoever listens gets the answer."""
+    one = start(FAKE_ENGINE, model("m"))
+    one.until("ready")
+    with pytest.raises(EngineUnavailable):
+        one.blocking.report(timeout=0.0)
+    assert isinstance(one.next(), Statistics)
