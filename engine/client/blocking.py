@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import queue
 import threading
 import time
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import msgspec
 from engine.client.client import USUAL, EngineClient
 from engine.client.options import EngineOptions
 from engine.client.owed import OVERDUE_S
-from engine.client.state import EngineAnswer, EngineEvent, EngineState, EngineUnavailable, RequestFailed
+from engine.client.state import EngineAnswer, EngineEvent, EngineUnavailable, OnAnswer, RequestFailed
 from engine.text.private import Private
 from engine.wire.options import DEADLINE_MS, SuggestOptions
 from engine.wire.protocol import Eot, EotAnswer, Failed, Statistics, Suggestion, Suggestions
@@ -28,15 +29,14 @@ def _ignore(event: EngineEvent) -> None:
 class BlockingClient:
     """Asks ``client`` and waits for the answer; as a context manager it starts and ends the engine.
 
-    ``on_event`` gets the states, and the answers that nobody waits for, as
-    from ``EngineClient``.
+    ``on_event`` gets what ``client`` tells, but for the answers that are
+    waited for.
     """
 
     def __init__(self, options: EngineOptions, on_event: Callable[[EngineEvent], None] = _ignore) -> None:
         self.client = EngineClient(options, self._follow)
         self._on_event = on_event
         self._changed = threading.Condition()
-        self._awaited: dict[int, EngineAnswer | None] = {}
 
     def __enter__(self) -> Self:
         self.client.start()
@@ -61,7 +61,9 @@ class BlockingClient:
         deadline_ms = min(max(left * 1000, DEADLINE_MS[0]), wish.deadline_ms or DEADLINE_MS[1])
         timed = dataclasses.replace(wish, deadline_ms=deadline_ms)
         # The engine keeps the deadline; should it hang, it is killed and the request answered "crashed".
-        result = self._wait(lambda: self.client.suggest(before, timed), deadline_ms / 1000 + 2 * OVERDUE_S)
+        result = self._wait(
+            lambda to: self.client.suggest(before, timed, on_answer=to), deadline_ms / 1000 + 2 * OVERDUE_S
+        )
         if not isinstance(result, Suggestions):
             raise RequestFailed(result.code if isinstance(result, Failed) else "internal")
         return result
@@ -74,7 +76,7 @@ class BlockingClient:
         self._wait_until_ready(timeout)
         deadline_ms = question.deadline_ms or DEADLINE_MS[1]
         timed = msgspec.structs.replace(question, deadline_ms=deadline_ms)
-        result = self._wait(lambda: self.client.request_eot(timed), deadline_ms / 1000 + 2 * OVERDUE_S)
+        result = self._wait(lambda to: self.client.request_eot(timed, to), deadline_ms / 1000 + 2 * OVERDUE_S)
         if not isinstance(result, EotAnswer):
             raise RequestFailed(result.code if isinstance(result, Failed) else "internal")
         return result
@@ -96,24 +98,17 @@ class BlockingClient:
             raise EngineUnavailable(f"the engine is {state.kind} {state.detail}".rstrip())
         return max(0.0, end - time.monotonic())
 
-    def _wait(self, ask: Callable[[], int], patience: float) -> EngineAnswer:
+    def _wait(self, ask: Callable[[OnAnswer], int], patience: float) -> EngineAnswer:
         """Asks and waits so many seconds; raises ``EngineUnavailable`` then."""
-        # Its answer cannot be followed before the number is awaited: that takes the same lock.
-        with self._changed:
-            number = ask()
-            self._awaited[number] = None
-            self._changed.wait_for(lambda: self._awaited[number] is not None, patience)
-            answer = self._awaited.pop(number)
-        if answer is None:
-            raise EngineUnavailable("the engine does not answer")
-        return answer
+        # Not by an event: its thread would have to wake up before this one.
+        answer: queue.SimpleQueue[EngineAnswer] = queue.SimpleQueue()
+        ask(answer.put)
+        try:
+            return answer.get(timeout=patience)
+        except queue.Empty:
+            raise EngineUnavailable("the engine does not answer") from None
 
     def _follow(self, event: EngineEvent) -> None:
-        with self._changed:
-            if not isinstance(event, EngineState) and event.id in self._awaited:
-                self._awaited[event.id] = event
-                self._changed.notify_all()
-                return
         try:
             self._on_event(event)
         finally:

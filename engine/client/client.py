@@ -18,7 +18,7 @@ import msgspec
 
 from engine.client.options import EngineOptions
 from engine.client.owed import OwedAnswers
-from engine.client.state import EngineAnswer, EngineEvent, EngineState
+from engine.client.state import EngineAnswer, EngineEvent, EngineState, OnAnswer
 from engine.client.supervisor import ChildState, Supervisor
 from engine.text.private import Private
 from engine.wire.lanes import POPUP
@@ -74,10 +74,7 @@ class EngineClient:
     """
 
     def __init__(
-        self,
-        options: EngineOptions,
-        on_event: Callable[[EngineEvent], None],
-        numbers: Iterator[int] | None = None,
+        self, options: EngineOptions, on_event: Callable[[EngineEvent], None], numbers: Iterator[int] | None = None
     ) -> None:
         """No process runs before ``start``; ``numbers`` are the ids of the requests, from 1 and rising if none."""
         self._numbers = itertools.count(1) if numbers is None else numbers
@@ -122,26 +119,28 @@ class EngineClient:
         """The engine process, while it lives."""
         return self._supervisor.pid
 
-    def suggest(self, before: Private, wish: SuggestOptions | int = USUAL, lane: str = POPUP) -> int:
-        """Asks what fits behind ``before``; the id under which the answer comes through ``on_event``.
+    def suggest(
+        self, before: Private, wish: SuggestOptions | int = USUAL, lane: str = POPUP, on_answer: OnAnswer | None = None
+    ) -> int:
+        """Asks what fits behind ``before``; the id of the answer, which comes through ``on_event`` if no other way.
 
-        A number alone wishes for so many eojeols; raises ``BadOption`` when
-        it is out of range, or the lane has no name.  The older request of
-        the same lane, if there is one, is answered "cancelled".
+        A number alone wishes for so many eojeols.  The older request of the same lane, if any, is answered "cancelled".
+        Raises ``BadOption`` for a number out of range, or a bad name of a lane.
         """
         if not isinstance(wish, SuggestOptions):
             wish = SuggestOptions(wish)
         check_lane(lane)
         before = Private(before.reveal()[-_CHARACTERS:])
-        return self._send(Suggest(0, before, wish.k, wish.temperature, wish.unit, wish.deadline_ms, wish.end, lane))
+        message = Suggest(0, before, wish.k, wish.temperature, wish.unit, wish.deadline_ms, wish.end, lane)
+        return self._send(message, on_answer)
 
-    def request_eot(self, question: Eot) -> int:
-        """Asks whether texts are finished (``eot_question``); the answer comes under this id through ``on_event``."""
-        return self._send(question)
+    def request_eot(self, question: Eot, on_answer: OnAnswer | None = None) -> int:
+        """Asks whether texts are finished (``eot_question``); the id of the answer, as for ``suggest``."""
+        return self._send(question, on_answer)
 
-    def request_report(self) -> int:
-        """Asks for the engine's statistics; the id under which they, or ``Failed``, come through ``on_event``."""
-        return self._send(Report(0))
+    def request_report(self, on_answer: OnAnswer | None = None) -> int:
+        """Asks for the engine's statistics; the id under which they, or ``Failed``, come, as for ``suggest``."""
+        return self._send(Report(0), on_answer)
 
     def cancel(self, request: int) -> None:
         """This request is no longer wanted; it is answered all the same."""
@@ -175,12 +174,12 @@ class EngineClient:
 
     # --- requests
 
-    def _send(self, message: Suggest | Report | Eot) -> int:
+    def _send(self, message: Suggest | Report | Eot, on_answer: OnAnswer | None) -> int:
         """Sends the message under a number of its own, which it returns; what cannot be sent is answered ``Failed``."""
         with self._changed:
             number = next(self._numbers)
             message = msgspec.structs.replace(message, id=number)
-            self._owed.add(number, message, time.monotonic())
+            self._owed.add(number, message, time.monotonic(), on_answer)
             if self._state.kind not in ("loading", "ready", "bad-model"):
                 self._deliver(Failed(number, "no-model"))
             elif not self._supervisor.send(message):
@@ -189,8 +188,10 @@ class EngineClient:
         return number
 
     def _deliver(self, answer: EngineAnswer) -> None:
-        if self._owed.settle(answer.id):
-            self._tell(answer)
+        owed = self._owed.settle(answer.id)
+        if owed is not None:
+            (owed.on_answer or self._tell)(answer)
+            self._changed.notify_all()
 
     def _fail_all(self, code: Literal["crashed", "cancelled"]) -> None:
         for number in self._owed:

@@ -6,10 +6,11 @@ import dataclasses
 import math
 from collections.abc import Iterator
 
+from engine.client.state import OnAnswer
 from engine.wire.lanes import POPUP
 from engine.wire.protocol import Eot, Report, Suggest
 
-__all__ = ["OVERDUE_S", "OwedAnswers"]
+__all__ = ["OVERDUE_S", "Owed", "OwedAnswers"]
 
 OVERDUE_S = 2.0
 """So long after its deadline a request may be answered."""
@@ -18,13 +19,14 @@ _NO_DEADLINE_S = 30.0
 
 
 @dataclasses.dataclass(eq=False)
-class _Owed:
+class Owed:
     """``work``: the model has to compute for it.  ``first``: nothing of another lane comes before it."""
 
     work: bool
     first: bool
     patience: float
     sent: float
+    on_answer: OnAnswer | None
 
 
 class OwedAnswers:
@@ -37,7 +39,7 @@ class OwedAnswers:
     """
 
     def __init__(self) -> None:
-        self._owed: dict[int, _Owed] = {}
+        self._owed: dict[int, Owed] = {}
         self._heard = self._spared = -math.inf
 
     def __iter__(self) -> Iterator[int]:
@@ -51,16 +53,16 @@ class OwedAnswers:
         """Has the model to compute for any of them?"""
         return any(each.work for each in self._owed.values())
 
-    def add(self, number: int, message: Suggest | Eot | Report, now: float) -> None:
-        """The message was sent under this number."""
+    def add(self, number: int, message: Suggest | Eot | Report, now: float, on_answer: OnAnswer | None = None) -> None:
+        """The message was sent under this number; ``on_answer`` belongs to whoever has asked."""
         deadline_ms = None if isinstance(message, Report) else message.deadline_ms
         patience = _NO_DEADLINE_S if deadline_ms is None else deadline_ms / 1000 + OVERDUE_S
         work = not isinstance(message, Report)
-        self._owed[number] = _Owed(work, isinstance(message, Report) or message.lane == POPUP, patience, now)
+        self._owed[number] = Owed(work, isinstance(message, Report) or message.lane == POPUP, patience, now, on_answer)
 
-    def settle(self, number: int) -> bool:
-        """It is answered; whether it was owed."""
-        return self._owed.pop(number, None) is not None
+    def settle(self, number: int) -> Owed | None:
+        """It is answered; none when nothing was owed under this number."""
+        return self._owed.pop(number, None)
 
     def heard(self, now: float) -> None:
         """The thread that computes has said something."""

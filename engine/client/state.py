@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 from engine.errors import EngineError
 from engine.wire.protocol import EotAnswer, Failed, Statistics, Suggestions
 
-__all__ = ["EngineAnswer", "EngineEvent", "EngineState", "EngineUnavailable", "RequestFailed"]
+__all__ = ["EngineAnswer", "EngineEvent", "EngineState", "EngineUnavailable", "OnAnswer", "RequestFailed"]
 
 
 class EngineUnavailable(EngineError):
@@ -41,3 +42,6 @@ class EngineState:
 
 EngineAnswer: TypeAlias = Suggestions | Failed | Statistics | EotAnswer
 EngineEvent: TypeAlias = EngineAnswer | EngineState
+
+OnAnswer: TypeAlias = Callable[[EngineAnswer], None]
+"""Gets the one answer to a request in place of all listeners, on the thread that received it; must return at once."""

@@ -90,7 +90,9 @@ class Lanes:
         if isinstance(message, Eot):
             lane.questions.append(Question(message))
             return []
-        older, lane.request = lane.request, PendingRequest(message, self.must_give_way)
+        # Asked at every step of a decode, so the popup's is spared the question.
+        must_give_way = _never if lane is self._popup else self.must_give_way
+        older, lane.request = lane.request, PendingRequest(message, must_give_way)
         running = self._running
         if isinstance(running, PendingRequest) and running.message.lane == message.lane:
             running.cancelled = True
@@ -189,3 +191,7 @@ class Lanes:
     def _superseded(self, task: Task) -> Failed:
         self.superseded += isinstance(task, PendingRequest)
         return Failed(task.message.id, "cancelled")
+
+
+def _never() -> bool:
+    return False

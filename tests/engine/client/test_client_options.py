@@ -169,10 +169,19 @@ def test_a_lane_reaches_the_engine(start: Callable[..., Watched], monkeypatch: p
     assert len(sent) == 3
 
 
-def test_an_answer_that_comes_too_late_is_an_event(start: Callable[..., Watched]) -> None:
-    """Who waited has had the exception; whoever listens gets the answer."""
+def test_an_answer_goes_to_who_asked(start: Callable[..., Watched]) -> None:
+    """Whoever gives ``on_answer`` gets it there and the listener does not, also when there is no engine to ask."""
     one = start(FAKE_ENGINE, model("m"))
     one.until("ready")
+    given: queue.Queue[Any] = queue.Queue()
+    number = one.client.suggest(Private("가"), on_answer=given.put)
+    assert given.get(timeout=60).id == number
+    number = one.client.request_report(given.put)
+    assert isinstance(given.get(timeout=60), Statistics)
     with pytest.raises(EngineUnavailable):
         one.blocking.report(timeout=0.0)
-    assert isinstance(one.next(), Statistics)
+    last = one.client.suggest(Private("나"))
+    assert one.next().id == last
+    one.client.close()
+    number = one.client.suggest(Private("가"), on_answer=given.put)
+    assert given.get(timeout=60) == Failed(number, "no-model")
