@@ -19,6 +19,7 @@ from architecture import (
     silent_tests,
     sources,
 )
+from voc_rules import VOC_RULES, VOC_WRONG
 
 ROOT = Path(__file__).parents[1]
 PRODUCT = ("desktop", "engine", "models", "packaging")
@@ -122,29 +123,15 @@ IMPORTS = (
     Rule(
         "desktop/system/",
         "the machine as the program finds it, and nothing of what it does there",
-        ours=("desktop.system", "models.hub.download", "models.durable"),
+        ours=("desktop.system", "engine.text.private", "models.durable"),
     ),
+    Rule("desktop/system/lines.py", "a leaf: messages and lines", only=("engine.text.private", "msgspec")),
     Rule(
-        "desktop/voc/protocol/",
-        "what a server of complaints is asked and answers, without a connection",
-        ours=("desktop.voc.protocol", "desktop.voc.errors", "engine.text.private", "models.durable"),
+        "desktop/control/",
+        "the running program tells of itself, and nobody there knows its files",
+        never=("desktop.settings", "desktop.library", "desktop.voc"),
     ),
-    Rule(
-        "desktop/voc/client/",
-        "who speaks to a server knows nothing of what is typed or suggested",
-        ours=("desktop.voc.client", "desktop.voc.protocol", "desktop.voc.errors", "engine.text.private", "models.web"),
-    ),
-    Rule(
-        "desktop/voc/table/",
-        "who reads tables and classifies their rows asks a client and no window",
-        ours=("desktop.voc", "engine.text.private", "models.durable"),
-    ),
-    Rule(
-        "desktop/words/",
-        "sentences know the codes that they are for, and nobody who says them",
-        ours=("desktop.words", "desktop.voc", "engine.wire", "engine.errors"),
-        never=("PySide6",),
-    ),
+    *VOC_RULES,
     Rule(
         "desktop/ui/",
         "windows show what other rooms know, and none of those knows a window",
@@ -310,6 +297,9 @@ WRONG = (
         "desktop/settings/model.py:2",
     ),
     ("desktop/control/status.py", "import models\n\nfrom engine.client import client\n", "desktop/control/status.py:3"),
+    ("desktop/control/clerk.py", "from desktop.settings.model import Settings\n", "desktop/control/clerk.py:1"),
+    ("desktop/system/lines.py", "from desktop.system import paths\n", "desktop/system/lines.py:1"),
+    ("desktop/library/slot_step.py", "from desktop.settings.change import Value\n", "desktop/library/slot_step.py:1"),
     ("desktop/router.py", "from engine.wire.link import Hello\n", "desktop/router.py:1"),
     ("desktop/ui/tray/tray.py", "from desktop.commands import doctor\n", "desktop/ui/tray/tray.py:1"),
     ("desktop/ui/tray/tray.py", "from desktop.input.x11 import grabs\n", "desktop/ui/tray/tray.py:1"),
@@ -322,6 +312,7 @@ WRONG = (
         "from desktop.voc.client import transport\n",
         "desktop/voc/protocol/schema.py:1",
     ),
+    *VOC_WRONG,
     ("desktop/system/log.py", "from desktop.settings.model import Settings\n", "desktop/system/log.py:1"),
     ("engine/client/client.py", "from engine.llm import llama\n", "engine/client/client.py:1"),
     ("engine/suggest/tree.py", "from engine.process import inbox\n", "engine/suggest/tree.py:1"),
@@ -331,9 +322,9 @@ WRONG = (
     ("desktop/voc/client/transport.py", "from models.hub import transport\n", "desktop/voc/client/transport.py:1"),
     ("desktop/voc/table/results.py", "from models.web import bodies\n", "desktop/voc/table/results.py:1"),
     (
-        "desktop/settings/model.py",
+        "desktop/control/status.py",
         "from models.durable import write\nfrom engine.text import private\nfrom models.store import names\n",
-        "desktop/settings/model.py:3",
+        "desktop/control/status.py:3",
     ),
     ("packaging/smoke.py", "from pickle import loads\n", "packaging/smoke.py:1"),
 )
@@ -356,7 +347,7 @@ def test_a_forbidden_import_is_found_by_file_and_line(path: str, text: str, plac
         ("desktop/app.py", "import models\nimport PySide6.QtWidgets\nfrom engine.client.client import Client\n"),
         ("desktop/commands/suggest.py", "from engine import client\nfrom models import store\n"),
         ("desktop/session/step.py", "import enum\nfrom desktop.session import view\nfrom engine.text import private\n"),
-        ("desktop/settings/change.py", "from models import durable\nfrom engine.text.private import Private\n"),
+        ("desktop/control/status.py", "from models import durable\nfrom engine.text.private import Private\n"),
         ("models/training/fit.py", "import torch\nfrom models.conversion.gpt2 import write\n"),
     ],
 )

@@ -11,14 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from desktop.settings.change import write_settings
+from desktop.input.protocol import Chord
+from desktop.settings.change import value_of, write_settings
 from desktop.settings.model import Settings, read_settings
+from desktop.settings.options import OPTIONS
+from desktop.settings.problems import BadSetting
+from desktop.settings.template import TEMPLATE
 from desktop.system.autostart import Autostart
 from desktop.system.data_format import is_newer
-from desktop.voc.client.connection import VocConnection
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.protocol.dictionary import parse_dictionary
 from desktop.voc.table.batch import run_batch
 from desktop.voc.table.results import Column, Words
+from desktop.words.app import Sentence
 from models.hub.partial import Partial, RemoteFile
 from models.store.store import Store
 
@@ -66,7 +71,69 @@ def test_a_person_s_settings(home: Path) -> None:
     assert (voc.address, voc.protocol, voc.model) == ("https://voc.example/api", "openai", "qwen")
     assert (voc.concurrency, voc.total_timeout, voc.temperature, voc.top_p) == (16, 3600, 0, 1)
     assert voc.plain_http
-    assert voc.chord == "Ctrl+Alt+slash"
+    assert settings.voc_chord == "Ctrl+Alt+slash"
+
+
+def test_a_fresh_file_is_the_same_to_the_letter() -> None:
+    """Nobody is told other limits, choices or defaults than they were."""
+    assert (LEFT / "settings-fresh.toml").read_text(encoding="utf-8") == TEMPLATE
+
+
+def test_every_value_at_its_limit() -> None:
+    """What the program itself wrote, each value another than the default, the numbers at their ends."""
+    settings, problems = read_settings(LEFT / "settings-all.toml")
+    assert problems == ()
+    assert {name for name, option in OPTIONS.items() if value_of(settings, name) == _plain(option.default)} == {
+        *("chords.accept_without_space", "chords.up", "chords.down"),
+        *(f"chords.candidate_{row}" for row in range(1, 9)),
+    }
+    numbers = {name: value_of(settings, name) for name, option in OPTIONS.items() if option.limits != (0, 0)}
+    assert numbers == {name: OPTIONS[name].limits[1] for name in numbers}
+    assert len(numbers) == 12
+    assert settings.voc == Endpoint(
+        address="https://voc.example:8443/v1",
+        protocol="openai",
+        model="qwen3",
+        connect_timeout=60,
+        read_timeout=600,
+        total_timeout=3600,
+        ca_file="/etc/ssl/company.pem",
+        proxy="http://proxy.example:3128",
+        plain_http=True,
+        max_new_tokens=2048,
+        temperature=2.0,
+        top_p=1.0,
+        concurrency=16,
+    )
+
+
+def _plain(default: object) -> object:
+    return str(default) if isinstance(default, Chord) else default
+
+
+def test_mistakes_are_told_as_they_were() -> None:
+    """In their order, each with its reason, the default that stands in, and what is allowed; the rest is used."""
+    settings, problems = read_settings(LEFT / "settings-faulty.toml")
+    told = [(each.name, each.reason, each.limits) for each in problems if isinstance(each, BadSetting)]
+    assert told == [
+        ("color", Sentence.WHY_UNKNOWN, ""),
+        ("candidates", Sentence.WHY_INT, "1–9"),
+        ("font_size", Sentence.WHY_INT, "6–40"),
+        ("blocked_apps", Sentence.WHY_TEXTS, ""),
+        ("chords.accept", Sentence.WHY_CHORD_TYPES, ""),
+        ("chords.down", Sentence.WHY_CHORD_TWICE, "chords.up"),
+        ("voc.key", Sentence.WHY_UNKNOWN, ""),
+        ("voc.connect_timeout", Sentence.WHY_INT, "1–60"),
+        ("voc.total_timeout", Sentence.WHY_INT, "1–3600"),
+        ("voc.concurrency", Sentence.WHY_INT, "1–16"),
+        ("voc.chord", Sentence.WHY_CHORD_TYPES, ""),
+    ]
+    assert settings == dataclasses.replace(
+        Settings(),
+        theme="light",
+        chords=dataclasses.replace(Settings().chords, up=Chord("k", frozenset({"Ctrl"}))),
+        voc=Endpoint(address="https://voc.example", temperature=1.0, proxy="none"),
+    )
 
 
 def test_a_change_keeps_the_rest_of_the_file(home: Path) -> None:
@@ -107,10 +174,10 @@ def test_a_batch_goes_on(home: Path) -> None:
     """A batch whose answers had all been paid for becomes a table without asking for one of them again."""
     folder = home / "batch"
     dictionary = parse_dictionary((folder / "categories.json").read_text(encoding="utf-8"))
-    connection = VocConnection(address="http://127.0.0.1:9", proxy="none")
+    endpoint = Endpoint(address="http://127.0.0.1:9", proxy="none")
     words = Words({column: column for column in COLUMNS}, lambda remark: remark.code, lambda code: code)
     target = folder / "out.csv"
-    asyncio.run(run_batch(folder / "in.csv", target, "내용", connection, dictionary, words, lambda _: None))
+    asyncio.run(run_batch(folder / "in.csv", target, "내용", endpoint, dictionary, words, lambda _: None))
     with target.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["summary"] for row in rows] == ["답 0", "답 1", "답 2"]

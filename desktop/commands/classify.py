@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Self, TextIO
 
-from desktop.settings.voc import VocSettings
-from desktop.system.lines import write_line
-from desktop.voc.client.client import VocClient
-from desktop.voc.jobs import Batch, BatchControl, Classified, Classify, Finished, Rows, VocLine
-from desktop.voc.protocol.dictionary import SEPARATOR
-from desktop.voc.protocol.messages import Classification
-from desktop.voc.work import (
+from desktop.commands.complaints import (
     CANCELLED,
     Tell,
-    connection_of,
     dictionary_of,
     run,
     serve,
     table_words,
+    with_key,
 )
+from desktop.system.lines import write_line
+from desktop.voc.client.client import VocClient
+from desktop.voc.endpoint import Endpoint
+from desktop.voc.jobs import Batch, BatchControl, Classified, Classify, Finished, VocLine
+from desktop.voc.protocol.dictionary import SEPARATOR
+from desktop.voc.protocol.messages import Classification
+from desktop.voc.table.progress import BatchProgress
 from desktop.words.language import text
 from desktop.words.voc import CLAIMS, VocSentence, remark_words
 from engine.text.private import Private
@@ -34,13 +34,13 @@ __all__ = ["classify"]
 Listen = Callable[[Callable[[BatchControl], None]], None]
 
 
-def classify(options: argparse.Namespace, settings: VocSettings) -> int:
+def classify(options: argparse.Namespace, endpoint: Endpoint) -> int:
     """Runs what ``options`` say; the exit code: 0, 1 when it could not be done, 2 when it was asked wrongly."""
 
     async def work(order: Classify | Batch, tell: Tell, listen: Listen) -> Finished:
         if isinstance(order, Classify):
-            return await _one(order, settings, tell)
-        return await _table(order, settings, tell, listen)
+            return await _one(order, endpoint, tell)
+        return await _table(order, endpoint, tell, listen)
 
     if options.json and options.text is None and options.file is None:
         return serve(Classify | Batch, work)
@@ -48,7 +48,7 @@ def classify(options: argparse.Namespace, settings: VocSettings) -> int:
         sys.stderr.write(text(VocSentence.CLI_WHAT) + "\n")
         return 2
     if options.file is None:
-        order: Classify | Batch = Classify(text=options.text.encode(errors="replace").decode())
+        order: Classify | Batch = Classify(text=Private(options.text))
     else:
         order = Batch(source=str(options.file), target=str(options.out), column=options.column)
     with _Shown(sys.stdout) as shown:
@@ -63,17 +63,17 @@ def classify(options: argparse.Namespace, settings: VocSettings) -> int:
     return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
 
 
-async def _one(order: Classify, settings: VocSettings, tell: Tell) -> Finished:
-    async with VocClient(await connection_of(order, settings), dictionary_of()) as client:
+async def _one(order: Classify, endpoint: Endpoint, tell: Tell) -> Finished:
+    async with VocClient(await with_key(order.endpoint or endpoint), dictionary_of()) as client:
         begun = time.monotonic()
-        found = await client.classify(Private(order.text))
+        found = await client.classify(order.text)
         tell(Classified(found, time.monotonic() - begun))
     return Finished()
 
 
-async def _table(order: Batch, settings: VocSettings, tell: Tell, listen: Listen) -> Finished:
+async def _table(order: Batch, endpoint: Endpoint, tell: Tell, listen: Listen) -> Finished:
     # Only here: a table needs more than one text does.
-    from desktop.voc.table.batch import BatchProgress, Pause, run_batch
+    from desktop.voc.table.batch import Pause, run_batch
 
     pause = Pause()
 
@@ -83,18 +83,15 @@ async def _table(order: Batch, settings: VocSettings, tell: Tell, listen: Listen
         elif control.wanted == "resume":
             pause.resume()
 
-    def progress(now: BatchProgress) -> None:
-        tell(Rows(**{field.name: getattr(now, field.name) for field in dataclasses.fields(now)}))
-
     listen(controlled)
     await run_batch(
         Path(order.source),
         Path(order.target),
         order.column,
-        await connection_of(order, settings),
+        await with_key(order.endpoint or endpoint),
         dictionary_of(),
         table_words(),
-        progress,
+        tell,
         pause,
     )
     return Finished()
@@ -110,7 +107,7 @@ class _Shown:
     def __init__(self, out: TextIO) -> None:
         self._out = out
         self._bar: _Bar | None = None
-        self.rows: Rows | None = None
+        self.rows: BatchProgress | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -124,7 +121,7 @@ class _Shown:
         if isinstance(line, Classified):
             for name, value in _lines(line.result):
                 self._out.write(f"{name}: {value}\n")
-        elif isinstance(line, Rows):
+        elif isinstance(line, BatchProgress):
             if self._bar is None:
                 self._bar = _Bar(line)
             self._bar.update(line)
@@ -132,7 +129,7 @@ class _Shown:
 
 
 class _Bar:
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: BatchProgress) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -144,7 +141,7 @@ class _Bar:
         if rows.resumed:
             console.print(text(VocSentence.CLI_RESUMED, rows=rows.resumed))
 
-    def update(self, rows: Rows) -> None:
+    def update(self, rows: BatchProgress) -> None:
         self._bars.update(self._task, completed=rows.done)
 
     def stop(self) -> None:
@@ -156,15 +153,15 @@ def _lines(found: Classification) -> list[tuple[str, str]]:
     unknown, none = text(VocSentence.UNKNOWN), text(VocSentence.NONE)
     lines = [
         (text(VocSentence.CLAIM), text(CLAIMS[found.is_claim])),
-        (text(VocSentence.SUMMARY), found.summary or none),
+        (text(VocSentence.SUMMARY), found.summary.reveal() or none),
         (text(VocSentence.BUG), found.bug_type or none),
-        (text(VocSentence.KEYWORDS), ", ".join(found.keywords) or none),
+        (text(VocSentence.KEYWORDS), ", ".join(each.reveal() for each in found.keywords) or none),
     ]
     for each in found.categories:
         place = SEPARATOR.join((each.major, each.middle, each.minor))
         lines.append((text(VocSentence.CATEGORIES), place))
         if each.ground:
-            lines.append((f"  {text(VocSentence.GROUND)}", each.ground))
+            lines.append((f"  {text(VocSentence.GROUND)}", each.ground.reveal()))
     sure = unknown if found.confidence is None else f"{found.confidence:.0%}"
     lines.append((text(VocSentence.CONFIDENCE), sure))
     lines += [(text(VocSentence.REMARKS), remark_words(each.code, each.field)) for each in found.remarks]

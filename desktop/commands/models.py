@@ -31,10 +31,11 @@ from desktop.words.app import Sentence, condition_sentence
 from desktop.words.language import text
 from desktop.words.model_faults import error_sentence
 from desktop.words.models import ModelSentence, memory, size
+from engine.text.private import Private
 from models.catalogue import CatalogueEntry, catalogue_entry
 from models.conversion.convert import convert
 from models.errors import DownloadError, ModelError, StoreError
-from models.hub.download import Hub
+from models.hub.download import HUB, Hub
 from models.install import import_model, install
 from models.recognise import Traits, recognise_folder, recognise_gguf
 from models.store.store import Store
@@ -176,15 +177,15 @@ class _Command:
         with self._working() as steps:
             host = self._options.hub or self._settings.hub
 
-            def get(token: str | None) -> str:
-                with Hub(host, token) as hub:
+            def get(token: Private | None) -> str:
+                with Hub(host, None if token is None else token.reveal()) as hub:
                     return install(wanted, self._options.quantisation, self._store, hub, accepted, steps, try_model).id
 
             try:
                 model = get(None)
             except DownloadError as error:
                 # Only now, so that nobody is asked to unlock a keyring for what is public.
-                token = credentials.hub_token(host) if error.code in ("unauthorised", "gated") else None
+                token = credentials.hub_token(host, HUB) if error.code in ("unauthorised", "gated") else None
                 if token is None:
                     raise
                 model = get(token)
@@ -294,9 +295,9 @@ class _Command:
                 self._console.print(text(ModelSentence.CLI_TOKEN_CLEARED))
                 return 0
             given = getpass.getpass(text(ModelSentence.CLI_TOKEN_ASK)) if sys.stdin.isatty() else sys.stdin.readline()
-            if not given.strip():
+            if not (token := Private(given.strip())):
                 return 2
-            credentials.keep_hub_token(host, given.strip())
+            credentials.keep_hub_token(host, token)
         except credentials.NoKeyring:
             self.reporter.fail(text(ModelSentence.CLI_NO_KEYRING), "no-keyring")
             return 1

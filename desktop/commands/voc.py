@@ -8,29 +8,30 @@ import sys
 import time
 import urllib.parse
 
-from desktop.settings.voc import VocSettings
+from desktop.commands.complaints import CANCELLED, Tell, dictionary_of, run, serve, with_key
 from desktop.system import credentials
 from desktop.voc.client.client import PROBE_S, probe
-from desktop.voc.jobs import Finished, Test, Tested, VocLine
-from desktop.voc.work import CANCELLED, Tell, connection_of, dictionary_of, run, serve
+from desktop.voc.endpoint import Endpoint
+from desktop.voc.jobs import Finished, Test, VocLine
+from desktop.voc.protocol.messages import Probe
 from desktop.words.language import text
 from desktop.words.voc import VocSentence
 from desktop.words.voc_faults import voc_error_sentence
+from engine.text.private import Private
 
 __all__ = ["voc"]
 
 
-def voc(options: argparse.Namespace, settings: VocSettings) -> int:
+def voc(options: argparse.Namespace, endpoint: Endpoint) -> int:
     """Runs what ``options`` say; the exit code: 0, 1 when it could not be done, 2 when it was asked wrongly."""
-    return _key(options, settings) if options.verb == "key" else _test(options, settings)
+    return _key(options, endpoint) if options.verb == "key" else _test(options, endpoint)
 
 
-def _test(options: argparse.Namespace, settings: VocSettings) -> int:
+def _test(options: argparse.Namespace, endpoint: Endpoint) -> int:
     async def work(order: Test, tell: Tell, _listen: object) -> Finished:
         begun = time.monotonic()
-        connection = await connection_of(order, settings, PROBE_S)
-        found = await probe(connection, dictionary_of(), PROBE_S - (time.monotonic() - begun))
-        tell(Tested(found.model, found.latency_s, found.models, found.streams, found.confidences))
+        asked = await with_key(order.endpoint or endpoint, PROBE_S)
+        tell(await probe(asked, dictionary_of(), PROBE_S - (time.monotonic() - begun)))
         return Finished()
 
     if options.json:
@@ -42,7 +43,7 @@ def _test(options: argparse.Namespace, settings: VocSettings) -> int:
 
 
 def _show(line: VocLine) -> None:
-    if not isinstance(line, Tested):
+    if not isinstance(line, Probe):
         return
     name = line.model or text(VocSentence.CLI_NO_NAME)
     told = [text(VocSentence.CLI_TESTED, model=name, latency=f"{line.latency_s:.1f}")]
@@ -52,21 +53,21 @@ def _show(line: VocLine) -> None:
     sys.stdout.write("\n".join(told) + "\n")
 
 
-def _key(options: argparse.Namespace, settings: VocSettings) -> int:
-    if not settings.address:
+def _key(options: argparse.Namespace, endpoint: Endpoint) -> int:
+    if not endpoint.address:
         sys.stderr.write(voc_error_sentence("no-address") + "\n")
         return 2
-    host = urllib.parse.urlsplit(settings.address).netloc
+    host = urllib.parse.urlsplit(endpoint.address).netloc
     try:
         if options.clear:
-            credentials.keep_voc_key(settings.address, None)
+            credentials.keep_voc_key(endpoint.address, None)
             sys.stdout.write(text(VocSentence.CLI_KEY_CLEARED) + "\n")
             return 0
         asked = text(VocSentence.CLI_KEY_ASK, host=host)
-        given = getpass.getpass(asked) if sys.stdin.isatty() else sys.stdin.readline()
-        if not given.strip():
+        given = Private((getpass.getpass(asked) if sys.stdin.isatty() else sys.stdin.readline()).strip())
+        if not given:
             return 2
-        credentials.keep_voc_key(settings.address, given.strip())
+        credentials.keep_voc_key(endpoint.address, given)
     except credentials.NoKeyring:
         sys.stderr.write(voc_error_sentence("no-keyring") + "\n")
         return 1

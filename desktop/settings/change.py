@@ -18,6 +18,7 @@ from tomlkit.items import InlineTable, Table
 
 from desktop.settings.chords import chords_by_name
 from desktop.settings.model import Settings, parse_settings
+from desktop.settings.options import OPTIONS
 from desktop.settings.problems import BadSetting
 from desktop.settings.template import TEMPLATE
 from desktop.system import paths
@@ -107,13 +108,10 @@ def _write(path: Path, changes: Mapping[str, Value]) -> Settings:
 
 def value_of(settings: Settings, name: str) -> Value:
     """The value of a setting by the name it has in the file; chords as they are spelled there.  Raises ``KeyError``."""
-    table, _, key = name.rpartition(".")
+    table, _, key = OPTIONS[name].name.rpartition(".")
     if table == "chords":
         return str(chords_by_name(settings.chords)[key])
-    try:
-        value: Value = getattr(getattr(settings, table) if table else settings, key)
-    except AttributeError:
-        raise KeyError(name) from None
+    value: Value = settings.voc_chord if name == "voc.chord" else getattr(settings.voc if table else settings, key)
     return value
 
 

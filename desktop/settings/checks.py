@@ -7,9 +7,27 @@ import urllib.parse
 from collections.abc import Callable
 from typing import Any
 
+from desktop.input.protocol import Chord
+from desktop.session.chords import ChordError, parse_chord
 from desktop.words.app import Sentence
 
-__all__ = ["BadValue", "address", "choice", "name", "names", "number", "special", "string", "table", "truth", "whole"]
+__all__ = [
+    "BadValue",
+    "address",
+    "choice",
+    "chord",
+    "endpoint",
+    "hotkey",
+    "name",
+    "names",
+    "number",
+    "proxy",
+    "span",
+    "special",
+    "string",
+    "truth",
+    "whole",
+]
 
 
 _SPECIAL = 400
@@ -22,6 +40,11 @@ class BadValue(Exception):
     def __init__(self, reason: Sentence, limits: str = "") -> None:
         super().__init__(reason.name)
         self.reason, self.limits = reason, limits
+
+
+def span(low: float, high: float) -> str:
+    """The limits of a number, as a person reads them."""
+    return f"{low:g}–{high:g}"
 
 
 def truth(value: Any) -> bool:
@@ -37,7 +60,7 @@ def whole(low: int, high: int) -> Callable[[Any], int]:
     def check(value: Any) -> int:
         # bool is an int in Python, not in TOML.
         if type(value) is not int or not low <= value <= high:
-            raise BadValue(Sentence.WHY_INT, f"{low}–{high}")
+            raise BadValue(Sentence.WHY_INT, span(low, high))
         return value
 
     return check
@@ -48,7 +71,7 @@ def number(low: float, high: float) -> Callable[[Any], float]:
 
     def check(value: Any) -> float:
         if type(value) not in (int, float) or not low <= value <= high:
-            raise BadValue(Sentence.WHY_NUMBER, f"{low:g}–{high:g}")
+            raise BadValue(Sentence.WHY_NUMBER, span(low, high))
         return float(value)
 
     return check
@@ -98,6 +121,28 @@ def address(value: Any) -> str:
     return str(value).rstrip("/")
 
 
+def endpoint(value: Any) -> str:
+    """An address without a name, a password or a query, or none."""
+    if value == "":
+        return ""
+    found = address(value)
+    parts = urllib.parse.urlsplit(found)
+    # A name and a password would lie in the file, and a query is no place to ask at.
+    if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
+        raise BadValue(Sentence.WHY_ENDPOINT)
+    return found
+
+
+def proxy(value: Any) -> str:
+    """An address, "system" or "none"."""
+    if value in ("system", "none"):
+        return str(value)
+    try:
+        return address(value)
+    except BadValue:
+        raise BadValue(Sentence.WHY_PROXY) from None
+
+
 def names(value: Any) -> tuple[str, ...]:
     """A list of texts."""
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
@@ -105,12 +150,20 @@ def names(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-def table(named: str) -> Callable[[Any], dict[str, Any]]:
-    """A table of this name."""
+def chord(value: Any) -> Chord:
+    """A chord of the popup."""
+    try:
+        return parse_chord(value if isinstance(value, str) else "")
+    except ChordError as error:
+        raise BadValue(Sentence.WHY_CHORD_TYPES if error.code == "eats-typing" else Sentence.WHY_CHORD) from None
 
-    def check(value: Any) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            raise BadValue(Sentence.WHY_TABLE, named)
-        return value
 
-    return check
+def hotkey(value: Any) -> str:
+    """A chord that is ours at all times, as it is spelled, or none."""
+    if value == "":
+        return ""
+    found = chord(value)
+    # Unlike those of the popup it is taken everywhere: a bare Tab or Escape would be gone for all programs.
+    if found.mods <= {"Shift"} and not (found.key[0] == "F" and found.key[1:].isdigit()):
+        raise BadValue(Sentence.WHY_CHORD_TYPES)
+    return str(value)

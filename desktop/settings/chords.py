@@ -7,24 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from desktop.input.protocol import Chord
-from desktop.session.chords import ChordError, parse_chord
+from desktop.settings.checks import BadValue
+from desktop.settings.options import ChordSettings, names_in
 from desktop.settings.problems import BadSetting
 from desktop.words.app import Sentence
 
-__all__ = ["ChordSettings", "chords_by_name", "parse_chords"]
-
-
-@dataclasses.dataclass(frozen=True)
-class ChordSettings:
-    """The keys that are ours while the popup shows; no two are alike."""
-
-    accept: Chord = Chord("Tab")
-    accept_without_space: Chord = Chord("Tab", frozenset({"Shift"}))
-    candidates: tuple[Chord, ...] = tuple(Chord(str(number), frozenset({"Ctrl"})) for number in range(1, 10))
-    """That of row 1, of row 2, … of row 9."""
-    up: Chord = Chord("Up")
-    down: Chord = Chord("Down")
-    dismiss: Chord = Chord("Escape")
+__all__ = ["chords_by_name", "parse_chords"]
 
 
 def parse_chords(table: Mapping[str, Any]) -> tuple[ChordSettings, tuple[BadSetting, ...]]:
@@ -34,6 +22,7 @@ def parse_chords(table: Mapping[str, Any]) -> tuple[ChordSettings, tuple[BadSett
     the table goes back to its default.
     """
     problems: list[BadSetting] = []
+    options = names_in("chords")
     defaults = chords_by_name(ChordSettings())
     changed: dict[str, Chord] = {}
     for name, value in table.items():
@@ -41,10 +30,9 @@ def parse_chords(table: Mapping[str, Any]) -> tuple[ChordSettings, tuple[BadSett
             problems.append(BadSetting(f"chords.{name}", Sentence.WHY_UNKNOWN))
             continue
         try:
-            chord = parse_chord(value if isinstance(value, str) else "")
-        except ChordError as error:
-            reason = Sentence.WHY_CHORD_TYPES if error.code == "eats-typing" else Sentence.WHY_CHORD
-            problems.append(BadSetting(f"chords.{name}", reason, str(defaults[name])))
+            chord = options[name].check(value)
+        except BadValue as refused:
+            problems.append(BadSetting(f"chords.{name}", refused.reason, options[name].spelled))
             continue
         if chord != defaults[name]:
             changed[name] = chord
@@ -54,7 +42,7 @@ def parse_chords(table: Mapping[str, Any]) -> tuple[ChordSettings, tuple[BadSett
         # Ends, because each round takes one change back and the defaults have no twins.
         del changed[name]
     merged = defaults | changed
-    rows = tuple(merged.pop(f"candidate_{row}") for row in range(1, 10))
+    rows = tuple(merged.pop(f"candidate_{row}") for row, _ in enumerate(ChordSettings().candidates, 1))
     return ChordSettings(candidates=rows, **merged), tuple(problems)
 
 

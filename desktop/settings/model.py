@@ -5,68 +5,21 @@ from __future__ import annotations
 import dataclasses
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from desktop.input.protocol import Chord
-from desktop.settings.checks import BadValue, address, choice, name, names, special, string, table, truth, whole
-from desktop.settings.chords import ChordSettings, parse_chords
+from desktop.settings import checks
+from desktop.settings.checks import BadValue
+from desktop.settings.chords import chords_by_name, parse_chords
+from desktop.settings.options import OPTIONS, TABLES, ChordSettings, Settings, names_in
 from desktop.settings.problems import BadSetting, Problem, UnreadableSettings
 from desktop.settings.template import TEMPLATE
-from desktop.settings.voc import VocSettings, parse_voc
+from desktop.voc.endpoint import Endpoint
 from desktop.words.app import Sentence
 from models import durable
 
-__all__ = [
-    "BadSetting",
-    "ChordSettings",
-    "Problem",
-    "Settings",
-    "UnreadableSettings",
-    "VocSettings",
-    "parse_settings",
-    "read_settings",
-]
-
-_PASSWORD_MANAGERS = (
-    *("keepassxc", "KeePassXC", "keepass2", "KeePass2", "bitwarden", "Bitwarden", "1password", "1Password"),
-    *("gcr-prompter", "Gcr-prompter", "seahorse", "kwalletmanager5", "kwalletd5", "pinentry-gtk-2", "pinentry-qt"),
-    *("polkit-gnome-authentication-agent-1", "lxpolkit"),
-)
-
-
-@dataclasses.dataclass(frozen=True)
-class Settings:
-    """All a person can choose; the values of a fresh installation are the defaults here."""
-
-    candidates: int = 5
-    show_numbers: bool = True
-    show_probabilities: bool = False
-    theme: Literal["auto", "light", "dark"] = "auto"
-    font_size: int = 11
-    """In points."""
-    pause_at_start: bool = False
-    append_space: bool = True
-    model: str = "ieum-mini"
-    hub: str = "https://huggingface.co"
-    """Where models are downloaded from: the hub itself, or a mirror with the same layout."""
-    unload_after_minutes: int = 0
-    """So long without a question and the model is dropped until the next one; 0 keeps it."""
-    threads: int = 0
-    """Of the engine; 0 leaves it to the engine."""
-    blocked_apps: tuple[str, ...] = _PASSWORD_MANAGERS
-    """Window classes in which nothing is ever suggested; case does not matter."""
-    deadline_ms: int = 50
-    """How long to look for suggestions; then what was found until then is shown."""
-    eot: bool = True
-    """Whether the popup shows how probable the end of the utterance is, and offers the fitting marks."""
-    eot_model: str = ""
-    """The model that says so; empty is the one that suggests."""
-    eot_characters: str = ""
-    """The person's own special characters that count as an end; empty for the usual ones."""
-    chords: ChordSettings = ChordSettings()
-    voc: VocSettings = VocSettings()
+__all__ = ["Problem", "Settings", "parse_endpoint", "parse_settings", "read_settings"]
 
 
 def read_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
@@ -92,62 +45,64 @@ def read_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
 
 def parse_settings(document: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
     """The settings that a TOML document holds and what is wrong with them; what it does not name is the default."""
-    problems: list[Problem] = [BadSetting(each, Sentence.WHY_UNKNOWN) for each in document if each not in _CHECKS]
-    defaults = Settings()
+    plain = {name: value for name, value in document.items() if name not in TABLES}
+    values, problems = _checked("", plain)
+    tables: dict[str, Mapping[str, Any]] = {}
+    for name in TABLES:
+        tables[name] = document.get(name, {})
+        if not isinstance(tables[name], dict):
+            tables[name] = {}
+            problems.append(BadSetting(name, Sentence.WHY_TABLE, _DEFAULTS[name], name))
+    chords, bad_chords = parse_chords(tables["chords"])
+    endpoint, bad_endpoint = parse_endpoint(tables["voc"])
+    chord, bad_chord = _hotkey(tables["voc"], chords)
+    problems += [*bad_chords, *bad_endpoint, *bad_chord]
+    return Settings(**values, chords=chords, voc=endpoint, voc_chord=chord), tuple(problems)
+
+
+def parse_endpoint(table: Mapping[str, Any]) -> tuple[Endpoint, tuple[BadSetting, ...]]:
+    """The endpoint that the table [voc] holds and what is wrong with it; what it does not name is the default."""
+    values, problems = _checked("voc", {name: value for name, value in table.items() if name != "chord"})
+    return Endpoint(**values), tuple(problems)
+
+
+def _hotkey(table: Mapping[str, Any], chords: ChordSettings) -> tuple[str, list[BadSetting]]:
+    """The chord of the table [voc], which gives way to those of the popup."""
+    option, taken = OPTIONS["voc.chord"], set(chords_by_name(chords).values())
+    twice = BadSetting(option.name, Sentence.WHY_CHORD_TWICE, option.spelled, "chords")
+    problems: list[BadSetting] = []
+    found: str = option.default
+    try:
+        found = option.check(table.get("chord", option.default))
+    except BadValue as refused:
+        problems = [BadSetting(option.name, refused.reason, option.spelled, refused.limits)]
+    if found and checks.chord(found) in taken:
+        found, problems = option.default, [twice]
+    if found and checks.chord(found) in taken:
+        found, problems = "", [dataclasses.replace(twice, replaced_by='""')]
+    return found, problems
+
+
+def _checked(table: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[BadSetting]]:
+    """What may be used of these values of a table, by name, and what is wrong with the others."""
+    options, prefix = names_in(table), f"{table}." if table else ""
+    problems = [BadSetting(f"{prefix}{name}", Sentence.WHY_UNKNOWN) for name in given if name not in options]
     values: dict[str, Any] = {}
-    for each, check in _CHECKS.items():
-        if each not in document:
+    for name, option in options.items():
+        if name not in given:
             continue
         try:
-            values[each] = check(document[each])
+            values[name] = option.check(given[name])
         except BadValue as refused:
-            shown = _TABLES[each](defaults) if each in _TABLES else _spelled(getattr(defaults, each))
-            problems.append(BadSetting(each, refused.reason, shown, refused.limits))
-    if "chords" in values:
-        values["chords"], bad_chords = parse_chords(values["chords"])
-        problems += bad_chords
-    values["voc"], bad_voc = parse_voc(values.get("voc", {}), _every(values.get("chords", defaults.chords)))
-    problems += bad_voc
-    return Settings(**values), tuple(problems)
+            problems.append(BadSetting(option.name, refused.reason, option.spelled, refused.limits))
+    return values, problems
 
 
-def _every(chords: ChordSettings) -> tuple[Chord, ...]:
-    single = (chords.accept, chords.accept_without_space, chords.up, chords.down, chords.dismiss)
-    return (*single, *chords.candidates)
-
-
-_TABLES: dict[str, Callable[[Settings], str]] = {
-    "chords": lambda defaults: _spelled(defaults.chords.accept) + ", …",
-    "voc": lambda defaults: f'address = "{defaults.voc.address}", …',
+_DEFAULTS = {
+    "chords": OPTIONS["chords.accept"].spelled + ", …",
+    "voc": f"address = {OPTIONS['voc.address'].spelled}, …",
 }
 """What is told of the defaults of a table."""
-
-_CHECKS: dict[str, Callable[[Any], Any]] = {
-    "candidates": whole(1, 9),
-    "show_numbers": truth,
-    "show_probabilities": truth,
-    "theme": choice("auto", "light", "dark"),
-    "font_size": whole(6, 40),
-    "pause_at_start": truth,
-    "append_space": truth,
-    "model": name,
-    "hub": address,
-    "unload_after_minutes": whole(0, 1440),
-    "threads": whole(0, 256),
-    "blocked_apps": names,
-    "deadline_ms": whole(20, 10_000),
-    "eot": truth,
-    "eot_model": string,
-    "eot_characters": special,
-    "chords": table("chords"),
-    "voc": table("voc"),
-}
-
-
-def _spelled(value: object) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _write(path: Path) -> None:

@@ -22,7 +22,7 @@ def session_options(settings: Settings) -> Options:
     for row, chord in enumerate(chords.candidates[: settings.candidates]):
         actions[chord] = (Action.CANDIDATE, row)
     # Without an endpoint the hotkey is nobody's: who never classifies keeps it for other programs.
-    hotkeys = [settings.voc.chord] if settings.voc.chord and settings.voc.address else []
+    hotkeys = [settings.voc_chord] if settings.voc_chord and settings.voc.address else []
     return Options(
         actions,
         candidates=settings.candidates,

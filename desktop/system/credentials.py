@@ -8,7 +8,7 @@ import urllib.parse
 import keyring
 import keyring.errors
 
-from models.hub.download import HUB
+from engine.text.private import Private
 
 __all__ = ["NoKeyring", "hub_token", "keep_hub_token", "keep_voc_key", "voc_key"]
 
@@ -20,44 +20,49 @@ class NoKeyring(Exception):
     """There is no keyring, or it is locked and stays so."""
 
 
-def hub_token(host: str) -> str | None:
-    """The token for this hub: HF_TOKEN for the hub itself, else what is kept for ``host``; none when there is none."""
+def hub_token(host: str, named: str) -> Private | None:
+    """The token for this hub, or none: HF_TOKEN, which is for the hub ``named`` only, else the one that is kept."""
     given = os.environ.get(_VARIABLE)
-    if given and host == HUB:
-        return given
+    if given and host == named:
+        return Private(given)
     try:
-        return keyring.get_password(_SERVICE, _name(host))
+        return _kept(_name(host))
     except Exception:  # noqa: BLE001  # a backend raises what it likes: D-Bus, the library below it
         return None
 
 
-def keep_hub_token(host: str, token: str | None) -> None:
+def keep_hub_token(host: str, token: Private | None) -> None:
     """Keeps the token for this hub, and no other; none forgets it.  Raises ``NoKeyring``."""
     _keep(_name(host), token)
 
 
-def voc_key(host: str) -> str | None:
+def voc_key(host: str) -> Private | None:
     """The API key that is kept for this host, "name:port" or an address; none when none is.  Raises ``NoKeyring``.
 
     A key kept for a host is for https; one for http is kept apart.
     """
     _check_safe()
     try:
-        return keyring.get_password(_SERVICE, _voc_name(host))
+        return _kept(_voc_name(host))
     except Exception as error:  # noqa: BLE001  # as above
         raise NoKeyring(type(error).__name__) from None
 
 
-def keep_voc_key(host: str, key: str | None) -> None:
+def keep_voc_key(host: str, key: Private | None) -> None:
     """Keeps the API key for this host, and no other; none forgets it.  Raises ``NoKeyring``."""
     _check_safe()
     _keep(_voc_name(host), key)
 
 
-def _keep(name: str, secret: str | None) -> None:
+def _kept(name: str) -> Private | None:
+    found = keyring.get_password(_SERVICE, name)
+    return None if found is None else Private(found)
+
+
+def _keep(name: str, secret: Private | None) -> None:
     try:
         if secret is not None:
-            keyring.set_password(_SERVICE, name, secret)
+            keyring.set_password(_SERVICE, name, secret.reveal())
         elif keyring.get_password(_SERVICE, name) is not None:
             keyring.delete_password(_SERVICE, name)
     except Exception as error:  # noqa: BLE001  # as above

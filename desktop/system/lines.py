@@ -1,8 +1,8 @@
 """Lines of JSON between a command and the window that started it: one tagged message on each, of bounded length.
 
 Who writes knows the messages; who reads overlooks what is none of them, such
-as what a library prints between.  No error quotes a line: it may hold a
-customer's text.
+as what a library prints between.  A customer's text is ``Private`` on both
+sides, and no error quotes a line.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Any, BinaryIO, Generic, TypeVar
 
 import msgspec
 
+from engine.text.private import decode_private, encode_private
+
 __all__ = ["LineBuffer", "LineCodec", "LineReader", "line_of", "write_line"]
 
 _CHUNK = 1 << 16
@@ -20,7 +22,7 @@ _Message = TypeVar("_Message")
 
 def line_of(message: msgspec.Struct) -> bytes:
     """The line as it is sent, its newline included."""
-    return msgspec.json.encode(message) + b"\n"
+    return msgspec.json.encode(message, enc_hook=encode_private) + b"\n"
 
 
 def write_line(out: BinaryIO, message: msgspec.Struct) -> None:
@@ -34,7 +36,7 @@ class LineCodec(Generic[_Message]):
 
     def __init__(self, kinds: Any, limit: int) -> None:
         self.limit = limit
-        self._decoder: msgspec.json.Decoder[_Message] = msgspec.json.Decoder(kinds)
+        self._decoder: msgspec.json.Decoder[_Message] = msgspec.json.Decoder(kinds, dec_hook=decode_private)
 
     def read(self, line: bytes) -> _Message | None:
         """The message as it was meant; none when the line is something else, or too long."""

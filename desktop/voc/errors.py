@@ -7,6 +7,8 @@ server wrote, but for the names of its models.
 
 from __future__ import annotations
 
+from engine.text.private import Private
+
 __all__ = [
     "BadAnswer",
     "BadDictionary",
@@ -91,8 +93,8 @@ class BadTable(VocError):
 
 
 class NoColumn(BadTable):
-    """The table has no such column; ``columns`` are those it has, for the person only: they may be customers' text."""
+    """The table has no such column; ``columns`` are those it has, which may be a customer's text."""
 
-    def __init__(self, subject: str, columns: tuple[str, ...]) -> None:
+    def __init__(self, subject: str, columns: tuple[Private, ...]) -> None:
         super().__init__("no-column", subject, f"{len(columns)} columns")
         self.columns = columns

@@ -11,7 +11,10 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from desktop.system.lines import LineCodec
-from desktop.voc.protocol.messages import Classification
+from desktop.voc.endpoint import Endpoint
+from desktop.voc.protocol.messages import Classification, Probe
+from desktop.voc.table.progress import BatchProgress
+from engine.text.private import Private
 
 __all__ = [
     "CONTROL_LINES",
@@ -22,60 +25,31 @@ __all__ = [
     "Chat",
     "Classified",
     "Classify",
-    "Endpoint",
     "Finished",
     "Order",
     "Piece",
-    "Rows",
     "Test",
-    "Tested",
     "VocLine",
 ]
 
 
-class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """Where to ask and how: what the settings say, or what a person is trying before they keep it.
-
-    Times in seconds.  ``proxy`` is an address, "system" (the environment's) or "none".
-    """
-
-    address: str = ""
-    protocol: Literal["voc", "openai"] = "voc"
-    model: str = ""
-    connect_timeout: float = 5.0
-    read_timeout: float = 60.0
-    total_timeout: float = 120.0
-    ca_file: str = ""
-    proxy: str = "system"
-    plain_http: bool = False
-    """The person's consent to send text unencrypted to another machine."""
-    max_new_tokens: int = 512
-    temperature: float = 0.1
-    top_p: float = 0.9
-    concurrency: int = 4
-
-
 class _WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """``endpoint`` none is that of the settings; ``key`` none is the one in the keyring, empty is no key at all."""
+    """``endpoint`` none is that of the settings."""
 
     endpoint: Endpoint | None = None
-    key: str | None = None
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}()"  # a key and a customer's text
 
 
 class Classify(_WorkOrder, frozen=True, kw_only=True, tag="classify"):
     """Classify one text."""
 
-    text: str
+    text: Private
 
 
 class Chat(_WorkOrder, frozen=True, kw_only=True, tag="chat"):
     """Answer an instruction about a text, piece by piece."""
 
-    instruction: str
-    text: str
+    instruction: Private
+    text: Private
 
 
 class Batch(_WorkOrder, frozen=True, kw_only=True, tag="batch"):
@@ -88,7 +62,7 @@ class Batch(_WorkOrder, frozen=True, kw_only=True, tag="batch"):
 
 
 class Test(_WorkOrder, frozen=True, kw_only=True, tag="test"):
-    """Say within five seconds whether the endpoint can be used."""
+    """Say within five seconds whether the endpoint can be used; the answer is a ``Probe``."""
 
 
 Order: TypeAlias = Classify | Chat | Batch | Test
@@ -118,38 +92,7 @@ class Classified(msgspec.Struct, frozen=True, tag="classified"):
 class Piece(msgspec.Struct, frozen=True, tag="piece"):
     """More of the answer to ``Chat``."""
 
-    text: str
-
-    def __repr__(self) -> str:
-        return f"Piece({len(self.text)} characters)"
-
-
-class Rows(msgspec.Struct, frozen=True, tag="rows"):
-    """How far a batch is: ``done`` of ``total`` rows, ``failed`` of them without an answer, ``resumed`` from before.
-
-    ``counts`` are rows by "대분류 > 중분류 > 소분류", and ``claims`` rows by "claim", "non-claim" and "unknown".
-    """
-
-    done: int
-    total: int
-    failed: int = 0
-    resumed: int = 0
-    paused: bool = False
-    rate: float | None = None
-    left_s: float | None = None
-    claims: dict[str, int] = {}
-    counts: dict[str, int] = {}
-
-
-class Tested(msgspec.Struct, frozen=True, tag="tested"):
-    """The answer to ``Test`` when the endpoint can be used; ``models`` are those it offers, where it tells."""
-
-    model: str
-    latency_s: float
-    models: tuple[str, ...] = ()
-    streams: bool = False
-    confidences: bool = False
-    """Whether it gives token probabilities."""
+    text: Private
 
 
 class Finished(msgspec.Struct, frozen=True, tag="over"):
@@ -159,7 +102,7 @@ class Finished(msgspec.Struct, frozen=True, tag="over"):
     sentence: str = ""
 
 
-VocLine: TypeAlias = Classified | Piece | Rows | Tested | Finished
+VocLine: TypeAlias = Classified | Piece | BatchProgress | Probe | Finished
 
 VOC_LINES: LineCodec[VocLine] = LineCodec(VocLine, limit=16 * 1024 * 1024)
 """What a command says: an answer as the model gave it, as JSON in JSON."""

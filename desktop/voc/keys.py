@@ -5,6 +5,8 @@ from __future__ import annotations
 import urllib.parse
 from typing import Literal, TypeAlias
 
+from engine.text.private import Private
+
 __all__ = ["KeyPlace", "VocKeys"]
 
 KeyPlace: TypeAlias = Literal["keyring", "session", "none", "no-keyring"]
@@ -19,12 +21,12 @@ class VocKeys:
     """
 
     def __init__(self) -> None:
-        self._held: dict[tuple[str, str], str] = {}
+        self._held: dict[tuple[str, str], Private] = {}
 
     def __repr__(self) -> str:
         return f"VocKeys({len(self._held)} held)"
 
-    def keep(self, address: str, key: str) -> KeyPlace:
+    def keep(self, address: str, key: Private) -> KeyPlace:
         """Keeps the key of this endpoint, empty to forget it; where it is then."""
         # Here and not above: keyring, and what it brings along, load in the thread that waits for them.
         from desktop.system.credentials import NoKeyring, keep_voc_key
@@ -51,7 +53,7 @@ class VocKeys:
         except NoKeyring:
             return "no-keyring"
 
-    def for_order(self, address: str) -> str | None:
+    def for_order(self, address: str) -> Private | None:
         """What an order to this endpoint says of the key: none when the command finds it in the keyring itself."""
         return self._held.get(_host(address))
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import msgspec
 
-from desktop.voc.jobs import Rows
 from desktop.voc.protocol.messages import Classification
+from desktop.voc.table.progress import BatchProgress
 from desktop.words.language import text
 from desktop.words.models import duration
 from desktop.words.voc import VocSentence, remark_words
 from desktop.words.voc_windows import VocWindowSentence
+from engine.text.private import encode_private
 
 __all__ = [
     "as_json",
@@ -47,9 +48,9 @@ def as_text(result: Classification) -> str:
     nothing = text(VocSentence.NONE)
     lines = [
         f"{text(VocWindowSentence.CLAIM_FIELD)}: {claim_words(result)}",
-        f"{text(VocSentence.SUMMARY)}: {result.summary or nothing}",
+        f"{text(VocSentence.SUMMARY)}: {result.summary.reveal() or nothing}",
         f"{text(VocSentence.BUG)}: {result.bug_type or nothing}",
-        f"{text(VocSentence.KEYWORDS)}: {', '.join(result.keywords) or nothing}",
+        f"{text(VocSentence.KEYWORDS)}: {', '.join(each.reveal() for each in result.keywords) or nothing}",
         f"{text(VocSentence.CATEGORIES)}:" + ("" if result.categories else f" {nothing}"),
     ]
     for each in result.categories:
@@ -58,7 +59,7 @@ def as_text(result: Classification) -> str:
             line += f" ({text(VocWindowSentence.OUTSIDE)})"
         lines.append(line)
         if each.ground:
-            lines.append(f"    {text(VocSentence.GROUND)}: {each.ground}")
+            lines.append(f"    {text(VocSentence.GROUND)}: {each.ground.reveal()}")
     lines.append(f"{text(VocSentence.CONFIDENCE)}: {percent(result.confidence)}")
     lines += [remark_words(each.code, each.field) for each in result.remarks]
     return "\n".join(lines)
@@ -66,7 +67,7 @@ def as_text(result: Classification) -> str:
 
 def as_json(result: Classification) -> str:
     """The result as JSON, without the raw answer."""
-    plain: dict[str, Any] = msgspec.to_builtins(result)
+    plain: dict[str, Any] = msgspec.to_builtins(result, enc_hook=encode_private)
     del plain["raw"]
     return msgspec.json.format(msgspec.json.encode(plain), indent=2).decode()
 
@@ -76,7 +77,7 @@ def shortened(words: str, most: int) -> str:
     return words if len(words) <= most else words[: most - 1] + "…"
 
 
-def progress_words(rows: Rows) -> str:
+def progress_words(rows: BatchProgress) -> str:
     """How far a batch is, how fast, and how long it will take yet."""
     words = [text(VocWindowSentence.PROGRESS, done=f"{rows.done:,}", total=f"{rows.total:,}")]
     if rows.failed:

@@ -123,10 +123,12 @@ class SettingsSentence(Spoken):
     )
     EOT_CHARACTERS = ("끝으로 볼 특수 문자", "Characters that end a sentence")
     EOT_CHARACTERS_HINT = (
-        "문장 부호 말고 문장 끝에 쓰는 문자를 이어서 적습니다. 비워 두면 이음의 목록(~ ^ ♡ ★ ♪ …)을 씁니다.",
-        "Beside the usual marks, in a row. Empty for the list that comes along (~ ^ ♡ ★ ♪ …).",
-    )
-    EOT_LATER = (
-        "모델을 바꾸거나 이음을 다시 시작하면 적용됩니다.",
-        "Takes effect when the model is changed, or Ieum is started again.",
+        (
+            "문장 부호 말고 문장 끝에 쓰는 문자를 이어서 적습니다. 비워 두면 이음의 목록(~ ^ ♡ ★ ♪ …)을 씁니다. "
+            "모델을 바꾸거나 이음을 다시 시작하면 적용됩니다."
+        ),
+        (
+            "Beside the usual marks, in a row. Empty for the list that comes along (~ ^ ♡ ★ ♪ …). "
+            "Takes effect when the model is changed, or Ieum is started again."
+        ),
     )

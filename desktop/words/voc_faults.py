@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 
+from desktop.voc.protocol.dictionary import LEAF_LIMIT, NAME_LIMIT
+from desktop.voc.protocol.text import TEXT_LIMIT
 from desktop.words.language import Spoken, text
 
 __all__ = ["VOC_ERRORS", "VocErrorSentence", "voc_error_sentence", "voc_fault_words"]
@@ -16,7 +18,10 @@ class VocErrorSentence(Spoken):
 
     # what was given
     EMPTY_TEXT = ("분류할 글이 없습니다.", "There is no text to classify.")
-    LONG_TEXT = ("글이 너무 깁니다. 20,000자까지 됩니다.", "The text is too long; 20,000 characters are the limit.")
+    LONG_TEXT = (
+        f"글이 너무 깁니다. {TEXT_LIMIT:,}자까지 됩니다.",
+        f"The text is too long; {TEXT_LIMIT:,} characters are the limit.",
+    )
     BAD_OPTION = ("‘{subject}’은(는) {detail} 사이여야 합니다.", "‘{subject}’ must be within {detail}.")
     BAD_ORDER = ("부탁을 이해하지 못했습니다.", "The order could not be understood.")
 
@@ -34,16 +39,16 @@ class VocErrorSentence(Spoken):
         "The category dictionary has an empty level. {subject} ({detail})",
     )
     DICTIONARY_NAME = (
-        "분류표의 이름은 60자까지의 글이어야 하고 ‘>’를 쓸 수 없습니다. {subject} ({detail})",
-        "A name of the category dictionary has at most 60 characters and no ‘>’. {subject} ({detail})",
+        f"분류표의 이름은 {NAME_LIMIT}자까지의 글이어야 하고 ‘>’를 쓸 수 없습니다. {{subject}} ({{detail}})",
+        f"A name of the category dictionary has at most {NAME_LIMIT} characters and no ‘>’. {{subject}} ({{detail}})",
     )
     DICTIONARY_DUPLICATE = (
         "분류표에 같은 이름이 두 번 있습니다. {subject} ({detail})",
         "The category dictionary has a name twice. {subject} ({detail})",
     )
     DICTIONARY_LARGE = (
-        "분류표가 너무 큽니다. 소분류는 2,000개까지입니다. {subject}",
-        "The category dictionary is too large; 2,000 minor categories are the limit. {subject}",
+        f"분류표가 너무 큽니다. 소분류는 {LEAF_LIMIT:,}개까지입니다. {{subject}}",
+        f"The category dictionary is too large; {LEAF_LIMIT:,} minor categories are the limit. {{subject}}",
     )
     DICTIONARY_UNREADABLE = (
         "분류표를 읽을 수 없습니다: {subject}",

@@ -1,10 +1,10 @@
-"""Text that a person typed, wrapped so that it cannot slip into a log, an exception or a file."""
+"""What nobody else may read: typed text, a customer's, a key; wrapped, so that no log, exception or file has it."""
 
 from __future__ import annotations
 
 from typing import NoReturn
 
-__all__ = ["Private"]
+__all__ = ["Private", "decode_private", "encode_private"]
 
 
 class Private:
@@ -12,7 +12,8 @@ class Private:
 
     It is a wrapper, not a ``str``: ``str`` subclasses leak through ``+``,
     ``json`` and f-strings.  ``reveal()`` gives the content, so that
-    ``git grep 'reveal('`` lists every place where typed text is used.
+    ``git grep 'reveal('`` lists every place where a text is used, and
+    ``git grep encode_private`` every encoder that writes one.
     Equal by content, hashable, immutable; refuses to be pickled.
     """
 
@@ -44,3 +45,18 @@ class Private:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("Private text is never pickled")
+
+
+def encode_private(value: object) -> str:
+    """What an encoder writes for a ``Private`` that goes to another of our processes, a server or the person's file."""
+    if isinstance(value, Private):
+        # Half a surrogate pair, which some input method left behind, has no UTF-8; it arrives as "?".
+        return value.reveal().encode(errors="replace").decode()
+    raise NotImplementedError(type(value).__name__)
+
+
+def decode_private(kind: type, value: object) -> object:
+    """What a decoder makes of a text where a ``Private`` belongs."""
+    if kind is Private and isinstance(value, str):
+        return Private(value)
+    raise NotImplementedError(kind.__name__)

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Generic, TypeVar
 
 import msgspec
 
-from engine.text.private import Private
+from engine.text.private import decode_private, encode_private
 
 __all__ = ["LIMIT", "VERSION", "Hello", "Link", "LinkClosed", "LinkError"]
 
@@ -53,8 +53,8 @@ class Link(Generic[_Out, _In]):
     def __init__(self, reader: BinaryIO, writer: BinaryIO, incoming: Any) -> None:
         self._reader = reader
         self._writer = writer
-        self._encoder = msgspec.msgpack.Encoder(enc_hook=_encode_private)
-        self._decoder: msgspec.msgpack.Decoder[_In] = msgspec.msgpack.Decoder(incoming, dec_hook=_decode_private)
+        self._encoder = msgspec.msgpack.Encoder(enc_hook=encode_private)
+        self._decoder: msgspec.msgpack.Decoder[_In] = msgspec.msgpack.Decoder(incoming, dec_hook=decode_private)
         self._sending = threading.Lock()
 
     def send(self, message: _Out) -> None:
@@ -108,16 +108,3 @@ class Link(Generic[_Out, _In]):
         if len(data) < count:
             raise LinkError("the link ended inside a message")
         return data
-
-
-def _encode_private(value: object) -> str:
-    if isinstance(value, Private):
-        # Half a surrogate pair, which some input method left behind, has no UTF-8; it arrives as "?".
-        return value.reveal().encode(errors="replace").decode()
-    raise NotImplementedError(type(value).__name__)
-
-
-def _decode_private(kind: type, value: object) -> object:
-    if kind is Private and isinstance(value, str):
-        return Private(value)
-    raise NotImplementedError(kind.__name__)

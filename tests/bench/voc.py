@@ -15,9 +15,10 @@ from typing import get_args
 import httpx
 from voc_server import DICTIONARY, VocServer
 
-from desktop.voc.client.connection import VocConnection
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.protocol.dictionary import parse_dictionary
-from desktop.voc.table.batch import BatchProgress, run_batch
+from desktop.voc.table.batch import run_batch
+from desktop.voc.table.progress import BatchProgress
 from desktop.voc.table.results import Column, Words
 from tests.bench.measures import resident_mb
 from tests.bench.options import Options
@@ -43,7 +44,7 @@ def _measure(folder: Path, server: VocServer, share: float) -> None:
         )
     columns = get_args(Column)
     words = Words({column: column for column in columns}, lambda remark: remark.code, lambda code: code)
-    connection = VocConnection(address=server.url, proxy="none", concurrency=_CONCURRENCY)
+    endpoint = Endpoint(address=server.url, proxy="none", concurrency=_CONCURRENCY)
     memory: list[float] = []
     rows: list[int] = []
 
@@ -53,7 +54,7 @@ def _measure(folder: Path, server: VocServer, share: float) -> None:
 
     begun, worked = time.monotonic(), time.process_time()
     dictionary = parse_dictionary(DICTIONARY)
-    found = asyncio.run(run_batch(source, target, "내용", connection, dictionary, words, progress))
+    found = asyncio.run(run_batch(source, target, "내용", endpoint, dictionary, words, progress))
     taken, worked = time.monotonic() - begun, time.process_time() - worked
     with target.open(encoding="utf-8-sig", newline="") as file:
         written = list(csv.DictReader(file))

@@ -19,6 +19,7 @@ from desktop.ui.voc.chat_window import ChatWindow
 from desktop.ui.voc.columns import columns_of
 from desktop.ui.voc.job_window import VocAccess
 from desktop.ui.voc.window import ResultWindow
+from desktop.voc.endpoint import Endpoint
 from tests.bench.options import Options
 
 __all__ = ["run"]
@@ -35,7 +36,8 @@ def run(options: Options) -> None:
     from PySide6.QtWidgets import QApplication
 
     application = QApplication.instance() or QApplication(["bench"])
-    access = VocAccess(program_command, lambda: True, lambda: "", lambda: "light")
+    endpoint = Endpoint(address="https://voc.example")
+    access = VocAccess(program_command, lambda: endpoint, lambda: "light")
     for name, made in (
         ("result, the first window", lambda: ResultWindow(access)),
         ("chat", lambda: ChatWindow(access)),

@@ -40,12 +40,12 @@ from desktop.library.slot import OFF
 from desktop.session.chords import parse_chord
 from desktop.session.steps.taking import nothing
 from desktop.settings.model import Settings
-from desktop.settings.voc import VocSettings
 from desktop.start import EXIT_RUNNING
 from desktop.system import paths
 from desktop.system.instance import Instance
 from desktop.ui.settings.voc import VocPage
 from desktop.ui.tray.status_window import StatusWindow
+from desktop.voc.endpoint import Endpoint
 from desktop.words.app import Sentence, text
 from desktop.words.voc_windows import VocWindowSentence
 from engine.client.supervisor import ChildState
@@ -189,7 +189,7 @@ def sent(app: App, monkeypatch: pytest.MonkeyPatch) -> list[object]:
 def test_the_chord_for_complaints(app: App, sent: list[object]) -> None:
     """A new input process is told of it; a press asks for the selection, but not in a password field."""
     chord = parse_chord("Ctrl+Alt+C")
-    app.apply(dataclasses.replace(Settings(), voc=VocSettings(address="http://127.0.0.1:9")))
+    app.apply(dataclasses.replace(Settings(), voc=Endpoint(address="http://127.0.0.1:9")))
     app.router.route(ChildState.READY)
     app.router.route(Focus(1, "Mousepad", Field.PLAIN))
     app.router.route(Pressed(3, chord))

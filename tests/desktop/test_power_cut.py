@@ -18,6 +18,7 @@ from desktop.voc.protocol.dictionary import builtin_dictionary, parse_dictionary
 from desktop.voc.protocol.messages import Classification
 from desktop.voc.table.results import Column, FailedRow, Outcome, Words, write_table
 from desktop.voc.table.sources import open_source
+from engine.text.private import Private
 
 if sys.platform == "win32":
     pytest.skip("a process is copied, and dies", allow_module_level=True)
@@ -97,7 +98,7 @@ def test_a_table(tmp_path: Path) -> None:
     """The result takes the target's place whole; what a death leaves lies in the workshop, which the next run clears."""
     (tmp_path / "in.csv").write_text("내용\n바퀴\n쥐\n", encoding="utf-8")
     source, target = open_source(tmp_path / "in.csv"), tmp_path / "out.csv"
-    outcomes: list[Outcome] = [FailedRow("timeout"), Classification("claim", "요약", None, (), ())]
+    outcomes: list[Outcome] = [FailedRow("timeout"), Classification("claim", Private("요약"))]
     seen = seen_at_every_death(
         target, lambda: target.write_bytes(b"before"), lambda: write_table(target, source, outcomes, WORDS)
     )

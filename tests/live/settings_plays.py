@@ -16,6 +16,7 @@ from voc_server import VocFault, VocServer, certificate
 
 from desktop.ui.kit.chord_recorder import ChordField
 from desktop.words.app import Sentence, text
+from engine.text.private import Private
 
 if TYPE_CHECKING:
     from driver import Player
@@ -144,7 +145,7 @@ def connection(player: Player) -> None:
             _fill(player, window, "voc.model", "")
             player.click(window.voc.save)
             player.wait(lambda: not window.voc.save.isEnabled(), "it is saved")
-            player.wait(lambda: player.app.keys.for_order(openai.url) == _KEY, "the key is remembered")
+            player.wait(lambda: player.app.keys.for_order(openai.url) == Private(_KEY), "the key is remembered")
             told["kept key"] = _test(player, window)
             player.shot("connection-15-saved")
     player.report.update(told=told, key=_KEY)
@@ -152,7 +153,7 @@ def connection(player: Player) -> None:
 
 def _write_key(player: Player, window: SettingsWindow) -> None:
     subprocess.run(["xdotool", "type", "--delay", "5", _KEY], check=True)
-    player.wait(lambda: window.voc.key.value() == _KEY, "the key is typed")
+    player.wait(lambda: window.voc.key.typed() == Private(_KEY), "the key is typed")
 
 
 @contextmanager

@@ -58,7 +58,7 @@ def mark(player: Player, editor: str, typed: str, marked: str, word: str) -> Non
     for chord in (_CHORD, "F9"):
         if chord == "F9":
             settings = player.app.front.settings
-            other = dataclasses.replace(settings, voc=dataclasses.replace(settings.voc, chord=chord))
+            other = dataclasses.replace(settings, voc_chord=chord)
             player.look(functools.partial(player.app.apply, other))
         player.press("Return")
         player.type(word)
@@ -129,7 +129,7 @@ def chat(player: Player, instruction: str, about: str, stalling: str) -> None:
 
     def heard(line: VocLine) -> None:
         if isinstance(line, Piece):
-            pieces.append(line.text)
+            pieces.append(line.text.reveal())
         said(line)
 
     vars(window).update(_said=heard)

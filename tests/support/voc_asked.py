@@ -15,11 +15,10 @@ import pytest
 from voc_server import DICTIONARY, LlamaServer, VocServer
 
 from desktop.voc.client.client import VocClient, probe
-from desktop.voc.client.connection import VocConnection
-from desktop.voc.client.protocols import Probe
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.errors import VocError
 from desktop.voc.protocol.dictionary import parse_dictionary
-from desktop.voc.protocol.messages import Classification
+from desktop.voc.protocol.messages import Classification, Probe
 from engine.text.private import Private
 
 __all__ = [
@@ -45,13 +44,13 @@ PROTOCOLS = ("voc", "openai")
 PATHS = {"voc": "/predict", "openai": "/v1/chat"}
 
 
-def endpoint(server: VocServer | LlamaServer | str, protocol: Any = "voc", **changed: Any) -> VocConnection:
+def endpoint(server: VocServer | LlamaServer | str, protocol: Any = "voc", **changed: Any) -> Endpoint:
     """Of a server, without a proxy."""
     address = server if isinstance(server, str) else server.url
-    return VocConnection(**{"address": address, "protocol": protocol, "proxy": "none", **changed})
+    return Endpoint(**{"address": address, "protocol": protocol, "proxy": "none", **changed})
 
 
-def classify(connection: VocConnection, text: str = TEXT) -> Classification:
+def classify(connection: Endpoint, text: str = TEXT) -> Classification:
     """By a client of its own."""
 
     async def work() -> Classification:
@@ -61,17 +60,17 @@ def classify(connection: VocConnection, text: str = TEXT) -> Classification:
     return asyncio.run(work())
 
 
-def chat(connection: VocConnection, instruction: str = "요약하세요", text: str = TEXT) -> list[str]:
+def chat(connection: Endpoint, instruction: str = "요약하세요", text: str = TEXT) -> list[str]:
     """The pieces."""
 
     async def work() -> list[str]:
         async with VocClient(connection, SMALL) as client:
-            return [piece async for piece in client.chat(Private(instruction), Private(text))]
+            return [piece.reveal() async for piece in client.chat(Private(instruction), Private(text))]
 
     return asyncio.run(work())
 
 
-def probe_now(connection: VocConnection, within: float = 4.5) -> Probe:
+def probe_now(connection: Endpoint, within: float = 4.5) -> Probe:
     """A test of the connection."""
     return asyncio.run(probe(connection, SMALL, within))
 

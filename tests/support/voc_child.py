@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from desktop.voc.jobs import VocLine
+from engine.text.private import encode_private
 
 __all__ = ["voc_child"]
 
@@ -35,7 +36,7 @@ def voc_child(
     What is too long for a command line goes by way of ``file``.
     One that ``waits`` goes on until its input ends, one that ``dies`` crashes.
     """
-    said = "".join(msgspec.json.encode(line).decode() + "\n" for line in lines)
+    said = "".join(msgspec.json.encode(line, enc_hook=encode_private).decode() + "\n" for line in lines)
     code = _CODE.format(log=log, lines=said, waits=waits, dies=dies)
     if file is None:
         return [sys.executable, "-c", code]

@@ -12,6 +12,7 @@ from typing import Self
 import msgspec
 
 from desktop.voc.jobs import BatchControl, Finished, Order, VocLine
+from engine.text.private import decode_private, encode_private
 
 __all__ = ["Command", "surroundings"]
 
@@ -61,7 +62,7 @@ class Command:
     def say(self, line: Order | BatchControl) -> None:
         """Writes a line."""
         assert self._child.stdin is not None
-        self._child.stdin.write(msgspec.json.encode(line) + b"\n")
+        self._child.stdin.write(msgspec.json.encode(line, enc_hook=encode_private) + b"\n")
         self._child.stdin.flush()
 
     def hang_up(self) -> None:
@@ -80,7 +81,7 @@ class Command:
         content = self._child.stdout.readline()
         assert content, "no further line"
         self.said += content
-        found: VocLine = msgspec.json.decode(content, type=VocLine)
+        found: VocLine = msgspec.json.decode(content, type=VocLine, dec_hook=decode_private)
         return found
 
     def lines(self) -> list[VocLine]:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.settings.change import Value
+from desktop.settings.options import OPTIONS
 from desktop.ui.kit.fields import SettingField
 from desktop.words.language import text
 from desktop.words.settings import SettingsSentence as S
@@ -122,7 +123,7 @@ class ChordRecorder(QPushButton):
 class ChordField(SettingField):
     """A chord of the settings; ``clearable`` for one that may be none."""
 
-    def __init__(self, name: str, words: str, hint: str = "", *, clearable: bool = False) -> None:
+    def __init__(self, name: str, *, clearable: bool = False) -> None:
         self.recorder = ChordRecorder()
         control: QWidget = self.recorder
         if clearable:
@@ -135,9 +136,9 @@ class ChordField(SettingField):
             self.clear.clicked.connect(self._clear)
             row.addWidget(self.clear)
             row.addWidget(self.recorder)
-        super().__init__(name, words, hint, control)
+        super().__init__(name, control)
         self.framed = self.recorder
-        self.recorder.setAccessibleName(words)
+        self.recorder.setAccessibleName(OPTIONS[name].label)
         self.recorder.recorded.connect(lambda _: self.edited.emit())
 
     def value(self) -> str:

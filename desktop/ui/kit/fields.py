@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -16,12 +15,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.settings.change import Value
+from desktop.settings.options import OPTIONS
 from desktop.ui.kit.controls import Combo, DecimalBox, NumberBox, Stepper, Toggle
 
-if TYPE_CHECKING:
-    from desktop.settings.change import Value
-
-__all__ = ["Card", "ChoiceField", "Decimal", "LineField", "LinesField", "Number", "SettingField", "Switch", "label"]
+__all__ = [
+    "Card",
+    "ChoiceField",
+    "Decimal",
+    "FieldRow",
+    "LineField",
+    "LinesField",
+    "Number",
+    "SettingField",
+    "Switch",
+    "label",
+]
 
 _WRITTEN_MS = 500
 """Text is taken when nobody has typed for so long, or when the field is left."""
@@ -36,15 +45,15 @@ def label(words: str, kind: str) -> QLabel:
     return made
 
 
-class SettingField(QWidget):
-    """One setting, by the name it has in the file; ``edited()`` when the person has given it another value."""
+class FieldRow(QWidget):
+    """A row of a page; ``edited()`` when the person has changed what the control holds."""
 
     edited = Signal()
 
-    def __init__(self, name: str, words: str, hint: str, control: QWidget, *, below: bool = False) -> None:
+    def __init__(self, words: str, hint: str, control: QWidget, *, below: bool = False) -> None:
         """``below`` puts a wide control under its label."""
         super().__init__()
-        self.name, self.framed = name, control
+        self.framed = control
         self.setObjectName("plain")
         control.setAccessibleName(words)
         self._hint = label(hint, "hint")
@@ -75,14 +84,6 @@ class SettingField(QWidget):
             layout.addLayout(row)
         layout.addWidget(self._error)
 
-    def value(self) -> Value:
-        """What the control holds."""
-        raise NotImplementedError
-
-    def show_value(self, value: Value) -> None:
-        """Shows a value, without ``edited``."""
-        raise NotImplementedError
-
     def mark(self, sentence: str) -> None:
         """Tells what is wrong with the value; empty for nothing."""
         if sentence == self._error.text():
@@ -104,12 +105,29 @@ class SettingField(QWidget):
         self._hint.setVisible(bool(sentence))
 
 
+class SettingField(FieldRow):
+    """One setting, by the name it has in the table of options, which has its words, limits and choices too."""
+
+    def __init__(self, name: str, control: QWidget, *, below: bool = False) -> None:
+        """As ``FieldRow``."""
+        super().__init__(OPTIONS[name].label, OPTIONS[name].hint, control, below=below)
+        self.name = name
+
+    def value(self) -> Value:
+        """What the control holds."""
+        raise NotImplementedError
+
+    def show_value(self, value: Value) -> None:
+        """Shows a value, without ``edited``."""
+        raise NotImplementedError
+
+
 class Switch(SettingField):
     """Yes or no."""
 
-    def __init__(self, name: str, words: str, hint: str = "") -> None:
+    def __init__(self, name: str) -> None:
         self._toggle = Toggle()
-        super().__init__(name, words, hint, self._toggle)
+        super().__init__(name, self._toggle)
         self._toggle.toggled.connect(self.edited)
 
     def value(self) -> bool:
@@ -126,14 +144,16 @@ class Switch(SettingField):
 class Number(SettingField):
     """A whole number."""
 
-    def __init__(self, name: str, words: str, hint: str, limits: tuple[int, int], suffix: str = "") -> None:
+    def __init__(self, name: str) -> None:
+        option = OPTIONS[name]
         self._spin = NumberBox()
-        self._spin.setRange(*limits)
-        self._spin.setSuffix(suffix)
+        self._spin.setRange(*map(int, option.limits))
+        self._spin.setSuffix(option.unit)
+        self._spin.setSpecialValueText(option.least)
         stepper = Stepper(self._spin)
-        super().__init__(name, words, hint, stepper)
+        super().__init__(name, stepper)
         self.framed = stepper.frame
-        self._spin.setAccessibleName(words)
+        self._spin.setAccessibleName(option.label)
         self._spin.valueChanged.connect(lambda _: self.edited.emit())
 
     def value(self) -> int:
@@ -145,23 +165,20 @@ class Number(SettingField):
         with QSignalBlocker(self._spin):
             self._spin.setValue(int(value) if isinstance(value, (int, float)) else self._spin.minimum())
 
-    def name_zero(self, words: str) -> None:
-        """What the least value is called."""
-        self._spin.setSpecialValueText(words)
-
 
 class Decimal(SettingField):
     """A number with a fraction."""
 
-    def __init__(self, name: str, words: str, hint: str, limits: tuple[float, float], step: float) -> None:
+    def __init__(self, name: str, step: float) -> None:
+        option = OPTIONS[name]
         self._spin = DecimalBox()
-        self._spin.setRange(*limits)
+        self._spin.setRange(*option.limits)
         self._spin.setSingleStep(step)
         self._spin.setDecimals(2)
         stepper = Stepper(self._spin)
-        super().__init__(name, words, hint, stepper)
+        super().__init__(name, stepper)
         self.framed = stepper.frame
-        self._spin.setAccessibleName(words)
+        self._spin.setAccessibleName(option.label)
         self._spin.valueChanged.connect(lambda _: self.edited.emit())
 
     def value(self) -> float:
@@ -177,12 +194,12 @@ class Decimal(SettingField):
 class ChoiceField(SettingField):
     """One of some values, each with its words."""
 
-    def __init__(self, name: str, words: str, hint: str, choices: Mapping[str, str]) -> None:
+    def __init__(self, name: str) -> None:
         self._combo = Combo()
         self._combo.setMinimumWidth(170)
-        for each, spoken in choices.items():
+        for each, spoken in OPTIONS[name].offered.items():
             self._combo.addItem(spoken, each)
-        super().__init__(name, words, hint, self._combo)
+        super().__init__(name, self._combo)
         self._combo.currentIndexChanged.connect(lambda _: self.edited.emit())
 
     def value(self) -> str:
@@ -222,11 +239,11 @@ class LineField(SettingField):
 
     typed = Signal()
 
-    def __init__(self, name: str, words: str, hint: str = "", *, below: bool = False, width: int = 300) -> None:
+    def __init__(self, name: str, *, below: bool = False, width: int = 300) -> None:
         self.edit = QLineEdit()
         if not below:
             self.edit.setFixedWidth(width)
-        super().__init__(name, words, hint, self.edit, below=below)
+        super().__init__(name, self.edit, below=below)
         written = _Written(self)
         written.paused.connect(self.edited)
         self.edit.textEdited.connect(lambda _: written.typed())
@@ -246,11 +263,11 @@ class LineField(SettingField):
 class LinesField(SettingField):
     """A list of texts, one a line."""
 
-    def __init__(self, name: str, words: str, hint: str = "") -> None:
+    def __init__(self, name: str) -> None:
         self.edit = QPlainTextEdit()
         self.edit.setTabChangesFocus(True)
         self.edit.setMinimumHeight(130)
-        super().__init__(name, words, hint, self.edit, below=True)
+        super().__init__(name, self.edit, below=True)
         written = _Written(self)
         written.paused.connect(self.edited)
         self.edit.textChanged.connect(written.typed)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from desktop.ui.kit.fields import LineField, Switch
 from desktop.ui.settings.page import SettingsPage
-from desktop.words.language import text
 from desktop.words.settings import SettingsSentence as S
 
 __all__ = ["EotPage"]
@@ -15,14 +14,5 @@ class EotPage(SettingsPage):
 
     def __init__(self) -> None:
         super().__init__(S.EOT)
-        self.add_card(
-            None,
-            Switch("eot", text(S.EOT_SHOWN), text(S.EOT_SHOWN_HINT)),
-            LineField(
-                "eot_characters",
-                text(S.EOT_CHARACTERS),
-                f"{text(S.EOT_CHARACTERS_HINT)} {text(S.EOT_LATER)}",
-                below=True,
-            ),
-        )
+        self.add_card(None, Switch("eot"), LineField("eot_characters", below=True))
         self.layout_.addStretch(1)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from desktop.settings.change import value_of
 from desktop.settings.model import Settings
+from desktop.settings.options import OPTIONS
 from desktop.settings.problems import BadSetting
 from desktop.ui.kit.chord_recorder import ChordField
 from desktop.ui.settings.page import SettingsPage
@@ -25,16 +26,14 @@ class KeysPage(SettingsPage):
         self._settings = Settings()
         self.add_card(
             S.POPUP_KEYS,
-            ChordField("chords.accept", text(S.ACCEPT)),
-            ChordField("chords.accept_without_space", text(S.ACCEPT_WITHOUT_SPACE)),
-            ChordField("chords.up", text(S.UP)),
-            ChordField("chords.down", text(S.DOWN)),
-            ChordField("chords.dismiss", text(S.DISMISS)),
+            ChordField("chords.accept"),
+            ChordField("chords.accept_without_space"),
+            ChordField("chords.up"),
+            ChordField("chords.down"),
+            ChordField("chords.dismiss"),
         )
-        rows = [ChordField(f"chords.candidate_{row}", text(S.ROW, row=row)) for row in range(1, 10)]
-        self.add_card(S.ROW_KEYS, *rows)
-        voc = ChordField("voc.chord", text(S.VOC_CHORD), text(S.VOC_CHORD_HINT), clearable=True)
-        self.add_card(S.VOC_KEYS, voc)
+        self.add_card(S.ROW_KEYS, *(ChordField(option.name) for option in OPTIONS.values() if option.row))
+        self.add_card(S.VOC_KEYS, ChordField("voc.chord", clearable=True))
         self.reset = QPushButton(text(S.RESET_KEYS))
         self.reset.clicked.connect(self._reset)
         foot = QHBoxLayout()

@@ -34,12 +34,8 @@ class ModelsPage(SettingsPage):
         open_window.clicked.connect(self.window_requested)
         row.addWidget(open_window)
         self.add_card(None, now)
-        unload = Number("unload_after_minutes", text(S.UNLOAD), text(S.UNLOAD_HINT), (0, 1440), text(S.MINUTES))
-        unload.name_zero(text(S.NEVER))
-        threads = Number("threads", text(S.THREADS), text(S.THREADS_HINT), (0, 256))
-        threads.name_zero(text(S.AUTOMATIC))
-        self.add_card(S.MEMORY, unload, threads)
-        self.add_card(None, LineField("hub", text(S.HUB), text(S.HUB_HINT), width=260))
+        self.add_card(S.MEMORY, Number("unload_after_minutes"), Number("threads"))
+        self.add_card(None, LineField("hub", width=260))
         self.layout_.addStretch(1)
 
     def set_state(self, sentence: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import ipaddress
 import threading
 import urllib.parse
@@ -14,18 +13,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.settings.change import Value, value_of
-from desktop.settings.model import Settings
+from desktop.settings.model import Settings, parse_endpoint
 from desktop.settings.problems import BadSetting
-from desktop.settings.voc import parse_voc
 from desktop.ui.bridge import Bridge
 from desktop.ui.kit.fields import ChoiceField, Decimal, LineField, Number, SettingField, Switch, label
 from desktop.ui.settings.page import SettingsPage
 from desktop.ui.settings.voc_fields import FileLine, KeyField, ModelName
 from desktop.ui.settings.voc_trial import VocTrial
-from desktop.voc.jobs import Endpoint, Test, Tested
+from desktop.voc.jobs import Test
 from desktop.voc.keys import KeyPlace, VocKeys
+from desktop.voc.protocol.messages import Probe
 from desktop.words.language import text
 from desktop.words.voc_settings import VocPageSentence as V
+from engine.text.private import Private
 
 __all__ = ["VocPage"]
 
@@ -97,44 +97,43 @@ class VocPage(SettingsPage):
 
     def end(self) -> None:
         """The program ends."""
-        self.key.show_value("")
+        self.key.empty()
         self.trial.end()
 
     # --- what it shows
 
     def _lay_out(self) -> None:
-        self.address = LineField("voc.address", text(V.ADDRESS), below=True)
+        self.address = LineField("voc.address", below=True)
         self.address.edit.setPlaceholderText(text(V.ADDRESS_EXAMPLE))
         self.address.edit.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
-        protocols = {"voc": text(V.PROTOCOL_VOC), "openai": text(V.PROTOCOL_OPENAI)}
-        protocol = ChoiceField("voc.protocol", text(V.PROTOCOL), text(V.PROTOCOL_HINT), protocols)
-        self.model = ModelName("voc.model", text(V.MODEL), text(V.MODEL_HINT))
+        self.model = ModelName("voc.model")
         self.key = KeyField()
         self.key.edited.connect(self._differ)
-        self.key.forget_requested.connect(lambda: self._run(lambda: self._keys.keep(self._settings.voc.address, "")))
+        self.key.forget_requested.connect(
+            lambda: self._run(lambda: self._keys.keep(self._settings.voc.address, Private("")))
+        )
         # Above the others: it is about the address.
-        card = self.add_card(V.SERVER, self.address, protocol, self.model)
+        card = self.add_card(V.SERVER, self.address, ChoiceField("voc.protocol"), self.model)
         card.add(self.key)
-        self.consent = Switch("voc.plain_http", text(V.CONSENT), text(V.CONSENT_HINT))
+        self.consent = Switch("voc.plain_http")
         self._consent_card = self.add_card(None, self.consent)
-        seconds = text(V.SECONDS)
         self.add_card(
             V.TIMES,
-            Number("voc.connect_timeout", text(V.CONNECT_TIMEOUT), "", (1, 60), seconds),
-            Number("voc.read_timeout", text(V.READ_TIMEOUT), "", (1, 600), seconds),
-            Number("voc.total_timeout", text(V.TOTAL_TIMEOUT), "", (1, 3600), seconds),
+            Number("voc.connect_timeout"),
+            Number("voc.read_timeout"),
+            Number("voc.total_timeout"),
         )
         self.add_card(
             V.NETWORK,
-            FileLine("voc.ca_file", text(V.CA_FILE), text(V.CA_FILE_HINT)),
-            LineField("voc.proxy", text(V.PROXY), text(V.PROXY_HINT), width=240),
+            FileLine("voc.ca_file"),
+            LineField("voc.proxy", width=240),
         )
         self.add_card(
             V.ANSWER,
-            Number("voc.concurrency", text(V.CONCURRENCY), text(V.CONCURRENCY_HINT), (1, 16)),
-            Number("voc.max_new_tokens", text(V.TOKENS), "", (1, 2048)),
-            Decimal("voc.temperature", text(V.TEMPERATURE), "", (0, 2), 0.1),
-            Decimal("voc.top_p", text(V.TOP_P), "", (0, 1), 0.05),
+            Number("voc.concurrency"),
+            Number("voc.max_new_tokens"),
+            Decimal("voc.temperature", 0.1),
+            Decimal("voc.top_p", 0.05),
         )
         self.layout_.addStretch(1)
 
@@ -159,7 +158,7 @@ class VocPage(SettingsPage):
         self._show_state("")
 
     def _show_state(self, told: str) -> None:
-        unsaved = bool(self._touched or self.key.value())
+        unsaved = bool(self._touched or self.key.typed())
         self.save.setEnabled(unsaved)
         self.revert.setEnabled(unsaved)
         self._told.setText(text(V.UNSAVED) if unsaved else told)
@@ -172,16 +171,16 @@ class VocPage(SettingsPage):
 
     def _order(self) -> Test | None:
         """What stands in the fields, if it passes the checks of the settings."""
-        found, problems = parse_voc(self._values())
+        found, problems = parse_endpoint(self._values())
         mine = [each for each in problems if each.name in self.fields]
         self.mark(mine)
         if mine:
             return None
-        endpoint = msgspec.convert(dataclasses.asdict(found), Endpoint)
-        return Test(endpoint=endpoint, key=self.key.value() or self._keys.for_order(found.address))
+        key = self.key.typed() or self._keys.for_order(found.address)
+        return Test(endpoint=msgspec.structs.replace(found, key=key))
 
-    def _tested(self, tested: Tested) -> None:
-        self.model.offer(tested.models)
+    def _tested(self, probe: Probe) -> None:
+        self.model.offer(probe.models)
 
     def _save(self) -> None:
         if self._touched:
@@ -192,15 +191,15 @@ class VocPage(SettingsPage):
 
     def _revert(self) -> None:
         self._touched.clear()
-        self.key.show_value("")
+        self.key.empty()
         self.trial.forget()
         self.show_settings(self._settings)
 
     # --- the key; the keyring may wait for somebody to unlock it
 
     def _keep_key(self) -> None:
-        key, address = self.key.value(), self._settings.voc.address
-        self.key.show_value("")
+        key, address = self.key.typed(), self._settings.voc.address
+        self.key.empty()
         if key and address:
             self._run(lambda: self._keys.keep(address, key))
         else:

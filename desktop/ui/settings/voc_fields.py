@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, 
 
 from desktop.settings.change import Value
 from desktop.ui.kit.controls import Combo
-from desktop.ui.kit.fields import LineField, SettingField
+from desktop.ui.kit.fields import FieldRow, LineField, SettingField
+from desktop.voc.endpoint import KEY_LIMIT
 from desktop.voc.keys import KeyPlace
 from desktop.words.language import text
 from desktop.words.voc_settings import KEY_PLACES
 from desktop.words.voc_settings import VocPageSentence as V
+from engine.text.private import Private
 
 __all__ = ["FileLine", "KeyField", "ModelName"]
 
@@ -22,12 +24,12 @@ __all__ = ["FileLine", "KeyField", "ModelName"]
 class ModelName(SettingField):
     """A model's name, written or chosen among those the server offered."""
 
-    def __init__(self, name: str, words: str, hint: str) -> None:
+    def __init__(self, name: str) -> None:
         self._combo = Combo()
         self._combo.setEditable(True)
         self._combo.setInsertPolicy(Combo.InsertPolicy.NoInsert)
         self._combo.setFixedWidth(300)
-        super().__init__(name, words, hint, self._combo)
+        super().__init__(name, self._combo)
         self._combo.editTextChanged.connect(lambda _: self.edited.emit())
 
     def value(self) -> str:
@@ -51,8 +53,8 @@ class ModelName(SettingField):
 class FileLine(LineField):
     """The path of a file, written or chosen."""
 
-    def __init__(self, name: str, words: str, hint: str) -> None:
-        super().__init__(name, words, hint, below=True)
+    def __init__(self, name: str) -> None:
+        super().__init__(name, below=True)
         choose = QPushButton(text(V.CHOOSE))
         choose.clicked.connect(self._choose)
         layout = self.layout()
@@ -71,7 +73,7 @@ class FileLine(LineField):
             self.edited.emit()
 
 
-class KeyField(SettingField):
+class KeyField(FieldRow):
     """The API key: never shown, never read back; ``forget_requested()`` when the kept one is not wanted any more."""
 
     forget_requested = Signal()
@@ -82,7 +84,7 @@ class KeyField(SettingField):
         # No input method composes syllables of it, or learns it; and none tells this program what is typed here.
         self.edit.setInputMethodHints(self.edit.inputMethodHints() | Qt.InputMethodHint.ImhSensitiveData)
         self.edit.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self.edit.setMaxLength(4096)
+        self.edit.setMaxLength(KEY_LIMIT)
         self.forget = QPushButton(text(V.KEY_FORGET))
         self.forget.hide()
         control = QWidget()
@@ -92,7 +94,7 @@ class KeyField(SettingField):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.edit, 1)
         row.addWidget(self.forget)
-        super().__init__("", text(V.KEY), text(V.KEY_NONE), control, below=True)
+        super().__init__(text(V.KEY), text(V.KEY_NONE), control, below=True)
         self.framed = self.edit
         self.edit.setAccessibleName(text(V.KEY))
         self.edit.textEdited.connect(lambda _: self.edited.emit())
@@ -101,14 +103,14 @@ class KeyField(SettingField):
     def __repr__(self) -> str:
         return "KeyField()"
 
-    def value(self) -> str:
+    def typed(self) -> Private:
         """The key that was typed and is not kept yet."""
-        return self.edit.text().strip()
+        return Private(self.edit.text().strip())
 
-    def show_value(self, value: Value) -> None:
-        """Only to empty it; what was undone or typed before is forgotten too."""
+    def empty(self) -> None:
+        """What was undone or typed before is forgotten too."""
         with QSignalBlocker(self.edit):
-            self.edit.setText(str(value))
+            self.edit.setText("")
 
     def show_place(self, place: KeyPlace) -> None:
         """Where the key of the endpoint is."""

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.ui.kit.fields import label
 from desktop.ui.voc.job import VocJob
-from desktop.voc.jobs import Finished, Test, Tested, VocLine
+from desktop.voc.jobs import Finished, Test, VocLine
+from desktop.voc.protocol.messages import Probe
 from desktop.words.language import text
 from desktop.words.voc_faults import voc_error_sentence
 from desktop.words.voc_settings import VocPageSentence as V
@@ -24,7 +25,7 @@ class VocTrial(QWidget):
     """A button and what came of it.
 
     ``order()`` is what to test, none when it is not worth asking;
-    ``tested(Tested)`` tells of a success.  The result is of the values it was
+    ``tested(Probe)`` tells of a success.  The result is of the values it was
     found with: ``forget`` when one of them changes.
     """
 
@@ -79,7 +80,7 @@ class VocTrial(QWidget):
         job.start()
 
     def _said(self, job: VocJob, line: VocLine) -> None:
-        if job is not self._job or not isinstance(line, Tested):
+        if job is not self._job or not isinstance(line, Probe):
             return
         latency = round(line.latency_s * 1000)
         words = text(V.TESTED, model=line.model, latency=latency)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
@@ -25,7 +26,8 @@ from PySide6.QtWidgets import (
 from desktop.ui.kit.controls import Combo
 from desktop.ui.voc.counts import CountsView
 from desktop.ui.voc.job_window import VocAccess, VocJobWindow
-from desktop.voc.jobs import Batch, Finished, Rows, VocLine
+from desktop.voc.jobs import Batch, Finished, VocLine
+from desktop.voc.table.progress import BatchProgress
 from desktop.words.classification import progress_words
 from desktop.words.language import text
 from desktop.words.voc_windows import VocWindowSentence
@@ -54,7 +56,7 @@ class BatchWindow(VocJobWindow):
         self._read = columns
         self._reader = ThreadPoolExecutor(1, "columns")
         self._columns_read.connect(self._show_columns)
-        self._rows: Rows | None = None
+        self._rows: BatchProgress | None = None
         self._ran: Batch | None = None
         self._readable = False
         self._pausing = False
@@ -135,7 +137,7 @@ class BatchWindow(VocJobWindow):
         self._show_state()
 
     @property
-    def rows(self) -> Rows | None:
+    def rows(self) -> BatchProgress | None:
         """How far the run is, or was."""
         return self._rows
 
@@ -211,8 +213,7 @@ class BatchWindow(VocJobWindow):
             self.resumed.clear()
             self.bar.setRange(0, 0)
             self.status.setText(text(VocWindowSentence.STARTING))
-            with_key = Batch(source=order.source, target=order.target, column=order.column, key=self.access.key())
-            self._begin("classify", order=with_key)
+            self._begin("classify", order=msgspec.structs.replace(order, endpoint=self.access.endpoint()))
         self._show_state()
 
     def _pause(self) -> None:
@@ -231,7 +232,7 @@ class BatchWindow(VocJobWindow):
         self.cancel()
 
     def _said(self, line: VocLine) -> None:
-        if isinstance(line, Rows):
+        if isinstance(line, BatchProgress):
             self._rows = line
             if not self._timer.isActive():
                 self._timer.start()

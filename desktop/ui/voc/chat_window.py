@@ -6,10 +6,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from desktop.ui.voc.job_window import TEXT_LIMIT, VocAccess, VocJobWindow
+from desktop.ui.voc.job_window import VocAccess, VocJobWindow
 from desktop.voc.jobs import Chat, Finished, Piece, VocLine
+from desktop.voc.protocol.text import TEXT_LIMIT
 from desktop.words.language import text
 from desktop.words.voc_windows import VocWindowSentence
+from engine.text.private import Private
 
 __all__ = ["ANSWER_LIMIT", "ChatWindow"]
 
@@ -26,7 +28,7 @@ class ChatWindow(VocJobWindow):
     def __init__(self, access: VocAccess, parent: QWidget | None = None) -> None:
         super().__init__(access, VocWindowSentence.CHAT_TITLE, parent)
         self.resize(680, 640)
-        self._waiting: list[str] = []
+        self._waiting: list[Private] = []
         self._shown = 0
         self.instruction = _box(VocWindowSentence.INSTRUCTION, 70)
         self.instruction.setPlaceholderText(text(VocWindowSentence.INSTRUCTION_HINT))
@@ -98,10 +100,10 @@ class ChatWindow(VocJobWindow):
         super().closeEvent(event)
 
     def _ask(self) -> None:
-        instruction, about = self.instruction.toPlainText(), self.about.toPlainText()
+        instruction, about = Private(self.instruction.toPlainText()), Private(self.about.toPlainText())
         if self.busy:
             return
-        if not instruction.strip():
+        if not self.instruction.toPlainText().strip():
             self.notice.say(text(VocWindowSentence.INSTRUCTION_EMPTY))
         elif (length := max(len(instruction), len(about))) > TEXT_LIMIT:
             limit = f"{TEXT_LIMIT:,}"
@@ -110,7 +112,8 @@ class ChatWindow(VocJobWindow):
             self.answer.clear()
             self._waiting.clear()
             self._shown = 0
-            self._begin("chat", order=Chat(instruction=instruction, text=about, key=self.access.key()))
+            order = Chat(instruction=instruction, text=about, endpoint=self.access.endpoint())
+            self._begin("chat", order=order)
             self.status.setText(text(VocWindowSentence.ANSWERING))
         self._show_state()
 
@@ -121,7 +124,7 @@ class ChatWindow(VocJobWindow):
                 self._timer.start()
 
     def _show_pieces(self) -> None:
-        piece = "".join(self._waiting)[: ANSWER_LIMIT - self._shown]
+        piece = "".join(each.reveal() for each in self._waiting)[: ANSWER_LIMIT - self._shown]
         self._waiting.clear()
         self._shown += len(piece)
         bar = self.answer.verticalScrollBar()

@@ -20,7 +20,7 @@ def columns_of(path: Path) -> Sequence[str] | str:
     try:
         source = open_source(path)
     except NoColumn as error:
-        return error.columns or voc_error_sentence(error.code, error.subject)
+        return [each.reveal() for each in error.columns] or voc_error_sentence(error.code, error.subject)
     except VocError as error:
         return voc_error_sentence(error.code, error.subject, error.detail)
     return () if source.kind == "lines" else source.headings

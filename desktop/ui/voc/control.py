@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 
@@ -20,8 +21,10 @@ from desktop.system.roles import program_command
 from desktop.ui.kit.palette import ThemeName
 from desktop.ui.voc.batch_window import BatchWindow, ReadColumns
 from desktop.ui.voc.chat_window import ChatWindow
-from desktop.ui.voc.job_window import TEXT_LIMIT, VocAccess, VocJobWindow
+from desktop.ui.voc.job_window import VocAccess, VocJobWindow
 from desktop.ui.voc.window import ResultWindow
+from desktop.voc.endpoint import Endpoint
+from desktop.voc.protocol.text import TEXT_LIMIT
 from desktop.words.language import text
 from desktop.words.voc_windows import VocWindowSentence
 from engine.text.private import Private
@@ -54,17 +57,12 @@ class VocControl(QObject):
         self,
         settings: Settings,
         columns: ReadColumns,
-        key: Callable[[str], str | None],
+        key: Callable[[str], Private | None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._settings, self._columns = settings, columns
-        self.access = VocAccess(
-            program_command,
-            ready=lambda: bool(self._settings.voc.address),
-            key=lambda: key(self._settings.voc.address),
-            theme=self._theme,
-        )
+        self._settings, self._columns, self._key = settings, columns, key
+        self.access = VocAccess(program_command, endpoint=self._endpoint, theme=self._theme)
         self.result: ResultWindow | None = None
         self.batch: BatchWindow | None = None
         self.chat: ChatWindow | None = None
@@ -87,13 +85,13 @@ class VocControl(QObject):
 
     def classify(self, complaint: Private) -> None:
         """Shows this text and classifies it."""
-        self._result().classify(complaint.reveal())
+        self._result().classify(complaint)
 
     def tell_unread(self, fault: SelectionFault, *, clipboard: bool) -> None:
         """Comes up with a sentence: there is no text, and why."""
         empty = clipboard and fault == "nothing"
         sentence = VocWindowSentence.CLIPBOARD_EMPTY if empty else _FAULTS[fault]
-        self._result().tell(text(sentence, chord=self._settings.voc.chord, limit=f"{TEXT_LIMIT:,}"))
+        self._result().tell(text(sentence, chord=self._settings.voc_chord, limit=f"{TEXT_LIMIT:,}"))
 
     def tell_withheld(self, reason: Closed) -> None:
         """Tells that what is marked here is never read."""
@@ -103,7 +101,7 @@ class VocControl(QObject):
     def tell_refused(self, *, taken: bool) -> None:
         """Tells that the chord cannot be ours, as the settings spell it."""
         sentence = VocWindowSentence.CHORD_TAKEN if taken else VocWindowSentence.CHORD_NO_KEY
-        self.told.emit(text(sentence, chord=self._settings.voc.chord))
+        self.told.emit(text(sentence, chord=self._settings.voc_chord))
 
     # --- the tray's entries
 
@@ -148,6 +146,10 @@ class VocControl(QObject):
 
     def _windows(self) -> Sequence[VocJobWindow]:
         return [window for window in (self.result, self.batch, self.chat) if window is not None]
+
+    def _endpoint(self) -> Endpoint:
+        endpoint = self._settings.voc
+        return msgspec.structs.replace(endpoint, key=self._key(endpoint.address))
 
     def _theme(self) -> ThemeName:
         return self._settings.theme

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.ui.kit.bars import Bars
 from desktop.ui.kit.tones import ToneName
-from desktop.voc.jobs import Rows
+from desktop.voc.table.progress import BatchProgress
 from desktop.words.classification import shortened
 from desktop.words.language import text
 from desktop.words.voc_windows import VocWindowSentence
@@ -49,7 +49,7 @@ class CountsView(QWidget):
         layout.addStretch(1)
         self.set_rows(None)
 
-    def set_rows(self, rows: Rows | None) -> None:
+    def set_rows(self, rows: BatchProgress | None) -> None:
         """Draws the numbers of these rows; none empties the charts."""
         claims = {} if rows is None else rows.claims
         counts = {} if rows is None else rows.counts

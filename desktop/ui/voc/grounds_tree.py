@@ -87,7 +87,7 @@ class GroundsTree(QTreeWidget):
         font = QFont(self.font())
         font.setBold(True)
         leaf.setFont(0, font)
-        leaf.setText(1, f"“{shortened(category.ground, _GROUND)}”" if category.ground else "")
+        leaf.setText(1, f"“{shortened(category.ground.reveal(), _GROUND)}”" if category.ground else "")
         if not category.known:
             leaf.setText(0, f"{leaf.text(0)}  ⚠ {text(VocWindowSentence.OUTSIDE)}")
             self._warn(leaf)

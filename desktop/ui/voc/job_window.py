@@ -18,14 +18,12 @@ from desktop.ui.tray.mark import TrayState, mark_icon
 from desktop.ui.voc.grounds_tree import GroundsTree
 from desktop.ui.voc.job import VocJob
 from desktop.ui.voc.result import ResultView
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.jobs import Finished, Order, VocLine
 from desktop.words.language import text
 from desktop.words.voc_windows import VocWindowSentence
 
-__all__ = ["TEXT_LIMIT", "VocAccess", "VocJobWindow"]
-
-TEXT_LIMIT = 20_000
-"""The most characters of a text that are sent."""
+__all__ = ["VocAccess", "VocJobWindow"]
 
 _SETTINGS = frozenset(
     """no-address bad-address insecure bad-key bad-proxy bad-ca name-not-found refused unreachable timeout proxy tls
@@ -39,13 +37,12 @@ class VocAccess:
     """How the windows reach the endpoint.
 
     ``command`` gives the command line that starts this program with some
-    arguments; ``ready`` tells whether an endpoint is set up; ``key`` is one
-    that was given for this session only, none for that in the keyring.
+    arguments; ``endpoint`` is that of the settings, with a key that was
+    given for this session only.
     """
 
     command: Callable[..., Sequence[str]]
-    ready: Callable[[], bool]
-    key: Callable[[], str | None]
+    endpoint: Callable[[], Endpoint]
     theme: Callable[[], ThemeName]
 
 
@@ -115,7 +112,7 @@ class VocJobWindow(QWidget):
 
     def tell_ready(self) -> bool:
         """Whether an endpoint is set up; the notice says when there is none, and not any more when there is one."""
-        if self.access.ready():
+        if self.access.endpoint().address:
             if self.notice.sentence == text(VocWindowSentence.NO_ENDPOINT):
                 self.notice.say("")
             return True

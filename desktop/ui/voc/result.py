@@ -19,6 +19,7 @@ from desktop.words.classification import claim_words, confidence_words, shortene
 from desktop.words.language import text
 from desktop.words.voc import VocSentence, remark_words
 from desktop.words.voc_windows import VocWindowSentence
+from engine.text.private import Private
 
 __all__ = ["ResultView"]
 
@@ -62,7 +63,7 @@ class ResultView(QWidget):
         self._raw.setAccessibleName(text(VocWindowSentence.RAW_SHOW))
         self._raw.setMinimumHeight(120)
         self._raw.hide()
-        self._raw_text = ""
+        self._raw_text = Private("")
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -138,8 +139,8 @@ class ResultView(QWidget):
         self._pest_confidence.setText(f"{text(VocSentence.BUG)} · {_of(sure, 'bug_type')}")
         for name, label in self._headings.items():
             label.setText(_of(sure, name))
-        self._summary.setText(shortened(result.summary, _LONG) or text(VocSentence.NONE))
-        words = [shortened(each, _SHORT) for each in result.keywords[:_KEYWORDS]]
+        self._summary.setText(shortened(result.summary.reveal(), _LONG) or text(VocSentence.NONE))
+        words = [shortened(each.reveal(), _SHORT) for each in result.keywords[:_KEYWORDS]]
         if len(result.keywords) > _KEYWORDS:
             words.append(text(VocWindowSentence.MORE_KEYWORDS, count=len(result.keywords) - _KEYWORDS))
         self._keywords.set_words(words)
@@ -161,7 +162,7 @@ class ResultView(QWidget):
     def _toggle_raw(self, shown: bool) -> None:
         self._show_raw.setChecked(shown)
         self._show_raw.setText(f"{'▾' if shown else '▸'} {text(VocWindowSentence.RAW_SHOW)}")
-        raw = self._raw_text
+        raw = self._raw_text.reveal()
         if len(raw) > _RAW:
             raw = raw[:_RAW] + "\n" + text(VocWindowSentence.RAW_CUT, length=f"{len(raw):,}")
         self._raw.setPlainText(raw if shown else "")

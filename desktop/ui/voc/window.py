@@ -18,13 +18,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.voc.job_window import TEXT_LIMIT, VocAccess, VocJobWindow
+from desktop.ui.voc.job_window import VocAccess, VocJobWindow
 from desktop.ui.voc.result import ResultView
 from desktop.voc.jobs import Classified, Classify, Finished, VocLine
 from desktop.voc.protocol.messages import Classification
+from desktop.voc.protocol.text import TEXT_LIMIT
 from desktop.words.classification import as_json, as_text
 from desktop.words.language import text
 from desktop.words.voc_windows import VocWindowSentence
+from engine.text.private import Private
 
 __all__ = ["ResultWindow"]
 
@@ -39,7 +41,7 @@ class ResultWindow(VocJobWindow):
         super().__init__(access, VocWindowSentence.RESULT_TITLE, parent)
         self.resize(720, 760)
         self._result: Classification | None = None
-        self._classified = ""
+        self._classified = Private("")
         label = QLabel(text(VocWindowSentence.TEXT))
         self.box = QPlainTextEdit()
         self.box.setPlaceholderText(text(VocWindowSentence.TEXT_HINT))
@@ -105,7 +107,7 @@ class ResultWindow(VocJobWindow):
         self._put_on()
         self._show_state()
 
-    def classify(self, complaint: str) -> None:
+    def classify(self, complaint: Private) -> None:
         """Shows this text and classifies it at once; in place of one that is under way."""
         self._drop()
         self._forget()
@@ -113,7 +115,7 @@ class ResultWindow(VocJobWindow):
             self.box.clear()
             self.tell(_too_long(complaint))
             return
-        self.box.setPlainText(complaint)
+        self.box.setPlainText(complaint.reveal())
         self.appear()
         self._classify_box()
 
@@ -137,22 +139,22 @@ class ResultWindow(VocJobWindow):
         super().closeEvent(event)
 
     def _forget(self) -> None:
-        self._result, self._classified = None, ""
+        self._result, self._classified = None, Private("")
         self.status.clear()
         self.result.show_result(Classification())
         self._show_state()
 
     def _classify_box(self) -> None:
-        complaint = self.box.toPlainText()
+        complaint = self._complaint()
         if self.busy:
             return
-        if not complaint.strip():
+        if not self.box.toPlainText().strip():
             self.notice.say(text(VocWindowSentence.TEXT_EMPTY))
         elif len(complaint) > TEXT_LIMIT:
             self.notice.say(_too_long(complaint))
         elif self.tell_ready():
             self._classified = complaint
-            self._begin("classify", order=Classify(text=complaint, key=self.access.key()))
+            self._begin("classify", order=Classify(text=complaint, endpoint=self.access.endpoint()))
             self.status.setText(text(VocWindowSentence.CLASSIFYING))
         self._show_state()
 
@@ -169,11 +171,14 @@ class ResultWindow(VocJobWindow):
             self.tell_fault(over)
         self._show_state()
 
+    def _complaint(self) -> Private:
+        return Private(self.box.toPlainText())
+
     def _text_changed(self) -> None:
         length = len(self.box.toPlainText())
         self._length.setText(text(VocWindowSentence.LENGTH, length=f"{length:,}", limit=f"{TEXT_LIMIT:,}"))
         if self._result is not None and not self.busy:
-            changed = self.box.toPlainText() != self._classified
+            changed = self._complaint() != self._classified
             self.status.setText(text(VocWindowSentence.CHANGED) if changed else "")
         self._show_state()
 
@@ -182,7 +187,7 @@ class ResultWindow(VocJobWindow):
         self.bar.setVisible(busy)
         self.stop.setVisible(busy)
         self.run.setEnabled(not busy)
-        again = there and self.box.toPlainText() == self._classified
+        again = there and self._complaint() == self._classified
         self.run.setText(text(VocWindowSentence.AGAIN if again else VocWindowSentence.CLASSIFY))
         self.result.setVisible(there)
         self.result.setEnabled(not busy)
@@ -198,5 +203,5 @@ class ResultWindow(VocJobWindow):
             self.status.setText(text(VocWindowSentence.COPIED))
 
 
-def _too_long(complaint: str) -> str:
+def _too_long(complaint: Private) -> str:
     return text(VocWindowSentence.TEXT_TOO_LONG, length=f"{len(complaint):,}", limit=f"{TEXT_LIMIT:,}")

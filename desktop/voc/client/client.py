@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
-import unicodedata
 from collections.abc import AsyncIterator
 from typing import Self
 
 from desktop.voc.client.breaker import Breaker
-from desktop.voc.client.connection import VocConnection
-from desktop.voc.client.protocols import Probe, Wire
+from desktop.voc.client.protocols import Wire
 from desktop.voc.client.transport import Transport
 from desktop.voc.client.wire_openai import OpenAiWire
 from desktop.voc.client.wire_voc import VocWire
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.errors import Unavailable
 from desktop.voc.protocol.dictionary import Dictionary
-from desktop.voc.protocol.messages import Classification
+from desktop.voc.protocol.messages import Classification, Probe
 from engine.text.private import Private
 
 __all__ = ["PROBE_S", "VocClient", "probe"]
@@ -28,15 +26,15 @@ PROBE_S = 4.2
 class VocClient:
     """An asynchronous context manager, of one event loop; cancelling a task ends its connection at once.
 
-    Raises ``VocError``: ``BadEndpoint`` and ``BadInput`` when it is made.
+    Raises ``VocError``: ``BadEndpoint`` when it is made.
     """
 
     def __init__(
-        self, connection: VocConnection, dictionary: Dictionary, breaker: Breaker | None = None, tries: int = 3
+        self, endpoint: Endpoint, dictionary: Dictionary, breaker: Breaker | None = None, tries: int = 3
     ) -> None:
-        self._transport = Transport(connection, breaker, tries)
+        self._transport = Transport(endpoint, breaker, tries)
         self._dictionary = dictionary
-        self._wire: Wire = (OpenAiWire if connection.protocol == "openai" else VocWire)(self._transport, connection)
+        self._wire: Wire = (OpenAiWire if endpoint.protocol == "openai" else VocWire)(self._transport, endpoint)
 
     def __repr__(self) -> str:
         return f"VocClient({self._transport!r})"
@@ -61,25 +59,23 @@ class VocClient:
         """The answer, validated against the schema and the dictionary."""
         return await self._wire.classify(text, self._dictionary)
 
-    async def chat(self, instruction: Private, text: Private) -> AsyncIterator[str]:
+    async def chat(self, instruction: Private, text: Private) -> AsyncIterator[Private]:
         """The answer to a free instruction, piece by piece; without what a terminal would obey."""
         async for piece in self._wire.chat(instruction, text):
-            shown = "".join(each for each in piece if each in "\n\t" or unicodedata.category(each)[0] != "C")
-            if shown:
-                yield shown
+            if piece:
+                yield piece
 
     async def probe(self) -> Probe:
         """Asks as the others do, with a text of nobody."""
         return await self._wire.probe(self._dictionary)
 
 
-async def probe(connection: VocConnection, dictionary: Dictionary, within: float = PROBE_S) -> Probe:
+async def probe(endpoint: Endpoint, dictionary: Dictionary, within: float = PROBE_S) -> Probe:
     """Whether the endpoint can be used; says so, or raises ``VocError``, within so many seconds."""
     host = ""
     try:
         async with asyncio.timeout(within):
-            hasty = dataclasses.replace(connection, connect_timeout=min(connection.connect_timeout, within))
-            async with VocClient(hasty, dictionary, tries=1) as client:
+            async with VocClient(endpoint, dictionary, tries=1) as client:
                 host = client.host
                 return await client.probe()
     except TimeoutError:

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol
 
 from desktop.voc.client.transport import Transport
 from desktop.voc.errors import BadAnswer, Refused, VocError
 from desktop.voc.protocol.dictionary import Dictionary
-from desktop.voc.protocol.messages import Classification
+from desktop.voc.protocol.messages import Classification, Probe
 from desktop.voc.protocol.validation import FIELDS, plain
 from engine.text.private import Private
 
-__all__ = ["SAMPLE", "Probe", "Wire", "exists", "expect_fields", "model_names"]
+__all__ = ["SAMPLE", "Wire", "exists", "expect_fields", "model_names"]
 
-SAMPLE = "연결 시험입니다. 주방에서 바퀴벌레가 나왔어요."
+SAMPLE = Private("연결 시험입니다. 주방에서 바퀴벌레가 나왔어요.")
 """What a test of the connection sends: nobody's text."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Probe:
-    """What a test of the connection found: the model that answers, after how long, and what the server can."""
-
-    model: str
-    latency_s: float
-    models: tuple[str, ...] = ()
-    streams: bool = False
-    confidences: bool = False
 
 
 class Wire(Protocol):
@@ -37,8 +25,8 @@ class Wire(Protocol):
     async def classify(self, text: Private, dictionary: Dictionary) -> Classification:
         """The validated answer."""
 
-    def chat(self, instruction: Private, text: Private) -> AsyncIterator[str]:
-        """The answer piece by piece."""
+    def chat(self, instruction: Private, text: Private) -> AsyncIterator[Private]:
+        """The answer piece by piece, without what a terminal would obey."""
 
     async def probe(self, dictionary: Dictionary) -> Probe:
         """Asks as ``classify`` and ``chat`` do."""

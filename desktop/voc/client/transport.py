@@ -18,9 +18,11 @@ from typing import Any, Self, TypeVar
 import httpx
 
 from desktop.voc.client.breaker import Breaker
-from desktop.voc.client.connection import VocConnection, base_url, bearer, trusted
+from desktop.voc.client.connection import base_url, checked_key, trusted
 from desktop.voc.client.deadline import Deadline
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.errors import BadAnswer, BadEndpoint, Refused, Unavailable, VocError
+from engine.text.private import Private, encode_private
 from models.web import bodies
 from models.web.addresses import is_loopback, is_proxied
 from models.web.connecting import UNUSABLE, settings
@@ -55,30 +57,29 @@ class Unsupported(Refused):
 class Transport:
     """An asynchronous context manager, which ends its connections.
 
-    Raises ``BadEndpoint`` and ``BadInput`` when it is made, ``VocError`` from
-    its methods.  Of one event loop.
+    Raises ``BadEndpoint`` when it is made, ``VocError`` from its methods.  Of
+    one event loop.
     """
 
-    def __init__(self, connection: VocConnection, breaker: Breaker | None = None, tries: int = _TRIES) -> None:
-        connection.check_ranges()
-        self.url = base_url(connection)
+    def __init__(self, endpoint: Endpoint, breaker: Breaker | None = None, tries: int = _TRIES) -> None:
+        self.url = base_url(endpoint)
         self.host = self.url.host
         self.breaker = breaker or Breaker(subject=self.host)
-        self._headers = bearer(connection)
-        self._total = connection.total_timeout
-        self._places = asyncio.Semaphore(connection.concurrency)
+        self._key = checked_key(endpoint)
+        self._total = endpoint.total_timeout
+        self._places = asyncio.Semaphore(endpoint.concurrency)
         self._tries = tries
         # This machine is behind no proxy; plain http to it, which needs no consent, leaves it by none.
         local = is_loopback(self.host)
-        own_proxy = not local and connection.proxy not in ("system", "none")
-        system_proxy = not local and connection.proxy == "system"
+        own_proxy = not local and endpoint.proxy not in ("system", "none")
+        system_proxy = not local and endpoint.proxy == "system"
         self._proxied = own_proxy or (system_proxy and is_proxied(self.url))
         try:
             self._client = httpx.AsyncClient(
-                proxy=connection.proxy if own_proxy else None,
+                proxy=endpoint.proxy if own_proxy else None,
                 trust_env=system_proxy,
-                limits=httpx.Limits(max_connections=connection.concurrency + 2),
-                **settings(trusted(connection.ca_file), connection.connect_timeout, connection.read_timeout),
+                limits=httpx.Limits(max_connections=endpoint.concurrency + 2),
+                **settings(trusted(endpoint.ca_file), endpoint.connect_timeout, endpoint.read_timeout),
             )
         except UNUSABLE as error:
             raise BadEndpoint("bad-proxy", self.host, type(error).__name__) from None
@@ -146,7 +147,9 @@ class Transport:
                 request = self._client.build_request(
                     method,
                     self.url.copy_with(path=self.url.path.rstrip("/") + path),
-                    content=None if body is None else json.dumps(body, ensure_ascii=False).encode(),
+                    content=None
+                    if body is None
+                    else json.dumps(body, ensure_ascii=False, default=encode_private).encode(),
                     headers=self._request_headers(body, identity),
                 )
                 response = await self._client.send(request, stream=True)
@@ -177,7 +180,7 @@ class Transport:
         self.breaker.succeeded()
 
     def _request_headers(self, body: object, identity: str) -> dict[str, str]:
-        headers = dict(self._headers)
+        headers = {} if self._key is None else {"Authorization": f"Bearer {self._key.reveal()}"}
         if body is not None:
             headers["Content-Type"] = "application/json"
             headers["Idempotency-Key"] = identity
@@ -233,17 +236,17 @@ async def _refuse(response: httpx.Response, host: str) -> None:
     after = retry_after(response.headers.get("Retry-After", ""))
     if passing in ("too-many-requests", "timeout"):
         raise Unavailable(passing, host, detail, after)
-    # Read for a few words of ours only; it goes nowhere.
-    said = ""
+    # Read for a few words of ours only; it may quote the text, and goes nowhere.
+    said = Private("")
     if "json" in response.headers.get("Content-Type", ""):
-        said = (await bodies.beginning(response, _FAULT_LIMIT)).decode(errors="replace").lower()
+        said = Private((await bodies.beginning(response, _FAULT_LIMIT)).decode(errors="replace").lower())
     if status in (404, 405):
         # Some repeat the path, which may name models.
-        named = "model" in said.replace(response.url.path.lower(), "") and response.request.method == "POST"
+        named = "model" in said.reveal().replace(response.url.path.lower(), "") and response.request.method == "POST"
         raise Refused("model-missing" if status == 404 and named else "wrong-path", host, detail)
-    features = frozenset(word for word in _FEATURES if word in said)
+    features = frozenset(word for word in _FEATURES if word in said.reveal())
     if status in (400, 415, 422, 501) or (status == 500 and features):
         raise Unsupported(host, status, features)
     if passing:
-        raise Unavailable("loading" if status == 503 and "load" in said else passing, host, detail, after)
+        raise Unavailable("loading" if status == 503 and "load" in said.reveal() else passing, host, detail, after)
     raise Refused("request-refused", host, detail)

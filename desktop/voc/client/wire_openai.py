@@ -11,18 +11,18 @@ from typing import Any
 import httpx
 import msgspec
 
-from desktop.voc.client.connection import VocConnection
 from desktop.voc.client.deadline import Deadline
-from desktop.voc.client.protocols import SAMPLE, Probe, exists, expect_fields, model_names
+from desktop.voc.client.protocols import SAMPLE, exists, expect_fields, model_names
 from desktop.voc.client.stream import Thought, events
 from desktop.voc.client.transport import Transport, Unsupported, decoded, read
 from desktop.voc.client.wishes import RequestedFeatures
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.errors import BadAnswer, Refused, Unavailable
 from desktop.voc.protocol.confidence import answer_tokens, field_confidence, mean_probability, tokens_of
 from desktop.voc.protocol.dictionary import Dictionary
-from desktop.voc.protocol.messages import Classification, Remark
+from desktop.voc.protocol.messages import Classification, Probe, Remark
 from desktop.voc.protocol.schema import INSTRUCTION, REPAIR, answer_schema, input_form
-from desktop.voc.protocol.text import checked
+from desktop.voc.protocol.text import checked, shown
 from desktop.voc.protocol.validation import find_object, validated, without_thought
 from engine.text.private import Private
 
@@ -36,17 +36,17 @@ _BAD_ANSWER = 4000
 class OpenAiWire:
     """See ``protocols.Wire``."""
 
-    def __init__(self, transport: Transport, connection: VocConnection) -> None:
-        self._transport, self._connection = transport, connection
+    def __init__(self, transport: Transport, endpoint: Endpoint) -> None:
+        self._transport, self._endpoint = transport, endpoint
         # People write the address with and without it.
         self._root = "" if transport.url.path.rstrip("/").endswith("/v1") else "/v1"
-        self._model = connection.model
+        self._model = endpoint.model
         self._naming = asyncio.Lock()
         self._wishes = RequestedFeatures()
 
     async def classify(self, text: Private, dictionary: Dictionary) -> Classification:
         """See ``Wire``."""
-        messages = [_message("system", INSTRUCTION), _message("user", input_form(checked(text), dictionary))]
+        messages = [_message("system", Private(INSTRUCTION)), _message("user", input_form(checked(text), dictionary))]
         schema = answer_schema(dictionary)
         async with self._transport.deadline() as deadline:
             choice = await self._complete(messages, schema, deadline)
@@ -54,7 +54,7 @@ class OpenAiWire:
             found, remarks = expect_fields(find_object(words)), list[Remark]()
             if found is None:
                 self._check_whole(choice)
-                messages += [_message("assistant", words[:_BAD_ANSWER]), _message("user", REPAIR)]
+                messages += [_message("assistant", Private(words[:_BAD_ANSWER])), _message("user", Private(REPAIR))]
                 choice = await self._complete(messages, schema, deadline)
                 words = self._words(choice)
                 found, remarks = expect_fields(find_object(words)), [Remark("repaired")]
@@ -70,11 +70,11 @@ class OpenAiWire:
             field_confidence=field_confidence(words, tokens),
         )
 
-    async def chat(self, instruction: Private, text: Private) -> AsyncIterator[str]:
+    async def chat(self, instruction: Private, text: Private) -> AsyncIterator[Private]:
         """See ``Wire``."""
         messages = [_message("system", checked(instruction)), _message("user", checked(text))]
-        async for piece, _ in self._streamed(messages, self._connection.max_new_tokens):
-            yield piece
+        async for piece, _ in self._streamed(messages, self._endpoint.max_new_tokens):
+            yield shown(piece)
 
     async def probe(self, dictionary: Dictionary) -> Probe:
         """See ``Wire``."""
@@ -99,17 +99,17 @@ class OpenAiWire:
             confidences = confidences or bool(tokens_of(choice.get("logprobs")))
         return Probe(self._model, time.monotonic() - begun, models, streams, confidences)
 
-    async def _body(self, messages: list[dict[str, str]], tokens: int, deadline: Deadline) -> dict[str, Any]:
+    async def _body(self, messages: list[dict[str, Any]], tokens: int, deadline: Deadline) -> dict[str, Any]:
         model = await self._named(deadline)
         if "qwen3" in model.lower():
             # The soft switch, for servers that do not know the hard one.
-            messages = [*messages[:-1], _message("user", messages[-1]["content"] + "\n/no_think")]
+            messages = [*messages[:-1], _message("user", Private(messages[-1]["content"].reveal() + "\n/no_think"))]
         return {
             "model": model,
             "messages": messages,
             "max_tokens": tokens,
-            "temperature": self._connection.temperature,
-            "top_p": self._connection.top_p,
+            "temperature": self._endpoint.temperature,
+            "top_p": self._endpoint.top_p,
         }
 
     async def _named(self, deadline: Deadline) -> str:
@@ -124,10 +124,10 @@ class OpenAiWire:
         return self._model
 
     async def _complete(
-        self, messages: list[dict[str, str]], schema: dict[str, Any], deadline: Deadline
+        self, messages: list[dict[str, Any]], schema: dict[str, Any], deadline: Deadline
     ) -> dict[str, Any]:
         """The first choice; what the server refuses to understand is left out, for all others once that has helped."""
-        plain = await self._body(messages, self._connection.max_new_tokens, deadline)
+        plain = await self._body(messages, self._endpoint.max_new_tokens, deadline)
         known = wishes = self._wishes
         while True:
             body = plain | wishes.thinking() | wishes.answer(schema)
@@ -168,7 +168,7 @@ class OpenAiWire:
             raise BadAnswer("cut-short", self._transport.host)
 
     async def _streamed(
-        self, messages: list[dict[str, str]], tokens: int, *, probing: bool = False
+        self, messages: list[dict[str, Any]], tokens: int, *, probing: bool = False
     ) -> AsyncIterator[tuple[str, dict[str, Any]]]:
         """Pieces of the answer with the choices they came in; one cut short is a fault, but where ``probing``."""
         thought, reason = Thought(), None
@@ -214,5 +214,5 @@ class OpenAiWire:
                 body = lesser
 
 
-def _message(role: str, content: str) -> dict[str, str]:
+def _message(role: str, content: Private) -> dict[str, Any]:
     return {"role": role, "content": content}

@@ -13,14 +13,14 @@ from typing import Any
 
 import msgspec
 
-from desktop.voc.client.connection import VocConnection
 from desktop.voc.client.deadline import Deadline
-from desktop.voc.client.protocols import SAMPLE, Probe, exists, expect_fields
+from desktop.voc.client.protocols import SAMPLE, exists, expect_fields
 from desktop.voc.client.transport import Transport
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.errors import BadAnswer, Refused, Unavailable
 from desktop.voc.protocol.dictionary import Dictionary
-from desktop.voc.protocol.messages import Classification, Remark
-from desktop.voc.protocol.text import checked, cleaned, unmarked
+from desktop.voc.protocol.messages import Classification, Probe, Remark
+from desktop.voc.protocol.text import checked, cleaned, shown, unmarked
 from desktop.voc.protocol.validation import find_object, plain, probability, validated, without_thought
 from engine.text.private import Private
 
@@ -33,8 +33,8 @@ _MODEL_NAMES = ("model", "model_name", "model_id")
 class VocWire:
     """See ``protocols.Wire``."""
 
-    def __init__(self, transport: Transport, connection: VocConnection) -> None:
-        self._transport, self._connection = transport, connection
+    def __init__(self, transport: Transport, endpoint: Endpoint) -> None:
+        self._transport, self._endpoint = transport, endpoint
 
     async def classify(self, text: Private, dictionary: Dictionary) -> Classification:
         """See ``Wire``."""
@@ -49,23 +49,23 @@ class VocWire:
             raise BadAnswer("not-json", self._transport.host, "twice")
         return msgspec.structs.replace(validated(found, dictionary, raw, remarks), confidence=confidence)
 
-    async def chat(self, instruction: Private, text: Private) -> AsyncIterator[str]:
+    async def chat(self, instruction: Private, text: Private) -> AsyncIterator[Private]:
         """See ``Wire``; the protocol has no stream, so there is one piece."""
         body = {
             "instruction": unmarked(checked(instruction)),
             "input_text": cleaned(text),
-            **self._options(self._connection.max_new_tokens),
+            **self._options(self._endpoint.max_new_tokens),
         }
         envelope = self._envelope(await self._transport.ask("POST", "/chat", body))
         answer = envelope.get("raw_response")
         if not isinstance(answer, str) or not answer.strip():
             raise BadAnswer("not-answer", self._transport.host, "no words")
-        yield without_thought(answer)
+        yield shown(without_thought(answer))
 
     async def probe(self, dictionary: Dictionary) -> Probe:
         """See ``Wire``."""
-        body = self._predict_body(cleaned(Private(SAMPLE)), dictionary)
-        body["max_new_tokens"] = min(_PROBE_TOKENS, self._connection.max_new_tokens)
+        body = self._predict_body(cleaned(SAMPLE), dictionary)
+        body["max_new_tokens"] = min(_PROBE_TOKENS, self._endpoint.max_new_tokens)
         try:
             health = await self._health()
             begun = time.monotonic()
@@ -77,7 +77,7 @@ class VocWire:
                 raise Refused("wrong-protocol", self._transport.host) from None
             raise
         confident = probability(envelope.get("confidence_score")) is not None
-        return Probe(_model(health) or self._connection.model, latency, confidences=confident)
+        return Probe(_model(health) or self._endpoint.model, latency, confidences=confident)
 
     async def _health(self) -> object:
         try:
@@ -91,15 +91,15 @@ class VocWire:
                 return None
             raise
 
-    def _predict_body(self, text: str, dictionary: Dictionary) -> dict[str, Any]:
-        options = self._options(self._connection.max_new_tokens)
+    def _predict_body(self, text: Private, dictionary: Dictionary) -> dict[str, Any]:
+        options = self._options(self._endpoint.max_new_tokens)
         return {"input_text": text, "input_categories": dictionary.to_json(), **options}
 
     def _options(self, tokens: int) -> dict[str, Any]:
         return {
             "max_new_tokens": tokens,
-            "temperature": self._connection.temperature,
-            "top_p": self._connection.top_p,
+            "temperature": self._endpoint.temperature,
+            "top_p": self._endpoint.top_p,
         }
 
     async def _predict(

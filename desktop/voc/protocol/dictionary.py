@@ -15,6 +15,8 @@ from desktop.voc.errors import BadDictionary
 from models import durable
 
 __all__ = [
+    "LEAF_LIMIT",
+    "NAME_LIMIT",
     "SEPARATOR",
     "Dictionary",
     "builtin_dictionary",
@@ -27,9 +29,10 @@ SEPARATOR = " > "
 """Between the levels of a place when it is written as one text; no name holds ">"."""
 
 _BUILTIN = Path(__file__).with_name("categories.json")
+LEAF_LIMIT, NAME_LIMIT = 2000, 60
+"""The most minor categories, and characters of a name."""
+
 _BYTES = 1 << 20
-_LEAVES = 2000
-_NAME = 60
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,8 +90,8 @@ def parse_dictionary(content: str | bytes) -> Dictionary:
             branch[middle] = _distinct([_name(each, place) for each in minors], place)
         tree[major] = MappingProxyType(branch)
     count = sum(len(minors) for middles in tree.values() for minors in middles.values())
-    if count > _LEAVES:
-        raise BadDictionary("dictionary-large", detail=f"{count} > {_LEAVES}")
+    if count > LEAF_LIMIT:
+        raise BadDictionary("dictionary-large", detail=f"{count} > {LEAF_LIMIT}")
     return Dictionary(MappingProxyType(tree))
 
 
@@ -148,6 +151,6 @@ def _name(value: object, place: str) -> str:
         raise BadDictionary("dictionary-levels", detail=place)
     name = unicodedata.normalize("NFC", value).strip()
     # A part of a surrogate pair is no character either: it cannot be written anywhere.
-    if not name or len(name) > _NAME or ">" in name or any(unicodedata.category(each)[0] == "C" for each in name):
+    if not name or len(name) > NAME_LIMIT or ">" in name or any(unicodedata.category(each)[0] == "C" for each in name):
         raise BadDictionary("dictionary-name", detail=place)
     return name

@@ -1,4 +1,7 @@
-"""What a remote model says of a complaint, as validated here: plain values that hold a customer's text."""
+"""What a remote model says of a complaint, as validated here, and what a server says of itself.
+
+Whatever may quote the customer is ``Private``.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-__all__ = ["BUG_TYPES", "CATEGORIES", "Category", "Claim", "Classification", "Remark", "RemarkCode"]
+from engine.text.private import Private
+
+__all__ = ["BUG_TYPES", "CATEGORIES", "Category", "Claim", "Classification", "Probe", "Remark", "RemarkCode"]
 
 Claim: TypeAlias = Literal["claim", "non-claim"]
 
@@ -43,7 +48,7 @@ class Category(
     major: str
     middle: str
     minor: str
-    ground: str = ""
+    ground: Private = Private("")
     known: bool = True
 
     def __repr__(self) -> str:
@@ -59,14 +64,28 @@ class Classification(msgspec.Struct, frozen=True):
     """
 
     is_claim: Claim | None = None
-    summary: str = ""
+    summary: Private = Private("")
     bug_type: str | None = None
-    keywords: tuple[str, ...] = ()
+    keywords: tuple[Private, ...] = ()
     categories: tuple[Category, ...] = ()
     confidence: float | None = None
     field_confidence: dict[str, float] = {}
     remarks: tuple[Remark, ...] = ()
-    raw: str = ""
+    raw: Private = Private("")
 
     def __repr__(self) -> str:
         return f"Classification({self.is_claim}, {len(self.categories)} categories, {len(self.remarks)} remarks)"
+
+
+class Probe(msgspec.Struct, frozen=True, tag="probe"):
+    """What a test of the connection found: the model that answers, after how many seconds, and what the server can.
+
+    ``models`` are those it offers, where it tells.
+    """
+
+    model: str
+    latency_s: float
+    models: tuple[str, ...] = ()
+    streams: bool = False
+    confidences: bool = False
+    """Whether it gives token probabilities."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from desktop.voc.protocol.dictionary import SEPARATOR, Dictionary
 from desktop.voc.protocol.messages import BUG_TYPES, CATEGORIES
+from engine.text.private import Private
 
 __all__ = ["INSTRUCTION", "PLACE", "REPAIR", "answer_schema", "input_form"]
 
@@ -27,9 +28,9 @@ _ENUM = 500
 _ENUM_CHARACTERS = 15_000
 
 
-def input_form(text: str, dictionary: Dictionary) -> str:
+def input_form(text: Private, dictionary: Dictionary) -> Private:
     """A text and the dictionary as the model was taught to read them."""
-    return f"[Voice-of-Customer]\n{text}\n\n[Category Dict]\n{dictionary.to_json()}"
+    return Private(f"[Voice-of-Customer]\n{text.reveal()}\n\n[Category Dict]\n{dictionary.to_json()}")
 
 
 def answer_schema(dictionary: Dictionary) -> dict[str, Any]:

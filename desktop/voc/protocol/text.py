@@ -1,4 +1,7 @@
-"""A customer's text on its way out: checked, and cleaned as the VoC protocol has it.  The person sees the original."""
+"""A customer's text on its way out, checked and cleaned as the VoC protocol has it; and what is said of it.
+
+The person sees the original.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,10 @@ import unicodedata
 from desktop.voc.errors import BadInput
 from engine.text.private import Private
 
-__all__ = ["LONGEST", "checked", "cleaned", "unmarked"]
+__all__ = ["TEXT_LIMIT", "checked", "cleaned", "shown", "unmarked"]
 
-LONGEST = 20_000
-"""Characters of a text."""
+TEXT_LIMIT = 20_000
+"""The most characters of a text that are sent."""
 
 _FOREIGN = re.compile(r"[^a-zA-Z0-9가-힣ㄱ-ㅎㅏ-ㅣ\s]")
 _BLANKS = re.compile(r"\s+")
@@ -19,26 +22,31 @@ _MARKS = re.compile(r"(?<!#)##[#\s]*+(?=(?:instruction|input|response)\s*:)", re
 """Several in a row too; what was taken is not given back, so that a text of nothing but marks takes no time."""
 
 
-def checked(text: Private) -> str:
+def checked(text: Private) -> Private:
     """The text as it may be sent, in NFC.  Raises ``BadInput`` ("empty-text", "long-text")."""
     # A part of a surrogate pair cannot be sent; NUL ends texts in other people's programs.
     plain = text.reveal().encode(errors="replace").decode().replace("\0", "")
     composed = unicodedata.normalize("NFC", plain).strip()
     if not composed:
         raise BadInput("empty-text")
-    if len(composed) > LONGEST:
+    if len(composed) > TEXT_LIMIT:
         raise BadInput("long-text", detail=f"{len(composed)} characters")
-    return composed
+    return Private(composed)
 
 
-def cleaned(text: Private) -> str:
+def cleaned(text: Private) -> Private:
     """Letters and digits only, blanks folded: the ``input_text`` of the VoC protocol.  Raises as ``checked``."""
-    found = _BLANKS.sub(" ", _FOREIGN.sub("", checked(text))).strip()
+    found = _BLANKS.sub(" ", _FOREIGN.sub("", checked(text).reveal())).strip()
     if not found:
         raise BadInput("empty-text", detail="neither letters nor digits")
-    return found
+    return Private(found)
 
 
-def unmarked(text: str) -> str:
+def unmarked(text: Private) -> Private:
     """Without the headings of the Alpaca template: what follows one in a customer's text would pass for the task."""
-    return _MARKS.sub("", text)
+    return Private(_MARKS.sub("", text.reveal()))
+
+
+def shown(piece: str) -> Private:
+    """A piece of an answer without what a terminal would obey."""
+    return Private("".join(each for each in piece if each in "\n\t" or unicodedata.category(each)[0] != "C"))

@@ -10,6 +10,7 @@ from typing import Any
 from desktop.voc.protocol.dictionary import SEPARATOR, Dictionary
 from desktop.voc.protocol.messages import BUG_TYPES, CATEGORIES, Category, Classification, Remark, RemarkCode
 from desktop.voc.protocol.schema import PLACE
+from engine.text.private import Private
 
 __all__ = ["FIELDS", "find_object", "plain", "probability", "validated", "without_thought"]
 
@@ -36,14 +37,14 @@ def validated(
     claim = found.choice(value, "is_claim", ("claim", "non-claim"))
     return Classification(
         is_claim="claim" if claim == "claim" else "non-claim" if claim == "non-claim" else None,
-        summary=found.string(value, "summary", "summary", _SUMMARY),
+        summary=Private(found.string(value, "summary", "summary", _SUMMARY)),
         bug_type=None
         if "bug_type" in value and value["bug_type"] is None
         else found.choice(value, "bug_type", BUG_TYPES),
         keywords=_keywords(value, found),
         categories=categories,
         remarks=tuple(found.remarks),
-        raw=raw,
+        raw=Private(raw),
     )
 
 
@@ -130,7 +131,7 @@ def plain(text: str) -> str:
     return "".join(each for each in composed if each == "\n" or unicodedata.category(each)[0] != "C").strip()
 
 
-def _keywords(value: Mapping[str, Any], found: _Found) -> tuple[str, ...]:
+def _keywords(value: Mapping[str, Any], found: _Found) -> tuple[Private, ...]:
     kept: list[str] = []
     for number, each in enumerate(found.items(value, "keywords")):
         if len(kept) == _KEYWORDS or number == _ITEMS:
@@ -143,7 +144,7 @@ def _keywords(value: Mapping[str, Any], found: _Found) -> tuple[str, ...]:
             found.remark("duplicate", f"keywords.{number}")
         else:
             kept.append(word)
-    return tuple(kept)
+    return tuple(map(Private, kept))
 
 
 def _categories(value: Mapping[str, Any], dictionary: Dictionary, found: _Found) -> tuple[Category, ...]:
@@ -164,7 +165,7 @@ def _categories(value: Mapping[str, Any], dictionary: Dictionary, found: _Found)
         if not known:
             found.remark("outside-dictionary", field)
         ground = found.string(each, "근거", f"{field}.근거", _GROUND)
-        kept.append(Category(*names, ground=ground, known=known))
+        kept.append(Category(*names, ground=Private(ground), known=known))
     return tuple(kept)
 
 

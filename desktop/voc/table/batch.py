@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import hashlib
 import json
 import logging
@@ -13,15 +12,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from desktop.voc.client.client import VocClient
-from desktop.voc.client.connection import VocConnection
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.errors import BadAnswer, BadInput, BadTable, Refused, Unavailable, VocError
 from desktop.voc.protocol.dictionary import SEPARATOR, Dictionary
 from desktop.voc.table.journal import Journal
+from desktop.voc.table.progress import BatchProgress
 from desktop.voc.table.results import SUFFIXES, FailedRow, Outcome, Words, write_table
 from desktop.voc.table.sources import TableSource, open_source
 from engine.text.private import Private
 
-__all__ = ["BatchProgress", "Pause", "run_batch"]
+__all__ = ["Pause", "run_batch"]
 
 _EVERY_S = 0.1
 _WINDOW_S = 10.0
@@ -35,21 +35,6 @@ _REFUSED = 5
 """A wall before the server may dislike some texts; one that refuses so many in a row lets nothing through any more."""
 
 _log = logging.getLogger(__name__)
-
-
-@dataclasses.dataclass(frozen=True)
-class BatchProgress:
-    """As ``desktop.voc.jobs.Rows`` says it; ``rate`` is rows a second."""
-
-    done: int
-    total: int
-    failed: int = 0
-    resumed: int = 0
-    paused: bool = False
-    rate: float | None = None
-    left_s: float | None = None
-    claims: dict[str, int] = dataclasses.field(default_factory=dict)
-    counts: dict[str, int] = dataclasses.field(default_factory=dict)
 
 
 class Pause:
@@ -84,7 +69,7 @@ async def run_batch(
     source: Path,
     target: Path,
     column: str,
-    connection: VocConnection,
+    endpoint: Endpoint,
     dictionary: Dictionary,
     words: Words,
     progress: Callable[[BatchProgress], None],
@@ -97,13 +82,13 @@ async def run_batch(
     the target: the same call goes on where it was.  Raises ``VocError``.
     """
     table = _checked(source, target, column)
-    async with client or VocClient(connection, dictionary) as asked:
-        identity = [table.digest, table.column, connection.identity(), dictionary.digest]
+    async with client or VocClient(endpoint, dictionary) as asked:
+        identity = [table.digest, table.column, endpoint.identity(), dictionary.digest]
         binding = hashlib.sha256(json.dumps(identity).encode()).hexdigest()
         with Journal(target, binding, table.count) as journal:
             run = _Run(table, journal, asked, progress, pause or Pause())
             # The client bounds what is under way; there are more workers, because some wait for another attempt.
-            await run.send_all(2 * connection.concurrency)
+            await run.send_all(2 * endpoint.concurrency)
             if table.digest_now() != table.digest:
                 raise BadTable("source-changed", source.name)
             write_table(target, table, run.outcomes(), words)
@@ -166,7 +151,7 @@ class _Run:
         """Of all rows, in order."""
         return (outcome or FailedRow("no-answer") for outcome in self._journal.outcomes())
 
-    async def _work(self, rows: Iterator[tuple[int, str]]) -> None:
+    async def _work(self, rows: Iterator[tuple[int, Private]]) -> None:
         while True:
             await self._pause.wait()
             found = next(rows, None)
@@ -174,7 +159,7 @@ class _Run:
                 return
             row, text = found
             try:
-                outcome = await self._outcome(Private(text))
+                outcome = await self._outcome(text)
                 self._journal.add(row, outcome)
             except VocError:
                 raise

@@ -25,6 +25,7 @@ import msgspec
 from desktop.voc.errors import BadTable
 from desktop.voc.protocol.messages import Classification
 from desktop.voc.table.results import FailedRow, Outcome, clear_workshop
+from engine.text.private import decode_private, encode_private
 from models import durable
 
 __all__ = ["Journal", "journal_of"]
@@ -46,7 +47,8 @@ class _Line(msgspec.Struct, frozen=True):
     failed: str = ""
 
 
-_decode_line = msgspec.json.Decoder(_Line).decode
+_encode = msgspec.json.Encoder(enc_hook=encode_private).encode
+_decode_line = msgspec.json.Decoder(_Line, dec_hook=decode_private).decode
 _decode_head = msgspec.json.Decoder(_Head).decode
 
 
@@ -109,7 +111,7 @@ class Journal:
     def add(self, row: int, outcome: Outcome) -> None:
         """Keeps it: from now on it survives the end of this process.  Raises ``BadTable``."""
         line = _Line(row, failed=outcome.code) if isinstance(outcome, FailedRow) else _Line(row, result=outcome)
-        content = msgspec.json.encode(line) + b"\n"
+        content = _encode(line) + b"\n"
         try:
             place = self._file.seek(0, os.SEEK_END)
             self._file.write(content)
@@ -144,7 +146,7 @@ class Journal:
         if head != self._head:
             self._file.seek(0)
             self._file.truncate()
-            self._file.write(msgspec.json.encode(self._head) + b"\n")
+            self._file.write(_encode(self._head) + b"\n")
             self._file.flush()
             return
         while (content := self._file.readline()).endswith(b"\n"):

@@ -115,10 +115,10 @@ def _cells(outcome: Outcome, words: Words) -> list[Cell]:
     others = (SEPARATOR.join((each.major, each.middle, each.minor)) for each in outcome.categories[1:])
     found = (
         outcome.is_claim,
-        outcome.summary,
+        outcome.summary.reveal(),
         outcome.bug_type,
-        ", ".join(outcome.keywords),
-        *((first.major, first.middle, first.minor, first.ground) if first is not None else (None,) * 4),
+        ", ".join(each.reveal() for each in outcome.keywords),
+        *((first.major, first.middle, first.minor, first.ground.reveal()) if first is not None else (None,) * 4),
         "; ".join(others),
     )
     remarks = "; ".join(words.remark(each) for each in outcome.remarks)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from desktop.voc.errors import BadTable, NoColumn
+from engine.text.private import Private
 
 __all__ = ["TEXT_COLUMN", "Cell", "TableSource", "even", "open_source", "sheet_rows"]
 
@@ -47,7 +48,8 @@ class TableSource:
 
     path: Path
     kind: Kind
-    headings: tuple[str, ...]
+    headings: tuple[str, ...] = dataclasses.field(repr=False)
+    """Where a table has none they are its first row, a customer's text perhaps."""
     column: int
     count: int
     digest: str
@@ -62,11 +64,11 @@ class TableSource:
                 next(rows, None)
             yield from rows
 
-    def texts(self) -> Iterator[str]:
+    def texts(self) -> Iterator[Private]:
         """The text of each row, empty where there is none.  Raises ``BadTable``."""
         for row in self.rows():
             cell = row[self.column] if self.column < len(row) else None
-            yield "" if cell is None else str(cell)
+            yield Private("" if cell is None else str(cell))
 
     def digest_now(self) -> str:
         """The hash of what the file holds by now.  Raises ``BadTable``."""
@@ -183,7 +185,7 @@ def _place(headings: Sequence[str], column: str, path: Path) -> int:
         return names.index(_normal(column))
     if not column and len(headings) == 1:
         return 0
-    raise NoColumn(path.name, tuple(each for each in headings if each))
+    raise NoColumn(path.name, tuple(Private(each) for each in headings if each))
 
 
 def _normal(name: str) -> str:

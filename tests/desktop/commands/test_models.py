@@ -26,7 +26,9 @@ from desktop.library.model_library import ModelLibrary
 from desktop.settings.change import write_setting
 from desktop.settings.model import read_settings
 from desktop.system import credentials, paths
+from engine.text.private import Private
 from engine.wire.protocol import ModelFiles
+from models.hub.download import HUB
 from models.store.store import Store
 
 REPO = Path("skt", "kogpt2-base-v2")
@@ -189,7 +191,7 @@ def test_the_token_is_used_only_where_it_is_needed(run: Run, checkpoint: Path, m
         assert any(each.headers.get("authorization") == "Bearer hf_canary" for each in private.asked("hub"))
         assert not any("authorization" in each.headers for each in private.asked("files"))
     monkeypatch.setenv("HF_TOKEN", "hf_env")
-    assert credentials.hub_token("https://huggingface.co") == "hf_env"
+    assert credentials.hub_token("https://huggingface.co", HUB) == Private("hf_env")
     for file in Path(os.environ["XDG_DATA_HOME"]).rglob("*"):
         assert not file.is_file() or b"hf_canary" not in file.read_bytes()
 
@@ -366,10 +368,10 @@ def test_the_token_is_kept_in_the_keyring(run: Run, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sys.stdin, "readline", lambda: "hf_canary\n")
     monkeypatch.setattr(sys.stdin, "isatty", lambda: False)
     assert run("token")[0] == 0
-    assert credentials.hub_token("https://huggingface.co") == "hf_canary"
-    assert credentials.hub_token("https://other.example") is None
+    assert credentials.hub_token("https://huggingface.co", HUB) == Private("hf_canary")
+    assert credentials.hub_token("https://other.example", HUB) is None
     assert run("token", "--clear")[0] == 0
-    assert credentials.hub_token("https://huggingface.co") is None
+    assert credentials.hub_token("https://huggingface.co", HUB) is None
 
     def none(*_: str) -> None:
         raise NoKeyringError

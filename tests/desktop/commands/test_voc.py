@@ -13,17 +13,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
+import msgspec
 import pytest
 from voc_commands import ROOT, Command, surroundings
 from voc_server import DICTIONARY, VocFault, VocServer
 
 from desktop.voc import jobs as voc_jobs
-from desktop.voc.jobs import Batch, BatchControl, Chat, Classified, Classify, Endpoint, Finished, Piece, Rows
-from desktop.voc.protocol.messages import RemarkCode
+from desktop.voc.endpoint import Endpoint
+from desktop.voc.jobs import Batch, BatchControl, Chat, Classified, Classify, Finished, Piece
+from desktop.voc.protocol.messages import Probe, RemarkCode
+from desktop.voc.table.progress import BatchProgress
 from desktop.voc.table.results import Column
 from desktop.words.language import Spoken
 from desktop.words.voc import HEADINGS, REMARKS, VocSentence, remark_words
 from desktop.words.voc_faults import VOC_ERRORS, VocErrorSentence, voc_error_sentence
+from engine.text.private import Private
 
 KEY = "sk-canaryCANARYcanary"
 CANARY = "뷁쩗"
@@ -52,8 +56,9 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return made
 
 
-def endpoint(server: VocServer, protocol: str = "voc") -> Endpoint:
-    return Endpoint(address=server.url, protocol="openai" if protocol == "openai" else "voc", proxy="none")
+def endpoint(server: VocServer, protocol: str = "voc", key: str = KEY) -> Endpoint:
+    made = Endpoint(address=server.url, proxy="none", key=Private(key))
+    return msgspec.structs.replace(made, protocol=protocol)
 
 
 def table(folder: Path, count: int) -> Path:
@@ -74,7 +79,7 @@ def run(environment: dict[str, str], *arguments: str, given: str = "") -> tuple[
 def test_a_window_has_a_text_classified(server: VocServer, environment: dict[str, str], protocol: str) -> None:
     """One order, one answer, and the end; with the window's key, and the person's own dictionary."""
     with Command(environment, "classify") as command:
-        command.say(Classify(text=TEXT, endpoint=endpoint(server, protocol), key=KEY))
+        command.say(Classify(text=Private(TEXT), endpoint=endpoint(server, protocol)))
         answer, over = command.lines()
         assert isinstance(answer, Classified)
         assert (answer.result.bug_type, answer.result.remarks) == ("바퀴", ())
@@ -85,27 +90,27 @@ def test_a_window_has_a_text_classified(server: VocServer, environment: dict[str
 def test_a_window_chats(server: VocServer, environment: dict[str, str]) -> None:
     """Piece by piece."""
     with Command(environment, "chat") as command:
-        command.say(Chat(instruction="요약", text=TEXT, endpoint=endpoint(server, "openai"), key=KEY))
+        command.say(Chat(instruction=Private("요약"), text=Private(TEXT), endpoint=endpoint(server, "openai")))
         *pieces, over = command.lines()
-        told = "".join(piece.text for piece in pieces if isinstance(piece, Piece))
+        told = "".join(piece.text.reveal() for piece in pieces if isinstance(piece, Piece))
         assert (CANARY in told, len(pieces) > 3, over) == (True, True, Finished())
 
 
 def test_a_window_tests_the_connection(server: VocServer, environment: dict[str, str]) -> None:
     """Before anything is kept; what is wrong is a sentence, within five seconds of the start of the process."""
     with Command(environment, "voc", "test") as command:
-        command.say(voc_jobs.Test(endpoint=endpoint(server), key=KEY))
+        command.say(voc_jobs.Test(endpoint=endpoint(server)))
         found, over = command.lines()
-        assert isinstance(found, voc_jobs.Tested)
+        assert isinstance(found, Probe)
         assert (found.model, over) == ("qwen3-voc-lora", Finished())
     with Command(environment, "voc", "test") as command:
-        command.say(voc_jobs.Test(endpoint=endpoint(server), key="wrong"))
+        command.say(voc_jobs.Test(endpoint=endpoint(server, key="wrong")))
         assert command.lines() == [Finished("unauthorised", voc_error_sentence("unauthorised", "127.0.0.1"))]
         assert command.end()[0] == 1
     server.reset(VocFault("stall", "/", times=9))
     begun = time.monotonic()
     with Command(environment, "voc", "test") as command:
-        command.say(voc_jobs.Test(endpoint=endpoint(server), key=KEY))
+        command.say(voc_jobs.Test(endpoint=endpoint(server)))
         [over] = command.lines()
         assert isinstance(over, Finished)
         assert over.code == "timeout"
@@ -117,7 +122,7 @@ def test_a_window_cancels(server: VocServer, environment: dict[str, str], way: s
     """By a line, or by its end; the server sees the connection go."""
     server.reset(VocFault("stall", "/predict"))
     with Command(environment, "classify") as command:
-        command.say(Classify(text=TEXT, endpoint=endpoint(server), key=KEY))
+        command.say(Classify(text=Private(TEXT), endpoint=endpoint(server)))
         server.wait(stalled=1)
         if way == "hang up":
             command.hang_up()
@@ -145,7 +150,7 @@ def test_an_order_of_another_kind_is_refused(environment: dict[str, str]) -> Non
 def test_a_killed_batch_goes_on(server: VocServer, environment: dict[str, str], tmp_path: Path) -> None:
     """After SIGKILL in the middle no finished row is sent again; no text and no key is left but in the target."""
     source, target = table(tmp_path, 40), tmp_path / "out.csv"
-    order = Batch(source=str(source), target=str(target), column="내용", endpoint=endpoint(server), key=KEY)
+    order = Batch(source=str(source), target=str(target), column="내용", endpoint=endpoint(server))
     server.reset(VocFault("stall", "/predict", skip=15, times=99))
     with Command(environment, "classify") as command:
         command.say(order)
@@ -159,7 +164,7 @@ def test_a_killed_batch_goes_on(server: VocServer, environment: dict[str, str], 
         *told, over = command.lines()
         assert over == Finished()
         last = told[-1]
-        assert isinstance(last, Rows)
+        assert isinstance(last, BatchProgress)
         assert (last.done, last.total, last.failed, last.resumed) == (40, 40, 0, 15)
     again = [json.loads(each["body"])["input_text"] for each in server.requests("/predict")]
     finished = {json.loads(each["body"])["input_text"] for each in first[:15]}
@@ -183,11 +188,11 @@ def test_a_batch_is_paused_and_resumed(server: VocServer, environment: dict[str,
     server.reset(VocFault("stall", "/predict", times=1))
     with Command(environment, "classify") as command:
         target = str(tmp_path / "out.xlsx")
-        command.say(Batch(source=str(source), target=target, endpoint=endpoint(server), key=KEY, column="내용"))
+        command.say(Batch(source=str(source), target=target, endpoint=endpoint(server), column="내용"))
         server.wait(stalled=1)
         command.say(BatchControl("pause"))
-        while not (isinstance(line := command.line(), Rows) and line.paused):
-            assert isinstance(line, Rows)
+        while not (isinstance(line := command.line(), BatchProgress) and line.paused):
+            assert isinstance(line, BatchProgress)
         server.release()
         command.say(BatchControl("resume"))
         assert command.lines()[-1] == Finished()
@@ -199,7 +204,7 @@ def test_nothing_of_a_text_or_a_key_is_left(server: VocServer, environment: dict
     for fault in faults:
         server.reset(*([fault] if fault else []))
         with Command(environment, "classify") as command:
-            command.say(Classify(text=TEXT, endpoint=endpoint(server), key=KEY))
+            command.say(Classify(text=Private(TEXT), endpoint=endpoint(server)))
             over = command.lines()[-1]
             assert isinstance(over, Finished)
             assert CANARY not in over.sentence

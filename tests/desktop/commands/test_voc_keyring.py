@@ -12,14 +12,14 @@ import pytest
 from voc_commands import Command, surroundings
 from voc_server import VocServer
 
-from desktop.settings.voc import VocSettings
+from desktop.commands.complaints import fault_of, with_key
 from desktop.system import credentials
 from desktop.voc import jobs as voc_jobs
-from desktop.voc import work as voc_work
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.errors import BadEndpoint
-from desktop.voc.jobs import BatchControl, Chat, Classify, Endpoint, Finished, Order
-from desktop.voc.work import connection_of
+from desktop.voc.jobs import BatchControl, Chat, Classify, Finished, Order
 from desktop.words.voc_faults import voc_error_sentence
+from engine.text.private import Private
 
 SLOW = """
 import threading
@@ -61,8 +61,8 @@ def test_a_locked_keyring_can_be_cancelled(
     """At once, whatever the keyring does; and nothing was sent."""
     endpoint = Endpoint(address=server.url, proxy="none")
     orders: dict[str, Order] = {
-        "classify": Classify(text="바퀴", endpoint=endpoint),
-        "chat": Chat(instruction="요약", text="바퀴", endpoint=endpoint),
+        "classify": Classify(text=Private("바퀴"), endpoint=endpoint),
+        "chat": Chat(instruction=Private("요약"), text=Private("바퀴"), endpoint=endpoint),
         "voc test": voc_jobs.Test(endpoint=endpoint),
     }
     with Command(environment, *name.split()) as command:
@@ -78,17 +78,17 @@ def test_a_keyring_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch)
     """In a sentence of its own, after a while; one that answers in time is waited for."""
     answered = threading.Event()
 
-    def slow(_: str) -> str:
+    def slow(_: str) -> Private:
         assert answered.wait(60)
-        return "key"
+        return Private("key")
 
     monkeypatch.setattr(credentials, "voc_key", slow)
-    order = Classify(text="바퀴", endpoint=Endpoint(address="https://voc.example"))
+    endpoint = Endpoint(address="https://voc.example")
     with pytest.raises(BadEndpoint) as caught:
-        asyncio.run(connection_of(order, VocSettings(), 0.02))
-    assert "열쇠고리가 답하지 않아" in voc_work.fault_of(caught.value).sentence
+        asyncio.run(with_key(endpoint, 0.02))
+    assert "열쇠고리가 답하지 않아" in fault_of(caught.value).sentence
     answered.set()
-    assert asyncio.run(connection_of(order, VocSettings())).key.reveal() == "key"
+    assert asyncio.run(with_key(endpoint)).key == Private("key")
 
 
 def test_a_test_of_the_connection_waits_no_longer_than_for_a_server(

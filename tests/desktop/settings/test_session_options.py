@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from desktop.input.protocol import Chord
 from desktop.session.chords import parse_chord
 from desktop.session.options import Action
 from desktop.settings.model import Settings
 from desktop.settings.session import session_options
-from desktop.settings.voc import VocSettings
+from desktop.voc.endpoint import Endpoint
 
 
 def test_there_is_a_chord_for_each_row_that_is_shown() -> None:
@@ -23,8 +21,8 @@ def test_there_is_a_chord_for_each_row_that_is_shown() -> None:
 
 def test_the_hotkey_is_ours_with_an_endpoint_only() -> None:
     """Who never classifies keeps it for other programs."""
-    there = VocSettings(address="http://127.0.0.1:9")
+    there = Endpoint(address="http://127.0.0.1:9")
     assert session_options(Settings(voc=there)).hotkeys == {parse_chord("Ctrl+Alt+C")}
-    assert session_options(Settings(voc=dataclasses.replace(there, chord="F9"))).hotkeys == {Chord("F9")}
-    assert session_options(Settings(voc=dataclasses.replace(there, chord=""))).hotkeys == frozenset()
+    assert session_options(Settings(voc=there, voc_chord="F9")).hotkeys == {Chord("F9")}
+    assert session_options(Settings(voc=there, voc_chord="")).hotkeys == frozenset()
     assert session_options(Settings()).hotkeys == frozenset()

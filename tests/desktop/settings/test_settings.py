@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from desktop.input.protocol import Chord
 from desktop.settings.change import RefusedSettings, value_of, write_setting, write_settings
-from desktop.settings.model import Settings, VocSettings, parse_settings, read_settings
+from desktop.settings.model import Settings, parse_settings, read_settings
 from desktop.settings.problems import BadSetting, UnreadableSettings
 from desktop.settings.template import TEMPLATE
+from desktop.voc.endpoint import Endpoint
 from desktop.words.app import Sentence
 
 
@@ -26,7 +27,8 @@ def test_first_start_writes_the_defaults_with_comments(tmp_path: Path) -> None:
     assert read_settings(path) == (Settings(), ())
     assert path.read_text(encoding="utf-8") == TEMPLATE
     assert read_settings(path) == (Settings(), ())
-    assert set(tomllib.loads(TEMPLATE)) == set(Settings.__dataclass_fields__)
+    written = tomllib.loads(TEMPLATE)
+    assert {*written, "voc_chord"} == set(Settings.__dataclass_fields__)
 
 
 def test_home_that_cannot_be_written_gets_the_defaults(tmp_path: Path) -> None:
@@ -209,9 +211,8 @@ def test_the_endpoint_of_the_settings() -> None:
     given = {"address": "https://voc.example:8443/v2/", "protocol": "openai", "temperature": 1, "chord": ""}
     settings, problems = parse_settings({"voc": given})
     assert problems == ()
-    assert settings.voc == VocSettings(
-        address="https://voc.example:8443/v2", protocol="openai", temperature=1.0, chord=""
-    )
+    assert settings.voc == Endpoint(address="https://voc.example:8443/v2", protocol="openai", temperature=1.0)
+    assert settings.voc_chord == ""
     assert parse_settings({"voc": {"chord": "F9", "proxy": "http://proxy:3128"}})[1] == ()
     assert parse_settings({"voc": {"address": "", "ca_file": ""}}) == (Settings(), ())
 
@@ -231,7 +232,7 @@ def test_settings_of_tables_are_changed_together(tmp_path: Path) -> None:
         write_settings(path, changes)
         settings, problems = read_settings(path)
         assert problems == ()
-        assert settings.voc == VocSettings(address="https://voc.example", temperature=0.5, plain_http=True)
+        assert settings.voc == Endpoint(address="https://voc.example", temperature=0.5, plain_http=True)
         assert settings.blocked_apps == ("a",)
         assert str(settings.chords.up) == "F5"
     path.write_text("candidates = 3 # three\n[chords] # keys\ndown = 'F6'\n", encoding="utf-8")
@@ -340,5 +341,5 @@ def test_a_name_that_is_no_setting_has_no_value() -> None:
 def test_the_classifying_chord_gives_way_to_the_popups() -> None:
     """Though it is the default: no chord means two things, and no file needs to name both."""
     settings, problems = parse_settings({"chords": {"up": "Ctrl+Alt+C"}})
-    assert settings.voc.chord == ""
+    assert settings.voc_chord == ""
     assert [each.name for each in problems if isinstance(each, BadSetting)] == ["voc.chord"]

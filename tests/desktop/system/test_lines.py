@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.system.lines import LineBuffer, LineCodec, LineReader, line_of, write_line
+from engine.text.private import Private
 
 
 class Half(msgspec.Struct, frozen=True, tag="half"):
@@ -25,6 +26,12 @@ class Whole(msgspec.Struct, frozen=True, tag="whole"):
     kind: Literal["good", "bad"] = "good"
 
 
+class Complaint(msgspec.Struct, frozen=True, tag="complaint"):
+    """What a customer wrote."""
+
+    text: Private
+
+
 CODEC: LineCodec[Half | Whole] = LineCodec(Half | Whole, limit=64)
 
 
@@ -37,6 +44,17 @@ def test_what_is_written_is_read(message: Half | Whole) -> None:
     out = io.BytesIO()
     write_line(out, message)
     assert out.getvalue() == line
+
+
+def test_a_customers_text_is_private_on_both_sides() -> None:
+    """It is in the line and nowhere else; half a surrogate pair arrives as a question mark."""
+    codec: LineCodec[Complaint] = LineCodec(Complaint, limit=64)
+    said = Complaint(Private("쥐가 나왔어요"))
+    heard = codec.read(line_of(said))
+    assert heard == said
+    assert "쥐" in line_of(said).decode()
+    assert "쥐" not in repr(heard)
+    assert codec.read(line_of(Complaint(Private("쥐\ud800")))) == Complaint(Private("쥐?"))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from voc_commands import ROOT, surroundings
 from voc_server import VocServer
 
 from desktop.system import credentials
+from engine.text.private import Private
 
 KEY = "sk-canaryCANARYcanary"
 
@@ -74,15 +75,15 @@ def ring(request: pytest.FixtureRequest) -> Iterator[Memory]:
 
 def test_a_key_belongs_to_its_host(ring: Memory) -> None:
     """However the address is spelled; a port is another server, and so is what is spoken to openly; cleared, it is gone."""
-    credentials.keep_voc_key("https://Voc.Example/v1/", KEY)
+    credentials.keep_voc_key("https://Voc.Example/v1/", Private(KEY))
     for host in ("voc.example", "https://voc.example:443", "voc.example:443", "HTTPS://voc.example/predict"):
-        assert credentials.voc_key(host) == KEY
+        assert credentials.voc_key(host) == Private(KEY)
     for other in ("voc.example:8443", "voc.example.evil", "http://[::1", "https://other", "http://voc.example"):
         assert credentials.voc_key(other) is None
     for other in ("http://voc.example:443", "http://voc.example:80"):
         assert credentials.voc_key(other) is None
-    credentials.keep_voc_key("http://localhost:8000/v1", "other")
-    assert credentials.voc_key("http://LOCALHOST:8000") == "other"
+    credentials.keep_voc_key("http://localhost:8000/v1", Private("other"))
+    assert credentials.voc_key("http://LOCALHOST:8000") == Private("other")
     assert credentials.voc_key("localhost:8000") is None
     credentials.keep_voc_key("http://localhost:8000", None)
     credentials.keep_voc_key("voc.example", None)
@@ -95,7 +96,7 @@ def test_a_keyring_that_is_none(ring: Memory) -> None:
     """Broken, one that writes plain files, one that keeps nothing: said in one word, without the key."""
     works: tuple[Callable[[], object], ...] = (
         lambda: credentials.voc_key("h"),
-        lambda: credentials.keep_voc_key("h", KEY),
+        lambda: credentials.keep_voc_key("h", Private(KEY)),
     )
     for work in works:
         with pytest.raises(credentials.NoKeyring) as caught:
@@ -127,7 +128,7 @@ def test_without_a_bus_there_is_no_keyring(tmp_path: Path) -> None:
     """The real backends, and nobody behind them."""
     environment = surroundings(tmp_path, DBUS_SESSION_BUS_ADDRESS="unix:path=/nonesuch")
     del environment["PYTHON_KEYRING_BACKEND"]
-    code = "from desktop.system import credentials as c\ntry:\n c.keep_voc_key('h', 'k')\nexcept c.NoKeyring: print('none')"
+    code = "from desktop.system import credentials as c\nfrom engine.text.private import Private\ntry:\n c.keep_voc_key('h', Private('k'))\nexcept c.NoKeyring: print('none')"
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, cwd=ROOT, check=True
     )

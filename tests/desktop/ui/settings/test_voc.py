@@ -24,6 +24,7 @@ from desktop.ui.settings.voc import VocPage
 from desktop.voc.jobs import Order, Test
 from desktop.voc.keys import VocKeys
 from desktop.words.voc_settings import VocPageSentence as V
+from engine.text.private import Private, decode_private
 
 __all__ = ["make_window", "no_keyring", "ring"]
 
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 Make = Callable[..., MadeWindow]
 KEY = "sk-canary-7d1f"
-TESTED = {"type": "tested", "model": "qwen3", "latency_s": 0.1234, "models": ["qwen3", "qwen2.5"], "streams": True}
+TESTED = {"type": "probe", "model": "qwen3", "latency_s": 0.1234, "models": ["qwen3", "qwen2.5"], "streams": True}
 
 
 def write(page: VocPage, name: str, words: str) -> None:
@@ -71,7 +72,7 @@ def tester(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], P
 def order_of(heard: Path) -> Test:
     arguments, order = json.loads(heard.read_text())
     assert arguments == ["voc", "test", "--json"]
-    found: Order = msgspec.json.decode(order, type=Order)
+    found: Order = msgspec.json.decode(order, type=Order, dec_hook=decode_private)
     assert isinstance(found, Test)
     heard.unlink()
     return found
@@ -217,7 +218,7 @@ def test_without_a_keyring_the_key_lasts_as_long_as_the_program(
     QTest.keyClicks(page.key.edit, KEY)
     saved(made)
     wait_for_place(made, V.KEY_SESSION)
-    assert made.keys.for_order("https://voc.example") == KEY
+    assert made.keys.for_order("https://voc.example") == Private(KEY)
     for other in ("https://other.example", "http://voc.example", "https://voc.example:8443", "https://["):
         assert made.keys.for_order(other) is None
     assert KEY not in repr(made.keys)
@@ -262,7 +263,8 @@ def test_a_test_goes_by_what_stands_in_the_fields(make_window: Make, tester: Cal
     run_test(made)
     order = order_of(heard)
     assert order.endpoint is not None
-    assert (order.endpoint.address, order.endpoint.read_timeout, order.key) == ("https://voc.example", 60.0, KEY)
+    assert (order.endpoint.address, order.endpoint.read_timeout) == ("https://voc.example", 60)
+    assert order.endpoint.key == Private(KEY)
     assert KEY not in repr(order)
     assert page.trial.result.text() == "됩니다. 모델 qwen3, 123밀리초 · 이어서 답함"
     assert page.trial.result.objectName() == "success"
@@ -280,12 +282,16 @@ def test_a_key_for_this_session_goes_with_the_order(
     heard = tester("said(type='over', code='refused', sentence='거절했습니다.')\n")
     made = make_window('[voc]\naddress = "https://voc.example"\n')
     run_test(made)
-    assert order_of(heard).key is None
+    endpoint = order_of(heard).endpoint
+    assert endpoint is not None
+    assert endpoint.key is None
     assert made.window.voc.trial.result.text() == "거절했습니다."
     assert made.window.voc.trial.result.objectName() == "failure"
-    made.keys.keep("https://voc.example", KEY)
+    made.keys.keep("https://voc.example", Private(KEY))
     run_test(made)
-    assert order_of(heard).key == KEY
+    endpoint = order_of(heard).endpoint
+    assert endpoint is not None
+    assert endpoint.key == Private(KEY)
 
 
 def test_values_that_break_a_rule_are_not_tested(make_window: Make, tester: Callable[[str], Path]) -> None:

@@ -16,6 +16,7 @@ from settings_made import MadeWindow, found, make_window, ring
 
 from desktop.settings.change import value_of
 from desktop.settings.model import Settings, read_settings
+from desktop.settings.options import OPTIONS
 from desktop.ui.kit import theme as dress
 from desktop.ui.kit.chord_recorder import ChordField
 from desktop.ui.kit.controls import NumberBox, Toggle
@@ -32,8 +33,8 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 Make = Callable[..., MadeWindow]
 
-_ELSEWHERE = {"model", "eot_model", "chords", "voc"}
-"""Models are chosen in their window and the tray; tables by the names in them."""
+_ELSEWHERE = {"model", "eot_model"}
+"""Models are chosen in their window and the tray."""
 
 
 def test_every_setting_has_its_place(make_window: Make) -> None:
@@ -41,9 +42,7 @@ def test_every_setting_has_its_place(make_window: Make) -> None:
     made = make_window('candidates = 3\ntheme = "dark"\nblocked_apps = ["a", "b"]\n[chords]\nup = "F5"\n')
     fields = {name: field for page in made.window.pages for name, field in page.fields.items()}
     settings = read_settings(made.file)[0]
-    tables = {f"voc.{name}" for name in settings.voc.__dataclass_fields__}
-    plain = set(settings.__dataclass_fields__) - _ELSEWHERE
-    assert plain | tables <= set(fields)
+    assert set(OPTIONS) - _ELSEWHERE == set(fields)
     for name, field in fields.items():
         assert field.value() == value_of(settings, name), name
         assert not field.marked
@@ -243,7 +242,7 @@ def test_recording_is_left_by_going_elsewhere(make_window: Make) -> None:
     assert not field.recorder.isChecked()
     assert field.recorder.text() == "Tab"
     QTest.mouseClick(voc.clear, Qt.MouseButton.LeftButton)
-    assert made.settled().voc.chord == ""
+    assert made.settled().voc_chord == ""
     assert voc.recorder.text() == "없음"
     reset = next(each for each in made.window.findChildren(QPushButton) if each.text() == "모두 기본값으로")
     QTest.mouseClick(reset, Qt.MouseButton.LeftButton)

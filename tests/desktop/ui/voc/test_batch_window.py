@@ -13,15 +13,19 @@ from voc_child import voc_child
 from desktop.ui.voc.batch_window import BatchWindow
 from desktop.ui.voc.columns import columns_of
 from desktop.ui.voc.job_window import VocAccess
-from desktop.voc.jobs import Batch, Finished, Order, Rows
+from desktop.voc.endpoint import Endpoint
+from desktop.voc.jobs import Batch, Finished, Order
+from desktop.voc.table.progress import BatchProgress
 from desktop.words.classification import progress_words
+
+ENDPOINT = Endpoint(address="https://voc.example")
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
-HALF = Rows(
+HALF = BatchProgress(
     30, 60, failed=2, resumed=10, rate=7.93, left_s=74, claims={"claim": 20, "unknown": 10}, counts={"가 > 나 > 다": 30}
 )
-WHOLE = Rows(60, 60, claims={"claim": 60}, counts={f"가 > 나 > {number}": number for number in range(1, 21)})
+WHOLE = BatchProgress(60, 60, claims={"claim": 60}, counts={f"가 > 나 > {number}": number for number in range(1, 21)})
 
 Make = Callable[..., BatchWindow]
 
@@ -38,7 +42,7 @@ def make(qtbot: QtBot) -> Iterator[Make]:
     made: list[BatchWindow] = []
 
     def window(command: Sequence[str], found: Sequence[str] | str = ("번호", "내용")) -> BatchWindow:
-        access = VocAccess(lambda *_: command, lambda: True, lambda: None, lambda: "dark")
+        access = VocAccess(lambda *_: command, lambda: ENDPOINT, lambda: "dark")
         made.append(BatchWindow(access, lambda _: found))
         qtbot.addWidget(made[-1])
         made[-1].write()
@@ -145,11 +149,11 @@ def test_the_file_itself_is_no_target(qtbot: QtBot, make: Make, tmp_path: Path) 
     ("rows", "words"),
     [
         (HALF, "30 / 60행 · 2행은 답을 받지 못했습니다 · 1초에 7.9행 · 1:14 남음"),
-        (Rows(1, 2, paused=True, rate=3.0), "1 / 2행 · 멈춰 있습니다."),
-        (Rows(1200, 1200, rate=3.0, left_s=0), "1,200 / 1,200행"),
+        (BatchProgress(1, 2, paused=True, rate=3.0), "1 / 2행 · 멈춰 있습니다."),
+        (BatchProgress(1200, 1200, rate=3.0, left_s=0), "1,200 / 1,200행"),
     ],
 )
-def test_progress_in_words(rows: Rows, words: str) -> None:
+def test_progress_in_words(rows: BatchProgress, words: str) -> None:
     """Rows, faults, speed and the time left, where they mean something."""
     assert progress_words(rows) == words
 

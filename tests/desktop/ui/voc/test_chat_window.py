@@ -11,8 +11,13 @@ from pytestqt.qtbot import QtBot
 from voc_child import voc_child
 
 from desktop.ui.voc.chat_window import ANSWER_LIMIT, ChatWindow
-from desktop.ui.voc.job_window import TEXT_LIMIT, VocAccess
+from desktop.ui.voc.job_window import VocAccess
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.jobs import Finished, Piece
+from desktop.voc.protocol.text import TEXT_LIMIT
+from engine.text.private import Private
+
+ENDPOINT = Endpoint(address="https://voc.example")
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -31,7 +36,7 @@ def make(qtbot: QtBot) -> Iterator[Make]:
     made: list[ChatWindow] = []
 
     def window(command: Sequence[str]) -> ChatWindow:
-        made.append(ChatWindow(VocAccess(lambda *_: command, lambda: True, lambda: None, lambda: "light")))
+        made.append(ChatWindow(VocAccess(lambda *_: command, lambda: ENDPOINT, lambda: "light")))
         qtbot.addWidget(made[-1])
         made[-1].write()
         made[-1].instruction.setPlainText("답장을 써 줘")
@@ -45,7 +50,7 @@ def make(qtbot: QtBot) -> Iterator[Make]:
 def test_an_answer_comes_in_pieces(qtbot: QtBot, make: Make) -> None:
     """All pieces in their order, as they are; copied whole."""
     pieces = ["안녕", "하세요,\n", "<b>고객</b>님"]
-    window = make(voc_child([*map(Piece, pieces), Finished()]))
+    window = make(voc_child([*(Piece(Private(each)) for each in pieces), Finished()]))
     window.ask.click()
     assert window.status.text() == "답하는 중…"
     qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
@@ -57,7 +62,7 @@ def test_an_answer_comes_in_pieces(qtbot: QtBot, make: Make) -> None:
 
 def test_a_cancelled_answer_keeps_what_came(qtbot: QtBot, make: Make) -> None:
     """And says that it was cancelled."""
-    window = make(voc_child([Piece("반쯤 쓴 답")], waits=True))
+    window = make(voc_child([Piece(Private("반쯤 쓴 답"))], waits=True))
     window.ask.click()
     qtbot.waitUntil(lambda: window.answer.toPlainText() == "반쯤 쓴 답", timeout=20_000)
     window.stop.click()
@@ -68,7 +73,7 @@ def test_a_cancelled_answer_keeps_what_came(qtbot: QtBot, make: Make) -> None:
 
 def test_an_endless_answer_is_cut(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
     """So much is shown; no more is taken, and the window says so."""
-    window = make(voc_child([Piece("가" * 20_000)] * 4, waits=True, file=tmp_path / "child.py"))
+    window = make(voc_child([Piece(Private("가" * 20_000))] * 4, waits=True, file=tmp_path / "child.py"))
     window.ask.click()
     qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
     assert len(window.answer.toPlainText()) == ANSWER_LIMIT
@@ -90,7 +95,7 @@ def test_what_cannot_be_sent_is_not(make: Make, instruction: str, about: str, wo
 
 def test_nothing_stays_behind(make: Make) -> None:
     """A closed window holds neither question nor answer."""
-    window = make(voc_child([Piece("답")], waits=True))
+    window = make(voc_child([Piece(Private("답"))], waits=True))
     window.ask.click()
     window.close()
     assert not window.busy

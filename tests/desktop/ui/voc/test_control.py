@@ -14,16 +14,16 @@ from desktop.input.protocol import Selected, SelectionFault
 from desktop.session.events import ClipboardWanted
 from desktop.session.gate import Closed
 from desktop.settings.model import Settings
-from desktop.settings.voc import VocSettings
 from desktop.ui.kit.palette import DARK, LIGHT, Palette
 from desktop.ui.kit.tones import ToneName, tone
 from desktop.ui.voc.control import VocControl
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.jobs import Finished
 from engine.text.private import Private
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
-SET_UP = Settings(voc=VocSettings(address="http://127.0.0.1:9"))
+SET_UP = Settings(voc=Endpoint(address="http://127.0.0.1:9"))
 
 
 @pytest.fixture(autouse=True)

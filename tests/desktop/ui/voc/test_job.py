@@ -9,9 +9,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.voc.job import VocJob
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.jobs import Chat, Classify, Finished, Order, Piece, VocLine
+from engine.text.private import Private, decode_private
 
-ORDER = Classify(text="바퀴벌레가 나와요")
+ORDER = Classify(text=Private("바퀴벌레가 나와요"))
 
 
 @pytest.fixture(autouse=True)
@@ -59,15 +61,16 @@ def test_the_text_goes_through_the_pipe(qtbot: QtBot) -> None:
         "import sys, json; order = sys.stdin.readline()\n"
         "print(json.dumps({'type': 'piece', 'text': order + '|' + repr(sys.argv)}))\n" + OVER
     )
-    order = Chat(instruction="요약해 줘", text="긴 글 " * 20_000, key="secret")
+    endpoint = Endpoint(address="https://voc.example", key=Private("secret"))
+    order = Chat(instruction=Private("요약해 줘"), text=Private("긴 글 " * 20_000), endpoint=endpoint)
     job = VocJob(python(code), order)
     said: list[VocLine] = []
     job.said.connect(said.append)
     with qtbot.waitSignal(job.ended, timeout=20_000):
         job.start()
     assert isinstance(said[0], Piece)
-    heard, arguments = said[0].text.rsplit("|", 1)
-    assert msgspec.json.decode(heard, type=Order) == order
+    heard, arguments = said[0].text.reveal().rsplit("|", 1)
+    assert msgspec.json.decode(heard, type=Order, dec_hook=decode_private) == order
     assert "요약" not in arguments
     assert "secret" not in repr(job) + repr(order)
 
@@ -82,7 +85,7 @@ def test_a_batch_is_paused_resumed_and_cancelled_by_lines(qtbot: QtBot) -> None:
     )
     job = VocJob(python(code), ORDER)
     said: list[str] = []
-    job.said.connect(lambda line: said.append(line.text))
+    job.said.connect(lambda line: said.append(line.text.reveal()))
     job.start()
     qtbot.waitUntil(lambda: said == [""], timeout=20_000)
     job.pause()

@@ -13,27 +13,30 @@ from PySide6.QtWidgets import QLabel, QTreeWidget, QTreeWidgetItemIterator
 from pytestqt.qtbot import QtBot
 from voc_child import voc_child
 
-from desktop.ui.voc.job_window import TEXT_LIMIT, VocAccess
+from desktop.ui.voc.job_window import VocAccess
 from desktop.ui.voc.window import ResultWindow
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.jobs import Classified, Finished, Order, VocLine
 from desktop.voc.protocol.messages import Category, Classification, Remark
+from desktop.voc.protocol.text import TEXT_LIMIT
 from desktop.words.classification import as_text
+from engine.text.private import Private, decode_private
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 RESULT = Classification(
     is_claim="claim",
-    summary="<b>바퀴</b> <img src='file:///etc/passwd'>",
+    summary=Private("<b>바퀴</b> <img src='file:///etc/passwd'>"),
     bug_type="바퀴",
-    keywords=("바퀴벌레", "재발"),
+    keywords=(Private("바퀴벌레"), Private("재발")),
     categories=(
-        Category("해충", "바퀴", "재발", "또 나왔어요"),
-        Category("해충", "바퀴", "우주선", "하늘에서", known=False),
+        Category("해충", "바퀴", "재발", Private("또 나왔어요")),
+        Category("해충", "바퀴", "우주선", Private("하늘에서"), known=False),
     ),
     confidence=0.873,
     field_confidence={"is_claim": 0.98, "categories": 0.5},
     remarks=(Remark("outside-dictionary", "categories.1.소분류"), Remark("cut-off")),
-    raw='{"is_claim": "claim"}',
+    raw=Private('{"is_claim": "claim"}'),
 )
 ANSWER: Sequence[VocLine] = (Classified(RESULT, 1.84), Finished())
 
@@ -53,7 +56,8 @@ def make(qtbot: QtBot) -> Iterator[Make]:
     made: list[ResultWindow] = []
 
     def window(command: Sequence[str], *, ready: bool = True, key: str | None = None) -> ResultWindow:
-        access = VocAccess(lambda *_: command, lambda: ready, lambda: key, lambda: "light")
+        endpoint = Endpoint(address="https://voc.example" if ready else "", key=Private(key) if key else None)
+        access = VocAccess(lambda *_: command, lambda: endpoint, lambda: "light")
         made.append(ResultWindow(access))
         qtbot.addWidget(made[-1])
         return made[-1]
@@ -76,7 +80,7 @@ def rows(tree: QTreeWidget) -> list[tuple[str, str]]:
 def test_an_answer_is_shown_whole(qtbot: QtBot, make: Make) -> None:
     """Claim, pest, summary, keywords, tree with grounds, confidences and remarks; the raw answer when asked for."""
     window = make(voc_child(ANSWER))
-    window.classify("바퀴벌레가 또 나왔어요!")
+    window.classify(Private("바퀴벌레가 또 나왔어요!"))
     assert window.status.text() == "분류하는 중…"
     assert window.box.toPlainText() == "바퀴벌레가 또 나왔어요!"
     qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
@@ -101,7 +105,7 @@ def test_an_answer_is_shown_whole(qtbot: QtBot, make: Make) -> None:
     assert "우주선" not in view.remarks
     assert view.raw.toPlainText() == ""
     view.raw_button.click()
-    assert view.raw.toPlainText() == RESULT.raw
+    assert view.raw.toPlainText() == RESULT.raw.reveal()
     assert window.run.text() == "다시 분류"
     assert window.status.text() == "1.8초 걸렸습니다."
 
@@ -109,10 +113,10 @@ def test_an_answer_is_shown_whole(qtbot: QtBot, make: Make) -> None:
 def test_what_a_server_says_is_no_markup(qtbot: QtBot, make: Make) -> None:
     """Tags are shown as they came: no label reads them as HTML, so no file is opened for them."""
     window = make(voc_child(ANSWER))
-    window.classify("글")
+    window.classify(Private("글"))
     qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
     labels = window.result.findChildren(QLabel)
-    assert RESULT.summary in [label.text() for label in labels]
+    assert RESULT.summary.reveal() in [label.text() for label in labels]
     assert all(label.textFormat().name == "PlainText" for label in labels)
 
 
@@ -120,13 +124,13 @@ def test_a_huge_answer_is_cut(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
     """The window shows what a person can read of it, and says how much there is."""
     huge = msgspec.structs.replace(
         RESULT,
-        summary="가" * 100_000,
-        keywords=("나" * 5000,) * 500,
-        raw="다" * 400_000,
+        summary=Private("가" * 100_000),
+        keywords=(Private("나" * 5000),) * 500,
+        raw=Private("다" * 400_000),
         remarks=(Remark("missing"),) * 900,
     )
     window = make(voc_child([Classified(huge, 1.0), Finished()], file=tmp_path / "child.py"))
-    window.classify("글")
+    window.classify(Private("글"))
     qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
     window.result.raw_button.click()
     assert len(window.result.raw.toPlainText()) < 110_000
@@ -150,7 +154,7 @@ def test_what_cannot_be_sent_is_not(
     """No text, too much of it, or no endpoint: a sentence, and the way to the settings where that helps."""
     log = tmp_path / "log"
     window = make(voc_child(ANSWER, log=str(log)), ready=ready)
-    window.classify(complaint)
+    window.classify(Private(complaint))
     assert not window.busy
     assert words in window.notice.sentence
     assert window.notice.button.isHidden() is not button
@@ -169,29 +173,28 @@ def test_a_changed_text_is_classified_again(qtbot: QtBot, make: Make, tmp_path: 
     """The window says that the answer is of the text before; the order holds the new one, and the session's key."""
     log = tmp_path / "log"
     window = make(voc_child(ANSWER, log=str(log)), key="열쇠")
-    window.classify("처음 글")
+    window.classify(Private("처음 글"))
     qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
     window.box.setPlainText("고친 글")
     assert window.status.text() == "고친 글은 아직 분류하지 않았습니다."
     assert window.run.text() == "분류"
     window.run.click()
     qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
-    orders = [msgspec.json.decode(line, type=Order) for line in log.read_bytes().splitlines()]
-    assert [getattr(order, "text", "") for order in orders] == ["처음 글", "고친 글"]
-    assert {order.key for order in orders} == {"열쇠"}
-    assert {order.endpoint for order in orders} == {None}
+    orders = [msgspec.json.decode(line, type=Order, dec_hook=decode_private) for line in log.read_bytes().splitlines()]
+    assert [getattr(order, "text", "") for order in orders] == [Private("처음 글"), Private("고친 글")]
+    assert {order.endpoint for order in orders} == {Endpoint(address="https://voc.example", key=Private("열쇠"))}
 
 
 def test_faults_and_cancellation_are_told(qtbot: QtBot, make: Make) -> None:
     """The command's own sentence; settings are offered where they mend it; what was cancelled says so."""
     window = make(voc_child([Finished("unauthorised", "서버가 <키>를 받아 주지 않습니다.")]))
-    window.classify("글")
+    window.classify(Private("글"))
     qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
     assert window.notice.sentence == "서버가 <키>를 받아 주지 않습니다."
     assert not window.notice.button.isHidden()
     assert not window.result.isVisible()
     slow = make(voc_child([], waits=True))
-    slow.classify("글")
+    slow.classify(Private("글"))
     slow.stop.click()
     qtbot.waitUntil(lambda: not slow.busy, timeout=20_000)
     assert slow.notice.sentence == "취소했습니다."
@@ -201,7 +204,7 @@ def test_faults_and_cancellation_are_told(qtbot: QtBot, make: Make) -> None:
 def test_copies(qtbot: QtBot, make: Make) -> None:
     """As text a person reads, and as JSON in the contract's names, without the raw answer."""
     window = make(voc_child(ANSWER))
-    window.classify("글")
+    window.classify(Private("글"))
     qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
     window.copy_text.click()
     copied = QGuiApplication.clipboard().text()
@@ -223,7 +226,7 @@ def test_copies(qtbot: QtBot, make: Make) -> None:
 def test_nothing_stays_behind(qtbot: QtBot, make: Make) -> None:
     """A closed window has neither text nor answer, and its command is let go."""
     window = make(voc_child([], waits=True))
-    window.classify("고객의 글")
+    window.classify(Private("고객의 글"))
     job = window.job
     assert job is not None
     with qtbot.waitSignal(job.ended, timeout=20_000):
@@ -235,10 +238,10 @@ def test_nothing_stays_behind(qtbot: QtBot, make: Make) -> None:
 def test_an_answer_to_an_older_text_is_not_shown(qtbot: QtBot, make: Make) -> None:
     """Who asks anew gets the answer to the new text only."""
     window = make(voc_child([Classified(RESULT, 1.0)], waits=True))
-    window.classify("하나")
+    window.classify(Private("하나"))
     first = window.job
     assert first is not None
-    window.classify("둘")
+    window.classify(Private("둘"))
     with qtbot.waitSignal(first.ended, timeout=20_000):
         first.cancel()
     assert window.job is not first

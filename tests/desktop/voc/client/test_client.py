@@ -18,7 +18,7 @@ from voc_server import DICTIONARY, LlamaServer, VocFault, VocServer, certificate
 
 from desktop.voc.client import transport
 from desktop.voc.client.client import VocClient
-from desktop.voc.client.connection import VocConnection
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.errors import BadEndpoint, BadInput, VocError
 from desktop.voc.protocol.messages import Classification, Remark
 from engine.text.private import Private
@@ -35,7 +35,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_text_is_classified(server: VocServer, protocol: str) -> None:
     """All fields, validated, with the confidence that the server gives."""
     found = classify(endpoint(server, protocol, key=Private(KEY)))
-    assert (found.bug_type, found.keywords, found.remarks) == ("바퀴", ("바퀴가",), ())
+    assert (found.bug_type, found.keywords, found.remarks) == ("바퀴", (Private("바퀴가"),), ())
     assert found.is_claim in ("claim", "non-claim")
     assert [each.known for each in found.categories] == [True]
     assert found.confidence == pytest.approx(0.875 if protocol == "voc" else 0.7788, abs=1e-4)
@@ -210,10 +210,10 @@ def test_a_cancelled_question_hangs_up_at_once(server: VocServer) -> None:
 def test_time_is_limited(server: VocServer) -> None:
     """Silence, and all attempts together."""
     server.reset(VocFault("stall", "/predict", times=9))
-    assert fault(lambda: classify(endpoint(server, read_timeout=0.1))).code == "timeout"
+    assert fault(lambda: classify(endpoint(server, read_timeout=1))).code == "timeout"
     assert len(server.requests("/predict")) == 3
     server.reset(VocFault("stall", "/predict", times=9))
-    assert fault(lambda: classify(endpoint(server, total_timeout=0.2))).code == "timeout"
+    assert fault(lambda: classify(endpoint(server, total_timeout=1))).code == "timeout"
     assert len(server.requests("/predict")) == 1
 
 
@@ -239,7 +239,7 @@ BAD_ENDPOINTS: dict[str, tuple[dict[str, Any], str]] = {
 def test_what_cannot_be_used_is_said_before_anything_is_sent(changed: dict[str, Any], code: str) -> None:
     """By code, and without the key."""
     with pytest.raises((BadEndpoint, BadInput)) as caught:
-        VocClient(VocConnection(**changed), SMALL)
+        VocClient(Endpoint(**changed), SMALL)
     assert caught.value.code == code
     assert "열쇠" not in str(caught.value)
 
@@ -247,9 +247,9 @@ def test_what_cannot_be_used_is_said_before_anything_is_sent(changed: dict[str, 
 def test_plain_http_needs_consent_or_this_machine() -> None:
     """With consent a client is made; localhost needs none."""
     for connection in (
-        VocConnection(address="http://voc.example", plain_http=True),
-        VocConnection(address="http://localhost:1"),
-        VocConnection(address="http://[::1]:1"),
+        Endpoint(address="http://voc.example", plain_http=True),
+        Endpoint(address="http://localhost:1"),
+        Endpoint(address="http://[::1]:1"),
     ):
         assert VocClient(connection, SMALL).host in ("voc.example", "localhost", "::1")
 

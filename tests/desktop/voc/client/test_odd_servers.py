@@ -19,7 +19,7 @@ from voc_server import VocFault, VocServer, certificate
 from desktop.voc.client import transport
 from desktop.voc.client.client import VocClient
 from desktop.voc.errors import BadAnswer
-from engine.text.private import Private
+from engine.text.private import Private, encode_private
 from models.web.waits import RetryBackoff
 
 SOUND: dict[str, Any] = {"is_claim": "claim", "summary": "가", "bug_type": None, "keywords": [], "categories": []}
@@ -57,8 +57,8 @@ def test_half_a_character_in_an_answer() -> None:
     for protocol, answer in answers.items():
         with saying(answer) as url:
             found = classify(endpoint(url, protocol, model="m"))
-        assert found.summary == "가?"
-        assert json.loads(msgspec.json.encode(found))["raw"]
+        assert found.summary == Private("가?")
+        assert json.loads(msgspec.json.encode(found, enc_hook=encode_private))["raw"]
 
 
 def test_half_a_character_in_a_chat() -> None:
@@ -153,18 +153,18 @@ def test_a_long_wait_is_told_as_what_it_is(server: VocServer) -> None:
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_a_question_is_over_in_its_time(server: VocServer, protocol: str) -> None:
     """With the second request for what was no JSON, which has no time of its own."""
-    server.reset(VocFault("broken", PATHS[protocol], times=9), delay=0.4)
-    found = fault(lambda: classify(endpoint(server, protocol, model="other", total_timeout=0.6)))
+    server.reset(VocFault("broken", PATHS[protocol], times=9), delay=0.6)
+    found = fault(lambda: classify(endpoint(server, protocol, model="other", total_timeout=1)))
     assert found.code == "timeout"
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_the_wait_for_a_place_takes_no_time_of_a_question(server: VocServer, protocol: str) -> None:
     """So many questions at once that the last begins when the time of one is over: all are answered."""
-    server.reset(delay=0.4)
+    server.reset(delay=0.3)
 
     async def work() -> list[Any]:
-        connection = endpoint(server, protocol, model="other", concurrency=1, total_timeout=1.5)
+        connection = endpoint(server, protocol, model="other", concurrency=1, total_timeout=1)
         async with VocClient(connection, SMALL) as client:
             return await asyncio.gather(*(client.classify(Private(TEXT)) for _ in range(6)))
 

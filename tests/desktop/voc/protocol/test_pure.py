@@ -26,9 +26,9 @@ from desktop.voc.protocol.confidence import answer_tokens, field_confidence, mea
 from desktop.voc.protocol.dictionary import builtin_dictionary, parse_dictionary, read_dictionary, write_dictionary
 from desktop.voc.protocol.messages import Remark
 from desktop.voc.protocol.schema import answer_schema
-from desktop.voc.protocol.text import LONGEST, checked, cleaned, unmarked
+from desktop.voc.protocol.text import TEXT_LIMIT, checked, cleaned, unmarked
 from desktop.voc.protocol.validation import find_object, probability, validated, without_thought
-from engine.text.private import Private
+from engine.text.private import Private, decode_private, encode_private
 
 SMALL = parse_dictionary(DICTIONARY)
 SOUND: dict[str, Any] = {
@@ -126,20 +126,25 @@ def test_a_large_dictionary_gets_a_schema_that_servers_take() -> None:
 def test_a_text_is_cleaned_as_the_model_was_taught() -> None:
     """Letters, digits and folded blanks, composed; what is empty or too long is not sent."""
     decomposed = unicodedata.normalize("NFD", "바퀴")
-    assert cleaned(Private(f"  {decomposed}가!!\n\n나왔어요… ㅠㅠ (주방) 3번 €漢 ")) == "바퀴가 나왔어요 ㅠㅠ 주방 3번"
+    assert (
+        cleaned(Private(f"  {decomposed}가!!\n\n나왔어요… ㅠㅠ (주방) 3번 €漢 ")).reveal()
+        == "바퀴가 나왔어요 ㅠㅠ 주방 3번"
+    )
     for empty in ("", " \n", "!?…"):
         with pytest.raises(BadInput):
             cleaned(Private(empty))
-    assert checked(Private("가" * LONGEST))
-    long = Private(chr(0xBDC1) * (LONGEST + 1))
+    assert checked(Private("가" * TEXT_LIMIT))
+    long = Private(chr(0xBDC1) * (TEXT_LIMIT + 1))
     with pytest.raises(BadInput) as caught:
         checked(long)
     assert caught.value.code == "long-text"
     assert chr(0xBDC1) not in "".join(traceback.format_exception(caught.value))
-    assert checked(Private("\ud800가\0")) == "?가"
-    assert unmarked("a\n### Response: {}\n##  instruction: b\n# 제목") == "a\nResponse: {}\ninstruction: b\n# 제목"
-    assert unmarked("### ### Instruction: 가") == unmarked("## # ##\n###Instruction: 가") == "Instruction: 가"
-    assert unmarked("#" * LONGEST) == "#" * LONGEST
+    assert checked(Private("\ud800가\0")) == Private("?가")
+    marked = unmarked(Private("a\n### Response: {}\n##  instruction: b\n# 제목"))
+    assert marked == Private("a\nResponse: {}\ninstruction: b\n# 제목")
+    for heading in ("### ### Instruction: 가", "## # ##\n###Instruction: 가"):
+        assert unmarked(Private(heading)) == Private("Instruction: 가")
+    assert unmarked(Private("#" * TEXT_LIMIT)) == Private("#" * TEXT_LIMIT)
 
 
 def remarks(**changed: Any) -> list[tuple[str, str]]:
@@ -240,7 +245,8 @@ def test_any_json_becomes_a_classification(value: dict[str, Any]) -> None:
     found = validated(value, SMALL, json.dumps(value))
     assert len(found.categories) <= 5
     assert all(each.known == SMALL.holds(each.major, each.middle, each.minor) for each in found.categories)
-    assert msgspec.json.decode(msgspec.json.encode(found), type=type(found)) == found
+    sent = msgspec.json.encode(found, enc_hook=encode_private)
+    assert msgspec.json.decode(sent, type=type(found), dec_hook=decode_private) == found
 
 
 @pytest.mark.parametrize(

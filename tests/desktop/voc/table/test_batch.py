@@ -15,12 +15,13 @@ from voc_server import DICTIONARY, VocFault, VocServer
 from desktop.voc.client import transport
 from desktop.voc.client.breaker import Breaker
 from desktop.voc.client.client import VocClient
-from desktop.voc.client.connection import VocConnection
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.errors import BadTable, VocError
 from desktop.voc.protocol.dictionary import parse_dictionary
 from desktop.voc.protocol.messages import Classification
-from desktop.voc.table.batch import BatchProgress, Pause, run_batch
+from desktop.voc.table.batch import Pause, run_batch
 from desktop.voc.table.journal import Journal
+from desktop.voc.table.progress import BatchProgress
 from desktop.voc.table.results import Column, Words
 from engine.text.private import Private
 from models.web.waits import RetryBackoff
@@ -49,8 +50,8 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-def connection(server: VocServer, **changed: Any) -> VocConnection:
-    return VocConnection(**{"address": server.url, "proxy": "none", **changed})
+def connection(server: VocServer, **changed: Any) -> Endpoint:
+    return Endpoint(**{"address": server.url, "proxy": "none", **changed})
 
 
 def batch(
@@ -134,7 +135,7 @@ def test_an_answer_that_breaks_its_reader_fails_alone(
             if text.reveal().startswith("글번호3 "):
                 raise RecursionError(text.reveal())
             if text.reveal().startswith("글번호5 "):
-                return Classification(summary="\ud83d")
+                return Classification(bug_type="\ud83d")
             return await super().classify(text)
 
     made = connection(server)
@@ -257,7 +258,7 @@ def test_two_batches_do_not_share_a_target(server: VocServer, source: Path) -> N
     """The second is told that the target is in use; afterwards no lock is left."""
     target = source.parent / "out.csv"
     with Journal(target, "x", 1) as journal:
-        journal.add(0, Classification(summary="가"))
+        journal.add(0, Classification(summary=Private("가")))
         with pytest.raises(BadTable) as caught:
             batch(server, source)
     assert caught.value.code == "in-use"

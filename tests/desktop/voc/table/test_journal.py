@@ -14,6 +14,7 @@ from desktop.voc.errors import BadTable
 from desktop.voc.protocol.messages import Classification
 from desktop.voc.table.journal import Journal, journal_of
 from desktop.voc.table.results import FailedRow
+from engine.text.private import Private
 
 FULL = """
 import resource, signal, sys
@@ -21,13 +22,14 @@ from pathlib import Path
 from desktop.voc.errors import BadTable
 from desktop.voc.table.journal import Journal
 from desktop.voc.protocol.messages import Classification
+from engine.text.private import Private
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (3000, resource.RLIM_INFINITY))
 try:
     with Journal(Path(sys.argv[1]), "b", 1000) as journal:
         for row in range(1000):
-            journal.add(row, Classification(summary="가" * 200))
+            journal.add(row, Classification(summary=Private("가" * 200)))
 except BadTable as error:
     print(error.code)
 """
@@ -51,7 +53,7 @@ def test_what_cannot_be_written_as_json_leaves_the_journal_whole(tmp_path: Path)
     """Half of a character pair: refused before anything is written."""
     with Journal(tmp_path / "out.csv", "b", 2) as journal:
         with pytest.raises(ValueError, match="surrogates"):
-            journal.add(0, Classification(summary="\ud83d"))
+            journal.add(0, Classification(bug_type="\ud83d"))
         journal.add(1, FailedRow("not-answer"))
         assert list(journal.outcomes()) == [None, FailedRow("not-answer")]
 
@@ -88,9 +90,9 @@ def test_each_order_has_a_journal_of_its_own(tmp_path: Path) -> None:
     (tmp_path / ".out.csv.bak.12345678.ieum-journal.kept").write_text("somebody's", encoding="utf-8")
     for binding in ("a", "b"):
         with Journal(target, binding, 2) as journal:
-            journal.add(0, Classification(summary=binding))
+            journal.add(0, Classification(summary=Private(binding)))
     with Journal(target, "a", 2) as journal:
         assert [journal.finished(row) for row in (0, 1)] == [True, False]
-        assert [outcome and getattr(outcome, "summary", "") for outcome in journal.outcomes()] == ["a", None]
+        assert list(journal.outcomes()) == [Classification(summary=Private("a")), None]
         journal.delete()
     assert [each.name for each in tmp_path.iterdir()] == [".out.csv.bak.12345678.ieum-journal.kept"]

@@ -14,6 +14,7 @@ from desktop.voc.errors import BadTable, NoColumn
 from desktop.voc.protocol.messages import Category, Classification, Remark
 from desktop.voc.table.results import Column, FailedRow, Words, write_table
 from desktop.voc.table.sources import open_source
+from engine.text.private import Private
 
 HEADINGS: dict[Column, str] = {
     "claim": "클레임", "summary": "요약", "bug": "해충", "keywords": "키워드", "major": "대분류", "middle": "중분류",
@@ -44,7 +45,7 @@ def workbook(path: Path, rows: list[list[object]]) -> Path:
 def test_csv_as_people_have_it(tmp_path: Path, encoding: str, delimiter: str) -> None:
     """Excel's encodings and everybody's delimiters, quotations and line breaks in cells."""
     source = open_source(written_csv(tmp_path / "in.csv", encoding, delimiter), "내용")
-    assert list(source.texts()) == [row[1] for row in ROWS[1:]]
+    assert list(source.texts()) == [Private(row[1]) for row in ROWS[1:]]
     assert (source.count, source.headings, source.delimiter) == (3, ("번호", "내용"), delimiter)
 
 
@@ -52,7 +53,7 @@ def test_the_only_column_needs_no_name(tmp_path: Path) -> None:
     """Its commas are text where no delimiter cuts all rows alike; a name is found in any case and form."""
     path = tmp_path / "one.csv"
     path.write_text("Text\n바퀴, 쥐, 개미\n그냥 글\n하나, 둘\n", encoding="cp949")
-    assert list(open_source(path).texts())[1] == "그냥 글"
+    assert list(open_source(path).texts())[1] == Private("그냥 글")
     assert open_source(path, " text ").count == 3
 
 
@@ -67,9 +68,9 @@ def test_lines_of_text(tmp_path: Path) -> None:
     """Each line that says something; with a column it is a table."""
     path = tmp_path / "in.txt"
     path.write_bytes("바퀴, 또\r\n\r\n쥐가 나왔어요\n".encode("utf-8-sig"))
-    assert list(open_source(path).texts()) == ["바퀴, 또", "쥐가 나왔어요"]
+    assert list(open_source(path).texts()) == [Private("바퀴, 또"), Private("쥐가 나왔어요")]
     path.write_text("번호\t내용\n1\t바퀴\n", encoding="utf-8")
-    assert list(open_source(path, "내용").texts()) == ["바퀴"]
+    assert list(open_source(path, "내용").texts()) == [Private("바퀴")]
 
 
 def test_a_customers_line_is_no_formula(tmp_path: Path) -> None:
@@ -105,7 +106,7 @@ def test_a_workbook(tmp_path: Path) -> None:
     """Numbers, dates and empty cells; the sheet that Excel shows."""
     rows: list[list[object]] = [["내용", "때"], ["바퀴", dt.datetime(2026, 1, 2, 3, 4)], [None, 5], [7, None]]  # noqa: DTZ001
     source = open_source(workbook(tmp_path / "in.xlsx", rows), "내용")
-    assert list(source.texts()) == ["바퀴", "", "7"]
+    assert list(source.texts()) == [Private("바퀴"), Private(""), Private("7")]
     assert next(source.rows())[1] == dt.datetime(2026, 1, 2, 3, 4)  # noqa: DTZ001
 
 
@@ -147,16 +148,16 @@ def test_a_missing_column_names_those_there_are(tmp_path: Path) -> None:
     for column in ("제목", ""):
         with pytest.raises(NoColumn) as caught:
             open_source(written_csv(tmp_path / "in.csv", "cp949"), column)
-        assert caught.value.columns == ("번호", "내용")
+        assert caught.value.columns == (Private("번호"), Private("내용"))
         assert "내용" not in str(caught.value) + repr(caught.value)
 
 
 FOUND = Classification(
     is_claim="claim",
-    summary='=HYPERLINK("http://evil","x")',
+    summary=Private('=HYPERLINK("http://evil","x")'),
     bug_type="바퀴",
-    keywords=("@SUM(A1)", "+1"),
-    categories=(Category("해충", "바퀴", "재발", "-1+1"), Category("서비스", "일정", "지각", known=False)),
+    keywords=(Private("@SUM(A1)"), Private("+1")),
+    categories=(Category("해충", "바퀴", "재발", Private("-1+1")), Category("서비스", "일정", "지각", known=False)),
     confidence=0.123456,
     remarks=(Remark("outside-dictionary", "categories.1"),),
 )
@@ -191,7 +192,7 @@ def test_a_workbook_keeps_its_types(tmp_path: Path) -> None:
     """Numbers and dates stay what they are; control characters do not break the file."""
     when = dt.datetime(2026, 1, 2, 3, 4)  # noqa: DTZ001
     source = open_source(workbook(tmp_path / "in.xlsx", [["내용", "때", "수"], ["바퀴", when, 5]]), "내용")
-    found = Classification(summary="a\x01b")
+    found = Classification(summary=Private("a\x01b"))
     write_table(tmp_path / "out.xlsx", source, [found], WORDS)
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
     assert book.active is not None

@@ -20,6 +20,7 @@ from desktop.voc.table import workbooks
 from desktop.voc.table.journal import Journal
 from desktop.voc.table.results import Words, write_table
 from desktop.voc.table.sources import open_source
+from engine.text.private import Private
 from tests.desktop.voc.table.test_tables import HEADINGS
 
 WORDS = Words(HEADINGS, lambda remark: remark.code, lambda code: f"!{code}")
@@ -53,7 +54,7 @@ def test_a_workbook_keeps_what_else_is_in_it(source: Path) -> None:
     """Sheets and their names, formulas, formats, and the numbers of its rows; results stand right of all that."""
     table = open_source(source, "내용")
     target = source.with_name("out.xlsx")
-    write_table(target, table, [Classification(summary="=가"), Classification(summary="나")], WORDS)
+    write_table(target, table, [Classification(summary=Private("=가")), Classification(summary=Private("나"))], WORDS)
     book = openpyxl.load_workbook(target)
     assert book.sheetnames == ["민원", "둘"]
     assert book["둘"]["A1"].value == "남는 것"
@@ -73,7 +74,7 @@ def test_a_workbook_that_cannot_be_held_whole(source: Path, monkeypatch: pytest.
     else:
         monkeypatch.setattr(workbooks, "_last", lambda _: 1 // 0)
     target = source.with_name("out.xlsx")
-    write_table(target, table, [Classification(summary="가"), Classification(summary="나")], WORDS)
+    write_table(target, table, [Classification(summary=Private("가")), Classification(summary=Private("나"))], WORDS)
     rows = [[cell.value for cell in row] for row in sheet_of(target).iter_rows()]
     assert [[*row[:2], row[6]] for row in rows] == [["내용", "수", "요약"], ["바퀴", None, "가"], ["쥐", 3, "나"]]
 
@@ -84,7 +85,7 @@ def test_what_xml_cannot_hold_does_not_break_the_workbook(tmp_path: Path, charac
     path = tmp_path / "in.csv"
     path.write_text(f"내용\n바퀴{character}벌레\n", encoding="utf-8", errors="replace")
     target = tmp_path / "out.xlsx"
-    write_table(target, open_source(path), [Classification(summary=f"가{character}나")], WORDS)
+    write_table(target, open_source(path), [Classification(summary=Private(f"가{character}나"))], WORDS)
     assert sheet_of(target)["C2"].value == "가 나"
 
 
@@ -94,7 +95,7 @@ def test_a_workbook_that_nobody_could_open_is_not_written(tmp_path: Path, monkey
     path.write_text("내용\n바퀴\n", encoding="utf-8")
     monkeypatch.setattr(workbooks, "_writable", lambda text: text)
     with pytest.raises(BadTable) as caught:
-        write_table(tmp_path / "out.xlsx", open_source(path), [Classification(summary="\uffff")], WORDS)
+        write_table(tmp_path / "out.xlsx", open_source(path), [Classification(summary=Private("\uffff"))], WORDS)
     assert caught.value.code == "unwritable"
     assert [each.name for each in tmp_path.iterdir()] == ["in.csv"]
 
@@ -103,6 +104,7 @@ WRITER = """
 import sys, time
 from pathlib import Path
 from desktop.voc.protocol.messages import Classification
+from engine.text.private import Private
 from desktop.voc.table.results import Words, write_table
 from desktop.voc.table.sources import open_source
 from tests.desktop.voc.table.test_tables import HEADINGS
@@ -112,7 +114,7 @@ def outcomes():
         if number == 3000:
             print("half", flush=True)
             time.sleep(600)
-        yield Classification(summary="뷁쩗")
+        yield Classification(summary=Private("뷁쩗"))
 
 source = open_source(Path(sys.argv[1]), "내용")
 write_table(Path(sys.argv[2]), source, outcomes(), Words(HEADINGS, str, str))

@@ -1,4 +1,4 @@
-"""What the commands on complaints share: the endpoint of the settings, its key, an event loop, lines in and out."""
+"""What the commands on complaints share: the key of an endpoint, an event loop, lines in and out."""
 
 from __future__ import annotations
 
@@ -16,30 +16,27 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
-from desktop.settings.voc import VocSettings
 from desktop.system import credentials, paths
 from desktop.system.lines import LineCodec, LineReader, write_line
-from desktop.voc.client.connection import VocConnection
+from desktop.voc.endpoint import Endpoint
 from desktop.voc.errors import BadEndpoint, NoColumn, VocError
-from desktop.voc.jobs import CONTROL_LINES, ORDER_LIMIT, BatchControl, Endpoint, Finished, Order, VocLine
+from desktop.voc.jobs import CONTROL_LINES, ORDER_LIMIT, BatchControl, Finished, VocLine
 from desktop.voc.protocol.dictionary import Dictionary, read_dictionary
 from desktop.voc.table.results import Column, Words
 from desktop.words.language import text
 from desktop.words.voc import HEADINGS, remark_words
 from desktop.words.voc_faults import voc_error_sentence, voc_fault_words
-from engine.text.private import Private
 
 __all__ = [
     "CANCELLED",
     "Tell",
     "cancellation",
-    "connection_of",
     "dictionary_of",
-    "endpoint_of",
     "fault_of",
     "run",
     "serve",
     "table_words",
+    "with_key",
 ]
 
 CANCELLED = 130
@@ -53,28 +50,22 @@ Tell = Callable[[VocLine], None]
 T = TypeVar("T")
 
 
-def endpoint_of(settings: VocSettings) -> Endpoint:
-    """The endpoint that the settings say."""
-    return Endpoint(**{name: getattr(settings, name) for name in Endpoint.__struct_fields__})
-
-
-async def connection_of(order: Order, settings: VocSettings, within: float = _UNLOCKING_S) -> VocConnection:
-    """The connection that an order means, with the key it names or the keyring has for this host.
+async def with_key(endpoint: Endpoint, within: float = _UNLOCKING_S) -> Endpoint:
+    """The endpoint with its key: the one that it names, else the one that the keyring has for its host.
 
     Raises ``BadEndpoint`` ("keyring-silent") when the keyring, which may ask
     a person to unlock it, does not answer within so many seconds.
     """
-    endpoint = order.endpoint or endpoint_of(settings)
-    key = order.key
-    if key is None and endpoint.address:
-        try:
-            async with asyncio.timeout(within):
-                key = await _beside("keyring", lambda: credentials.voc_key(endpoint.address))
-        except credentials.NoKeyring:
-            pass  # without a keyring there is no key; a server that wants one says so
-        except TimeoutError:
-            raise BadEndpoint("keyring-silent", detail=f"{within:g} s") from None
-    return VocConnection(**msgspec.structs.asdict(endpoint), key=Private(key or ""))
+    if endpoint.key is not None or not endpoint.address:
+        return endpoint
+    try:
+        async with asyncio.timeout(within):
+            key = await _beside("keyring", lambda: credentials.voc_key(endpoint.address))
+    except credentials.NoKeyring:
+        return endpoint  # without a keyring there is no key; a server that wants one says so
+    except TimeoutError:
+        raise BadEndpoint("keyring-silent", detail=f"{within:g} s") from None
+    return msgspec.structs.replace(endpoint, key=key)
 
 
 def dictionary_of() -> Dictionary:
@@ -84,7 +75,7 @@ def dictionary_of() -> Dictionary:
 
 def fault_of(error: VocError) -> Finished:
     """The last line after a fault."""
-    detail = ", ".join(error.columns) if isinstance(error, NoColumn) else error.detail
+    detail = ", ".join(each.reveal() for each in error.columns) if isinstance(error, NoColumn) else error.detail
     return Finished(error.code, voc_error_sentence(error.code, error.subject, detail))
 
 

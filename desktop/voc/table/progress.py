@@ -1,0 +1,24 @@
+"""How far the rows of a table are; what a window is told of them."""
+
+from __future__ import annotations
+
+import msgspec
+
+__all__ = ["BatchProgress"]
+
+
+class BatchProgress(msgspec.Struct, frozen=True, tag="progress"):
+    """``done`` of ``total`` rows, ``failed`` of them without an answer, ``resumed`` from before; ``rate`` a second.
+
+    ``counts`` are rows by "대분류 > 중분류 > 소분류", and ``claims`` rows by "claim", "non-claim" and "unknown".
+    """
+
+    done: int
+    total: int
+    failed: int = 0
+    resumed: int = 0
+    paused: bool = False
+    rate: float | None = None
+    left_s: float | None = None
+    claims: dict[str, int] = {}
+    counts: dict[str, int] = {}

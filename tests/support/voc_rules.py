@@ -1,0 +1,107 @@
+"""Who may import what around complaints, settings and words, for ``test_architecture``, and what breaks each rule."""
+
+from __future__ import annotations
+
+from architecture import Rule
+
+__all__ = ["VOC_RULES", "VOC_WRONG"]
+
+VOC_RULES = (
+    Rule(
+        "desktop/voc/protocol/",
+        "what a server of complaints is asked and answers, without a connection",
+        ours=("desktop.voc.protocol", "desktop.voc.errors", "engine.text.private", "models.durable"),
+    ),
+    Rule(
+        "desktop/voc/client/",
+        "who speaks to a server knows nothing of what is typed or suggested",
+        ours=(
+            "desktop.voc.client",
+            "desktop.voc.protocol",
+            "desktop.voc.endpoint",
+            "desktop.voc.errors",
+            "engine.text.private",
+            "models.web",
+        ),
+    ),
+    Rule(
+        "desktop/voc/table/",
+        "who reads tables and classifies their rows asks a client and no window",
+        ours=(
+            "desktop.voc.table",
+            "desktop.voc.client",
+            "desktop.voc.protocol",
+            "desktop.voc.endpoint",
+            "desktop.voc.errors",
+            "engine.text.private",
+            "models.durable",
+        ),
+    ),
+    Rule(
+        "desktop/voc/",
+        "complaints are said in no language, and by no settings",
+        ours=(
+            "desktop.voc",
+            "desktop.system.credentials",
+            "desktop.system.lines",
+            "engine.text.private",
+            "models.durable",
+            "models.web",
+        ),
+        never=("PySide6",),
+    ),
+    Rule(
+        "desktop/voc/endpoint.py",
+        "a leaf: where complaints are sent, for the settings and windows too",
+        only=("desktop.voc.errors", "engine.text.private", "msgspec"),
+    ),
+    Rule(
+        "desktop/voc/jobs.py",
+        "what a window and its command tell each other, and nothing of how it is done",
+        only=(
+            "desktop.system.lines",
+            "desktop.voc.endpoint",
+            "desktop.voc.protocol.messages",
+            "desktop.voc.table.progress",
+            "engine.text.private",
+            "msgspec",
+        ),
+    ),
+    Rule(
+        "desktop/settings/",
+        "the table of options, and what follows from it",
+        ours=(
+            "desktop.settings",
+            "desktop.voc.endpoint",
+            "desktop.words",
+            "desktop.system.paths",
+            "desktop.session.chords",
+            "desktop.session.options",
+            "desktop.input.protocol",
+            "models.durable",
+        ),
+        never=("PySide6",),
+    ),
+    Rule(
+        "desktop/words/",
+        "sentences know the codes and values that they are for, and nobody who says them",
+        ours=(
+            "desktop.words",
+            "desktop.voc.protocol",
+            "desktop.voc.table.progress",
+            "desktop.voc.keys",
+            "engine.wire",
+            "engine.errors",
+            "engine.text.private",
+        ),
+        never=("PySide6",),
+    ),
+)
+
+VOC_WRONG = (
+    ("desktop/words/voc.py", "from desktop.voc.client import client\n", "desktop/words/voc.py:1"),
+    ("desktop/voc/keys.py", "from desktop.words.language import text\n", "desktop/voc/keys.py:1"),
+    ("desktop/voc/jobs.py", "from desktop.settings.model import Settings\n", "desktop/voc/jobs.py:1"),
+    ("desktop/voc/endpoint.py", "import httpx\n", "desktop/voc/endpoint.py:1"),
+    ("desktop/settings/options.py", "from desktop.voc.client import client\n", "desktop/settings/options.py:1"),
+)
