@@ -23,6 +23,30 @@ missing() {
     done
 }
 
+# apt-get, which waits while another package run (unattended upgrades, on a fresh machine) holds its locks, and says so.
+apt_get() {
+    local said=0 end=$((SECONDS + 1800)) log
+    log=$(mktemp)
+    until LC_ALL=C apt-get -q "$@" 2>"$log"; do
+        if ! grep -q 'Could not get lock\|is another process using it' "$log"; then
+            cat "$log" >&2
+            rm -f "$log"
+            return 1
+        fi
+        if ((SECONDS > end)); then
+            rm -f "$log"
+            fail "다른 프로그램이 삼십 분째 패키지를 설치하고 있습니다. 끝난 뒤 다시 해 주세요." \
+                "Another program has been installing packages for half an hour. Try again when it has ended."
+        fi
+        ((said)) || say "다른 프로그램이 패키지를 설치하고 있어 끝나기를 기다립니다." \
+            "Another program is installing packages; waiting for it to end."
+        said=1
+        sleep 2
+    done
+    cat "$log" >&2
+    rm -f "$log"
+}
+
 install_packages() {
     local lacking
     mapfile -t lacking < <(missing "$@")
@@ -33,8 +57,8 @@ install_packages() {
     fi
     say "시스템 패키지를 설치합니다: ${lacking[*]}" "Installing system packages: ${lacking[*]}"
     export DEBIAN_FRONTEND=noninteractive
-    apt-get update -q
-    apt-get install -q -y --no-install-recommends "${lacking[@]}"
+    apt_get update
+    apt_get install -y --no-install-recommends "${lacking[@]}"
 }
 
 has_venv() { "$1" -c 'import ensurepip, venv' 2>/dev/null; }

@@ -40,6 +40,7 @@ if [[ ! -e $out/bare.tar ]]; then
 else
     tar -C "$root" -xf "$out/bare.tar"
 fi
+chmod 755 "$root" # mktemp keeps it to root, and the person without rights has to enter it
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"

@@ -11,6 +11,7 @@ from logfail import no_unexpected_warning
 __all__ = ["no_unexpected_warning"]
 
 pytest_plugins = ["pytester"]
+pytest.register_assert_rewrite("backend_contract", "session_end")
 
 _QT_PLATFORM = "QT_QPA_PLATFORM"
 

@@ -19,6 +19,7 @@ from architecture import (
     silent_tests,
     sources,
 )
+from input_rules import INPUT_RULES, INPUT_WRONG
 from voc_rules import VOC_RULES, VOC_WRONG
 
 ROOT = Path(__file__).parents[1]
@@ -99,21 +100,18 @@ IMPORTS = (
         only=("engine.client", "engine.wire", "engine.text", "engine.errors", "msgspec"),
     ),
     # --- the desktop's rooms, from the ground up
-    Rule(
-        "desktop/input/",
-        "the keyboard's process stays small, never waits, and knows no session",
-        never=("PySide6", "llama_cpp"),
-        ours=("desktop.input", "engine.text", "engine.wire"),
-    ),
-    Rule(
-        "desktop/input/protocol.py",
-        "what goes over the link to the keyboard's process, and nothing of how",
-        only=("engine.text.private", "engine.wire.link", "msgspec"),
-    ),
+    *INPUT_RULES,
     Rule(
         "desktop/session/",
         "the session is pure: values in, values out",
-        only=("desktop.session", "desktop.input.protocol", "engine.text", "engine.wire", "msgspec"),
+        only=(
+            "desktop.session",
+            "desktop.input.protocol",
+            "desktop.input.plans",
+            "engine.text",
+            "engine.wire",
+            "msgspec",
+        ),
         never=_WORLD,
     ),
     *(
@@ -154,7 +152,14 @@ IMPORTS = (
         "desktop/",
         "no room but the composition knows a window or a command",
         never=("desktop.ui", "desktop.commands"),
-        unless=("desktop/ui/", "desktop/commands/", "desktop/app.py", "desktop/start.py", "desktop/__main__.py"),
+        unless=(
+            "desktop/ui/",
+            "desktop/commands/",
+            "desktop/app.py",
+            "desktop/arguments.py",
+            "desktop/start.py",
+            "desktop/__main__.py",
+        ),
     ),
     Rule("desktop/router.py", "who hands messages on knows none of them", only=()),
     Rule("desktop/ui/", "a window runs commands as processes and imports none", never=("desktop.commands",)),
@@ -303,7 +308,7 @@ WRONG = (
     ("desktop/router.py", "from engine.wire.link import Hello\n", "desktop/router.py:1"),
     ("desktop/ui/tray/tray.py", "from desktop.commands import doctor\n", "desktop/ui/tray/tray.py:1"),
     ("desktop/ui/tray/tray.py", "from desktop.input.x11 import grabs\n", "desktop/ui/tray/tray.py:1"),
-    ("desktop/input/host.py", "from desktop.session import gate\n", "desktop/input/host.py:1"),
+    *INPUT_WRONG,
     ("desktop/library/slot.py", "import time\n", "desktop/library/slot.py:1"),
     ("desktop/library/entry.py", "from desktop.ui.tray import tray\n", "desktop/library/entry.py:1"),
     ("desktop/words/app.py", "from desktop.settings import model\n", "desktop/words/app.py:1"),

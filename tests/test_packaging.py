@@ -72,3 +72,36 @@ def test_scripts_are_sound_shell(script: Path) -> None:
     """Bash reads every script to its end."""
     done = subprocess.run(["bash", "-n", str(script)], capture_output=True, text=True, check=False, timeout=20)
     assert done.returncode == 0, done.stderr
+
+
+APT = """#!/bin/sh
+echo "$@" >> "$CALLS"
+[ "$(wc -l < "$CALLS")" -gt "$BUSY" ] && exit "$ENDS"
+echo "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 1 (unattended-upgr)" >&2
+exit 100
+"""
+
+
+def installing(folder: Path, *, busy: int, ends: int) -> tuple[int, str, int]:
+    """Exit code, what the person reads, and how often apt-get was asked, when it is locked so often and then ends so."""
+    apt, calls = folder / "apt-get", folder / "calls"
+    apt.write_text(APT, encoding="utf-8")
+    apt.chmod(0o755)
+    calls.touch()
+    script = f"sleep() {{ :; }}; source '{PACKAGING / 'common.sh'}'; apt_get update"
+    environment = {"PATH": f"{folder}:/usr/bin:/bin", "CALLS": str(calls), "BUSY": str(busy), "ENDS": str(ends)}
+    done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr, len(calls.read_text(encoding="utf-8").splitlines())
+
+
+def test_a_locked_package_manager_is_waited_for(tmp_path: Path) -> None:
+    """Said once, asked again until it is free."""
+    code, said, calls = installing(tmp_path, busy=3, ends=0)
+    assert (code, calls) == (0, 4)
+    assert said.count("기다립니다") == 1
+    assert "Could not get lock" not in said
+
+
+def test_what_is_no_lock_is_not_waited_for(tmp_path: Path) -> None:
+    """Any other failure is told at once."""
+    assert installing(tmp_path, busy=0, ends=100) == (1, "", 1)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from fake_app import Kind
 from screenplay import OffScript, Play, Stage, performances
 
 from desktop.input.protocol import Composed, FromInput, Insert, Passed, Rect, Selected, ToInput
@@ -58,7 +59,7 @@ def words_of(play: Play) -> set[str]:
     ],
 )
 def test_nothing_typed_can_be_read(
-    play: Play, toolkit: str, bus_first: bool, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    play: Play, toolkit: Kind, bus_first: bool, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In every play, with a canary word before everything that is typed in it."""
     caplog.set_level(logging.DEBUG)
@@ -144,7 +145,7 @@ def test_values_tell_nothing() -> None:
         Document(secret, secret),
         Composed(secret, secret),
         Passed(1.0, "", secret, frozenset()),
-        Insert(1, 0, Private(keys(CANARY)), committed_keys=Private(keys(CANARY)), paste=secret),
+        Insert(1, secret, secret, secret, 1),
         Suggest(1, secret),
         Selected(1, secret),
         ClassifyText(secret),

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
-from desktop.commands.complaints import CANCELLED, Tell, dictionary_of, run, serve, with_key
+from desktop.commands.complaints import CANCELLED, Tell, dictionary_of, run_work, serve, with_key
+from desktop.commands.context import Context
 from desktop.voc.client.client import VocClient
-from desktop.voc.endpoint import Endpoint
 from desktop.voc.jobs import Chat, Finished, Piece, VocLine
 from desktop.words.language import text
 from desktop.words.voc import VocSentence
 from engine.text.private import Private
 
-__all__ = ["chat"]
+__all__ = ["add", "run"]
 
 
-def chat(options: argparse.Namespace, endpoint: Endpoint) -> int:
-    """Runs what ``options`` say; the exit code: 0, 1 when it could not be done, 2 when it was asked wrongly."""
+def add(parser: argparse.ArgumentParser) -> None:
+    """See ``VerbFile``."""
+    parser.add_argument("text", nargs="?", help="고객의 글")
+    parser.add_argument("--instruction", default="", metavar="시킬 일", help="무엇을 할지")
+    parser.add_argument("--json", action="store_true", help="창이 쓰는 방식: 표준 입력으로 JSON 한 줄씩 받고 답함")
+
+
+def run(context: Context) -> int:
+    """See ``VerbFile``."""
+    options, endpoint = context.options, context.settings.voc
+    if not options.json:
+        context.tell_problems()
 
     async def work(order: Chat, tell: Tell, _listen: object) -> Finished:
         async with VocClient(await with_key(order.endpoint or endpoint), dictionary_of()) as client:
@@ -25,19 +34,18 @@ def chat(options: argparse.Namespace, endpoint: Endpoint) -> int:
                 tell(Piece(piece))
         return Finished()
 
+    def show(line: VocLine) -> None:
+        if isinstance(line, Piece):
+            context.out.write(line.text.reveal())
+            context.out.flush()
+
     if options.json:
         return serve(Chat, work)
     if options.text is None or not options.instruction:
-        sys.stderr.write(text(VocSentence.CLI_CHAT_WHAT) + "\n")
-        return 2
-    over = run(work(Chat(instruction=Private(options.instruction), text=Private(options.text)), _show, None))
-    sys.stdout.write("\n")
+        return context.refuse(text(VocSentence.CLI_CHAT_WHAT))
+    order = Chat(instruction=Private(options.instruction), text=Private(options.text))
+    over = run_work(work(order, show, None))
+    context.out.write("\n")
     if over.code:
-        sys.stderr.write(over.sentence + "\n")
+        context.errors.write(over.sentence + "\n")
     return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
-
-
-def _show(line: VocLine) -> None:
-    if isinstance(line, Piece):
-        sys.stdout.write(line.text.reveal())
-        sys.stdout.flush()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,53 +12,70 @@ from desktop.commands.complaints import (
     CANCELLED,
     Tell,
     dictionary_of,
-    run,
+    run_work,
     serve,
     table_words,
     with_key,
 )
+from desktop.commands.context import Context
 from desktop.system.lines import write_line
 from desktop.voc.client.client import VocClient
 from desktop.voc.endpoint import Endpoint
 from desktop.voc.jobs import Batch, BatchControl, Classified, Classify, Finished, VocLine
 from desktop.voc.protocol.dictionary import SEPARATOR
 from desktop.voc.protocol.messages import Classification
+from desktop.voc.protocol.text import TEXT_LIMIT
 from desktop.voc.table.progress import BatchProgress
 from desktop.words.language import text
 from desktop.words.voc import CLAIMS, VocSentence, remark_words
 from engine.text.private import Private
 
-__all__ = ["classify"]
+__all__ = ["add", "run"]
 
 Listen = Callable[[Callable[[BatchControl], None]], None]
 
 
-def classify(options: argparse.Namespace, endpoint: Endpoint) -> int:
-    """Runs what ``options`` say; the exit code: 0, 1 when it could not be done, 2 when it was asked wrongly."""
+def add(parser: argparse.ArgumentParser) -> None:
+    """See ``VerbFile``."""
+    parser.add_argument("text", nargs="?", help=f"분류할 글 ({TEXT_LIMIT:,}자까지)")
+    parser.add_argument("--file", type=Path, help="CSV, XLSX 또는 한 줄에 글 하나인 파일")
+    parser.add_argument("--column", default="", metavar="열", help="글이 있는 열의 이름")
+    parser.add_argument("--out", type=Path, help="결과를 쓸 파일 (.csv, .xlsx)")
+    lines = "창이 쓰는 방식: 표준 입력으로 JSON 한 줄씩 받고 답함"
+    parser.add_argument("--json", action="store_true", help=f"JSON 줄로; 글도 파일도 없으면 {lines}")
+
+
+def run(context: Context) -> int:
+    """See ``VerbFile``."""
+    options, endpoint = context.options, context.settings.voc
+    if not options.json:
+        context.tell_problems()
 
     async def work(order: Classify | Batch, tell: Tell, listen: Listen) -> Finished:
         if isinstance(order, Classify):
             return await _one(order, endpoint, tell)
         return await _table(order, endpoint, tell, listen)
 
+    def as_line(line: VocLine) -> None:
+        write_line(context.out.buffer, line)
+
     if options.json and options.text is None and options.file is None:
         return serve(Classify | Batch, work)
     if (options.text is None) == (options.file is None) or (options.file is not None and options.out is None):
-        sys.stderr.write(text(VocSentence.CLI_WHAT) + "\n")
-        return 2
+        return context.refuse(text(VocSentence.CLI_WHAT))
     if options.file is None:
         order: Classify | Batch = Classify(text=Private(options.text))
     else:
         order = Batch(source=str(options.file), target=str(options.out), column=options.column)
-    with _Shown(sys.stdout) as shown:
-        over = run(work(order, _as_line if options.json else shown.tell, lambda _: None))
+    with _Shown(context.out) as shown:
+        over = run_work(work(order, as_line if options.json else shown.tell, lambda _: None))
     if options.json:
-        _as_line(over)
+        as_line(over)
     elif over.code:
-        sys.stderr.write(over.sentence + "\n")
+        context.errors.write(over.sentence + "\n")
     elif shown.rows is not None:
         rows = shown.rows
-        sys.stdout.write(text(VocSentence.CLI_DONE, done=rows.done, target=options.out, failed=rows.failed) + "\n")
+        context.out.write(text(VocSentence.CLI_DONE, done=rows.done, target=options.out, failed=rows.failed) + "\n")
     return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
 
 
@@ -95,10 +111,6 @@ async def _table(order: Batch, endpoint: Endpoint, tell: Tell, listen: Listen) -
         pause,
     )
     return Finished()
-
-
-def _as_line(line: VocLine) -> None:
-    write_line(sys.stdout.buffer, line)
 
 
 class _Shown:

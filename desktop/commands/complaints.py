@@ -33,7 +33,7 @@ __all__ = [
     "cancellation",
     "dictionary_of",
     "fault_of",
-    "run",
+    "run_work",
     "serve",
     "table_words",
     "with_key",
@@ -90,7 +90,9 @@ def table_words() -> Words:
     return Words(headings, lambda remark: remark_words(remark.code, remark.field), voc_fault_words)
 
 
-def run(work: Coroutine[Any, Any, Finished], watch: Callable[[Callable[[], None]], None] | None = None) -> Finished:
+def run_work(
+    work: Coroutine[Any, Any, Finished], watch: Callable[[Callable[[], None]], None] | None = None
+) -> Finished:
     """Runs the work to its end, a fault or a cancellation; Ctrl-C and SIGTERM cancel.
 
     ``watch`` is given a function that cancels, for any thread.
@@ -150,7 +152,7 @@ def serve(
         loop = asyncio.get_running_loop()
         listeners.append(lambda control: _later(loop, listener, control))
 
-    over = run(work(order, tell, listen), watch)
+    over = run_work(work(order, tell, listen), watch)
     with contextlib.suppress(OSError):
         write_line(out, over)
     return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1

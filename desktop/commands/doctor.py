@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
+import itertools
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TextIO
 
-from desktop.commands.suggest import AskEngine, abandon
-from desktop.input.ibus.wire import read_address
+from desktop.commands.context import Context
+from desktop.commands.engine import AskEngine
+from desktop.commands.lines import abandon
+from desktop.input.choose import diagnose
+from desktop.input.findings import FindingLevel
 from desktop.settings.problems import Problem
-from desktop.system.probes import ProbeFailed, Probes
-from desktop.words.app import Sentence, text
+from desktop.system import paths
+from desktop.system.probes import ProbeFailed, Probes, session_bus
+from desktop.words.app import Sentence, finding_sentences, text
 from engine.errors import EngineError
 from engine.text.private import Private
 from engine.wire.protocol import ModelFiles, Statistics
 from models.errors import BadFile
 from models.readers.gguf_header import is_gguf
 
-__all__ = ["Finding", "check_desktop", "check_engine", "check_model", "check_settings", "report"]
+__all__ = ["Finding", "add", "check_desktop", "check_engine", "check_model", "check_settings", "report", "run"]
 
 _TRAY_NAMES = ("org.kde.StatusNotifierWatcher", "org.freedesktop.StatusNotifierWatcher")
 _MARKS = {"ok": "✓", "warn": "!", "error": "✗"}
+_LEVELS: Mapping[FindingLevel, Literal["ok", "warn", "error"]] = {"ok": "ok", "warning": "warn", "failure": "error"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,6 +41,22 @@ class Finding:
     sentence: str
     advice: str = ""
     """What to do; empty when there is nothing to do."""
+
+
+def add(_parser: argparse.ArgumentParser) -> None:
+    """See ``VerbFile``."""
+
+
+def run(context: Context) -> int:
+    """See ``VerbFile``."""
+    with context.engine() as engine:
+        findings = itertools.chain(
+            check_desktop(context.environment),
+            check_model(context.model),
+            check_engine(engine.ask, engine.report, paths.log_file("engine")),
+            check_settings(paths.settings_file(), context.problems),
+        )
+        return report(findings, context.out)
 
 
 def report(findings: Iterable[Finding], out: TextIO) -> int:
@@ -54,26 +77,12 @@ def report(findings: Iterable[Finding], out: TextIO) -> int:
 
 
 def check_desktop(environment: Mapping[str, str], probes: Probes | None = None) -> Iterator[Finding]:
-    """Display, window system, message buses, IBus, tray and accessibility of an X11 or Wayland desktop."""
+    """What the backend for this platform finds, and the tray where a desktop may lack one."""
     probes = probes or Probes()
-    display = environment.get("DISPLAY", "")
-    yield from _display(display, environment, probes)
-    names: frozenset[str] = frozenset()
-    try:
-        names = probes.bus_names(_session_bus(environment))
-        yield Finding("ok", text(Sentence.DOC_DBUS))
-    except ProbeFailed:
-        yield Finding("warn", text(Sentence.NO_DBUS), text(Sentence.DOC_DBUS_ADVICE))
-    yield from _ibus(environment, probes)
-    if names.isdisjoint(_TRAY_NAMES) and not (display and probes.tray_selection(display)):
-        yield Finding("warn", text(Sentence.DOC_TRAY_MISSING), text(Sentence.DOC_TRAY_ADVICE))
-    else:
-        yield Finding("ok", text(Sentence.DOC_TRAY))
-    if "org.a11y.Bus" in names:
-        yield Finding("ok", text(Sentence.DOC_A11Y))
-    else:
-        yield Finding("warn", text(Sentence.DOC_A11Y_MISSING), text(Sentence.DOC_A11Y_ADVICE))
-    yield Finding("ok", text(Sentence.DOC_CLIPBOARD))
+    for found in diagnose(environment, probes):
+        yield Finding(_LEVELS[found.level], *finding_sentences(found.code, found.values))
+    if paths.has_x11():
+        yield from _tray(environment, probes)
 
 
 def check_model(model: ModelFiles) -> Iterator[Finding]:
@@ -137,55 +146,16 @@ def _print(lines: str, out: TextIO) -> None:
         abandon(out)
 
 
-def _display(display: str, environment: Mapping[str, str], probes: Probes) -> Iterator[Finding]:
-    advice = text(Sentence.DOC_DISPLAY_ADVICE)
-    if not display:
-        yield Finding("error", text(Sentence.NO_DISPLAY), advice)
-    elif probes.display_answers(display):
-        yield Finding("ok", text(Sentence.DOC_DISPLAY, display=display))
-    else:
-        yield Finding("error", text(Sentence.DOC_DISPLAY_REFUSED, display=display), advice)
-    if environment.get("WAYLAND_DISPLAY") or environment.get("XDG_SESSION_TYPE") == "wayland":
-        yield Finding("warn", text(Sentence.DOC_WAYLAND), text(Sentence.DOC_WAYLAND_ADVICE))
-    elif display:
-        yield Finding("ok", text(Sentence.DOC_X11))
-
-
-def _ibus(environment: Mapping[str, str], probes: Probes) -> Iterator[Finding]:
-    missing = Finding("error", text(Sentence.NO_IBUS), text(Sentence.DOC_IBUS_ADVICE))
+def _tray(environment: Mapping[str, str], probes: Probes) -> Iterator[Finding]:
+    """The session bus, and whether a tray is on it or, of the older kind, on the display."""
+    names: frozenset[str] = frozenset()
     try:
-        address = read_address(environment)
-        if address is None:
-            yield missing
-            return
-        engine = probes.ibus_engine(address)
-    except (OSError, ProbeFailed):  # the file of a daemon that is gone stays behind
-        yield missing
-        return
-    if engine == "hangul":
-        yield Finding("ok", text(Sentence.DOC_IBUS_HANGUL))
+        names = probes.bus_names(session_bus(environment))
+        yield Finding("ok", text(Sentence.DOC_DBUS))
+    except ProbeFailed:
+        yield Finding("warn", text(Sentence.NO_DBUS), text(Sentence.DOC_DBUS_ADVICE))
+    display = environment.get("DISPLAY", "")
+    if names.isdisjoint(_TRAY_NAMES) and not (display and probes.tray_selection(display)):
+        yield Finding("warn", text(Sentence.DOC_TRAY_MISSING), text(Sentence.DOC_TRAY_ADVICE))
     else:
-        sentence = text(Sentence.IBUS_NOT_HANGUL, engine=engine or "–")
-        yield Finding("warn", sentence, text(Sentence.DOC_HANGUL_ADVICE))
-    mode = probes.output_of(("gsettings", "get", "org.freedesktop.ibus.engine.hangul", "initial-input-mode"))
-    if mode == "'hangul'":
-        yield Finding("ok", text(Sentence.DOC_MODE_HANGUL))
-    elif mode == "'latin'":
-        yield Finding("ok", text(Sentence.DOC_MODE_LATIN), text(Sentence.DOC_MODE_ADVICE))
-    wrong = [
-        f"{name}={environment[name]}"
-        for name in ("GTK_IM_MODULE", "QT_IM_MODULE", "XMODIFIERS")
-        if environment.get(name) and "ibus" not in environment[name]
-    ]
-    if wrong:
-        sentence = text(Sentence.DOC_MODULES_MISSING, names=", ".join(wrong))
-        yield Finding("warn", sentence, text(Sentence.DOC_MODULES_ADVICE))
-    else:
-        yield Finding("ok", text(Sentence.DOC_MODULES))
-
-
-def _session_bus(environment: Mapping[str, str]) -> str:
-    """The address of the session bus: told by the environment, or where systemd puts it."""
-    if told := environment.get("DBUS_SESSION_BUS_ADDRESS"):
-        return told
-    return f"unix:path={environment.get('XDG_RUNTIME_DIR', '/nonexistent')}/bus"
+        yield Finding("ok", text(Sentence.DOC_TRAY))

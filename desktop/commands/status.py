@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable, Iterator, Mapping
 from typing import TextIO
 
 import msgspec
+from rich.cells import cell_len
 
-from desktop.commands.suggest import abandon
-from desktop.commands.terminal.playground import columns
+from desktop.commands.context import Context
+from desktop.commands.lines import abandon
 from desktop.control.protocol import NoAnswer, NobodyThere, Reply
 from desktop.control.status import Engine, Status
 from desktop.words.app import Sentence, condition_sentence, text
 from desktop.words.eot import EotSentence
 from engine.wire.protocol import EotStatistics
 
-__all__ = ["status"]
+__all__ = ["add", "run", "status"]
 
 _LABEL, _CELL = 26, 9
 """Columns of the terminal for a label and for each number behind it."""
@@ -26,6 +28,16 @@ _PHASES: Mapping[str, Sentence] = {
     "search": Sentence.STATUS_PHASE_SEARCH,
     "total": Sentence.STATUS_PHASE_TOTAL,
 }
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """See ``VerbFile``."""
+    parser.add_argument("--json", action="store_true", help="JSON 한 줄로")
+
+
+def run(context: Context) -> int:
+    """See ``VerbFile``."""
+    return status(lambda: context.request("status"), context.out, context.errors, as_json=context.options.json)
 
 
 def status(request: Callable[[], Reply], out: TextIO, errors: TextIO, *, as_json: bool) -> int:
@@ -108,7 +120,7 @@ def _ends(eot: EotStatistics) -> Iterator[str]:
 
 def _row(label: str, *cells: str) -> str:
     """The label to the left and the cells to the right of their columns, as wide as a terminal shows them."""
-    return label + " " * (_LABEL - columns(label)) + "".join(" " * (_CELL - columns(cell)) + cell for cell in cells)
+    return label + " " * (_LABEL - cell_len(label)) + "".join(" " * (_CELL - cell_len(cell)) + cell for cell in cells)
 
 
 def _duration(seconds: float) -> str:

@@ -2,55 +2,60 @@
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
-import io
 import json
-import os
 import time
-from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO, Protocol, TextIO
+from collections.abc import Mapping
+from typing import Any, BinaryIO, TextIO
 
+from desktop.commands.context import Context
+from desktop.commands.engine import AnswerSuggestions
+from desktop.commands.lines import abandon, number, read_lines
 from desktop.words.app import Sentence, text
 from engine.errors import EngineError
 from engine.text.private import Private
 from engine.wire.options import BadOption, SuggestOptions
-from engine.wire.protocol import Suggestion, Suggestions
 
-__all__ = [
-    "LINE_LIMIT",
-    "AnswerSuggestions",
-    "AskEngine",
-    "BadLine",
-    "abandon",
-    "answer_lines",
-    "read_lines",
-    "read_options",
-    "suggest",
-]
+__all__ = ["LINE_LIMIT", "BadLine", "add", "answer_lines", "read_options", "run", "suggest"]
 
 LINE_LIMIT = 10_000
 """The most characters a line of JSON may have."""
 
 _EXAMPLE = '{"before": "오늘 날씨가 ", "k": 5}'
-_CHUNK = 1 << 16
-
-
 _NAMES: Mapping[str, str] = {"k": "-k", "temperature": "--temperature", "unit": "--unit", "deadline_ms": "--deadline"}
 """The options of the command line by their names in JSON."""
 
 
-class AskEngine(Protocol):
-    """What most commands need of an engine: waits for its answer; raises ``EngineError`` when there is none."""
+def add(parser: argparse.ArgumentParser) -> None:
+    """See ``VerbFile``."""
+    parser.add_argument("text", nargs="?", help="커서 왼쪽의 글")
+    # Read as text: what is no number or out of range is refused with a sentence in the person's language.
+    parser.add_argument("-k", metavar="N", help="후보 수 (1–20, 기본 5)")
+    parser.add_argument("--temperature", metavar="T", help="온도 (0.1–2.0, 기본 1)")
+    parser.add_argument("--unit", metavar="UNIT", help="eojeol (어절, 기본) 또는 token (모델의 다음 토큰 하나)")
+    parser.add_argument("--deadline", dest="deadline_ms", metavar="MS", help="찾는 시간의 한도 (밀리초, 1–60,000)")
+    parser.add_argument(
+        "--jsonl",
+        action="store_true",
+        help='한 줄에 하나씩 {"before": "...", "k": 5} 를 읽고 답함 (temperature, unit, deadline_ms도 됨)',
+    )
 
-    def __call__(self, before: Private, k: int) -> tuple[Suggestion, ...]:
-        """At most ``k`` eojeols that fit behind ``before``, most probable first."""
 
-
-class AnswerSuggestions(Protocol):
-    """An engine that is asked with all options: waits for its answer; raises ``EngineError`` when there is none."""
-
-    def __call__(self, before: Private, wish: SuggestOptions) -> Suggestions:
-        """What fits behind ``before``, most probable first."""
+def run(context: Context) -> int:
+    """See ``VerbFile``; refuses before it starts an engine."""
+    options = context.options
+    try:
+        wish = read_options({name: getattr(options, name) for name in _NAMES})
+    except BadLine as refused:
+        return context.refuse(refused.sentence)
+    if options.text is None and not options.jsonl:
+        return context.refuse(text(Sentence.SUGGEST_TEXT_MISSING))
+    with context.engine() as engine:
+        context.tell_problems()
+        if options.jsonl:
+            return answer_lines(engine.answer, wish, context.source.buffer, context.out.buffer)
+        return suggest(engine.answer, options.text, wish, context.out, context.errors)
 
 
 class BadLine(Exception):
@@ -63,7 +68,7 @@ class BadLine(Exception):
 
 def read_options(values: Mapping[str, str | None]) -> SuggestOptions:
     """The wish that the options of the command line spell, by their names in JSON; raises ``BadLine``."""
-    given = {name: value if name == "unit" else _number(value) for name, value in values.items() if value is not None}
+    given = {name: value if name == "unit" else number(value) for name, value in values.items() if value is not None}
     return _wish(SuggestOptions(), given, _NAMES)
 
 
@@ -154,38 +159,3 @@ def _wish(usual: SuggestOptions, given: Mapping[str, Any], names: Mapping[str, s
         least, most = (f"{limit:g}" if float(limit) < 1000 else f"{float(limit):,.0f}" for limit in bad.limits)
         sentence = Sentence.OPTION_WHOLE if bad.name == "k" else Sentence.OPTION_NUMBER
         raise BadLine(sentence, name=name, least=least, most=most) from None
-
-
-def _number(spelled: str | None) -> int | float | str | None:
-    """The number that an option spells; what is none stays a text, for ``SuggestOptions`` to refuse."""
-    for kind in (int, float):
-        try:
-            return kind(spelled or "")
-        except ValueError:
-            continue
-    return spelled
-
-
-def read_lines(source: BinaryIO, limit: int) -> Iterator[bytes]:
-    """The lines without their ends; of one over ``limit`` characters just enough to be over it, to bound memory."""
-    enough = 4 * limit + 8
-    while line := source.readline(enough):
-        rest = line
-        while rest and not rest.endswith(b"\n"):
-            rest = source.readline(_CHUNK)
-            # An unfinished line at the end of the file is a line too.
-        if len(line) >= enough:
-            yield b" " * (limit + 1)
-        else:
-            yield line.rstrip(b"\r\n")
-
-
-def abandon(out: TextIO | BinaryIO) -> None:
-    """After a ``BrokenPipeError``: what is still buffered must not raise again when Python flushes it at its end."""
-    try:
-        descriptor = out.fileno()
-    except io.UnsupportedOperation:
-        return
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, descriptor)
-    os.close(null)

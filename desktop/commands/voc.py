@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import sys
 import time
 import urllib.parse
+from typing import TextIO
 
-from desktop.commands.complaints import CANCELLED, Tell, dictionary_of, run, serve, with_key
+from desktop.commands.complaints import CANCELLED, Tell, dictionary_of, run_work, serve, with_key
+from desktop.commands.context import Context
 from desktop.system import credentials
 from desktop.voc.client.client import PROBE_S, probe
-from desktop.voc.endpoint import Endpoint
 from desktop.voc.jobs import Finished, Test, VocLine
 from desktop.voc.protocol.messages import Probe
 from desktop.words.language import text
@@ -19,30 +19,44 @@ from desktop.words.voc import VocSentence
 from desktop.words.voc_faults import voc_error_sentence
 from engine.text.private import Private
 
-__all__ = ["voc"]
+__all__ = ["add", "run"]
 
 
-def voc(options: argparse.Namespace, endpoint: Endpoint) -> int:
-    """Runs what ``options`` say; the exit code: 0, 1 when it could not be done, 2 when it was asked wrongly."""
-    return _key(options, endpoint) if options.verb == "key" else _test(options, endpoint)
+def add(parser: argparse.ArgumentParser) -> None:
+    """See ``VerbFile``."""
+    verbs = parser.add_subparsers(dest="verb", metavar="일", required=True)
+    test = verbs.add_parser("test", help="서버를 쓸 수 있는지 5초 안에 알려 줌")
+    test.add_argument("--json", action="store_true", help="창이 쓰는 방식: 표준 입력으로 JSON 한 줄씩 받고 답함")
+    key = verbs.add_parser("key", help="API 키를 열쇠고리에 넣음")
+    key.add_argument("--clear", action="store_true", help="지움")
+    key.set_defaults(json=False)
 
 
-def _test(options: argparse.Namespace, endpoint: Endpoint) -> int:
+def run(context: Context) -> int:
+    """See ``VerbFile``."""
+    if not context.options.json:
+        context.tell_problems()
+    return _key(context) if context.options.verb == "key" else _test(context)
+
+
+def _test(context: Context) -> int:
+    endpoint = context.settings.voc
+
     async def work(order: Test, tell: Tell, _listen: object) -> Finished:
         begun = time.monotonic()
         asked = await with_key(order.endpoint or endpoint, PROBE_S)
         tell(await probe(asked, dictionary_of(), PROBE_S - (time.monotonic() - begun)))
         return Finished()
 
-    if options.json:
+    if context.options.json:
         return serve(Test, work)
-    over = run(work(Test(), _show, None))
+    over = run_work(work(Test(), lambda line: _show(line, context.out), None))
     if over.code:
-        sys.stderr.write(over.sentence + "\n")
+        context.errors.write(over.sentence + "\n")
     return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
 
 
-def _show(line: VocLine) -> None:
+def _show(line: VocLine, out: TextIO) -> None:
     if not isinstance(line, Probe):
         return
     name = line.model or text(VocSentence.CLI_NO_NAME)
@@ -50,26 +64,25 @@ def _show(line: VocLine) -> None:
     if len(line.models) > 1:
         told.append(text(VocSentence.CLI_MODELS, models=", ".join(line.models)))
     told += [text(VocSentence.CLI_STREAMS)] * line.streams + [text(VocSentence.CLI_CONFIDENCES)] * line.confidences
-    sys.stdout.write("\n".join(told) + "\n")
+    out.write("\n".join(told) + "\n")
 
 
-def _key(options: argparse.Namespace, endpoint: Endpoint) -> int:
+def _key(context: Context) -> int:
+    endpoint = context.settings.voc
     if not endpoint.address:
-        sys.stderr.write(voc_error_sentence("no-address") + "\n")
-        return 2
+        return context.refuse(voc_error_sentence("no-address"))
     host = urllib.parse.urlsplit(endpoint.address).netloc
     try:
-        if options.clear:
+        if context.options.clear:
             credentials.keep_voc_key(endpoint.address, None)
-            sys.stdout.write(text(VocSentence.CLI_KEY_CLEARED) + "\n")
+            context.out.write(text(VocSentence.CLI_KEY_CLEARED) + "\n")
             return 0
         asked = text(VocSentence.CLI_KEY_ASK, host=host)
-        given = Private((getpass.getpass(asked) if sys.stdin.isatty() else sys.stdin.readline()).strip())
+        given = Private((getpass.getpass(asked) if context.source.isatty() else context.source.readline()).strip())
         if not given:
             return 2
         credentials.keep_voc_key(endpoint.address, given)
     except credentials.NoKeyring:
-        sys.stderr.write(voc_error_sentence("no-keyring") + "\n")
-        return 1
-    sys.stdout.write(text(VocSentence.CLI_KEY_KEPT) + "\n")
+        return context.refuse(voc_error_sentence("no-keyring"), 1)
+    context.out.write(text(VocSentence.CLI_KEY_KEPT) + "\n")
     return 0

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from typing import Protocol
 
-from desktop.input.protocol import FromInput, ToInput
+from desktop.input.protocol import Capabilities, FromInput, ToInput
 
-__all__ = ["Backend", "BackendUnavailable", "Capabilities", "Emit"]
+__all__ = ["Backend", "BackendUnavailable", "Emit"]
 
 Emit = Callable[[FromInput], None]
 """Takes an event for the session; may be called from any thread and never waits."""
@@ -22,19 +21,11 @@ class BackendUnavailable(Exception):
         self.reason = reason
 
 
-@dataclasses.dataclass(frozen=True)
-class Capabilities:
-    """What a backend can do; callers look here, never at the backend's name."""
+class Backend(Protocol):
+    """One platform's input side, living in the input process.  What it must do is held by ``tests/contracts``."""
 
     name: str
-    knows_preedit: bool
-    knows_caret: bool
-    intercepts: bool
-
-
-class Backend(Protocol):
-    """One platform's input side, living in the input process."""
-
+    """For logs; what it can do is said by ``capabilities`` alone."""
     capabilities: Capabilities
 
     def start(self, emit: Emit) -> None:

@@ -1,13 +1,50 @@
-"""Which backend fits this platform and session: a pure function, and the table of modules."""
+"""Which backend fits this platform and session: a pure function, and the table of backends.
+
+A backend's modules are imported when it is opened or asked, so that what it
+needs must be installed on its own platform only.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from desktop.input.backend import Backend, BackendUnavailable
+from desktop.input.findings import InputFinding
+from desktop.system.probes import Probes
 
-__all__ = ["candidates", "open_first"]
+__all__ = ["candidates", "diagnose", "open_first"]
+
+
+@dataclasses.dataclass(frozen=True)
+class _BackendKind:
+    """One backend: how it is opened, and who knows what may be wrong with its platform."""
+
+    open: Callable[[Mapping[str, str]], Backend]
+    diagnose: Callable[[Mapping[str, str], Probes], Iterator[InputFinding]]
+
+
+def _open_x11(environment: Mapping[str, str]) -> Backend:
+    from desktop.input.a11y.listener import RoleListener
+    from desktop.input.ibus.listener import IbusListener
+    from desktop.input.x11.backend import X11Backend
+
+    return X11Backend(environment, IbusListener(environment), RoleListener(environment))
+
+
+def _diagnose_x11(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFinding]:
+    from desktop.input.a11y.diagnose import diagnose as look_at_accessibility
+    from desktop.input.ibus.diagnose import diagnose as look_at_ibus
+    from desktop.input.x11.diagnose import diagnose as look_at_x11
+
+    yield from look_at_x11(environment, probes)
+    yield from look_at_ibus(environment, probes)
+    yield from look_at_accessibility(environment, probes)
+    yield InputFinding("ok", "no-clipboard-tool")
+
+
+_KINDS: Mapping[str, _BackendKind] = {"x11": _BackendKind(_open_x11, _diagnose_x11)}
 
 
 def candidates(platform: str, environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -16,20 +53,34 @@ def candidates(platform: str, environment: Mapping[str, str]) -> tuple[str, ...]
     Under Wayland an X display is XWayland: X11 programs can be served, others
     not, and saying so beats doing nothing.
     """
-    if platform.startswith(("linux", "freebsd")) and environment.get("DISPLAY"):
-        return ("x11",)
-    return ()
+    return tuple(name for name in _kinds_of(platform) if environment.get("DISPLAY"))
 
 
 def open_first(environment: Mapping[str, str]) -> Backend:
     """The first backend that works here; raises ``BackendUnavailable`` with the last reason when none does."""
-    failure = BackendUnavailable("no-display")
+    failure = BackendUnavailable("no-display" if _kinds_of(sys.platform) else "no-backend")
     for name in candidates(sys.platform, environment):
         try:
-            if name == "x11":
-                from desktop.input.x11.backend import X11Backend
-
-                return X11Backend(environment)
+            return _KINDS[name].open(environment)
         except BackendUnavailable as error:
             failure = error
     raise failure
+
+
+def diagnose(
+    environment: Mapping[str, str], probes: Probes | None = None, platform: str | None = None
+) -> Iterator[InputFinding]:
+    """What each backend of a platform finds here, whether it could be opened or not; ``platform`` is ``sys.platform``.
+
+    Each question has a short time-out and changes nothing.
+    """
+    kinds = _kinds_of(platform or sys.platform)
+    if not kinds:
+        yield InputFinding("failure", "no-backend", {"platform": platform or sys.platform})
+    for name in kinds:
+        yield from _KINDS[name].diagnose(environment, probes or Probes())
+
+
+def _kinds_of(platform: str) -> tuple[str, ...]:
+    """The backends there are for a platform, whatever this session is like."""
+    return ("x11",) if platform.startswith(("linux", "freebsd")) else ()

@@ -40,9 +40,10 @@ def serve(reader: BinaryIO, writer: BinaryIO, environment: Mapping[str, str]) ->
     outgoing: queue.SimpleQueue[FromInput | None] = queue.SimpleQueue()
     writing = threading.Thread(target=_write, args=(link, outgoing), name="link-writer", daemon=True)
     outgoing.put(Hello(VERSION, os.getpid()))
+    outgoing.put(backend.capabilities)
     writing.start()
     backend.start(outgoing.put)
-    log.info("listening through %s", backend.capabilities.name)
+    log.info("listening through %s", backend.name)
     try:
         while (command := link.receive()) is not None:
             backend.obey(command)

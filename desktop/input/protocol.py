@@ -1,8 +1,9 @@
 """What the input process tells the session and what the session asks of it.
 
 All values are frozen and go over a link as they are; text that a person
-typed is ``Private``.  Key names are X keysym names ("Tab", "period"), times
-are seconds of the monotonic clock, rectangles are device pixels.
+typed is ``Private``.  Keys have the names people know them by (``KEYS``),
+whatever a platform calls them; times are seconds of the monotonic clock,
+rectangles are device pixels.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from engine.text.private import Private
 from engine.wire.link import Hello
 
 __all__ = [
+    "EDITING_KEYS",
+    "KEYS",
     "MODIFIERS",
+    "Capabilities",
     "Caret",
     "CaretQuality",
     "Chord",
@@ -47,12 +51,25 @@ __all__ = [
 
 
 MODIFIERS: Final = ("Ctrl", "Alt", "Shift", "Super")
-"""In the order in which they are written."""
+"""In the order in which they are written; also the names of these keys, left and right alike."""
+
+KEYS: Final = (
+    *("Tab", "Escape", "Enter", "Space", "Backspace", "Delete", "Insert", "Home", "End", "PageUp", "PageDown"),
+    *("Up", "Down", "Left", "Right", "Pause", "Print", "Menu"),
+    *(f"F{number}" for number in range(1, 25)),
+)
+"""The keys that have a name; the others bear the character they type without Shift: "a", "1", "."."""
+
+EDITING_KEYS: Final = ("Undo", "Redo", "Cut", "Paste")
+"""Keys that some keyboards have for what they do to the text."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Chord:
-    """A key with modifiers: ``key`` is an X keysym name ("Tab", "1", "period"), ``mods`` a set of ``MODIFIERS``."""
+    """A key with modifiers: ``key`` is one of ``KEYS``, or a letter, digit or mark ("a", "1", ".").
+
+    A mark that takes Shift may be named by itself ("?"); ``mods`` is a set of ``MODIFIERS``.
+    """
 
     key: str
     mods: frozenset[str] = frozenset()
@@ -86,6 +103,20 @@ class CaretQuality(enum.Enum):
     EXACT = "exact"
     DERIVED = "derived"
     GUESS = "guess"
+
+
+class Capabilities(msgspec.Struct, frozen=True, tag="capabilities"):
+    """What the platform's way can do, told once, behind ``Hello`` and before all else.
+
+    ``inserts`` is how text gets into a field, and so which of ``plans`` holds:
+    "keys" are pressed through the person's own input method, "commit" is said
+    by an input method that is ours.  Without ``intercepts`` no key can be
+    taken from the applications: a table names no chord, candidates are taken
+    by a click alone, and every hotkey is refused.
+    """
+
+    inserts: Literal["keys", "commit"]
+    intercepts: bool
 
 
 class Focus(msgspec.Struct, frozen=True, tag="focus"):
@@ -123,7 +154,11 @@ class Composed(msgspec.Struct, frozen=True, tag="composed"):
 
 
 class Passed(msgspec.Struct, frozen=True, tag="passed"):
-    """A key that the input method left to the application; ``char`` is what it types, empty for none."""
+    """A key that the input method left to the application; ``char`` is what it types, empty for none.
+
+    ``key`` is one of ``KEYS``, ``EDITING_KEYS`` or ``MODIFIERS``, and empty
+    for a key that types or has no such name.
+    """
 
     at: float
     key: str
@@ -199,6 +234,7 @@ class Selected(msgspec.Struct, frozen=True, tag="selected"):
 
 FromInput = (
     Hello
+    | Capabilities
     | Focus
     | ImeState
     | Caret
@@ -224,22 +260,27 @@ class InterceptTable(msgspec.Struct, frozen=True, tag="intercept"):
 
 
 class Insert(msgspec.Struct, frozen=True, tag="insert"):
-    """Put text into the field by pressing keys through the person's own input method.
+    """Change the text left of the caret: it ends with ``partial`` and must end with ``wanted`` and ``tail`` then.
 
     ``hold`` is the ``seq`` of the chord being answered, or 0 for a click.
-    Normally ``erase`` characters are taken back and ``keys`` pressed.  Some
-    toolkits commit the open syllable when a chord is taken from them; then
-    ``committed_erase`` and ``committed_keys`` are used instead.  ``paste``
-    is text that keys cannot spell, pasted in place of pressing keys.
+    ``composing`` is how many characters at the end of ``partial`` are still
+    being composed, as far as the session knows; a platform may have made text
+    of them since, by taking the chord.  ``tail`` is a blank or a mark behind
+    ``wanted``; without one the last syllable of ``wanted`` stays open.  Where
+    ``wanted`` is ``partial``, only the open syllable must be open as before.
+
+    How that is done is the platform's affair; ``plans`` says it in full.
     """
 
     hold: int
-    erase: int
-    keys: Private
-    composing: bool = False
-    committed_erase: int = 0
-    committed_keys: Private = Private("")
-    paste: Private = Private("")
+    partial: Private = Private("")
+    wanted: Private = Private("")
+    tail: Private = Private("")
+    composing: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.composing <= len(self.partial):
+            raise ValueError("more is being composed than stands there")
 
 
 class GiveBack(msgspec.Struct, frozen=True, tag="give-back"):

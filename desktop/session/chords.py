@@ -4,42 +4,28 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from desktop.input.protocol import MODIFIERS, Chord
+from desktop.input.protocol import KEYS, MODIFIERS, Chord
 
 __all__ = ["ChordError", "parse_chord"]
 
 _MODIFIER_ALIASES: Final = {"control": "Ctrl", "option": "Alt", "win": "Super", "meta": "Super", "cmd": "Super"}
-_KEYS: Final = (
-    "Tab Escape Return space BackSpace Delete Insert Home End Prior Next Up Down Left Right Pause Print Menu "
-    "period comma slash backslash semicolon apostrophe grave minus equal bracketleft bracketright "
-    + " ".join(f"F{number}" for number in range(1, 25))
-).split()
-_BY_NAME: Final = {name.casefold(): name for name in _KEYS} | {
-    "esc": "Escape",
-    "enter": "Return",
-    "spacebar": "space",
-    "del": "Delete",
-    "ins": "Insert",
-    "pageup": "Prior",
-    "pagedown": "Next",
-    ".": "period",
-    ",": "comma",
-    "/": "slash",
-    "\\": "backslash",
-    ";": "semicolon",
-    "'": "apostrophe",
-    "`": "grave",
-    "-": "minus",
-    "=": "equal",
-    "[": "bracketleft",
-    "]": "bracketright",
-}
-_TYPING: Final = frozenset(
-    (
-        *("Return", "space", "BackSpace", "Delete", "period", "comma", "slash", "backslash", "semicolon"),
-        *("apostrophe", "grave", "minus", "equal", "bracketleft", "bracketright"),
-    )
+_MARKS: Final = frozenset(".,/\\;'`-=[]")
+"""What a chord may name of the marks: those that a keyboard types without Shift.  A plus joins the parts of a chord."""
+
+_OLDER: Final = {
+    "return": "Enter", "prior": "PageUp", "next": "PageDown",
+    "period": ".", "comma": ",", "slash": "/", "backslash": "\\", "semicolon": ";", "apostrophe": "'",
+    "grave": "`", "minus": "-", "equal": "=", "bracketleft": "[", "bracketright": "]",
+}  # fmt: skip
+"""The names of version 0.1.0, which stand in settings that people have written."""
+
+_BY_NAME: Final = (
+    {name.casefold(): name for name in KEYS}
+    | {"esc": "Escape", "spacebar": "Space", "del": "Delete", "ins": "Insert"}
+    | {mark: mark for mark in _MARKS}
+    | _OLDER
 )
+_TYPING: Final = frozenset(("Enter", "Space", "Backspace", "Delete"))
 """Named keys that write or erase: without Ctrl, Alt or Super they belong to the text."""
 
 
@@ -47,7 +33,7 @@ class ChordError(ValueError):
     """A chord that cannot be used.
 
     ``code``: "empty"; "unknown-modifier"; "unknown-key"; "eats-typing" (a
-    letter, digit, mark, space, Return or an erasing key without Ctrl, Alt or
+    letter, digit, mark, Space, Enter or an erasing key without Ctrl, Alt or
     Super: people could no longer type it while the popup shows).
     """
 

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 
-from desktop.input.protocol import Composed, Passed, Surrounding
-from engine.text.hangul import is_hangul
+from desktop.input.protocol import EDITING_KEYS, MODIFIERS, Composed, Passed, Surrounding
 from engine.text.private import Private
 
-__all__ = ["Document", "after_keys"]
+__all__ = ["Document", "with_open_end"]
 
 _KEPT = 1500
 """Characters left of the caret that are remembered; the engine cuts them where sentences begin."""
 
 _COMPARED = 200
 _NAVIGATION = frozenset(
-    "Left Right Up Down Home End Prior Next Page_Up Page_Down Begin Tab ISO_Left_Tab Escape "
-    "Insert KP_Insert Undo Redo XF86Paste XF86Cut "
-    "KP_Left KP_Right KP_Up KP_Down KP_Home KP_End KP_Prior KP_Next".split()
+    ("Left", "Right", "Up", "Down", "Home", "End", "PageUp", "PageDown", "Tab", "Escape", "Insert", *EDITING_KEYS)
 )
-_ENTER = frozenset(("Return", "KP_Enter", "Linefeed"))
 _EMPTY = Private("")
 
 
@@ -62,11 +58,11 @@ class Document:
         """A key that the application got: it types, erases, breaks the line, or moves the caret who knows where."""
         if char := event.char.reveal():
             return self._append(char)
-        if event.key in _ENTER:
+        if event.key == "Enter":
             return self._append("\n")
-        if event.key == "BackSpace" and not event.mods - {"Shift"}:
+        if event.key == "Backspace" and not event.mods - {"Shift"}:
             return dataclasses.replace(self, before=Private(self.before.reveal()[:-1]))
-        if event.key in _NAVIGATION or (event.mods - {"Shift"} and not event.key.endswith(("_L", "_R"))):
+        if event.key in _NAVIGATION or (event.mods - {"Shift"} and event.key not in MODIFIERS):
             return Document()
         return self
 
@@ -74,8 +70,7 @@ class Document:
         return dataclasses.replace(self, before=Private((self.before.reveal() + text)[-_KEPT:]))
 
 
-def after_keys(before: str, text: str) -> Document:
-    """The document when keys that spell ``text`` were pressed behind ``before``: the last syllable stays open."""
-    if text and is_hangul(text[-1]):
-        return Document(Private((before + text[:-1])[-_KEPT:]), Private(text[-1]))
-    return Document(Private((before + text)[-_KEPT:]))
+def with_open_end(text: str, composing: int) -> Document:
+    """The document that looks like ``text`` on screen, whose last ``composing`` characters are being composed."""
+    end = len(text) - composing
+    return Document(Private(text[:end][-_KEPT:]), Private(text[end:]))

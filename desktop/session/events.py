@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from desktop.input.protocol import (
+    Capabilities,
     Caret,
     Clicked,
     Composed,
@@ -91,7 +92,7 @@ class ClipboardWanted:
 Edit = Composed | Passed | Surrounding
 """What changes the text left of the caret."""
 
-_Keyboard = KeyEvent | Inserted | Pressed | Selected | HotkeyRefused | InputStarted
+_Keyboard = Capabilities | KeyEvent | Inserted | Pressed | Selected | HotkeyRefused | InputStarted
 _Place = Focus | ImeState | Caret | Clicked
 _Wish = Paused | Picked | Configure | ClipboardWanted
 Event = Edit | _Keyboard | _Place | _Wish | Suggestions | Judged | Painted | Tick

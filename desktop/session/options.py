@@ -25,20 +25,8 @@ class Action(enum.Enum):
 TAKING = frozenset((Action.ACCEPT, Action.ACCEPT_WITHOUT_SPACE))
 """What takes the selected candidate."""
 
-PUNCTUATION: Mapping[Chord, str] = {
-    Chord(name, frozenset()): mark
-    for name, mark in {
-        "period": ".",
-        "comma": ",",
-        "question": "?",
-        "exclam": "!",
-        "asciitilde": "~",
-        "semicolon": ";",
-        "colon": ":",
-        "parenright": ")",
-    }.items()
-}
-"""Keys that, typed right behind a taken candidate, take its space away.  Shifted marks are named by their keysym."""
+PUNCTUATION: Mapping[Chord, str] = {Chord(mark): mark for mark in ".,?!~;:)"}
+"""Keys that, typed right behind a taken candidate, take its space away.  Shifted marks are named by themselves."""
 
 
 @dataclasses.dataclass(frozen=True)

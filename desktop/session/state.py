@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from desktop.input.protocol import Chord, Focus, ImeState, InterceptTable, Rect
+from desktop.input.protocol import Capabilities, Chord, Focus, ImeState, InterceptTable, Rect
 from desktop.session.counts import Counts
 from desktop.session.document import Document
 from desktop.session.effects import Effect
@@ -174,6 +174,8 @@ class State:
 
     options: Options
     situation: Situation = Situation()
+    capabilities: Capabilities = Capabilities("keys", intercepts=True)
+    """What the keyboard's process can do; until it has said so no field has the focus."""
     document: Document = Document()
     reopenable: Private = Private("")
     """A syllable that the application committed just now, because its focus blinked."""

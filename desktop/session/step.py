@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from desktop.input.protocol import (
+    Capabilities,
     Caret,
     Clicked,
     Composed,
@@ -51,6 +52,7 @@ HANDLERS: Mapping[type[Event], Callable[[State, Any, float], Step]] = {
     Inserted: lambda state, event, now: editing.inserted(state, event),
     Clicked: lambda state, event, now: editing.forget(state),
     # where the person is, and what they wish
+    Capabilities: lambda state, event, now: situation.keyboard(state, event),
     Focus: lambda state, event, now: situation.focus(state, event),
     ImeState: lambda state, event, now: situation.ime(state, event),
     Paused: lambda state, event, now: situation.pause(state, paused=event.paused),

@@ -21,10 +21,10 @@ class Row:
 
 @dataclasses.dataclass(frozen=True)
 class PopupView:
-    """All the popup shows: up to 20 rows, which one Tab takes, and the caret it stands beside.
+    """All the popup shows: up to 20 rows, which one is selected, and the caret it stands beside.
 
     ``end`` is how probable it is that the utterance is finished, none where that is not known or not wanted;
-    ``finished`` whether it is taken for that.
+    ``finished`` whether it is taken for that.  ``by_chord`` tells whether keys take the rows, or a click alone.
     """
 
     rows: tuple[Row, ...]
@@ -32,6 +32,7 @@ class PopupView:
     anchor: Rect
     end: float | None = None
     finished: bool = False
+    by_chord: bool = True
 
     def __post_init__(self) -> None:
         if not self.rows or not 0 <= self.selected < len(self.rows):

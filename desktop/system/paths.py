@@ -120,5 +120,5 @@ def control_socket(environment: Mapping[str, str]) -> str:
 
 
 def has_x11() -> bool:
-    """Whether desktops of this platform talk X11 or Wayland, D-Bus and IBus."""
+    """Whether desktops of this platform talk X11 or Wayland, and D-Bus."""
     return sys.platform.startswith(("linux", "freebsd"))

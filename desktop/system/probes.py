@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-__all__ = ["ProbeFailed", "Probes", "bus_names", "display_answers", "ibus_engine", "output_of", "tray_selection"]
+__all__ = [
+    "ProbeFailed",
+    "Probes",
+    "bus_names",
+    "bus_property",
+    "display_answers",
+    "output_of",
+    "session_bus",
+    "tray_selection",
+]
 
 _SECONDS = 2.0
 
@@ -45,15 +54,21 @@ def bus_names(address: str) -> frozenset[str]:
     return frozenset(str(name) for (listed,) in names for name in listed)
 
 
-def ibus_engine(address: str) -> str:
-    """The name of the engine that IBus at ``address`` uses now, "" for none; raises ``ProbeFailed``."""
-    get = ("/org/freedesktop/IBus", "org.freedesktop.IBus", "org.freedesktop.DBus.Properties")
+def bus_property(address: str, name: str, path: str, interface: str, member: str) -> Any:
+    """A property of an object of ``name`` on the bus at ``address``, none where it refuses; raises ``ProbeFailed``."""
+    place = (path, name, "org.freedesktop.DBus.Properties", "Get", "ss", (interface, member))
     try:
-        [((_, described),)] = _call(address, [(*get, "Get", "ss", ("org.freedesktop.IBus", "GlobalEngine"))])
-        # A variant in a variant: a serialised IBusEngineDesc (kind, attachments, name, …).
-        return str((described[1] if isinstance(described[0], str) and len(described) == 2 else described)[2])
+        [((_, value),)] = _call(address, [place])
     except _Refused:
-        return ""
+        return None
+    return value
+
+
+def session_bus(environment: Mapping[str, str]) -> str:
+    """The address of the session bus: told by the environment, or where systemd puts it."""
+    if told := environment.get("DBUS_SESSION_BUS_ADDRESS"):
+        return told
+    return f"unix:path={environment.get('XDG_RUNTIME_DIR', '/nonexistent')}/bus"
 
 
 def output_of(command: Sequence[str]) -> str | None:
@@ -72,7 +87,7 @@ class Probes:
     display_answers: Callable[[str], bool] = display_answers
     tray_selection: Callable[[str], bool] = tray_selection
     bus_names: Callable[[str], frozenset[str]] = bus_names
-    ibus_engine: Callable[[str], str] = ibus_engine
+    bus_property: Callable[[str, str, str, str, str], Any] = bus_property
     output_of: Callable[[Sequence[str]], str | None] = output_of
 
 

@@ -10,7 +10,16 @@ from collections.abc import Mapping
 
 from desktop.words.language import Language, Spoken, language, text
 
-__all__ = ["MODEL_FAULTS", "Language", "Sentence", "condition_sentence", "language", "text"]
+__all__ = [
+    "FINDINGS",
+    "MODEL_FAULTS",
+    "Language",
+    "Sentence",
+    "condition_sentence",
+    "finding_sentences",
+    "language",
+    "text",
+]
 
 
 @enum.unique
@@ -232,6 +241,14 @@ class Sentence(Spoken):
         "고쳐야 할 것이 {errors}가지, 살펴볼 것이 {warnings}가지 있습니다.",
         "To be mended: {errors}. Worth a look: {warnings}.",
     )
+    NO_BACKEND = (
+        "이 운영 체제에서는 아직 다른 프로그램에 글을 쓸 때 제안할 수 없습니다 ({platform}).",
+        "On this operating system nothing can be suggested in other programs yet ({platform}).",
+    )
+    DOC_BACKEND_ADVICE = (
+        "‘ieum try’에서는 써 볼 수 있습니다. X11을 쓰는 Linux에서는 모두 됩니다.",
+        "‘ieum try’ works here; on Linux with X11 all of it does.",
+    )
     DOC_DISPLAY = ("화면에 연결됩니다: {display}", "The display can be reached: {display}")
     DOC_DISPLAY_REFUSED = ("화면에 연결할 수 없습니다: {display}", "The display cannot be reached: {display}")
     DOC_DISPLAY_ADVICE = (
@@ -323,6 +340,26 @@ MODEL_FAULTS: Mapping[str, Sentence] = {
 }
 """The sentence (value: ``path``) for every detail of the engine's state "bad-model"."""
 
+FINDINGS: Mapping[str, tuple[Sentence, Sentence | None]] = {
+    "no-backend": (Sentence.NO_BACKEND, Sentence.DOC_BACKEND_ADVICE),
+    "no-display": (Sentence.NO_DISPLAY, Sentence.DOC_DISPLAY_ADVICE),
+    "display-refused": (Sentence.DOC_DISPLAY_REFUSED, Sentence.DOC_DISPLAY_ADVICE),
+    "display": (Sentence.DOC_DISPLAY, None),
+    "wayland": (Sentence.DOC_WAYLAND, Sentence.DOC_WAYLAND_ADVICE),
+    "x11": (Sentence.DOC_X11, None),
+    "no-ibus": (Sentence.NO_IBUS, Sentence.DOC_IBUS_ADVICE),
+    "ibus-other": (Sentence.IBUS_NOT_HANGUL, Sentence.DOC_HANGUL_ADVICE),
+    "ibus-hangul": (Sentence.DOC_IBUS_HANGUL, None),
+    "starts-latin": (Sentence.DOC_MODE_LATIN, Sentence.DOC_MODE_ADVICE),
+    "starts-hangul": (Sentence.DOC_MODE_HANGUL, None),
+    "modules-other": (Sentence.DOC_MODULES_MISSING, Sentence.DOC_MODULES_ADVICE),
+    "modules": (Sentence.DOC_MODULES, None),
+    "no-accessibility": (Sentence.DOC_A11Y_MISSING, Sentence.DOC_A11Y_ADVICE),
+    "accessibility": (Sentence.DOC_A11Y, None),
+    "no-clipboard-tool": (Sentence.DOC_CLIPBOARD, None),
+}
+"""For every ``FindingCode`` what is so, and the advice, none where there is nothing to do."""
+
 _CONDITIONS: Mapping[str, Sentence] = {
     "ready": Sentence.STATE_READY,
     "paused": Sentence.STATE_PAUSED,
@@ -345,3 +382,9 @@ def condition_sentence(condition: str, model: str, fault: str, place: str) -> st
     if condition == "bad-model":
         return text(MODEL_FAULTS.get(fault, Sentence.MODEL_CRASHED), path=place)
     return text(_CONDITIONS[condition], model=model)
+
+
+def finding_sentences(code: str, values: Mapping[str, str]) -> tuple[str, str]:
+    """What was found and what to do about it, empty for nothing."""
+    sentence, advice = FINDINGS[code]
+    return text(sentence, **values), "" if advice is None else text(advice)

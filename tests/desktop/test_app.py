@@ -22,6 +22,7 @@ from desktop.control.protocol import Reply, Request, Wanted, read_reply, said
 from desktop.control.server import Connection, ControlServer
 from desktop.control.status import Status
 from desktop.input.protocol import (
+    Capabilities,
     Caret,
     CaretQuality,
     Composed,
@@ -176,6 +177,13 @@ def test_the_window_is_shown(app: App, ask: Callable[[Wanted], bytes]) -> None:
     ask("show")
     assert app.front.status_window is window
     assert window.isVisible()
+
+
+def test_what_the_keyboard_can_do_reaches_the_session(app: App) -> None:
+    """It comes behind the greeting of every input process, and is no message for anybody else."""
+    told = Capabilities("commit", intercepts=False)
+    app.router.route(told)
+    assert app.controller.state.capabilities == told
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from Xlib import XK, X
 from Xlib.display import Display
 from Xlib.ext import xtest
 
-from desktop.input.ibus.composition import Composition
+from desktop.input.composition import Composition
 from desktop.input.protocol import (
     FromInput,
     Hotkeys,
@@ -102,7 +102,7 @@ def test_a_late_answer_to_a_chord_ends_no_other_hold(display: Display, caplog: p
         assert isinstance(tab, KeyEvent)
         keyboard.obey(TakeSelection(pressed.hold))
         assert hands.wait_for(Selected) == Selected(pressed.hold, Private(""), "late")
-        keyboard.obey(Insert(tab.seq, 0, Private("x")))
+        keyboard.obey(Insert(tab.seq, wanted=Private("1")))
         assert hands.wait_for(Inserted) == Inserted(tab.seq, complete=True)
         assert "not answered in time" in caplog.text
     finally:

@@ -16,6 +16,7 @@ __all__ = [
     "Source",
     "check",
     "crowded_folders",
+    "delays",
     "long_files",
     "platform_reads",
     "same_names",
@@ -181,6 +182,21 @@ def silent_tests(files: Iterable[Source]) -> list[Finding]:
     )
 
 
+def delays(files: Iterable[Source], allowed: Iterable[str]) -> list[Finding]:
+    """Where time is let pass, outside the files and folders of ``allowed``.
+
+    That is a sleep, whosever it is, Qt's ``wait`` and ``qWait``, a wait for
+    an event that nobody else knows, and ``assertNotEmitted`` with a time.
+    """
+    return sorted(
+        Finding(file.path, node.lineno, f"{ast.unparse(node.func)} lets time pass")
+        for file in files
+        if not any(_inside(file.path, place) for place in allowed)
+        for node in ast.walk(file.tree)
+        if isinstance(node, ast.Call) and _lets_time_pass(node)
+    )
+
+
 _PLATFORM = "sys.platform"
 _STDLIB = sys.stdlib_module_names
 
@@ -208,3 +224,17 @@ def _first(names: tuple[str, ...], modules: tuple[str, ...]) -> str | None:
 
 def _inside(path: str, place: str) -> bool:
     return path.startswith(place) if place.endswith("/") or not place else path == place
+
+
+def _lets_time_pass(call: ast.Call) -> bool:
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name) if name in ("sleep", "msleep", "usleep", "qWait", "qSleep"):
+            # Giving others their turn takes no time.
+            return not (call.args and isinstance(call.args[0], ast.Constant) and call.args[0].value == 0)
+        case ast.Attribute(value=ast.Name(id="qtbot"), attr="wait"):
+            return True
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="Event") | ast.Attribute(attr="Event")), attr="wait"):
+            return bool(call.args or call.keywords)
+        case ast.Attribute(attr="assertNotEmitted"):
+            return any(keyword.arg == "wait" for keyword in call.keywords)
+    return False

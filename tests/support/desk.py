@@ -23,7 +23,7 @@ from engine.text.hangul import keys
 __all__ = ["Desk", "DeskError", "await_true", "key_names"]
 
 _NAMES = {
-    " ": "space", "\n": "Return", "\t": "Tab", ".": "period", ",": "comma", "?": "question", "!": "exclam",
+    " ": "space", "\n": "Return", "\t": "Tab", "\b": "BackSpace", ".": "period", ",": "comma", "?": "question", "!": "exclam",
     "~": "asciitilde", "-": "minus", "(": "parenleft", ")": "parenright", ":": "colon",
 }  # fmt: skip
 _PROGRAMS = ("Xvfb", "openbox", "dbus-daemon", "ibus-daemon", "ibus", "gsettings", "xdotool", "import")

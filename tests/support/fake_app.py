@@ -1,19 +1,25 @@
 """An application with a text field, a person's input method and our input process, in one: what the session talks to.
 
 It composes with ``engine.text.hangul.Automaton`` and tells what it does in the
-events of the real input process.  The two toolkits differ in one thing: GTK
-commits the open syllable when a chord is taken from it (a ``Composed`` that
-is ``forced``), Qt goes on composing.  The keyboard's thread and the IBus
-thread of the real process race; ``bus_first`` says who is heard first.
+events of the real input process.  Three kinds differ in how text gets in.
+"gtk" and "qt" are toolkits in which keys are pressed: GTK commits the open
+syllable when a chord is taken from it (a ``Composed`` that is ``forced``), Qt
+goes on composing.  "ime" is an input method that is ours: it commits, holds
+a blank back, and no chord disturbs it.  In the first two the keyboard's
+thread and the IBus thread of the real process race; ``bus_first`` says who is
+heard first.
 """
 
 from __future__ import annotations
 
 import collections
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Literal
 
+from desktop.input.plans import by_commit, by_keys
 from desktop.input.protocol import (
+    Capabilities,
     Caret,
     CaretQuality,
     Chord,
@@ -33,27 +39,28 @@ from desktop.input.protocol import (
     ReadClipboard,
     Rect,
     Selected,
+    Surrounding,
     TakeSelection,
     ToInput,
 )
-from engine.text.hangul import LAYOUT, Automaton
+from engine.text.hangul import LAYOUT, Automaton, keys
 from engine.text.private import Private
 
-__all__ = ["FakeApp", "chord_of"]
+__all__ = ["ANSWER_SECONDS", "FakeApp", "Kind", "chord_of"]
 
-_MARKS = {
-    " ": "space", ".": "period", ",": "comma", "?": "question", "!": "exclam", "~": "asciitilde",
-    ";": "semicolon", ":": "colon", "(": "parenleft", ")": "parenright", "-": "minus", "\n": "Return",
-    "\b": "BackSpace",
-}  # fmt: skip
-_CHARACTERS = {name: char for char, name in _MARKS.items() if char.isprintable()}
-_MOVES = frozenset("Left Right Up Down Home End Prior Next".split())
+Kind = Literal["gtk", "qt", "ime"]
+
+ANSWER_SECONDS = 0.5
+"""A chord that is not answered by then is given back."""
+
+_NAMED = {" ": "Space", "\n": "Enter", "\b": "Backspace", "\t": "Tab"}
+_MOVES = frozenset("Left Right Up Down Home End PageUp PageDown".split())
 _NO_TABLE = InterceptTable(0, frozenset(), 0.0)
 
 
 def chord_of(char: str) -> Chord:
     """The key that types ``char``; letters keep their case and stand for themselves."""
-    return Chord(_MARKS.get(char, char))
+    return Chord(_NAMED.get(char, char))
 
 
 @dataclasses.dataclass
@@ -66,14 +73,26 @@ class _Hold:
 
 
 class FakeApp:
-    """``emit`` takes the events in order; commands come by ``obey``; ``now`` is the clock of the play."""
+    """``emit`` takes the events in order; commands come by ``obey``; ``now`` is the clock of the play.
+
+    ``later`` calls a function after so many seconds; without it no chord is
+    given back for want of an answer.
+    """
 
     def __init__(
-        self, emit: Callable[[FromInput], None], now: Callable[[], float], *, gtk: bool, bus_first: bool
+        self,
+        emit: Callable[[FromInput], None],
+        now: Callable[[], float],
+        kind: Kind,
+        *,
+        bus_first: bool = False,
+        later: Callable[[float, Callable[[], None]], None] = lambda seconds, act: None,
     ) -> None:
-        self._emit, self._now, self._gtk, self._bus_first = emit, now, gtk, bus_first
+        self._emit, self._now, self._kind, self._bus_first, self._later = emit, now, kind, bus_first, later
+        self.capabilities = Capabilities("commit" if kind == "ime" else "keys", intercepts=True)
         self._automaton = Automaton()
         self._text = ""
+        self._blank = ""
         self._hangul = True
         self._field, self._name = Field.NONE, ""
         self.hotkeys: frozenset[Chord] = frozenset()
@@ -88,8 +107,8 @@ class FakeApp:
 
     @property
     def screen(self) -> str:
-        """All that stands left of the caret, the syllable being composed included."""
-        return self._text + self._automaton.preedit
+        """All that stands left of the caret, what is not text yet included."""
+        return self._text + self._blank + self._automaton.preedit
 
     @property
     def preedit(self) -> str:
@@ -169,40 +188,95 @@ class FakeApp:
         elif self._hold is not None and self._hold.seq == command.hold:
             self._give_back(self._hold)
 
+    def let_go(self) -> None:
+        """The session is gone: no chord is ours, and one that is held is given back."""
+        self.table = _NO_TABLE
+        if self._hold is not None:
+            self._give_back(self._hold)
+
     def _insert(self, insert: Insert) -> None:
         hold = self._hold if self._hold is not None and self._hold.seq == insert.hold else None
         if insert.hold and hold is None:
             self._emit(Inserted(insert.hold, complete=False))
             return
-        erase, keys = insert.erase, insert.keys
-        if insert.composing and hold is not None and not self._automaton.preedit:
-            erase, keys = insert.committed_erase, insert.committed_keys
-        pressed = [*([Chord("BackSpace")] * erase), *map(chord_of, keys.reveal())]
-        self._finish(Inserted(insert.hold, complete=True), hold, pressed)
+        done = Inserted(insert.hold, complete=True)
+        if self._kind == "ime":
+            self._finish(done, hold, lambda: self._commit(insert))
+        elif (plan := by_keys(insert)).paste.reveal():
+            self._finish(done, hold, lambda: self._paste(plan.paste.reveal()), pasted=True)
+        else:
+            committed = insert.composing and hold is not None and not self._automaton.preedit
+            pressing = plan.committed if committed else plan.composing
+            strokes = [*([Chord("Backspace")] * pressing.erase), *map(chord_of, pressing.keys.reveal())]
+            self._finish(done, hold, lambda: self._press_all(strokes))
+
+    def _press_all(self, strokes: Iterable[Chord]) -> None:
+        for stroke in strokes:
+            self._arrive(stroke)
+
+    def _paste(self, text: str) -> None:
+        """The input method sees a key with Ctrl and nothing of the text."""
+        self._close_syllable()
+        self._text += text
+        self._emit(Passed(self._now(), "", Private(""), frozenset({"Ctrl"})))
+        self._tell_caret()
+
+    def _commit(self, insert: Insert) -> None:
+        """What our own input method does, which knows what it is composing."""
+        plan = by_commit(insert)
+        self._automaton.reset()
+        self._blank = ""
+        if plan.delete:
+            self._text = self._text[: -plan.delete]
+            self._emit(Surrounding(Private(self._text), Private("")))
+        self._text += plan.commit.reveal()
+        held = plan.held.reveal()
+        if held.isspace():
+            self._blank = held
+        for key in keys(held) if not self._blank else "":
+            self._automaton.press(key)
+        self._emit(Composed(plan.commit, plan.held))
+        self._tell_caret()
 
     def _give_back(self, hold: _Hold, *, answered: bool = True) -> None:
-        self._finish(Inserted(hold.seq, answered), hold, [hold.chord])
+        """As if the chord had never been taken: it and all that came behind it, further presses of it included."""
+        self._finish(Inserted(hold.seq, answered), hold, lambda: self._arrive(hold.chord), bounces=True)
+
+    def _give_up(self, hold: _Hold) -> None:
+        if self._hold is hold:
+            self.give_up()
 
     def _take_selection(self, command: TakeSelection) -> None:
         if self._hold is None or self._hold.seq != command.hold:
             self._emit(Selected(command.hold, Private(""), "late"))
         else:
-            self._finish(
-                Selected(command.hold, Private(self.marked), None if self.marked else "nothing"), self._hold, []
-            )
+            done = Selected(command.hold, Private(self.marked), None if self.marked else "nothing")
+            self._finish(done, self._hold, lambda: None)
 
-    def _finish(self, done: Inserted | Selected, hold: _Hold | None, pressed: list[Chord]) -> None:
-        """Presses ``pressed`` past the table, then what was kept; a further press of the held key was a bounce."""
+    def _finish(
+        self,
+        done: Inserted | Selected,
+        hold: _Hold | None,
+        work: Callable[[], None],
+        *,
+        bounces: bool = False,
+        pasted: bool = False,
+    ) -> None:
+        """Does ``work`` past the table, then what was kept; a further press of the held key was a bounce.
+
+        Of a paste is told before what was kept: only so the session knows the order.
+        """
         self._hold = None
-        kept = [] if hold is None else [chord for chord in hold.kept if chord.key != hold.chord.key]
-        if not self._bus_first:
+        kept = [] if hold is None else [each for each in hold.kept if bounces or each.key != hold.chord.key]
+        if not self._bus_first and not pasted:
             self._emit(done)
-        for chord in pressed:
-            self._arrive(chord)
+        work()
+        if pasted:
+            self._emit(done)
         waiting = collections.deque(kept)
         while waiting and waiting[0] not in self.intercepted() | self.hotkeys:
             self._arrive(waiting.popleft())
-        if self._bus_first:
+        if self._bus_first and not pasted:
             self._emit(done)
         for chord in waiting:
             self.press(chord)
@@ -211,16 +285,18 @@ class FakeApp:
         """Its Ctrl has closed the open syllable already, in every toolkit."""
         self._close_syllable()
         self._seq += 1
-        self._hold = _Hold(self._seq, chord)
+        self._hold = hold = _Hold(self._seq, chord)
+        self._later(ANSWER_SECONDS, lambda: self._give_up(hold))
         self._emit(Pressed(self._seq, chord))
 
     def _take(self, chord: Chord) -> None:
         self._seq += 1
-        self._hold = _Hold(self._seq, chord)
+        self._hold = hold = _Hold(self._seq, chord)
+        self._later(ANSWER_SECONDS, lambda: self._give_up(hold))
         taken = KeyEvent(self._seq, self._now(), chord, ours=True)
         if not self._bus_first:
             self._emit(taken)
-        if self._gtk:
+        if self._kind == "gtk":
             self._close_syllable(forced=True)
         if self._bus_first:
             self._emit(taken)
@@ -229,13 +305,14 @@ class FakeApp:
 
     def _arrive(self, chord: Chord) -> None:
         """A key comes to the input method, which consumes it or leaves it to the application."""
-        char = "" if chord.mods - {"Shift"} else _CHARACTERS.get(chord.key, chord.key if len(chord.key) == 1 else "")
+        typed = " " if chord.key == "Space" else chord.key if len(chord.key) == 1 else ""
+        char = "" if chord.mods - {"Shift"} else typed
         composing = self._hangul and self._field is not Field.PASSWORD
         if composing and char in LAYOUT:
-            committed = self._automaton.press(char)
+            committed = self._take_blank() + self._automaton.press(char)
             self._text += committed
             self._emit(Composed(Private(committed), Private(self._automaton.preedit)))
-        elif composing and chord.key == "BackSpace" and not chord.mods and self._automaton.backspace():
+        elif chord == Chord("Backspace") and (self._take_blank() or (composing and self._automaton.backspace())):
             self._emit(Composed(Private(""), Private(self._automaton.preedit)))
         else:
             self._close_syllable()
@@ -247,9 +324,9 @@ class FakeApp:
     def _pass(self, chord: Chord, char: str) -> None:
         if char:
             self._text += char
-        elif chord == Chord("BackSpace"):
+        elif chord == Chord("Backspace"):
             self._text = self._text[:-1]
-        elif chord == Chord("Return"):
+        elif chord == Chord("Enter"):
             self._text += "\n"
         else:
             self.received.append(str(chord))
@@ -257,9 +334,14 @@ class FakeApp:
                 self._text = ""
         self._emit(Passed(self._now(), "" if char else chord.key, Private(char), chord.mods))
 
+    def _take_blank(self) -> str:
+        """The blank that was held back, which is held no more."""
+        blank, self._blank = self._blank, ""
+        return blank
+
     def _close_syllable(self, *, forced: bool = False) -> None:
         """What is being composed becomes text: by the input method, or by the application itself (``forced``)."""
-        committed = self._automaton.flush()
+        committed = self._take_blank() + self._automaton.flush()
         self._text += committed
         if committed:
             self._emit(Composed(Private(committed), Private(""), forced))

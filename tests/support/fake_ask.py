@@ -11,10 +11,12 @@ EOJEOLS = ("가구", "가구를", "한글", "한글을", "감사합니다", "감
 
 
 def ask(before: Private, k: int) -> tuple[Suggestion, ...]:
-    """The eojeols whose keys begin with those of the eojeol being typed; fails on the text "고장"."""
+    """The eojeols whose keys begin with those of the eojeol being typed; fails on "고장", and by mistake on "틀림"."""
     shown = before.reveal()
     if shown.endswith("고장"):
         raise EngineError("out of order")
+    if shown.endswith("틀림"):
+        raise ZeroDivisionError
     partial = keys("" if not shown or shown[-1].isspace() else shown.split()[-1])
     fitting = [each for each in EOJEOLS if keys(each).startswith(partial)][:k]
     return tuple(Suggestion(Private(each), 0.5 / (1 + place)) for place, each in enumerate(fitting))

@@ -3,16 +3,17 @@
 The stage has the real ``Controller``, a fake application with its input
 method (``fake_app``), a fake engine and popup, and a clock that only
 ``wait`` moves.  Everything between session and application goes through a
-real ``Link``.  A play is performed with both toolkits, and with either of the
-input process's two threads heard first, unless it names its toolkits.
+real ``Link``.  A play is performed with both toolkits, with either of the
+input process's two threads heard first, and with an input method of our own,
+unless it names its toolkits.
 
 A line is a verb and words as a shell splits them ("…" keeps spaces); # begins
 a comment.
 
-    toolkit gtk qt          only with these (first line)
+    toolkit gtk qt ime      only with these (first line)
     focus plain [app]       another field: plain, password, terminal, none
     type 안녕ㅎ             presses the 2-set keys of this text
-    press Tab               presses a chord: Ctrl+2, Escape, period, r
+    press Tab               presses a chord: Ctrl+2, Escape, ., r
     click                   clicks elsewhere in the field
     pick 2                  clicks the second row of the popup
     mode latin              switches the input method: latin, hangul
@@ -55,7 +56,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from fake_app import FakeApp, chord_of
+from fake_app import FakeApp, Kind, chord_of
 from fake_ports import FakeComplaints, FakeEngine, FakePopup
 
 from desktop.input.protocol import Chord, Field, Focus, FromInput, ImeState, ToInput
@@ -88,7 +89,7 @@ HOTKEY = Chord("c", frozenset({"Ctrl", "Alt"}))
 BLOCKED = "KeePassXC"
 """An application in which plays find nothing offered."""
 
-_TOOLKITS = ("gtk", "qt")
+_TOOLKITS: tuple[Kind, ...] = ("gtk", "qt", "ime")
 _TIMER = 0.001
 """A timer of whole milliseconds comes a little late."""
 
@@ -102,7 +103,7 @@ class Play:
     """A play: its name, the toolkits it is for, and its lines by number."""
 
     name: str
-    toolkits: tuple[str, ...]
+    toolkits: tuple[Kind, ...]
     lines: tuple[tuple[int, str, tuple[str, ...]], ...]
 
 
@@ -112,16 +113,21 @@ def load(path: Path) -> Play:
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if words := shlex.split(line, comments=True):
             lines.append((number, words[0], tuple(words[1:])))
-    toolkits = lines.pop(0)[2] if lines and lines[0][1] == "toolkit" else _TOOLKITS
+    named = lines.pop(0)[2] if lines and lines[0][1] == "toolkit" else _TOOLKITS
+    toolkits = tuple(kind for kind in _TOOLKITS if kind in named)
     return Play(path.name, toolkits, tuple(lines))
 
 
-def performances(folder: Path) -> Iterator[tuple[Play, str, bool]]:
-    """Every play of a folder with each of its toolkits, and with each of the two threads heard first."""
+def performances(folder: Path) -> Iterator[tuple[Play, Kind, bool]]:
+    """Every play of a folder with each of its toolkits, and with each of the two threads heard first.
+
+    An input method tells all in one thread.
+    """
     for path in sorted(folder.glob("*.play")):
         play = load(path)
         for toolkit, bus_first in itertools.product(play.toolkits, (False, True)):
-            yield play, toolkit, bus_first
+            if toolkit != "ime" or bus_first:
+                yield play, toolkit, bus_first
 
 
 class _Wire:
@@ -145,7 +151,12 @@ class Stage:
     """
 
     def __init__(
-        self, toolkit: str, *, bus_first: bool, prologue: str = "", overheard: Callable[[object], None] = lambda _: None
+        self,
+        toolkit: Kind,
+        *,
+        bus_first: bool,
+        prologue: str = "",
+        overheard: Callable[[object], None] = lambda _: None,
     ) -> None:
         self._clock = 1000.0
         self._prologue, self._typed_first = prologue, ""
@@ -160,8 +171,9 @@ class Stage:
         self.engine, self.popup, self.complaints = FakeEngine(), FakePopup(), FakeComplaints()
         options = Options(CHORDS, blocked_apps=frozenset({BLOCKED.casefold()}), hotkeys=frozenset({HOTKEY}))
         self.controller = Controller(State(options), self.engine, self, self.popup, self.complaints)
-        self.app = FakeApp(self._emit, lambda: self._clock, gtk=toolkit == "gtk", bus_first=bus_first)
+        self.app = FakeApp(self._emit, lambda: self._clock, toolkit, bus_first=bus_first)
         self._feed(InputStarted())
+        self._feed(self.app.capabilities)
 
     def perform(self, play: Play) -> None:
         """Performs all lines; raises ``OffScript`` at the first that does not hold."""

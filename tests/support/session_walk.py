@@ -10,7 +10,9 @@ import dataclasses
 from hypothesis import strategies as st
 from screenplay import CHORDS, HOTKEY
 
+from desktop.input.plans import Pressing, by_keys
 from desktop.input.protocol import (
+    Capabilities,
     Caret,
     CaretQuality,
     Chord,
@@ -60,7 +62,7 @@ __all__ = [
 
 CANARY = "뷁쩗"
 CANARY_KEYS = ("qnpfr", "Wjfq")
-TAB, DOWN, ESCAPE, PERIOD = Chord("Tab"), Chord("Down"), Chord("Escape"), Chord("period")
+TAB, DOWN, ESCAPE, PERIOD = Chord("Tab"), Chord("Down"), Chord("Escape"), Chord(".")
 OPTIONS = Options(CHORDS, blocked_apps=frozenset({"keepassxc"}), hotkeys=frozenset({HOTKEY}))
 TIMER = 0.001
 """A timer of whole milliseconds comes a little late."""
@@ -117,7 +119,7 @@ HAPPENINGS: st.SearchStrategy[Happening] = st.one_of(
     st.builds(
         Passed,
         st.just(1.0),
-        st.sampled_from(["", "BackSpace", "Left", "Tab", "Return", "Shift_L"]),
+        st.sampled_from(["", "Backspace", "Left", "Tab", "Enter", "Shift"]),
         st.builds(Private, st.sampled_from(["", " ", ".", "a"])),
         st.sampled_from([frozenset[str](), frozenset({"Ctrl"})]),
     ),
@@ -131,6 +133,7 @@ HAPPENINGS: st.SearchStrategy[Happening] = st.one_of(
     st.just(Arrive()),
     st.builds(Inserted, st.integers(0, 3), st.sampled_from([True, True, False])),
     FOCUSES,
+    st.builds(Capabilities, st.sampled_from(["keys", "keys", "commit"]), st.sampled_from([True, True, False])),
     st.builds(ImeState, st.sampled_from([True, True, False]), st.sampled_from([True, True, False])),
     st.builds(
         Caret,
@@ -306,8 +309,11 @@ class Session:
             assert self._grabbed <= PUNCTUATION.keys()
         if not removable:
             assert not self._grabbed & PUNCTUATION.keys()
-        if state.view is not None:
+        if not state.capabilities.intercepts:
+            assert not self._grabbed, "a key is to be taken where none can be"
+        elif state.view is not None:
             assert self._grabbed >= state.options.chords.keys(), "a popup shows whose keys are not ours"
+        assert state.view is None or state.view.by_chord or not self._grabbed
 
     def _check_popup(self, before: State) -> None:
         """The popup shows what the last Show said; what it shows can be taken, or it is about to go."""
@@ -332,5 +338,6 @@ class Session:
         if not self._shown_in_this_field:
             for command in self.commands():
                 if isinstance(command, Insert):
-                    assert (command.erase, len(command.keys), len(command.paste)) == (0, 0, 0)
+                    plan = by_keys(command)
+                    assert (plan.composing, len(plan.paste)) == (Pressing(0, Private("")), 0)
         self._shown_in_this_field |= self.state.view is not None

@@ -1,1 +1,1 @@
-"""The playground of ``ieum try``: keys and a line being written."""
+"""The playground of ``ieum try``: a line being written, and the terminal it is written in."""

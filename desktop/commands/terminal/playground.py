@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 import dataclasses
-import unicodedata
+from typing import Literal, TypeAlias
 
-from desktop.commands.suggest import AskEngine
+from rich.cells import cell_len, set_cell_size
+
+from desktop.commands.engine import AskEngine
 from desktop.words.app import Sentence, text
 from engine.errors import EngineError
 from engine.text.hangul import Automaton
 from engine.text.private import Private
 from engine.wire.protocol import Suggestion
 
-__all__ = ["Drawing", "Playground", "columns"]
+__all__ = ["Drawing", "Line", "Playground"]
+
+Line: TypeAlias = tuple[tuple[Literal["", "quiet", "chosen", "composed"], str], ...]
+"""Pieces of a line, each with its style."""
 
 _ROWS = 5
-_BOLD, _QUIET, _UNDERLINED, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[4m", "\x1b[0m"
+_LEAST = 4
+"""So many columns of a candidate are worth more than its probability."""
+
+_PROMPT = "› "
+_CHOOSING = frozenset({"Tab", "Shift+Tab", "Up", "Down", "Escape"})
+"""Keys that mean a candidate, or whose next key may; so do those with Alt."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Drawing:
-    """Lines for a terminal, none wider than it, and the column of the cursor in the first one."""
+    """Lines for a terminal, none wider than it; the cursor stands behind the first one."""
 
-    lines: tuple[str, ...]
-    cursor: int
-
-
-def columns(shown: str) -> int:
-    """How many columns a terminal needs for ``shown``: Hangul takes two."""
-    return sum(0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF") for char in shown)
+    lines: tuple[Line, ...]
 
 
 class Playground:
-    """A line of text, its candidates and what keys do to them.  ``key`` changes the line, ``refresh`` asks again."""
+    """A line of text, its candidates and what keys do to them."""
 
     def __init__(self, ask: AskEngine, *, composing: bool = False) -> None:
         """``composing``: letters are composed to Hangul here, for keyboards without an input method."""
@@ -42,7 +46,8 @@ class Playground:
         self._ask = ask
         self._text = ""
         self._automaton = Automaton(reorder=True)
-        self._pasting = self._prefixed = False
+        self._prefixed = False
+        self._asked: str | None = ""
         self._failure = ""
 
     @property
@@ -51,11 +56,15 @@ class Playground:
         return self._text + self._automaton.preedit
 
     def key(self, key: str) -> None:
-        """Takes one key by its name; keys that mean nothing here do nothing."""
+        """Takes one key: a character, or a name such as "Tab", "Alt+1" or "F2"; what means nothing here does nothing.
+
+        The engine is asked only by a key that chooses, for the line that it
+        meets; otherwise ``refresh`` asks, once for all keys before it.
+        """
         prefixed, self._prefixed = self._prefixed, key == "Escape"
-        if self._pasting:
-            self._paste(key)
-        elif prefixed and key.isdigit():
+        if key in _CHOOSING or key.startswith("Alt+"):
+            self.refresh()
+        if prefixed and key.isdigit():
             self._take(int(key) - 1)
         elif len(key) == 1:
             self._text += self._automaton.press(key) if self.composing else self._automaton.flush() + key
@@ -70,11 +79,14 @@ class Playground:
         elif key == "F2":
             self._text += self._automaton.flush()
             self.composing = not self.composing
-        elif key == "PasteBegin":
-            self._text += self._automaton.flush()
-            self._pasting = True
         elif key == "Ctrl+U":
             self.clear()
+
+    def paste(self, pasted: str) -> None:
+        """Takes a text as it is: it presses no keys, and its tabs and line ends are blanks."""
+        blanks = pasted.replace("\r\n", " ").translate({ord(each): " " for each in "\t\r\n"})
+        self._text += self._automaton.flush() + "".join(char for char in blanks if char.isprintable())
+        self._prefixed = False
 
     def clear(self) -> None:
         """Begins an empty line."""
@@ -82,7 +94,10 @@ class Playground:
         self._text = ""
 
     def refresh(self) -> None:
-        """Asks for the candidates of the line as it is now."""
+        """Asks for the candidates of the line as it is now, unless it is the line that was asked about last."""
+        if self.line == self._asked:
+            return
+        self._asked = self.line
         self.selected, self.candidates, self._failure = 0, (), ""
         if not self.line.strip():
             return
@@ -91,25 +106,17 @@ class Playground:
         except EngineError as error:
             self._failure = text(Sentence.TRY_NO_ANSWER, reason=error)
 
-    def draw(self, width: int, *, colors: bool = True) -> Drawing:
+    def draw(self, width: int) -> Drawing:
         """The line and its candidates for a terminal ``width`` columns wide."""
         room = max(8, width - 1)  # the last column stays empty: terminals wrap there
-        prompt = "› "
-        committed = _tail(self._text, room - columns(prompt) - columns(self._automaton.preedit))
-        lines = [_style(prompt, _QUIET) + committed + _style(self._automaton.preedit, _UNDERLINED)]
+        preedit = self._automaton.preedit
+        committed = _tail(self._text, room - cell_len(_PROMPT) - cell_len(preedit))
+        lines: list[Line] = [(("quiet", _PROMPT), ("", committed), ("composed", preedit))]
         lines += [self._row(row, room) for row in range(len(self.candidates))]
         if not self.candidates and self.line.strip():
-            lines.append(_style("  " + _head(self._failure or text(Sentence.TRY_NOTHING), room - 2), _QUIET))
-        lines.append(_style(_head(self._advice(room), room), _QUIET))
-        if not colors:
-            lines = [_without_styles(line) for line in lines]
-        return Drawing(tuple(lines), columns(prompt + committed + self._automaton.preedit))
-
-    def _paste(self, key: str) -> None:
-        if key == "PasteEnd":
-            self._pasting = False
-        else:
-            self._text += key if len(key) == 1 else " " if key in ("Enter", "Tab") else ""
+            lines.append((("quiet", "  " + _head(self._failure or text(Sentence.TRY_NOTHING), room - 2)),))
+        lines.append((("quiet", _head(self._advice(room), room)),))
+        return Drawing(tuple(lines))
 
     def _take(self, row: int, *, space: bool = True) -> None:
         """Puts a candidate in the place of the eojeol being written."""
@@ -118,25 +125,27 @@ class Playground:
         taken = self.candidates[row].text.reveal() + (" " if space else "")
         self._text = self.line[: len(self.line) - len(_partial(self.line))] + taken
         self._automaton.reset()
-        self.candidates = ()
+        self.candidates, self._asked = (), None
 
-    def _row(self, row: int, room: int) -> str:
+    def _row(self, row: int, room: int) -> Line:
         candidate = self.candidates[row]
         eojeol = "".join(char for char in candidate.text.reveal() if char.isprintable())
         chosen = row == self.selected
         left, right = f"{'▸' if chosen else ' '} {row + 1}  ", f"  {candidate.probability:.0%}"
-        shown = _head(eojeol, room - columns(left + right))
+        if room - cell_len(left + right) < _LEAST:
+            right = ""
+        left_over = max(0, room - cell_len(left + right))
         # Probabilities stand in one column, close to the candidates.
-        widest = max(columns(each.text.reveal()) for each in self.candidates)
-        pad = " " * max(0, min(widest, room - columns(left + right)) - columns(shown))
-        return _style(left, _QUIET) + (_style(shown, _BOLD) if chosen else shown) + pad + _style(right, _QUIET)
+        widest = max(cell_len(each.text.reveal()) for each in self.candidates)
+        shown = set_cell_size(_head(eojeol, left_over), min(widest, left_over))
+        return ("quiet", left), ("chosen" if chosen else "", shown), ("quiet", right)
 
     def _advice(self, room: int) -> str:
         if not self.composing and self.line[-1:].isascii() and self.line[-1:].isalpha():
             return text(Sentence.TRY_LATIN)
         mode = text(Sentence.ON if self.composing else Sentence.OFF)
         full = text(Sentence.TRY_KEYS, count=_ROWS, mode=mode)
-        return full if columns(full) <= room else text(Sentence.TRY_KEYS_SHORT, mode=mode)
+        return full if cell_len(full) <= room else text(Sentence.TRY_KEYS_SHORT, mode=mode)
 
 
 def _partial(line: str) -> str:
@@ -146,28 +155,14 @@ def _partial(line: str) -> str:
 
 def _head(shown: str, room: int) -> str:
     """The beginning of ``shown`` that fits into ``room`` columns, with an ellipsis when that is not all."""
-    if columns(shown) <= room:
-        return shown
-    while shown and columns(shown) > room - 1:
-        shown = shown[:-1]
-    return shown + "…"
+    return shown if cell_len(shown) <= room else set_cell_size(shown, room - 1).rstrip() + "…"
 
 
 def _tail(shown: str, room: int) -> str:
     """The end of ``shown`` that fits: what is being written must stay in sight."""
-    if columns(shown) <= room:
+    if cell_len(shown) <= room:
         return shown
     shown = shown[-max(0, room) :]
-    while shown and columns(shown) > room - 1:
+    while shown and cell_len(shown) > room - 1:
         shown = shown[1:]
     return "…" + shown
-
-
-def _style(shown: str, style: str) -> str:
-    return f"{style}{shown}{_PLAIN}" if shown else ""
-
-
-def _without_styles(line: str) -> str:
-    for style in (_BOLD, _QUIET, _UNDERLINED, _PLAIN):
-        line = line.replace(style, "")
-    return line

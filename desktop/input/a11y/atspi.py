@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
-from desktop.input.ibus.wire import BUS_ERRORS
+from desktop.input.bus import BUS_ERRORS
 
 __all__ = ["AccessibilityGone", "FocusWatch"]
 

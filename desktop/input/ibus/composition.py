@@ -1,4 +1,4 @@
-"""What the keyboard must know of the input method while it takes chords and presses keys: has it caught up?"""
+"""What IBus tells of the input method to who presses keys: has it caught up?"""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import collections
 import functools
 import time
 
+from desktop.input.composition import Composition
 from desktop.input.ibus.monitor import BusCounts, IbusMonitor
 
-__all__ = ["Composition", "ImeComposition"]
+__all__ = ["ImeComposition"]
 
 _SETTLE_SECONDS = 0.04
 _RECENT_SECONDS = 0.06
@@ -20,47 +21,6 @@ _ANSWER_SECONDS = 0.4
 _DRAW_SECONDS = 0.12
 _REST_SECONDS = 0.015
 """A caret that has not moved for so long will stay; some 5 ms pass between two moves on a busy machine."""
-
-
-class Composition:
-    """What the keyboard must know of the input method; the IBus monitor behind it, or nothing at all."""
-
-    def settle(self) -> None:
-        """Waits, bounded, until the input method has answered every key pressed so far."""
-
-    def was_committed(self, *, likely: bool) -> bool:
-        """Whether taking the chord made the application commit the open syllable; waits where that is ``likely``."""
-        return False
-
-    def mark(self) -> object:
-        """A point in time to which ``erased`` refers."""
-        return None
-
-    def erased(self, mark: object) -> bool:
-        """Waits, bounded, until the backspaces pressed since ``mark`` have worked; false when that was not seen."""
-        return True
-
-    def answered(self, mark: object, presses: int) -> bool:
-        """Waits, bounded, until ``presses`` keys pressed since ``mark`` have been through; false when not seen."""
-        return True
-
-    def drawn(self, mark: object, presses: int) -> bool:
-        """As ``answered``, and the application seems to have done with the answers."""
-        return True
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a syllable is being composed."""
-        return False
-
-    @property
-    def reorders(self) -> bool:
-        """Whether keys pressed in one go may overtake each other on their way through the input method."""
-        return False
-
-    def arrived(self, mark: object, presses: int) -> bool:
-        """As ``answered``, and what was handed back to the application is in its text."""
-        return True
 
 
 class ImeComposition(Composition):

@@ -17,9 +17,10 @@ from typing import Any
 
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
-from Xlib import XK
 
+from desktop.input.bus import BUS_ERRORS
 from desktop.input.ibus import wire
+from desktop.input.keysyms import key_of
 from desktop.input.protocol import Caret, CaretQuality, Composed, Field, ImeState, Passed, Rect
 from engine.text.private import Private
 
@@ -77,7 +78,7 @@ class IbusMonitor:
             for rule in _RULES:
                 call = new_method_call(_BUS, "AddMatch", "s", (rule,))
                 self._connection.send_and_get_reply(call, timeout=3)
-        except wire.BUS_ERRORS as error:
+        except BUS_ERRORS as error:
             raise IbusGone(f"connect: {type(error).__name__}") from None
         self._emit = emit
         self._on_focus = on_focus
@@ -85,6 +86,7 @@ class IbusMonitor:
         self._asked: dict[tuple[str, int], tuple[int, int] | None] = {}
         self._purpose: dict[str, Field] = {}
         self._draws: set[str] = set()
+        self._ahead: collections.deque[tuple[str, object]] = collections.deque(maxlen=16)
         self._round: tuple[int, bool] = (0, False)
         self._round_at = 0.0
         self._handed_at = 0.0
@@ -136,7 +138,7 @@ class IbusMonitor:
         while True:
             try:
                 message = self._connection.receive()
-            except wire.BUS_ERRORS as error:
+            except BUS_ERRORS as error:
                 raise IbusGone(f"receive: {type(error).__name__}") from None
             try:
                 self._handle(message)
@@ -170,11 +172,19 @@ class IbusMonitor:
                 if member in ("UpdatePreeditText", "UpdatePreeditTextWithMode"):
                     self._draws.add(path)
                     self._preedit_mode = message.body[3] if len(message.body) > 3 else 0
-                self._signal(message.body, member, followed=path in self._draws)
+                followed = path in self._draws
+                if followed and self._ahead and self._ahead[0] == _handed(member, message.body):
+                    # The first preedit of a context shows that it draws; until then the engine's stream told all.
+                    self._ahead.popleft()
+                    return
+                self._signal(message.body, member, followed=followed)
         elif kind is MessageType.signal and fields.get(HeaderFields.interface) == wire.ENGINE:
             # Applications that draw no preedit (XIM) are not told of it; theirs are the engine's own signals.  Only
             # one of the two streams is followed for a context: they run apart while keys are queued.
-            self._signal(message.body, member, followed=self.context not in self._draws)
+            followed = self.context not in self._draws
+            if followed and (handed := _handed(member, message.body)) is not None:
+                self._ahead.append(handed)
+            self._signal(message.body, member, followed=followed)
 
     def _call(self, message: Message, member: str, path: str) -> None:
         """What an application asks of the daemon."""
@@ -184,6 +194,8 @@ class IbusMonitor:
             self._enter(path)
             self._forget_unanswered()
             if not state & wire.RELEASE_MASK:
+                if not self._asked:
+                    self._ahead.clear()
                 again = self._comes_round(path, keyval)
                 sender = str(message.header.fields.get(HeaderFields.sender))
                 self._asked[sender, message.header.serial] = None if again else (keyval, state)
@@ -291,12 +303,11 @@ class IbusMonitor:
         if char.isascii() and char.isalpha():
             # In Hangul mode every letter is consumed, so this one tells the mode.
             self._mode(hangul=False)
-        self._emit(Passed(time.monotonic(), _NAMES.get(keyval, ""), Private(char), held))
+        self._emit(Passed(time.monotonic(), key_of(keyval), Private(char), held))
 
 
-_NAMES = {
-    code: name.removeprefix("XK_")
-    for name, code in vars(XK).items()
-    if name.startswith("XK_") and isinstance(code, int) and code >= 0xFE00
-}
-"""Names of the keys that type no character; a character's key needs none, and its name would tell the character."""
+def _handed(member: str, body: tuple[Any, ...]) -> tuple[str, object] | None:
+    """What a signal hands to the application, alike in both streams; none for one that hands it nothing."""
+    if member == "CommitText":
+        return member, wire.text_of(body[0])
+    return (member, body) if member == "ForwardKeyEvent" else None

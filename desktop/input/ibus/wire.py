@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
-from jeepney.wrappers import DBusErrorResponse
-
 __all__ = [
-    "BUS_ERRORS",
     "CONTROL_MASK",
     "ENGINE",
     "INPUT_CONTEXT",
     "PREEDIT_COMMIT",
     "RELEASE_MASK",
-    "address_files",
     "input_modes",
     "key_char",
     "modifiers",
-    "read_address",
     "text_of",
 ]
 
 INPUT_CONTEXT = "org.freedesktop.IBus.InputContext"
 ENGINE = "org.freedesktop.IBus.Engine"
-BUS_ERRORS = (OSError, EOFError, ValueError, KeyError, DBusErrorResponse)
-"""All that jeepney raises when a bus is not there, refuses, answers nonsense or goes away."""
 
 RELEASE_MASK = 1 << 30
 CONTROL_MASK = 1 << 2
@@ -72,25 +63,3 @@ def key_char(keyval: int) -> str:
 def modifiers(state: int) -> frozenset[str]:
     """The names of the modifiers held, Shift among them."""
     return frozenset(name for mask, name in _MODIFIERS.items() if state & mask)
-
-
-def address_files(environment: Mapping[str, str]) -> list[Path]:
-    """The files in which ibus-daemon writes its address for this display, the likeliest first."""
-    given = environment.get("XDG_CONFIG_HOME")
-    folder = (Path(given) if given else Path(environment.get("HOME", "")) / ".config") / "ibus" / "bus"
-    match = re.match(r"(?P<host>[^:]*):(?P<number>\d+)", environment.get("DISPLAY", ""))
-    if match is None:
-        return []
-    found = sorted(folder.glob(f"*-{match['host'] or 'unix'}-{match['number']}"))
-    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
-
-
-def read_address(environment: Mapping[str, str]) -> str | None:
-    """The address of the private IBus bus, or none when no daemon has written one."""
-    if given := environment.get("IBUS_ADDRESS"):
-        return given
-    for path in address_files(environment):
-        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-            if line.startswith("IBUS_ADDRESS="):
-                return line.partition("=")[2].strip()
-    return None

@@ -1,50 +1,63 @@
-"""The X11 backend: IBus tells the text, XRecord the keys and clicks, passive grabs take chords, XTEST presses keys."""
+"""The X11 backend: XRecord tells the keys and clicks, passive grabs take chords, XTEST presses keys.
+
+What is typed and where the focus is comes from an input method that is
+listened to, and from accessibility; who they are is none of X11's affair.
+"""
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 from Xlib import error
 from Xlib.display import Display
 
-from desktop.input.a11y.atspi import AccessibilityGone, FocusWatch
-from desktop.input.backend import BackendUnavailable, Capabilities, Emit
-from desktop.input.ibus.composition import ImeComposition
-from desktop.input.ibus.monitor import IbusGone, IbusMonitor
-from desktop.input.ibus.wire import read_address
-from desktop.input.protocol import (
-    Clicked,
-    Field,
-    Focus,
-    FromInput,
-    ImeState,
-    InterceptTable,
-    Rect,
-    ToInput,
-)
+from desktop.input.backend import BackendUnavailable, Emit
+from desktop.input.composition import Composition
+from desktop.input.focus import FocusTracker
+from desktop.input.protocol import Capabilities, Clicked, Field, FromInput, InterceptTable, Rect, ToInput
 from desktop.input.x11.keyboard import Keyboard
 from desktop.input.x11.windows import Window
 
-__all__ = ["X11Backend"]
+__all__ = ["ImeListener", "PasswordListener", "X11Backend"]
 
-log = logging.getLogger(__name__)
 
-_RETRY_SECONDS = 2.0
-_RETRY_ACCESSIBILITY_SECONDS = 10.0
-_BLINK_SECONDS = 0.08
+class ImeListener(Protocol):
+    """Who hears what an input method makes of the keys."""
+
+    @property
+    def composition(self) -> Composition:
+        """What it can tell who presses keys."""
+
+    def pressed(self) -> None:
+        """A key went down somewhere, of which the input method will be asked."""
+
+    def start(self, emit: Emit, on_focus: Callable[[str, Field], None]) -> None:
+        """Begins to tell what happens to the text, and which input context has the focus (empty: none)."""
+
+    def close(self) -> None:
+        """Tells no more."""
+
+
+class PasswordListener(Protocol):
+    """Who knows whether the field with the focus is a password."""
+
+    def start(self, on_password: Callable[[bool], None]) -> None:
+        """Begins to tell."""
+
+    def close(self) -> None:
+        """Tells no more."""
 
 
 class X11Backend:
-    """Joins the parts; threads: the keyboard's, IBus's, and pynput's two listeners."""
+    """Joins the parts; threads: the keyboard's, each listener's, and pynput's two."""
 
-    capabilities = Capabilities("x11", knows_preedit=True, knows_caret=True, intercepts=True)
+    name = "x11"
+    capabilities = Capabilities("keys", intercepts=True)
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self._environment = environment
+    def __init__(self, environment: Mapping[str, str], ime: ImeListener, passwords: PasswordListener) -> None:
         try:
             display = Display(environment["DISPLAY"])
         except (error.DisplayError, OSError, KeyError) as problem:
@@ -53,23 +66,11 @@ class X11Backend:
         from pynput import keyboard, mouse
 
         self._emit: Emit = lambda event: None
-        self._composition = ImeComposition()
-        self._keyboard = Keyboard(display, self._composition, self._tell, self._on_window)
-        self._stopping = threading.Event()
+        self._ime, self._passwords = ime, passwords
+        self._keyboard = Keyboard(display, ime.composition, self._tell, self._on_window)
+        self._focus = FocusTracker(self._keyboard.window.app, self._tell, self._keyboard.disturbs_focus)
         self._popup: Rect | None = None
-        self._focus = Focus(0, self._keyboard.window.app, Field.NONE)
-        self._context = ""
-        self._lost = False
-        self._focus_changes = 0
-        self._ime_field = Field.NONE
-        self._password = False
-        self._roles: FocusWatch | None = None
-        self._focusing = threading.Lock()
-        self._threads = [
-            threading.Thread(target=self._keyboard.run, name="keyboard"),
-            threading.Thread(target=self._watch_ime, name="ibus", daemon=True),
-            threading.Thread(target=self._watch_focus, name="atspi", daemon=True),
-        ]
+        self._thread = threading.Thread(target=self._keyboard.run, name="keyboard")
         self._listeners = [
             keyboard.Listener(on_press=self.on_press, on_release=self.on_release),
             mouse.Listener(on_click=self._on_click),
@@ -78,10 +79,12 @@ class X11Backend:
     def start(self, emit: Emit) -> None:
         """Starts all threads."""
         self._emit = emit
-        emit(self._focus)
-        for thread in [*self._threads, *self._listeners]:
-            thread.start()
+        self._focus.begin()
+        self._thread.start()
+        self._ime.start(self._tell, self._focus.in_context)
+        self._passwords.start(self._focus.in_password)
         for listener in self._listeners:
+            listener.start()
             # pynput keeps what broke its thread to itself until it is joined.
             threading.Thread(target=listener.join, name="listener-watch", daemon=True).start()
 
@@ -93,19 +96,17 @@ class X11Backend:
 
     def stop(self) -> None:
         """Ends the threads; the keyboard's last act is to give back what it holds."""
-        self._stopping.set()
+        self._focus.close()
         for listener in self._listeners:
             listener.stop()
         self._keyboard.obey(None)
-        self._threads[0].join(timeout=2)
-        if (monitor := self._composition.monitor) is not None:
-            monitor.close()
-        if self._roles is not None:
-            self._roles.close()
+        self._thread.join(timeout=2)
+        self._ime.close()
+        self._passwords.close()
 
     def on_press(self, key: Any, injected: bool = False) -> None:
         """The key callback: counts, and nothing else (the bench measures this function)."""
-        self._composition.pressed()
+        self._ime.pressed()
 
     def on_release(self, key: Any, injected: bool = False) -> None:
         """Tells the keyboard that a key of a chord is up."""
@@ -121,83 +122,4 @@ class X11Backend:
         self._emit(event)
 
     def _on_window(self, window: Window) -> None:
-        with self._focusing:
-            if window.app != self._focus.app:
-                self._refocus(window.app, self._ime_field)
-
-    def _on_ime_focus(self, context: str, field: Field) -> None:
-        """An input context got the focus (empty path: lost it).
-
-        Taking a chord makes GTK lose the focus and regain it, possibly
-        before we know of the chord ourselves.  So a loss counts only when
-        the same context has not come back soon.
-        """
-        with self._focusing:
-            self._focus_changes += 1
-            if not context:
-                self._lost = True
-                self._expect_return(self._focus_changes)
-                return
-            self._lost = False
-            if context != self._context or field is not self._ime_field:
-                self._context = context
-                self._refocus(self._keyboard.window.app, field)
-
-    def _expect_return(self, change: int) -> None:
-        timer = threading.Timer(_BLINK_SECONDS, self._on_not_returned, (change,))
-        timer.daemon = True
-        timer.start()
-
-    def _on_not_returned(self, change: int) -> None:
-        with self._focusing:
-            if not self._lost or change != self._focus_changes or self._stopping.is_set():
-                return
-            if self._keyboard.disturbs_focus():
-                self._expect_return(change)
-            else:
-                self._refocus(self._keyboard.window.app, Field.NONE)
-
-    def _on_role(self, password: bool) -> None:
-        """Accessibility tells of the field that got the focus; its word on passwords outweighs the input method's."""
-        with self._focusing:
-            if password != self._password:
-                self._password = password
-                self._refocus(self._keyboard.window.app, self._ime_field)
-
-    def _refocus(self, app: str, field: Field) -> None:
-        self._ime_field = field
-        self._focus = Focus(self._focus.generation + 1, app, Field.PASSWORD if self._password else field)
-        self._emit(self._focus)
-
-    def _watch_ime(self) -> None:
-        """Listens to IBus for as long as the process lives, and looks again when the daemon has gone."""
-        told = False
-        while not self._stopping.is_set():
-            try:
-                monitor = IbusMonitor(read_address(self._environment), self._emit, self._on_ime_focus)
-                self._composition.monitor = monitor
-                log.info("listening to IBus")
-                monitor.run()
-            except IbusGone as problem:
-                if not told or self._composition.monitor is not None:
-                    log.info("no IBus: %s", problem)
-                    self._emit(ImeState(present=False, hangul=False))
-                told = True
-            self._composition.monitor = None
-            self._stopping.wait(_RETRY_SECONDS)
-
-    def _watch_focus(self) -> None:
-        """Listens to the accessibility bus; without one the input method's word on password fields must do."""
-        told = False
-        while not self._stopping.is_set():
-            try:
-                self._roles = FocusWatch(self._environment, self._on_role)
-                log.info("listening to accessibility")
-                told = False
-                self._roles.run()
-            except AccessibilityGone as problem:
-                if not told and not self._stopping.is_set():
-                    log.info("no accessibility: %s", problem)
-                told = True
-                self._on_role(password=False)
-            self._stopping.wait(_RETRY_ACCESSIBILITY_SECONDS)
+        self._focus.in_window(window.app)

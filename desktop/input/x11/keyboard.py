@@ -21,7 +21,8 @@ from typing import Any
 from Xlib import X
 from Xlib.display import Display
 
-from desktop.input.ibus.composition import Composition
+from desktop.input.composition import Composition
+from desktop.input.plans import by_keys
 from desktop.input.protocol import (
     FromInput,
     Hotkeys,
@@ -83,7 +84,7 @@ class Keyboard:
         self._press = Press(display, self._keymap)
         self._windows = Windows(display)
         self.window = self._windows.active()
-        self._transfer = Transfer(display, self._first)
+        self._transfer = Transfer(display, self._first, composition.answered)
         self._commands: queue.SimpleQueue[ToInput | None] = queue.SimpleQueue()
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_write, False)
@@ -213,13 +214,13 @@ class Keyboard:
         if insert.hold and hold is None:
             self._emit(Inserted(insert.hold, complete=False))  # given back already: too late to insert
             return
-        erase, keys = insert.erase, insert.keys.reveal()
-        gtk = self.window.gtk
-        if insert.composing and hold is not None and self.composition.was_committed(likely=gtk):
-            erase, keys = insert.committed_erase, insert.committed_keys.reveal()
-        if insert.paste.reveal():
+        plan, gtk = by_keys(insert), self.window.gtk
+        committed = insert.composing and hold is not None and self.composition.was_committed(likely=gtk)
+        pressing = plan.committed if committed else plan.composing
+        erase, keys = pressing.erase, pressing.keys.reveal()
+        if plan.paste.reveal():
             # Told before what was typed meanwhile is pressed: only so the session knows the order.
-            pasted = self._transfer.paste(insert.paste.reveal(), self._keymap.paste(self.window.app))
+            pasted = self._transfer.paste(plan.paste.reveal(), self._keymap.paste(self.window.app))
             self._emit(Inserted(insert.hold, pasted))
             self._take_up(self._finish((), self._hold or hold))
             return

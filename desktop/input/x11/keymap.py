@@ -8,12 +8,10 @@ from collections.abc import Iterator
 from Xlib import XK, X
 from Xlib.display import Display
 
+from desktop.input.keysyms import keysym_of
 from desktop.input.protocol import Chord
 
 __all__ = ["Keymap", "Stroke"]
-
-# XK_ names live in groups; the ISO ones (Shift+Tab is ISO_Left_Tab) are not loaded by default.
-XK.load_keysym_group("xkb")
 
 _MASKS = {"Shift": X.ShiftMask, "Ctrl": X.ControlMask, "Alt": X.Mod1Mask, "Super": X.Mod4Mask}
 _CHARACTERS = {" ": 0x20, "\t": 0xFF09, "\n": 0xFF0D, "\b": 0xFF08}
@@ -55,7 +53,7 @@ class Keymap:
 
     def chord(self, chord: Chord) -> Stroke | None:
         """The stroke of a chord, or none when this keyboard has no such key."""
-        stroke = self._stroke(XK.string_to_keysym(chord.key))
+        stroke = self._stroke(keysym_of(chord.key))
         if stroke is None:
             return None
         mask = stroke.mask

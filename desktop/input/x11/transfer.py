@@ -29,10 +29,13 @@ class PressKeys(Protocol):
 
 
 class Transfer:
-    """Used in the keyboard's thread; ``press`` holds the person's keys back until its keys have worked."""
+    """Used in the keyboard's thread; ``press`` holds the person's keys back until its keys have worked.
 
-    def __init__(self, display: Display, press: PressKeys) -> None:
-        self._display, self._press = display, press
+    ``answered`` waits until the input method has been through so many keys since a mark, and that was told.
+    """
+
+    def __init__(self, display: Display, press: PressKeys, answered: Callable[[object, int], bool]) -> None:
+        self._display, self._press, self._answered = display, press, answered
         self._clipboard: Clipboard | None = None
 
     def paste(self, text: str, strokes: Sequence[Stroke]) -> bool:
@@ -42,7 +45,15 @@ class Transfer:
         clipboard = self._shared()
         if not clipboard.lend(text, self._focus()):
             return False
-        pasted = self._press(strokes, lambda _: clipboard.wait_pasted(_PASTE_SECONDS))
+        presses = sum(1 + stroke.mask.bit_count() for stroke in strokes)
+
+        def has_worked(mark: object) -> bool:
+            read = clipboard.wait_pasted(_PASTE_SECONDS)
+            # Told behind the paste, the keys would be taken for the person's, and the text for unknown.
+            self._answered(mark, presses)
+            return read
+
+        pasted = self._press(strokes, has_worked)
         clipboard.give_back()
         return pasted
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
+from desktop.input.plans import shared
 from desktop.input.protocol import Rect
 from desktop.session.effects import Hide, Show
-from desktop.session.insertion import shared
 from desktop.session.state import State, Step
 from desktop.session.steps.ending import end_candidates, finished
 from desktop.session.view import PopupView, Row
@@ -42,7 +42,8 @@ def show(state: State) -> Step:
     rows = tuple(
         Row(each.text, shared(each.text.reveal(), partial), each.probability) for each in state.offer.candidates
     )
-    view = PopupView(rows, state.offer.selected, anchor, None if end is None else end.probability, finished(end))
+    probability, by_chord = None if end is None else end.probability, state.capabilities.intercepts
+    view = PopupView(rows, state.offer.selected, anchor, probability, finished(end), by_chord)
     counts = state.counts.plus(shown=len(rows) if state.offer.unseen else 0)
     showing = dataclasses.replace(state.offer, view=view, stale_at=None, unseen=False)
     return dataclasses.replace(state, offer=showing, counts=counts), (Show(view),) if view != shown else ()

@@ -43,7 +43,9 @@ def settle(state: State, effects: tuple[Effect, ...], now: float) -> Step:
 
 
 def _lent(state: State, *, guarded: bool) -> frozenset[Chord]:
-    """The chords that the session can answer now."""
+    """The chords that the session can answer now; none where the keyboard cannot lend any."""
+    if not state.capabilities.intercepts:
+        return frozenset()
     spaced = state.spaced or (state.pending is not None and state.pending.spaced)
     return frozenset(
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from desktop.input.protocol import Focus, Hotkeys, ImeState
+from desktop.input.protocol import Capabilities, Focus, Hotkeys, ImeState
 from desktop.session.effects import Effect
 from desktop.session.options import Options
 from desktop.session.state import State, Step
@@ -12,7 +12,12 @@ from desktop.session.steps.asking import ask, withdraw
 from desktop.session.steps.editing import forget
 from desktop.session.steps.offering import hide, offer, show
 
-__all__ = ["configure", "focus", "ime", "pause"]
+__all__ = ["configure", "focus", "ime", "keyboard", "pause"]
+
+
+def keyboard(state: State, event: Capabilities) -> Step:
+    """Another input process listens: of what was typed before it knows nothing."""
+    return forget(dataclasses.replace(state, capabilities=event))
 
 
 def focus(state: State, event: Focus) -> Step:

@@ -8,13 +8,12 @@ from desktop.input.protocol import GiveBack, Insert, KeyEvent
 from desktop.session.document import Document
 from desktop.session.effects import Effect
 from desktop.session.events import Picked
-from desktop.session.insertion import insertion, punctuation, release
+from desktop.session.insertion import insertion, is_pasted, punctuation, release
 from desktop.session.options import PUNCTUATION, TAKING, Action
 from desktop.session.state import INSERT_SECONDS, Pending, State, Step, Taken
 from desktop.session.steps.asking import ask, withdraw
 from desktop.session.steps.ending import is_end, only_mark
 from desktop.session.steps.offering import hide, show
-from engine.text.private import Private
 from engine.wire.protocol import Suggestion
 
 __all__ = ["nothing", "pick", "press"]
@@ -25,7 +24,7 @@ def press(state: State, event: KeyEvent, now: float) -> Step:
     if not event.ours:
         return state, ()
     if state.spaced and (mark := PUNCTUATION.get(event.chord)) is not None:
-        command, expected = punctuation(state.document, mark, event.seq)
+        command, expected = punctuation(state.document, mark, event.seq, state.capabilities.inserts)
         return _insert(state, command, expected, now, spaced=False)
     action, row = state.options.chords.get(event.chord, (None, 0))
     if action in TAKING and state.taken is not None and event.at < state.taken.bounces_until:
@@ -63,7 +62,7 @@ def pick(state: State, event: Picked, now: float) -> Step:
 
 def nothing(hold: int) -> Insert:
     """Ends a hold and leaves the text as it is."""
-    return Insert(hold, 0, Private(""))
+    return Insert(hold)
 
 
 def _dismiss(state: State, hold: int, now: float) -> Step:
@@ -76,7 +75,7 @@ def _dismiss(state: State, hold: int, now: float) -> Step:
 
 def _reopen(state: State, effects: tuple[Effect, ...], hold: int, now: float) -> Step:
     """Ends the hold of a chord that inserts nothing; until the open syllable is open again the text is in motion."""
-    command, expected = release(state.document, state.reopenable.reveal(), hold)
+    command, expected = release(state.document, state.reopenable.reveal(), hold, state.capabilities.inserts)
     if expected.preedit.reveal() and state.pending is None:
         pending = Pending(expected, now + INSERT_SECONDS, state.spaced)
         state = dataclasses.replace(state, pending=pending)
@@ -88,10 +87,11 @@ def _take(state: State, chosen: Suggestion, hold: int, now: float, *, spaced: bo
     if is_end(chosen):
         # What follows a mark is as often Enter as a blank.
         spaced = False
+    document, eojeol, inserts = state.document, chosen.text.reveal(), state.capabilities.inserts
     if only_mark(chosen):
-        command, expected = punctuation(state.document, chosen.text.reveal(), hold)
+        command, expected = punctuation(document, eojeol, hold, inserts)
     else:
-        command, expected = insertion(state.document, chosen.text.reveal(), " " if spaced else "", hold)
+        command, expected = insertion(document, eojeol, " " if spaced else "", hold, inserts)
     state = dataclasses.replace(state, taken=Taken(now), counts=state.counts.plus(taken=1))
     return _insert(state, command, expected, now, spaced=spaced)
 
@@ -99,7 +99,7 @@ def _take(state: State, chosen: Suggestion, hold: int, now: float, *, spaced: bo
 def _insert(state: State, command: Insert, expected: Document, now: float, *, spaced: bool) -> Step:
     """Sends the command, and asks about the text as it will be."""
     actual = state.document
-    pending = Pending(expected, now + INSERT_SECONDS, spaced, pasted=bool(command.paste.reveal()))
+    pending = Pending(expected, now + INSERT_SECONDS, spaced, is_pasted(command, state.capabilities.inserts))
     state, hiding = hide(state)
     fresh = dataclasses.replace(state.asked, end=None, dismissed=False)
     state, asking = ask(dataclasses.replace(state, document=expected, asked=fresh))

@@ -70,7 +70,11 @@ class Sheet:
 
     def picture(self, view: PopupView) -> Picture:
         """Measures a view; the probability of each row is shown as whole per cents."""
-        lines = tuple(self._line(number, row) for number, row in enumerate(view.rows, 1))
+        # The number of a row is the chord that takes it.
+        numbers = range(1, 10) if self._numbers and view.by_chord else ()
+        lines = tuple(
+            self._line(str(number) if number in numbers else "", row) for number, row in enumerate(view.rows, 1)
+        )
         widest = max(line.split + self._metrics.horizontalAdvance(line.rest) for line in lines)
         needed = 2 * (_MARGIN + _INSET) + self._number_width + widest
         needed += self._probability_width if self._probabilities else 0.0
@@ -111,14 +115,13 @@ class Sheet:
         painter.setBrush(palette.color("mark" if picture.finished else "quiet"))
         painter.drawRoundedRect(line, _SIGN / 2, _SIGN / 2)
 
-    def _line(self, number: int, row: Row) -> Line:
+    def _line(self, label: str, row: Row) -> Line:
         eojeol = row.text.reveal()
         room = _WIDEST_EMS * self._em
         if self._metrics.horizontalAdvance(eojeol) > room:
             eojeol = self._metrics.elidedText(eojeol, Qt.TextElideMode.ElideRight, room)
         typed, rest = eojeol[: row.typed], eojeol[row.typed :]
         shown = f"{row.probability * 100:.0f}%" if self._probabilities else ""
-        label = str(number) if self._numbers and number <= 9 else ""
         return Line(label, typed, rest, self._metrics.horizontalAdvance(typed), shown)
 
     def _paint_line(self, painter: QPainter, line: Line, index: int, picture: Picture, palette: Palette) -> None:

@@ -11,7 +11,7 @@ from fake_ask import ask
 
 from desktop.commands.doctor import Finding, check_desktop, check_engine, check_model, check_settings, report
 from desktop.settings.model import parse_settings
-from desktop.system.probes import ProbeFailed, Probes, bus_names, display_answers, ibus_engine, output_of
+from desktop.system.probes import ProbeFailed, Probes, bus_names, bus_property, display_answers, output_of
 from desktop.words.app import Sentence, text
 from engine.errors import EngineError
 from engine.wire.protocol import ModelFiles, Statistics
@@ -36,10 +36,11 @@ def probes(
     engine: str | None = "hangul",
     mode: str | None = "'hangul'",
 ) -> Probes:
-    def ibus(address: str) -> str:
+    def ibus(address: str, *place: str) -> object:
+        assert (address, place[-1]) == ("unix:path=/y", "GlobalEngine")
         if engine is None:
             raise ProbeFailed("refused")
-        return engine
+        return ("(sa{sv}ssss)", ("IBusEngineDesc", {}, engine, "Korean")) if engine else None
 
     def output(command: Sequence[str]) -> str | None:
         return mode
@@ -169,6 +170,6 @@ def test_probes_give_up_quickly(tmp_path: Path) -> None:
     with pytest.raises(ProbeFailed):
         bus_names(nowhere)
     with pytest.raises(ProbeFailed):
-        ibus_engine(nowhere)
+        bus_property(nowhere, "org.freedesktop.IBus", "/org/freedesktop/IBus", "org.freedesktop.IBus", "GlobalEngine")
     assert not display_answers(":4711")
     assert output_of(("ieum-no-such-command",)) is None

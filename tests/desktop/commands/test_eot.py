@@ -15,8 +15,10 @@ import pytest
 
 from desktop import commands
 from desktop.arguments import parser
-from desktop.commands.eot import LINE_LIMIT, EotOptions, EotUnanswered, answer_eot_lines, eot, read_eot_options
-from desktop.commands.eot_file import COLUMNS, eot_file
+from desktop.commands import context
+from desktop.commands.eot.answer import LINE_LIMIT, answer_eot_lines, eot
+from desktop.commands.eot.file import COLUMNS, eot_file
+from desktop.commands.eot.question import EotOptions, EotUnanswered, read_eot_options
 from engine.client.state import RequestFailed
 from engine.errors import EngineError
 from engine.text.private import Private
@@ -150,7 +152,7 @@ def test_the_command_refuses_before_it_starts_an_engine(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Exit code 2 and a sentence for no or several ways to ask, and for an option out of range."""
-    monkeypatch.setattr(commands, "_CommandEngine", None)
+    monkeypatch.setattr(context, "CommandEngine", None)
     assert commands.run(parser().parse_args(["eot", *arguments])) == 2
     told = capsys.readouterr()
     assert told.err.strip()

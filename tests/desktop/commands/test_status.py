@@ -7,9 +7,9 @@ import json
 
 import msgspec
 import pytest
+from rich.cells import cell_len
 
 from desktop.commands.status import status
-from desktop.commands.terminal.playground import columns
 from desktop.control.protocol import ControlError, NoAnswer, NobodyThere, Reply
 from desktop.control.status import Engine, Status
 from desktop.session.counts import Counts
@@ -68,7 +68,7 @@ def test_columns_are_straight(tongue: str, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("LC_ALL", tongue)
     _, out, _ = shown(FOUND)
     rows = [line for line in out.splitlines()[2:] if line[-1:].isdigit() or line.endswith(text(Sentence.STATUS_COUNT))]
-    assert {columns(line) for line in rows} == {35, 62}
+    assert {cell_len(line) for line in rows} == {35, 62}
 
 
 def test_an_engine_that_does_not_answer_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:

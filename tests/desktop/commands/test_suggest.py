@@ -17,6 +17,7 @@ from fake_ask import ask
 
 from desktop import commands
 from desktop.arguments import parser
+from desktop.commands import context
 from desktop.commands.suggest import LINE_LIMIT, BadLine, answer_lines, read_options, suggest
 from engine.text.private import Private
 from engine.wire.options import SuggestOptions
@@ -110,7 +111,7 @@ def test_the_command_refuses_before_it_starts_an_engine(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Exit code 2, a sentence, and nothing on standard output."""
-    monkeypatch.setattr(commands, "_CommandEngine", None)
+    monkeypatch.setattr(context, "CommandEngine", None)
     options = parser().parse_args(["suggest", "가", *arguments])
     assert commands.run(options) == 2
     told = capsys.readouterr()

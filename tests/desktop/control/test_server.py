@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -171,10 +172,13 @@ def test_a_request_may_come_in_pieces(qtbot: QtBot, control: ControlServer, name
     asked: list[Connection] = []
     control.requested.connect(asked.append)
     stranger = Stranger(name)
-    for byte in said(Request("show")) + b"more\n":
-        stranger.socket.write(bytes([byte]))
-        stranger.socket.flush()
-        qtbot.wait(1)
+    qtbot.waitUntil(lambda: len(control._connections) == 1)
+    (connection,) = control._connections
+    line = said(Request("show"))
+    for end in range(1, len(line) + 1):
+        stranger.socket.write(line[end - 1 : end])
+        qtbot.waitUntil(partial(lambda heard: connection._heard == heard, line[:end]))
+    stranger.socket.write(b"more\n")
     qtbot.waitUntil(lambda: len(asked) == 1)
     asked[0].reply()
     asked[0].reply(STATUS)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from desktop.input.backend import BackendUnavailable
-from desktop.input.choose import candidates, open_first
+from desktop.input.choose import candidates, diagnose, open_first
+from desktop.input.findings import InputFinding
+from desktop.system.probes import Probes
 
 
 @pytest.mark.parametrize(
@@ -32,3 +34,27 @@ def test_nothing_to_listen_to(environment: dict[str, str], reason: str) -> None:
     with pytest.raises(BackendUnavailable) as caught:
         open_first(environment)
     assert caught.value.reason.startswith(reason)
+
+
+@pytest.mark.parametrize("platform", ["win32", "darwin", "cygwin"])
+def test_a_platform_without_a_backend_says_so(platform: str) -> None:
+    """Nothing of another platform is looked at there."""
+
+    def never(*_: object) -> bool:
+        raise AssertionError("a question to a desktop that is not this platform's")
+
+    found = list(diagnose({"DISPLAY": ":0"}, Probes(never, never, never, never, never), platform))  # type: ignore[arg-type]
+    assert found == [InputFinding("failure", "no-backend", {"platform": platform})]
+
+
+def test_a_platform_with_one_asks_it_also_where_it_cannot_be_opened() -> None:
+    """Without a display there is still something to say of the input method."""
+    probes = Probes(lambda _: False, lambda _: False, lambda _: frozenset(), lambda *_: None, lambda _: None)
+    found = {finding.code: finding.level for finding in diagnose({"IBUS_ADDRESS": "unix:path=/y"}, probes, "linux")}
+    assert found == {
+        "no-display": "failure",
+        "no-clipboard-tool": "ok",
+        "ibus-other": "warning",
+        "modules": "ok",
+        "no-accessibility": "warning",
+    }

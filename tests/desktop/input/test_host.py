@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from desktop.input import host
-from desktop.input.backend import Backend, BackendUnavailable, Capabilities, Emit
+from desktop.input.backend import Backend, BackendUnavailable, Emit
 from desktop.input.protocol import (
+    Capabilities,
     Chord,
     Composed,
     Field,
@@ -35,7 +36,8 @@ TAB = Chord("Tab")
 class FakeBackend:
     """Notes what it is told."""
 
-    capabilities = Capabilities("fake", knows_preedit=True, knows_caret=True, intercepts=True)
+    name = "fake"
+    capabilities = Capabilities("commit", intercepts=False)
 
     def __init__(self) -> None:
         self.obeyed: queue.SimpleQueue[object] = queue.SimpleQueue()
@@ -112,8 +114,9 @@ def served(backend: FakeBackend) -> Iterator[Host]:
 
 
 def test_greets_first(served: Host) -> None:
-    """The first message is the greeting with version and process, then what the backend tells."""
+    """First comes the greeting with version and process, then what the backend can do, then what it tells."""
     assert served.link.receive() == Hello(VERSION, os.getpid())
+    assert served.link.receive() == Capabilities("commit", intercepts=False)
     assert served.link.receive() == Focus(0, "Mousepad", Field.PLAIN)
 
 
@@ -127,15 +130,15 @@ def test_events_come_in_order(served: Host, backend: FakeBackend) -> None:
     ]
     for event in events:
         backend.emit(event)
-    received = [served.link.receive() for _ in range(2 + len(events))]
-    assert received[2:] == events
+    received = [served.link.receive() for _ in range(3 + len(events))]
+    assert received[3:] == events
 
 
 def test_commands_are_obeyed_in_order(served: Host, backend: FakeBackend) -> None:
     """Everything the session may send reaches the backend."""
     commands: list[ToInput] = [
         InterceptTable(1, frozenset({TAB, Chord("1", frozenset({"Ctrl"}))}), 12.5),
-        Insert(1, 2, Private("rk"), composing=True, committed_erase=3, committed_keys=Private("rkr")),
+        Insert(1, Private("각"), Private("가구"), Private(" "), composing=1),
         GiveBack(2),
         InterceptTable(2, frozenset(), 0.0),
     ]
@@ -150,7 +153,7 @@ def test_the_end_of_the_link_ends_the_process(served: Host, backend: FakeBackend
     served.outgoing.close()
     assert served.finish() == 0
     assert backend.stopped.is_set()
-    last = [served.link.receive() for _ in range(3)][-1]
+    last = [served.link.receive() for _ in range(4)][-1]
     assert last == ImeState(present=False, hangul=False)
 
 

@@ -10,8 +10,8 @@ from desktop.input.protocol import Chord
 from desktop.session.chords import ChordError, parse_chord
 
 MODIFIERS = ("Ctrl", "Alt", "Shift", "Super")
-NAMED = ("Tab", "Escape", "Return", "space", "Prior", "Next", "Home", "F1", "F12", "period", "Up", "Delete")
-TYPING = ("Return", "space", "period", "Delete")
+NAMED = ("Tab", "Escape", "Enter", "Space", "PageUp", "PageDown", "Home", "F1", "F12", "Up", "Delete")
+TYPING = ("Enter", "Space", "Delete")
 
 
 @pytest.mark.parametrize(
@@ -22,17 +22,34 @@ TYPING = ("Return", "space", "period", "Delete")
         ("Ctrl+1", Chord("1", frozenset({"Ctrl"}))),
         ("ctrl + shift + A", Chord("a", frozenset({"Ctrl", "Shift"}))),
         ("Esc", Chord("Escape")),
-        ("Ctrl+Enter", Chord("Return", frozenset({"Ctrl"}))),
-        ("Ctrl+Space", Chord("space", frozenset({"Ctrl"}))),
-        ("PageDown", Chord("Next")),
+        ("Ctrl+Enter", Chord("Enter", frozenset({"Ctrl"}))),
+        ("Ctrl+Space", Chord("Space", frozenset({"Ctrl"}))),
+        ("PageDown", Chord("PageDown")),
         ("F5", Chord("F5")),
-        ("Alt+period", Chord("period", frozenset({"Alt"}))),
+        ("Alt+.", Chord(".", frozenset({"Alt"}))),
         ("Super+Down", Chord("Down", frozenset({"Super"}))),
     ],
 )
 def test_spellings(text: str, chord: Chord) -> None:
     """Modifiers in any case and order, spaces around the plus, and the names that people know keys by."""
     assert parse_chord(text) == chord
+
+
+OLDER = {
+    "Tab": "Tab", "Escape": "Escape", "Return": "Enter", "space": "Space", "BackSpace": "Backspace",
+    "Delete": "Delete", "Insert": "Insert", "Home": "Home", "End": "End", "Prior": "PageUp", "Next": "PageDown",
+    "Up": "Up", "Down": "Down", "Left": "Left", "Right": "Right", "Pause": "Pause", "Print": "Print", "Menu": "Menu",
+    "period": ".", "comma": ",", "slash": "/", "backslash": "\\", "semicolon": ";", "apostrophe": "'",
+    "grave": "`", "minus": "-", "equal": "=", "bracketleft": "[", "bracketright": "]",
+    **{f"F{number}": f"F{number}" for number in range(1, 25)},
+}  # fmt: skip
+"""Every name that version 0.1.0 wrote into settings, and the key that it meant."""
+
+
+@pytest.mark.parametrize(("name", "key"), OLDER.items(), ids=OLDER)
+def test_spellings_of_version_0_1_0(name: str, key: str) -> None:
+    """Settings that people have written mean the keys that they meant then."""
+    assert parse_chord(f"Ctrl+{name}") == Chord(key, frozenset({"Ctrl"}))
 
 
 @pytest.mark.parametrize(
@@ -61,7 +78,7 @@ def test_refused(text: str, code: str) -> None:
     assert caught.value.code == code
 
 
-@given(st.sampled_from([*NAMED, *"a1z9"]), st.frozensets(st.sampled_from(MODIFIERS)))
+@given(st.sampled_from([*NAMED, *"a1z9.;-["]), st.frozensets(st.sampled_from(MODIFIERS)))
 def test_spelling_and_reading_agree(key: str, mods: frozenset[str]) -> None:
     """A chord that is not refused reads back from its own spelling, in upper and lower case."""
     chord = Chord(key, mods)

@@ -6,6 +6,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+from fake_app import Kind
 from screenplay import CHORDS, HOTKEY, OffScript, Play, Stage, load, performances
 
 from desktop.input.protocol import (
@@ -53,7 +54,7 @@ TAB = Chord("Tab")
         for each in performances(PLAYS)
     ],
 )
-def test_play(play: Play, toolkit: str, bus_first: bool) -> None:
+def test_play(play: Play, toolkit: Kind, bus_first: bool) -> None:
     """What the play says is seen, with this toolkit and whichever of bus and keyboard is heard first."""
     Stage(toolkit, bus_first=bus_first).perform(play)
 
@@ -85,9 +86,9 @@ def test_a_play_can_fail(line: str, tmp_path: Path) -> None:
         Stage("qt", bus_first=False).perform(load(script))
 
 
-@pytest.mark.parametrize("toolkit", ["gtk", "qt"])
+@pytest.mark.parametrize("toolkit", ["gtk", "qt", "ime"])
 @pytest.mark.parametrize("script", ["press Down\npopup 한 할*\n", "press Shift+Tab\nscreen {}한\n"])
-def test_a_long_text(toolkit: str, script: str, tmp_path: Path) -> None:
+def test_a_long_text(toolkit: Kind, script: str, tmp_path: Path) -> None:
     """Behind more text than is remembered an insertion still ends when its text is there, and the session goes on."""
     text = "가나다라 " * 130
     lines = f'focus plain\ntype "{text}"\ntype 하\nanswer 한 할\npopup 한* 할\n' + script.replace("{}한", f'"{text}한"')

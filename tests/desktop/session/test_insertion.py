@@ -1,8 +1,8 @@
-"""Taken candidates become exactly the text they show, whatever the toolkit does to the open syllable.
+"""Taken candidates become exactly the text they show, whatever becomes of the open syllable, and as is expected.
 
-Two ways are played with the automaton: the syllable is still open and keys
-are added to it, or the toolkit has committed it, so that characters are
-erased and keys pressed anew.
+Three ways are played with the automaton: the syllable is still open and keys
+are added to it, the toolkit has committed it, so that characters are erased
+and keys pressed anew, or an input method of our own commits.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from desktop.input.protocol import Composed, Insert, Passed
-from desktop.session.document import Document, after_keys
-from desktop.session.insertion import fits, insertion, punctuation, release
+from desktop.input.plans import by_commit, by_keys
+from desktop.input.protocol import Composed, Insert, Passed, Surrounding
+from desktop.session.document import Document, with_open_end
+from desktop.session.insertion import Inserts, fits, insertion, is_pasted, punctuation, release
 from engine.text.hangul import LAYOUT, Automaton, compose, keys, round_trips
 from engine.text.private import Private
 
@@ -33,6 +34,7 @@ class Field:
 
     def __init__(self, before: str) -> None:
         self.text, self.automaton = before, Automaton()
+        self.blank = ""
         self.document = Document().apply(Composed(Private(before), Private("")))
 
     def press(self, pressed: str) -> None:
@@ -65,17 +67,36 @@ class Field:
         assert not self.automaton.preedit
         self.text = self.text[: len(self.text) - count]
         for _ in range(count):
-            self.document = self.document.apply(Passed(1.0, "BackSpace", Private(""), frozenset()))
+            self.document = self.document.apply(Passed(1.0, "Backspace", Private(""), frozenset()))
 
     def insert(self, command: Insert, *, committed: bool) -> None:
         """Carries an insertion out, with a toolkit that has committed the open syllable meanwhile or that has not."""
         if committed and command.composing:
             self.commit()
-            self.erase(command.committed_erase)
-            self.press(command.committed_keys.reveal())
-        else:
-            self.press("\b" * command.erase)
-            self.press(command.keys.reveal())
+        plan = by_keys(command)
+        pressing = plan.committed if committed else plan.composing
+        self.press("\b" * pressing.erase)
+        self.press(pressing.keys.reveal())
+
+    def commit_by_ime(self, command: Insert) -> None:
+        """Carries it out as an input method of our own, which composes what the command says it does."""
+        assert (self.blank or self.automaton.preedit) == self.document.preedit.reveal()
+        assert command.composing == len(self.document.preedit)
+        plan = by_commit(command)
+        self.automaton.reset()
+        if plan.delete:
+            self.text = self.text[: -plan.delete]
+            self.document = self.document.apply(Surrounding(Private(self.text), Private("")))
+        self.text += plan.commit.reveal()
+        self.blank = held if (held := plan.held.reveal()).isspace() else ""
+        for key in keys(held) if not self.blank else "":
+            assert self.automaton.press(key) == ""
+        self.document = self.document.apply(Composed(plan.commit, plan.held))
+
+    @property
+    def screen(self) -> str:
+        """All that is seen."""
+        return self.text + self.blank + self.automaton.preedit
 
     def _composed(self, committed: str) -> None:
         self.document = self.document.apply(Composed(Private(committed), Private(self.automaton.preedit)))
@@ -104,6 +125,32 @@ def test_every_typed_prefix_becomes_the_candidate(eojeol: str, before: str, tail
             field.insert(command, committed=committed)
             assert field.text + field.automaton.preedit == before + eojeol + tail
             assert field.document == expected
+
+
+@given(
+    eojeols=st.lists(EOJEOLS | st.sampled_from(["GPT가", "웃음😊"]), min_size=1, max_size=3),
+    before=BEFORE,
+    data=st.data(),
+)
+def test_our_own_input_method_commits_the_candidate(eojeols: list[str], before: str, data: st.DataObject) -> None:
+    """From every typed key prefix, one eojeol behind the other, and a mark in place of the last blank."""
+    field, said = Field(before), before
+    for eojeol in eojeols:
+        spelled = keys(eojeol)
+        count = data.draw(st.integers(0, len(spelled) - 1)) if round_trips(eojeol) and not field.blank else 0
+        field.press(spelled[:count])
+        if not fits(eojeol, field.document.partial):
+            return
+        command, expected = insertion(field.document, eojeol, " ", 7, "commit")
+        field.commit_by_ime(command)
+        said += eojeol + " "
+        assert field.screen == said
+        assert field.document == expected
+        assert field.blank == " "
+    command, expected = punctuation(field.document, ".", 8, "commit")
+    assert not is_pasted(command, "commit")
+    field.commit_by_ime(command)
+    assert (field.screen, field.document) == (said[:-1] + ".", expected)
 
 
 @given(eojeol=EOJEOLS, before=BEFORE, tail=TAILS)
@@ -176,7 +223,21 @@ def test_release_opens_a_syllable_known_to_be_committed(pressed: str, before: st
 def test_release_of_a_syllable_that_is_gone() -> None:
     """What does not end the text any more is not opened."""
     command, expected = release(Document(Private("오늘 ")), "각", 3)
-    assert (command, expected) == (Insert(3, 0, Private("")), Document(Private("오늘 ")))
+    assert (command, expected) == (Insert(3), Document(Private("오늘 ")))
+
+
+@given(pressed=st.text("".join(LAYOUT), max_size=12), before=BEFORE, known=st.booleans())
+def test_our_own_input_method_keeps_the_syllable_open(pressed: str, before: str, known: bool) -> None:
+    """No chord disturbs it, so a chord that inserts nothing changes nothing; what is text already stays text."""
+    field = typed(before, pressed)
+    reopenable = field.automaton.preedit if known else ""
+    if known:
+        field.commit()
+    was = (field.text, field.automaton.preedit, field.document)
+    command, expected = release(field.document, reopenable, 3, "commit")
+    plan = by_commit(command)
+    assert (plan.delete, len(plan.commit), plan.held.reveal()) == (0, 0, field.automaton.preedit)
+    assert (field.text, field.automaton.preedit, expected) == was
 
 
 @given(before=st.text("가나 .", max_size=6), mark=st.sampled_from(".,?!~;:)"))
@@ -221,16 +282,17 @@ def test_fits(candidate: str, partial: str, fitting: bool) -> None:
 @pytest.mark.parametrize("pressed", ["", "r", "rk", "rkr"])
 def test_behind_latin_letters_the_rest_is_pressed(pressed: str) -> None:
     """AI stands as it was typed; what follows is spelled by keys, the open syllable included."""
-    document = after_keys("이 AI", compose(pressed))
+    document = with_open_end("이 AI" + compose(pressed), int(bool(pressed)))
     command, expected = insertion(document, "AI가구", " ", 4)
-    assert not command.paste.reveal()
+    assert not is_pasted(command, "keys")
     assert expected == Document(Private("이 AI가구 "))
-    pressing = command.keys.reveal() if not pressed else pressed + command.keys.reveal()
-    assert pressing == "rkrn "
+    assert pressed + by_keys(command).composing.keys.reveal() == "rkrn "
 
 
-def test_what_keys_cannot_spell_is_pasted() -> None:
-    """Latin letters in Hangul mode would become jamo."""
-    command, expected = insertion(Document(Private("이 ")), "GPT가", " ", 4)
-    assert command == Insert(4, 0, Private(""), paste=Private("GPT가 "))
-    assert expected == Document(Private("이 GPT가 "))
+@pytest.mark.parametrize(("inserts", "pasted", "held"), [("keys", True, ""), ("commit", False, " ")])
+def test_what_keys_cannot_spell_is_pasted(inserts: Inserts, pasted: bool, held: str) -> None:
+    """Latin letters in Hangul mode would become jamo; an input method commits them like any text."""
+    command, expected = insertion(Document(Private("이 ")), "GPT가", " ", 4, inserts)
+    assert command == Insert(4, Private(""), Private("GPT가"), Private(" "))
+    assert is_pasted(command, inserts) is pasted
+    assert expected == with_open_end("이 GPT가 ", len(held))

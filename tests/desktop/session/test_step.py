@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -26,6 +27,7 @@ from session_walk import (
 )
 
 from desktop.input.protocol import (
+    Capabilities,
     Caret,
     CaretQuality,
     Chord,
@@ -35,10 +37,12 @@ from desktop.input.protocol import (
     GiveBack,
     Insert,
     Inserted,
+    InterceptTable,
     Rect,
 )
 from desktop.session.counts import Counts
-from desktop.session.document import Document
+from desktop.session.document import Document, with_open_end
+from desktop.session.effects import Hide
 from desktop.session.events import Configure, Picked, Tick
 from desktop.session.options import Action
 from desktop.session.state import BOUNCE_SECONDS, INSERT_SECONDS, TABLE_SECONDS
@@ -142,7 +146,51 @@ def test_forced_commit_keeps_the_popup() -> None:
     assert session.feed(Composed(Private("각"), Private(""), forced=True)) == ()
     session.happen(Press(DOWN, ours=True))
     (command,) = session.commands()
-    assert command == Insert(1, 1, Private("rkr"))
+    assert command == Insert(1, Private("각"), Private("각"))
+
+
+def test_where_no_key_can_be_taken_a_click_takes() -> None:
+    """No table is published, the popup offers no chord, and what a click takes gets into the text all the same."""
+    session = Session()
+    session.feed(Capabilities("keys", intercepts=False))
+    session.feed(Composed(Private(""), Private("각")))
+    session.happen(Answer(0, (Suggestion(Private("가구"), 0.3),)))
+    assert session.state.view is not None
+    assert not session.state.view.by_chord
+    assert session.state.table.chords == frozenset()
+    session.feed(Picked(0))
+    assert session.commands() == [Insert(0, Private("각"), Private("가구"), Private(" "), 1)]
+    session.happen(Arrive())
+    assert session.state.document.text == "가구 "
+    assert session.state.table.chords == frozenset()
+
+
+def test_chords_go_when_the_backend_cannot_take_them() -> None:
+    """Another input process may be able to do less, and what was typed it does not know: all is taken back."""
+    session = showing("가구")
+    assert TAB in session.state.table.chords
+    table, *others = session.feed(Capabilities("keys", intercepts=False))
+    assert isinstance(table, InterceptTable)
+    assert table.chords == frozenset()
+    assert Hide() in others
+    assert session.state.document == Document()
+
+
+@pytest.mark.parametrize(("inserts", "open_end"), [("keys", ""), ("commit", " ")])
+def test_what_is_expected_is_what_the_backend_does(inserts: Literal["keys", "commit"], open_end: str) -> None:
+    """An input method holds the blank back, keys type it; the text is there as soon as it is told so, and no sooner."""
+    session = Session()
+    session.feed(Capabilities(inserts, intercepts=True))
+    session.feed(Composed(Private(""), Private("각")))
+    session.happen(Answer(0, (Suggestion(Private("가구"), 0.3),)))
+    session.happen(Press(TAB, ours=True))
+    assert session.commands() == [Insert(1, Private("각"), Private("가구"), Private(" "), 1)]
+    assert session.state.pending is not None
+    assert session.state.pending.expected == with_open_end("가구 ", len(open_end))
+    session.feed(Composed(Private("가구 "[: 3 - len(open_end)]), Private(open_end)))
+    assert session.state.pending is None
+    session.happen(Press(PERIOD, ours=True))
+    assert session.commands() == [Insert(2, Private(" "), tail=Private("."), composing=len(open_end))]
 
 
 def test_without_a_caret_nothing_shows() -> None:
@@ -229,7 +277,7 @@ def test_a_setting_without_space() -> None:
     session.happen(Press(TAB, ours=True))
     (command,) = session.commands()
     assert isinstance(command, Insert)
-    assert command.keys.reveal() == "n"
+    assert (command.wanted, command.tail) == (Private("가구"), Private(""))
     assert PERIOD not in session.state.table.chords
 
 

@@ -49,7 +49,7 @@ def test_values_of_the_file_are_used(tmp_path: Path) -> None:
     settings, problems = read_settings(path)
     assert problems == ()
     assert (settings.candidates, settings.theme, settings.blocked_apps) == (3, "dark", ("Slack",))
-    assert settings.chords.accept == Chord("space", frozenset({"Ctrl"}))
+    assert settings.chords.accept == Chord("Space", frozenset({"Ctrl"}))
     assert settings.chords.candidates[2] == Chord("3", frozenset({"Ctrl"}))
 
 
@@ -297,7 +297,7 @@ VALUES: dict[str, Any] = {
     "append_space": False,
     "blocked_apps": ("a", "나"),
     "eot_characters": '~"\\♡',
-    "chords.accept": "Ctrl+space",
+    "chords.accept": "Ctrl+Space",
     "chords.candidate_9": "F12",
     "voc.address": "https://voc.example/api",
     "voc.top_p": 0.5,

@@ -9,8 +9,9 @@ from typing import get_args
 
 import pytest
 
+from desktop.input.findings import FindingCode
 from desktop.library.jobs import Stage
-from desktop.words.app import MODEL_FAULTS, Sentence, language, text
+from desktop.words.app import FINDINGS, MODEL_FAULTS, Sentence, language, text
 from desktop.words.language import Spoken
 from desktop.words.model_faults import ERRORS, ErrorSentence, error_sentence, fault_words
 from desktop.words.models import STAGES, ModelSentence, duration, memory, size
@@ -96,3 +97,9 @@ def test_numbers_are_for_people() -> None:
     ]  # fmt: skip
     assert [memory(n) for n in (0, 279 << 20, 3 << 29)] == ["0 MiB", "279 MiB", "1.5 GiB"]
     assert [duration(n) for n in (0, 61, 3599, 3661)] == ["0:00", "1:01", "59:59", "1:01:01"]
+
+
+def test_every_finding_has_its_sentence() -> None:
+    """And an advice needs no value, since none goes with it."""
+    assert FINDINGS.keys() == set(get_args(FindingCode))
+    assert not [code for code, (_, advice) in FINDINGS.items() if advice is not None and names(advice.value[0])]

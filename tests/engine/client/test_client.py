@@ -8,12 +8,12 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from desk import await_true
 from fake_engine import FAKE_ENGINE, Watched, clients, model
 from tiny_model import engine_command
 
@@ -31,6 +31,19 @@ def start() -> Iterator[Callable[..., Watched]]:
     """Starts clients that are closed at the end."""
     with clients() as begin:
         yield begin
+
+
+def waits_of(one: Watched, monkeypatch: pytest.MonkeyPatch) -> list[float | None]:
+    """From now on, for how long at most the client's threads wait each time."""
+    waited: list[float | None] = []
+    wait = one.client._changed.wait
+
+    def noted_wait(timeout: float | None = None) -> bool:
+        waited.append(timeout)
+        return wait(timeout)
+
+    monkeypatch.setattr(one.client._changed, "wait", noted_wait)
+    return waited
 
 
 def test_a_request_is_answered(start: Callable[..., Watched], files: ModelFiles) -> None:
@@ -92,9 +105,11 @@ def test_a_hanging_engine_is_killed_once(start: Callable[..., Watched], monkeypa
     killed: list[int | None] = []
     # The supervisor that does not kill stands for a system that takes its time.
     monkeypatch.setattr(one.client._supervisor, "kill", lambda: killed.append(one.client.pid))
+    waited = waits_of(one, monkeypatch)
     for _ in range(3):
         one.client.suggest(Private("silence"), SuggestOptions(deadline_ms=1.0))
-    time.sleep(0.3)
+    # Nothing is overdue any more: the thread waits for the system, which has seconds.
+    await_true(lambda: any(timeout is not None and timeout > 1.0 for timeout in waited), 10, "a long wait")
     assert len(killed) == 1
 
 
@@ -102,30 +117,13 @@ def test_nobody_wakes_up_while_nothing_is_asked(start: Callable[..., Watched], m
     """An idle client's thread waits without a timeout; one that is owed an answer waits no longer than for it."""
     one = start(FAKE_ENGINE, model("m"))
     one.until("ready")
-    waited: list[float | None] = []
-    wait = one.client._changed.wait
-
-    def noted_wait(timeout: float | None = None) -> bool:
-        waited.append(timeout)
-        return wait(timeout)
-
-    monkeypatch.setattr(one.client._changed, "wait", noted_wait)
-
-    def waits(since: int, *, idle: bool) -> bool:
-        """Whether the thread comes to wait so after that many waits."""
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            if any((timeout is None) is idle for timeout in waited[since:]):
-                return True
-            time.sleep(0.01)
-        return False
-
+    waited = waits_of(one, monkeypatch)
     one.client.suggest(Private(""))
     one.next()
-    assert waits(0, idle=True)
+    await_true(lambda: None in waited, 10, "a wait without a timeout")
     since = len(waited)
     one.client.suggest(Private("silence"), SuggestOptions(deadline_ms=1000.0))
-    assert waits(since, idle=False)
+    await_true(lambda: any(timeout is not None for timeout in waited[since:]), 10, "a wait with a timeout")
     assert all(timeout <= 3.0 for timeout in waited[since:] if timeout is not None)
 
 

@@ -17,7 +17,7 @@ from engine.text.hangul import keys
 from engine.text.private import Private
 
 THERE = "/org/freedesktop/IBus/InputContext_2"
-SPACE, BACKSPACE, ESCAPE, SHIFT = 0x20, 0xFF08, 0xFF1B, 0xFFE1
+SPACE, DIGIT, BACKSPACE, ESCAPE, SHIFT = 0x20, 0x33, 0xFF08, 0xFF1B, 0xFFE1
 CTRL, RELEASE = 1 << 2, 1 << 30
 PASSWORD = 8
 SECRET = "뷁쩗"
@@ -143,9 +143,9 @@ def test_a_refused_question_is_over(bus: Bus, monkeypatch: pytest.MonkeyPatch) -
     ("keyval", "state", "passed"),
     [
         (SPACE, 0, ("passed", "", " ")),
-        (BACKSPACE, 0, ("passed", "BackSpace", "")),
+        (BACKSPACE, 0, ("passed", "Backspace", "")),
         (ESCAPE, 0, ("passed", "Escape", "")),
-        (SHIFT, 0, ("passed", "Shift_L", "")),
+        (SHIFT, 0, ("passed", "Shift", "")),
         (LETTER, CTRL, ("passed", "", "", "Ctrl")),
         (0x3F, 1, ("passed", "", "?", "Shift")),
         (0xFF09, 0, ("passed", "Tab", "")),
@@ -174,6 +174,24 @@ def test_ctrl_with_a_letter_tells_no_mode(bus: Bus, monkeypatch: pytest.MonkeyPa
     bus.compose("ㄱ")
     bus.key(LETTER, consumed=False, state=CTRL)
     assert Heard(bus, monkeypatch).modes == [True]
+
+
+def test_the_first_key_of_a_context_counts_once(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That it draws its preedit is known by its first one only, when the engine's own stream has told the key already."""
+    engine = {"interface": ibus_wire.ENGINE, "path": "/engine"}
+    asked = bus.ask(DIGIT)
+    bus.signal("CommitText", "v", text("가"), **engine)
+    bus.signal("UpdatePreeditText", "vubu", text(""), 0, False, 0, **engine)
+    bus.signal("ForwardKeyEvent", "uuu", DIGIT, 0, 0, **engine)
+    bus.preedit("", visible=False)
+    bus.commit("가")
+    bus.signal("ForwardKeyEvent", "uuu", DIGIT, 0, 0)
+    bus.reply(asked, "b", True)
+    asked = bus.ask(DIGIT)
+    bus.signal("ForwardKeyEvent", "uuu", DIGIT, 0, 0, **engine)
+    bus.signal("ForwardKeyEvent", "uuu", DIGIT, 0, 0)
+    bus.reply(asked, "b", True)
+    assert Heard(bus, monkeypatch).edits == [("composed", "가", ""), ("passed", "", "3"), ("passed", "", "3")]
 
 
 def test_the_mode_as_the_input_method_tells_it(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from desktop.input.ibus import wire
-from desktop.input.ibus.wire import address_files, input_modes, key_char, modifiers, read_address, text_of
+from desktop.input.ibus.address import address_files, read_address
+from desktop.input.ibus.wire import input_modes, key_char, modifiers, text_of
 
 
 def prop(key: str, state: int, *children: Any) -> tuple[str, tuple[Any, ...]]:

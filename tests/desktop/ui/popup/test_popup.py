@@ -60,10 +60,11 @@ def test_view_is_painted_once_per_show(popup: Popup, qtbot: QtBot) -> None:
     popup.painted.connect(lambda: painted.append(True))
     shown(popup, qtbot, view())
     shown(popup, qtbot, view(selected=2))
-    qtbot.wait(50)
-    assert len(painted) == 2
     popup.repaint()
     assert len(painted) == 2
+    # A picture of the second that came late would come before that of the third.
+    shown(popup, qtbot, view())
+    assert len(painted) == 3
 
 
 def test_popup_stands_below_the_caret(popup: Popup, qtbot: QtBot) -> None:
@@ -142,6 +143,14 @@ def test_typed_part_is_measured_apart_from_the_rest(qtbot: QtBot) -> None:
     line = picture.lines[0]
     assert (line.number, line.typed, line.rest, line.probability) == ("1", "안녕", "하세요", "42%")
     assert line.split > 0
+
+
+def test_rows_without_chords_bear_no_numbers(qtbot: QtBot) -> None:
+    """The number of a row is the chord that takes it; where only a click takes there is nothing to press."""
+    sheet = Sheet(QGuiApplication.font(), 11, numbers=True, probabilities=True)
+    for by_chord in (True, False):
+        pictured = sheet.picture(dataclasses.replace(view(), by_chord=by_chord))
+        assert [line.number for line in pictured.lines] == (list("12345") if by_chord else [""] * 5)
 
 
 def luminance(color: str) -> float:

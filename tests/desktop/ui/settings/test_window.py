@@ -178,8 +178,8 @@ KEYS: dict[str, tuple[Qt.Key, Qt.KeyboardModifier, str]] = {
         Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier,
         "Ctrl+Shift+1",
     ),
-    "mark": (Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier, "Ctrl+period"),
-    "page": (Qt.Key.Key_PageDown, Qt.KeyboardModifier.NoModifier, "Next"),
+    "mark": (Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier, "Ctrl+."),
+    "page": (Qt.Key.Key_PageDown, Qt.KeyboardModifier.NoModifier, "PageDown"),
     "closes windows": (Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier, "Ctrl+w"),
 }  # fmt: skip
 

@@ -12,8 +12,9 @@ from typing import TextIO
 from rich.console import Console
 from rich.progress import Progress
 
-from desktop.commands.eot import AskEot, EotOptions, EotUnanswered, ask_all
-from desktop.commands.suggest import abandon
+from desktop.commands.engine import AskEot
+from desktop.commands.eot.question import EotOptions, EotUnanswered, ask_all
+from desktop.commands.lines import abandon
 from desktop.words.eot import EotSentence, refusal
 from desktop.words.language import text
 from engine.wire.eot import CHARACTERS, TEXTS, EotItem, EotRefused

@@ -11,13 +11,14 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, TaskID, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.progress import Progress as Bars
 
+from desktop.commands.context import Context
 from desktop.library.jobs import Ended, Progress, Stage
 from desktop.system.lines import write_line
 from desktop.words.language import text
 from desktop.words.models import STAGES
 from models.hub.rate import Rate
 
-__all__ = ["ProgressLines", "Reporter", "Shown"]
+__all__ = ["ProgressLines", "Reporter", "Shown", "reporter_of"]
 
 _EVERY_S = 0.1
 _BYTES = frozenset({"download", "copy", "check"})
@@ -43,6 +44,11 @@ class Reporter(Protocol):
 
     def value(self, value: object) -> None:
         """An answer, as JSON."""
+
+
+def reporter_of(context: Context) -> Reporter:
+    """The reporter that whoever asked understands."""
+    return ProgressLines(context.out.buffer) if context.options.json else Shown()
 
 
 class ProgressLines:

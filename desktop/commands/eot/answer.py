@@ -1,96 +1,26 @@
-"""``ieum eot``: is this utterance finished?  For one text, or for each line of JSON on standard input."""
+"""The answers of ``ieum eot``: sentences for one text, or a line of JSON for each line."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, BinaryIO, Literal, Protocol, TextIO, TypeAlias
+from collections.abc import Sequence
+from typing import Any, BinaryIO, TextIO
 
-from desktop.commands.suggest import abandon, read_lines
+from desktop.commands.engine import AskEot
+from desktop.commands.eot.question import FIELDS, EotOptions, EotUnanswered, ask_all
+from desktop.commands.lines import abandon, read_lines
 from desktop.words.eot import ASSESSMENTS, RECOMMENDATIONS, EotSentence, refusal
 from desktop.words.language import text
-from engine.client.state import RequestFailed
-from engine.errors import EngineError
 from engine.text.private import Private
-from engine.wire.eot import CHARACTERS, TURNS, Eot, EotAnswer, EotCode, EotItem, EotRefused
-from engine.wire.eot_question import EotRequestCode, eot_question, request_code
-from engine.wire.options import BadOption
+from engine.wire.eot import CHARACTERS, TURNS, EotAnswer, EotItem, EotRefused
 
-__all__ = [
-    "LINE_LIMIT",
-    "AskEot",
-    "EotOptions",
-    "EotUnanswered",
-    "answer_eot_lines",
-    "ask_all",
-    "eot",
-    "read_eot_options",
-]
+__all__ = ["LINE_LIMIT", "answer_eot_lines", "eot"]
 
 LINE_LIMIT = 2 * CHARACTERS[1] * (TURNS[1] + 1)
 """The most characters a line of JSON may have: all turns at their longest, with some room for escapes."""
 
 _EXAMPLE = '{"text": "그래 알았어", "context": ["지금 나갈게"]}'
-_FIELDS: Mapping[str, str] = {"top_k": "--top-k", "temperature": "--temperature", "timeout": "--timeout"}
-"""The options of the command line by their names in JSON."""
-
-Code: TypeAlias = EotCode | EotRequestCode | Literal["INVALID_INPUT"]
-
-
-class AskEot(Protocol):
-    """An engine that is asked: waits for its answer; raises ``EngineError`` when there is none."""
-
-    def __call__(self, question: Eot) -> EotAnswer:
-        """An item or a refusal for each text."""
-
-
-@dataclasses.dataclass(frozen=True)
-class EotOptions:
-    """The options of a question; what is out of range is refused when it is asked (``engine.wire.eot_question``)."""
-
-    top_k: int = 5
-    temperature: float = 1.0
-    timeout: float | None = None
-
-    def question(self, texts: Sequence[str], turns: Sequence[str]) -> Eot:
-        """The message; raises ``BadOption``."""
-        typed, said = map(Private, texts), map(Private, turns)
-        return eot_question(typed, said, self.top_k, self.temperature, self.timeout)
-
-
-class EotUnanswered(Exception):
-    """There is no answer; ``sentence`` tells why without quoting the text."""
-
-    def __init__(self, code: Code, sentence: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.sentence = sentence
-
-
-def read_eot_options(values: Mapping[str, str | None]) -> EotOptions:
-    """The wish that the options of the command line spell, by their names in JSON; raises ``EotUnanswered``."""
-    given: dict[str, Any] = {name: _number(value) for name, value in values.items() if value is not None}
-    wish = dataclasses.replace(EotOptions(), **given)
-    try:
-        wish.question([""], [])
-    except BadOption as bad:
-        raise _out_of_range(bad, _FIELDS) from None
-    return wish
-
-
-def ask_all(ask: AskEot, texts: Sequence[str], turns: Sequence[str], wish: EotOptions) -> EotAnswer:
-    """The engine's answer; raises ``EotUnanswered``, also when the engine has none."""
-    try:
-        return ask(wish.question(texts, turns))
-    except BadOption as bad:
-        raise _out_of_range(bad, {"turns": "context"}) from None
-    except RequestFailed as failed:
-        code = request_code(failed.code)
-        sentence = refusal("too-late", 0) if code == "TIMEOUT" else text(EotSentence.ENGINE, reason=failed)
-        raise EotUnanswered(code, sentence) from None
-    except EngineError as error:
-        raise EotUnanswered("MODEL_NOT_LOADED", text(EotSentence.ENGINE, reason=error)) from None
 
 
 def eot(ask: AskEot, typed: str, turns: Sequence[str], wish: EotOptions, out: TextIO, errors: TextIO) -> int:
@@ -191,23 +121,7 @@ def _request(line: bytes, usual: EotOptions) -> tuple[str, list[str], EotOptions
     # JSON can escape half a surrogate pair, which would become a question mark on its way.
     if any("\ud800" <= char <= "\udfff" for each in (typed, *turns) for char in each):
         raise EotUnanswered("INVALID_INPUT", refusal("control", 0))
-    return typed, turns, dataclasses.replace(usual, **{name: value[name] for name in _FIELDS if name in value})
-
-
-def _out_of_range(bad: BadOption, names: Mapping[str, str]) -> EotUnanswered:
-    least, most = (f"{float(limit):,g}" if float(limit) < 1000 else f"{float(limit):,.0f}" for limit in bad.limits)
-    sentence = text(EotSentence.RANGE, name=names.get(bad.name, bad.name), least=least, most=most)
-    return EotUnanswered("INVALID_PARAMETER", sentence)
-
-
-def _number(spelled: str) -> int | float | str:
-    """The number that an option spells; what is none stays a text, and is refused."""
-    for kind in (int, float):
-        try:
-            return kind(spelled)
-        except ValueError:
-            continue
-    return spelled
+    return typed, turns, dataclasses.replace(usual, **{name: value[name] for name in FIELDS if name in value})
 
 
 def _shown(token: Private) -> str:

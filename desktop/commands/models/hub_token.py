@@ -1,0 +1,42 @@
+"""``ieum models token``: the hub's token, kept in the person's keyring."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+
+from rich.console import Console
+
+from desktop.commands.context import Context
+from desktop.system import credentials
+from desktop.words.language import text
+from desktop.words.models import ModelSentence
+from engine.text.private import Private
+
+__all__ = ["add", "run"]
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """See ``VerbFile``."""
+    parser.add_argument("--clear", action="store_true", help="지움")
+    parser.add_argument("--hub", help="이 토큰이 통하는 곳의 주소 (기본은 설정의 hub)")
+    parser.set_defaults(json=False)
+
+
+def run(context: Context) -> int:
+    """See ``VerbFile``."""
+    options, source, console = context.options, context.source, Console(file=context.out, highlight=False)
+    try:
+        host = options.hub or context.settings.hub
+        if options.clear:
+            credentials.keep_hub_token(host, None)
+            console.print(text(ModelSentence.CLI_TOKEN_CLEARED))
+            return 0
+        given = getpass.getpass(text(ModelSentence.CLI_TOKEN_ASK)) if source.isatty() else source.readline()
+        if not (token := Private(given.strip())):
+            return 2
+        credentials.keep_hub_token(host, token)
+    except credentials.NoKeyring:
+        return context.refuse(text(ModelSentence.CLI_NO_KEYRING), 1)
+    console.print(text(ModelSentence.CLI_TOKEN_KEPT))
+    return 0

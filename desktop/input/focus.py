@@ -1,0 +1,91 @@
+"""Which field has the focus, joined from those who each know a part: windows, the input method, accessibility."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from desktop.input.protocol import Field, Focus
+
+__all__ = ["FocusTracker"]
+
+_BLINK_SECONDS = 0.08
+
+
+class FocusTracker:
+    """Tells ``emit`` of every change; each part may be told from a thread of its own.
+
+    ``app`` is the window's class at the beginning.  ``disturbed`` says
+    whether a focus change seen now is likely the doing of who takes chords.
+    """
+
+    def __init__(self, app: str, emit: Callable[[Focus], None], disturbed: Callable[[], bool]) -> None:
+        self._emit, self._disturbed = emit, disturbed
+        self._app = app
+        self._context = ""
+        self._field = Field.NONE
+        self._password = False
+        self._lost = False
+        self._changes = 0
+        self._generation = 0
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def begin(self) -> None:
+        """Tells where the focus is now: nowhere, until somebody says more."""
+        with self._lock:
+            self._emit(Focus(self._generation, self._app, Field.NONE))
+
+    def close(self) -> None:
+        """A loss of the focus that is still being waited for is told no more."""
+        self._closed = True
+
+    def in_window(self, app: str) -> None:
+        """Another window is the active one."""
+        with self._lock:
+            if app != self._app:
+                self._refocus(app, self._field)
+
+    def in_context(self, context: str, field: Field) -> None:
+        """An input context got the focus (empty: lost it).
+
+        Taking a chord makes GTK lose the focus and regain it, possibly
+        before we know of the chord ourselves.  So a loss counts only when
+        the same context has not come back soon.
+        """
+        with self._lock:
+            self._changes += 1
+            if not context:
+                self._lost = True
+                self._expect_return(self._changes)
+                return
+            self._lost = False
+            if context != self._context or field is not self._field:
+                self._context = context
+                self._refocus(self._app, field)
+
+    def in_password(self, password: bool) -> None:
+        """Accessibility tells of the field that got the focus; its word on passwords outweighs the input method's."""
+        with self._lock:
+            if password != self._password:
+                self._password = password
+                self._refocus(self._app, self._field)
+
+    def _expect_return(self, change: int) -> None:
+        timer = threading.Timer(_BLINK_SECONDS, self._not_returned, (change,))
+        timer.daemon = True
+        timer.start()
+
+    def _not_returned(self, change: int) -> None:
+        with self._lock:
+            if not self._lost or change != self._changes or self._closed:
+                return
+            if self._disturbed():
+                self._expect_return(change)
+            else:
+                self._refocus(self._app, Field.NONE)
+
+    def _refocus(self, app: str, field: Field) -> None:
+        self._app, self._field = app, field
+        self._generation += 1
+        self._emit(Focus(self._generation, app, Field.PASSWORD if self._password else field))

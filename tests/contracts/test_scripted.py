@@ -1,0 +1,24 @@
+"""The scripted application keeps the contract, so what the session's tests play on it is what a backend does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from backend_contract import BackendContract, Bench
+from fake_app import Kind
+from scripted_bench import ScriptedBench
+
+
+@pytest.fixture(params=["gtk-bus-first", "gtk-keyboard-first", "qt-bus-first", "qt-keyboard-first", "ime-bus-first"])
+def bench(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    """Each kind of application, with either of its two threads heard first."""
+    name, _, first = request.param.partition("-")
+    kinds: dict[str, Kind] = {"gtk": "gtk", "qt": "qt", "ime": "ime"}
+    made = ScriptedBench(kinds[name], bus_first=first == "bus-first", monkeypatch=monkeypatch)
+    yield made
+    made.close()
+
+
+class TestScripted(BackendContract):
+    """Both plans of an insertion are carried out here."""

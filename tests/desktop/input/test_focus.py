@@ -1,0 +1,105 @@
+"""Which field has the focus, told by several who each know a part."""
+
+from __future__ import annotations
+
+import queue
+
+import pytest
+
+from desktop.input.focus import FocusTracker
+from desktop.input.protocol import Field, Focus
+
+SECONDS = 10
+
+
+class Told:
+    """What the tracker tells."""
+
+    def __init__(self) -> None:
+        self.focuses: queue.SimpleQueue[Focus] = queue.SimpleQueue()
+        self.disturbed = False
+        self.asked: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        self.tracker = FocusTracker("Editor", self.focuses.put, self._is_disturbed)
+        self.tracker.begin()
+        assert self.next() == Focus(0, "Editor", Field.NONE)
+
+    def next(self) -> Focus:
+        """What is told next."""
+        return self.focuses.get(timeout=SECONDS)
+
+    def _is_disturbed(self) -> bool:
+        self.asked.put(self.disturbed)
+        return self.disturbed
+
+
+@pytest.fixture
+def told() -> Told:
+    """A tracker, at its beginning."""
+    return Told()
+
+
+def test_each_change_is_a_generation(told: Told) -> None:
+    """Another window, another field, another kind of field; the same again is no change."""
+    told.tracker.in_context("/1", Field.PLAIN)
+    told.tracker.in_context("/1", Field.PLAIN)
+    told.tracker.in_window("Editor")
+    told.tracker.in_window("Terminal")
+    told.tracker.in_context("/2", Field.TERMINAL)
+    told.tracker.in_context("/2", Field.PASSWORD)
+    assert [told.next() for _ in range(4)] == [
+        Focus(1, "Editor", Field.PLAIN),
+        Focus(2, "Terminal", Field.PLAIN),
+        Focus(3, "Terminal", Field.TERMINAL),
+        Focus(4, "Terminal", Field.PASSWORD),
+    ]
+    assert told.focuses.empty()
+
+
+def test_accessibility_outweighs_the_input_method(told: Told) -> None:
+    """A field that it calls a password is one, whatever the input method says, until it says otherwise."""
+    told.tracker.in_context("/1", Field.PLAIN)
+    told.tracker.in_password(True)
+    told.tracker.in_password(True)
+    told.tracker.in_context("/2", Field.PLAIN)
+    told.tracker.in_password(False)
+    assert [told.next().field for _ in range(4)] == [Field.PLAIN, Field.PASSWORD, Field.PASSWORD, Field.PLAIN]
+    assert told.focuses.empty()
+
+
+def test_a_loss_counts_when_nothing_comes_back(told: Told) -> None:
+    """Told once, after a while."""
+    told.tracker.in_context("/1", Field.PLAIN)
+    told.tracker.in_context("", Field.NONE)
+    assert [told.next().field for _ in range(2)] == [Field.PLAIN, Field.NONE]
+
+
+def test_a_blink_is_not_told(told: Told) -> None:
+    """The same field that comes back at once was never gone."""
+    told.tracker.in_context("/1", Field.PLAIN)
+    told.tracker.in_context("", Field.NONE)
+    told.tracker.in_context("/1", Field.PLAIN)
+    told.tracker.in_context("", Field.NONE)
+    assert [told.next().field for _ in range(2)] == [Field.PLAIN, Field.NONE]
+    assert told.focuses.empty()
+
+
+def test_a_loss_of_our_own_making_is_waited_for(told: Told) -> None:
+    """While a chord is held the focus is away by our own doing, however long that takes."""
+    told.tracker.in_context("/1", Field.PLAIN)
+    told.disturbed = True
+    told.tracker.in_context("", Field.NONE)
+    assert [told.asked.get(timeout=SECONDS) for _ in range(2)] == [True, True]
+    told.tracker.in_context("/1", Field.PLAIN)
+    told.tracker.in_window("Terminal")
+    assert [told.next() for _ in range(2)] == [Focus(1, "Editor", Field.PLAIN), Focus(2, "Terminal", Field.PLAIN)]
+
+
+def test_a_loss_is_told_no_more_when_all_is_over(told: Told) -> None:
+    """The link may be gone by then."""
+    told.disturbed = True
+    told.tracker.in_context("/1", Field.PLAIN)
+    told.tracker.in_context("", Field.NONE)
+    told.asked.get(timeout=SECONDS)
+    told.tracker.close()
+    told.disturbed = False
+    assert told.next().field is Field.PLAIN

@@ -1,0 +1,87 @@
+"""The command line's table of verbs: each has its file, and no file is loaded that is not asked for."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.arguments import parser
+from desktop.commands import VERBS, models
+from desktop.commands.verbs import Verb
+
+ROOT = Path(__file__).parents[2]
+ALL = [*((verb.name, verb) for verb in VERBS), *((f"models {verb.name}", verb) for verb in models.VERBS)]
+HEAVY = "PySide6 llama_cpp httpx numpy rich msgspec keyring openpyxl prompt_toolkit asyncio dataclasses tomlkit".split()
+
+
+def loaded_by(code: str) -> set[str]:
+    """The modules that are there after this code."""
+    told = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport json, sys; print(json.dumps(list(sys.modules)))"],
+        capture_output=True, text=True, cwd=ROOT, check=True, timeout=60,
+    ).stdout  # fmt: skip
+    return set(json.loads(told.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("arguments", [[], ["--role", "engine"], ["--role", "input"], ["--model", "x"], ["welcome"]])
+def test_who_asks_for_no_verb_loads_none(arguments: list[str]) -> None:
+    """The roles of a process and the tray program begin with the standard library and the table."""
+    found = loaded_by(f"from desktop.arguments import parser; parser().parse_args({arguments})")
+    assert {name for name in found if name.startswith(("desktop.", "engine", "models"))} == {
+        "desktop.arguments", "desktop.commands", "desktop.commands.verbs"
+    }  # fmt: skip
+    assert found.isdisjoint(HEAVY)
+
+
+def test_a_verb_loads_its_own_file_and_no_other() -> None:
+    """Neither Qt nor llama.cpp nor prompt_toolkit comes with a verb's arguments, nor another verb."""
+    found = loaded_by("from desktop.arguments import parser; parser().parse_args(['suggest', '가'])")
+    assert "desktop.commands.suggest" in found
+    files = {verb.module for _, verb in ALL} - {"desktop.commands.suggest"}
+    assert found.isdisjoint(files)
+    assert found.isdisjoint({"PySide6", "llama_cpp", "httpx", "prompt_toolkit", "openpyxl"})
+
+
+@pytest.mark.parametrize("verb", [verb for _, verb in ALL], ids=[name for name, _ in ALL])
+def test_every_verb_has_a_file_of_the_one_form(verb: Verb) -> None:
+    """``add(parser)`` and ``run(context)``, typed like the protocol, and a file of its own."""
+    file = verb.load()
+    found = {name: inspect.get_annotations(getattr(file, name)) for name in ("add", "run")}
+    assert list(found["add"].values()) == ["argparse.ArgumentParser", "None"]
+    assert found["run"] == {"context": "Context", "return": "int"}
+    assert [each.module for _, each in ALL].count(verb.module) == 1
+
+
+@pytest.mark.parametrize("name", [name for name, _ in ALL if name != "models"])
+def test_every_verb_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--help`` ends with 0 and names the verb; it stands in the list of verbs too."""
+    with pytest.raises(SystemExit) as ended:
+        parser().parse_args([*name.split(), "--help"])
+    assert ended.value.code == 0
+    assert f"usage: ieum {name}" in " ".join(capsys.readouterr().out.split())
+    with pytest.raises(SystemExit):
+        parser().parse_args([*name.split()[:-1], "--help"])
+    assert f"\n    {name.rsplit(maxsplit=1)[-1]} " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments", [["sing"], ["models"], ["models", "sing"], ["voc"], ["suggest", "--loud"], ["try", "글"]]
+)
+def test_what_is_no_verb_or_no_argument_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 2, and how it is used."""
+    with pytest.raises(SystemExit) as ended:
+        parser().parse_args(arguments)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith("usage: ieum")
+
+
+def test_one_parser_reads_twice() -> None:
+    """A verb's arguments are added once, however often they are read."""
+    whole = parser()
+    for text in ("가", "나"):
+        assert whole.parse_args(["suggest", text, "-k", "3"]).text == text

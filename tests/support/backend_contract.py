@@ -1,0 +1,247 @@
+"""What every backend must do, whatever the platform: tests for who brings a ``Bench`` to perform them on.
+
+A bench has an application with a text field, a person who types into it in
+Hangul mode, and the backend in question behind a link.  To hold another
+backend to this, derive a test class from ``BackendContract`` and give it a
+fixture ``bench``.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+import pytest
+from session_end import TAB, SessionEnd
+
+from desktop.input.protocol import (
+    Capabilities,
+    Caret,
+    Composed,
+    Field,
+    Focus,
+    FromInput,
+    GiveBack,
+    ImeState,
+    Insert,
+    Inserted,
+    KeyEvent,
+    Passed,
+)
+from engine.text.private import Private
+from engine.wire.link import VERSION, Hello
+
+__all__ = ["BackendContract", "Bench"]
+
+ANSWER_SECONDS = 2.0
+"""A chord that is not answered must be given back well within this time."""
+
+
+class Bench(Protocol):
+    """Where a backend is tried; the field has the focus and is empty."""
+
+    session: SessionEnd
+
+    def type(self, text: str) -> None:
+        """The person presses the 2-set keys of ``text``, a tab and a backspace among them."""
+
+    def text(self) -> str:
+        """All that stands in the field, what is being composed included, without tabs."""
+
+    def tabs(self) -> int:
+        """How many Tabs the application has got."""
+
+    def enter_password(self, text: str) -> None:
+        """The person goes to a password field and types ``text``."""
+
+
+class BackendContract:
+    """The tests; each has a fresh bench."""
+
+    def test_it_greets_and_says_what_it_can_do(self, bench: Bench) -> None:
+        """Before all else: the greeting, then the capabilities, once."""
+        bench.session.next(Focus)
+        hello, capabilities, *others = bench.session.told
+        assert isinstance(hello, Hello) and hello.version == VERSION
+        assert isinstance(capabilities, Capabilities)
+        assert not [event for event in others if isinstance(event, (Hello, Capabilities))]
+
+    def test_it_tells_of_the_field_before_its_text(self, bench: Bench) -> None:
+        """Which kind it is, in a generation that grows; that an input method composes; and where the caret is."""
+        bench.type("가")
+        bench.session.wait_for_text("가")
+        before: list[FromInput] = []
+        for event in bench.session.told:
+            if isinstance(event, Composed):
+                break
+            before.append(event)
+        focuses = [event for event in before if isinstance(event, Focus)]
+        assert focuses[-1].field in (Field.PLAIN, Field.TERMINAL)
+        generations = [event.generation for event in focuses]
+        assert generations == sorted(set(generations))
+        assert ImeState(present=True, hangul=True) in bench.session.told
+        bench.session.next(Caret)
+
+    def test_it_tells_what_is_composed_and_typed(self, bench: Bench) -> None:
+        """The text and the open syllable behind it are those on screen; what types nothing is told by its name."""
+        bench.type("값이 3개")
+        bench.session.wait_for_text("값이 3개")
+        assert bench.session.document.preedit == Private("개")
+        bench.type("\b")
+        bench.session.wait_for_text("값이 3ㄱ")
+        bench.type("\t")
+        bench.session.wait(lambda: any(event.key == "Tab" for event in bench.session.all(Passed)), "Tab")
+
+    def test_without_a_table_every_key_is_the_applications(self, bench: Bench) -> None:
+        """No chord is held, and one that was ours is free when its table is empty or has run out."""
+        bench.type("가\t")
+        bench.session.intercept(TAB)
+        bench.session.intercept()
+        bench.type("나\t")
+        bench.session.intercept(TAB, seconds=-1.0)
+        bench.type("다\t라")
+        bench.session.wait_for_text("라")
+        assert bench.session.all(KeyEvent) == []
+        assert (bench.text(), bench.tabs()) == ("가나다라", 3)
+
+    def test_a_chord_is_taken_and_given_back(self, bench: Bench) -> None:
+        """It comes once, as ours; given back it reaches the application, and the next one is another hold."""
+        bench.session.intercept(TAB)
+        bench.type("가")
+        for _ in range(2):
+            since = len(bench.session.told)
+            taken = bench.session.held(lambda: bench.type("\t"))
+            assert (taken.chord, taken.ours) == (TAB, True)
+            bench.session.send(GiveBack(taken.seq))
+            assert bench.session.next(Inserted, since) == Inserted(taken.seq, complete=True)
+        assert len({event.seq for event in bench.session.all(KeyEvent)}) == 2
+        assert (bench.text(), bench.tabs()) == ("가", 2)
+
+    @pytest.mark.parametrize(
+        ("typed", "candidate", "tail", "text"),
+        [
+            ("각", "가구", " ", "가구 "),
+            ("오늘 ㄴ", "날씨가", " ", "오늘 날씨가 "),
+            ("한그", "한글을", " ", "한글을 "),
+            ("값", "값이", " ", "값이 "),
+            ("오늘 ", "읽었어요", " ", "오늘 읽었어요 "),
+            ("알았어", "알았어.", "", "알았어."),
+            ("3", "3개월", " ", "3개월 "),
+            ("하", "한글", "", "한글"),
+        ],
+    )
+    def test_an_insertion_is_exact(self, bench: Bench, typed: str, candidate: str, tail: str, text: str) -> None:
+        """From the middle of a syllable, behind a blank, with a mark, and with the last syllable left open."""
+        bench.session.intercept(TAB)
+        bench.type(typed)
+        bench.session.take(candidate, tail, bench.session.held(lambda: bench.type("\t")).seq)
+        assert bench.session.document.text == text
+        assert (bench.text(), bench.tabs()) == (text, 0)
+
+    def test_the_last_syllable_stays_open(self, bench: Bench) -> None:
+        """What is inserted without a tail goes on composing with the keys behind it."""
+        bench.session.intercept(TAB)
+        bench.type("하")
+        bench.session.take("하느", "", bench.session.held(lambda: bench.type("\t")).seq)
+        bench.session.intercept()
+        bench.type("ㄹ이다")
+        bench.session.wait_for_text("하늘이다")
+        assert bench.text() == "하늘이다"
+
+    def test_a_mark_takes_the_place_of_a_blank(self, bench: Bench) -> None:
+        """Of the one behind a taken candidate, and of one that the person has typed."""
+        bench.session.intercept(TAB)
+        bench.type("각")
+        bench.session.take("가구", " ", bench.session.held(lambda: bench.type("\t")).seq)
+        bench.session.mark(".", bench.session.held(lambda: bench.type("\t")).seq)
+        bench.type(" 네 ")
+        bench.session.wait_for_text("네 ")
+        bench.session.mark("?", bench.session.held(lambda: bench.type("\t")).seq)
+        assert bench.text() == "가구. 네?"
+
+    def test_one_insertion_behind_the_other(self, bench: Bench) -> None:
+        """The blank behind the first stands, or is held, before the second."""
+        bench.session.intercept(TAB)
+        bench.type("각")
+        bench.session.take("가구", " ", bench.session.held(lambda: bench.type("\t")).seq)
+        bench.session.take("나라", " ", bench.session.held(lambda: bench.type("\t")).seq)
+        bench.type("다")
+        bench.session.wait_for_text("다")
+        assert bench.text() == "가구 나라 다"
+
+    def test_what_keys_cannot_spell_is_inserted_too(self, bench: Bench) -> None:
+        """Latin letters in Hangul mode; what the person types meanwhile comes behind them."""
+        bench.session.intercept(TAB)
+        bench.type("이 ")
+        taken = bench.session.held(lambda: bench.type("\t"))
+        bench.type("는")
+        bench.session.take("GPT가", " ", taken.seq)
+        bench.session.wait_for_text("는")
+        assert bench.text() == "이 GPT가 는"
+
+    def test_keys_typed_before_the_answer_come_behind_it(self, bench: Bench) -> None:
+        """In the order in which they were typed, however long the answer took within its time."""
+        bench.session.intercept(TAB)
+        bench.type("각")
+        taken = bench.session.held(lambda: bench.type("\t"))
+        bench.type("는")
+        bench.session.take("가구", " ", taken.seq)
+        bench.session.wait_for_text("는")
+        assert (bench.text(), bench.tabs()) == ("가구 는", 0)
+
+    def test_a_chord_that_inserts_nothing_leaves_the_syllable_open(self, bench: Bench) -> None:
+        """What the person was composing goes on composing."""
+        bench.session.intercept(TAB)
+        bench.type("각")
+        bench.session.release(bench.session.held(lambda: bench.type("\t")).seq)
+        bench.session.intercept()
+        bench.type("ㅜ")
+        bench.session.wait_for_text("가구")
+        assert (bench.text(), bench.tabs()) == ("가구", 0)
+
+    def test_a_click_takes_without_a_hold(self, bench: Bench) -> None:
+        """An insertion of hold 0 answers no chord."""
+        bench.type("각")
+        bench.session.wait_for_text("각")
+        bench.session.take("가구", " ", 0)
+        assert bench.text() == "가구 "
+
+    def test_a_silent_session_holds_nothing(self, bench: Bench) -> None:
+        """A chord that is not answered is given back, and an answer that comes too late changes nothing."""
+        bench.session.intercept(TAB)
+        bench.type("가")
+        since, begun = len(bench.session.told), time.monotonic()
+        taken = bench.session.held(lambda: bench.type("\t"))
+        assert bench.session.next(Inserted, since) == Inserted(taken.seq, complete=False)
+        assert time.monotonic() - begun < ANSWER_SECONDS
+        since = len(bench.session.told)
+        bench.session.send(Insert(taken.seq, Private("가"), Private("가구"), Private(" "), 1))
+        assert bench.session.next(Inserted, since) == Inserted(taken.seq, complete=False)
+        bench.type("나")
+        bench.session.wait_for_text("나")
+        assert (bench.text(), bench.tabs()) == ("가나", 1)
+
+    def test_nothing_is_held_when_the_link_ends(self, bench: Bench) -> None:
+        """A held chord and what was typed behind it reach the application, and so does all that is typed then."""
+        bench.session.intercept(TAB)
+        bench.type("가")
+        bench.session.held(lambda: bench.type("\t"))
+        bench.type("나")
+        bench.session.hang_up()
+        bench.type("\t다")
+        assert (bench.text(), bench.tabs()) == ("가나다", 2)
+
+    def test_a_password_is_never_told(self, bench: Bench) -> None:
+        """The field is told as what it is, or as none, and nothing that is typed into it."""
+        bench.type("가")
+        bench.session.wait_for_text("가")
+        since = len(bench.session.told)
+        bench.enter_password("비밀 ")
+        bench.session.wait(
+            lambda: bench.session.all(Focus)[-1].field in (Field.PASSWORD, Field.NONE), "the password field"
+        )
+        told = bench.session.told[since:]
+        typed = [each.committed for each in told if isinstance(each, Composed) and not each.forced]
+        typed += [each.preedit for each in told if isinstance(each, Composed)]
+        typed += [each.char for each in told if isinstance(each, Passed)]
+        assert not [text for text in typed if set("비밀 qlalf") & set(text.reveal())]

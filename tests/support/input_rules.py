@@ -1,0 +1,108 @@
+"""Who may import what around the keyboard's process, for ``test_architecture``, and what breaks each rule."""
+
+from __future__ import annotations
+
+from architecture import Rule
+
+__all__ = ["INPUT_RULES", "INPUT_WRONG"]
+
+DIAGNOSES = tuple(f"desktop/input/{each}/diagnose.py" for each in ("x11", "ibus", "a11y"))
+INPUT_LEAVES = tuple(f"desktop.input.{each}" for each in ("protocol", "backend", "composition", "findings", "keysyms"))
+
+INPUT_RULES = (
+    Rule(
+        "desktop/input/",
+        "the keyboard's process stays small, never waits, and knows no session",
+        never=("PySide6", "llama_cpp"),
+        ours=("desktop.input", "engine.text", "engine.wire"),
+        unless=("desktop/input/choose.py", *DIAGNOSES),
+    ),
+    Rule(
+        "desktop/input/choose.py",
+        "who chooses a backend also asks it what is wrong, by the system's probes",
+        ours=("desktop.input", "desktop.system.probes"),
+    ),
+    *(
+        Rule(
+            place,
+            "who diagnoses looks by the system's probes, and connects to nothing itself",
+            only=(
+                place.removesuffix("/diagnose.py").replace("/", "."),
+                "desktop.input.findings",
+                "desktop.system.probes",
+            ),
+        )
+        for place in DIAGNOSES
+    ),
+    Rule(
+        "desktop/input/protocol.py",
+        "what goes over the link to the keyboard's process, and nothing of how",
+        only=("engine.text.private", "engine.wire.link", "msgspec"),
+    ),
+    Rule(
+        "desktop/input/plans.py",
+        "what an insertion comes down to is text, on every platform and in the session",
+        only=("desktop.input.protocol", "engine.text.hangul", "engine.text.private"),
+        never=("time", "threading", "os", "socket", "subprocess", "logging"),
+    ),
+    Rule("desktop/input/keysyms.py", "a leaf: names and numbers of keys", only=("desktop.input.protocol",)),
+    Rule("desktop/input/findings.py", "a leaf: codes", only=()),
+    Rule("desktop/input/composition.py", "a leaf: questions", only=()),
+    Rule("desktop/input/focus.py", "who joins what others tell knows none of them", only=("desktop.input.protocol",)),
+    Rule(
+        "desktop/input/x11/",
+        "X11 takes and presses keys, whichever input method composes them",
+        ours=(
+            "desktop.input.x11",
+            *INPUT_LEAVES,
+            "desktop.input.plans",
+            "desktop.input.focus",
+            "desktop.system.probes",
+            "engine.text",
+        ),
+        never=("jeepney",),
+    ),
+    Rule(
+        "desktop/input/ibus/",
+        "IBus is a bus, on X11 and on Wayland",
+        ours=("desktop.input.ibus", "desktop.input.bus", *INPUT_LEAVES, "desktop.system.probes", "engine.text"),
+        never=("Xlib", "pynput"),
+    ),
+    Rule(
+        "desktop/input/a11y/",
+        "accessibility is a bus, and tells no text",
+        ours=("desktop.input.a11y", "desktop.input.bus", "desktop.input.findings", "desktop.system.probes"),
+        never=("Xlib", "pynput"),
+    ),
+    Rule(
+        "desktop/",
+        "a platform's ways are known to who chooses among them, so that every other part runs on each platform",
+        never=("desktop.input.x11", "desktop.input.ibus", "desktop.input.a11y"),
+        unless=("desktop/input/x11/", "desktop/input/ibus/", "desktop/input/a11y/", "desktop/input/choose.py"),
+    ),
+    Rule(
+        "",
+        "what is only installed on Linux is imported by who works there alone, and when it does",
+        never=("jeepney", "Xlib", "pynput"),
+        unless=(
+            "desktop/input/x11/",
+            "desktop/input/ibus/",
+            "desktop/input/a11y/",
+            "desktop/input/bus.py",
+            "desktop/system/probes.py",
+        ),
+    ),
+)
+
+INPUT_WRONG = (
+    ("desktop/input/host.py", "from desktop.session import gate\n", "desktop/input/host.py:1"),
+    ("desktop/input/host.py", "from desktop.system import probes\n", "desktop/input/host.py:1"),
+    ("desktop/input/plans.py", "from desktop.input import keysyms\n", "desktop/input/plans.py:1"),
+    ("desktop/input/x11/press.py", "from desktop.input.ibus import monitor\n", "desktop/input/x11/press.py:1"),
+    ("desktop/input/ibus/monitor.py", "from Xlib import XK\n", "desktop/input/ibus/monitor.py:1"),
+    ("desktop/input/ibus/diagnose.py", "import jeepney\n", "desktop/input/ibus/diagnose.py:1"),
+    ("desktop/commands/doctor.py", "from desktop.input.ibus import wire\n", "desktop/commands/doctor.py:1"),
+    ("desktop/start.py", "import jeepney\n", "desktop/start.py:1"),
+    ("desktop/session/step.py", "from desktop.input import choose\n", "desktop/session/step.py:1"),
+)
+"""Files that break a rule, and where that is found."""
