@@ -25,6 +25,9 @@ from voc_rules import VOC_RULES, VOC_WRONG
 ROOT = Path(__file__).parents[1]
 PRODUCT = ("desktop", "engine", "models", "packaging")
 
+_WORLD = ("time", "threading", "os", "socket", "subprocess", "logging")
+_SLOT = ("desktop.library.entry", "desktop.library.slot", "engine.client.state", "engine.client.switch")
+
 IMPORTS = (
     Rule("engine/", "the engine knows neither models on disk nor the desktop", never=("models", "desktop")),
     Rule(
@@ -109,12 +112,22 @@ IMPORTS = (
             "engine.wire",
             "msgspec",
         ),
-        never=("time", "threading", "os", "socket", "subprocess", "logging"),
+        never=_WORLD,
+    ),
+    *(
+        Rule(place, "the place of a model is pure: values in, values out", only=_SLOT, never=_WORLD)
+        for place in ("desktop/library/slot.py", "desktop/library/slot_step.py")
     ),
     Rule(
         "desktop/system/",
         "the machine as the program finds it, and nothing of what it does there",
         ours=("desktop.system", "engine.text.private", "models.durable"),
+    ),
+    Rule("desktop/system/lines.py", "a leaf: messages and lines", only=("engine.text.private", "msgspec")),
+    Rule(
+        "desktop/control/",
+        "the running program tells of itself, and nobody there knows its files",
+        never=("desktop.settings", "desktop.library", "desktop.voc"),
     ),
     *VOC_RULES,
     Rule(
@@ -148,6 +161,7 @@ IMPORTS = (
             "desktop/__main__.py",
         ),
     ),
+    Rule("desktop/router.py", "who hands messages on knows none of them", only=()),
     Rule("desktop/ui/", "a window runs commands as processes and imports none", never=("desktop.commands",)),
     Rule(
         "desktop/",
@@ -288,9 +302,14 @@ WRONG = (
         "desktop/settings/model.py:2",
     ),
     ("desktop/control/status.py", "import models\n\nfrom engine.client import client\n", "desktop/control/status.py:3"),
+    ("desktop/control/clerk.py", "from desktop.settings.model import Settings\n", "desktop/control/clerk.py:1"),
+    ("desktop/system/lines.py", "from desktop.system import paths\n", "desktop/system/lines.py:1"),
+    ("desktop/library/slot_step.py", "from desktop.settings.change import Value\n", "desktop/library/slot_step.py:1"),
+    ("desktop/router.py", "from engine.wire.link import Hello\n", "desktop/router.py:1"),
     ("desktop/ui/tray/tray.py", "from desktop.commands import doctor\n", "desktop/ui/tray/tray.py:1"),
     ("desktop/ui/tray/tray.py", "from desktop.input.x11 import grabs\n", "desktop/ui/tray/tray.py:1"),
     *INPUT_WRONG,
+    ("desktop/library/slot.py", "import time\n", "desktop/library/slot.py:1"),
     ("desktop/library/entry.py", "from desktop.ui.tray import tray\n", "desktop/library/entry.py:1"),
     ("desktop/words/app.py", "from desktop.settings import model\n", "desktop/words/app.py:1"),
     (

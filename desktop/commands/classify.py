@@ -16,9 +16,9 @@ from desktop.commands.complaints import (
     serve,
     table_words,
     with_key,
-    write_line,
 )
 from desktop.commands.context import Context
+from desktop.system.lines import write_line
 from desktop.voc.client.client import VocClient
 from desktop.voc.endpoint import Endpoint
 from desktop.voc.jobs import Batch, BatchControl, Classified, Classify, Finished, VocLine

@@ -12,20 +12,20 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Coroutine
-from typing import Any, BinaryIO, Protocol, TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
 from desktop.system import credentials, paths
+from desktop.system.lines import LineCodec, LineReader, write_line
 from desktop.voc.endpoint import Endpoint
 from desktop.voc.errors import BadEndpoint, NoColumn, VocError
-from desktop.voc.jobs import BatchControl, Finished, VocLine
+from desktop.voc.jobs import CONTROL_LINES, ORDER_LIMIT, BatchControl, Finished, VocLine
 from desktop.voc.protocol.dictionary import Dictionary, read_dictionary
 from desktop.voc.table.results import Column, Words
 from desktop.words.language import text
 from desktop.words.voc import HEADINGS, remark_words
 from desktop.words.voc_faults import voc_error_sentence, voc_fault_words
-from engine.text.private import decode_private, encode_private
 
 __all__ = [
     "CANCELLED",
@@ -33,12 +33,10 @@ __all__ = [
     "cancellation",
     "dictionary_of",
     "fault_of",
-    "read_order",
     "run_work",
     "serve",
     "table_words",
     "with_key",
-    "write_line",
 ]
 
 CANCELLED = 130
@@ -47,17 +45,9 @@ CANCELLED = 130
 _UNLOCKING_S = 30.0
 """So long a person may take to unlock their keyring while a text waits to be sent."""
 
-_LINE = 1 << 20
 _log = logging.getLogger(__name__)
 Tell = Callable[[VocLine], None]
 T = TypeVar("T")
-
-
-class LineSource(Protocol):
-    """Where lines come from."""
-
-    def readline(self) -> bytes:
-        """The next one; empty at the end."""
 
 
 async def with_key(endpoint: Endpoint, within: float = _UNLOCKING_S) -> Endpoint:
@@ -128,14 +118,6 @@ def run_work(
                 signal.signal(number, handler)
 
 
-def read_order(source: LineSource, kind: Any) -> Any:
-    """The first line of the window, an order of this kind; none when it is something else."""
-    try:
-        return msgspec.json.decode(source.readline(), type=kind, dec_hook=decode_private)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        return None
-
-
 def serve(
     kind: Any,
     work: Callable[[Any, Tell, Callable[[Callable[[BatchControl], None]], None]], Coroutine[Any, Any, Finished]],
@@ -145,9 +127,9 @@ def serve(
     The work is given the order, a function that tells a line, and one that
     takes who wants to know of ``BatchControl`` lines; they come in the loop.
     """
-    # Not sys.stdin: a thread that waits inside its buffer's lock makes Python abort when it ends.
-    source, out = _Lines(io.FileIO(sys.stdin.fileno(), closefd=False)), sys.stdout.buffer
-    order = read_order(source, kind)
+    source, out = LineReader(io.FileIO(sys.stdin.fileno(), closefd=False), ORDER_LIMIT), sys.stdout.buffer
+    orders: LineCodec[Any] = LineCodec(kind, ORDER_LIMIT)
+    order = orders.read(source.next() or b"")
     if order is None:
         write_line(out, Finished("bad-order", voc_error_sentence("bad-order")))
         return 2
@@ -176,49 +158,23 @@ def serve(
     return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
 
 
-def write_line(out: BinaryIO, line: VocLine) -> None:
-    """Writes and flushes one line."""
-    out.write(msgspec.json.encode(line, enc_hook=encode_private) + b"\n")
-    out.flush()
-
-
 def _later(loop: asyncio.AbstractEventLoop, listener: Callable[[BatchControl], None], control: BatchControl) -> None:
     with contextlib.suppress(RuntimeError):  # the loop has ended by itself
         loop.call_soon_threadsafe(listener, control)
 
 
-def _listen(source: LineSource, listeners: list[Callable[[BatchControl], None]], cancel: Callable[[], None]) -> None:
+def _listen(source: LineReader, listeners: list[Callable[[BatchControl], None]], cancel: Callable[[], None]) -> None:
     """Until the end of the window's lines, which is a cancellation."""
     with contextlib.suppress(OSError, ValueError):
-        while line := source.readline():
-            try:
-                control = msgspec.json.decode(line, type=BatchControl)
-            except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        while (line := source.next()) is not None:
+            control = CONTROL_LINES.read(line)
+            if control is None:
                 continue
             if control.wanted == "cancel":
                 cancel()
             for listener in listeners:
                 listener(control)
     cancel()
-
-
-class _Lines:
-    """Lines from a file without a buffer, of bounded length; what is longer ends the reading."""
-
-    def __init__(self, source: io.RawIOBase) -> None:
-        self._source = source
-        self._buffer = b""
-
-    def readline(self) -> bytes:
-        """See ``LineSource``."""
-        while b"\n" not in self._buffer:
-            data = self._source.read(1 << 16)
-            if not data or len(self._buffer) > _LINE:
-                line, self._buffer = self._buffer if not data else b"", b""
-                return line
-            self._buffer += data
-        line, _, self._buffer = self._buffer.partition(b"\n")
-        return line + b"\n"
 
 
 async def _told(work: Coroutine[Any, Any, Finished]) -> Finished:

@@ -68,7 +68,7 @@ class ModelEntry:
 
 @dataclasses.dataclass(frozen=True)
 class ModelState:
-    """What the engine does with a model: "" is not loaded; ``reason`` is a sentence when it failed."""
+    """What the engine does with a model: "" is not loaded; ``fault`` is a code of ``LoadFailed`` when it failed."""
 
     kind: Literal["", "loading", "ready", "failed"] = ""
-    reason: str = ""
+    fault: str = ""

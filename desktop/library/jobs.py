@@ -6,10 +6,9 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-__all__ = ["LINE_LIMIT", "Ended", "JobLine", "Progress", "Stage", "read_line", "written"]
+from desktop.system.lines import LineCodec
 
-LINE_LIMIT = 64 * 1024
-"""The most bytes of a line that are read."""
+__all__ = ["MODEL_LINES", "Ended", "JobLine", "Progress", "Stage"]
 
 Stage: TypeAlias = Literal["download", "convert", "copy", "check", "try"]
 """Getting files from the hub; making a GGUF of them; or copying one; comparing; loading it once in an engine."""
@@ -38,16 +37,5 @@ class Ended(msgspec.Struct, frozen=True, tag="ended"):
 
 JobLine: TypeAlias = Progress | Ended
 
-
-def written(line: JobLine) -> bytes:
-    """The line as it is sent."""
-    return msgspec.json.encode(line) + b"\n"
-
-
-def read_line(line: bytes) -> JobLine | None:
-    """The line as it was meant; none when it is something else."""
-    try:
-        found: JobLine = msgspec.json.decode(line, type=JobLine)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        return None
-    return found
+MODEL_LINES: LineCodec[JobLine] = LineCodec(JobLine, limit=64 * 1024)
+"""What the command says."""

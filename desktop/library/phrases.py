@@ -16,17 +16,18 @@ _STATES: Mapping[str, ModelSentence] = {
     "": ModelSentence.STATE_UNLOADED,
     "loading": ModelSentence.STATE_LOADING,
     "ready": ModelSentence.STATE_READY,
-    "failed": ModelSentence.STATE_FAILED,
 }
 
 
 def state_words(entry: ModelEntry, state: ModelState) -> str:
     """The state of an installed model in a few words."""
+    if state.kind == "failed":
+        return text(ModelSentence.STATE_FAILED, reason=fault_words(state.fault))
     if not state.kind and entry.fault:
         if entry.usable:
             return text(ModelSentence.STATE_FAILED, reason=fault_words(entry.fault))
         return text(ModelSentence.STATE_BROKEN)
-    return text(_STATES[state.kind], reason=state.reason)
+    return text(_STATES[state.kind])
 
 
 def progress_words(line: Progress) -> str:

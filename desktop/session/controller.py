@@ -43,8 +43,8 @@ class EnginePort(Protocol):
 class InputPort(Protocol):
     """Where commands to the keyboard go."""
 
-    def send(self, command: ToInput) -> None:
-        """Sends a command, if the input process lives."""
+    def send(self, command: ToInput, /) -> object:
+        """Sends a command, if the input process lives; without one nothing is held either."""
 
 
 class PopupPort(Protocol):

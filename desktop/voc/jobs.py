@@ -10,12 +10,16 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from desktop.system.lines import LineCodec
 from desktop.voc.endpoint import Endpoint
 from desktop.voc.protocol.messages import Classification, Probe
 from desktop.voc.table.progress import BatchProgress
 from engine.text.private import Private
 
 __all__ = [
+    "CONTROL_LINES",
+    "ORDER_LIMIT",
+    "VOC_LINES",
     "Batch",
     "BatchControl",
     "Chat",
@@ -64,10 +68,18 @@ class Test(_WorkOrder, frozen=True, kw_only=True, tag="test"):
 Order: TypeAlias = Classify | Chat | Batch | Test
 
 
+ORDER_LIMIT = 1 << 20
+"""The most bytes of a line that a window sends."""
+
+
 class BatchControl(msgspec.Struct, frozen=True, tag="control"):
     """To a running batch."""
 
     wanted: Literal["pause", "resume", "cancel"]
+
+
+CONTROL_LINES: LineCodec[BatchControl] = LineCodec(BatchControl, ORDER_LIMIT)
+"""What a window says behind its order."""
 
 
 class Classified(msgspec.Struct, frozen=True, tag="classified"):
@@ -91,3 +103,6 @@ class Finished(msgspec.Struct, frozen=True, tag="over"):
 
 
 VocLine: TypeAlias = Classified | Piece | BatchProgress | Probe | Finished
+
+VOC_LINES: LineCodec[VocLine] = LineCodec(VocLine, limit=16 * 1024 * 1024)
+"""What a command says: an answer as the model gave it, as JSON in JSON."""

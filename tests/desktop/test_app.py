@@ -16,7 +16,8 @@ from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from desktop import app as app_module
-from desktop.app import App, session_options
+from desktop.app import App
+from desktop.control import clerk
 from desktop.control.protocol import Reply, Request, Wanted, read_reply, said
 from desktop.control.server import Connection, ControlServer
 from desktop.control.status import Status
@@ -24,7 +25,6 @@ from desktop.input.protocol import (
     Capabilities,
     Caret,
     CaretQuality,
-    Chord,
     Composed,
     Field,
     Focus,
@@ -37,13 +37,13 @@ from desktop.input.protocol import (
     TakeSelection,
 )
 from desktop.library.model_library import ModelLibrary
+from desktop.library.slot import OFF
 from desktop.session.chords import parse_chord
 from desktop.session.steps.taking import nothing
 from desktop.settings.model import Settings
 from desktop.start import EXIT_RUNNING
 from desktop.system import paths
 from desktop.system.instance import Instance
-from desktop.ui.models.eot_control import OFF
 from desktop.ui.settings.voc import VocPage
 from desktop.ui.tray.status_window import StatusWindow
 from desktop.voc.endpoint import Endpoint
@@ -69,17 +69,17 @@ def app(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
         Settings(), tmp_path / "settings.toml", ModelLibrary(Store(tmp_path / "models")), ModelFiles("m", "", "")
     )
     assert made.open_control(str(tmp_path / "door"))
-    qtbot.waitUntil(lambda: made._engine.state.kind == "ready", timeout=20_000)
+    qtbot.waitUntil(lambda: made.engine.state.kind == "ready", timeout=20_000)
     yield made
     made.quit()
     # Quitting ends the process; here others run on, and must not meet a window or a tray that still looks for a host.
-    made._tray._timer.stop()
-    made._tray.deleteLater()
-    if made._window is not None:
-        made._window.close()
-        made._window.deleteLater()
-    if made._settings_window is not None:
-        made._settings_window.deleteLater()
+    made.front.tray._timer.stop()
+    made.front.tray.deleteLater()
+    if made.front.status_window is not None:
+        made.front.status_window.close()
+        made.front.status_window.deleteLater()
+    if made.front.settings_window is not None:
+        made.front.settings_window.deleteLater()
 
 
 @pytest.fixture
@@ -113,11 +113,11 @@ def write(app: App, written: str) -> None:
         Caret(Rect(5, 5, 0, 10), CaretQuality.EXACT),
         Composed(Private(written), Private("")),
     ):
-        app._receive(event)
+        app.router.route(event)
     newest = app.controller._asked[0]
     candidates = tuple(Suggestion(Private(written + end), 0.4) for end in ("가", "나"))
-    app._receive(Suggestions(newest, candidates, 1.0))
-    app._receive(Suggestions(newest, candidates, 1.0))
+    app.router.route(Suggestions(newest, candidates, 1.0))
+    app.router.route(Suggestions(newest, candidates, 1.0))
 
 
 def test_the_status(app: App, ask: Callable[[Wanted], bytes]) -> None:
@@ -146,17 +146,17 @@ def test_an_engine_that_does_not_answer(
     app: App, ask: Callable[[Wanted], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The rest comes without its statistics, in time."""
-    monkeypatch.setattr(app_module, "_REPORT_MS", 50)
-    monkeypatch.setattr(app._engine, "request_report", lambda: 10_000)
+    monkeypatch.setattr(clerk, "_REPORT_MS", 50)
+    monkeypatch.setattr(app.clerk, "_ask_report", lambda: 10_000)
     assert status_of(ask("status")).engine is None
 
 
 def test_an_engine_that_is_gone(app: App, ask: Callable[[Wanted], bytes], qtbot: QtBot) -> None:
     """Its failure to report is no answer to a question of the session's."""
-    app._engine.close()
+    app.engine.close()
     status = status_of(ask("status"))
     assert status.engine is None
-    assert app._connections == {}
+    assert app.clerk._waiting == {}
 
 
 def test_a_pause_is_told(app: App, ask: Callable[[Wanted], bytes]) -> None:
@@ -167,22 +167,22 @@ def test_a_pause_is_told(app: App, ask: Callable[[Wanted], bytes]) -> None:
 
 def test_the_window_is_shown(app: App, ask: Callable[[Wanted], bytes]) -> None:
     """To who starts the program a second time; with a tray closing it does not end the program."""
-    app._stands_in = False
+    app.front._stands_in = False
     reply = read_reply(ask("show"))
     assert reply == Reply(os.getpid())
-    window = app._window
+    window = app.front.status_window
     assert isinstance(window, StatusWindow)
     assert window.isVisible()
     window.close()
     ask("show")
-    assert app._window is window
+    assert app.front.status_window is window
     assert window.isVisible()
 
 
 def test_what_the_keyboard_can_do_reaches_the_session(app: App) -> None:
     """It comes behind the greeting of every input process, and is no message for anybody else."""
     told = Capabilities("commit", intercepts=False)
-    app._receive(told)
+    app.router.route(told)
     assert app.controller.state.capabilities == told
 
 
@@ -190,7 +190,7 @@ def test_what_the_keyboard_can_do_reaches_the_session(app: App) -> None:
 def sent(app: App, monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What the input process would get."""
     commands: list[object] = []
-    monkeypatch.setattr(app._input, "send", commands.append)
+    monkeypatch.setattr(app.input, "send", commands.append)
     return commands
 
 
@@ -198,16 +198,16 @@ def test_the_chord_for_complaints(app: App, sent: list[object]) -> None:
     """A new input process is told of it; a press asks for the selection, but not in a password field."""
     chord = parse_chord("Ctrl+Alt+C")
     app.apply(dataclasses.replace(Settings(), voc=Endpoint(address="http://127.0.0.1:9")))
-    app._receive(ChildState.READY)
-    app._receive(Focus(1, "Mousepad", Field.PLAIN))
-    app._receive(Pressed(3, chord))
-    app._receive(Focus(2, "Mousepad", Field.PASSWORD))
-    app._receive(Pressed(4, chord))
-    app._receive(Selected(3, Private(""), "nothing"))
+    app.router.route(ChildState.READY)
+    app.router.route(Focus(1, "Mousepad", Field.PLAIN))
+    app.router.route(Pressed(3, chord))
+    app.router.route(Focus(2, "Mousepad", Field.PASSWORD))
+    app.router.route(Pressed(4, chord))
+    app.router.route(Selected(3, Private(""), "nothing"))
     assert sent == [Hotkeys(frozenset({chord})), Hotkeys(frozenset({chord})), TakeSelection(3), nothing(4)]
     assert app.voc.result is not None
     assert app.voc.result.notice.sentence
-    assert [action.text() for action in app._tray.menu.actions() if action in app.voc.actions] == [
+    assert [action.text() for action in app.front.tray.menu.actions() if action in app.voc.actions] == [
         action.text() for action in app.voc.actions
     ]
 
@@ -224,15 +224,6 @@ def test_the_clipboard_for_complaints(app: App) -> None:
     assert app.voc.result.notice.sentence == text(VocWindowSentence.CLIPBOARD_EMPTY)
 
 
-def test_the_hotkey_is_ours_with_an_endpoint_only() -> None:
-    """Who never classifies keeps it for other programs."""
-    there = Endpoint(address="http://127.0.0.1:9")
-    assert session_options(Settings(voc=there)).hotkeys == {parse_chord("Ctrl+Alt+C")}
-    assert session_options(Settings(voc=there, voc_chord="F9")).hotkeys == {Chord("F9")}
-    assert session_options(Settings(voc=there, voc_chord="")).hotkeys == frozenset()
-    assert session_options(Settings()).hotkeys == frozenset()
-
-
 def test_the_popup_tells_its_place(app: App, sent: list[object], qtbot: QtBot) -> None:
     """Painted, it is in the keyboard's table: a click on it is no click elsewhere; hidden, it is not."""
     write(app, "안녕")
@@ -241,7 +232,7 @@ def test_the_popup_tells_its_place(app: App, sent: list[object], qtbot: QtBot) -
     assert place is not None
     assert app.controller.state.table.message() == sent[-1]
     assert app.controller.state.table.popup == place
-    app._receive(Focus(2, "", Field.NONE))
+    app.router.route(Focus(2, "", Field.NONE))
     tables = [each for each in sent if isinstance(each, InterceptTable)]
     assert (tables[-2].popup, tables[-1].popup) == (place, None)
 
@@ -283,18 +274,18 @@ def test_a_second_start_shows_the_first(
 
 def test_the_settings_window_is_one(app: App, qtbot: QtBot) -> None:
     """Opened from tray or window again it is the same; it tells what the model does, and leads to the models."""
-    app._tray.settings_requested.emit()
-    window = app._settings_window
+    app.front.tray.settings_requested.emit()
+    window = app.front.settings_window
     assert window is not None
     assert window.isVisible()
-    app._show_window(asked=True)
-    assert app._window is not None
-    app._window.settings_requested.emit()
-    assert app._settings_window is window
-    assert window._model_state == app._tray._detail
+    app.front.show_status(asked=True)
+    assert app.front.status_window is not None
+    app.front.status_window.settings_requested.emit()
+    assert app.front.settings_window is window
+    assert window._model_state == app.front.tray._detail
     app.voc.settings_requested.emit()
     qtbot.waitUntil(lambda: window.complete and isinstance(window._stack.currentWidget(), VocPage), timeout=10_000)
-    assert app._settings_window is window
+    assert app.front.settings_window is window
     window.models_requested.emit()
     assert app.models.window is not None
     app.models.window.deleteLater()
@@ -305,12 +296,12 @@ def test_new_settings_take_effect_while_it_runs(app: App, qtbot: QtBot) -> None:
     write(app, "안녕")
     assert app.controller.state.view is not None
     height = app.popup.height()
-    app._open_settings()
-    assert app._settings_window is not None
-    keeper = app._settings_window._keeper
+    app.front.open_settings()
+    assert app.front.settings_window is not None
+    keeper = app.front.settings_window._keeper
     keeper.keep({"font_size": 24, "candidates": 1, "deadline_ms": 80, "chords.accept": "F5", "unload_after_minutes": 3,
                  "threads": 2, "blocked_apps": ["Secret"]})  # fmt: skip
-    qtbot.waitUntil(lambda: app._settings.font_size == 24, timeout=10_000)
+    qtbot.waitUntil(lambda: app.front.settings.font_size == 24, timeout=10_000)
     assert app.controller.state.view is not None
     assert len(app.controller.state.view.rows) == 1
     assert app.popup.height() > height / 2
@@ -318,12 +309,12 @@ def test_new_settings_take_effect_while_it_runs(app: App, qtbot: QtBot) -> None:
     assert {str(chord) for chord in options.chords} >= {"F5", "Ctrl+1"}
     assert "Tab" not in {str(chord) for chord in options.chords}
     assert options.blocked_apps == {"secret"}
-    assert app._deadline_ms == 80.0
-    assert app.models._idle.interval() == 180_000
-    assert (app._engine._options.threads, app.models._threads) == (2, 2)
+    assert app.questions.deadline_ms == 80.0
+    assert app.models.slot.idle_s == 180.0
+    assert (app.engine._options.threads, app.models._threads) == (2, 2)
     keeper.keep({"unload_after_minutes": 0, "threads": 0, "eot": False, "eot_characters": "@"})
-    qtbot.waitUntil(lambda: app._settings.threads == 0, timeout=10_000)
-    assert not app.models._idle.isActive()
-    assert app._engine._options.threads is None
-    assert app.ends.entry == OFF
+    qtbot.waitUntil(lambda: app.front.settings.threads == 0, timeout=10_000)
+    assert (app.models.slot.idle_at, app.models._idle.isActive()) == (None, False)
+    assert app.engine._options.threads is None
+    assert app.ends.slot.wanted == OFF
     assert app.models._library.files("ieum-mini").characters == "@"

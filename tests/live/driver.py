@@ -152,17 +152,17 @@ class Player:
 def _remember(app: App) -> collections.deque[str]:
     """The newest events and commands in the open: only a test may do that, and only with made-up text."""
     newest: collections.deque[str] = collections.deque(maxlen=80)
-    feed, send = app.controller.feed, app.send
+    feed, send = app.controller.feed, app.input.send
 
     def told(event: Any, now: float) -> float | None:
         newest.append(f"{now:.3f} <- {_open(event)}")
         return feed(event, now)
 
-    def sent(command: Any) -> None:
+    def sent(command: Any) -> bool:
         newest.append(f"{time.monotonic():.3f}   -> {_open(command)}")
-        send(command)
+        return send(command)
 
-    app.controller.feed, app.send = told, sent  # type: ignore[method-assign]
+    app.controller.feed, app.input.send = told, sent  # type: ignore[assignment, method-assign]
     return newest
 
 

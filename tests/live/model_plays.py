@@ -68,7 +68,7 @@ def switching(player: Player) -> None:
     asked: dict[int, float] = {}
     took: list[tuple[float, float]] = []
     failed: list[str] = []
-    suggest, receive = player.app.suggest, player.app._receive
+    suggest, receive = player.app.questions.suggest, player.app.router.route
 
     def suggested(*arguments: Any) -> int:
         number = suggest(*arguments)
@@ -83,7 +83,7 @@ def switching(player: Player) -> None:
                 failed.append(message.code)
         receive(message)
 
-    vars(player.app).update(suggest=suggested)
+    vars(player.app.questions).update(suggest=suggested)
     player.app._bridge._posted.disconnect()
     player.app._bridge._posted.connect(received)
     spans = []
@@ -117,7 +117,7 @@ def _in_use(player: Player, model: str) -> Callable[[], bool]:
 
 def _open_menu(player: Player) -> None:
     """Clicks the tray's icon and goes into the submenu of models."""
-    tray = player.app._tray
+    tray = player.app.front.tray
     player.wait(lambda: tray.shown, "an icon in the tray", 30)
     assert tray._icon is not None
     icon = tray._icon

@@ -76,7 +76,7 @@ def settings(player: Player) -> None:
     player.click(_field(window, "show_probabilities").framed)
     player.click(_field(window, "theme").framed)
     player.press("End", "Return")
-    player.wait(lambda: player.app._settings.theme == "dark", "the dark theme")
+    player.wait(lambda: player.app.front.settings.theme == "dark", "the dark theme")
     player.shot("2-dark")
     open_page(player, window, _KEYS)
     accept = _field(window, "chords.accept")
@@ -85,7 +85,7 @@ def settings(player: Player) -> None:
     player.wait(accept.recorder.isChecked, "it records")
     player.shot("3-records")
     player.press("F8")
-    player.wait(lambda: str(player.app._settings.chords.accept) == "F8", "the new chord")
+    player.wait(lambda: str(player.app.front.settings.chords.accept) == "F8", "the new chord")
     player.report["longest_ms"] = pulse.stop(player)
     player.press("Escape")
     player.wait(lambda: not window.isVisible(), "the window closes")
@@ -189,7 +189,7 @@ def _fill(player: Player, window: SettingsWindow, name: str, value: str) -> None
 
 def open_settings(player: Player) -> SettingsWindow:
     """By the tray's icon and its menu."""
-    tray = player.app._tray
+    tray = player.app.front.tray
     player.wait(lambda: tray.shown, "an icon in the tray", 30)
     assert tray._icon is not None
     icon = tray._icon
@@ -205,9 +205,10 @@ def open_settings(player: Player) -> SettingsWindow:
 
     player.click_at(*player.look(row))
     player.wait(
-        lambda: player.app._settings_window is not None and player.app._settings_window.isActiveWindow(), "the window"
+        lambda: player.app.front.settings_window is not None and player.app.front.settings_window.isActiveWindow(),
+        "the window",
     )
-    window = player.app._settings_window
+    window = player.app.front.settings_window
     assert window is not None
     player.wait(lambda: window.complete, "all pages")
     return window
@@ -240,7 +241,7 @@ def _step(player: Player, window: SettingsWindow, name: str, sign: str, times: i
         player.click(button)
     player.wait(lambda: abs(field.value() - before) == times, "the number")
     wanted = player.look(field.value)
-    player.wait(lambda: getattr(player.app._settings, name) == wanted, "the setting")
+    player.wait(lambda: getattr(player.app.front.settings, name) == wanted, "the setting")
 
 
 def _to_editor(player: Player) -> None:

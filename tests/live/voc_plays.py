@@ -57,7 +57,7 @@ def mark(player: Player, editor: str, typed: str, marked: str, word: str) -> Non
     _mark_elsewhere()
     for chord in (_CHORD, "F9"):
         if chord == "F9":
-            settings = player.app._settings
+            settings = player.app.front.settings
             other = dataclasses.replace(settings, voc_chord=chord)
             player.look(functools.partial(player.app.apply, other))
         player.press("Return")
@@ -97,7 +97,7 @@ def tray(player: Player, written: str, source: str, target: str) -> None:
     """Without the chord, which another program has: the clipboard, a text written into the window, a file."""
     told = _told(player)
     # As a new input process is told.
-    player.look(lambda: player.app._feed(InputStarted()))
+    player.look(lambda: player.app.loop.feed(InputStarted()))
     player.wait(lambda: bool(told), "a sentence")
     player.report.update(told=told)
     player.look(player.app.voc.actions[0].trigger)
@@ -249,7 +249,7 @@ def _to(player: Player, editor: str) -> None:
 
 def _choose_in_menu(player: Player, number: int) -> None:
     """Clicks the tray's icon, then one of our entries."""
-    tray: Any = player.app._tray
+    tray: Any = player.app.front.tray
     player.wait(lambda: tray.shown and not tray._icon.geometry().isEmpty(), "an icon in the tray", 30)
     middle = player.look(lambda: tray._icon.geometry().center())
     player.click_at(middle.x(), middle.y())

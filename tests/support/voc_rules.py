@@ -40,7 +40,14 @@ VOC_RULES = (
     Rule(
         "desktop/voc/",
         "complaints are said in no language, and by no settings",
-        ours=("desktop.voc", "desktop.system.credentials", "engine.text.private", "models.durable", "models.web"),
+        ours=(
+            "desktop.voc",
+            "desktop.system.credentials",
+            "desktop.system.lines",
+            "engine.text.private",
+            "models.durable",
+            "models.web",
+        ),
         never=("PySide6",),
     ),
     Rule(
@@ -52,6 +59,7 @@ VOC_RULES = (
         "desktop/voc/jobs.py",
         "what a window and its command tell each other, and nothing of how it is done",
         only=(
+            "desktop.system.lines",
             "desktop.voc.endpoint",
             "desktop.voc.protocol.messages",
             "desktop.voc.table.progress",
@@ -68,6 +76,7 @@ VOC_RULES = (
             "desktop.words",
             "desktop.system.paths",
             "desktop.session.chords",
+            "desktop.session.options",
             "desktop.input.protocol",
             "models.durable",
         ),

@@ -12,7 +12,8 @@ from rich.progress import BarColumn, DownloadColumn, TaskID, TextColumn, TimeRem
 from rich.progress import Progress as Bars
 
 from desktop.commands.context import Context
-from desktop.library.jobs import Ended, Progress, Stage, written
+from desktop.library.jobs import Ended, Progress, Stage
+from desktop.system.lines import write_line
 from desktop.words.language import text
 from desktop.words.models import STAGES
 from models.hub.rate import Rate
@@ -74,22 +75,20 @@ class ProgressLines:
         if done < total and now - self._at < _EVERY_S:
             return
         self._at = now
-        self._write(written(Progress(stage, done, total, self._rate.speed, self._rate.left if total else None)))
+        left = self._rate.left if total else None
+        write_line(self._out, Progress(stage, done, total, self._rate.speed, left))
 
     def done(self, model: str, sentence: str) -> None:
         """See ``Reporter``."""
-        self._write(written(Ended(model)))
+        write_line(self._out, Ended(model))
 
     def fail(self, sentence: str, code: str) -> None:
         """See ``Reporter``."""
-        self._write(written(Ended(error=sentence, code=code)))
+        write_line(self._out, Ended(error=sentence, code=code))
 
     def value(self, value: object) -> None:
         """See ``Reporter``."""
-        self._write(json.dumps(value, ensure_ascii=False).encode() + b"\n")
-
-    def _write(self, line: bytes) -> None:
-        self._out.write(line)
+        self._out.write(json.dumps(value, ensure_ascii=False).encode() + b"\n")
         self._out.flush()
 
 

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import functools
 import logging
+import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from desktop.library.entry import ModelEntry, ModelState
+from desktop.library import slot_step
 from desktop.library.model_library import ModelLibrary
-from desktop.settings.change import write_settings
+from desktop.library.slot import (
+    EOT_RULES,
+    OFF,
+    SAME,
+    ChangeModel,
+    EndModel,
+    ModelSlot,
+    Saying,
+    StartModel,
+    UnloadModel,
+)
+from desktop.settings.change import Value
 from desktop.settings.model import Settings
 from desktop.ui.bridge import Bridge
-from desktop.ui.models.fit_question import FitQuestion
 from desktop.ui.models.menu import ModelMenu
-from desktop.words.language import text
-from desktop.words.model_faults import fault_words
+from desktop.ui.models.slot_control import SlotControl
+from desktop.words.language import Spoken, text
 from desktop.words.models import ModelSentence
 from engine.client.client import EngineOptions, EngineState
 from engine.client.switch import EngineSwitch, SwitchEvent, Switching
@@ -26,25 +36,25 @@ from engine.text.private import Private
 from engine.wire.eot import CHARACTERS, Eot, EotAnswer, EotItem, UtteranceEnd
 from engine.wire.protocol import Failed
 
-__all__ = ["OFF", "SAME", "EotControl"]
+__all__ = ["EotControl"]
 
 _log = logging.getLogger(__name__)
 
-OFF, SAME = "off", ""
-"""No end is looked for; the model that suggests says it.  Everything else is the id of a model."""
-
 _DEADLINE_MS = 1_000.0
+_SENTENCES: Mapping[Saying, Spoken] = {
+    "unknown": ModelSentence.CLI_UNKNOWN,
+    "refused": ModelSentence.EOT_REFUSED,
+    "bad": ModelSentence.EOT_REFUSED,
+}
 
 
-class EotControl(QObject):
+class EotControl(SlotControl):
     """Answers for the end of turn; with a model of its own it keeps an engine for that.
 
-    ``judged(request, end)`` is the other model's answer, ``told(sentence)``
-    is for the person.
+    ``judged(request, end)`` is the other model's answer.
     """
 
     judged = Signal(int, object)
-    told = Signal(str)
 
     def __init__(
         self,
@@ -54,45 +64,22 @@ class EotControl(QObject):
         settings_file: Path,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._command, self._library, self._settings_file = tuple(command), library, settings_file
+        choice = _choice(settings)
+        slot = ModelSlot(EOT_RULES, choice, choice, settings.unload_after_minutes * 60.0)
+        others = {OFF: text(ModelSentence.EOT_OFF), SAME: text(ModelSentence.EOT_SAME)}
+        menu = ModelMenu(text(ModelSentence.MENU_EOT), others, can_unload=False)
+        super().__init__(slot, library, settings_file, menu, _SENTENCES, parent)
+        self._command = tuple(command)
         self._threads = settings.threads or None
-        self._wanted = self._set = _chosen(settings)
-        self._suggesting = ""
         self._switch: EngineSwitch | None = None
-        self._generation = 0
-        """Which switch it is: what an older one still tells is no answer of this one."""
-        self._closed = False
-        self._loading: str | None = None
-        """What a person has chosen and has not loaded yet."""
         self._asked: tuple[int, int] = (0, 0)
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(settings.unload_after_minutes * 60_000)
-        self._idle.timeout.connect(self._rest)
-        self._failed: dict[str, str] = {}
-        self._entries: dict[str, ModelEntry] = {}
         self._bridge = Bridge(self._hear, self)
-        self._worker = ThreadPoolExecutor(1, "eot-notes")
-        self._question = FitQuestion()
-        self.menu = ModelMenu(
-            text(ModelSentence.MENU_EOT),
-            {OFF: text(ModelSentence.EOT_OFF), SAME: text(ModelSentence.EOT_SAME)},
-            can_unload=False,
-        )
-        self.menu.chosen.connect(self.choose)
-        self.menu.aboutToShow.connect(self.refresh)
         self.refresh()
-
-    @property
-    def entry(self) -> str:
-        """``OFF``, ``SAME``, or the id of the model that was chosen."""
-        return self._wanted
 
     @property
     def beside(self) -> bool:
         """Whether the engine that suggests says it as well."""
-        return self._wanted in (SAME, self._suggesting)
+        return self.slot.beside
 
     @property
     def pids(self) -> Mapping[str, int]:
@@ -101,16 +88,13 @@ class EotControl(QObject):
 
     def suggests(self, model: str) -> None:
         """This model suggests from now on; an engine that would do the same once more is ended."""
-        if model != self._suggesting:
-            self._suggesting = model
-            self._set_up()
+        self._turn(slot_step.suggests(self.slot, model))
 
     def ask(self, before: Private, request: int) -> None:
         """Asks the other model, if there is one, whether the text of ``request`` ends; the newest question counts."""
         if self._switch is None:
             return
-        if self._idle.interval():
-            self._idle.start()
+        self._turn((slot_step.asked(self.slot, time.monotonic()), ()))
         number, _ = self._asked
         self._switch.cancel(number)
         line = Private(before.reveal().rpartition("\n")[2][-CHARACTERS[1] :])
@@ -119,151 +103,58 @@ class EotControl(QObject):
     def apply(self, settings: Settings) -> None:
         """Goes by these settings; a model that was given up stays so until another is chosen."""
         self._threads = settings.threads or None
-        self._idle.setInterval(settings.unload_after_minutes * 60_000)
-        self._idle.stop()
         if self._switch is not None:
             self._switch.use_threads(self._threads)
-        if _chosen(settings) != self._set:
-            self._wanted = self._set = _chosen(settings)
-            self._failed.pop(self._wanted, None)
-            self._set_up()
-
-    def choose(self, model: str) -> None:
-        """Changes to a model, or to ``OFF`` or ``SAME``; remembers it in the settings."""
-        if model in (OFF, SAME):
-            self._change(model)
-            return
-        entry = self._library.entry(model)
-        if entry is None or not entry.usable:
-            self.told.emit(text(ModelSentence.CLI_UNKNOWN, model=model))
-        elif model == self._suggesting:
-            self._change(model)
-        else:
-            self._question.ask(entry, None, lambda: self._change(model))
-
-    def refresh(self) -> None:
-        """Looks again at what is installed."""
-        entries = self._library.entries()
-        self._entries = {entry.id: entry for entry in entries}
-        self.menu.set_entries(entries)
-        self._show_states()
+        idle_s = settings.unload_after_minutes * 60.0
+        self._turn(slot_step.configure(self.slot, _choice(settings), idle_s, time.monotonic()))
 
     def close(self) -> None:
         """Ends the engine; nothing is begun any more."""
-        self._closed = True
-        self._idle.stop()
-        self._worker.shutdown()
+        super().close()
         if self._switch is not None:
             self._switch.close(timeout=3)
             self._switch = None
 
-    def _change(self, model: str) -> None:
-        if self._closed:
-            return
-        self._failed.pop(model, None)
-        self._wanted = self._set = model
-        self._set_up()
-        if self._switch is None:
-            self._worker.submit(self._remember, model)
-        else:
-            self._loading = model
+    def _settings_of(self, choice: str) -> Mapping[str, Value]:
+        return {"eot": False} if choice == OFF else {"eot": True, "eot_model": choice}
 
-    def _set_up(self) -> None:
-        """Has the engine that the choice needs, and no other."""
-        if self._closed:
-            return
-        wanted = self._wanted
-        self._loading = None
-        if wanted in (OFF, SAME, self._suggesting):
-            switch, self._switch = self._switch, None
-            if switch is not None:
-                # Ending takes as long as the process does.
-                self._worker.submit(switch.close)
-        elif self._switch is None:
-            self._generation += 1
-            told = functools.partial(self._tell_later, self._generation)
-            options = EngineOptions(self._command, self._library.files(wanted), threads=self._threads)
+    def _change_engine(self, effect: StartModel | ChangeModel | UnloadModel | EndModel) -> None:
+        if isinstance(effect, StartModel):
+            told = functools.partial(self._tell_later, self.slot.generation)
+            options = EngineOptions(self._command, self._library.files(effect.model), threads=self._threads)
             self._switch = EngineSwitch(options, told)
             self._switch.start()
+        elif self._switch is None:
+            return
+        elif isinstance(effect, ChangeModel):
+            self._switch.change(self._library.files(effect.model))
+        elif isinstance(effect, UnloadModel):
+            self._switch.unload()
         else:
-            self._switch.change(self._library.files(wanted))
-        self._show_states()
+            # Ending takes as long as the process does.
+            self._worker.submit(self._switch.close)
+            self._switch = None
 
     def _tell_later(self, generation: int, event: SwitchEvent) -> None:
         """On the switch's thread."""
         self._bridge.post((generation, event))
 
-    def _rest(self) -> None:
-        if self._switch is not None:
-            self._switch.unload()
-
-    def _remember(self, model: str) -> None:
-        try:
-            write_settings(self._settings_file, {"eot": False} if model == OFF else {"eot": True, "eot_model": model})
-        except (OSError, ValueError) as error:
-            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-            self.told.emit(text(ModelSentence.SETTING_NOT_WRITTEN, reason=reason))
-
     def _hear(self, told: tuple[int, SwitchEvent]) -> None:
         generation, event = told
-        if generation == self._generation and self._switch is not None:
-            self._follow(event)
-
-    def _follow(self, event: SwitchEvent) -> None:
-        if isinstance(event, EotAnswer):
-            self._tell(event.id, event)
-        elif isinstance(event, Failed):
-            self._tell(event.id, None)
-        elif isinstance(event, Switching):
-            if event.kind == "done":
-                self._loaded(event.model_id)
-            elif event.kind == "refused" and event.detail != "replaced":
-                self._give_up(event.model_id, event.detail)
-                # Who has chosen another one meanwhile waits for that.
-                if self._switch is not None and event.model_id == self._wanted:
-                    self._wanted = self._set = self._switch.state.model_id
-            self._show_states()
-        elif isinstance(event, EngineState):
+        if isinstance(event, (EngineState, Switching)):
             _log.info("engine for the end of turn: %s %s", event.kind, event.detail)
-            if event.kind == "ready":
-                self._loaded(event.model_id)
-            elif event.kind in ("bad-model", "failed") and event.model_id == self._wanted:
-                self._give_up(event.model_id, event.detail or "crashed")
-                # For this session; whoever wants it again chooses it again.
-                self._wanted = SAME
-                self._set_up()
-            self._show_states()
+            self._turn(slot_step.told(self.slot, generation, event))
+        elif generation == self.slot.generation and isinstance(event, (EotAnswer, Failed)):
+            self._tell(event)
 
-    def _loaded(self, model: str) -> None:
-        """Only what works is remembered."""
-        if model == self._loading:
-            self._loading = None
-            self._worker.submit(self._remember, model)
-
-    def _tell(self, number: int, answer: EotAnswer | None) -> None:
+    def _tell(self, answer: EotAnswer | Failed) -> None:
         asked, request = self._asked
-        if number != asked:
+        if self._switch is None or answer.id != asked:
             return
-        item = None if answer is None else answer.items[0]
+        item = answer.items[0] if isinstance(answer, EotAnswer) else None
         end = UtteranceEnd(item.probability, item.assessment, item.marks) if isinstance(item, EotItem) else None
         self.judged.emit(request, end)
 
-    def _give_up(self, model: str, code: str) -> None:
-        self._failed[model] = fault_words(code)
-        name = self._entries[model].name if model in self._entries else model
-        self.told.emit(text(ModelSentence.EOT_REFUSED, model=name, reason=fault_words(code)))
 
-    def _show_states(self) -> None:
-        states = {model: ModelState("failed", reason) for model, reason in self._failed.items()}
-        if self._switch is not None:
-            engine, coming = self._switch.state, self._switch.coming
-            states[engine.model_id] = ModelState("ready" if engine.kind == "ready" else "loading")
-            if coming is not None:
-                states[coming] = ModelState("loading")
-        elif self.beside and self._wanted:
-            states[self._wanted] = ModelState("ready")
-        self.menu.set_states(self._wanted, states)
-
-
-def _chosen(settings: Settings) -> str:
+def _choice(settings: Settings) -> str:
     return settings.eot_model if settings.eot else OFF

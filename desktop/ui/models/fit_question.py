@@ -8,10 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop.library.entry import ModelEntry
-from desktop.system import memory
 from desktop.words.language import text
-from desktop.words.models import ModelSentence
-from desktop.words.models import memory as memory_words
+from desktop.words.models import ModelSentence, memory
 
 __all__ = ["FitQuestion"]
 
@@ -27,18 +25,12 @@ class FitQuestion:
         """The question, while it is asked."""
         return self._shown
 
-    def ask(self, entry: ModelEntry, parent: QWidget | None, load: Callable[[], None]) -> None:
-        """Calls ``load`` at once when the model fits, else when the person wants it all the same."""
-        free = memory.system().free
-        if entry.needs <= free:
-            load()
-            return
+    def ask(self, entry: ModelEntry, free: int, parent: QWidget | None, load: Callable[[], None]) -> None:
+        """Calls ``load`` when the person wants the model although only so many bytes are free."""
         ask = QMessageBox(parent)
         ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         ask.setIcon(QMessageBox.Icon.Warning)
-        ask.setText(
-            text(ModelSentence.FITS_NOT, model=entry.name, needs=memory_words(entry.needs), free=memory_words(free))
-        )
+        ask.setText(text(ModelSentence.FITS_NOT, model=entry.name, needs=memory(entry.needs), free=memory(free)))
         ask.addButton(text(ModelSentence.LOAD_ANYWAY), QMessageBox.ButtonRole.AcceptRole)
         no = ask.addButton(text(ModelSentence.CANCEL), QMessageBox.ButtonRole.RejectRole)
         ask.setDefaultButton(no)

@@ -24,7 +24,7 @@ from desktop.library.entry import ModelEntry, ModelState
 from desktop.library.jobs import Ended, Progress
 from desktop.library.phrases import progress_words
 from desktop.system.memory import System, Used
-from desktop.ui.models.job import Job
+from desktop.ui.models.job import ModelJob
 from desktop.ui.models.memory_page import MemoryPage
 from desktop.ui.models.page import ModelPage
 from desktop.ui.models.trial import StartEngine
@@ -64,7 +64,7 @@ class ModelWindow(QWidget):
         self._command, self._files = command, files
         self._entries: dict[str, ModelEntry] = {}
         self._states: Mapping[str, ModelState] = {}
-        self._jobs: dict[str, Job] = {}
+        self._jobs: dict[str, ModelJob] = {}
         self._said: dict[str, Progress | str] = {}
         self.setWindowTitle(text(ModelSentence.WINDOW_TITLE))
         self.setWindowIcon(mark_icon(TrayState.READY))
@@ -215,9 +215,9 @@ class ModelWindow(QWidget):
             busy.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             busy.open()
             return
-        job = Job(self._command("models", *arguments, "--json"), self)
+        job = ModelJob(self._command("models", *arguments, "--json"), self)
         self._jobs[model] = job
-        job.progressed.connect(lambda line: self._tell(model, line))
+        job.said.connect(lambda line: self._tell(model, line))
         job.ended.connect(lambda ended: self._ended(model, ended))
         self._tell(model, "")
         self._show_page()

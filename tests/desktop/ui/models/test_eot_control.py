@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -11,9 +13,11 @@ from made_models import install
 from pytestqt.qtbot import QtBot
 from tiny_model import engine_command, tiny_model
 
+from desktop.library import slot_step
 from desktop.library.model_library import ModelLibrary
+from desktop.library.slot import OFF, SAME
 from desktop.settings.model import Settings, read_settings
-from desktop.ui.models.eot_control import OFF, SAME, EotControl
+from desktop.ui.models.eot_control import EotControl
 from engine.client.switch import Switching
 from engine.text.private import Private
 from engine.wire.eot import UtteranceEnd
@@ -123,7 +127,7 @@ def test_a_model_that_cannot_be_used_is_told(qtbot: QtBot, make: MakeControl, mo
     control.told.connect(told.append)
     qtbot.waitUntil(lambda: bool(told), timeout=60_000)
     assert told[0].startswith("‘KoGPT2’로는 문장 끝을 판단하지 못합니다.")
-    assert control.entry == SAME
+    assert control.slot.wanted == SAME
     assert control.beside
     assert any("쓸 수 없음" in row.text() for row in control.menu.actions())
 
@@ -138,24 +142,25 @@ def test_one_that_is_refused_leaves_the_one_before(qtbot: QtBot, make: MakeContr
     control.told.connect(told.append)
     control.choose("refused")
     qtbot.waitUntil(lambda: bool(told), timeout=60_000)
-    assert control.entry == "a"
+    assert control.slot.wanted == "a"
     assert list(control.pids) == ["a"]
     control._worker.submit(int).result()
     assert not (tmp_path / "settings.toml").exists()
     control.choose(OFF)
-    control._follow(Switching("refused", "refused", "mismatch"))
-    assert control.entry == OFF
+    control._hear((1, Switching("refused", "refused", "mismatch")))
+    assert control.slot.wanted == OFF
 
 
 def test_an_idle_engine_is_dropped(qtbot: QtBot, make: MakeControl) -> None:
     """After the minutes of the settings; the next question takes it up again."""
     control = make(Settings(eot_model="a", unload_after_minutes=1))
-    assert control._idle.interval() == 60_000
     qtbot.waitUntil(lambda: list(control.pids) == ["a"])
-    control._idle.setInterval(1)
     control.ask(Private("네"), 1)
+    assert control.slot.idle_at == pytest.approx(time.monotonic() + 60.0, abs=10.0)
+    assert control._idle.isActive()
+    control.slot = dataclasses.replace(control.slot, idle_at=time.monotonic())
+    control._idle.start(1)
     qtbot.waitUntil(lambda: not control.pids, timeout=10_000)
-    control._idle.setInterval(60_000)
     control.ask(Private("네"), 2)
     qtbot.waitUntil(lambda: list(control.pids) == ["a"], timeout=10_000)
 
@@ -165,5 +170,5 @@ def test_nothing_is_begun_after_the_end(make: MakeControl) -> None:
     control = make(Settings(eot_model="a"))
     control.close()
     control.suggests("b")
-    control._change("a")
+    control._turn(slot_step.confirm(control.slot, "a"))
     assert control.pids == {}

@@ -7,9 +7,10 @@ import sys
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.library.jobs import Ended, Progress, read_line, written
+from desktop.library.jobs import MODEL_LINES, Ended, Progress
 from desktop.library.phrases import progress_words
-from desktop.ui.models.job import Job
+from desktop.system.lines import line_of
+from desktop.ui.models.job import ModelJob
 
 
 @pytest.fixture(autouse=True)
@@ -33,13 +34,7 @@ def korean(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_progress_in_words(line: Progress, words: str) -> None:
     """Bytes, speed and the time left where they mean something; and back from the line of JSON."""
     assert progress_words(line) == words
-    assert read_line(written(line)) == line
-
-
-@pytest.mark.parametrize("line", [b"", b"{", b"[]", b'{"type":"other"}', b"\xff", b"[" * 5000])
-def test_a_line_that_is_none(line: bytes) -> None:
-    """What a library prints between is overlooked."""
-    assert read_line(line) is None
+    assert MODEL_LINES.read(line_of(line)) == line
 
 
 def python(code: str) -> list[str]:
@@ -49,6 +44,11 @@ def python(code: str) -> list[str]:
 JOBS: dict[str, tuple[list[str], Ended]] = {
     "done": (python('print(\'{"type":"ended","model":"m"}\')'), Ended("m")),
     "garbage first": (python('print(\'hello\'); print(\'{"type":"ended","model":"m"}\', end=\'\\n\')'), Ended("m")),
+    "more behind the end": (
+        python('print(\'{"type":"ended","model":"m"}\\n{"type":"ended","model":"n"}\')'),
+        Ended("m"),
+    ),
+    "without a newline": (python('print(\'{"type":"ended","model":"m"}\', end="")'), Ended("m")),
     "died": (python("import os; os.abort()"), Ended(code="crashed")),
     "silent": (python(""), Ended(code="crashed")),
     "no such program": (["/nonexistent"], Ended(code="crashed")),
@@ -58,7 +58,7 @@ JOBS: dict[str, tuple[list[str], Ended]] = {
 @pytest.mark.parametrize(("command", "expected"), JOBS.values(), ids=JOBS.keys())
 def test_a_job_ends_once(qtbot: QtBot, command: list[str], expected: Ended) -> None:
     """However its process ends, there is one answer, and a sentence when it is no good one."""
-    job = Job(command)
+    job = ModelJob(command)
     ends: list[Ended] = []
     job.ended.connect(ends.append)
     with qtbot.waitSignal(job.ended, timeout=20_000):
@@ -72,8 +72,8 @@ def test_a_job_ends_once(qtbot: QtBot, command: list[str], expected: Ended) -> N
 def test_a_cancelled_job_says_so(qtbot: QtBot) -> None:
     """Also one that does not want to end."""
     code = 'import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(\'{"type":"progress","stage":"try","done":0,"total":1}\', flush=True); time.sleep(100)'
-    job = Job(python(code))
-    with qtbot.waitSignal(job.progressed, timeout=20_000):
+    job = ModelJob(python(code))
+    with qtbot.waitSignal(job.said, timeout=20_000):
         job.start()
     with qtbot.waitSignal(job.ended, timeout=20_000) as ended:
         job.cancel()

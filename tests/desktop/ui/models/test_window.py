@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -69,8 +71,8 @@ def test_the_menu_tells_the_installed_models(qtbot: QtBot) -> None:
         "가 모델": ("가 모델 · 135 MB · 불러오는 중", False, True),
         "나 모델": ("나 모델 · 0 B · 파일이 손상됨", False, False),
     }
-    menu.set_states("ieum-mini", {"a": ModelState("failed", "까닭")})
-    assert rows(menu)["가 모델"][0] == "가 모델 · 135 MB · 쓸 수 없음: 까닭"
+    menu.set_states("ieum-mini", {"a": ModelState("failed", "mismatch")})
+    assert rows(menu)["가 모델"][0] == "가 모델 · 135 MB · 쓸 수 없음: 토크나이저가 모델과 맞지 않습니다."
     assert rows(menu)["이음 미니"][0].endswith("불러오지 않음")
 
 
@@ -217,13 +219,16 @@ def test_a_model_that_does_not_fit_is_asked_about(
     qtbot.waitUntil(lambda: one.switch.state.model_id == "a", timeout=20_000)
 
 
-def test_an_idle_model_is_dropped(qtbot: QtBot, desk: MakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_idle_model_is_dropped(qtbot: QtBot, desk: MakeDesk) -> None:
     """After the minutes of the settings without a question; without the setting never."""
     one = desk(settings=Settings(unload_after_minutes=1))
-    assert one.control._idle.interval() == 60_000
-    one.control._idle.setInterval(1)
     one.control.asked()
+    assert one.control.slot.idle_at == pytest.approx(time.monotonic() + 60.0, abs=10.0)
+    assert one.control._idle.isActive()
+    one.control.slot = dataclasses.replace(one.control.slot, idle_at=time.monotonic())
+    one.control._idle.start(1)
     qtbot.waitUntil(lambda: one.switch.state.kind == "unloaded", timeout=10_000)
+    assert not one.control._idle.isActive()
     other = desk()
     other.control.asked()
     assert not other.control._idle.isActive()

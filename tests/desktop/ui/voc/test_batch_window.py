@@ -108,7 +108,7 @@ def test_a_run_goes_on_in_a_closed_window(qtbot: QtBot, make: Make, tmp_path: Pa
     assert job is not None
     # Its input ends without a cancellation of ours: it is over by itself, without a last line.
     with qtbot.waitSignal(window.finished, timeout=20_000) as told:
-        job._process.end_input()
+        job._process.closeWriteChannel()
     assert "멈췄습니다" in told.args[0]
 
 

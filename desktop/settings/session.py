@@ -1,0 +1,32 @@
+"""What the session needs of the settings."""
+
+from __future__ import annotations
+
+from desktop.session.chords import parse_chord
+from desktop.session.options import Action, Options
+from desktop.settings.model import Settings
+
+__all__ = ["session_options"]
+
+
+def session_options(settings: Settings) -> Options:
+    """The chords with what they do, the hotkey, and what is offered where."""
+    chords = settings.chords
+    actions = {
+        chords.accept: (Action.ACCEPT, 0),
+        chords.accept_without_space: (Action.ACCEPT_WITHOUT_SPACE, 0),
+        chords.up: (Action.UP, 0),
+        chords.down: (Action.DOWN, 0),
+        chords.dismiss: (Action.DISMISS, 0),
+    }
+    for row, chord in enumerate(chords.candidates[: settings.candidates]):
+        actions[chord] = (Action.CANDIDATE, row)
+    # Without an endpoint the hotkey is nobody's: who never classifies keeps it for other programs.
+    hotkeys = [settings.voc_chord] if settings.voc_chord and settings.voc.address else []
+    return Options(
+        actions,
+        candidates=settings.candidates,
+        append_space=settings.append_space,
+        blocked_apps=frozenset(app.casefold() for app in settings.blocked_apps),
+        hotkeys=frozenset(map(parse_chord, hotkeys)),
+    )

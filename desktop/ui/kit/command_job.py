@@ -1,0 +1,145 @@
+"""A command of this program in a process of its own: what it says as it says it, and its end, told once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+
+from desktop.system.lines import LineBuffer, LineCodec, line_of
+
+__all__ = ["CommandJob", "Stop"]
+
+_GRACE_MS = 3_000
+"""Who is asked to end and has not by then is killed; what lies half done is left fit to go on."""
+
+Stop: TypeAlias = Literal["cancelled", "crashed"]
+"""Why a command has no last message of its own that counts."""
+
+
+class CommandJob(QObject):
+    """Runs ``command``; emits ``said(message)`` for what it says, then ``ended(last message)``, exactly once.
+
+    Who derives from it gives ``codec``, the class ``last`` of the message
+    that ends it, which has a ``code`` that is empty after a success, and
+    ``_stopped``.  What comes behind that message is not heard.  A process
+    that cannot start, or dies, has "crashed"; a cancelled one was
+    "cancelled", unless it was done already.  With an ``order`` it reads
+    that, and what ``_tell`` sends; otherwise nothing.
+    """
+
+    said = Signal(object)
+    ended = Signal(object)
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        codec: LineCodec[Any],
+        last: type[msgspec.Struct],
+        order: msgspec.Struct | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._codec, self._last, self._order = codec, last, order
+        self._buffer = LineBuffer(codec.limit)
+        self._end: Any = None
+        self._cancelled = self._over = False
+        self._process = QProcess(self)
+        self._process.setProgram(command[0])
+        self._process.setArguments(list(command[1:]))
+        if order is None:
+            self._process.setStandardInputFile(QProcess.nullDevice())
+        # What it would tell a person comes in the last line; warnings of libraries are for its log.
+        self._process.setStandardErrorFile(QProcess.nullDevice())
+        self._process.readyReadStandardOutput.connect(self._read)
+        self._process.finished.connect(lambda *_: self._finish())
+        self._process.errorOccurred.connect(self._failed)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self._process.kill)
+
+    def start(self) -> None:
+        """Starts the process and gives it the order."""
+        self._process.start()
+        if self._order is not None:
+            self._tell(self._order)
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return not self._over
+
+    @property
+    def pid(self) -> int:
+        """The number of the process; 0 while there is none."""
+        return int(self._process.processId())
+
+    def cancel(self) -> None:
+        """Asks it to end, kills it if it does not; ``ended`` comes all the same."""
+        if self._cancelled or self._over:
+            return
+        self._cancelled = True
+        self._ask_to_end()
+        self._expect_end()
+
+    def end(self, timeout_ms: int = 1_000) -> None:
+        """Cancels it and waits for its end; for the program's own end only."""
+        self.cancel()
+        if not self._over and not self._process.waitForFinished(timeout_ms):
+            self._process.kill()
+            self._process.waitForFinished(timeout_ms)
+
+    def _tell(self, message: msgspec.Struct) -> None:
+        """Sends it a line; one that has ended hears nothing."""
+        if not self._over:
+            self._process.write(line_of(message))
+
+    def _ask_to_end(self) -> None:
+        """A command with an order takes the end of its input for the cancellation."""
+        if self._order is None:
+            self._process.terminate()
+        else:
+            self._process.closeWriteChannel()
+
+    def _stopped(self, why: Stop) -> msgspec.Struct:
+        """The last message in place of one that the command did not say, with the sentence for a person."""
+        raise NotImplementedError
+
+    def _expect_end(self) -> None:
+        """This is the end: who goes on nevertheless is killed."""
+        if not self._over and not self._patience.isActive():
+            self._patience.start(_GRACE_MS)
+
+    def _read(self) -> None:
+        for line in self._buffer.feed(bytes(self._process.readAllStandardOutput().data())):
+            self._hear(line)
+
+    def _hear(self, line: bytes) -> None:
+        message = self._codec.read(line)
+        if message is None or self._end is not None:
+            return
+        if isinstance(message, self._last):
+            self._end = message
+            self._process.closeWriteChannel()
+            self._expect_end()
+        else:
+            self.said.emit(message)
+
+    def _failed(self, error: QProcess.ProcessError) -> None:
+        # A process that did start tells its end by ``finished``.
+        if error is QProcess.ProcessError.FailedToStart:
+            self._finish()
+
+    def _finish(self) -> None:
+        if self._over:
+            return
+        self._read()
+        self._hear(self._buffer.rest())
+        self._over = True
+        self._patience.stop()
+        end = self._end
+        if self._cancelled and (end is None or end.code):
+            end = self._stopped("cancelled")
+        self.ended.emit(end or self._stopped("crashed"))

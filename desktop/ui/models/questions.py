@@ -1,0 +1,31 @@
+"""The session's questions to the models: what fits behind a text, and whether it is finished."""
+
+from __future__ import annotations
+
+from desktop.ui.models.control import ModelControl
+from desktop.ui.models.eot_control import EotControl
+from engine.client.switch import EngineSwitch
+from engine.text.private import Private
+from engine.wire.options import SuggestOptions
+
+__all__ = ["Questions"]
+
+
+class Questions:
+    """The session's ``EnginePort``; ``deadline_ms`` is how long an answer may take."""
+
+    def __init__(self, engine: EngineSwitch, models: ModelControl, ends: EotControl, deadline_ms: float) -> None:
+        self._engine, self._models, self._ends = engine, models, ends
+        self.deadline_ms = deadline_ms
+
+    def suggest(self, before: Private, k: int) -> int:
+        """Asks the engine that suggests, and whoever else says whether the text is finished."""
+        self._models.asked()
+        options = SuggestOptions(k, deadline_ms=self.deadline_ms, end=self._ends.beside)
+        request = self._engine.suggest(before, options)
+        self._ends.ask(before, request)
+        return request
+
+    def cancel(self, request: int) -> None:
+        """The answer is not wanted any more."""
+        self._engine.cancel(request)

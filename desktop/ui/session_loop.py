@@ -1,0 +1,54 @@
+"""The session in Qt's loop: what happens goes in with its time, and it ticks when it wants to."""
+
+from __future__ import annotations
+
+import math
+import time
+
+from PySide6.QtCore import QObject, QTimer
+
+from desktop.input.protocol import Field, Focus, ImeState
+from desktop.session.controller import Controller
+from desktop.session.events import Event, InputStarted, Tick
+from engine.client.supervisor import ChildState
+from engine.wire.eot import UtteranceEnd
+from engine.wire.protocol import Failed, Suggestions
+
+__all__ = ["SessionLoop"]
+
+
+class SessionLoop(QObject):
+    """Owns the session's clock; to be used in the thread that made it."""
+
+    def __init__(self, controller: Controller, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(lambda: self.feed(Tick()))
+
+    def feed(self, event: Event) -> None:
+        """Something happened, now."""
+        self._schedule(self._controller.feed(event, time.monotonic()))
+
+    def take_answer(self, answer: Suggestions | Failed) -> None:
+        """The engine answers."""
+        self._schedule(self._controller.answered(answer, time.monotonic()))
+
+    def take_judgement(self, request: int, end: UtteranceEnd | None) -> None:
+        """Another model says whether the text of ``request`` is finished."""
+        self._schedule(self._controller.judged(request, end, time.monotonic()))
+
+    def follow_input(self, state: ChildState) -> None:
+        """The input process; one that is gone holds no keys and knows no focus."""
+        if state is ChildState.READY:
+            self.feed(InputStarted())
+        else:
+            self.feed(Focus(0, "", Field.NONE))
+            self.feed(ImeState(present=False, hangul=False))
+
+    def _schedule(self, at: float | None) -> None:
+        if at is None:
+            self._timer.stop()
+        else:
+            self._timer.start(max(1, math.ceil((at - time.monotonic()) * 1000)))

@@ -1,0 +1,40 @@
+"""The picture and the sentence for a condition of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from desktop.control.status import Condition
+from desktop.library.files import builtin_model, faulty_path
+from desktop.ui.tray.mark import TrayState
+from desktop.words.app import condition_sentence
+from engine.client.state import EngineState
+
+__all__ = ["Sign", "sign_of"]
+
+_PICTURES: Mapping[Condition, TrayState] = {
+    "ready": TrayState.READY,
+    "paused": TrayState.PAUSED,
+    "loading": TrayState.LOADING,
+    "unloaded": TrayState.READY,
+    "restarting": TrayState.LOADING,
+    "input-starting": TrayState.LOADING,
+    "no-ime": TrayState.ERROR,
+    "bad-model": TrayState.ERROR,
+    "engine-failed": TrayState.ERROR,
+    "input-failed": TrayState.ERROR,
+}
+
+
+class Sign(NamedTuple):
+    """What a person sees of a condition."""
+
+    picture: TrayState
+    sentence: str
+
+
+def sign_of(condition: Condition, engine: EngineState, name: str) -> Sign:
+    """``engine`` is how the engine in use is, ``name`` what a person calls its model."""
+    place = faulty_path(builtin_model(), engine.detail)
+    return Sign(_PICTURES[condition], condition_sentence(condition, name, engine.detail, place))

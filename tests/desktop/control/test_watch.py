@@ -1,0 +1,59 @@
+"""What is known of the running program's parts, and who is told of it."""
+
+from __future__ import annotations
+
+import os
+
+from desktop.control.watch import ProgramWatch
+from desktop.input.protocol import ImeState
+from desktop.session.counts import Counts
+from engine.client.state import EngineState
+from engine.client.supervisor import ChildState
+from engine.client.switch import Switching
+from engine.wire.protocol import Statistics
+
+
+class Engine:
+    """An engine in the state that it is put into."""
+
+    def __init__(self) -> None:
+        self.state = EngineState("loading", "m")
+
+
+def test_the_condition_follows_the_parts() -> None:
+    """Each that tells something changes it; an input process that is gone takes its input method with it."""
+    engine, heard = Engine(), list[str]()
+    watch = ProgramWatch(lambda: engine.state, "builtin", paused=False)
+    watch.on_change(lambda: heard.append(watch.condition))
+    watch.follow_engine(engine.state)
+    engine.state = EngineState("ready", "m")
+    watch.follow_engine(engine.state)
+    watch.follow_input(ChildState.READY)
+    watch.follow_ime(ImeState(present=True, hangul=True))
+    assert watch.ready
+    watch.pause(True)
+    watch.pause(False)
+    watch.follow_engine(Switching("loading", "n"))
+    watch.follow_input(ChildState.CRASHED)
+    watch.follow_input(ChildState.READY)
+    assert not watch.ready
+    watch.follow_input(ChildState.FAILED)
+    assert heard == [
+        *("loading", "input-starting", "no-ime", "ready", "paused", "ready", "ready"),
+        *("input-starting", "no-ime", "input-failed"),
+    ]
+
+
+def test_the_status_is_all_that_there_is_to_tell() -> None:
+    """Condition, model and its fault, counts, memory of each engine; the engine's own numbers if they came."""
+    engine = Engine()
+    engine.state = EngineState("bad-model", "builtin", "missing")
+    watch = ProgramWatch(lambda: engine.state, "builtin", paused=True)
+    status = watch.status(Counts(shown=2), {"m": os.getpid(), "gone": 2**22 + 1}, None)
+    assert (status.condition, status.model, status.fault) == ("bad-model", "builtin", "missing")
+    assert (status.pid, status.counts, status.engine) == (os.getpid(), Counts(shown=2), None)
+    assert status.engines["m"] > 0
+    assert status.engines["gone"] == 0
+    reported = watch.status(Counts(), {}, Statistics(1, "m", 7, 0, 0, 0, 0, 0, {}))
+    assert reported.engine is not None
+    assert reported.engine.requests == 7

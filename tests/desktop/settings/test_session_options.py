@@ -1,0 +1,28 @@
+"""What the session is given of the settings."""
+
+from __future__ import annotations
+
+from desktop.input.protocol import Chord
+from desktop.session.chords import parse_chord
+from desktop.session.options import Action
+from desktop.settings.model import Settings
+from desktop.settings.session import session_options
+from desktop.voc.endpoint import Endpoint
+
+
+def test_there_is_a_chord_for_each_row_that_is_shown() -> None:
+    """And for no other: the keys of rows that are never there stay the program's that is typed in."""
+    options = session_options(Settings(candidates=2, append_space=False, blocked_apps=("KeePassXC",)))
+    rows = {chord: row for chord, (action, row) in options.chords.items() if action is Action.CANDIDATE}
+    assert rows == {parse_chord("Ctrl+1"): 0, parse_chord("Ctrl+2"): 1}
+    assert options.chords[parse_chord("Tab")] == (Action.ACCEPT, 0)
+    assert (options.candidates, options.append_space, options.blocked_apps) == (2, False, frozenset({"keepassxc"}))
+
+
+def test_the_hotkey_is_ours_with_an_endpoint_only() -> None:
+    """Who never classifies keeps it for other programs."""
+    there = Endpoint(address="http://127.0.0.1:9")
+    assert session_options(Settings(voc=there)).hotkeys == {parse_chord("Ctrl+Alt+C")}
+    assert session_options(Settings(voc=there, voc_chord="F9")).hotkeys == {Chord("F9")}
+    assert session_options(Settings(voc=there, voc_chord="")).hotkeys == frozenset()
+    assert session_options(Settings()).hotkeys == frozenset()

@@ -1,0 +1,49 @@
+"""The session in Qt's loop: its time goes on by itself, and it hears when there is nobody at the keyboard."""
+
+from __future__ import annotations
+
+from fake_ports import FakeComplaints, FakeEngine, FakePopup
+from pytestqt.qtbot import QtBot
+
+from desktop.input.protocol import Caret, CaretQuality, Composed, Field, Focus, Hotkeys, ImeState, Rect, ToInput
+from desktop.session.chords import parse_chord
+from desktop.session.controller import Controller
+from desktop.session.options import Action, Options
+from desktop.session.state import State
+from desktop.ui.session_loop import SessionLoop
+from engine.client.supervisor import ChildState
+from engine.text.private import Private
+from engine.wire.protocol import Suggestion, Suggestions
+
+
+class Keyboard:
+    """Notes what it is told."""
+
+    def __init__(self) -> None:
+        self.sent: list[ToInput] = []
+
+    def send(self, command: ToInput) -> None:
+        """Notes it."""
+        self.sent.append(command)
+
+
+def test_a_session_lives_on_and_ends_with_its_keyboard(qtbot: QtBot) -> None:
+    """A pause in typing brings a question, its answer a popup; without an input process there is neither."""
+    engine, popup, keyboard = FakeEngine(), FakePopup(), Keyboard()
+    options = Options({parse_chord("Tab"): (Action.ACCEPT, 0)}, hotkeys=frozenset({parse_chord("Ctrl+Alt+C")}))
+    controller = Controller(State(options), engine, keyboard, popup, FakeComplaints())
+    loop = SessionLoop(controller)
+    loop.follow_input(ChildState.READY)
+    assert keyboard.sent == [Hotkeys(options.hotkeys)]
+    loop.feed(Focus(1, "Mousepad", Field.PLAIN))
+    loop.feed(ImeState(present=True, hangul=True))
+    loop.feed(Caret(Rect(5, 5, 0, 10), CaretQuality.EXACT))
+    loop.feed(Composed(Private("안녕"), Private("")))
+    qtbot.waitUntil(lambda: engine.asked == ["안녕"], timeout=10_000)
+    loop.take_answer(Suggestions(101, (Suggestion(Private("안녕하세요"), 0.9),), 1.0))
+    qtbot.waitUntil(lambda: popup.view is not None, timeout=10_000)
+    # What is shown is kept up by ticks of the session's own.
+    told = len(keyboard.sent)
+    qtbot.waitUntil(lambda: len(keyboard.sent) > told, timeout=10_000)
+    loop.follow_input(ChildState.CRASHED)
+    assert popup.view is None
