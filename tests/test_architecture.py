@@ -19,8 +19,8 @@ from architecture import (
     silent_tests,
     sources,
 )
-from input_rules import INPUT_RULES, INPUT_WRONG
-from voc_rules import VOC_RULES, VOC_WRONG
+from architecture_input import INPUT_RULES, INPUT_WRONG
+from architecture_voc import VOC_RULES, VOC_WRONG
 
 ROOT = Path(__file__).parents[1]
 PRODUCT = ("desktop", "engine", "models", "packaging")

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from fake_app import Kind
-from screenplay import OffScript, Play, Stage, performances
+from backend_app import Kind
+from session_play import OffScript, Play, Stage, performances
 
 from desktop.input.protocol import Composed, FromInput, Insert, Passed, Rect, Selected, ToInput
 from desktop.session import controller

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from checkpoints import kogpt2_shape, write_checkpoint
+from models_checkpoints import kogpt2_shape, write_checkpoint
 
 from models.conversion.sizes import QUANTISATIONS
 from tests.bench.options import ROOT, WORK, Options

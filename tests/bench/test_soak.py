@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tiny_model import tiny_model
+from models_tiny import tiny_model
 
 from tests.bench.soak import ask_all
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from backend_app import Kind
 from backend_contract import BackendContract, Bench
-from fake_app import Kind
-from scripted_bench import ScriptedBench
+from backend_scripted import ScriptedBench
 
 
 @pytest.fixture(params=["gtk-bus-first", "gtk-keyboard-first", "qt-bus-first", "qt-keyboard-first", "ime-bus-first"])

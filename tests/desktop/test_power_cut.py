@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from power_cut import every_death
+from disk_power_cut import every_death
 
 from desktop.settings.change import write_setting
 from desktop.settings.model import read_settings

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tiny_model import tiny_model
+from models_tiny import tiny_model
 
 from engine.llm.llama import LlamaRuntime
 from engine.suggest.blocklist import Blocklist

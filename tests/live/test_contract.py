@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from backend_contract import BackendContract, Bench
+from backend_desk import DeskBench
 from desk import Desk
-from desk_bench import DeskBench
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(300)]
 

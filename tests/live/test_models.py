@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checkpoints import kogpt2_shape, write_checkpoint
 from desk import Desk
 from hub_server import HubServer
+from models_checkpoints import kogpt2_shape, write_checkpoint
 
 from tests.bench.widened import narrow_tensors, widen
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from power_cut import every_death
+from disk_power_cut import every_death
 
 from models import durable
 

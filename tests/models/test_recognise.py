@@ -11,7 +11,7 @@ from typing import Any
 import gguf
 import numpy as np
 import pytest
-from checkpoints import kogpt2_shape, write_checkpoint
+from models_checkpoints import kogpt2_shape, write_checkpoint
 
 import models
 from models.errors import BadFile

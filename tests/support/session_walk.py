@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 
 from hypothesis import strategies as st
-from screenplay import CHORDS, HOTKEY
+from session_play import CHORDS, HOTKEY
 
 from desktop.input.plans import Pressing, by_keys
 from desktop.input.protocol import (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import gguf
 import numpy as np
-from tokenizers_made import byte_level
+from models_tokenizers import byte_level
 
 from models.conversion.gpt2 import Gpt2Shape
 

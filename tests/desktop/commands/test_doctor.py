@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from fake_ask import ask
+from engine_ask import ask
 
 from desktop.commands.doctor import Finding, check_desktop, check_engine, check_model, check_settings, report
 from desktop.settings.model import parse_settings

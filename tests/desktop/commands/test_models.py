@@ -14,12 +14,12 @@ from typing import Any
 
 import keyring
 import pytest
-from checkpoints import write_checkpoint
 from desk import await_true
 from hub_server import Fault, HubServer
 from keyring.backend import KeyringBackend
 from keyring.errors import NoKeyringError
-from tiny_model import tiny_model
+from models_checkpoints import write_checkpoint
+from models_tiny import tiny_model
 
 from desktop.__main__ import main
 from desktop.library.model_library import ModelLibrary

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_ask import ask
+from engine_ask import ask
 
 from desktop import commands
 from desktop.arguments import parser
@@ -232,7 +232,7 @@ def test_answers_come_at_once(tmp_path: Path) -> None:
 def test_broken_pipe_ends_quietly() -> None:
     """When nobody reads the answers, the command ends with 0 and prints nothing."""
     child = (
-        "import sys; from fake_ask import ask; from desktop.commands.suggest import answer_lines;"
+        "import sys; from engine_ask import ask; from desktop.commands.suggest import answer_lines;"
         "from engine.wire.protocol import Suggestions; from engine.wire.options import SuggestOptions;"
         "answer = lambda before, wish: Suggestions(1, ask(before, wish.k), 1.0);"
         "sys.exit(answer_lines(answer, SuggestOptions(), sys.stdin.buffer, sys.stdout.buffer))"

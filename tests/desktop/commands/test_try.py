@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from fake_ask import ask
+from engine_ask import ask
 from terminal import Terminal, surroundings
 
 from desktop.commands.try_ import demonstrate
 from desktop.words.app import Sentence, text
 
 ROOT = Path(__file__).resolve().parents[3]
-CHILD = (sys.executable, str(ROOT / "tests/support/playground_child.py"))
+CHILD = (sys.executable, str(ROOT / "tests/support/terminal_playground.py"))
 
 
 @pytest.fixture

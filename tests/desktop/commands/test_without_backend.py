@@ -12,7 +12,7 @@ import pytest
 from desktop.words.app import Sentence, text
 
 ROOT = Path(__file__).resolve().parents[3]
-CHILD = ROOT / "tests" / "support" / "bare_child.py"
+CHILD = ROOT / "tests" / "support" / "backend_none.py"
 
 
 def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

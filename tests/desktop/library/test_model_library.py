@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from made_models import install
+from models_installed import install
 
 from desktop.library.files import builtin_model
 from desktop.library.model_library import ModelLibrary

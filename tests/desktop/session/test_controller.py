@@ -6,8 +6,8 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from fake_app import Kind
-from screenplay import CHORDS, HOTKEY, OffScript, Play, Stage, load, performances
+from backend_app import Kind
+from session_play import CHORDS, HOTKEY, OffScript, Play, Stage, load, performances
 
 from desktop.input.protocol import (
     Caret,

@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from screenplay import CHORDS
+from session_play import CHORDS
 from session_walk import (
     CANARY,
     CANARY_KEYS,

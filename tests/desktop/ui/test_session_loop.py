@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fake_ports import FakeComplaints, FakeEngine, FakePopup
 from pytestqt.qtbot import QtBot
+from session_ports import FakeComplaints, FakeEngine, FakePopup
 
 from desktop.input.protocol import Caret, CaretQuality, Composed, Field, Focus, Hotkeys, ImeState, Rect, ToInput
 from desktop.session.chords import parse_chord

@@ -10,7 +10,7 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
-from secret_service import available, with_keyring
+from keyring_service import available, with_keyring
 from voc_commands import ROOT, surroundings
 from voc_server import VocServer
 

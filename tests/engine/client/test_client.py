@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 from desk import await_true
-from fake_engine import FAKE_ENGINE, Watched, clients, model
-from tiny_model import engine_command
+from engine_fake import FAKE_ENGINE, Watched, clients, model
+from models_tiny import engine_command
 
 from engine.client import owed
 from engine.client.client import EngineState, SuggestOptions

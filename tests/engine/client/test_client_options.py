@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_engine import FAKE_ENGINE, Watched, clients, model
+from engine_fake import FAKE_ENGINE, Watched, clients, model
 
 from engine.client.client import EngineClient, EngineOptions, EngineState, SuggestOptions
 from engine.client.state import EngineUnavailable, RequestFailed

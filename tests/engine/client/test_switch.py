@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_engine import FAKE_ENGINE, model
-from tiny_model import engine_command, tiny_model
+from engine_fake import FAKE_ENGINE, model
+from models_tiny import engine_command, tiny_model
 
 from engine.client.client import EngineOptions, EngineState, SuggestOptions
 from engine.client.supervisor import Backoff

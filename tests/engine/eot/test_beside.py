@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from patient import Patient
-from tiny_model import SENTENCES
+from engine_patient import Patient
+from models_tiny import SENTENCES
 
 from desktop.library.files import builtin_model
 from engine.eot.calibration import Calibration

@@ -13,7 +13,7 @@ from zlib import crc32
 
 import numpy as np
 import pytest
-from tiny_model import kogpt2_like
+from models_tiny import kogpt2_like
 
 from engine.eot.calibration import BrokenCalibration, Calibration, Evidence, Mix
 from engine.eot.classes import KINDS, Classes

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tiny_model import SENTENCES
+from models_tiny import SENTENCES
 
 from engine.eot.calibration import Calibration
 from engine.eot.predictor import Predictor, assess

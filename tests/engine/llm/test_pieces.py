@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from engine_patient import Patient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from patient import Patient
-from tiny_model import SENTENCES, write_weights
+from models_tiny import SENTENCES, write_weights
+from models_tokenizers import KINDS, WORDS, llama2_like, llama3_like, saved
 from tokenizers import Tokenizer
-from tokenizers_made import KINDS, WORDS, llama2_like, llama3_like, saved
 
 from engine.errors import LoadFault
 from engine.llm.llama import LlamaRuntime

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from served_engine import Served, Stuck
-from tiny_model import SENTENCES, engine_command
+from engine_served import Served, Stuck
+from models_tiny import SENTENCES, engine_command
 
 from engine.client.blocking import BlockingClient
 from engine.client.options import EngineOptions

@@ -8,8 +8,8 @@ import queue
 from collections.abc import Iterator, Sequence
 
 import pytest
-from served_engine import Served, Stuck
-from tiny_model import SENTENCES, engine_command
+from engine_served import Served, Stuck
+from models_tiny import SENTENCES, engine_command
 
 from engine.client.client import EngineClient, EngineOptions, EngineState
 from engine.eot.predictor import Predictor

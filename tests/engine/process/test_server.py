@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import pytest
-from served_engine import Served, Stuck
-from tiny_model import engine_command, kogpt2_like
+from engine_served import Served, Stuck
+from models_tiny import engine_command, kogpt2_like
 
 from engine.process import server
 from engine.text.private import Private

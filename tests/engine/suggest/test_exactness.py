@@ -10,9 +10,9 @@ from typing import NamedTuple, cast
 
 import numpy as np
 import pytest
+from engine_patient import Patient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from patient import Patient
 
 from engine.llm.runtime import ROOT, Branch, Floats, Stop
 from engine.suggest.blocklist import Blocklist

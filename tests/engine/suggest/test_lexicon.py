@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from engine_patient import Patient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from patient import Patient
-from tiny_model import SENTENCES
+from models_tiny import SENTENCES
 
 from desktop.library.files import builtin_model
 from engine.errors import LoadFault

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from patient import Patient
+from engine_patient import Patient
 
 from desktop.library.files import builtin_model
 from engine.llm.llama import LlamaRuntime

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tiny_model import SENTENCES, write_weights
+from models_tiny import SENTENCES, write_weights
 
 from engine.errors import Aborted, LoadFault
 from engine.llm.llama import LlamaRuntime

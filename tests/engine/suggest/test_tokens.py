@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tiny_model import SENTENCES, kogpt2_like
+from models_tiny import SENTENCES, kogpt2_like
 from tokenizers import Tokenizer
 
 from engine.errors import LoadFault

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from checkpoints import kogpt2_shape, write_checkpoint
-from tiny_model import SENTENCES
+from models_checkpoints import kogpt2_shape, write_checkpoint
+from models_tiny import SENTENCES
 from tokenizers import ByteLevelBPETokenizer, Tokenizer
 
 from models.conversion import llama

@@ -12,7 +12,7 @@ from typing import Any
 import gguf
 import numpy as np
 import pytest
-from checkpoints import random_tensors, write_bin, write_checkpoint
+from models_checkpoints import random_tensors, write_bin, write_checkpoint
 from safetensors.numpy import load_file, save_file
 
 from models.conversion import convert as conversion

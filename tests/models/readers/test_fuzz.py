@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import numpy as np
 import pytest
-from checkpoints import pickled, write_bin
+from models_checkpoints import pickled, write_bin
 from safetensors.numpy import save_file
 
 from models.conversion.gpt2 import Gpt2Shape, write_gpt2

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from checkpoints import pickled, write_bin
+from models_checkpoints import pickled, write_bin
 from safetensors.numpy import load_file
 
 from models.errors import BadFile

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from made_models import WHEN, fill, install
+from models_installed import WHEN, fill, install
 
 from models.errors import StoreError
 from models.store.manifest import FileRecord, encode, record_of

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from made_models import WHEN, fill, install
-from power_cut import dies_at, every_death
+from disk_power_cut import dies_at, every_death
+from models_installed import WHEN, fill, install
 
 from models import durable
 from models.errors import StoreError

@@ -14,9 +14,9 @@ import llama_cpp.llama_cpp as native
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tiny_model import SENTENCES
+from models_tiny import SENTENCES
+from models_tokenizers import byte_level, llama2_like
 from tokenizers import Tokenizer
-from tokenizers_made import byte_level, llama2_like
 
 from engine.suggest.tokens import Tokens
 from models.errors import BadFile

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fake_ask import ask
+from engine_ask import ask
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len

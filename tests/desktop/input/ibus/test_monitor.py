@@ -6,7 +6,7 @@ The messages are real ones, the connection that brings them is a fake one.
 from __future__ import annotations
 
 import pytest
-from fake_ibus import HERE, LETTER, Bus, Connection, mode, text
+from ibus_fake import HERE, LETTER, Bus, Connection, mode, text
 from jeepney import HeaderFields
 
 from desktop.input.ibus import monitor as ibus

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from fake_engine import FAKE_ENGINE
-from made_models import install
+from engine_fake import FAKE_ENGINE
+from models_installed import install
+from models_tiny import engine_command, tiny_model
 from pytestqt.qtbot import QtBot
-from tiny_model import engine_command, tiny_model
 
 from desktop.library import slot_step
 from desktop.library.model_library import ModelLibrary

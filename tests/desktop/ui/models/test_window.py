@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checkpoints import write_checkpoint
-from fake_engine import FAKE_ENGINE
+from engine_fake import FAKE_ENGINE
 from hub_server import Fault, HubServer
-from made_models import install
+from models_checkpoints import write_checkpoint
+from models_installed import install
+from models_tiny import engine_command, tiny_model
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
-from tiny_model import engine_command, tiny_model
 
 from desktop.library.entry import Licence, ModelEntry, ModelState
 from desktop.library.files import builtin_model

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
-from settings_made import MadeWindow, make_window, ring
+from settings_window import MadeWindow, make_window, ring
 
 from desktop.ui.settings.categories import CategoriesPage
 from desktop.ui.settings.category_tree import CategoryTree

@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
-from settings_made import MadeWindow, MemoryRing, found, make_window, no_keyring, ring
+from settings_window import MadeWindow, MemoryRing, found, make_window, no_keyring, ring
 
 from desktop.settings.model import read_settings
 from desktop.ui.kit.fields import LineField, Number

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QDesktopServices, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from settings_made import MadeWindow, found, make_window, ring
+from settings_window import MadeWindow, found, make_window, ring
 
 from desktop.settings.change import value_of
 from desktop.settings.model import Settings, read_settings

@@ -1,7 +1,7 @@
 """Plays: what a person types and must see, one line each, performed on the real session.
 
 The stage has the real ``Controller``, a fake application with its input
-method (``fake_app``), a fake engine and popup, and a clock that only
+method (``backend_app``), a fake engine and popup, and a clock that only
 ``wait`` moves.  Everything between session and application goes through a
 real ``Link``.  A play is performed with both toolkits, with either of the
 input process's two threads heard first, and with an input method of our own,
@@ -56,8 +56,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from fake_app import FakeApp, Kind, chord_of
-from fake_ports import FakeComplaints, FakeEngine, FakePopup
+from backend_app import FakeApp, Kind, chord_of
+from session_ports import FakeComplaints, FakeEngine, FakePopup
 
 from desktop.input.protocol import Chord, Field, Focus, FromInput, ImeState, ToInput
 from desktop.session.controller import Controller

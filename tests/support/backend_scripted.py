@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 
 import pytest
-from fake_app import FakeApp, Kind, chord_of
+from backend_app import FakeApp, Kind, chord_of
 from session_end import SessionEnd
 
 from desktop.input import host

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from fake_ask import ask
+from engine_ask import ask
 
 from desktop.commands.try_ import try_
 

@@ -15,8 +15,8 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+from models_tiny import kogpt2_like
 from safetensors.numpy import save_file
-from tiny_model import kogpt2_like
 
 from models.conversion.gpt2 import Gpt2Shape
 

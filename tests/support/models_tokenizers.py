@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from tiny_model import SENTENCES
+from models_tiny import SENTENCES
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 __all__ = ["KINDS", "WORDS", "byte_level", "gemma_like", "llama2_like", "llama3_like", "saved", "unigram"]
