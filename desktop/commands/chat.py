@@ -44,8 +44,8 @@ def run(context: Context) -> int:
     if options.text is None or not options.instruction:
         return context.refuse(text(VocSentence.CLI_CHAT_WHAT))
     order = Chat(instruction=Private(options.instruction), text=Private(options.text))
-    over = run_work(work(order, show, None))
+    finished = run_work(work(order, show, None))
     context.out.write("\n")
-    if over.code:
-        context.errors.write(over.sentence + "\n")
-    return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
+    if finished.code:
+        context.errors.write(finished.sentence + "\n")
+    return 0 if not finished.code else CANCELLED if finished.code == "cancelled" else 1

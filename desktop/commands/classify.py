@@ -68,15 +68,15 @@ def run(context: Context) -> int:
     else:
         order = Batch(source=str(options.file), target=str(options.out), column=options.column)
     with _Shown(context.out) as shown:
-        over = run_work(work(order, as_line if options.json else shown.tell, lambda _: None))
+        finished = run_work(work(order, as_line if options.json else shown.tell, lambda _: None))
     if options.json:
-        as_line(over)
-    elif over.code:
-        context.errors.write(over.sentence + "\n")
+        as_line(finished)
+    elif finished.code:
+        context.errors.write(finished.sentence + "\n")
     elif shown.rows is not None:
         rows = shown.rows
         context.out.write(text(VocSentence.CLI_DONE, done=rows.done, target=options.out, failed=rows.failed) + "\n")
-    return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
+    return 0 if not finished.code else CANCELLED if finished.code == "cancelled" else 1
 
 
 async def _one(order: Classify, endpoint: Endpoint, tell: Tell) -> Finished:

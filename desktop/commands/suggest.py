@@ -44,18 +44,18 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """See ``VerbFile``; refuses before it starts an engine."""
-    options = context.options
+    arguments = context.options
     try:
-        wish = read_options({name: getattr(options, name) for name in _NAMES})
+        options = read_options({name: getattr(arguments, name) for name in _NAMES})
     except BadLine as refused:
         return context.refuse(refused.sentence)
-    if options.text is None and not options.jsonl:
+    if arguments.text is None and not arguments.jsonl:
         return context.refuse(text(Sentence.SUGGEST_TEXT_MISSING))
     with context.engine() as engine:
         context.tell_problems()
-        if options.jsonl:
-            return answer_lines(engine.answer, wish, context.source.buffer, context.out.buffer)
-        return suggest(engine.answer, options.text, wish, context.out, context.errors)
+        if arguments.jsonl:
+            return answer_lines(engine.answer, options, context.source.buffer, context.out.buffer)
+        return suggest(engine.answer, arguments.text, options, context.out, context.errors)
 
 
 class BadLine(Exception):
@@ -67,17 +67,17 @@ class BadLine(Exception):
 
 
 def read_options(values: Mapping[str, str | None]) -> SuggestOptions:
-    """The wish that the options of the command line spell, by their names in JSON; raises ``BadLine``."""
+    """The options that the command line spells, by their names in JSON; raises ``BadLine``."""
     given = {name: value if name == "unit" else number(value) for name, value in values.items() if value is not None}
-    return _wish(SuggestOptions(), given, _NAMES)
+    return _checked(SuggestOptions(), given, _NAMES)
 
 
-def suggest(answer: AnswerSuggestions, before: str, wish: SuggestOptions, out: TextIO, errors: TextIO) -> int:
+def suggest(answer: AnswerSuggestions, before: str, options: SuggestOptions, out: TextIO, errors: TextIO) -> int:
     """Prints a line for each candidate, probability first; the exit code: 0, or 1 without an answer."""
     # Bytes of the command line that are no UTF-8 arrive as half surrogate pairs.
     before = before.encode(errors="replace").decode()
     try:
-        answered = answer(Private(before), wish)
+        answered = answer(Private(before), options)
     except EngineError as error:
         errors.write(text(Sentence.JSONL_ENGINE, reason=error) + "\n")
         return 1
@@ -113,10 +113,10 @@ def answer_lines(answer: AnswerSuggestions, usual: SuggestOptions, source: Binar
     return 0
 
 
-def _tell(answer: AnswerSuggestions, before: Private, wish: SuggestOptions) -> dict[str, Any]:
+def _tell(answer: AnswerSuggestions, before: Private, options: SuggestOptions) -> dict[str, Any]:
     begun = time.perf_counter()
     try:
-        answered = answer(before, wish)
+        answered = answer(before, options)
     except EngineError as error:
         raise BadLine(Sentence.JSONL_ENGINE, reason=error) from None
     elapsed = time.perf_counter() - begun
@@ -145,10 +145,10 @@ def _request(line: bytes, usual: SuggestOptions) -> tuple[Private, SuggestOption
     if not isinstance(before, str) or any("\ud800" <= char <= "\udfff" for char in before):
         raise BadLine(Sentence.JSONL_BEFORE)
     given = {name: value[name] for name in _NAMES if name in value}
-    return Private(before), _wish(usual, given, {name: name for name in _NAMES})
+    return Private(before), _checked(usual, given, {name: name for name in _NAMES})
 
 
-def _wish(usual: SuggestOptions, given: Mapping[str, Any], names: Mapping[str, str]) -> SuggestOptions:
+def _checked(usual: SuggestOptions, given: Mapping[str, Any], names: Mapping[str, str]) -> SuggestOptions:
     """``usual`` with what is given; ``names`` are what the person knows the options by."""
     try:
         return dataclasses.replace(usual, **given)

@@ -50,10 +50,10 @@ def _test(context: Context) -> int:
 
     if context.options.json:
         return serve(Test, work)
-    over = run_work(work(Test(), lambda line: _show(line, context.out), None))
-    if over.code:
-        context.errors.write(over.sentence + "\n")
-    return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
+    finished = run_work(work(Test(), lambda line: _show(line, context.out), None))
+    if finished.code:
+        context.errors.write(finished.sentence + "\n")
+    return 0 if not finished.code else CANCELLED if finished.code == "cancelled" else 1
 
 
 def _show(line: VocLine, out: TextIO) -> None:

@@ -20,7 +20,7 @@ from models.errors import DownloadError
 from models.web.addresses import has_name, is_endpoint, is_loopback, is_proxied, unproxied
 from models.web.bodies import is_packed, number
 from models.web.connecting import UNUSABLE, settings, trusted
-from models.web.faults import LineFault, passing_status, spoken
+from models.web.faults import LineFault, spoken, transient_status
 from models.web.waits import retry_after
 
 __all__ = ["Facts", "HubResponse", "HubTransport", "Timeouts", "TransientError"]
@@ -226,7 +226,7 @@ def _refuse(response: httpx.Response, url: httpx.URL, own: bool) -> None:
     subject = url.path if own else url.host
     detail = f"status {status} {reason[:40]}".strip()
     # A signed address expires; asking the hub again brings a fresh one.
-    if fault := passing_status(status) or ("" if own else "server-error"):
+    if fault := transient_status(status) or ("" if own else "server-error"):
         raise TransientError(fault, subject, detail, retry_after(response.headers.get("Retry-After", "")))
     if status in (404, 410) or reason in ("RepoNotFound", "RevisionNotFound", "EntryNotFound"):
         raise DownloadError("not-found", subject, detail)

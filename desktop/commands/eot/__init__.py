@@ -34,18 +34,18 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """See ``VerbFile``; refuses before it starts an engine."""
-    options, turns = context.options, context.options.context
+    arguments, turns = context.options, context.options.context
     try:
-        wish = read_eot_options({name: getattr(options, name) for name in FIELDS})
+        options = read_eot_options({name: getattr(arguments, name) for name in FIELDS})
     except EotUnanswered as none:
         return context.refuse(f"{none.code}: {none.sentence}")
-    ways = sum((options.text is not None, options.jsonl, options.file is not None))
-    if ways != 1 or (options.csv is not None and options.file is None):
+    ways = sum((arguments.text is not None, arguments.jsonl, arguments.file is not None))
+    if ways != 1 or (arguments.csv is not None and arguments.file is None):
         return context.refuse(text(EotSentence.ONE_ONLY if ways else EotSentence.TEXT_MISSING))
     with context.engine() as engine:
         context.tell_problems()
-        if options.jsonl:
-            return answer_eot_lines(engine.eot, wish, context.source.buffer, context.out.buffer)
-        if options.file is not None:
-            return eot_file(engine.eot, options.file, options.csv, turns, wish, context.out, context.errors)
-        return eot(engine.eot, options.text, turns, wish, context.out, context.errors)
+        if arguments.jsonl:
+            return answer_eot_lines(engine.eot, options, context.source.buffer, context.out.buffer)
+        if arguments.file is not None:
+            return eot_file(engine.eot, arguments.file, arguments.csv, turns, options, context.out, context.errors)
+        return eot(engine.eot, arguments.text, turns, options, context.out, context.errors)

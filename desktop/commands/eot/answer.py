@@ -23,12 +23,12 @@ LINE_LIMIT = 2 * CHARACTERS[1] * (TURNS[1] + 1)
 _EXAMPLE = '{"text": "그래 알았어", "context": ["지금 나갈게"]}'
 
 
-def eot(ask: AskEot, typed: str, turns: Sequence[str], wish: EotOptions, out: TextIO, errors: TextIO) -> int:
+def eot(ask: AskEot, typed: str, turns: Sequence[str], options: EotOptions, out: TextIO, errors: TextIO) -> int:
     """Prints the assessment and what could come next; 0, 1 without an answer, 2 for a text that is refused."""
     # Bytes of the command line that are no UTF-8 arrive as half surrogate pairs.
     typed, *turns = (each.encode(errors="replace").decode() for each in (typed, *turns))
     try:
-        item = _only(ask_all(ask, [typed], turns, wish))
+        item = _only(ask_all(ask, [typed], turns, options))
     except EotUnanswered as none:
         errors.write(f"{none.code}: {none.sentence}\n")
         return 2 if none.code in ("INVALID_INPUT", "TEXT_TOO_LONG", "INVALID_PARAMETER") else 1
@@ -56,8 +56,8 @@ def answer_eot_lines(ask: AskEot, usual: EotOptions, source: BinaryIO, out: Bina
     try:
         for line in read_lines(source, LINE_LIMIT):
             try:
-                typed, turns, wish = _request(line, usual)
-                answer = ask_all(ask, [typed], turns, wish)
+                typed, turns, options = _request(line, usual)
+                answer = ask_all(ask, [typed], turns, options)
                 told = _told(_only(answer), len(turns), answer.elapsed_ms)
             except EotUnanswered as none:
                 told = {"error": {"code": none.code, "message": none.sentence}}

@@ -27,7 +27,13 @@ COLUMNS = ("text", "probability", "assessment", "raw", "token", "type", "code", 
 
 
 def eot_file(
-    ask: AskEot, source: Path, target: Path | None, turns: Sequence[str], wish: EotOptions, out: TextIO, errors: TextIO
+    ask: AskEot,
+    source: Path,
+    target: Path | None,
+    turns: Sequence[str],
+    options: EotOptions,
+    out: TextIO,
+    errors: TextIO,
 ) -> int:
     """Judges the lines of ``source`` (UTF-8) into ``target``, or onto ``out``.
 
@@ -49,7 +55,7 @@ def eot_file(
         with Progress(console=Console(file=errors, highlight=False)) as bars:
             task = bars.add_task(text(EotSentence.PROGRESS), total=len(lines))
             for texts in _portions(lines):
-                answer = ask_all(ask, texts, turns, wish)
+                answer = ask_all(ask, texts, turns, options)
                 rows += map(_row, texts, answer.items)
                 bars.update(task, advance=len(texts))
     except EotUnanswered as none:

@@ -49,20 +49,20 @@ class EotUnanswered(Exception):
 
 
 def read_eot_options(values: Mapping[str, str | None]) -> EotOptions:
-    """The wish that the options of the command line spell, by their names in JSON; raises ``EotUnanswered``."""
+    """The options that the command line spells, by their names in JSON; raises ``EotUnanswered``."""
     given: dict[str, Any] = {name: number(value) for name, value in values.items() if value is not None}
-    wish = dataclasses.replace(EotOptions(), **given)
+    options = dataclasses.replace(EotOptions(), **given)
     try:
-        wish.question([""], [])
+        options.question([""], [])
     except BadOption as bad:
         raise _out_of_range(bad, FIELDS) from None
-    return wish
+    return options
 
 
-def ask_all(ask: AskEot, texts: Sequence[str], turns: Sequence[str], wish: EotOptions) -> EotAnswer:
+def ask_all(ask: AskEot, texts: Sequence[str], turns: Sequence[str], options: EotOptions) -> EotAnswer:
     """The engine's answer; raises ``EotUnanswered``, also when the engine has none."""
     try:
-        return ask(wish.question(texts, turns))
+        return ask(options.question(texts, turns))
     except BadOption as bad:
         raise _out_of_range(bad, {"turns": "context"}) from None
     except RequestFailed as failed:

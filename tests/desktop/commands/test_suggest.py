@@ -26,9 +26,9 @@ from engine.wire.protocol import Suggestions
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def engine(before: Private, wish: SuggestOptions) -> Suggestions:
+def engine(before: Private, options: SuggestOptions) -> Suggestions:
     """The fake engine, which has never enough of 7 ms."""
-    return Suggestions(1, ask(before, wish.k), 1.0, complete=wish.deadline_ms != 7)
+    return Suggestions(1, ask(before, options.k), 1.0, complete=options.deadline_ms != 7)
 
 
 def answers(*lines: str | bytes, usual: SuggestOptions | None = None) -> list[dict[str, Any]]:
@@ -139,8 +139,8 @@ def test_a_line_takes_the_options_of_the_command_line() -> None:
     """Those it does not name itself are what the command was started with; its own come first."""
     seen: list[SuggestOptions] = []
 
-    def noting(before: Private, wish: SuggestOptions) -> Suggestions:
-        seen.append(wish)
+    def noting(before: Private, options: SuggestOptions) -> Suggestions:
+        seen.append(options)
         return Suggestions(1, (), 1.0)
 
     lines = (
@@ -234,7 +234,7 @@ def test_broken_pipe_ends_quietly() -> None:
     child = (
         "import sys; from engine_ask import ask; from desktop.commands.suggest import answer_lines;"
         "from engine.wire.protocol import Suggestions; from engine.wire.options import SuggestOptions;"
-        "answer = lambda before, wish: Suggestions(1, ask(before, wish.k), 1.0);"
+        "answer = lambda before, options: Suggestions(1, ask(before, options.k), 1.0);"
         "sys.exit(answer_lines(answer, SuggestOptions(), sys.stdin.buffer, sys.stdout.buffer))"
     )
     process = subprocess.Popen(
