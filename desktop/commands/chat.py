@@ -8,6 +8,7 @@ from desktop.commands.complaints import CANCELLED, Tell, dictionary_of, run_work
 from desktop.commands.context import Context
 from desktop.voc.client.client import VocClient
 from desktop.voc.jobs import Chat, Finished, Piece, VocLine
+from desktop.words.cli import CliSentence
 from desktop.words.language import text
 from desktop.words.voc import VocSentence
 from engine.text.private import Private
@@ -17,9 +18,10 @@ __all__ = ["add", "run"]
 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
-    parser.add_argument("text", nargs="?", help="고객의 글")
-    parser.add_argument("--instruction", default="", metavar="시킬 일", help="무엇을 할지")
-    parser.add_argument("--json", action="store_true", help="창이 쓰는 방식: 표준 입력으로 JSON 한 줄씩 받고 답함")
+    parser.add_argument("text", nargs="?", help=text(CliSentence.CHAT_TEXT))
+    doing, value = text(CliSentence.INSTRUCTION), text(CliSentence.INSTRUCTION_VALUE)
+    parser.add_argument("--instruction", default="", metavar=value, help=doing)
+    parser.add_argument("--json", action="store_true", help=text(CliSentence.BY_LINES))
 
 
 def run(context: Context) -> int:

@@ -26,6 +26,7 @@ from desktop.voc.protocol.dictionary import SEPARATOR
 from desktop.voc.protocol.messages import Classification
 from desktop.voc.protocol.text import TEXT_LIMIT
 from desktop.voc.table.progress import BatchProgress
+from desktop.words.cli import CliSentence
 from desktop.words.language import text
 from desktop.words.voc import CLAIMS, VocSentence, remark_words
 from engine.text.private import Private
@@ -37,12 +38,12 @@ Listen = Callable[[Callable[[BatchControl], None]], None]
 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
-    parser.add_argument("text", nargs="?", help=f"분류할 글 ({TEXT_LIMIT:,}자까지)")
-    parser.add_argument("--file", type=Path, help="CSV, XLSX 또는 한 줄에 글 하나인 파일")
-    parser.add_argument("--column", default="", metavar="열", help="글이 있는 열의 이름")
-    parser.add_argument("--out", type=Path, help="결과를 쓸 파일 (.csv, .xlsx)")
-    lines = "창이 쓰는 방식: 표준 입력으로 JSON 한 줄씩 받고 답함"
-    parser.add_argument("--json", action="store_true", help=f"JSON 줄로; 글도 파일도 없으면 {lines}")
+    parser.add_argument("text", nargs="?", help=text(CliSentence.CLASSIFY_TEXT, most=TEXT_LIMIT))
+    parser.add_argument("--file", type=Path, help=text(CliSentence.CLASSIFY_FILE))
+    parser.add_argument("--column", default="", metavar=text(CliSentence.COLUMN_VALUE), help=text(CliSentence.COLUMN))
+    parser.add_argument("--out", type=Path, help=text(CliSentence.OUT))
+    lines = text(CliSentence.BY_LINES)
+    parser.add_argument("--json", action="store_true", help=text(CliSentence.CLASSIFY_JSON, lines=lines))
 
 
 def run(context: Context) -> int:

@@ -13,9 +13,11 @@ from desktop.commands.context import Context
 from desktop.commands.engine import AnswerSuggestions
 from desktop.commands.lines import abandon, number, read_lines
 from desktop.words.app import Sentence, text
+from desktop.words.cli import CliSentence, limited
 from engine.errors import EngineError
 from engine.text.private import Private
-from engine.wire.options import BadOption, SuggestOptions
+from engine.wire.options import DEADLINE_MS, BadOption, SuggestOptions
+from engine.wire.protocol import CANDIDATES, TEMPERATURE
 
 __all__ = ["LINE_LIMIT", "BadLine", "add", "answer_lines", "read_options", "run", "suggest"]
 
@@ -29,17 +31,17 @@ _NAMES: Mapping[str, str] = {"k": "-k", "temperature": "--temperature", "unit": 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
-    parser.add_argument("text", nargs="?", help="커서 왼쪽의 글")
+    usual = SuggestOptions()
+    parser.add_argument("text", nargs="?", help=text(CliSentence.BEFORE))
     # Read as text: what is no number or out of range is refused with a sentence in the person's language.
-    parser.add_argument("-k", metavar="N", help="후보 수 (1–20, 기본 5)")
-    parser.add_argument("--temperature", metavar="T", help="온도 (0.1–2.0, 기본 1)")
-    parser.add_argument("--unit", metavar="UNIT", help="eojeol (어절, 기본) 또는 token (모델의 다음 토큰 하나)")
-    parser.add_argument("--deadline", dest="deadline_ms", metavar="MS", help="찾는 시간의 한도 (밀리초, 1–60,000)")
-    parser.add_argument(
-        "--jsonl",
-        action="store_true",
-        help='한 줄에 하나씩 {"before": "...", "k": 5} 를 읽고 답함 (temperature, unit, deadline_ms도 됨)',
-    )
+    parser.add_argument("-k", metavar="N", help=limited(CliSentence.K, CANDIDATES, usual=usual.k))
+    warmth = limited(CliSentence.TEMPERATURE, TEMPERATURE, usual=usual.temperature)
+    parser.add_argument("--temperature", metavar="T", help=warmth)
+    parser.add_argument("--unit", metavar="UNIT", help=text(CliSentence.UNIT))
+    deadline = limited(CliSentence.DEADLINE, DEADLINE_MS)
+    parser.add_argument("--deadline", dest="deadline_ms", metavar="MS", help=deadline)
+    lines = text(CliSentence.JSON_LINES, example='{"before": "...", "k": 5}', others="temperature, unit, deadline_ms")
+    parser.add_argument("--jsonl", action="store_true", help=lines)
 
 
 def run(context: Context) -> int:

@@ -8,28 +8,31 @@ from pathlib import Path
 from desktop.commands.context import Context
 from desktop.commands.eot.answer import answer_eot_lines, eot
 from desktop.commands.eot.file import eot_file
-from desktop.commands.eot.question import FIELDS, EotUnanswered, read_eot_options
+from desktop.commands.eot.question import FIELDS, EotOptions, EotUnanswered, read_eot_options
+from desktop.words.cli import CliSentence, limited
 from desktop.words.eot import EotSentence
 from desktop.words.language import text
+from engine.wire.eot import CHARACTERS, EOT_TEMPERATURE, TIMEOUT_MS, TOP_K
 
 __all__ = ["add", "run"]
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
-    parser.add_argument("text", nargs="?", help="판단할 글 (1–1,000자)")
-    said = "앞서 오간 말; 오래된 것부터 여러 번"
-    parser.add_argument("--context", action="append", default=[], metavar="앞말", help=said)
-    parser.add_argument("--top-k", metavar="N", help="보일 다음 토큰 수 (1–20, 기본 5)")
-    parser.add_argument("--temperature", metavar="T", help="보일 토큰의 온도 (0.1–2.0, 기본 1)")
-    parser.add_argument("--timeout", metavar="MS", help="답을 기다릴 시간 (밀리초, 1–60,000)")
-    parser.add_argument(
-        "--jsonl",
-        action="store_true",
-        help='한 줄에 하나씩 {"text": "...", "context": ["..."]} 를 읽고 답함 (top_k, temperature, timeout도 됨)',
+    usual = EotOptions()
+    parser.add_argument("text", nargs="?", help=limited(CliSentence.EOT_TEXT, CHARACTERS))
+    turn, value = text(CliSentence.TURN), text(CliSentence.TURN_VALUE)
+    parser.add_argument("--context", action="append", default=[], metavar=value, help=turn)
+    parser.add_argument("--top-k", metavar="N", help=limited(CliSentence.TOP_K, TOP_K, usual=usual.top_k))
+    warmth = limited(CliSentence.EOT_TEMPERATURE, EOT_TEMPERATURE, usual=usual.temperature)
+    parser.add_argument("--temperature", metavar="T", help=warmth)
+    parser.add_argument("--timeout", metavar="MS", help=limited(CliSentence.TIMEOUT, TIMEOUT_MS))
+    lines = text(
+        CliSentence.JSON_LINES, example='{"text": "...", "context": ["..."]}', others="top_k, temperature, timeout"
     )
-    parser.add_argument("--file", type=Path, help="한 줄에 글 하나인 파일")
-    parser.add_argument("--csv", type=Path, help="--file의 결과를 쓸 파일 (없으면 표준 출력)")
+    parser.add_argument("--jsonl", action="store_true", help=lines)
+    parser.add_argument("--file", type=Path, help=text(CliSentence.EOT_FILE))
+    parser.add_argument("--csv", type=Path, help=text(CliSentence.EOT_CSV))
 
 
 def run(context: Context) -> int:

@@ -12,8 +12,8 @@ from desktop.ui.voc.job import VocJob
 from desktop.voc.jobs import Finished, Test, VocLine
 from desktop.voc.protocol.messages import Probe
 from desktop.words.language import text
+from desktop.words.settings import VocPageSentence as V
 from desktop.words.voc_faults import voc_error_sentence
-from desktop.words.voc_settings import VocPageSentence as V
 
 __all__ = ["VocTrial"]
 

@@ -151,7 +151,7 @@ class BatchWindow(VocJobWindow):
         """Takes a file, and looks which columns it has."""
         self.source.setText(str(source))
         suffix = source.suffix if source.suffix.lower() in (".csv", ".xlsx") else ".csv"
-        self.target.setText(str(source.with_name(f"{source.stem}-분류{suffix}")))
+        self.target.setText(str(source.with_name(text(VocWindowSentence.RESULT_NAME, source=source.stem) + suffix)))
         self.column.clear()
         self._readable = False
         self._ran, self._rows = None, None

@@ -23,7 +23,7 @@ from desktop.ui.settings import window as settings_window
 from desktop.ui.settings.voc import VocPage
 from desktop.voc.jobs import Order, Test
 from desktop.voc.keys import VocKeys
-from desktop.words.voc_settings import VocPageSentence as V
+from desktop.words.settings import VocPageSentence as V
 from engine.text.private import Private, decode_private
 
 __all__ = ["make_window", "no_keyring", "ring"]

@@ -24,8 +24,7 @@ from desktop.ui.kit.palette import DARK, LIGHT, Palette
 from desktop.ui.kit.theme import DARK_SHADES, LIGHT_SHADES, Shades, _on_mark
 from desktop.ui.settings.models import ModelsPage
 from desktop.words.language import Spoken
-from desktop.words.settings import SettingsSentence
-from desktop.words.voc_settings import VocPageSentence
+from desktop.words.settings import SettingsSentence, VocPageSentence
 
 __all__ = ["make_window", "ring"]
 
