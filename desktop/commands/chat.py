@@ -6,21 +6,21 @@ import argparse
 
 from desktop.commands.complaints import CANCELLED, Tell, dictionary_of, run_work, serve, with_key
 from desktop.commands.context import Context
+from desktop.commands.lines import typed
 from desktop.voc.client.client import VocClient
 from desktop.voc.jobs import Chat, Finished, Piece, VocLine
 from desktop.words.cli import CliSentence
 from desktop.words.language import text
 from desktop.words.voc import VocSentence
-from engine.text.private import Private
 
 __all__ = ["add", "run"]
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
-    parser.add_argument("text", nargs="?", help=text(CliSentence.CHAT_TEXT))
+    parser.add_argument("text", nargs="?", type=typed, help=text(CliSentence.CHAT_TEXT))
     doing, value = text(CliSentence.INSTRUCTION), text(CliSentence.INSTRUCTION_VALUE)
-    parser.add_argument("--instruction", default="", metavar=value, help=doing)
+    parser.add_argument("--instruction", default="", type=typed, metavar=value, help=doing)
     parser.add_argument("--json", action="store_true", help=text(CliSentence.BY_LINES))
 
 
@@ -45,7 +45,7 @@ def run(context: Context) -> int:
         return serve(Chat, work)
     if options.text is None or not options.instruction:
         return context.refuse(text(VocSentence.CLI_CHAT_WHAT))
-    order = Chat(instruction=Private(options.instruction), text=Private(options.text))
+    order = Chat(instruction=options.instruction, text=options.text)
     finished = run_work(work(order, show, None))
     context.out.write("\n")
     if finished.code:

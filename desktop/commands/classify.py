@@ -18,6 +18,7 @@ from desktop.commands.complaints import (
     with_key,
 )
 from desktop.commands.context import Context
+from desktop.commands.lines import typed
 from desktop.system.lines import write_line
 from desktop.voc.client.client import VocClient
 from desktop.voc.endpoint import Endpoint
@@ -29,7 +30,6 @@ from desktop.voc.table.progress import BatchProgress
 from desktop.words.cli import CliSentence
 from desktop.words.language import text
 from desktop.words.voc import CLAIMS, VocSentence, remark_words
-from engine.text.private import Private
 
 __all__ = ["add", "run"]
 
@@ -38,7 +38,7 @@ Listen = Callable[[Callable[[BatchControl], None]], None]
 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
-    parser.add_argument("text", nargs="?", help=text(CliSentence.CLASSIFY_TEXT, most=TEXT_LIMIT))
+    parser.add_argument("text", nargs="?", type=typed, help=text(CliSentence.CLASSIFY_TEXT, most=TEXT_LIMIT))
     parser.add_argument("--file", type=Path, help=text(CliSentence.CLASSIFY_FILE))
     parser.add_argument("--column", default="", metavar=text(CliSentence.COLUMN_VALUE), help=text(CliSentence.COLUMN))
     parser.add_argument("--out", type=Path, help=text(CliSentence.OUT))
@@ -65,7 +65,7 @@ def run(context: Context) -> int:
     if (options.text is None) == (options.file is None) or (options.file is not None and options.out is None):
         return context.refuse(text(VocSentence.CLI_WHAT))
     if options.file is None:
-        order: Classify | Batch = Classify(text=Private(options.text))
+        order: Classify | Batch = Classify(text=options.text)
     else:
         order = Batch(source=str(options.file), target=str(options.out), column=options.column)
     with _Shown(context.out) as shown:

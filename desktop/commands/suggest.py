@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, TextIO
 
 from desktop.commands.context import Context
 from desktop.commands.engine import AnswerSuggestions
-from desktop.commands.lines import abandon, number, read_lines
+from desktop.commands.lines import abandon, number, read_lines, typed
 from desktop.words.app import Sentence, text
 from desktop.words.cli import CliSentence, limited
 from engine.errors import EngineError
@@ -32,7 +32,7 @@ _NAMES: Mapping[str, str] = {"k": "-k", "temperature": "--temperature", "unit": 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
     usual = SuggestOptions()
-    parser.add_argument("text", nargs="?", help=text(CliSentence.BEFORE))
+    parser.add_argument("text", nargs="?", type=typed, help=text(CliSentence.BEFORE))
     # Read as text: what is no number or out of range is refused with a sentence in the person's language.
     parser.add_argument("-k", metavar="N", help=limited(CliSentence.K, CANDIDATES, usual=usual.k))
     warmth = limited(CliSentence.TEMPERATURE, TEMPERATURE, usual=usual.temperature)
@@ -74,12 +74,10 @@ def read_options(values: Mapping[str, str | None]) -> SuggestOptions:
     return _checked(SuggestOptions(), given, _NAMES)
 
 
-def suggest(answer: AnswerSuggestions, before: str, options: SuggestOptions, out: TextIO, errors: TextIO) -> int:
+def suggest(answer: AnswerSuggestions, before: Private, options: SuggestOptions, out: TextIO, errors: TextIO) -> int:
     """Prints a line for each candidate, probability first; the exit code: 0, or 1 without an answer."""
-    # Bytes of the command line that are no UTF-8 arrive as half surrogate pairs.
-    before = before.encode(errors="replace").decode()
     try:
-        answered = answer(Private(before), options)
+        answered = answer(before, options)
     except EngineError as error:
         errors.write(text(Sentence.JSONL_ENGINE, reason=error) + "\n")
         return 1

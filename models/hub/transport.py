@@ -11,8 +11,9 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import httpx
 
@@ -23,7 +24,7 @@ from models.web.connecting import UNUSABLE, settings, trusted
 from models.web.faults import LineFault, spoken, transient_status
 from models.web.waits import retry_after
 
-__all__ = ["Facts", "HubResponse", "HubTransport", "Timeouts", "TransientError"]
+__all__ = ["Facts", "HubResponse", "HubToken", "HubTransport", "Timeouts", "TransientError"]
 
 _HOPS = 8
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -70,14 +71,20 @@ class HubResponse:
     own: bool
 
 
+HubToken: TypeAlias = Callable[[], str]
+"""Gives the person's token when it is asked: what nobody calls shows it in no ``repr`` and no variable."""
+
+
 class HubTransport:
     """Asks one hub; not for two threads at once."""
 
-    def __init__(self, host: str, token: str | None, proxy: str | None, ca: Path | None, timeouts: Timeouts) -> None:
+    def __init__(
+        self, host: str, token: HubToken | None, proxy: str | None, ca: Path | None, timeouts: Timeouts
+    ) -> None:
         """Raises ``DownloadError`` ("bad-host", "insecure-host", "bad-token", "bad-proxy", "bad-ca")."""
         self._base = _base(host)
         self.host = self._base.host
-        if token and not _TOKEN.fullmatch(token):
+        if token is not None and token() and not _TOKEN.fullmatch(token()):
             raise DownloadError("bad-token", self.host, "not one word of ASCII")
         self._token = token
         self._has_proxy = bool(proxy)
@@ -126,10 +133,11 @@ class HubTransport:
         raise DownloadError("redirects", self.host, f"more than {_HOPS}")
 
     def _send(self, method: str, url: httpx.URL, headers: dict[str, str], own: bool) -> httpx.Response:
-        credentials = {"Authorization": f"Bearer {self._token}"} if own and self._token else {}
-        return self._client.send(
-            self._client.build_request(method, url, headers={**headers, **credentials}), stream=True
-        )
+        request = self._client.build_request(method, url, headers=headers)
+        if own and self._token is not None and self._token():
+            # No name holds it on the way.
+            request.headers["Authorization"] = f"Bearer {self._token()}"
+        return self._client.send(request, stream=True)
 
     def _is_own(self, url: httpx.URL) -> bool:
         return _origin(url) == _origin(self._base)

@@ -14,6 +14,7 @@ import pytest
 from desktop.arguments import parser
 from desktop.commands import VERBS, models
 from desktop.commands.verbs import Verb
+from engine.text.private import Private
 
 ROOT = Path(__file__).parents[2]
 ALL = [*((verb.name, verb) for verb in VERBS), *((f"models {verb.name}", verb) for verb in models.VERBS)]
@@ -127,4 +128,4 @@ def test_one_parser_reads_twice() -> None:
     """A verb's arguments are added once, however often they are read."""
     whole = parser()
     for text in ("가", "나"):
-        assert whole.parse_args(["suggest", text, "-k", "3"]).text == text
+        assert whole.parse_args(["suggest", text, "-k", "3"]).text == Private(text)

@@ -9,6 +9,7 @@ from desktop.commands.context import Context
 from desktop.commands.eot.answer import answer_eot_lines, eot
 from desktop.commands.eot.file import eot_file
 from desktop.commands.eot.question import FIELDS, EotOptions, EotUnanswered, read_eot_options
+from desktop.commands.lines import typed
 from desktop.words.cli import CliSentence, limited
 from desktop.words.eot import EotSentence
 from desktop.words.language import text
@@ -20,9 +21,9 @@ __all__ = ["add", "run"]
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
     usual = EotOptions()
-    parser.add_argument("text", nargs="?", help=limited(CliSentence.EOT_TEXT, CHARACTERS))
+    parser.add_argument("text", nargs="?", type=typed, help=limited(CliSentence.EOT_TEXT, CHARACTERS))
     turn, value = text(CliSentence.TURN), text(CliSentence.TURN_VALUE)
-    parser.add_argument("--context", action="append", default=[], metavar=value, help=turn)
+    parser.add_argument("--context", action="append", type=typed, default=[], metavar=value, help=turn)
     parser.add_argument("--top-k", metavar="N", help=limited(CliSentence.TOP_K, TOP_K, usual=usual.top_k))
     warmth = limited(CliSentence.EOT_TEMPERATURE, EOT_TEMPERATURE, usual=usual.temperature)
     parser.add_argument("--temperature", metavar="T", help=warmth)

@@ -53,7 +53,7 @@ def run(context: Context) -> int:
     with reporter:
 
         def get(token: Private | None) -> str:
-            with Hub(host, None if token is None else token.reveal()) as hub:
+            with Hub(host, None if token is None else token.reveal) as hub:
                 return install(wanted, options.quantisation, context.store, hub, accepted, reporter.step, try_model).id
 
         try:
