@@ -24,7 +24,6 @@ from desktop.control.status import Status
 from desktop.input.protocol import (
     Capabilities,
     Caret,
-    CaretQuality,
     Composed,
     Field,
     Focus,
@@ -110,7 +109,7 @@ def write(app: App, written: str) -> None:
     for event in (
         Focus(1, "Mousepad", Field.PLAIN),
         ImeState(present=True, hangul=True),
-        Caret(Rect(5, 5, 0, 10), CaretQuality.EXACT),
+        Caret(Rect(5, 5, 0, 10)),
         Composed(Private(written), Private("")),
     ):
         app.router.route(event)

@@ -21,7 +21,6 @@ from desktop.input.plans import by_commit, by_keys
 from desktop.input.protocol import (
     Capabilities,
     Caret,
-    CaretQuality,
     Chord,
     Clicked,
     Composed,
@@ -55,7 +54,7 @@ ANSWER_SECONDS = 0.5
 
 _NAMED = {" ": "Space", "\n": "Enter", "\b": "Backspace", "\t": "Tab"}
 _MOVES = frozenset("Left Right Up Down Home End PageUp PageDown".split())
-_NO_TABLE = InterceptTable(0, frozenset(), 0.0)
+_NO_TABLE = InterceptTable(frozenset(), 0.0)
 
 
 def chord_of(char: str) -> Chord:
@@ -141,7 +140,7 @@ class FakeApp:
         """The mouse puts the caret into another place of the same field, left of which nothing stands."""
         self._close_syllable(forced=True)
         self._text = ""
-        self._emit(Clicked(self._now()))
+        self._emit(Clicked())
         self._tell_caret()
 
     def focus(self, field: Field, app: str) -> None:
@@ -218,7 +217,7 @@ class FakeApp:
         """The input method sees a key with Ctrl and nothing of the text."""
         self._close_syllable()
         self._text += text
-        self._emit(Passed(self._now(), "", Private(""), frozenset({"Ctrl"})))
+        self._emit(Passed("", Private(""), frozenset({"Ctrl"})))
         self._tell_caret()
 
     def _commit(self, insert: Insert) -> None:
@@ -293,7 +292,7 @@ class FakeApp:
         self._seq += 1
         self._hold = hold = _Hold(self._seq, chord)
         self._later(ANSWER_SECONDS, lambda: self._give_up(hold))
-        taken = KeyEvent(self._seq, self._now(), chord, ours=True)
+        taken = KeyEvent(self._seq, self._now(), chord)
         if not self._bus_first:
             self._emit(taken)
         if self._kind == "gtk":
@@ -332,7 +331,7 @@ class FakeApp:
             self.received.append(str(chord))
             if chord.key in _MOVES:
                 self._text = ""
-        self._emit(Passed(self._now(), "" if char else chord.key, Private(char), chord.mods))
+        self._emit(Passed("" if char else chord.key, Private(char), chord.mods))
 
     def _take_blank(self) -> str:
         """The blank that was held back, which is held no more."""
@@ -356,4 +355,4 @@ class FakeApp:
     def _tell_caret(self) -> None:
         lines = self.screen.split("\n")
         place = Rect(100 + 16 * len(lines[-1]), 100 + 20 * len(lines), 0, 18)
-        self._emit(Caret(place, CaretQuality.EXACT))
+        self._emit(Caret(place))

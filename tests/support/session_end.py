@@ -47,7 +47,6 @@ class SessionEnd:
         self._history: list[Document] = []
         """What was believed lately."""
         self._changed = threading.Condition()
-        self._generation = 0
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
 
@@ -98,8 +97,7 @@ class SessionEnd:
 
     def intercept(self, *chords: Chord, seconds: float = 60.0) -> None:
         """Publishes a table; it is in force when what is sent behind it is answered."""
-        self._generation += 1
-        self.send(InterceptTable(self._generation, frozenset(chords), time.monotonic() + seconds))
+        self.send(InterceptTable(frozenset(chords), time.monotonic() + seconds))
         # A late answer to a chord that never was is refused, and in order.
         self._settled()
 

@@ -68,7 +68,7 @@ def test_a_pressed_hotkey_asks_for_the_selection(focus: Focus) -> None:
 def test_an_unknown_field_is_read() -> None:
     """Before any focus is told: the person asks for it, and no secret is known to be there."""
     state, effects = step(State(OPTIONS), Focus(1, "", Field.NONE), 1.0)
-    assert state.situation.closed(frozenset()) is Closed.NO_FOCUS
+    assert state.situation.reason_closed(frozenset()) is Closed.NO_FOCUS
     assert effects == ()
     session = Session()
     session.state = State(OPTIONS)
@@ -97,7 +97,7 @@ def test_a_hotkey_while_an_insertion_is_under_way() -> None:
     session = Session()
     session.feed(Composed(Private(""), Private("각")))
     session.happen(Answer(0, (Suggestion(Private("가구"), 0.5),)))
-    session.happen(Press(TAB, ours=True))
+    session.happen(Press(TAB))
     pending = session.state.pending
     assert pending is not None
     pressed(session)
