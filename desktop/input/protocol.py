@@ -103,11 +103,14 @@ class Capabilities(msgspec.Struct, frozen=True, tag="capabilities"):
     "keys" are pressed through the person's own input method, "commit" is said
     by an input method that is ours.  Without ``intercepts`` no key can be
     taken from the applications: a table names no chord, candidates are taken
-    by a click alone, and every hotkey is refused.
+    by a click alone, and every hotkey is refused.  ``reads_clipboard``: it
+    answers ``ReadClipboard``, so that no window waits for the clipboard's
+    owner; without that the windows read it themselves.
     """
 
     inserts: Literal["keys", "commit"]
     intercepts: bool
+    reads_clipboard: bool
 
 
 class Focus(msgspec.Struct, frozen=True, tag="focus"):
@@ -292,7 +295,10 @@ class TakeSelection(msgspec.Struct, frozen=True, tag="take-selection"):
 
 
 class ReadClipboard(msgspec.Struct, frozen=True, tag="read-clipboard"):
-    """Read the text on the clipboard: here, since its owner may hang and the windows must not wait for it."""
+    """Read the text on the clipboard: here, since its owner may hang and the windows must not wait for it.
+
+    Sent to who ``reads_clipboard`` only.
+    """
 
 
 ToInput = InterceptTable | Insert | GiveBack | Hotkeys | TakeSelection | ReadClipboard

@@ -86,7 +86,7 @@ class InputStarted:
 
 @dataclasses.dataclass(frozen=True)
 class ClipboardWanted:
-    """The person wants the text on the clipboard classified, and the input process is to read it."""
+    """The person wants the text on the clipboard classified."""
 
 
 Edit = Composed | Passed | Surrounding

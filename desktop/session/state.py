@@ -173,7 +173,7 @@ class State:
 
     options: Options
     situation: Situation = Situation()
-    capabilities: Capabilities = Capabilities("keys", intercepts=True)
+    capabilities: Capabilities = Capabilities("keys", intercepts=True, reads_clipboard=False)
     """What the keyboard's process can do; until it has said so no field has the focus."""
     document: Document = Document()
     reopenable: Private = Private("")

@@ -88,7 +88,7 @@ class FakeApp:
         later: Callable[[float, Callable[[], None]], None] = lambda seconds, act: None,
     ) -> None:
         self._emit, self._now, self._kind, self._bus_first, self._later = emit, now, kind, bus_first, later
-        self.capabilities = Capabilities("commit" if kind == "ime" else "keys", intercepts=True)
+        self.capabilities = Capabilities("commit" if kind == "ime" else "keys", intercepts=True, reads_clipboard=True)
         self._automaton = Automaton()
         self._text = ""
         self._blank = ""

@@ -130,7 +130,9 @@ HAPPENINGS: st.SearchStrategy[Happening] = st.one_of(
     st.just(Arrive()),
     st.builds(Inserted, st.integers(0, 3), st.sampled_from([True, True, False])),
     FOCUSES,
-    st.builds(Capabilities, st.sampled_from(["keys", "keys", "commit"]), st.sampled_from([True, True, False])),
+    st.builds(
+        Capabilities, st.sampled_from(["keys", "keys", "commit"]), st.sampled_from([True, True, False]), st.booleans()
+    ),
     st.builds(ImeState, st.sampled_from([True, True, False]), st.sampled_from([True, True, False])),
     st.builds(
         Caret,

@@ -54,7 +54,7 @@ class X11Backend:
     """Joins the parts; threads: the keyboard's, each listener's, and pynput's two."""
 
     name = "x11"
-    capabilities = Capabilities("keys", intercepts=True)
+    capabilities = Capabilities("keys", intercepts=True, reads_clipboard=True)
 
     def __init__(self, environment: Mapping[str, str], ime: ImeListener, passwords: PasswordListener) -> None:
         try:

@@ -37,7 +37,7 @@ class FakeBackend:
     """Notes what it is told."""
 
     name = "fake"
-    capabilities = Capabilities("commit", intercepts=False)
+    capabilities = Capabilities("commit", intercepts=False, reads_clipboard=True)
 
     def __init__(self) -> None:
         self.obeyed: queue.SimpleQueue[object] = queue.SimpleQueue()
@@ -116,7 +116,7 @@ def served(backend: FakeBackend) -> Iterator[Host]:
 def test_greets_first(served: Host) -> None:
     """First comes the greeting with version and process, then what the backend can do, then what it tells."""
     assert served.link.receive() == Hello(VERSION, os.getpid())
-    assert served.link.receive() == Capabilities("commit", intercepts=False)
+    assert served.link.receive() == Capabilities("commit", intercepts=False, reads_clipboard=True)
     assert served.link.receive() == Focus(0, "Mousepad", Field.PLAIN)
 
 

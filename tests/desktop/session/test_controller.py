@@ -10,6 +10,7 @@ from backend_app import Kind
 from session_play import CHORDS, HOTKEY, OffScript, Play, Stage, load, performances
 
 from desktop.input.protocol import (
+    Capabilities,
     Caret,
     Chord,
     Composed,
@@ -130,6 +131,10 @@ class Ports:
 
     def classify(self, complaint: Private) -> None:
         self.calls.append(complaint)
+
+    def fetch_clipboard(self) -> None:
+        """Notes it."""
+        self.calls.append("fetch")
 
     def tell_unread(self, fault: SelectionFault, *, clipboard: bool) -> None:
         self.calls.append((fault, clipboard))
@@ -256,6 +261,8 @@ def test_hotkeys_go_to_the_keyboard_and_their_answers_to_the_complaints(controll
         Selected(3, Private(""), "silent"),
         HotkeyRefused(HOTKEY, taken=True),
         ClipboardWanted(),
+        Capabilities("keys", intercepts=True, reads_clipboard=True),
+        ClipboardWanted(),
         Selected(0, Private("")),
         Focus(2, "Mousepad", Field.PASSWORD),
         Pressed(4, HOTKEY),
@@ -268,6 +275,7 @@ def test_hotkeys_go_to_the_keyboard_and_their_answers_to_the_complaints(controll
         marked,
         ("silent", False),
         True,
+        "fetch",
         ReadClipboard(),
         ("nothing", True),
     ]

@@ -151,7 +151,7 @@ def test_forced_commit_keeps_the_popup() -> None:
 def test_where_no_key_can_be_taken_a_click_takes() -> None:
     """No table is published, the popup offers no chord, and what a click takes gets into the text all the same."""
     session = Session()
-    session.feed(Capabilities("keys", intercepts=False))
+    session.feed(Capabilities("keys", intercepts=False, reads_clipboard=False))
     session.feed(Composed(Private(""), Private("각")))
     session.happen(Answer(0, (Suggestion(Private("가구"), 0.3),)))
     assert session.state.view is not None
@@ -168,7 +168,7 @@ def test_chords_go_when_the_backend_cannot_take_them() -> None:
     """Another input process may be able to do less, and what was typed it does not know: all is taken back."""
     session = showing("가구")
     assert TAB in session.state.table.chords
-    table, *others = session.feed(Capabilities("keys", intercepts=False))
+    table, *others = session.feed(Capabilities("keys", intercepts=False, reads_clipboard=False))
     assert isinstance(table, InterceptTable)
     assert table.chords == frozenset()
     assert Hide() in others
@@ -179,7 +179,7 @@ def test_chords_go_when_the_backend_cannot_take_them() -> None:
 def test_what_is_expected_is_what_the_backend_does(inserts: Literal["keys", "commit"], open_end: str) -> None:
     """An input method holds the blank back, keys type it; the text is there as soon as it is told so, and no sooner."""
     session = Session()
-    session.feed(Capabilities(inserts, intercepts=True))
+    session.feed(Capabilities(inserts, intercepts=True, reads_clipboard=True))
     session.feed(Composed(Private(""), Private("각")))
     session.happen(Answer(0, (Suggestion(Private("가구"), 0.3),)))
     session.happen(Press(TAB))
