@@ -19,6 +19,7 @@ from typing import Literal
 
 from desktop.input.plans import by_commit, by_keys
 from desktop.input.protocol import (
+    KEYS,
     Capabilities,
     Caret,
     Chord,
@@ -27,6 +28,7 @@ from desktop.input.protocol import (
     Field,
     Focus,
     FromInput,
+    HotkeyRefused,
     Hotkeys,
     ImeState,
     Insert,
@@ -60,6 +62,10 @@ _NO_TABLE = InterceptTable(frozenset(), 0.0)
 def chord_of(char: str) -> Chord:
     """The key that types ``char``; letters keep their case and stand for themselves."""
     return Chord(_NAMED.get(char, char))
+
+
+def _is_on_the_keyboard(chord: Chord) -> bool:
+    return chord.key in KEYS or chord.key.isascii()
 
 
 @dataclasses.dataclass
@@ -143,6 +149,12 @@ class FakeApp:
         self._emit(Clicked())
         self._tell_caret()
 
+    def click_at(self, x: int, y: int) -> None:
+        """The mouse clicks at this place of the screen: on the popup, if one stands there, or into the field."""
+        popup = self.table.popup
+        if popup is None or not (0 <= x - popup.x < popup.width and 0 <= y - popup.y < popup.height):
+            self.click()
+
     def focus(self, field: Field, app: str) -> None:
         """Another, empty field gets the focus."""
         self._close_syllable(forced=True)
@@ -179,7 +191,9 @@ class FakeApp:
         elif isinstance(command, Insert):
             self._insert(command)
         elif isinstance(command, Hotkeys):
-            self.hotkeys = command.chords
+            self.hotkeys = frozenset(chord for chord in command.chords if _is_on_the_keyboard(chord))
+            for chord in command.chords - self.hotkeys:
+                self._emit(HotkeyRefused(chord, taken=False))
         elif isinstance(command, ReadClipboard):
             self._emit(Selected(0, Private(self.copied), None if self.copied else "nothing"))
         elif isinstance(command, TakeSelection):
