@@ -129,7 +129,7 @@ class App(QObject):
         QApplication.quit()
 
     def is_ready(self) -> bool:
-        """Whether the engine, the input process and the input method all answer."""
+        """Whether the engine, the input process and the input method all answer; asked by tests and the bench only."""
         return self.watch.ready
 
     def child_pids(self) -> tuple[int | None, int | None]:

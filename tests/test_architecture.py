@@ -14,6 +14,7 @@ from architecture import (
     crowded_folders,
     long_files,
     platform_reads,
+    qt_platform_reads,
     same_names,
     shadowing_names,
     silent_tests,
@@ -201,6 +202,12 @@ IMPORTS = (
 """Imports run one way.  Of third parties, only leaves and the session are told which ones they may have."""
 
 PLATFORM_READERS = ("desktop/input/choose.py", "desktop/system/paths.py", "packaging/")
+QT_PLATFORM_READERS = ("desktop/ui/popup/popup.py", "desktop/ui/tray/tray.py")
+"""How a thing looks and answers is Qt's own platform's affair, and Qt has no other way of telling it.
+
+The popup: whether a window may always be transparent.  The tray: macOS opens
+an icon's menu by itself, and a second opening would close it.
+"""
 LONGEST = 400
 MOST_MODULES = 12
 
@@ -234,6 +241,11 @@ def test_every_exemption_and_place_is_spelled_as_a_path(rule: Rule) -> None:
 def test_the_platform_is_read_in_one_place_each(product: list[Source]) -> None:
     """``sys.platform`` is read by who chooses a backend, who knows the folders, and the packaging."""
     assert_nothing(platform_reads(product, PLATFORM_READERS))
+
+
+def test_qt_is_asked_for_its_platform_in_two_places(product: list[Source]) -> None:
+    """Both are named with a reason; what a backend can do is said by its capabilities, not by a platform's name."""
+    assert {finding.path for finding in qt_platform_reads(product)} == set(QT_PLATFORM_READERS)
 
 
 def test_no_module_is_named_like_the_standard_library(product: list[Source]) -> None:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from architecture import Source, crowded_folders, long_files, platform_reads, same_names, shadowing_names, silent_tests
+from architecture import (
+    Source,
+    crowded_folders,
+    long_files,
+    platform_reads,
+    qt_platform_reads,
+    same_names,
+    shadowing_names,
+    silent_tests,
+)
 
 READERS = ("desktop/system/paths.py",)
 LONGEST = 400
@@ -15,6 +24,16 @@ def test_a_platform_read_is_found(text: str) -> None:
     """Both ways of reading it are found outside the places for it, and neither inside."""
     assert [str(f)[:20] for f in platform_reads([Source("engine/x.py", text)], READERS)] == ["engine/x.py:2: sys.p"]
     assert not platform_reads([Source("desktop/system/paths.py", text)], READERS)
+
+
+def test_a_read_of_qts_platform_is_found() -> None:
+    """On whatever class it is spelled, called or handed on, and not in the places for it."""
+    text = "x = QGuiApplication.platformName() == 'xcb'\ny = app.platformName\n"
+    assert [str(f) for f in qt_platform_reads([Source("desktop/x.py", text)])] == [
+        "desktop/x.py:1: platformName is read here",
+        "desktop/x.py:2: platformName is read here",
+    ]
+    assert not qt_platform_reads([Source("desktop/x.py", text)], ("desktop/x.py",))
 
 
 @pytest.mark.parametrize("path", ["desktop/queue.py", "engine/logging/__init__.py", "models/types.py"])

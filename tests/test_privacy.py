@@ -144,7 +144,7 @@ def test_values_tell_nothing() -> None:
         secret,
         Document(secret, secret),
         Composed(secret, secret),
-        Passed(1.0, "", secret, frozenset()),
+        Passed("", secret, frozenset()),
         Insert(1, secret, secret, secret, 1),
         Suggest(1, secret),
         Selected(1, secret),

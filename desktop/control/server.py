@@ -110,7 +110,7 @@ class Connection(QObject):
 class ControlServer(QObject):
     """Listens under a name until it is closed; only the same user may connect.
 
-    ``visited`` carries a ``Connection`` whose ``request`` is known and which the
+    ``requested`` carries a ``Connection`` whose ``request`` is known and which the
     receiver replies to, at once or later.
     """
 

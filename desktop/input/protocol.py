@@ -23,7 +23,6 @@ __all__ = [
     "MODIFIERS",
     "Capabilities",
     "Caret",
-    "CaretQuality",
     "Chord",
     "Clicked",
     "Composed",
@@ -97,14 +96,6 @@ class Field(enum.Enum):
     NONE = "none"
 
 
-class CaretQuality(enum.Enum):
-    """How the caret's place is known: told by the input method, derived through accessibility, or guessed."""
-
-    EXACT = "exact"
-    DERIVED = "derived"
-    GUESS = "guess"
-
-
 class Capabilities(msgspec.Struct, frozen=True, tag="capabilities"):
     """What the platform's way can do, told once, behind ``Hello`` and before all else.
 
@@ -112,11 +103,14 @@ class Capabilities(msgspec.Struct, frozen=True, tag="capabilities"):
     "keys" are pressed through the person's own input method, "commit" is said
     by an input method that is ours.  Without ``intercepts`` no key can be
     taken from the applications: a table names no chord, candidates are taken
-    by a click alone, and every hotkey is refused.
+    by a click alone, and every hotkey is refused.  ``reads_clipboard``: it
+    answers ``ReadClipboard``, so that no window waits for the clipboard's
+    owner; without that the windows read it themselves.
     """
 
     inserts: Literal["keys", "commit"]
     intercepts: bool
+    reads_clipboard: bool
 
 
 class Focus(msgspec.Struct, frozen=True, tag="focus"):
@@ -138,7 +132,6 @@ class Caret(msgspec.Struct, frozen=True, tag="caret"):
     """Where the caret is on the screen."""
 
     rect: Rect
-    quality: CaretQuality
 
 
 class Composed(msgspec.Struct, frozen=True, tag="composed"):
@@ -160,14 +153,18 @@ class Passed(msgspec.Struct, frozen=True, tag="passed"):
     for a key that types or has no such name.
     """
 
-    at: float
     key: str
     char: Private
     mods: frozenset[str]
 
 
 class Surrounding(msgspec.Struct, frozen=True, tag="surrounding"):
-    """The text of the field left and right of the caret, as the application tells it."""
+    """The text of the field left and right of the caret, as the application tells it.
+
+    The session takes what is ``before`` for the text as it is, whatever it
+    believed: so a platform whose applications tell their text corrects a
+    belief that has gone astray.  What is ``after`` nobody reads yet.
+    """
 
     before: Private
     after: Private
@@ -176,20 +173,17 @@ class Surrounding(msgspec.Struct, frozen=True, tag="surrounding"):
 class Clicked(msgspec.Struct, frozen=True, tag="clicked"):
     """A mouse button went down outside the popup: the caret may be anywhere."""
 
-    at: float
-
 
 class KeyEvent(msgspec.Struct, frozen=True, tag="key"):
-    """A chord of the intercept table was pressed and is ours (``ours``), or any other key went down.
+    """A chord of the intercept table was pressed at the time ``at``.
 
-    While ``ours``, the input process holds the keyboard: every such event is
+    From then on the input process holds the keyboard: every such event is
     answered by exactly one ``Insert`` or ``GiveBack`` with its ``seq``.
     """
 
     seq: int
     at: float
     chord: Chord
-    ours: bool
 
 
 class Inserted(msgspec.Struct, frozen=True, tag="inserted"):
@@ -253,7 +247,6 @@ FromInput = (
 class InterceptTable(msgspec.Struct, frozen=True, tag="intercept"):
     """The chords that are ours until the time ``until``, and the popup's place, where a click is no click elsewhere."""
 
-    generation: int
     chords: frozenset[Chord]
     until: float
     popup: Rect | None = None
@@ -302,7 +295,10 @@ class TakeSelection(msgspec.Struct, frozen=True, tag="take-selection"):
 
 
 class ReadClipboard(msgspec.Struct, frozen=True, tag="read-clipboard"):
-    """Read the text on the clipboard: here, since its owner may hang and the windows must not wait for it."""
+    """Read the text on the clipboard: here, since its owner may hang and the windows must not wait for it.
+
+    Sent to who ``reads_clipboard`` only.
+    """
 
 
 ToInput = InterceptTable | Insert | GiveBack | Hotkeys | TakeSelection | ReadClipboard

@@ -12,6 +12,7 @@ from desktop.session.effects import (
     CancelAsk,
     ClassifyText,
     Effect,
+    FetchClipboard,
     Hide,
     Show,
     TellRefused,
@@ -62,6 +63,9 @@ class ComplaintPort(Protocol):
 
     def classify(self, complaint: Private) -> None:
         """Classifies this text, which the person asked for."""
+
+    def fetch_clipboard(self) -> None:
+        """Reads the text on the clipboard; it comes back as ``Selected`` of hold 0, at once or later."""
 
     def tell_unread(self, fault: SelectionFault, *, clipboard: bool) -> None:
         """There is no text, and why; ``clipboard``: none on the clipboard, which was asked for."""
@@ -119,6 +123,8 @@ class Controller:
                 self._popup.hide_view()
             case ClassifyText(text):
                 self._complaints.classify(text)
+            case FetchClipboard():
+                self._complaints.fetch_clipboard()
             case TellUnread(fault, clipboard):
                 self._complaints.tell_unread(fault, clipboard=clipboard)
             case TellWithheld(reason):

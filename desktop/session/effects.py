@@ -14,6 +14,7 @@ __all__ = [
     "CancelAsk",
     "ClassifyText",
     "Effect",
+    "FetchClipboard",
     "Hide",
     "Show",
     "TellRefused",
@@ -57,6 +58,11 @@ class ClassifyText:
 
 
 @dataclasses.dataclass(frozen=True)
+class FetchClipboard:
+    """Read the text on the clipboard where the windows are: the input process cannot."""
+
+
+@dataclasses.dataclass(frozen=True)
 class TellUnread:
     """Tell the person why there is nothing to classify; ``clipboard`` when they wanted what is on the clipboard."""
 
@@ -82,5 +88,5 @@ class TellRefused:
     taken: bool
 
 
-ToComplaints = ClassifyText | TellUnread | TellWithheld | TellRefused
+ToComplaints = ClassifyText | FetchClipboard | TellUnread | TellWithheld | TellRefused
 Effect = Ask | CancelAsk | Show | Hide | ToComplaints | ToInput

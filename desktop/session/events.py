@@ -1,4 +1,4 @@
-"""What happens to the session: what the input process and the engine tell, the person's wishes, and time."""
+"""What happens to the session: what the input process and the engine tell, what the person does, and time."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class InputStarted:
 
 @dataclasses.dataclass(frozen=True)
 class ClipboardWanted:
-    """The person wants the text on the clipboard classified, and the input process is to read it."""
+    """The person wants the text on the clipboard classified."""
 
 
 Edit = Composed | Passed | Surrounding
@@ -94,5 +94,5 @@ Edit = Composed | Passed | Surrounding
 
 _Keyboard = Capabilities | KeyEvent | Inserted | Pressed | Selected | HotkeyRefused | InputStarted
 _Place = Focus | ImeState | Caret | Clicked
-_Wish = Paused | Picked | Configure | ClipboardWanted
-Event = Edit | _Keyboard | _Place | _Wish | Suggestions | Judged | Painted | Tick
+_Person = Paused | Picked | Configure | ClipboardWanted
+Event = Edit | _Keyboard | _Place | _Person | Suggestions | Judged | Painted | Tick

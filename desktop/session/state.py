@@ -52,7 +52,7 @@ class Situation:
     caret: Rect | None = None
     paused: bool = False
 
-    def closed(self, blocked_apps: frozenset[str]) -> Closed | None:
+    def reason_closed(self, blocked_apps: frozenset[str]) -> Closed | None:
         """The first reason against suggesting here and now, or none."""
         return reason_closed(self.focus, self.ime, blocked_apps, paused=self.paused)
 
@@ -143,19 +143,18 @@ class Taken:
 class Table:
     """What the keyboard lends us, as it was told last; derived from all else at the end of every step.
 
-    ``generation`` grows with every table that is told.  ``chords`` are ours
-    until the time ``until``.  ``popup`` is where the popup stands.  Until
-    ``guarded_until`` the taking chords are ours because one was just pressed.
+    ``chords`` are ours until the time ``until``, 0 before any was told.
+    ``popup`` is where the popup stands.  Until ``guarded_until`` the taking
+    chords are ours because one was just pressed.
     """
 
-    generation: int = 0
     chords: frozenset[Chord] = frozenset()
     until: float = 0.0
     popup: Rect | None = None
     guarded_until: float | None = None
 
     def __post_init__(self) -> None:
-        if not self.generation and (self.chords or self.popup is not None):
+        if not self.until and (self.chords or self.popup is not None):
             raise ValueError("what is lent was told")
 
     @property
@@ -165,7 +164,7 @@ class Table:
 
     def message(self) -> InterceptTable:
         """It as the keyboard is told."""
-        return InterceptTable(self.generation, self.chords, self.until, self.popup)
+        return InterceptTable(self.chords, self.until, self.popup)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -174,7 +173,7 @@ class State:
 
     options: Options
     situation: Situation = Situation()
-    capabilities: Capabilities = Capabilities("keys", intercepts=True)
+    capabilities: Capabilities = Capabilities("keys", intercepts=True, reads_clipboard=False)
     """What the keyboard's process can do; until it has said so no field has the focus."""
     document: Document = Document()
     reopenable: Private = Private("")
@@ -200,7 +199,7 @@ class State:
     @property
     def open(self) -> bool:
         """Whether anything may be suggested here and now."""
-        return self.situation.closed(self.options.blocked_apps) is None
+        return self.situation.reason_closed(self.options.blocked_apps) is None
 
     @property
     def coming(self) -> Document:

@@ -1,4 +1,8 @@
-"""How ``ieum doctor`` looks at the desktop: each probe is one question with a short time-out, and changes nothing."""
+"""Questions to the desktop and its tools, each with a short time-out; none changes anything.
+
+The doctor asks them, and so do who chooses a backend, what backends find
+wrong, and the start, before there is a window.
+"""
 
 from __future__ import annotations
 

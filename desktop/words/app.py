@@ -53,6 +53,10 @@ class Sentence(Spoken):
     )
     NO_DISPLAY = ("화면(DISPLAY)이 없습니다.", "There is no display (DISPLAY is not set).")
     NO_DBUS = ("D-Bus 세션 버스에 연결할 수 없습니다.", "The D-Bus session bus cannot be reached.")
+    NO_INPUT_METHOD = (
+        "한글 입력기가 응답하지 않습니다. ‘ieum doctor’를 실행해 보세요.",
+        "No input method answers. Run ‘ieum doctor’.",
+    )
     NO_IBUS = ("IBus가 실행되고 있지 않습니다.", "IBus is not running.")
     IBUS_NOT_HANGUL = (
         "IBus 입력기가 한글이 아닙니다. 지금 입력기: {engine}",
@@ -367,7 +371,7 @@ _CONDITIONS: Mapping[str, Sentence] = {
     "unloaded": Sentence.STATE_UNLOADED,
     "restarting": Sentence.ENGINE_RESTARTING,
     "input-starting": Sentence.INPUT_RESTARTING,
-    "no-ime": Sentence.NO_IBUS,
+    "no-ime": Sentence.NO_INPUT_METHOD,
     "engine-failed": Sentence.ENGINE_FAILED,
     "input-failed": Sentence.INPUT_FAILED,
 }

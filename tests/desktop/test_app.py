@@ -24,7 +24,6 @@ from desktop.control.status import Status
 from desktop.input.protocol import (
     Capabilities,
     Caret,
-    CaretQuality,
     Composed,
     Field,
     Focus,
@@ -32,6 +31,7 @@ from desktop.input.protocol import (
     ImeState,
     InterceptTable,
     Pressed,
+    ReadClipboard,
     Rect,
     Selected,
     TakeSelection,
@@ -110,7 +110,7 @@ def write(app: App, written: str) -> None:
     for event in (
         Focus(1, "Mousepad", Field.PLAIN),
         ImeState(present=True, hangul=True),
-        Caret(Rect(5, 5, 0, 10), CaretQuality.EXACT),
+        Caret(Rect(5, 5, 0, 10)),
         Composed(Private(written), Private("")),
     ):
         app.router.route(event)
@@ -181,7 +181,7 @@ def test_the_window_is_shown(app: App, ask: Callable[[Wanted], bytes]) -> None:
 
 def test_what_the_keyboard_can_do_reaches_the_session(app: App) -> None:
     """It comes behind the greeting of every input process, and is no message for anybody else."""
-    told = Capabilities("commit", intercepts=False)
+    told = Capabilities("commit", intercepts=False, reads_clipboard=False)
     app.router.route(told)
     assert app.controller.state.capabilities == told
 
@@ -222,6 +222,17 @@ def test_the_clipboard_for_complaints(app: App) -> None:
     QGuiApplication.clipboard().clear()
     clipboard.trigger()
     assert app.voc.result.notice.sentence == text(VocWindowSentence.CLIPBOARD_EMPTY)
+
+
+def test_the_input_process_reads_the_clipboard_where_it_can(app: App, sent: list[object]) -> None:
+    """No window waits for the clipboard's owner then; the answer comes to the same window."""
+    app.router.route(Capabilities("keys", intercepts=True, reads_clipboard=True))
+    app.voc.actions[0].trigger()
+    assert sent[-1] == ReadClipboard()
+    assert app.voc.result is None
+    app.router.route(Selected(0, Private("쥐가 나왔어요")))
+    assert app.voc.result is not None
+    assert app.voc.result.box.toPlainText() == "쥐가 나왔어요"
 
 
 def test_the_popup_tells_its_place(app: App, sent: list[object], qtbot: QtBot) -> None:

@@ -89,7 +89,7 @@ def test_a_late_answer_to_a_chord_ends_no_other_hold(display: Display, caplog: p
     thread.start()
     try:
         keyboard.obey(Hotkeys(frozenset({parse_chord("Ctrl+Alt+C")})))
-        keyboard.obey(InterceptTable(1, frozenset({parse_chord("Tab")}), time.monotonic() + 30))
+        keyboard.obey(InterceptTable(frozenset({parse_chord("Tab")}), time.monotonic() + 30))
         # Answered in order, so both are in place when this is.
         keyboard.obey(TakeSelection(99))
         assert hands.wait_for(Selected) == Selected(99, Private(""), "late")

@@ -19,6 +19,7 @@ __all__ = [
     "delays",
     "long_files",
     "platform_reads",
+    "qt_platform_reads",
     "same_names",
     "shadowing_names",
     "silent_tests",
@@ -115,6 +116,17 @@ def sources(root: Path, folders: Iterable[str]) -> list[Source]:
 def check(rule: Rule, files: Iterable[Source]) -> list[Finding]:
     """Where ``files`` break ``rule``, in order."""
     return sorted(finding for file in files if rule.applies(file.path) for finding in _broken(rule, file))
+
+
+def qt_platform_reads(files: Iterable[Source], allowed: tuple[str, ...] = ()) -> list[Finding]:
+    """Where Qt is asked for its platform outside ``allowed``, on whatever class that is spelled."""
+    return sorted(
+        Finding(file.path, node.lineno, "platformName is read here")
+        for file in files
+        if not any(_inside(file.path, place) for place in allowed)
+        for node in ast.walk(file.tree)
+        if isinstance(node, ast.Attribute) and node.attr == "platformName"
+    )
 
 
 def platform_reads(files: Iterable[Source], allowed: tuple[str, ...]) -> list[Finding]:

@@ -19,15 +19,16 @@ from typing import Literal
 
 from desktop.input.plans import by_commit, by_keys
 from desktop.input.protocol import (
+    KEYS,
     Capabilities,
     Caret,
-    CaretQuality,
     Chord,
     Clicked,
     Composed,
     Field,
     Focus,
     FromInput,
+    HotkeyRefused,
     Hotkeys,
     ImeState,
     Insert,
@@ -55,12 +56,16 @@ ANSWER_SECONDS = 0.5
 
 _NAMED = {" ": "Space", "\n": "Enter", "\b": "Backspace", "\t": "Tab"}
 _MOVES = frozenset("Left Right Up Down Home End PageUp PageDown".split())
-_NO_TABLE = InterceptTable(0, frozenset(), 0.0)
+_NO_TABLE = InterceptTable(frozenset(), 0.0)
 
 
 def chord_of(char: str) -> Chord:
     """The key that types ``char``; letters keep their case and stand for themselves."""
     return Chord(_NAMED.get(char, char))
+
+
+def _is_on_the_keyboard(chord: Chord) -> bool:
+    return chord.key in KEYS or chord.key.isascii()
 
 
 @dataclasses.dataclass
@@ -89,7 +94,7 @@ class FakeApp:
         later: Callable[[float, Callable[[], None]], None] = lambda seconds, act: None,
     ) -> None:
         self._emit, self._now, self._kind, self._bus_first, self._later = emit, now, kind, bus_first, later
-        self.capabilities = Capabilities("commit" if kind == "ime" else "keys", intercepts=True)
+        self.capabilities = Capabilities("commit" if kind == "ime" else "keys", intercepts=True, reads_clipboard=True)
         self._automaton = Automaton()
         self._text = ""
         self._blank = ""
@@ -141,8 +146,14 @@ class FakeApp:
         """The mouse puts the caret into another place of the same field, left of which nothing stands."""
         self._close_syllable(forced=True)
         self._text = ""
-        self._emit(Clicked(self._now()))
+        self._emit(Clicked())
         self._tell_caret()
+
+    def click_at(self, x: int, y: int) -> None:
+        """The mouse clicks at this place of the screen: on the popup, if one stands there, or into the field."""
+        popup = self.table.popup
+        if popup is None or not (0 <= x - popup.x < popup.width and 0 <= y - popup.y < popup.height):
+            self.click()
 
     def focus(self, field: Field, app: str) -> None:
         """Another, empty field gets the focus."""
@@ -180,7 +191,9 @@ class FakeApp:
         elif isinstance(command, Insert):
             self._insert(command)
         elif isinstance(command, Hotkeys):
-            self.hotkeys = command.chords
+            self.hotkeys = frozenset(chord for chord in command.chords if _is_on_the_keyboard(chord))
+            for chord in command.chords - self.hotkeys:
+                self._emit(HotkeyRefused(chord, taken=False))
         elif isinstance(command, ReadClipboard):
             self._emit(Selected(0, Private(self.copied), None if self.copied else "nothing"))
         elif isinstance(command, TakeSelection):
@@ -218,7 +231,7 @@ class FakeApp:
         """The input method sees a key with Ctrl and nothing of the text."""
         self._close_syllable()
         self._text += text
-        self._emit(Passed(self._now(), "", Private(""), frozenset({"Ctrl"})))
+        self._emit(Passed("", Private(""), frozenset({"Ctrl"})))
         self._tell_caret()
 
     def _commit(self, insert: Insert) -> None:
@@ -293,7 +306,7 @@ class FakeApp:
         self._seq += 1
         self._hold = hold = _Hold(self._seq, chord)
         self._later(ANSWER_SECONDS, lambda: self._give_up(hold))
-        taken = KeyEvent(self._seq, self._now(), chord, ours=True)
+        taken = KeyEvent(self._seq, self._now(), chord)
         if not self._bus_first:
             self._emit(taken)
         if self._kind == "gtk":
@@ -332,7 +345,7 @@ class FakeApp:
             self.received.append(str(chord))
             if chord.key in _MOVES:
                 self._text = ""
-        self._emit(Passed(self._now(), "" if char else chord.key, Private(char), chord.mods))
+        self._emit(Passed("" if char else chord.key, Private(char), chord.mods))
 
     def _take_blank(self) -> str:
         """The blank that was held back, which is held no more."""
@@ -356,4 +369,4 @@ class FakeApp:
     def _tell_caret(self) -> None:
         lines = self.screen.split("\n")
         place = Rect(100 + 16 * len(lines[-1]), 100 + 20 * len(lines), 0, 18)
-        self._emit(Caret(place, CaretQuality.EXACT))
+        self._emit(Caret(place))

@@ -17,16 +17,24 @@ from session_end import TAB, SessionEnd
 from desktop.input.protocol import (
     Capabilities,
     Caret,
+    Chord,
+    Clicked,
     Composed,
     Field,
     Focus,
     FromInput,
     GiveBack,
+    HotkeyRefused,
     ImeState,
     Insert,
     Inserted,
     KeyEvent,
     Passed,
+    Pressed,
+    ReadClipboard,
+    Rect,
+    Selected,
+    TakeSelection,
 )
 from engine.text.private import Private
 from engine.wire.link import VERSION, Hello
@@ -37,6 +45,11 @@ ANSWER_SECONDS = 2.0
 """A chord that is not answered must be given back well within this time."""
 
 
+HOTKEY = Chord("c", frozenset({"Ctrl", "Alt"}))
+ABSENT = Chord("☃", frozenset({"Ctrl"}))
+"""No keyboard has it."""
+
+
 class Bench(Protocol):
     """Where a backend is tried; the field has the focus and is empty."""
 
@@ -44,6 +57,15 @@ class Bench(Protocol):
 
     def type(self, text: str) -> None:
         """The person presses the 2-set keys of ``text``, a tab and a backspace among them."""
+
+    def press(self, chord: Chord) -> None:
+        """The person presses a chord with modifiers."""
+
+    def mark(self) -> None:
+        """The person marks all that stands in the field."""
+
+    def click(self, x: int, y: int) -> None:
+        """The person clicks at this place of the screen, in device pixels."""
 
     def text(self) -> str:
         """All that stands in the field, what is being composed included, without tabs."""
@@ -111,7 +133,7 @@ class BackendContract:
         for _ in range(2):
             since = len(bench.session.told)
             taken = bench.session.held(lambda: bench.type("\t"))
-            assert (taken.chord, taken.ours) == (TAB, True)
+            assert taken.chord == TAB
             bench.session.send(GiveBack(taken.seq))
             assert bench.session.next(Inserted, since) == Inserted(taken.seq, complete=True)
         assert len({event.seq for event in bench.session.all(KeyEvent)}) == 2
@@ -220,6 +242,88 @@ class BackendContract:
         bench.type("나")
         bench.session.wait_for_text("나")
         assert (bench.text(), bench.tabs()) == ("가나", 1)
+
+    def test_a_hotkey_reads_what_is_marked(self, bench: Bench) -> None:
+        """It comes once, with no table at all; the text is told as it stands and stays as it is."""
+        bench.session.always(HOTKEY)
+        bench.type("오늘 가구")
+        bench.session.wait_for_text("가구")
+        bench.mark()
+        since = len(bench.session.told)
+        pressed = bench.session.pressed(lambda: bench.press(HOTKEY))
+        assert pressed.chord == HOTKEY
+        bench.session.send(TakeSelection(pressed.hold))
+        assert bench.session.next(Selected, since) == Selected(pressed.hold, Private("오늘 가구"))
+        assert bench.session.all(Pressed) == [pressed]
+        assert bench.session.all(KeyEvent) == []
+        assert bench.text() == "오늘 가구"
+
+    def test_a_hotkey_may_be_answered_with_nothing(self, bench: Bench) -> None:
+        """The hold ends, nothing reaches the field, and the next press is another hold."""
+        bench.session.always(HOTKEY)
+        bench.type("가")
+        bench.session.wait_for_text("가")
+        holds = set()
+        for _ in range(2):
+            since = len(bench.session.told)
+            pressed = bench.session.pressed(lambda: bench.press(HOTKEY))
+            bench.session.send(Insert(pressed.hold))
+            assert bench.session.next(Inserted, since) == Inserted(pressed.hold, complete=True)
+            holds.add(pressed.hold)
+        assert len(holds) == 2
+        bench.type("나")
+        bench.session.wait_for_text("나")
+        assert bench.text() == "가나"
+
+    def test_a_silent_session_holds_no_hotkey(self, bench: Bench) -> None:
+        """It is given back as a chord is, and nothing is read for an answer that comes too late."""
+        bench.session.always(HOTKEY)
+        bench.type("가구")
+        bench.session.wait_for_text("가구")
+        bench.mark()
+        since, begun = len(bench.session.told), time.monotonic()
+        pressed = bench.session.pressed(lambda: bench.press(HOTKEY))
+        assert bench.session.next(Inserted, since) == Inserted(pressed.hold, complete=False)
+        assert time.monotonic() - begun < ANSWER_SECONDS
+        bench.session.send(TakeSelection(pressed.hold))
+        assert bench.session.next(Selected, since) == Selected(pressed.hold, Private(""), "late")
+
+    def test_hotkeys_replace_those_of_before(self, bench: Bench) -> None:
+        """One that is no longer named is the application's again."""
+        bench.session.always(HOTKEY)
+        bench.session.always()
+        bench.press(HOTKEY)
+        bench.type("가")
+        bench.session.wait_for_text("가")
+        assert bench.session.all(Pressed) == []
+
+    def test_a_hotkey_that_is_not_there_is_refused(self, bench: Bench) -> None:
+        """Once, and the others hold all the same."""
+        bench.session.always(ABSENT, HOTKEY)
+        assert bench.session.all(HotkeyRefused) == [HotkeyRefused(ABSENT, taken=False)]
+        since = len(bench.session.told)
+        pressed = bench.session.pressed(lambda: bench.press(HOTKEY))
+        bench.session.send(Insert(pressed.hold))
+        assert bench.session.next(Inserted, since) == Inserted(pressed.hold, complete=True)
+
+    def test_a_clipboard_is_read_by_who_says_so(self, bench: Bench) -> None:
+        """There is an answer, of no hold, whatever lies there."""
+        if bench.session.capabilities.reads_clipboard:
+            bench.session.send(ReadClipboard())
+            assert bench.session.next(Selected).hold == 0
+
+    def test_a_click_is_told_unless_it_is_on_the_popup(self, bench: Bench) -> None:
+        """On the popup it is the popup's affair; elsewhere the caret may be anywhere now."""
+        bench.type("가 ")
+        bench.session.wait_for_text("가 ")
+        caret = bench.session.all(Caret)[-1].rect
+        bench.session.intercept(TAB, popup=Rect(caret.x - 5, caret.y - 5, caret.width + 10, caret.height + 10))
+        bench.click(caret.x, caret.y + caret.height // 2)
+        bench.click(caret.x + 40, caret.y + 3 * caret.height)
+        bench.session.next(Clicked)
+        bench.type("나")
+        bench.session.wait_for_text("나")
+        assert bench.session.all(Clicked) == [Clicked()]
 
     def test_nothing_is_held_when_the_link_ends(self, bench: Bench) -> None:
         """A held chord and what was typed behind it reach the application, and so does all that is typed then."""

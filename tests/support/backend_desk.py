@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 from desk import Desk, await_true
 from session_end import SessionEnd
 
-from desktop.input.protocol import ImeState
+from desktop.input.protocol import Chord, ImeState
 
 __all__ = ["DeskBench"]
 
@@ -43,6 +43,18 @@ class DeskBench:
     def type(self, text: str) -> None:
         """Presses keys as a person does who types fast."""
         self._desk.type(text, delay_ms=20)
+
+    def press(self, chord: Chord) -> None:
+        """Presses it with its modifiers."""
+        self._desk.press(str(chord).lower())
+
+    def mark(self) -> None:
+        """By the editor's own chord."""
+        self._desk.press("ctrl+a")
+
+    def click(self, x: int, y: int) -> None:
+        """With the first button; the pointer stays there."""
+        self._desk.run("xdotool", "mousemove", "--sync", str(x), str(y), "click", "1")
 
     def text(self) -> str:
         """What the editor saves."""

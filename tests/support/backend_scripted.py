@@ -13,7 +13,7 @@ from session_end import SessionEnd
 
 from desktop.input import host
 from desktop.input.backend import Backend, Emit
-from desktop.input.protocol import Field, Focus, FromInput, ToInput
+from desktop.input.protocol import Chord, Field, Focus, FromInput, ToInput
 from engine.text.hangul import keys
 
 __all__ = ["ScriptedBench"]
@@ -87,6 +87,22 @@ class ScriptedBench:
         """Presses keys."""
         for key in keys(text):
             self._backend.do(lambda app, key=key: app.press(chord_of(key)))  # type: ignore[misc]
+
+    def press(self, chord: Chord) -> None:
+        """Presses it."""
+        self._backend.do(lambda app: app.press(chord))
+
+    def mark(self) -> None:
+        """Marks what stands there."""
+
+        def mark(app: FakeApp) -> None:
+            app.marked = app.screen
+
+        self._backend.do(mark)
+
+    def click(self, x: int, y: int) -> None:
+        """Clicks there."""
+        self._backend.do(lambda app: app.click_at(x, y))
 
     def text(self) -> str:
         """What stands there."""

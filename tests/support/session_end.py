@@ -14,11 +14,14 @@ from desktop.input.protocol import (
     Composed,
     Focus,
     FromInput,
+    Hotkeys,
     Insert,
     Inserted,
     InterceptTable,
     KeyEvent,
     Passed,
+    Pressed,
+    Rect,
     Surrounding,
     ToInput,
 )
@@ -47,7 +50,6 @@ class SessionEnd:
         self._history: list[Document] = []
         """What was believed lately."""
         self._changed = threading.Condition()
-        self._generation = 0
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
 
@@ -96,10 +98,9 @@ class SessionEnd:
 
     # --- chords
 
-    def intercept(self, *chords: Chord, seconds: float = 60.0) -> None:
+    def intercept(self, *chords: Chord, seconds: float = 60.0, popup: Rect | None = None) -> None:
         """Publishes a table; it is in force when what is sent behind it is answered."""
-        self._generation += 1
-        self.send(InterceptTable(self._generation, frozenset(chords), time.monotonic() + seconds))
+        self.send(InterceptTable(frozenset(chords), time.monotonic() + seconds, popup))
         # A late answer to a chord that never was is refused, and in order.
         self._settled()
 
@@ -108,6 +109,17 @@ class SessionEnd:
         since = len(self.told)
         press()
         return self.next(KeyEvent, since)
+
+    def always(self, *chords: Chord) -> None:
+        """Makes these the hotkeys; in force likewise, and then all that are refused have been told."""
+        self.send(Hotkeys(frozenset(chords)))
+        self._settled()
+
+    def pressed(self, press: Callable[[], None]) -> Pressed:
+        """The hotkey that ``press`` presses, which holds the keyboard from now on."""
+        since = len(self.told)
+        press()
+        return self.next(Pressed, since)
 
     # --- insertions, as the session words them
 

@@ -46,9 +46,13 @@ class FakeComplaints:
     def __init__(self) -> None:
         self.classified: list[str] = []
         self.told: list[str] = []
+        self.fetched = 0
 
     def classify(self, complaint: Private) -> None:
         self.classified.append(complaint.reveal())
+
+    def fetch_clipboard(self) -> None:
+        self.fetched += 1
 
     def tell_unread(self, fault: SelectionFault, *, clipboard: bool) -> None:
         self.told.append(f"clipboard-{fault}" if clipboard else fault)

@@ -14,7 +14,6 @@ from desktop.input.plans import Pressing, by_keys
 from desktop.input.protocol import (
     Capabilities,
     Caret,
-    CaretQuality,
     Chord,
     Clicked,
     Composed,
@@ -95,10 +94,9 @@ class Arrive:
 
 @dataclasses.dataclass(frozen=True)
 class Press:
-    """A chord; ``ours`` if the input process found it in some table of ours."""
+    """A chord that the input process found in some table of ours."""
 
     chord: Chord
-    ours: bool
 
 
 @dataclasses.dataclass(frozen=True)
@@ -113,12 +111,11 @@ ENDS = st.none() | st.builds(
     *[st.floats(0, 1)] * 5,
 )
 FOCUSES = st.builds(Focus, st.integers(1, 9), st.sampled_from(["Mousepad", "KeePassXC"]), st.sampled_from(Field))
-PRESSES = st.builds(Press, st.sampled_from([*CHORDS, *PUNCTUATION, Chord("F9")]), st.sampled_from([True, True, False]))
+PRESSES = st.builds(Press, st.sampled_from([*CHORDS, *PUNCTUATION, Chord("F9")]))
 HAPPENINGS: st.SearchStrategy[Happening] = st.one_of(
     st.builds(Composed, st.builds(Private, PIECES), st.builds(Private, PIECES), st.booleans()),
     st.builds(
         Passed,
-        st.just(1.0),
         st.sampled_from(["", "Backspace", "Left", "Tab", "Enter", "Shift"]),
         st.builds(Private, st.sampled_from(["", " ", ".", "a"])),
         st.sampled_from([frozenset[str](), frozenset({"Ctrl"})]),
@@ -129,18 +126,19 @@ HAPPENINGS: st.SearchStrategy[Happening] = st.one_of(
     st.builds(Answer, st.just(0), st.just((Suggestion(Private("가구"), 0.5), Suggestion(Private("각오"), 0.4)))),
     PRESSES,
     PRESSES,
-    st.just(Press(TAB, ours=True)),
+    st.just(Press(TAB)),
     st.just(Arrive()),
     st.builds(Inserted, st.integers(0, 3), st.sampled_from([True, True, False])),
     FOCUSES,
-    st.builds(Capabilities, st.sampled_from(["keys", "keys", "commit"]), st.sampled_from([True, True, False])),
+    st.builds(
+        Capabilities, st.sampled_from(["keys", "keys", "commit"]), st.sampled_from([True, True, False]), st.booleans()
+    ),
     st.builds(ImeState, st.sampled_from([True, True, False]), st.sampled_from([True, True, False])),
     st.builds(
         Caret,
         st.builds(Rect, st.integers(0, 200), st.integers(0, 2), st.just(0), st.just(9)),
-        st.just(CaretQuality.EXACT),
     ),
-    st.builds(Clicked, st.just(1.0)),
+    st.just(Clicked()),
     st.builds(Paused, st.booleans()),
     st.builds(Painted, st.none() | st.builds(Rect, st.integers(0, 200), st.just(40), st.just(90), st.just(30))),
     st.just(Hotkey()),
@@ -161,7 +159,7 @@ DELAYS = st.sampled_from([0.0, 0.0, 0.01, 0.05, 0.12, 0.2, 1.1])
 OPENING: tuple[Event, ...] = (
     Focus(1, "Mousepad", Field.PLAIN),
     ImeState(present=True, hangul=True),
-    Caret(Rect(5, 1, 0, 9), CaretQuality.EXACT),
+    Caret(Rect(5, 1, 0, 9)),
 )
 
 OFFER: tuple[Happening, ...] = (
@@ -177,8 +175,8 @@ PHRASES: st.SearchStrategy[tuple[Happening, ...]] = st.one_of(
     st.just(OFFER),
     st.just((*OPENING, *OFFER)),
     st.just((Composed(Private("안"), Private("녀")),)),
-    st.just((Composed(Private("안"), Private(""), forced=True), Press(DOWN, ours=True))),
-    st.just((Press(DOWN, ours=True),)),
+    st.just((Composed(Private("안"), Private(""), forced=True), Press(DOWN))),
+    st.just((Press(DOWN),)),
     st.just((Arrive(), Inserted(1, complete=True))),
     st.tuples(HAPPENINGS),
     st.tuples(HAPPENINGS),
@@ -197,7 +195,8 @@ class Session:
         self.effects: tuple[Effect, ...] = ()
         self._seq = 0
         self._until = 0.0
-        self._generation = 0
+        self.tables = 0
+        """How many tables the keyboard was told."""
         self._shown_in_this_field = False
         self._grabbed: frozenset[Chord] = frozenset()
         self._popup: Rect | None = None
@@ -225,7 +224,7 @@ class Session:
             self.feed(Judged(self.state.asked.number - what.age, what.end))
         elif isinstance(what, Press):
             self._seq += 1
-            self.feed(KeyEvent(self._seq, self.now, what.chord, what.ours))
+            self.feed(KeyEvent(self._seq, self.now, what.chord))
         elif isinstance(what, Hotkey):
             self._seq += 1
             self.feed(Pressed(self._seq, HOTKEY))
@@ -261,7 +260,7 @@ class Session:
 
     def _check_answers(self, before: State, event: Event) -> None:
         commands = self.commands()
-        if isinstance(event, KeyEvent) and event.ours:
+        if isinstance(event, KeyEvent):
             assert [command.hold for command in commands] == [event.seq]
         elif isinstance(event, Pressed):
             self._check_hotkey(before, event)
@@ -293,8 +292,9 @@ class Session:
         for effect in self.effects:
             if isinstance(effect, InterceptTable):
                 assert effect is self.effects[0], "keys kept meanwhile must meet the new table"
-                assert effect.generation > self._generation and effect.until <= self.now + TABLE_SECONDS
-                self._generation, self._until, self._grabbed = effect.generation, effect.until, effect.chords
+                assert self._until <= effect.until <= self.now + TABLE_SECONDS
+                self.tables += 1
+                self._until, self._grabbed = effect.until, effect.chords
                 self._popup = effect.popup
         state = self.state
         if self._grabbed:

@@ -21,7 +21,7 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from desktop.input.bus import BUS_ERRORS
 from desktop.input.ibus import wire
 from desktop.input.keysyms import key_of
-from desktop.input.protocol import Caret, CaretQuality, Composed, Field, ImeState, Passed, Rect
+from desktop.input.protocol import Caret, Composed, Field, ImeState, Passed, Rect
 from engine.text.private import Private
 
 __all__ = ["BusCounts", "IbusGone", "IbusMonitor"]
@@ -212,7 +212,7 @@ class IbusMonitor:
         elif member == "SetCursorLocation" and path == self.context:
             self._count(caret_moves=1)
             self._caret_at = time.monotonic()
-            self._emit(Caret(Rect(*(int(value) for value in body)), CaretQuality.EXACT))
+            self._emit(Caret(Rect(*(int(value) for value in body))))
         elif member == "Set" and len(body) == 3 and body[1] == "ContentType":
             purpose = _PURPOSES.get(body[2][1][0], Field.PLAIN)
             self._purpose[path] = purpose
@@ -303,7 +303,7 @@ class IbusMonitor:
         if char.isascii() and char.isalpha():
             # In Hangul mode every letter is consumed, so this one tells the mode.
             self._mode(hangul=False)
-        self._emit(Passed(time.monotonic(), key_of(keyval), Private(char), held))
+        self._emit(Passed(key_of(keyval), Private(char), held))
 
 
 def _handed(member: str, body: tuple[Any, ...]) -> tuple[str, object] | None:

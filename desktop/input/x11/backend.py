@@ -7,7 +7,6 @@ listened to, and from accessibility; who they are is none of X11's affair.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -55,7 +54,7 @@ class X11Backend:
     """Joins the parts; threads: the keyboard's, each listener's, and pynput's two."""
 
     name = "x11"
-    capabilities = Capabilities("keys", intercepts=True)
+    capabilities = Capabilities("keys", intercepts=True, reads_clipboard=True)
 
     def __init__(self, environment: Mapping[str, str], ime: ImeListener, passwords: PasswordListener) -> None:
         try:
@@ -116,7 +115,7 @@ class X11Backend:
         popup = self._popup
         inside = popup is not None and (popup.x <= x < popup.x + popup.width and popup.y <= y < popup.y + popup.height)
         if pressed and not inside:
-            self._emit(Clicked(time.monotonic()))
+            self._emit(Clicked())
 
     def _tell(self, event: FromInput) -> None:
         self._emit(event)

@@ -17,7 +17,7 @@ __all__ = ["Grabs"]
 
 log = logging.getLogger(__name__)
 
-_NONE = InterceptTable(0, frozenset(), 0.0)
+_NONE = InterceptTable(frozenset(), 0.0)
 
 
 class Grabs:
@@ -67,7 +67,7 @@ class Grabs:
 
     def expire(self) -> None:
         """Ends the intercept table; the hotkeys stay."""
-        self.intercept(InterceptTable(self._table.generation, frozenset(), 0.0))
+        self.intercept(_NONE)
 
     def take(self, chords: Iterable[Chord]) -> list[HotkeyRefused]:
         """Makes these the hotkeys; returns those that cannot be."""

@@ -371,7 +371,7 @@ class Keyboard:
         if self._grabs.is_hotkey(chord):
             self._emit(Pressed(self._seq, chord))
         else:
-            self._emit(KeyEvent(self._seq, time.monotonic(), chord, ours=True))
+            self._emit(KeyEvent(self._seq, time.monotonic(), chord))
 
     def _press_past_grabs(self, strokes: Sequence[Stroke]) -> int:
         """Presses keys of ours that may be chords themselves (a full stop): their grabs step aside meanwhile."""

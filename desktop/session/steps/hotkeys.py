@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 
 from desktop.input.protocol import HotkeyRefused, Hotkeys, Pressed, ReadClipboard, Selected, TakeSelection
-from desktop.session.effects import ClassifyText, TellRefused, TellUnread, TellWithheld
+from desktop.session.effects import ClassifyText, FetchClipboard, TellRefused, TellUnread, TellWithheld
 from desktop.session.gate import withheld
 from desktop.session.state import State, Step
 from desktop.session.steps.taking import nothing
@@ -52,5 +52,10 @@ def refuse(state: State, event: HotkeyRefused) -> Step:
 
 
 def ask_clipboard(state: State, now: float) -> Step:
-    """The input process is to read the clipboard; one that does not answer is told as the clipboard's owner is."""
+    """The input process is to read the clipboard, and the windows do where it cannot.
+
+    One that does not answer is told as the clipboard's owner is.
+    """
+    if not state.capabilities.reads_clipboard:
+        return state, (FetchClipboard(),)
     return dataclasses.replace(state, clipboard_until=now + CLIPBOARD_SECONDS), (ReadClipboard(),)

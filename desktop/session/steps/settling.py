@@ -37,7 +37,7 @@ def settle(state: State, effects: tuple[Effect, ...], now: float) -> Step:
     renewed = table.renew_at is None or now < table.renew_at
     if chords == table.chords and popup == table.popup and renewed:
         return dataclasses.replace(state, table=table), effects
-    table = Table(table.generation + 1, chords, now + TABLE_SECONDS, popup, guarded_until)
+    table = Table(chords, now + TABLE_SECONDS, popup, guarded_until)
     # First of all, so that keys kept during an insertion meet the new table.
     return dataclasses.replace(state, table=table), (table.message(), *effects)
 

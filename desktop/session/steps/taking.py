@@ -21,8 +21,6 @@ __all__ = ["nothing", "pick", "press"]
 
 def press(state: State, event: KeyEvent, now: float) -> Step:
     """A chord was taken from the keyboard: it is answered here by exactly one Insert or GiveBack."""
-    if not event.ours:
-        return state, ()
     if state.spaced and (mark := PUNCTUATION.get(event.chord)) is not None:
         command, expected = punctuation(state.document, mark, event.seq, state.capabilities.inserts)
         return _insert(state, command, expected, now, spaced=False)

@@ -87,6 +87,10 @@ class VocControl(QObject):
         """Shows this text and classifies it."""
         self._result().classify(complaint)
 
+    def fetch_clipboard(self) -> None:
+        """Tells the session what Qt finds on the clipboard."""
+        self.happened.emit(Selected(0, Private(QGuiApplication.clipboard().text())))
+
     def tell_unread(self, fault: SelectionFault, *, clipboard: bool) -> None:
         """Comes up with a sentence: there is no text, and why."""
         empty = clipboard and fault == "nothing"
@@ -106,12 +110,8 @@ class VocControl(QObject):
     # --- the tray's entries
 
     def classify_clipboard(self) -> None:
-        """Classifies what is on the clipboard."""
-        if QGuiApplication.platformName() == "xcb":
-            # Qt would wait for the clipboard's owner, and all windows with it.
-            self.happened.emit(ClipboardWanted())
-        else:
-            self.happened.emit(Selected(0, Private(QGuiApplication.clipboard().text())))
+        """Classifies what is on the clipboard; the session knows who reads it."""
+        self.happened.emit(ClipboardWanted())
 
     def show_result(self) -> None:
         """Opens the window to write a text into."""

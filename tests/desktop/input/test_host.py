@@ -37,7 +37,7 @@ class FakeBackend:
     """Notes what it is told."""
 
     name = "fake"
-    capabilities = Capabilities("commit", intercepts=False)
+    capabilities = Capabilities("commit", intercepts=False, reads_clipboard=True)
 
     def __init__(self) -> None:
         self.obeyed: queue.SimpleQueue[object] = queue.SimpleQueue()
@@ -116,7 +116,7 @@ def served(backend: FakeBackend) -> Iterator[Host]:
 def test_greets_first(served: Host) -> None:
     """First comes the greeting with version and process, then what the backend can do, then what it tells."""
     assert served.link.receive() == Hello(VERSION, os.getpid())
-    assert served.link.receive() == Capabilities("commit", intercepts=False)
+    assert served.link.receive() == Capabilities("commit", intercepts=False, reads_clipboard=True)
     assert served.link.receive() == Focus(0, "Mousepad", Field.PLAIN)
 
 
@@ -124,9 +124,7 @@ def test_events_come_in_order(served: Host, backend: FakeBackend) -> None:
     """What is emitted arrives as it was, in the order in which it was, typed text included."""
     assert backend.started.wait(SECONDS)
     events = [
-        event
-        for seq in range(200)
-        for event in (Composed(Private("가"), Private(str(seq))), KeyEvent(seq, 1.5, TAB, ours=True))
+        event for seq in range(200) for event in (Composed(Private("가"), Private(str(seq))), KeyEvent(seq, 1.5, TAB))
     ]
     for event in events:
         backend.emit(event)
@@ -137,10 +135,10 @@ def test_events_come_in_order(served: Host, backend: FakeBackend) -> None:
 def test_commands_are_obeyed_in_order(served: Host, backend: FakeBackend) -> None:
     """Everything the session may send reaches the backend."""
     commands: list[ToInput] = [
-        InterceptTable(1, frozenset({TAB, Chord("1", frozenset({"Ctrl"}))}), 12.5),
+        InterceptTable(frozenset({TAB, Chord("1", frozenset({"Ctrl"}))}), 12.5),
         Insert(1, Private("각"), Private("가구"), Private(" "), composing=1),
         GiveBack(2),
-        InterceptTable(2, frozenset(), 0.0),
+        InterceptTable(frozenset(), 0.0),
     ]
     for command in commands:
         served.link.send(command)

@@ -10,8 +10,8 @@ from backend_app import Kind
 from session_play import CHORDS, HOTKEY, OffScript, Play, Stage, load, performances
 
 from desktop.input.protocol import (
+    Capabilities,
     Caret,
-    CaretQuality,
     Chord,
     Composed,
     Field,
@@ -132,6 +132,10 @@ class Ports:
     def classify(self, complaint: Private) -> None:
         self.calls.append(complaint)
 
+    def fetch_clipboard(self) -> None:
+        """Notes it."""
+        self.calls.append("fetch")
+
     def tell_unread(self, fault: SelectionFault, *, clipboard: bool) -> None:
         self.calls.append((fault, clipboard))
 
@@ -168,7 +172,7 @@ def controller(engine: Engine, ports: Ports) -> Controller:
     )
     controller.feed(Focus(1, "Mousepad", Field.PLAIN), 1.0)
     controller.feed(ImeState(present=True, hangul=True), 1.0)
-    controller.feed(Caret(Rect(5, 5, 0, 10), CaretQuality.EXACT), 1.0)
+    controller.feed(Caret(Rect(5, 5, 0, 10)), 1.0)
     controller.feed(Composed(Private(""), Private("각")), 1.0)
     return controller
 
@@ -205,7 +209,7 @@ def test_other_answers_change_nothing(controller: Controller, ports: Ports, late
 def test_an_answer_is_taken_once(controller: Controller, ports: Ports) -> None:
     """The same answer again does not bring a hidden popup back."""
     controller.answered(answer(50, "가구"), 1.0)
-    controller.feed(KeyEvent(1, 1.1, Chord("Escape"), ours=True), 1.1)
+    controller.feed(KeyEvent(1, 1.1, Chord("Escape")), 1.1)
     ports.kinds()
     controller.answered(answer(50, "가구"), 1.2)
     assert ports.kinds() == []
@@ -221,7 +225,7 @@ def test_a_taken_chord_goes_to_the_keyboard(controller: Controller, ports: Ports
     """The new table first, so that keys pressed meanwhile meet it; then the keys, and the popup goes; the next is asked."""
     controller.answered(answer(50, "가구"), 1.0)
     ports.kinds()
-    controller.feed(KeyEvent(1, 1.1, TAB, ours=True), 1.1)
+    controller.feed(KeyEvent(1, 1.1, TAB), 1.1)
     table, insert, *_ = ports.calls
     assert isinstance(table, InterceptTable) and isinstance(insert, Insert)
     assert ports.kinds() == ["InterceptTable", "Insert", "hide"]
@@ -230,7 +234,7 @@ def test_a_taken_chord_goes_to_the_keyboard(controller: Controller, ports: Ports
 
 def test_a_chord_without_popup_is_given_back(controller: Controller, ports: Ports) -> None:
     """A Tab that was taken while the table was on its way back."""
-    controller.feed(KeyEvent(7, 1.1, TAB, ours=True), 1.1)
+    controller.feed(KeyEvent(7, 1.1, TAB), 1.1)
     assert ports.calls == [GiveBack(7)]
 
 
@@ -238,7 +242,7 @@ def test_the_next_tick_is_told(controller: Controller, ports: Ports) -> None:
     """Every call tells when time matters next: none without popup, the table's renewal, the end of a stale popup."""
     assert controller.feed(Tick(), 1.0) is None
     assert controller.answered(answer(50, "가구"), 1.0) == controller.state.table.renew_at
-    at = controller.feed(Passed(1.1, "", Private("."), frozenset()), 1.1)
+    at = controller.feed(Passed("", Private("."), frozenset()), 1.1)
     assert at == pytest.approx(1.1 + STALE_SECONDS)
     assert at is not None
     ports.kinds()
@@ -257,6 +261,8 @@ def test_hotkeys_go_to_the_keyboard_and_their_answers_to_the_complaints(controll
         Selected(3, Private(""), "silent"),
         HotkeyRefused(HOTKEY, taken=True),
         ClipboardWanted(),
+        Capabilities("keys", intercepts=True, reads_clipboard=True),
+        ClipboardWanted(),
         Selected(0, Private("")),
         Focus(2, "Mousepad", Field.PASSWORD),
         Pressed(4, HOTKEY),
@@ -269,6 +275,7 @@ def test_hotkeys_go_to_the_keyboard_and_their_answers_to_the_complaints(controll
         marked,
         ("silent", False),
         True,
+        "fetch",
         ReadClipboard(),
         ("nothing", True),
     ]

@@ -21,7 +21,7 @@ def document(before: str, preedit: str = "") -> Document:
 
 def passed(key: str = "", char: str = "", *mods: str) -> Passed:
     """A key that the application got."""
-    return Passed(1.0, key, Private(char), frozenset(mods))
+    return Passed(key, Private(char), frozenset(mods))
 
 
 @given(pressed=st.text("".join(LAYOUT) + " .1\b", max_size=60))

@@ -8,6 +8,7 @@ import pytest
 from session_walk import HOTKEY, OPTIONS, TAB, Answer, Arrive, Hotkey, Press, Session
 
 from desktop.input.protocol import (
+    Capabilities,
     Chord,
     Composed,
     Field,
@@ -19,7 +20,7 @@ from desktop.input.protocol import (
     SelectionFault,
     TakeSelection,
 )
-from desktop.session.effects import ClassifyText, TellRefused, TellUnread, TellWithheld
+from desktop.session.effects import ClassifyText, FetchClipboard, TellRefused, TellUnread, TellWithheld
 from desktop.session.events import ClipboardWanted, Configure, InputStarted, Paused, Tick
 from desktop.session.gate import Closed
 from desktop.session.state import State
@@ -29,6 +30,7 @@ from desktop.session.steps.taking import nothing
 from engine.text.private import Private
 from engine.wire.protocol import Suggestion
 
+READER = Capabilities("keys", intercepts=True, reads_clipboard=True)
 MARKED = Private("바퀴가\n나왔어요! ")
 
 
@@ -68,7 +70,7 @@ def test_a_pressed_hotkey_asks_for_the_selection(focus: Focus) -> None:
 def test_an_unknown_field_is_read() -> None:
     """Before any focus is told: the person asks for it, and no secret is known to be there."""
     state, effects = step(State(OPTIONS), Focus(1, "", Field.NONE), 1.0)
-    assert state.situation.closed(frozenset()) is Closed.NO_FOCUS
+    assert state.situation.reason_closed(frozenset()) is Closed.NO_FOCUS
     assert effects == ()
     session = Session()
     session.state = State(OPTIONS)
@@ -97,7 +99,7 @@ def test_a_hotkey_while_an_insertion_is_under_way() -> None:
     session = Session()
     session.feed(Composed(Private(""), Private("각")))
     session.happen(Answer(0, (Suggestion(Private("가구"), 0.5),)))
-    session.happen(Press(TAB, ours=True))
+    session.happen(Press(TAB))
     pending = session.state.pending
     assert pending is not None
     pressed(session)
@@ -147,9 +149,21 @@ def test_a_refused_hotkey_is_told(taken: bool) -> None:
     assert session.feed(HotkeyRefused(HOTKEY, taken)) == ()
 
 
+def test_a_clipboard_that_the_input_process_cannot_read() -> None:
+    """The windows fetch it, at once and without a time to wait for: also before any input process has spoken."""
+    session = Session()
+    assert session.feed(ClipboardWanted()) == (FetchClipboard(),)
+    session.feed(READER)
+    session.feed(Capabilities("commit", intercepts=True, reads_clipboard=False))
+    assert session.feed(ClipboardWanted()) == (FetchClipboard(),)
+    assert session.state.clipboard_until is None
+    assert session.feed(Selected(0, MARKED)) == (ClassifyText(MARKED),)
+
+
 def test_an_input_process_that_does_not_read_the_clipboard() -> None:
     """It is told once, when it has had its time; an answer after that is still an answer."""
     session = Session()
+    session.feed(READER)
     assert session.feed(ClipboardWanted()) == (ReadClipboard(),)
     assert session.state.next_tick == session.now + CLIPBOARD_SECONDS
     session.now += CLIPBOARD_SECONDS
@@ -162,6 +176,7 @@ def test_an_input_process_that_does_not_read_the_clipboard() -> None:
 def test_an_answer_ends_the_wait_for_the_clipboard(fault: SelectionFault | None) -> None:
     """Whatever it is; what was marked meanwhile is no such answer."""
     session = Session()
+    session.feed(READER)
     session.feed(ClipboardWanted())
     session.feed(Selected(1, MARKED))
     assert session.state.clipboard_until is not None

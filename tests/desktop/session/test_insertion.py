@@ -48,7 +48,7 @@ class Field:
             self._composed(committed)
             if key not in LAYOUT:
                 self.text += key
-                self.document = self.document.apply(Passed(1.0, "", Private(key), frozenset()))
+                self.document = self.document.apply(Passed("", Private(key), frozenset()))
 
     def _backspace(self) -> None:
         if self.automaton.backspace():
@@ -67,7 +67,7 @@ class Field:
         assert not self.automaton.preedit
         self.text = self.text[: len(self.text) - count]
         for _ in range(count):
-            self.document = self.document.apply(Passed(1.0, "Backspace", Private(""), frozenset()))
+            self.document = self.document.apply(Passed("Backspace", Private(""), frozenset()))
 
     def insert(self, command: Insert, *, committed: bool) -> None:
         """Carries an insertion out, with a toolkit that has committed the open syllable meanwhile or that has not."""

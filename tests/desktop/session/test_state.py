@@ -50,7 +50,7 @@ def test_what_can_be_is_made() -> None:
     Asked(1, awaiting=True)
     Asked(1, dismissed=True)
     Offer(candidates=OFFERED, view=VIEW, place=PLACE, stale_at=1.0)
-    Table(1, frozenset({Chord("Tab")}), 3.0, PLACE)
+    Table(frozenset({Chord("Tab")}), 3.0, PLACE)
     State(OPTIONS, taken=Taken(1.0), pending=Pending(Document(), 1.0, spaced=True))
 
 
@@ -88,9 +88,9 @@ def tables(session: Session) -> list[InterceptTable]:
 def test_the_keyboard_is_told_where_the_popup_was_painted() -> None:
     """Once for each place, with the chords as they are: a click on it is no click elsewhere."""
     session = showing()
-    chords, generation = session.state.table.chords, session.state.table.generation
+    chords = session.state.table.chords
     session.feed(Painted(PLACE))
-    assert tables(session) == [InterceptTable(generation + 1, chords, session.now + TABLE_SECONDS, PLACE)]
+    assert tables(session) == [InterceptTable(chords, session.now + TABLE_SECONDS, PLACE)]
     session.feed(Painted(PLACE))
     assert session.effects == ()
     session.wait(TABLE_SECONDS)

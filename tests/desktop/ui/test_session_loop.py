@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 from session_ports import FakeComplaints, FakeEngine, FakePopup
 
-from desktop.input.protocol import Caret, CaretQuality, Composed, Field, Focus, Hotkeys, ImeState, Rect, ToInput
+from desktop.input.protocol import Caret, Composed, Field, Focus, Hotkeys, ImeState, Rect, ToInput
 from desktop.session.chords import parse_chord
 from desktop.session.controller import Controller
 from desktop.session.options import Action, Options
@@ -37,7 +37,7 @@ def test_a_session_lives_on_and_ends_with_its_keyboard(qtbot: QtBot) -> None:
     assert keyboard.sent == [Hotkeys(options.hotkeys)]
     loop.feed(Focus(1, "Mousepad", Field.PLAIN))
     loop.feed(ImeState(present=True, hangul=True))
-    loop.feed(Caret(Rect(5, 5, 0, 10), CaretQuality.EXACT))
+    loop.feed(Caret(Rect(5, 5, 0, 10)))
     loop.feed(Composed(Private("안녕"), Private("")))
     qtbot.waitUntil(lambda: engine.asked == ["안녕"], timeout=10_000)
     loop.take_answer(Suggestions(101, (Suggestion(Private("안녕하세요"), 0.9),), 1.0))

@@ -12,7 +12,7 @@ from jeepney import HeaderFields
 from desktop.input.ibus import monitor as ibus
 from desktop.input.ibus import wire as ibus_wire
 from desktop.input.ibus.monitor import BusCounts, IbusGone, IbusMonitor, ImeEvent
-from desktop.input.protocol import Caret, CaretQuality, Composed, Field, ImeState, Passed, Rect
+from desktop.input.protocol import Caret, Composed, Field, ImeState, Passed, Rect
 from engine.text.hangul import keys
 from engine.text.private import Private
 
@@ -321,7 +321,7 @@ def test_the_caret(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the application tells the input method to draw, in device pixels."""
     bus.call("SetCursorLocation", "iiii", 640, 480, 0, 18)
     heard = Heard(bus, monkeypatch)
-    assert heard.events[1:] == [Caret(Rect(640, 480, 0, 18), CaretQuality.EXACT)]
+    assert heard.events[1:] == [Caret(Rect(640, 480, 0, 18))]
     assert heard.monitor.counts == BusCounts(caret_moves=1)
 
 
@@ -390,4 +390,4 @@ def test_events_show_no_text(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(heard.edits) == 7
     for secret in ("뷁", "쩗", "'q'", "'n'", "'p'"):
         assert secret not in shown
-    assert Passed(heard.events[-1].at, "", Private("r"), frozenset()) == heard.events[-1]  # type: ignore[union-attr]  # the last is a Passed
+    assert Passed("", Private("r"), frozenset()) == heard.events[-1]

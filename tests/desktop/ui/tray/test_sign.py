@@ -20,6 +20,7 @@ def test_every_condition_has_a_sign(condition: Condition) -> None:
     assert (sign.picture is TrayState.READY) == (condition in ("ready", "unloaded"))
     assert (sign.picture is TrayState.PAUSED) == (condition == "paused")
     assert sign.sentence
+    assert "IBus" not in sign.sentence, "which input method it is, is a platform's affair and the doctor's"
     others = [each for each in get_args(Condition) if each not in (condition, "bad-model")]
     assert sign.sentence not in {sign_of(each, EngineState("ready", "m"), "모델").sentence for each in others}
 

@@ -87,11 +87,21 @@ def test_why_there_is_no_text(heard: Heard, fault: SelectionFault, clipboard: bo
     assert heard.told == []
 
 
-def test_on_x11_the_input_process_reads_the_clipboard(heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its owner may hang, and Qt would wait for it."""
-    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "xcb")
+def test_the_session_knows_who_reads_the_clipboard(heard: Heard) -> None:
+    """The tray's entry reads nothing itself: its owner may hang, and Qt would wait for it."""
+    QGuiApplication.clipboard().setText("쥐가 나왔어요")
     heard.control.classify_clipboard()
     assert heard.happened == [ClipboardWanted()]
+    assert heard.control.result is None
+
+
+def test_the_clipboard_is_read_here_when_the_session_wants_it(heard: Heard) -> None:
+    """The text, empty too, is the session's."""
+    QGuiApplication.clipboard().setText("쥐가 나왔어요")
+    heard.control.fetch_clipboard()
+    QGuiApplication.clipboard().clear()
+    heard.control.fetch_clipboard()
+    assert heard.happened == [Selected(0, Private("쥐가 나왔어요")), Selected(0, Private(""))]
     assert heard.control.result is None
 
 
@@ -113,13 +123,10 @@ def test_a_refused_chord_is_told(heard: Heard, taken: bool, words: str) -> None:
 
 
 def test_the_entries_of_the_tray(heard: Heard) -> None:
-    """The clipboard's text, empty too, is the session's; three windows, and without an endpoint each names the settings."""
+    """The clipboard is the session's affair; three windows, and without an endpoint each names the settings."""
     clipboard, classify, file, chat = heard.control.actions
-    QGuiApplication.clipboard().setText("쥐가 나왔어요")
     clipboard.trigger()
-    QGuiApplication.clipboard().clear()
-    clipboard.trigger()
-    assert heard.happened == [Selected(0, Private("쥐가 나왔어요")), Selected(0, Private(""))]
+    assert heard.happened == [ClipboardWanted()]
     heard.control.apply(Settings())
     for action in (classify, file, chat):
         action.trigger()
