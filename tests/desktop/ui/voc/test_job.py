@@ -81,7 +81,7 @@ def test_a_batch_is_paused_resumed_and_cancelled_by_lines(qtbot: QtBot) -> None:
         "import sys, json\n"
         "for line in sys.stdin:\n"
         "    print(json.dumps({'type': 'piece', 'text': json.loads(line).get('wanted', '')}), flush=True)\n"
-        "print(json.dumps({'type': 'over', 'code': 'cancelled', 'sentence': '그만'}), flush=True)\n"
+        "print(json.dumps({'type': 'finished', 'code': 'cancelled', 'sentence': '그만'}), flush=True)\n"
     )
     job = VocJob(python(code), ORDER)
     said: list[str] = []
