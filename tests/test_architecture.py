@@ -12,6 +12,7 @@ from architecture import (
     Source,
     check,
     crowded_folders,
+    folder_circles,
     long_files,
     platform_reads,
     same_names,
@@ -200,7 +201,7 @@ IMPORTS = (
 )
 """Imports run one way.  Of third parties, only leaves and the session are told which ones they may have."""
 
-PLATFORM_READERS = ("desktop/input/choose.py", "desktop/system/paths.py", "packaging/")
+PLATFORM_READERS = ("desktop/input/process/choose.py", "desktop/system/paths.py", "packaging/")
 LONGEST = 400
 MOST_MODULES = 12
 
@@ -256,6 +257,11 @@ def test_no_folder_is_crowded(product: list[Source]) -> None:
     assert_nothing(crowded_folders(product, MOST_MODULES))
 
 
+def test_folders_import_in_no_circle(product: list[Source]) -> None:
+    """Rooms have an order, a folder and those inside it included: who is below never needs who is above."""
+    assert_nothing(folder_circles(product))
+
+
 def test_one_class_name_is_one_class(product: list[Source]) -> None:
     """Who reads a name knows which class is meant, wherever it stands."""
     assert_nothing(same_names(product))
@@ -289,12 +295,12 @@ WRONG = (
     ("engine/text/private.py", "from engine.wire.link import Link\n", "engine/text/private.py:1"),
     ("engine/wire/link.py", "from engine.client import client\n", "engine/wire/link.py:1"),
     ("engine/wire/protocol.py", "from engine import server\n", "engine/wire/protocol.py:1"),
-    ("desktop/session/step.py", "import time\n", "desktop/session/step.py:1"),
-    ("desktop/session/step.py", "import os.path\n", "desktop/session/step.py:1"),
-    ("desktop/session/step.py", "from engine.process.server import run\n", "desktop/session/step.py:1"),
-    ("desktop/session/step.py", "from ..ui import tray\n", "desktop/session/step.py:1"),
-    ("desktop/session/step.py", "import httpx\n", "desktop/session/step.py:1"),
-    ("desktop/input/host.py", "from desktop.ui import popup\n", "desktop/input/host.py:1"),
+    ("desktop/session/steps/step.py", "import time\n", "desktop/session/steps/step.py:1"),
+    ("desktop/session/steps/step.py", "import os.path\n", "desktop/session/steps/step.py:1"),
+    ("desktop/session/steps/step.py", "from engine.process.server import run\n", "desktop/session/steps/step.py:1"),
+    ("desktop/session/steps/step.py", "from ...ui import tray\n", "desktop/session/steps/step.py:1"),
+    ("desktop/session/steps/step.py", "import httpx\n", "desktop/session/steps/step.py:1"),
+    ("desktop/input/process/host.py", "from desktop.ui import popup\n", "desktop/input/process/host.py:1"),
     ("desktop/settings/model.py", "from PySide6 import QtCore\n", "desktop/settings/model.py:1"),
     (
         "desktop/settings/model.py",
@@ -351,7 +357,10 @@ def test_a_forbidden_import_is_found_by_file_and_line(path: str, text: str, plac
         ("engine/wire/protocol.py", "import msgspec\nfrom engine.text.private import Private\n"),
         ("desktop/app.py", "import models\nimport PySide6.QtWidgets\nfrom engine.client.client import Client\n"),
         ("desktop/commands/suggest.py", "from engine import client\nfrom models import store\n"),
-        ("desktop/session/step.py", "import enum\nfrom desktop.session import view\nfrom engine.text import private\n"),
+        (
+            "desktop/session/steps/step.py",
+            "import enum\nfrom desktop.session import view\nfrom engine.text import private\n",
+        ),
         ("desktop/control/status.py", "from models import durable\nfrom engine.text.private import Private\n"),
         ("models/training/fit.py", "import torch\nfrom models.conversion.gpt2 import write\n"),
     ],

@@ -14,8 +14,8 @@ from typing import Literal, TextIO
 from desktop.commands.context import Context
 from desktop.commands.engine import AskEngine
 from desktop.commands.lines import abandon
-from desktop.input.choose import diagnose
 from desktop.input.findings import FindingLevel
+from desktop.input.process.choose import diagnose
 from desktop.settings.problems import Problem
 from desktop.system import paths
 from desktop.system.probes import ProbeFailed, Probes, session_bus

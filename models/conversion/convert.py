@@ -16,7 +16,7 @@ import numpy as np
 
 from models.conversion import llama
 from models.conversion.forward import forward
-from models.conversion.gpt2 import Gpt2Shape, write_gpt2
+from models.conversion.gpt2 import write_gpt2
 from models.conversion.sizes import QUANTISATIONS, f16_size, shape_size
 from models.conversion.tensors import GgufTensors, prefix
 from models.conversion.tokenizer import SENTENCES, TOKENIZER, SourceTokenizer, encoder, load, open_tokenizer
@@ -24,8 +24,9 @@ from models.durable import fault_of, sync_file, sync_folder
 from models.errors import BadFile, ConversionError
 from models.readers.checkpoint import Floats
 from models.readers.config import CONFIG, Config
+from models.readers.gpt2_shape import Gpt2Shape
+from models.readers.recognise import Traits, recognise_folder, recognise_gguf
 from models.readers.weights import read_weights
-from models.recognise import Traits, recognise_folder, recognise_gguf
 
 __all__ = ["F16_TOLERANCE", "MODEL", "PARTS", "QUANTISED_TOLERANCE", "ConversionReport", "convert", "deviation"]
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
 
-from models.conversion.gpt2 import Gpt2Shape
-from models.recognise import Traits
+from models.readers.gpt2_shape import Gpt2Shape
+from models.readers.recognise import Traits
 
 __all__ = ["QUANTISATIONS", "f16_size", "predicted_size", "shape_size"]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import models
-from models.catalogue import catalogue_entry, read_catalogue
 from models.errors import BadFile
+from models.install.catalogue import catalogue_entry, read_catalogue
 from models.store.names import is_file_name, is_model_id, model_id
 
 OWN = Path(models.__file__).with_name("catalogue.toml")

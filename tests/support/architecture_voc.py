@@ -10,7 +10,7 @@ VOC_RULES = (
     Rule(
         "desktop/voc/protocol/",
         "what a server of complaints is asked and answers, without a connection",
-        ours=("desktop.voc.protocol", "desktop.voc.errors", "engine.text.private", "models.durable"),
+        ours=("desktop.voc.protocol", "desktop.voc.protocol.errors", "engine.text.private", "models.durable"),
     ),
     Rule(
         "desktop/voc/client/",
@@ -18,8 +18,8 @@ VOC_RULES = (
         ours=(
             "desktop.voc.client",
             "desktop.voc.protocol",
-            "desktop.voc.endpoint",
-            "desktop.voc.errors",
+            "desktop.voc.protocol.endpoint",
+            "desktop.voc.protocol.errors",
             "engine.text.private",
             "models.web",
         ),
@@ -31,8 +31,8 @@ VOC_RULES = (
             "desktop.voc.table",
             "desktop.voc.client",
             "desktop.voc.protocol",
-            "desktop.voc.endpoint",
-            "desktop.voc.errors",
+            "desktop.voc.protocol.endpoint",
+            "desktop.voc.protocol.errors",
             "engine.text.private",
             "models.durable",
         ),
@@ -51,16 +51,16 @@ VOC_RULES = (
         never=("PySide6",),
     ),
     Rule(
-        "desktop/voc/endpoint.py",
+        "desktop/voc/protocol/endpoint.py",
         "a leaf: where complaints are sent, for the settings and windows too",
-        only=("desktop.voc.errors", "engine.text.private", "msgspec"),
+        only=("desktop.voc.protocol.errors", "engine.text.private", "msgspec"),
     ),
     Rule(
         "desktop/voc/jobs.py",
         "what a window and its command tell each other, and nothing of how it is done",
         only=(
             "desktop.system.lines",
-            "desktop.voc.endpoint",
+            "desktop.voc.protocol.endpoint",
             "desktop.voc.protocol.messages",
             "desktop.voc.table.progress",
             "engine.text.private",
@@ -72,7 +72,7 @@ VOC_RULES = (
         "the table of options, and what follows from it",
         ours=(
             "desktop.settings",
-            "desktop.voc.endpoint",
+            "desktop.voc.protocol.endpoint",
             "desktop.words",
             "desktop.system.paths",
             "desktop.session.chords",
@@ -102,6 +102,6 @@ VOC_WRONG = (
     ("desktop/words/voc.py", "from desktop.voc.client import client\n", "desktop/words/voc.py:1"),
     ("desktop/voc/keys.py", "from desktop.words.language import text\n", "desktop/voc/keys.py:1"),
     ("desktop/voc/jobs.py", "from desktop.settings.model import Settings\n", "desktop/voc/jobs.py:1"),
-    ("desktop/voc/endpoint.py", "import httpx\n", "desktop/voc/endpoint.py:1"),
+    ("desktop/voc/protocol/endpoint.py", "import httpx\n", "desktop/voc/protocol/endpoint.py:1"),
     ("desktop/settings/options.py", "from desktop.voc.client import client\n", "desktop/settings/options.py:1"),
 )

@@ -25,7 +25,7 @@ from desktop.library.slot import (
 )
 from desktop.settings.change import Value
 from desktop.settings.model import Settings
-from desktop.ui.bridge import Bridge
+from desktop.ui.kit.bridge import Bridge
 from desktop.ui.models.menu import ModelMenu
 from desktop.ui.models.slot_control import SlotControl
 from desktop.words.language import Spoken, text

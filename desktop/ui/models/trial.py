@@ -11,7 +11,7 @@ from PySide6.QtGui import QHideEvent, QInputMethodEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.system import memory
-from desktop.ui.bridge import Bridge
+from desktop.ui.kit.bridge import Bridge
 from desktop.words.app import MODEL_FAULTS, Sentence
 from desktop.words.app import text as say
 from desktop.words.language import text

@@ -25,10 +25,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.bridge import Bridge
+from desktop.ui.kit.bridge import Bridge
+from desktop.ui.kit.mark import TrayState, mark_icon, mark_pixmap
 from desktop.ui.kit.palette import ThemeName
 from desktop.ui.kit.theme import Theme
-from desktop.ui.tray.mark import TrayState, mark_icon, mark_pixmap
 from desktop.words.language import text
 from desktop.words.welcome import WelcomeSentence as Say
 

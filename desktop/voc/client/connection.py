@@ -7,8 +7,8 @@ import ssl
 
 import httpx
 
-from desktop.voc.endpoint import KEY_LIMIT, Endpoint
-from desktop.voc.errors import BadEndpoint
+from desktop.voc.protocol.endpoint import KEY_LIMIT, Endpoint
+from desktop.voc.protocol.errors import BadEndpoint
 from engine.text.private import Private
 from models.web import connecting
 from models.web.addresses import is_endpoint, is_loopback

@@ -23,8 +23,8 @@ from desktop.session.effects import ClassifyText, TellRefused, TellUnread, TellW
 from desktop.session.events import ClipboardWanted, Configure, InputStarted, Paused, Tick
 from desktop.session.gate import Closed
 from desktop.session.state import State
-from desktop.session.step import step
 from desktop.session.steps.hotkeys import CLIPBOARD_SECONDS
+from desktop.session.steps.step import step
 from desktop.session.steps.taking import nothing
 from engine.text.private import Private
 from engine.wire.protocol import Suggestion

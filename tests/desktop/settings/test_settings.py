@@ -17,7 +17,7 @@ from desktop.settings.change import RefusedSettings, value_of, write_setting, wr
 from desktop.settings.model import Settings, parse_settings, read_settings
 from desktop.settings.problems import BadSetting, UnreadableSettings
 from desktop.settings.template import TEMPLATE
-from desktop.voc.endpoint import Endpoint
+from desktop.voc.protocol.endpoint import Endpoint
 from desktop.words.app import Sentence
 
 

@@ -76,7 +76,9 @@ def test_every_fault_of_a_model_has_a_sentence() -> None:
 def test_every_reason_that_models_give_has_a_sentence() -> None:
     """All codes that stand in the source, those that are typed, and the engine's when it tries a model."""
     source = "".join(file.read_text(encoding="utf-8") for file in (Path(__file__).parents[3] / "models").rglob("*.py"))
-    raised = set(re.findall(r'(?:BadFile|DownloadError|StoreError|ConversionError|TransientError)\(\s*"([a-z-]+)"', source))
+    raised = set(
+        re.findall(r'(?:BadFile|DownloadError|StoreError|ConversionError|TransientError)\(\s*"([a-z-]+)"', source)
+    )
     assert len(raised) > 30
     assert raised | {*get_args(FileCode)} | {"crashed", "mismatch", "no-answer", "in-use", "unwritable"} <= set(ERRORS)
     for code in ERRORS:

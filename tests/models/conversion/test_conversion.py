@@ -17,15 +17,16 @@ from tokenizers import ByteLevelBPETokenizer, Tokenizer
 from models.conversion import llama
 from models.conversion.convert import F16_TOLERANCE, PARTS, QUANTISED_TOLERANCE, convert, deviation
 from models.conversion.forward import forward
-from models.conversion.gpt2 import Gpt2Shape, write_gpt2
+from models.conversion.gpt2 import write_gpt2
 from models.conversion.sizes import QUANTISATIONS, f16_size, predicted_size
 from models.conversion.tensors import GgufTensors, prefix
 from models.conversion.tokenizer import SENTENCES as CHECKED
 from models.readers.config import Config
 from models.readers.gguf_header import read_header
+from models.readers.gpt2_shape import Gpt2Shape
+from models.readers.recognise import Traits, recognise_folder, recognise_gguf
 from models.readers.safetensors import read_safetensors
 from models.readers.torch_zip import read_torch_zip
-from models.recognise import Traits, recognise_folder, recognise_gguf
 
 ROOT = Path(__file__).parents[3]
 REAL = ROOT / "tests" / "data" / "gpt2-tiny"

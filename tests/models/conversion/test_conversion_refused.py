@@ -18,8 +18,9 @@ from safetensors.numpy import load_file, save_file
 from models.conversion import convert as conversion
 from models.conversion import llama, tensors
 from models.conversion.convert import convert, deviation
-from models.conversion.gpt2 import Gpt2Error, Gpt2Shape, write_gpt2
+from models.conversion.gpt2 import Gpt2Error, write_gpt2
 from models.errors import BadFile, ConversionError, ModelError
+from models.readers.gpt2_shape import Gpt2Shape
 
 SMALL: dict[str, Any] = {"vocabulary": 640, "width": 64, "layers": 2, "heads": 4, "context": 64}
 
