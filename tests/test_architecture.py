@@ -71,6 +71,7 @@ IMPORTS = (
         "a leaf that all may speak HTTP with: policy, and nobody who is spoken to",
         only=("models.web", "httpx"),
     ),
+    Rule("models/web/hosts.py", "a leaf of that leaf, for who keeps an address and asks nobody", only=()),
     # --- the engine's rooms, from the ground up
     Rule("engine/errors.py", "a leaf: the tree of exceptions", only=()),
     Rule("engine/text/hangul.py", "a leaf: Korean only", only=()),
@@ -162,6 +163,19 @@ IMPORTS = (
             "desktop/__main__.py",
         ),
     ),
+    Rule(
+        "desktop/checks/",
+        "who looks at the machine says what is found, and asks no window, command or engine for it",
+        only=(
+            "desktop.checks",
+            "desktop.input.process.choose",
+            "desktop.input.findings",
+            "desktop.system.paths",
+            "desktop.system.probes",
+            "desktop.words",
+        ),
+    ),
+    Rule("desktop/start.py", "who starts the program is no command and needs none", never=("desktop.commands",)),
     Rule("desktop/router.py", "who hands messages on knows none of them", only=()),
     Rule("desktop/ui/", "a window runs commands as processes and imports none", never=("desktop.commands",)),
     Rule(
@@ -311,6 +325,8 @@ WRONG = (
     ("desktop/control/clerk.py", "from desktop.settings.model import Settings\n", "desktop/control/clerk.py:1"),
     ("desktop/system/lines.py", "from desktop.system import paths\n", "desktop/system/lines.py:1"),
     ("desktop/library/slot_step.py", "from desktop.settings.change import Value\n", "desktop/library/slot_step.py:1"),
+    ("desktop/start.py", "from desktop.commands.doctor import run\n", "desktop/start.py:1"),
+    ("desktop/checks/surroundings.py", "from desktop.settings import model\n", "desktop/checks/surroundings.py:1"),
     ("desktop/router.py", "from engine.wire.link import Hello\n", "desktop/router.py:1"),
     ("desktop/ui/tray/tray.py", "from desktop.commands import doctor\n", "desktop/ui/tray/tray.py:1"),
     ("desktop/ui/tray/tray.py", "from desktop.input.x11 import grabs\n", "desktop/ui/tray/tray.py:1"),
