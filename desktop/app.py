@@ -41,7 +41,8 @@ from desktop.ui.tray.sign import sign_of
 from desktop.ui.voc.columns import columns_of
 from desktop.ui.voc.control import VocControl
 from desktop.voc.keys import VocKeys
-from engine.client.client import EngineOptions, EngineState
+from engine.client.options import EngineOptions
+from engine.client.state import EngineState
 from engine.client.supervisor import ChildState, Supervisor
 from engine.client.switch import EngineSwitch, Switching
 from engine.wire.link import Hello

@@ -28,7 +28,11 @@ class Progress(msgspec.Struct, frozen=True, tag="progress"):
 
 
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
-    """The last line: the ``model`` that is there now, or the sentence that says why there is none."""
+    """The last line: the ``model`` that is there now, or the sentence that says why there is none.
+
+    No ``desktop.voc.jobs.Finished``: these lines are also what ``--json`` prints for other programs, each under
+    names that it has had from the start, and only here a success has something to name.
+    """
 
     model: str = ""
     error: str = ""

@@ -30,7 +30,8 @@ from desktop.ui.models.menu import ModelMenu
 from desktop.ui.models.slot_control import SlotControl
 from desktop.words.language import Spoken, text
 from desktop.words.models import ModelSentence
-from engine.client.client import EngineOptions, EngineState
+from engine.client.options import EngineOptions
+from engine.client.state import EngineState
 from engine.client.switch import EngineSwitch, SwitchEvent, Switching
 from engine.text.private import Private
 from engine.wire.eot import CHARACTERS, Eot, EotAnswer, EotItem, UtteranceEnd

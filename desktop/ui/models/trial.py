@@ -17,8 +17,10 @@ from desktop.words.app import text as say
 from desktop.words.language import text
 from desktop.words.models import ModelSentence
 from desktop.words.models import memory as memory_words
-from engine.client.client import EngineClient, EngineEvent, EngineState, SuggestOptions
+from engine.client.client import EngineClient
+from engine.client.state import EngineEvent, EngineState
 from engine.text.private import Private
+from engine.wire.options import SuggestOptions
 from engine.wire.protocol import ModelFiles, Suggestions
 
 __all__ = ["StartEngine", "Trial"]
