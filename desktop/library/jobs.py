@@ -30,8 +30,8 @@ class Progress(msgspec.Struct, frozen=True, tag="progress"):
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
     """The last line: the ``model`` that is there now, or the sentence that says why there is none.
 
-    No ``desktop.voc.jobs.Finished``: these lines are also what ``--json`` prints for other programs, each under
-    names that it has had from the start, and only here a success has something to name.
+    Not ``desktop.voc.jobs.Finished``: a success here names a model, there it has nothing to name and ``model`` would
+    never be filled; and the lines of one of the two commands would read otherwise than before.
     """
 
     model: str = ""
