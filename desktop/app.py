@@ -23,14 +23,14 @@ from desktop.input.protocol import FromInput, ImeState, ToInput
 from desktop.library.files import builtin_model
 from desktop.library.model_library import ModelLibrary
 from desktop.router import Router
-from desktop.session.controller import Controller
 from desktop.session.events import Configure, Painted, Paused, Picked
 from desktop.session.state import Situation, State
+from desktop.session.steps.controller import Controller
 from desktop.settings.model import Settings
 from desktop.settings.session import session_options
 from desktop.system.roles import role_command
-from desktop.ui.bridge import Bridge
 from desktop.ui.front import Front
+from desktop.ui.kit.bridge import Bridge
 from desktop.ui.models.control import ModelControl
 from desktop.ui.models.eot_control import EotControl
 from desktop.ui.models.questions import Questions
@@ -41,7 +41,8 @@ from desktop.ui.tray.sign import sign_of
 from desktop.ui.voc.columns import columns_of
 from desktop.ui.voc.control import VocControl
 from desktop.voc.keys import VocKeys
-from engine.client.client import EngineOptions, EngineState
+from engine.client.options import EngineOptions
+from engine.client.state import EngineState
 from engine.client.supervisor import ChildState, Supervisor
 from engine.client.switch import EngineSwitch, Switching
 from engine.wire.link import Hello

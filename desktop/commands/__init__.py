@@ -10,7 +10,7 @@ from desktop.commands.verbs import Verb, verb_file
 __all__ = ["VERBS", "run"]
 
 VERBS: Final = (
-    Verb("try", "desktop.commands.try_", "터미널에서 써 보기"),
+    Verb("try", "desktop.commands.terminal.try_", "터미널에서 써 보기"),
     Verb("suggest", "desktop.commands.suggest", "글 뒤에 올 어절 제안"),
     Verb("eot", "desktop.commands.eot", "말이 끝났는지 판단"),
     Verb("status", "desktop.commands.status", "실행 중인 이음의 상태와 통계 (입력한 글은 없음)"),

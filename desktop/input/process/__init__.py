@@ -1,0 +1,1 @@
+"""The keyboard's process: which backend it holds, and what goes over its link."""
