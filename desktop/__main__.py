@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return engine_main()
     if options.role == "input":
-        from desktop.input.process.host import main as input_main
+        from desktop.input.host import main as input_main
 
         return input_main()
     if options.command is None:

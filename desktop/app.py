@@ -23,9 +23,9 @@ from desktop.input.protocol import FromInput, ImeState, ToInput
 from desktop.library.files import builtin_model
 from desktop.library.model_library import ModelLibrary
 from desktop.router import Router
+from desktop.session.controller import Controller
 from desktop.session.events import Configure, Painted, Paused, Picked
 from desktop.session.state import Situation, State
-from desktop.session.steps.controller import Controller
 from desktop.settings.model import Settings
 from desktop.settings.session import session_options
 from desktop.system.roles import role_command

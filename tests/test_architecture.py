@@ -169,7 +169,7 @@ IMPORTS = (
         "who looks at the machine says what is found, and asks no window, command or engine for it",
         only=(
             "desktop.checks",
-            "desktop.input.process.choose",
+            "desktop.input.choose",
             "desktop.input.findings",
             "desktop.system.paths",
             "desktop.system.probes",
@@ -216,7 +216,7 @@ IMPORTS = (
 )
 """Imports run one way.  Of third parties, only leaves and the session are told which ones they may have."""
 
-PLATFORM_READERS = ("desktop/input/process/choose.py", "desktop/system/paths.py", "packaging/")
+PLATFORM_READERS = ("desktop/input/choose.py", "desktop/system/paths.py", "packaging/")
 QT_PLATFORM_READERS = ("desktop/ui/popup/popup.py", "desktop/ui/tray/tray.py")
 """How a thing looks and answers is Qt's own platform's affair, and Qt has no other way of telling it.
 
@@ -321,12 +321,12 @@ WRONG = (
     ("engine/text/private.py", "from engine.wire.link import Link\n", "engine/text/private.py:1"),
     ("engine/wire/link.py", "from engine.client import client\n", "engine/wire/link.py:1"),
     ("engine/wire/protocol.py", "from engine import server\n", "engine/wire/protocol.py:1"),
-    ("desktop/session/steps/step.py", "import time\n", "desktop/session/steps/step.py:1"),
-    ("desktop/session/steps/step.py", "import os.path\n", "desktop/session/steps/step.py:1"),
-    ("desktop/session/steps/step.py", "from engine.process.server import run\n", "desktop/session/steps/step.py:1"),
-    ("desktop/session/steps/step.py", "from ...ui import tray\n", "desktop/session/steps/step.py:1"),
-    ("desktop/session/steps/step.py", "import httpx\n", "desktop/session/steps/step.py:1"),
-    ("desktop/input/process/host.py", "from desktop.ui import popup\n", "desktop/input/process/host.py:1"),
+    ("desktop/session/step.py", "import time\n", "desktop/session/step.py:1"),
+    ("desktop/session/step.py", "import os.path\n", "desktop/session/step.py:1"),
+    ("desktop/session/step.py", "from engine.process.server import run\n", "desktop/session/step.py:1"),
+    ("desktop/session/step.py", "from ...ui import tray\n", "desktop/session/step.py:1"),
+    ("desktop/session/step.py", "import httpx\n", "desktop/session/step.py:1"),
+    ("desktop/input/host.py", "from desktop.ui import popup\n", "desktop/input/host.py:1"),
     ("desktop/settings/model.py", "from PySide6 import QtCore\n", "desktop/settings/model.py:1"),
     (
         "desktop/settings/model.py",
@@ -386,7 +386,7 @@ def test_a_forbidden_import_is_found_by_file_and_line(path: str, text: str, plac
         ("desktop/app.py", "import models\nimport PySide6.QtWidgets\nfrom engine.client.client import Client\n"),
         ("desktop/commands/suggest.py", "from engine import client\nfrom models import store\n"),
         (
-            "desktop/session/steps/step.py",
+            "desktop/session/step.py",
             "import enum\nfrom desktop.session import view\nfrom engine.text import private\n",
         ),
         ("desktop/control/status.py", "from models import durable\nfrom engine.text.private import Private\n"),

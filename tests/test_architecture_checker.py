@@ -61,7 +61,7 @@ def test_a_crowded_folder_is_found() -> None:
 
 
 def test_a_circle_of_folders_is_found() -> None:
-    """By one import for each of its steps, whichever modules these join; a folder and one inside it are two."""
+    """By one import for each of its steps, whichever modules these join; a folder may be the face of those inside it."""
     files = [
         Source("engine/__init__.py", ""),
         Source("engine/a.py", "import os\n\ndef f():\n    from engine.x.b import b\n"),
@@ -76,10 +76,7 @@ def test_a_circle_of_folders_is_found() -> None:
         "engine/x/b.py:1: imports engine.y.c; engine/x and engine/y are on a circle of folders",
         "engine/y/g.py:2: imports engine.x.d; engine/y and engine/x are on a circle of folders",
     ]
-    assert [f.path for f in folder_circles([*files, Source("engine/x/h.py", "from engine import a\n")])] == [
-        "engine/a.py",
-        "engine/x/h.py",
-    ]
+    assert not folder_circles([*files, Source("engine/x/h.py", "from engine import a\n")])
 
 
 def test_a_name_of_two_classes_is_found() -> None:

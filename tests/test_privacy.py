@@ -22,13 +22,13 @@ from backend_app import Kind
 from session_play import OffScript, Play, Stage, performances
 
 from desktop.input.protocol import Composed, FromInput, Insert, Passed, Rect, Selected, ToInput
+from desktop.session import controller
 from desktop.session.chords import parse_chord
 from desktop.session.document import Document
 from desktop.session.effects import ClassifyText, Effect
 from desktop.session.events import Event
 from desktop.session.state import State
-from desktop.session.steps import controller
-from desktop.session.steps.step import step
+from desktop.session.step import step
 from desktop.session.view import PopupView, Row
 from engine.text.hangul import keys
 from engine.text.private import Private

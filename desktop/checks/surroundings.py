@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from desktop.checks.finding import Finding
-from desktop.input.process.choose import diagnose
+from desktop.input.choose import diagnose
 from desktop.system import paths
 from desktop.system.probes import ProbeFailed, Probes, session_bus
 from desktop.words.app import Sentence, finding_sentences, text

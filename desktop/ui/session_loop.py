@@ -8,8 +8,8 @@ import time
 from PySide6.QtCore import QObject, QTimer
 
 from desktop.input.protocol import Field, Focus, ImeState
+from desktop.session.controller import Controller
 from desktop.session.events import Event, InputStarted, Tick
-from desktop.session.steps.controller import Controller
 from engine.client.supervisor import ChildState
 from engine.wire.eot import UtteranceEnd
 from engine.wire.protocol import Failed, Suggestions

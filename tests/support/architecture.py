@@ -176,7 +176,8 @@ def crowded_folders(files: Iterable[Source], limit: int) -> list[Finding]:
 def folder_circles(files: Iterable[Source]) -> list[Finding]:
     """One circle of folders that import each other, by an import for each step of it; nothing where there is none.
 
-    A folder is the modules that lie in it; its parent and its child folders are others.
+    A folder is the modules that lie in it; its parent and its child folders are others.  A folder may join those
+    that lie in it, as their face: so its own imports of them are no step of a circle, theirs of it are.
     """
     known = {file.path: file for file in files}
     folders = {_module(path): str(PurePosixPath(path).parent) for path in known}
@@ -185,7 +186,7 @@ def folder_circles(files: Iterable[Source]) -> list[Finding]:
         here = str(PurePosixPath(path).parent)
         for line, names in file.imports:
             module = next((name for name in reversed(names) if name in folders), None)
-            if module is not None and (there := folders[module]) != here:
+            if module is not None and (there := folders[module]) != here and not there.startswith(f"{here}/"):
                 message = f"imports {module}; {here} and {there} are on a circle of folders"
                 steps.setdefault(here, {}).setdefault(there, Finding(path, line, message))
     try:

@@ -15,10 +15,10 @@ INPUT_RULES = (
         "the keyboard's process stays small, never waits, and knows no session",
         never=("PySide6", "llama_cpp"),
         ours=("desktop.input", "engine.text", "engine.wire"),
-        unless=("desktop/input/process/choose.py", *DIAGNOSES),
+        unless=("desktop/input/choose.py", *DIAGNOSES),
     ),
     Rule(
-        "desktop/input/process/choose.py",
+        "desktop/input/choose.py",
         "who chooses a backend also asks it what is wrong, by the system's probes",
         ours=("desktop.input", "desktop.system.probes"),
     ),
@@ -78,7 +78,7 @@ INPUT_RULES = (
         "desktop/",
         "a platform's ways are known to who chooses among them, so that every other part runs on each platform",
         never=("desktop.input.x11", "desktop.input.ibus", "desktop.input.a11y"),
-        unless=("desktop/input/x11/", "desktop/input/ibus/", "desktop/input/a11y/", "desktop/input/process/choose.py"),
+        unless=("desktop/input/x11/", "desktop/input/ibus/", "desktop/input/a11y/", "desktop/input/choose.py"),
     ),
     Rule(
         "",
@@ -95,14 +95,14 @@ INPUT_RULES = (
 )
 
 INPUT_WRONG = (
-    ("desktop/input/process/host.py", "from desktop.session import gate\n", "desktop/input/process/host.py:1"),
-    ("desktop/input/process/host.py", "from desktop.system import probes\n", "desktop/input/process/host.py:1"),
+    ("desktop/input/host.py", "from desktop.session import gate\n", "desktop/input/host.py:1"),
+    ("desktop/input/host.py", "from desktop.system import probes\n", "desktop/input/host.py:1"),
     ("desktop/input/plans.py", "from desktop.input import keysyms\n", "desktop/input/plans.py:1"),
     ("desktop/input/x11/press.py", "from desktop.input.ibus import monitor\n", "desktop/input/x11/press.py:1"),
     ("desktop/input/ibus/monitor.py", "from Xlib import XK\n", "desktop/input/ibus/monitor.py:1"),
     ("desktop/input/ibus/diagnose.py", "import jeepney\n", "desktop/input/ibus/diagnose.py:1"),
     ("desktop/commands/doctor.py", "from desktop.input.ibus import wire\n", "desktop/commands/doctor.py:1"),
     ("desktop/start.py", "import jeepney\n", "desktop/start.py:1"),
-    ("desktop/session/steps/step.py", "from desktop.input.process import choose\n", "desktop/session/steps/step.py:1"),
+    ("desktop/session/step.py", "from desktop.input import choose\n", "desktop/session/step.py:1"),
 )
 """Files that break a rule, and where that is found."""

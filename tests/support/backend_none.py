@@ -30,7 +30,7 @@ class _NotInstalled(importlib.abc.MetaPathFinder):
 def main() -> int:
     """Runs the command."""
     sys.meta_path.insert(0, _NotInstalled())
-    from desktop.input.process import choose
+    from desktop.input import choose
     from desktop.system import paths
 
     elsewhere = types.ModuleType("sys")

@@ -11,8 +11,8 @@ import pytest
 from backend_app import FakeApp, Kind, chord_of
 from session_end import SessionEnd
 
+from desktop.input import host
 from desktop.input.backend import Backend, Emit
-from desktop.input.process import host
 from desktop.input.protocol import Chord, Field, Focus, FromInput, ToInput
 from engine.text.hangul import keys
 

@@ -60,10 +60,10 @@ from backend_app import FakeApp, Kind, chord_of
 from session_ports import FakeComplaints, FakeEngine, FakePopup
 
 from desktop.input.protocol import Chord, Field, Focus, FromInput, ImeState, ToInput
+from desktop.session.controller import Controller
 from desktop.session.events import ClipboardWanted, Configure, Event, InputStarted, Paused, Picked, Tick
 from desktop.session.options import Action, Options
 from desktop.session.state import State
-from desktop.session.steps.controller import Controller
 from engine.eot.predictor import assess
 from engine.text.hangul import keys
 from engine.text.private import Private

@@ -48,7 +48,7 @@ from desktop.session.events import (
 from desktop.session.gate import withheld
 from desktop.session.options import PUNCTUATION, Options
 from desktop.session.state import BOUNCE_SECONDS, STALE_SECONDS, TABLE_SECONDS, State
-from desktop.session.steps.step import step
+from desktop.session.step import step
 from engine.eot.predictor import assess
 from engine.text.private import Private
 from engine.wire.eot import EndMark, UtteranceEnd

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from desktop.input.backend import BackendUnavailable
+from desktop.input.choose import candidates, diagnose, open_first
 from desktop.input.findings import InputFinding
-from desktop.input.process.choose import candidates, diagnose, open_first
 from desktop.system.probes import Probes
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from desktop.input import host
 from desktop.input.backend import Backend, BackendUnavailable, Emit
-from desktop.input.process import host
 from desktop.input.protocol import (
     Capabilities,
     Chord,

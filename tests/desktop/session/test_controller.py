@@ -32,11 +32,11 @@ from desktop.input.protocol import (
     TakeSelection,
     ToInput,
 )
+from desktop.session.controller import Controller
 from desktop.session.events import ClipboardWanted, InputStarted, Tick
 from desktop.session.gate import Closed
 from desktop.session.options import Options
 from desktop.session.state import STALE_SECONDS, State
-from desktop.session.steps.controller import Controller
 from desktop.session.view import PopupView
 from engine.text.private import Private
 from engine.wire.protocol import Failed, Suggestion, Suggestions

@@ -24,8 +24,8 @@ from desktop.session.effects import ClassifyText, FetchClipboard, TellRefused, T
 from desktop.session.events import ClipboardWanted, Configure, InputStarted, Paused, Tick
 from desktop.session.gate import Closed
 from desktop.session.state import State
+from desktop.session.step import step
 from desktop.session.steps.hotkeys import CLIPBOARD_SECONDS
-from desktop.session.steps.step import step
 from desktop.session.steps.taking import nothing
 from engine.text.private import Private
 from engine.wire.protocol import Suggestion

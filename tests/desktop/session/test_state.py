@@ -13,7 +13,7 @@ from desktop.session.document import Document
 from desktop.session.effects import TellUnread
 from desktop.session.events import Event, Painted, Picked, Tick
 from desktop.session.state import TABLE_SECONDS, Asked, Offer, Pending, State, Table, Taken
-from desktop.session.steps.step import HANDLERS
+from desktop.session.step import HANDLERS
 from desktop.session.view import PopupView, Row
 from engine.text.private import Private
 from engine.wire.link import Hello

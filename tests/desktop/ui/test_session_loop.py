@@ -7,9 +7,9 @@ from session_ports import FakeComplaints, FakeEngine, FakePopup
 
 from desktop.input.protocol import Caret, Composed, Field, Focus, Hotkeys, ImeState, Rect, ToInput
 from desktop.session.chords import parse_chord
+from desktop.session.controller import Controller
 from desktop.session.options import Action, Options
 from desktop.session.state import State
-from desktop.session.steps.controller import Controller
 from desktop.ui.session_loop import SessionLoop
 from engine.client.supervisor import ChildState
 from engine.text.private import Private

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from typing import BinaryIO
 
 from desktop.input.backend import BackendUnavailable
-from desktop.input.process.choose import open_first
+from desktop.input.choose import open_first
 from desktop.input.protocol import FromInput, ToInput
 from engine.wire.link import VERSION, Hello, Link, LinkClosed, LinkError
 

@@ -22,7 +22,7 @@ from desktop.session.effects import (
 from desktop.session.events import Event, Judged
 from desktop.session.gate import Closed
 from desktop.session.state import State
-from desktop.session.steps.step import step
+from desktop.session.step import step
 from desktop.session.view import PopupView
 from engine.text.private import Private
 from engine.wire.eot import UtteranceEnd

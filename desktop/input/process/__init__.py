@@ -1,1 +1,0 @@
-"""The keyboard's process: which backend it holds, and what goes over its link."""
