@@ -29,8 +29,8 @@ from desktop.session.state import Situation, State
 from desktop.settings.model import Settings
 from desktop.settings.session import session_options
 from desktop.system.roles import role_command
-from desktop.ui.bridge import Bridge
 from desktop.ui.front import Front
+from desktop.ui.kit.bridge import Bridge
 from desktop.ui.models.control import ModelControl
 from desktop.ui.models.eot_control import EotControl
 from desktop.ui.models.questions import Questions
@@ -41,7 +41,8 @@ from desktop.ui.tray.sign import sign_of
 from desktop.ui.voc.columns import columns_of
 from desktop.ui.voc.control import VocControl
 from desktop.voc.keys import VocKeys
-from engine.client.client import EngineOptions, EngineState
+from engine.client.options import EngineOptions
+from engine.client.state import EngineState
 from engine.client.supervisor import ChildState, Supervisor
 from engine.client.switch import EngineSwitch, Switching
 from engine.wire.link import Hello

@@ -92,7 +92,7 @@ def welcome() -> int:
 
 def _welcome_window(settings: Settings) -> object:
     """The window, shown; once it is closed it does not come by itself again."""
-    from desktop.commands.doctor import check_desktop
+    from desktop.checks.surroundings import check_desktop
     from desktop.ui.welcome.welcome import Welcome
 
     file = paths.autostart_file()

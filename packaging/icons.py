@@ -10,7 +10,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtGui import QGuiApplication
 
-from desktop.ui.tray.mark import TrayState, mark_pixmap
+from desktop.ui.kit.mark import TrayState, mark_pixmap
 
 SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 

@@ -12,6 +12,7 @@ from architecture import (
     Source,
     check,
     crowded_folders,
+    folder_circles,
     long_files,
     platform_reads,
     qt_platform_reads,
@@ -71,6 +72,7 @@ IMPORTS = (
         "a leaf that all may speak HTTP with: policy, and nobody who is spoken to",
         only=("models.web", "httpx"),
     ),
+    Rule("models/web/hosts.py", "a leaf of that leaf, for who keeps an address and asks nobody", only=()),
     # --- the engine's rooms, from the ground up
     Rule("engine/errors.py", "a leaf: the tree of exceptions", only=()),
     Rule("engine/text/hangul.py", "a leaf: Korean only", only=()),
@@ -162,6 +164,19 @@ IMPORTS = (
             "desktop/__main__.py",
         ),
     ),
+    Rule(
+        "desktop/checks/",
+        "who looks at the machine says what is found, and asks no window, command or engine for it",
+        only=(
+            "desktop.checks",
+            "desktop.input.choose",
+            "desktop.input.findings",
+            "desktop.system.paths",
+            "desktop.system.probes",
+            "desktop.words",
+        ),
+    ),
+    Rule("desktop/start.py", "who starts the program is no command and needs none", never=("desktop.commands",)),
     Rule("desktop/router.py", "who hands messages on knows none of them", only=()),
     Rule("desktop/ui/", "a window runs commands as processes and imports none", never=("desktop.commands",)),
     Rule(
@@ -268,6 +283,11 @@ def test_no_folder_is_crowded(product: list[Source]) -> None:
     assert_nothing(crowded_folders(product, MOST_MODULES))
 
 
+def test_folders_import_in_no_circle(product: list[Source]) -> None:
+    """Rooms have an order, a folder and those inside it included: who is below never needs who is above."""
+    assert_nothing(folder_circles(product))
+
+
 def test_one_class_name_is_one_class(product: list[Source]) -> None:
     """Who reads a name knows which class is meant, wherever it stands."""
     assert_nothing(same_names(product))
@@ -304,7 +324,7 @@ WRONG = (
     ("desktop/session/step.py", "import time\n", "desktop/session/step.py:1"),
     ("desktop/session/step.py", "import os.path\n", "desktop/session/step.py:1"),
     ("desktop/session/step.py", "from engine.process.server import run\n", "desktop/session/step.py:1"),
-    ("desktop/session/step.py", "from ..ui import tray\n", "desktop/session/step.py:1"),
+    ("desktop/session/step.py", "from ...ui import tray\n", "desktop/session/step.py:1"),
     ("desktop/session/step.py", "import httpx\n", "desktop/session/step.py:1"),
     ("desktop/input/host.py", "from desktop.ui import popup\n", "desktop/input/host.py:1"),
     ("desktop/settings/model.py", "from PySide6 import QtCore\n", "desktop/settings/model.py:1"),
@@ -317,6 +337,8 @@ WRONG = (
     ("desktop/control/clerk.py", "from desktop.settings.model import Settings\n", "desktop/control/clerk.py:1"),
     ("desktop/system/lines.py", "from desktop.system import paths\n", "desktop/system/lines.py:1"),
     ("desktop/library/slot_step.py", "from desktop.settings.change import Value\n", "desktop/library/slot_step.py:1"),
+    ("desktop/start.py", "from desktop.commands.doctor import run\n", "desktop/start.py:1"),
+    ("desktop/checks/surroundings.py", "from desktop.settings import model\n", "desktop/checks/surroundings.py:1"),
     ("desktop/router.py", "from engine.wire.link import Hello\n", "desktop/router.py:1"),
     ("desktop/ui/tray/tray.py", "from desktop.commands import doctor\n", "desktop/ui/tray/tray.py:1"),
     ("desktop/ui/tray/tray.py", "from desktop.input.x11 import grabs\n", "desktop/ui/tray/tray.py:1"),
@@ -363,7 +385,10 @@ def test_a_forbidden_import_is_found_by_file_and_line(path: str, text: str, plac
         ("engine/wire/protocol.py", "import msgspec\nfrom engine.text.private import Private\n"),
         ("desktop/app.py", "import models\nimport PySide6.QtWidgets\nfrom engine.client.client import Client\n"),
         ("desktop/commands/suggest.py", "from engine import client\nfrom models import store\n"),
-        ("desktop/session/step.py", "import enum\nfrom desktop.session import view\nfrom engine.text import private\n"),
+        (
+            "desktop/session/step.py",
+            "import enum\nfrom desktop.session import view\nfrom engine.text import private\n",
+        ),
         ("desktop/control/status.py", "from models import durable\nfrom engine.text.private import Private\n"),
         ("models/training/fit.py", "import torch\nfrom models.conversion.gpt2 import write\n"),
     ],

@@ -6,6 +6,7 @@ import pytest
 from architecture import (
     Source,
     crowded_folders,
+    folder_circles,
     long_files,
     platform_reads,
     qt_platform_reads,
@@ -57,6 +58,25 @@ def test_a_crowded_folder_is_found() -> None:
     assert [str(f) for f in crowded_folders([*twelve, Source("engine/x/n.py", "")], MOST_MODULES)] == [
         "engine/x:1: 13 modules, over 12"
     ]
+
+
+def test_a_circle_of_folders_is_found() -> None:
+    """By one import for each of its steps, whichever modules these join; a folder may be the face of those inside it."""
+    files = [
+        Source("engine/__init__.py", ""),
+        Source("engine/a.py", "import os\n\ndef f():\n    from engine.x.b import b\n"),
+        Source("engine/x/b.py", "from engine.y import c\n"),
+        Source("engine/x/d.py", "from engine.x import b\n"),
+        Source("engine/y/c.py", "from ..z.e import e\n"),
+        Source("engine/z/e.py", ""),
+    ]
+    assert not folder_circles(files)
+    back = Source("engine/y/g.py", "import os\nfrom engine.x import d\n")
+    assert [str(f) for f in folder_circles([*files, back])] == [
+        "engine/x/b.py:1: imports engine.y.c; engine/x and engine/y are on a circle of folders",
+        "engine/y/g.py:2: imports engine.x.d; engine/y and engine/x are on a circle of folders",
+    ]
+    assert not folder_circles([*files, Source("engine/x/h.py", "from engine import a\n")])
 
 
 def test_a_name_of_two_classes_is_found() -> None:

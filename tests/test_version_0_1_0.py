@@ -19,8 +19,8 @@ from desktop.settings.problems import BadSetting
 from desktop.settings.template import TEMPLATE
 from desktop.system.autostart import Autostart
 from desktop.system.data_format import is_newer
-from desktop.voc.endpoint import Endpoint
 from desktop.voc.protocol.dictionary import parse_dictionary
+from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.table.batch import run_batch
 from desktop.voc.table.results import Column, Words
 from desktop.words.app import Sentence

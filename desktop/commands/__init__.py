@@ -11,7 +11,7 @@ from desktop.words.cli import CliSentence
 __all__ = ["VERBS", "run"]
 
 VERBS: Final = (
-    Verb("try", "desktop.commands.try_", CliSentence.TRY),
+    Verb("try", "desktop.commands.terminal.try_", CliSentence.TRY),
     Verb("suggest", "desktop.commands.suggest", CliSentence.SUGGEST),
     Verb("eot", "desktop.commands.eot", CliSentence.EOT),
     Verb("status", "desktop.commands.status", CliSentence.STATUS),

@@ -21,9 +21,9 @@ from desktop.commands.context import Context
 from desktop.commands.lines import typed
 from desktop.system.lines import write_line
 from desktop.voc.client.client import VocClient
-from desktop.voc.endpoint import Endpoint
 from desktop.voc.jobs import Batch, BatchControl, Classified, Classify, Finished, VocLine
 from desktop.voc.protocol.dictionary import SEPARATOR
+from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.protocol.messages import Classification
 from desktop.voc.protocol.text import TEXT_LIMIT
 from desktop.voc.table.progress import BatchProgress

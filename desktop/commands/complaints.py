@@ -18,10 +18,10 @@ import msgspec
 
 from desktop.system import credentials, paths
 from desktop.system.lines import LineCodec, LineReader, write_line
-from desktop.voc.endpoint import Endpoint
-from desktop.voc.errors import BadEndpoint, NoColumn, VocError
 from desktop.voc.jobs import CONTROL_LINES, ORDER_LIMIT, BatchControl, Finished, VocLine
 from desktop.voc.protocol.dictionary import Dictionary, read_dictionary
+from desktop.voc.protocol.endpoint import Endpoint
+from desktop.voc.protocol.errors import BadEndpoint, NoColumn, VocError
 from desktop.voc.table.results import Column, Words
 from desktop.words.language import text
 from desktop.words.voc import HEADINGS, remark_words

@@ -3,44 +3,31 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import itertools
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import TextIO
 
+from desktop.checks.finding import Finding
+from desktop.checks.surroundings import check_desktop
 from desktop.commands.context import Context
 from desktop.commands.engine import AskEngine
 from desktop.commands.lines import abandon
-from desktop.input.choose import diagnose
 from desktop.input.findings import FindingLevel
 from desktop.settings.problems import Problem
 from desktop.system import paths
-from desktop.system.probes import ProbeFailed, Probes, session_bus
-from desktop.words.app import Sentence, finding_sentences, text
+from desktop.words.app import Sentence, text
 from engine.errors import EngineError
 from engine.text.private import Private
 from engine.wire.protocol import ModelFiles, Statistics
 from models.errors import BadFile
 from models.readers.gguf_header import is_gguf
 
-__all__ = ["Finding", "add", "check_desktop", "check_engine", "check_model", "check_settings", "report", "run"]
+__all__ = ["add", "check_engine", "check_model", "check_settings", "report", "run"]
 
-_TRAY_NAMES = ("org.kde.StatusNotifierWatcher", "org.freedesktop.StatusNotifierWatcher")
-_MARKS = {"ok": "✓", "warn": "!", "error": "✗"}
-_LEVELS: Mapping[FindingLevel, Literal["ok", "warn", "error"]] = {"ok": "ok", "warning": "warn", "failure": "error"}
-
-
-@dataclasses.dataclass(frozen=True)
-class Finding:
-    """One thing looked at: "error" means that nothing can be suggested, "warn" that something is less good."""
-
-    level: Literal["ok", "warn", "error"]
-    sentence: str
-    advice: str = ""
-    """What to do; empty when there is nothing to do."""
+_MARKS: Mapping[FindingLevel, str] = {"ok": "✓", "warning": "!", "failure": "✗"}
 
 
 def add(_parser: argparse.ArgumentParser) -> None:
@@ -60,29 +47,20 @@ def run(context: Context) -> int:
 
 
 def report(findings: Iterable[Finding], out: TextIO) -> int:
-    """Prints the findings as they come and a summary; the exit code: 1 if one is an error, else 0."""
-    counts = {"ok": 0, "warn": 0, "error": 0}
+    """Prints the findings as they come and a summary; the exit code: 1 if one is a failure, else 0."""
+    counts: dict[FindingLevel, int] = {"ok": 0, "warning": 0, "failure": 0}
     for finding in findings:
         counts[finding.level] += 1
         advice = f"     → {finding.advice}\n" if finding.advice else ""
         _print(f" {_MARKS[finding.level]} {finding.sentence}\n{advice}", out)
-    if counts["error"]:
-        summary = text(Sentence.DOCTOR_ERROR, errors=counts["error"], warnings=counts["warn"])
-    elif counts["warn"]:
-        summary = text(Sentence.DOCTOR_WARN, warnings=counts["warn"])
+    if counts["failure"]:
+        summary = text(Sentence.DOCTOR_ERROR, errors=counts["failure"], warnings=counts["warning"])
+    elif counts["warning"]:
+        summary = text(Sentence.DOCTOR_WARN, warnings=counts["warning"])
     else:
         summary = text(Sentence.DOCTOR_OK)
     _print(f"\n{summary}\n", out)
-    return 1 if counts["error"] else 0
-
-
-def check_desktop(environment: Mapping[str, str], probes: Probes | None = None) -> Iterator[Finding]:
-    """What the backend for this platform finds, and the tray where a desktop may lack one."""
-    probes = probes or Probes()
-    for found in diagnose(environment, probes):
-        yield Finding(_LEVELS[found.level], *finding_sentences(found.code, found.values))
-    if paths.has_x11():
-        yield from _tray(environment, probes)
+    return 1 if counts["failure"] else 0
 
 
 def check_model(model: ModelFiles) -> Iterator[Finding]:
@@ -96,13 +74,13 @@ def check_model(model: ModelFiles) -> Iterator[Finding]:
             else:
                 fine = isinstance(json.loads(Path(path).read_bytes()), dict)
         except (OSError, BadFile):
-            yield Finding("error", text(Sentence.MODEL_MISSING, path=path), advice)
+            yield Finding("failure", text(Sentence.MODEL_MISSING, path=path), advice)
             sound = False
             continue
         except (ValueError, RecursionError):
             fine = False
         if not fine:
-            yield Finding("error", text(broken, path=path), advice)
+            yield Finding("failure", text(broken, path=path), advice)
             sound = False
     if sound:
         yield Finding("ok", text(Sentence.DOC_MODEL, model=model.id))
@@ -115,7 +93,7 @@ def check_engine(ask: AskEngine, report: Callable[[], Statistics], log_file: Pat
         ask(Private("오늘 날씨가 "), 1)
     except EngineError as error:
         advice = text(Sentence.DOC_ENGINE_ADVICE, path=log_file)
-        yield Finding("error", text(Sentence.DOC_ENGINE_SILENT, reason=error), advice)
+        yield Finding("failure", text(Sentence.DOC_ENGINE_SILENT, reason=error), advice)
         return
     yield Finding("ok", text(Sentence.DOC_ENGINE, elapsed=f"{(time.perf_counter() - begun) * 1000:,.0f}"))
     try:
@@ -132,7 +110,7 @@ def check_settings(path: Path, problems: Sequence[Problem]) -> Iterator[Finding]
     """What reading the settings brought up; the program runs all the same."""
     advice = text(Sentence.DOC_SETTINGS_ADVICE, path=path)
     for problem in problems:
-        yield Finding("warn", problem.sentence, advice)
+        yield Finding("warning", problem.sentence, advice)
     if not problems:
         yield Finding("ok", text(Sentence.DOC_SETTINGS, path=path))
 
@@ -144,18 +122,3 @@ def _print(lines: str, out: TextIO) -> None:
         out.flush()
     except BrokenPipeError:
         abandon(out)
-
-
-def _tray(environment: Mapping[str, str], probes: Probes) -> Iterator[Finding]:
-    """The session bus, and whether a tray is on it or, of the older kind, on the display."""
-    names: frozenset[str] = frozenset()
-    try:
-        names = probes.bus_names(session_bus(environment))
-        yield Finding("ok", text(Sentence.DOC_DBUS))
-    except ProbeFailed:
-        yield Finding("warn", text(Sentence.NO_DBUS), text(Sentence.DOC_DBUS_ADVICE))
-    display = environment.get("DISPLAY", "")
-    if names.isdisjoint(_TRAY_NAMES) and not (display and probes.tray_selection(display)):
-        yield Finding("warn", text(Sentence.DOC_TRAY_MISSING), text(Sentence.DOC_TRAY_ADVICE))
-    else:
-        yield Finding("ok", text(Sentence.DOC_TRAY))

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from desktop.commands.context import Context
 from desktop.commands.lines import abandon
 from desktop.control.protocol import NoAnswer, NobodyThere, Reply
-from desktop.control.status import Engine, Status
+from desktop.control.status import EngineCounts, Status
 from desktop.words.app import Sentence, condition_sentence, text
 from desktop.words.cli import CliSentence
 from desktop.words.eot import EotSentence
@@ -86,7 +86,7 @@ def _lines(found: Status) -> Iterator[str]:
         yield from _ends(found.engine.eot)
 
 
-def _counted(engine: Engine) -> Iterator[str]:
+def _counted(engine: EngineCounts) -> Iterator[str]:
     yield _row(text(Sentence.STATUS_REQUESTS), f"{engine.requests:,}")
     yield _row(text(Sentence.STATUS_ANSWERED), f"{engine.answered:,}")
     yield _row("  " + text(Sentence.STATUS_CACHED), f"{engine.cache_hits:,}")
@@ -95,7 +95,7 @@ def _counted(engine: Engine) -> Iterator[str]:
     yield _row(text(Sentence.STATUS_FAILED), f"{engine.failed:,}")
 
 
-def _times(engine: Engine) -> Iterator[str]:
+def _times(engine: EngineCounts) -> Iterator[str]:
     """A header, and a row for each phase in the order in which a request goes through them."""
     yield _row(text(Sentence.STATUS_TIMES), "p50", "p95", "p99", text(Sentence.STATUS_COUNT))
     for name, label in _PHASES.items():

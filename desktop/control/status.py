@@ -10,11 +10,11 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from desktop.session.counts import Counts
-from engine.client.client import EngineState
+from engine.client.state import EngineState
 from engine.client.supervisor import ChildState
 from engine.wire.protocol import EotStatistics, Phase, Statistics
 
-__all__ = ["Condition", "Engine", "Status", "condition_of", "engine_counts"]
+__all__ = ["Condition", "EngineCounts", "Status", "condition_of", "engine_counts"]
 
 Condition: TypeAlias = Literal[
     "ready",
@@ -31,7 +31,7 @@ Condition: TypeAlias = Literal[
 """In which condition the program is, the worst thing first when there are several."""
 
 
-class Engine(msgspec.Struct, frozen=True):
+class EngineCounts(msgspec.Struct, frozen=True):
     """``engine.wire.protocol.Statistics`` as a person sees them: since the engine process last started."""
 
     model: str
@@ -58,7 +58,7 @@ class Status(msgspec.Struct, frozen=True):
     pid: int
     uptime_s: float
     counts: Counts
-    engine: Engine | None = None
+    engine: EngineCounts | None = None
     engines: dict[str, int] = {}
     """Bytes that each model's engine process keeps resident."""
 
@@ -88,6 +88,6 @@ def condition_of(engine: EngineState, keyboard: ChildState, *, ime: bool, paused
     return "ready" if engine.kind == "ready" else "unloaded"
 
 
-def engine_counts(statistics: Statistics) -> Engine:
+def engine_counts(statistics: Statistics) -> EngineCounts:
     """What is told of the engine's own statistics."""
-    return msgspec.convert(statistics, Engine, from_attributes=True)
+    return msgspec.convert(statistics, EngineCounts, from_attributes=True)

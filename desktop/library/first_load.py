@@ -7,7 +7,8 @@ from pathlib import Path
 from desktop.library.files import model_files
 from desktop.system.roles import role_command
 from engine.client.blocking import BlockingClient
-from engine.client.client import EngineEvent, EngineOptions, EngineState
+from engine.client.options import EngineOptions
+from engine.client.state import EngineEvent, EngineState
 from engine.errors import EngineError
 from engine.text.private import Private
 from engine.wire.protocol import ModelFiles

@@ -28,7 +28,11 @@ class Progress(msgspec.Struct, frozen=True, tag="progress"):
 
 
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
-    """The last line: the ``model`` that is there now, or the sentence that says why there is none."""
+    """The last line: the ``model`` that is there now, or the sentence that says why there is none.
+
+    Not ``desktop.voc.jobs.Finished``: a success here names a model, there it has nothing to name and ``model`` would
+    never be filled; and the lines of one of the two commands would read otherwise than before.
+    """
 
     model: str = ""
     error: str = ""

@@ -17,8 +17,8 @@ from desktop.library.entry import Form, Licence, ModelEntry
 from desktop.library.files import BUILTIN, builtin_model, model_files
 from desktop.words.language import korean
 from engine.wire.protocol import ModelFiles
-from models.catalogue import CatalogueEntry, read_catalogue
 from models.errors import ModelError, StoreError
+from models.install.catalogue import CatalogueEntry, read_catalogue
 from models.store.store import Installed, Store
 
 __all__ = ["ModelLibrary"]

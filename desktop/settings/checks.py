@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import urllib.parse
 from collections.abc import Callable
 from typing import Any
 
 from desktop.input.protocol import Chord
 from desktop.session.chords import ChordError, parse_chord
 from desktop.words.app import Sentence
+from models.web.hosts import has_host, is_endpoint
 
 __all__ = [
     "BadValue",
@@ -111,14 +111,9 @@ def name(value: Any) -> str:
 
 def address(value: Any) -> str:
     """Where something is on the web, without the slash at its end."""
-    try:
-        parts = urllib.parse.urlsplit(value if isinstance(value, str) else "")
-        found = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1)
-    except ValueError:  # half an IPv6 address, a port that is no number
-        found = False
-    if not found:
+    if not isinstance(value, str) or not has_host(value):
         raise BadValue(Sentence.WHY_ADDRESS)
-    return str(value).rstrip("/")
+    return value.rstrip("/")
 
 
 def endpoint(value: Any) -> str:
@@ -126,9 +121,8 @@ def endpoint(value: Any) -> str:
     if value == "":
         return ""
     found = address(value)
-    parts = urllib.parse.urlsplit(found)
     # A name and a password would lie in the file, and a query is no place to ask at.
-    if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
+    if not is_endpoint(found):
         raise BadValue(Sentence.WHY_ENDPOINT)
     return found
 

@@ -15,7 +15,7 @@ from desktop.settings.chords import chords_by_name, parse_chords
 from desktop.settings.options import OPTIONS, TABLES, ChordSettings, Settings, names_in
 from desktop.settings.problems import BadSetting, Problem, UnreadableSettings
 from desktop.settings.template import TEMPLATE
-from desktop.voc.endpoint import Endpoint
+from desktop.voc.protocol.endpoint import Endpoint
 from desktop.words.app import Sentence
 from models import durable
 

@@ -1,7 +1,7 @@
 """The table of options: each setting once, with its type, limits, the words that explain it, and its default.
 
 A line of ``Settings`` or ``ChordSettings`` is a row of the table; those of the
-endpoint stand where it is used (``desktop.voc.endpoint``) and get their words
+endpoint stand where it is used (``desktop.voc.protocol.endpoint``) and get their words
 here.  All else follows: the checks, the file of a fresh installation, and what
 the fields of the settings window admit.
 """
@@ -16,7 +16,7 @@ from msgspec import Meta
 
 from desktop.input.protocol import Chord
 from desktop.settings import checks
-from desktop.voc.endpoint import Endpoint, limits_of
+from desktop.voc.protocol.endpoint import Endpoint, limits_of
 from desktop.words.language import Spoken, text
 from desktop.words.models import ModelSentence
 from desktop.words.settings import SettingsSentence as S

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from desktop.system.lines import LineCodec
-from desktop.voc.endpoint import Endpoint
+from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.protocol.messages import Classification, Probe
 from desktop.voc.table.progress import BatchProgress
 from engine.text.private import Private

@@ -1,4 +1,4 @@
-"""Why nothing was classified, in the person's words, for every code of ``desktop.voc.errors``."""
+"""Why nothing was classified, in the person's words, for every code of ``desktop.voc.protocol.errors``."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ VOC_ERRORS: Mapping[str, VocErrorSentence] = {
     for each in VocErrorSentence
     if each not in {*_OF_OTHER_NAMES.values(), VocErrorSentence.OTHER}
 } | _OF_OTHER_NAMES
-"""The sentence for every code of ``desktop.voc.errors``, and "bad-order", "no-keyring", "no-answer", "cancelled"."""
+"""The sentence for every code of ``voc.protocol.errors``, and "bad-order", "no-keyring", "no-answer", "cancelled"."""
 
 
 def voc_error_sentence(code: str, subject: str = "", detail: str = "") -> str:

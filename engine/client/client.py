@@ -40,7 +40,7 @@ from engine.wire.protocol import (
     ToEngine,
 )
 
-__all__ = ["USUAL", "EngineClient", "EngineEvent", "EngineOptions", "EngineState", "SuggestOptions"]
+__all__ = ["USUAL", "EngineClient"]
 
 _log = logging.getLogger(__name__)
 

@@ -16,16 +16,17 @@ import numpy as np
 
 from models.conversion import llama
 from models.conversion.forward import forward
-from models.conversion.gpt2 import Gpt2Shape, write_gpt2
+from models.conversion.gpt2 import write_gpt2
 from models.conversion.sizes import QUANTISATIONS, f16_size, shape_size
 from models.conversion.tensors import GgufTensors, prefix
 from models.conversion.tokenizer import SENTENCES, TOKENIZER, SourceTokenizer, encoder, load, open_tokenizer
-from models.durable import fault_of, sync_file, sync_folder
+from models.durable import fault_of, place
 from models.errors import BadFile, ConversionError
 from models.readers.checkpoint import Floats
 from models.readers.config import CONFIG, Config
+from models.readers.gpt2_shape import Gpt2Shape
+from models.readers.recognise import Traits, recognise_folder
 from models.readers.weights import read_weights
-from models.recognise import Traits, recognise_folder, recognise_gguf
 
 __all__ = ["F16_TOLERANCE", "MODEL", "PARTS", "QUANTISED_TOLERANCE", "ConversionReport", "convert", "deviation"]
 
@@ -62,7 +63,6 @@ class ConversionReport:
 
     model: Path
     tokenizer: Path
-    traits: Traits
     size: int
     f16_deviation: float
     deviation: float
@@ -120,20 +120,17 @@ def convert(
             raise _quantise_fault(out, error) from None
         steps.quantised(len(tensors))
         found = _check(quantised, ids, reference, QUANTISED_TOLERANCE)
-        converted = recognise_gguf(quantised)
         size = quantised.stat().st_size
         with _writing(out, steps):
             f16.unlink()
-            for part, name in ((text, TOKENIZER), (quantised, MODEL)):
-                sync_file(part)
-                part.replace(out / name)
-            sync_folder(out)
+            place(text, out / TOKENIZER)
+            place(quantised, out / MODEL)
     finally:
         for part in parts:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
     steps.end()
-    return ConversionReport(out / MODEL, out / TOKENIZER, converted, size, f16_deviation, found)
+    return ConversionReport(out / MODEL, out / TOKENIZER, size, f16_deviation, found)
 
 
 def deviation(found: Floats, wanted: Floats) -> float:

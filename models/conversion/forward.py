@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from models.conversion.gpt2 import Gpt2Shape
 from models.readers.checkpoint import Floats
+from models.readers.gpt2_shape import Gpt2Shape
 
 __all__ = ["forward"]
 

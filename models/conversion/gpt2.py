@@ -8,7 +8,6 @@ pre-tokenizer.
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,50 +16,15 @@ import gguf
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Gpt2Error", "Gpt2Shape", "write_gpt2"]
+from models.readers.gpt2_shape import Gpt2Shape
+
+__all__ = ["Gpt2Error", "write_gpt2"]
 
 Floats = npt.NDArray[np.float32]
 
 
 class Gpt2Error(Exception):
     """The tensors given do not make the GPT-2 that the shape describes."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Gpt2Shape:
-    """What the GGUF header tells of the network; ``feed_forward`` is usually four times ``width``."""
-
-    name: str
-    licence: str
-    vocabulary: int
-    context: int
-    width: int
-    layers: int
-    heads: int
-    feed_forward: int
-    epsilon: float = 1e-5
-
-    def tensors(self) -> dict[str, tuple[int, ...]]:
-        """Every tensor llama.cpp expects, by its GGUF name, with its shape [out, in]."""
-        width, wide = self.width, self.feed_forward
-        shapes: dict[str, tuple[int, ...]] = {
-            "token_embd.weight": (self.vocabulary, width),
-            "position_embd.weight": (self.context, width),
-            "output_norm.weight": (width,),
-            "output_norm.bias": (width,),
-        }
-        for layer in range(self.layers):
-            for part, shape in {
-                "attn_norm": (width,),
-                "attn_qkv": (3 * width, width),
-                "attn_output": (width, width),
-                "ffn_norm": (width,),
-                "ffn_up": (wide, width),
-                "ffn_down": (width, wide),
-            }.items():
-                shapes[f"blk.{layer}.{part}.weight"] = shape
-                shapes[f"blk.{layer}.{part}.bias"] = shape[:1]
-        return shapes
 
 
 # gguf-py quantises these in numpy; block sizes of 32 divide every width used.

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 
 from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
 
-from models.conversion.gpt2 import Gpt2Shape
-from models.recognise import Traits
+from models.readers.gpt2_shape import Gpt2Shape
 
-__all__ = ["QUANTISATIONS", "f16_size", "predicted_size", "shape_size"]
+__all__ = ["QUANTISATIONS", "f16_size", "shape_size"]
 
 QUANTISATIONS = ("Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M")
 """What is offered, the default first, the smallest last."""
@@ -30,30 +29,13 @@ _FALLBACK: Mapping[str, str] = {
 """What llama.cpp takes where rows are no multiple of a type's block."""
 
 
-def predicted_size(traits: Traits, quantisation: str) -> int:
-    """The bytes of the GGUF file that a GPT-2 of ``traits`` becomes, within 1 %; one of ``QUANTISATIONS``."""
-    return shape_size(
-        Gpt2Shape(
-            name="",
-            licence="",
-            vocabulary=traits.vocabulary,
-            context=traits.context,
-            width=traits.width,
-            layers=traits.layers,
-            heads=traits.heads,
-            feed_forward=traits.feed_forward,
-        ),
-        quantisation,
-    )
-
-
 def f16_size(shape: Gpt2Shape) -> int:
-    """The same of the unquantised file, which a conversion needs for a while."""
+    """The bytes of the unquantised file, which a conversion needs for a while."""
     return shape_size(shape, "F16")
 
 
 def shape_size(shape: Gpt2Shape, quantisation: str) -> int:
-    """The same of a network's shape."""
+    """The bytes of the GGUF file that a GPT-2 of ``shape`` becomes, within 1 %; one of ``QUANTISATIONS``."""
     total = _METADATA
     for name, size in shape.tensors().items():
         kind = _kind(name, quantisation, shape.layers) if len(size) == 2 else "F32"

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from models.conversion.gpt2 import Gpt2Shape
 from models.errors import BadFile
 from models.readers.checkpoint import Checkpoint, Floats
+from models.readers.gpt2_shape import Gpt2Shape
 
 __all__ = ["GgufTensors", "prefix"]
 

@@ -64,7 +64,6 @@ class Fetched:
     """A file that is here, whole and checked; ``sha256`` was computed even where the hub names none."""
 
     path: Path
-    remote: RemoteFile
     sha256: str
 
 
@@ -187,7 +186,7 @@ class Hub:
         target = folder / remote.local_name
         if found := digest_of(target, remote, tick):
             tick(remote.size)
-            return Fetched(target, remote, found)
+            return Fetched(target, found)
         with Partial(folder, remote, tick) as partial:
             resumed = partial.length > 0
             _check_space(folder, remote.size - partial.length)
@@ -200,7 +199,7 @@ class Hub:
                     lambda: tick(partial.length),
                 )
             try:
-                return Fetched(target, remote, partial.finish())
+                return Fetched(target, partial.finish())
             except DownloadError as error:
                 # The beginning may have rotted on this disk; one that was fetched just now is wrong at the hub.
                 if error.code == "wrong-hash" and resumed:

@@ -18,10 +18,11 @@ from typing import TypeAlias
 import httpx
 
 from models.errors import DownloadError
-from models.web.addresses import has_name, is_endpoint, is_loopback, is_proxied, unproxied
+from models.web.addresses import has_name, is_loopback, is_proxied, unproxied
 from models.web.bodies import is_packed, number
 from models.web.connecting import UNUSABLE, settings, trusted
 from models.web.faults import LineFault, spoken, transient_status
+from models.web.hosts import is_endpoint
 from models.web.waits import retry_after
 
 __all__ = ["Facts", "HubResponse", "HubToken", "HubTransport", "Timeouts", "TransientError"]
@@ -170,7 +171,7 @@ def _base(host: str) -> httpx.URL:
         url = httpx.URL(host)
     except httpx.InvalidURL:
         raise DownloadError("bad-host", detail="no address") from None
-    if not is_endpoint(url):
+    if not is_endpoint(host) or not has_name(url):
         raise DownloadError("bad-host", url.host, "must be https://HOST, with neither name nor query")
     if url.scheme == "http" and not is_loopback(url.host):
         raise DownloadError("insecure-host", url.host, "plain http")

@@ -7,9 +7,9 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 
-from models.conversion.gpt2 import Gpt2Shape
 from models.errors import BadFile
 from models.readers.files import read_small
+from models.readers.gpt2_shape import Gpt2Shape
 
 __all__ = ["CONFIG", "MOST_SIZE", "Config", "DecoderConfig", "Gpt2Config"]
 

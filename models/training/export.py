@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from models.conversion.gpt2 import Gpt2Shape, write_gpt2
+from models.conversion.gpt2 import write_gpt2
+from models.readers.gpt2_shape import Gpt2Shape
 from models.training.corpus import SOURCES
 from models.training.network import Network
 

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
-import re
 import urllib.request
 
 import httpx
 
-__all__ = ["has_name", "is_endpoint", "is_loopback", "is_proxied", "unproxied"]
+from models.web.hosts import is_host
 
-_HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}")
+__all__ = ["has_name", "is_loopback", "is_proxied", "unproxied"]
+
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
-def is_endpoint(url: httpx.URL) -> bool:
-    """Whether this is ``http(s)://HOST/PATH`` with neither name nor query, of a host that can be asked."""
-    return url.scheme in ("http", "https") and has_name(url) and not (url.userinfo or url.query or url.fragment)
-
-
 def has_name(url: httpx.URL) -> bool:
-    """Is there a host that can be looked up, and a port?  Beyond these the system raises what nobody expects."""
-    host = url.raw_host.decode("ascii")
-    labels = host.split(".")
-    return bool(_HOST.fullmatch(host)) and all(len(label) < 64 for label in labels) and (url.port or 0) < 1 << 16
+    """Is there a host that can be looked up, and a port?"""
+    return is_host(url.raw_host.decode("ascii")) and (url.port or 0) < 1 << 16
 
 
 def is_loopback(host: str) -> bool:

@@ -15,8 +15,8 @@ from typing import get_args
 import httpx
 from voc_server import DICTIONARY, VocServer
 
-from desktop.voc.endpoint import Endpoint
 from desktop.voc.protocol.dictionary import parse_dictionary
+from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.table.batch import run_batch
 from desktop.voc.table.progress import BatchProgress
 from desktop.voc.table.results import Column, Words

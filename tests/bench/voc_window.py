@@ -19,7 +19,7 @@ from desktop.ui.voc.chat_window import ChatWindow
 from desktop.ui.voc.columns import columns_of
 from desktop.ui.voc.job_window import VocAccess
 from desktop.ui.voc.window import ResultWindow
-from desktop.voc.endpoint import Endpoint
+from desktop.voc.protocol.endpoint import Endpoint
 from tests.bench.options import Options
 
 __all__ = ["run"]

@@ -18,7 +18,8 @@ import gguf
 import numpy as np
 import numpy.typing as npt
 
-from models.conversion.gpt2 import Gpt2Shape, write_gpt2
+from models.conversion.gpt2 import write_gpt2
+from models.readers.gpt2_shape import Gpt2Shape
 
 __all__ = ["KOGPT2", "narrow_tensors", "widen", "write_widened"]
 

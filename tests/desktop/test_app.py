@@ -46,7 +46,7 @@ from desktop.system import paths
 from desktop.system.instance import Instance
 from desktop.ui.settings.voc import VocPage
 from desktop.ui.tray.status_window import StatusWindow
-from desktop.voc.endpoint import Endpoint
+from desktop.voc.protocol.endpoint import Endpoint
 from desktop.words.app import Sentence, text
 from desktop.words.voc_windows import VocWindowSentence
 from engine.client.supervisor import ChildState

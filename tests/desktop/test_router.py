@@ -7,7 +7,7 @@ import threading
 from pytestqt.qtbot import QtBot
 
 from desktop.router import Router
-from desktop.ui.bridge import Bridge
+from desktop.ui.kit.bridge import Bridge
 
 
 class Word(str):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QListWidget
 
-from engine.client.client import EngineState
+from engine.client.state import EngineState
 from engine.wire.protocol import Failed, Suggestions
 
 if TYPE_CHECKING:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import collections
 import dataclasses
+import graphlib
+import itertools
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
@@ -17,6 +19,7 @@ __all__ = [
     "check",
     "crowded_folders",
     "delays",
+    "folder_circles",
     "long_files",
     "platform_reads",
     "qt_platform_reads",
@@ -170,6 +173,31 @@ def crowded_folders(files: Iterable[Source], limit: int) -> list[Finding]:
     )
 
 
+def folder_circles(files: Iterable[Source]) -> list[Finding]:
+    """One circle of folders that import each other, by an import for each step of it; nothing where there is none.
+
+    A folder is the modules that lie in it; its parent and its child folders are others.  A folder may join those
+    that lie in it, as their face: so its own imports of them are no step of a circle, theirs of it are.
+    """
+    known = {file.path: file for file in files}
+    folders = {_module(path): str(PurePosixPath(path).parent) for path in known}
+    steps: dict[str, dict[str, Finding]] = {}
+    for path, file in known.items():
+        here = str(PurePosixPath(path).parent)
+        for line, names in file.imports:
+            module = next((name for name in reversed(names) if name in folders), None)
+            if module is not None and (there := folders[module]) != here and not there.startswith(f"{here}/"):
+                message = f"imports {module}; {here} and {there} are on a circle of folders"
+                steps.setdefault(here, {}).setdefault(there, Finding(path, line, message))
+    try:
+        graphlib.TopologicalSorter(steps).prepare()
+    except graphlib.CycleError as error:
+        # Listed from the imported to the importer.
+        circle = error.args[1]
+        return sorted(steps[here][there] for there, here in itertools.pairwise(circle))
+    return []
+
+
 def same_names(files: Iterable[Source]) -> list[Finding]:
     """Classes that bear the name of a class in another file, private ones included."""
     places: dict[str, list[tuple[str, int]]] = {}
@@ -232,6 +260,11 @@ def _broken(rule: Rule, file: Source) -> Iterator[Finding]:
 def _first(names: tuple[str, ...], modules: tuple[str, ...]) -> str | None:
     """The first of ``modules`` that one of ``names`` is, or is inside of."""
     return next((m for m in modules for name in names if name == m or name.startswith(m + ".")), None)
+
+
+def _module(path: str) -> str:
+    """How the file at ``path`` is imported."""
+    return ".".join(PurePosixPath(path.removesuffix("/__init__.py").removesuffix(".py")).parts)
 
 
 def _inside(path: str, place: str) -> bool:

@@ -10,57 +10,71 @@ VOC_RULES = (
     Rule(
         "desktop/voc/protocol/",
         "what a server of complaints is asked and answers, without a connection",
-        ours=("desktop.voc.protocol", "desktop.voc.errors", "engine.text.private", "models.durable"),
+        only=(
+            "desktop.voc.protocol",
+            "desktop.voc.protocol.errors",
+            "engine.text.private",
+            "models.durable",
+            "msgspec",
+        ),
     ),
     Rule(
         "desktop/voc/client/",
         "who speaks to a server knows nothing of what is typed or suggested",
-        ours=(
+        only=(
             "desktop.voc.client",
             "desktop.voc.protocol",
-            "desktop.voc.endpoint",
-            "desktop.voc.errors",
+            "desktop.voc.protocol.endpoint",
+            "desktop.voc.protocol.errors",
             "engine.text.private",
             "models.web",
+            "httpx",
+            "msgspec",
         ),
     ),
     Rule(
         "desktop/voc/table/",
         "who reads tables and classifies their rows asks a client and no window",
-        ours=(
+        only=(
             "desktop.voc.table",
             "desktop.voc.client",
             "desktop.voc.protocol",
-            "desktop.voc.endpoint",
-            "desktop.voc.errors",
+            "desktop.voc.protocol.endpoint",
+            "desktop.voc.protocol.errors",
             "engine.text.private",
             "models.durable",
+            "filelock",
+            "msgspec",
+            "openpyxl",
         ),
     ),
     Rule(
         "desktop/voc/",
         "complaints are said in no language, and by no settings",
-        ours=(
+        only=(
             "desktop.voc",
             "desktop.system.credentials",
             "desktop.system.lines",
             "engine.text.private",
             "models.durable",
             "models.web",
+            "filelock",
+            "httpx",
+            "msgspec",
+            "openpyxl",
         ),
-        never=("PySide6",),
     ),
     Rule(
-        "desktop/voc/endpoint.py",
+        "desktop/voc/protocol/endpoint.py",
         "a leaf: where complaints are sent, for the settings and windows too",
-        only=("desktop.voc.errors", "engine.text.private", "msgspec"),
+        only=("desktop.voc.protocol.errors", "engine.text.private", "msgspec"),
     ),
     Rule(
         "desktop/voc/jobs.py",
         "what a window and its command tell each other, and nothing of how it is done",
         only=(
             "desktop.system.lines",
-            "desktop.voc.endpoint",
+            "desktop.voc.protocol.endpoint",
             "desktop.voc.protocol.messages",
             "desktop.voc.table.progress",
             "engine.text.private",
@@ -70,22 +84,25 @@ VOC_RULES = (
     Rule(
         "desktop/settings/",
         "the table of options, and what follows from it",
-        ours=(
+        only=(
             "desktop.settings",
-            "desktop.voc.endpoint",
+            "desktop.voc.protocol.endpoint",
             "desktop.words",
             "desktop.system.paths",
             "desktop.session.chords",
             "desktop.session.options",
             "desktop.input.protocol",
             "models.durable",
+            "models.web.hosts",
+            "filelock",
+            "msgspec",
+            "tomlkit",
         ),
-        never=("PySide6",),
     ),
     Rule(
         "desktop/words/",
         "sentences know the codes and values that they are for, and nobody who says them",
-        ours=(
+        only=(
             "desktop.words",
             "desktop.voc.protocol",
             "desktop.voc.table.progress",
@@ -93,8 +110,8 @@ VOC_RULES = (
             "engine.wire",
             "engine.errors",
             "engine.text.private",
+            "msgspec",
         ),
-        never=("PySide6",),
     ),
 )
 
@@ -102,6 +119,13 @@ VOC_WRONG = (
     ("desktop/words/voc.py", "from desktop.voc.client import client\n", "desktop/words/voc.py:1"),
     ("desktop/voc/keys.py", "from desktop.words.language import text\n", "desktop/voc/keys.py:1"),
     ("desktop/voc/jobs.py", "from desktop.settings.model import Settings\n", "desktop/voc/jobs.py:1"),
-    ("desktop/voc/endpoint.py", "import httpx\n", "desktop/voc/endpoint.py:1"),
+    ("desktop/voc/keys.py", "import keyring\n", "desktop/voc/keys.py:1"),
+    ("desktop/voc/protocol/schema.py", "import pydantic\n", "desktop/voc/protocol/schema.py:1"),
+    ("desktop/voc/client/stream.py", "import openpyxl\n", "desktop/voc/client/stream.py:1"),
+    ("desktop/voc/table/sources.py", "import pandas\n", "desktop/voc/table/sources.py:1"),
+    ("desktop/settings/model.py", "import pydantic\n", "desktop/settings/model.py:1"),
+    ("desktop/settings/checks.py", "from models.web import addresses\n", "desktop/settings/checks.py:1"),
+    ("desktop/words/app.py", "import httpx\n", "desktop/words/app.py:1"),
+    ("desktop/voc/protocol/endpoint.py", "import httpx\n", "desktop/voc/protocol/endpoint.py:1"),
     ("desktop/settings/options.py", "from desktop.voc.client import client\n", "desktop/settings/options.py:1"),
 )

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from engine.client.blocking import BlockingClient
-from engine.client.client import EngineOptions, EngineState
+from engine.client.options import EngineOptions
+from engine.client.state import EngineState
 from engine.client.supervisor import Backoff
 from engine.wire.protocol import ModelFiles
 

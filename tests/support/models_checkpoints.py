@@ -18,7 +18,7 @@ import numpy.typing as npt
 from models_tiny import kogpt2_like
 from safetensors.numpy import save_file
 
-from models.conversion.gpt2 import Gpt2Shape
+from models.readers.gpt2_shape import Gpt2Shape
 
 __all__ = ["hub_tensors", "kogpt2_shape", "pickled", "random_tensors", "write_bin", "write_checkpoint"]
 

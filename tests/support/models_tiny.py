@@ -12,7 +12,8 @@ import numpy as np
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from engine.wire.protocol import ModelFiles
-from models.conversion.gpt2 import Gpt2Shape, write_gpt2
+from models.conversion.gpt2 import write_gpt2
+from models.readers.gpt2_shape import Gpt2Shape
 from models.training.tokenizer import train_tokenizer
 
 __all__ = ["CONTEXT", "SENTENCES", "engine_command", "kogpt2_like", "tiny_model", "write_weights"]

@@ -7,7 +7,7 @@ import sys
 
 from engine_ask import ask
 
-from desktop.commands.try_ import try_
+from desktop.commands.terminal.try_ import try_
 
 if __name__ == "__main__":
     sys.exit(try_(ask, sys.stdin, sys.stdout, os.environ))

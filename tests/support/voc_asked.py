@@ -15,9 +15,9 @@ import pytest
 from voc_server import DICTIONARY, LlamaServer, VocServer
 
 from desktop.voc.client.client import VocClient, probe
-from desktop.voc.endpoint import Endpoint
-from desktop.voc.errors import VocError
 from desktop.voc.protocol.dictionary import parse_dictionary
+from desktop.voc.protocol.endpoint import Endpoint
+from desktop.voc.protocol.errors import VocError
 from desktop.voc.protocol.messages import Classification, Probe
 from engine.text.private import Private
 

@@ -9,7 +9,7 @@ import gguf
 import numpy as np
 from models_tokenizers import byte_level
 
-from models.conversion.gpt2 import Gpt2Shape
+from models.readers.gpt2_shape import Gpt2Shape
 
 __all__ = ["voc_model"]
 

@@ -14,7 +14,7 @@ from desktop.words.language import text
 from desktop.words.models import ModelSentence
 from models.conversion.convert import convert
 from models.errors import StoreError
-from models.recognise import recognise_folder
+from models.readers.recognise import recognise_folder
 
 __all__ = ["add", "run"]
 

@@ -12,7 +12,7 @@ from desktop.library.first_load import try_model
 from desktop.words.cli import CliSentence
 from desktop.words.language import text
 from desktop.words.models import ModelSentence
-from models.install import import_model
+from models.install.install import import_model
 
 __all__ = ["add", "run"]
 

@@ -12,7 +12,7 @@ from desktop.commands.models.options import add_json, add_model
 from desktop.commands.models.progress import reporter_of
 from desktop.library.entry import ModelEntry
 from models.errors import StoreError
-from models.recognise import Traits, recognise_folder, recognise_gguf
+from models.readers.recognise import Traits, recognise_folder, recognise_gguf
 
 __all__ = ["add", "model_facts", "run"]
 

@@ -16,10 +16,10 @@ from desktop.words.cli import CONSENTS, CliSentence
 from desktop.words.language import text
 from desktop.words.models import ModelSentence
 from engine.text.private import Private
-from models.catalogue import CatalogueEntry, catalogue_entry
 from models.errors import DownloadError, StoreError
 from models.hub.download import HUB, Hub
-from models.install import install
+from models.install.catalogue import CatalogueEntry, catalogue_entry
+from models.install.install import install
 
 __all__ = ["add", "run"]
 

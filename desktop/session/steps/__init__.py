@@ -1,1 +1,1 @@
-"""The rules of the session by subject: each handler takes the state and an event, and gives a ``Step``."""
+"""The rules of the session by subject, each handler from the state and an event to a ``Step``, and who runs them."""

@@ -25,7 +25,9 @@ from desktop.ui.models.window import ModelWindow
 from desktop.words.app import Sentence
 from desktop.words.language import Spoken, text
 from desktop.words.models import ModelSentence
-from engine.client.client import EngineClient, EngineEvent, EngineOptions, EngineState
+from engine.client.client import EngineClient
+from engine.client.options import EngineOptions
+from engine.client.state import EngineEvent, EngineState
 from engine.client.switch import EngineSwitch, Switching
 from engine.wire.protocol import ModelFiles
 

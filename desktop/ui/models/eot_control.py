@@ -25,12 +25,13 @@ from desktop.library.slot import (
 )
 from desktop.settings.change import Value
 from desktop.settings.model import Settings
-from desktop.ui.bridge import Bridge
+from desktop.ui.kit.bridge import Bridge
 from desktop.ui.models.menu import ModelMenu
 from desktop.ui.models.slot_control import SlotControl
 from desktop.words.language import Spoken, text
 from desktop.words.models import ModelSentence
-from engine.client.client import EngineOptions, EngineState
+from engine.client.options import EngineOptions
+from engine.client.state import EngineState
 from engine.client.switch import EngineSwitch, SwitchEvent, Switching
 from engine.text.private import Private
 from engine.wire.eot import CHARACTERS, Eot, EotAnswer, EotItem, UtteranceEnd

@@ -11,14 +11,16 @@ from PySide6.QtGui import QHideEvent, QInputMethodEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.system import memory
-from desktop.ui.bridge import Bridge
+from desktop.ui.kit.bridge import Bridge
 from desktop.words.app import MODEL_FAULTS, Sentence
 from desktop.words.app import text as say
 from desktop.words.language import text
 from desktop.words.models import ModelSentence
 from desktop.words.models import memory as memory_words
-from engine.client.client import EngineClient, EngineEvent, EngineState, SuggestOptions
+from engine.client.client import EngineClient
+from engine.client.state import EngineEvent, EngineState
 from engine.text.private import Private
+from engine.wire.options import SuggestOptions
 from engine.wire.protocol import ModelFiles, Suggestions
 
 __all__ = ["StartEngine", "Trial"]

@@ -24,11 +24,11 @@ from desktop.library.entry import ModelEntry, ModelState
 from desktop.library.jobs import Ended, Progress
 from desktop.library.phrases import progress_words
 from desktop.system.memory import System, Used
+from desktop.ui.kit.mark import TrayState, mark_icon
 from desktop.ui.models.job import ModelJob
 from desktop.ui.models.memory_page import MemoryPage
 from desktop.ui.models.page import ModelPage
 from desktop.ui.models.trial import StartEngine
-from desktop.ui.tray.mark import TrayState, mark_icon
 from desktop.words.language import text
 from desktop.words.models import ModelSentence, size
 from engine.wire.protocol import ModelFiles

@@ -12,7 +12,6 @@ from desktop.ui.kit.fields import label
 from desktop.ui.settings.category_tree import CategoryTree
 from desktop.ui.settings.keeper import SettingsKeeper
 from desktop.ui.settings.page import SettingsPage
-from desktop.voc.errors import BadDictionary
 from desktop.voc.protocol.dictionary import (
     Dictionary,
     builtin_dictionary,
@@ -20,6 +19,7 @@ from desktop.voc.protocol.dictionary import (
     read_dictionary,
     write_dictionary,
 )
+from desktop.voc.protocol.errors import BadDictionary
 from desktop.words.language import text
 from desktop.words.settings import VocPageSentence as V
 from desktop.words.voc_faults import voc_error_sentence

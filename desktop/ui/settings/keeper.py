@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.settings.change import RefusedSettings, Value, write_settings
 from desktop.settings.model import read_settings
-from desktop.ui.bridge import Bridge
+from desktop.ui.kit.bridge import Bridge
 
 __all__ = ["SettingsKeeper"]
 

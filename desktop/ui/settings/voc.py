@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from desktop.settings.change import Value, value_of
 from desktop.settings.model import Settings, parse_endpoint
 from desktop.settings.problems import BadSetting
-from desktop.ui.bridge import Bridge
+from desktop.ui.kit.bridge import Bridge
 from desktop.ui.kit.fields import ChoiceField, Decimal, LineField, Number, SettingField, Switch, label
 from desktop.ui.settings.page import SettingsPage
 from desktop.ui.settings.voc_fields import FileLine, KeyField, ModelName

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, 
 from desktop.settings.change import Value
 from desktop.ui.kit.controls import Combo
 from desktop.ui.kit.fields import FieldRow, LineField, SettingField
-from desktop.voc.endpoint import KEY_LIMIT
 from desktop.voc.keys import KeyPlace
+from desktop.voc.protocol.endpoint import KEY_LIMIT
 from desktop.words.language import text
 from desktop.words.settings import KEY_PLACES
 from desktop.words.settings import VocPageSentence as V

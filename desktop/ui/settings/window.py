@@ -21,6 +21,7 @@ from desktop.settings.model import Settings
 from desktop.settings.problems import BadSetting, Problem, UnreadableSettings
 from desktop.system.roles import program_command
 from desktop.ui.kit.fields import label
+from desktop.ui.kit.mark import TrayState, mark_icon
 from desktop.ui.kit.theme import Theme
 from desktop.ui.settings.categories import CategoriesPage
 from desktop.ui.settings.eot import EotPage
@@ -30,7 +31,6 @@ from desktop.ui.settings.keys import KeysPage
 from desktop.ui.settings.models import ModelsPage
 from desktop.ui.settings.page import SettingsPage
 from desktop.ui.settings.voc import VocPage
-from desktop.ui.tray.mark import TrayState, mark_icon
 from desktop.voc.keys import VocKeys
 from desktop.words.app import Sentence
 from desktop.words.language import text

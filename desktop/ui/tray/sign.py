@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from desktop.control.status import Condition
 from desktop.library.files import builtin_model, faulty_path
-from desktop.ui.tray.mark import TrayState
+from desktop.ui.kit.mark import TrayState
 from desktop.words.app import condition_sentence
 from engine.client.state import EngineState
 

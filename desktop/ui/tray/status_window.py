@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop.ui.tray.mark import TrayState, mark_icon, mark_pixmap
+from desktop.ui.kit.mark import TrayState, mark_icon, mark_pixmap
 from desktop.words.app import Sentence, text
 
 __all__ = ["StatusWindow"]

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QCursor, QGuiApplication
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from desktop.ui.tray.mark import TrayState, mark_icon
+from desktop.ui.kit.mark import TrayState, mark_icon
 from desktop.words.app import Sentence, text
 
 __all__ = ["Tray", "TrayState"]

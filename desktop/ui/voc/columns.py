@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop.voc.errors import NoColumn, VocError
+from desktop.voc.protocol.errors import NoColumn, VocError
 from desktop.voc.table.sources import open_source
 from desktop.words.voc_faults import voc_error_sentence
 

@@ -23,7 +23,7 @@ from desktop.ui.voc.batch_window import BatchWindow, ReadColumns
 from desktop.ui.voc.chat_window import ChatWindow
 from desktop.ui.voc.job_window import VocAccess, VocJobWindow
 from desktop.ui.voc.window import ResultWindow
-from desktop.voc.endpoint import Endpoint
+from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.protocol.text import TEXT_LIMIT
 from desktop.words.language import text
 from desktop.words.voc_windows import VocWindowSentence

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.ui.kit.bars import Bars
 from desktop.ui.kit.chips import Chips
+from desktop.ui.kit.mark import TrayState, mark_icon
 from desktop.ui.kit.notice import Notice
 from desktop.ui.kit.palette import Palette, ThemeName
 from desktop.ui.kit.theme import Theme
-from desktop.ui.tray.mark import TrayState, mark_icon
 from desktop.ui.voc.grounds_tree import GroundsTree
 from desktop.ui.voc.job import VocJob
 from desktop.ui.voc.result import ResultView
-from desktop.voc.endpoint import Endpoint
 from desktop.voc.jobs import Finished, Order, VocLine
+from desktop.voc.protocol.endpoint import Endpoint
 from desktop.words.language import text
 from desktop.words.voc_windows import VocWindowSentence
 

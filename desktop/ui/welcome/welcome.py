@@ -25,10 +25,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.bridge import Bridge
+from desktop.ui.kit.bridge import Bridge
+from desktop.ui.kit.mark import TrayState, mark_icon, mark_pixmap
 from desktop.ui.kit.palette import ThemeName
 from desktop.ui.kit.theme import Theme
-from desktop.ui.tray.mark import TrayState, mark_icon, mark_pixmap
 from desktop.words.language import text
 from desktop.words.welcome import WelcomeSentence as Say
 
@@ -36,16 +36,20 @@ __all__ = ["AutostartSwitch", "Check", "Welcome"]
 
 _MARK = 44
 _SIZE = (600, 460)
-_SIGNS = {"ok": ("✓", "#1f7a49", "#5fd39a"), "warn": ("!", "#9a6412", "#f0b64d"), "error": ("✗", "#c62828", "#ff8a80")}
+_SIGNS = {
+    "ok": ("✓", "#1f7a49", "#5fd39a"),
+    "warning": ("!", "#9a6412", "#f0b64d"),
+    "failure": ("✗", "#c62828", "#ff8a80"),
+}
 """A sign for each level, and its colour on a light and on a dark ground."""
 
 
 class Check(Protocol):
-    """One thing that was looked at, as ``desktop.commands.doctor.Finding`` tells it."""
+    """One thing that was looked at, as ``desktop.checks.finding.Finding`` tells it."""
 
     @property
     def level(self) -> str:
-        """One of "ok", "warn", "error"."""
+        """One of "ok", "warning", "failure"."""
 
     @property
     def sentence(self) -> str:
@@ -201,7 +205,7 @@ class Welcome(QWidget):
         while (item := self._found.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        worst_first = sorted(found, key=lambda check: ("error", "warn", "ok").index(check.level))
+        worst_first = sorted(found, key=lambda check: ("failure", "warning", "ok").index(check.level))
         for row, check in enumerate(worst_first):
             letter, on_light, on_dark = _SIGNS[check.level]
             sign = _bold(letter)
@@ -211,7 +215,7 @@ class Welcome(QWidget):
             self._found.addWidget(_words(check.sentence), 2 * row, 1)
             if check.advice and check.level != "ok":
                 self._found.addWidget(_quiet(check.advice), 2 * row + 1, 1)
-        amiss = any(check.level == "error" for check in found)
+        amiss = any(check.level == "failure" for check in found)
         self._verdict.setText(text(Say.SOME_AMISS if amiss else Say.ALL_WELL))
 
 

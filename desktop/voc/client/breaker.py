@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from desktop.voc.errors import Unavailable
+from desktop.voc.protocol.errors import Unavailable
 
 __all__ = ["Breaker"]
 

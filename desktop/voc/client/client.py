@@ -11,9 +11,9 @@ from desktop.voc.client.protocols import Wire
 from desktop.voc.client.transport import Transport
 from desktop.voc.client.wire_openai import OpenAiWire
 from desktop.voc.client.wire_voc import VocWire
-from desktop.voc.endpoint import Endpoint
-from desktop.voc.errors import Unavailable
 from desktop.voc.protocol.dictionary import Dictionary
+from desktop.voc.protocol.endpoint import Endpoint
+from desktop.voc.protocol.errors import Unavailable
 from desktop.voc.protocol.messages import Classification, Probe
 from engine.text.private import Private
 

@@ -7,11 +7,12 @@ import ssl
 
 import httpx
 
-from desktop.voc.endpoint import KEY_LIMIT, Endpoint
-from desktop.voc.errors import BadEndpoint
+from desktop.voc.protocol.endpoint import KEY_LIMIT, Endpoint
+from desktop.voc.protocol.errors import BadEndpoint
 from engine.text.private import Private
 from models.web import connecting
-from models.web.addresses import is_endpoint, is_loopback
+from models.web.addresses import has_name, is_loopback
+from models.web.hosts import is_endpoint
 
 __all__ = ["base_url", "checked_key", "trusted"]
 
@@ -20,13 +21,14 @@ _KEY = re.compile(rf"[!-~]{{1,{KEY_LIMIT}}}")
 
 def base_url(endpoint: Endpoint) -> httpx.URL:
     """The address, which may be sent to.  Raises ``BadEndpoint`` ("no-address", "bad-address", "insecure")."""
-    if not endpoint.address.strip():
+    address = endpoint.address.strip().rstrip("/")
+    if not address:
         raise BadEndpoint("no-address")
     try:
-        url = httpx.URL(endpoint.address.strip().rstrip("/"))
+        url = httpx.URL(address)
     except httpx.InvalidURL:
         raise BadEndpoint("bad-address", detail="no address") from None
-    if not is_endpoint(url):
+    if not is_endpoint(address) or not has_name(url):
         raise BadEndpoint("bad-address", url.host, "must be https://HOST/PATH, with neither name nor query")
     if url.scheme == "http" and not endpoint.plain_http and not is_loopback(url.host):
         raise BadEndpoint("insecure", url.host, "plain http without consent")

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Self
 
-from desktop.voc.errors import Unavailable
+from desktop.voc.protocol.errors import Unavailable
 
 __all__ = ["Deadline"]
 

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol
 
 from desktop.voc.client.transport import Transport
-from desktop.voc.errors import BadAnswer, Refused, VocError
 from desktop.voc.protocol.dictionary import Dictionary
+from desktop.voc.protocol.errors import BadAnswer, Refused, VocError
 from desktop.voc.protocol.messages import Classification, Probe
 from desktop.voc.protocol.validation import FIELDS, plain
 from engine.text.private import Private

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from desktop.voc.client.transport import ANSWER_LIMIT, decoded
-from desktop.voc.errors import BadAnswer
+from desktop.voc.protocol.errors import BadAnswer
 
 __all__ = ["Thought", "events"]
 

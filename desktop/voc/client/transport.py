@@ -20,8 +20,8 @@ import httpx
 from desktop.voc.client.breaker import Breaker
 from desktop.voc.client.connection import base_url, checked_key, trusted
 from desktop.voc.client.deadline import Deadline
-from desktop.voc.endpoint import Endpoint
-from desktop.voc.errors import BadAnswer, BadEndpoint, Refused, Unavailable, VocError
+from desktop.voc.protocol.endpoint import Endpoint
+from desktop.voc.protocol.errors import BadAnswer, BadEndpoint, Refused, Unavailable, VocError
 from engine.text.private import Private, encode_private
 from models.web import bodies
 from models.web.addresses import is_loopback, is_proxied

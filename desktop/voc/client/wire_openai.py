@@ -16,10 +16,10 @@ from desktop.voc.client.features import RequestedFeatures
 from desktop.voc.client.protocols import SAMPLE, exists, expect_fields, model_names
 from desktop.voc.client.stream import Thought, events
 from desktop.voc.client.transport import Transport, Unsupported, decoded, read
-from desktop.voc.endpoint import Endpoint
-from desktop.voc.errors import BadAnswer, Refused, Unavailable
 from desktop.voc.protocol.confidence import answer_tokens, field_confidence, mean_probability, tokens_of
 from desktop.voc.protocol.dictionary import Dictionary
+from desktop.voc.protocol.endpoint import Endpoint
+from desktop.voc.protocol.errors import BadAnswer, Refused, Unavailable
 from desktop.voc.protocol.messages import Classification, Probe, Remark
 from desktop.voc.protocol.schema import INSTRUCTION, REPAIR, answer_schema, input_form
 from desktop.voc.protocol.text import checked, shown

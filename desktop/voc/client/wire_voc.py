@@ -16,9 +16,9 @@ import msgspec
 from desktop.voc.client.deadline import Deadline
 from desktop.voc.client.protocols import SAMPLE, exists, expect_fields
 from desktop.voc.client.transport import Transport
-from desktop.voc.endpoint import Endpoint
-from desktop.voc.errors import BadAnswer, Refused, Unavailable
 from desktop.voc.protocol.dictionary import Dictionary
+from desktop.voc.protocol.endpoint import Endpoint
+from desktop.voc.protocol.errors import BadAnswer, Refused, Unavailable
 from desktop.voc.protocol.messages import Classification, Probe, Remark
 from desktop.voc.protocol.text import checked, cleaned, shown, unmarked
 from desktop.voc.protocol.validation import find_object, plain, probability, validated, without_thought

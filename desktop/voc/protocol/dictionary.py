@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from desktop.voc.errors import BadDictionary
+from desktop.voc.protocol.errors import BadDictionary
 from models import durable
 
 __all__ = [

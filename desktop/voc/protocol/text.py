@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from desktop.voc.errors import BadInput
+from desktop.voc.protocol.errors import BadInput
 from engine.text.private import Private
 
 __all__ = ["TEXT_LIMIT", "checked", "cleaned", "shown", "unmarked"]

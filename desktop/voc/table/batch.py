@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from desktop.voc.client.client import VocClient
-from desktop.voc.endpoint import Endpoint
-from desktop.voc.errors import BadAnswer, BadInput, BadTable, Refused, Unavailable, VocError
 from desktop.voc.protocol.dictionary import SEPARATOR, Dictionary
+from desktop.voc.protocol.endpoint import Endpoint
+from desktop.voc.protocol.errors import BadAnswer, BadInput, BadTable, Refused, Unavailable, VocError
 from desktop.voc.table.journal import Journal
 from desktop.voc.table.progress import BatchProgress
 from desktop.voc.table.results import SUFFIXES, FailedRow, Outcome, Words, write_table

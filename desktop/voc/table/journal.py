@@ -22,7 +22,7 @@ from typing import BinaryIO, Self
 import filelock
 import msgspec
 
-from desktop.voc.errors import BadTable
+from desktop.voc.protocol.errors import BadTable
 from desktop.voc.protocol.messages import Classification
 from desktop.voc.table.results import FailedRow, Outcome, clear_workshop
 from engine.text.private import decode_private, encode_private

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
-from desktop.voc.errors import BadTable
 from desktop.voc.protocol.dictionary import SEPARATOR
+from desktop.voc.protocol.errors import BadTable
 from desktop.voc.protocol.messages import Classification, Remark
 from desktop.voc.table.sources import Cell, TableSource, even
 from desktop.voc.table.workbooks import write_workbook

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from desktop.voc.errors import BadTable, NoColumn
+from desktop.voc.protocol.errors import BadTable, NoColumn
 from engine.text.private import Private
 
 __all__ = ["TEXT_COLUMN", "Cell", "TableSource", "even", "open_source", "sheet_rows"]

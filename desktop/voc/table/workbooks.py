@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from xml.parsers import expat
 
-from desktop.voc.errors import BadTable
+from desktop.voc.protocol.errors import BadTable
 from desktop.voc.table.sources import Cell, TableSource, even, sheet_rows
 
 __all__ = ["write_workbook"]

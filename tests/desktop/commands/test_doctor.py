@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from engine_ask import ask
 
-from desktop.commands.doctor import Finding, check_desktop, check_engine, check_model, check_settings, report
+from desktop.checks.finding import Finding
+from desktop.checks.surroundings import check_desktop
+from desktop.commands.doctor import check_engine, check_model, check_settings, report
 from desktop.settings.model import parse_settings
 from desktop.system.probes import ProbeFailed, Probes, bus_names, bus_property, display_answers, output_of
 from desktop.words.app import Sentence, text
@@ -65,29 +67,29 @@ def test_healthy_desktop() -> None:
 @pytest.mark.parametrize(
     ("environment", "made", "sentence", "level"),
     [
-        ({**GOOD, "DISPLAY": ""}, probes(), text(Sentence.NO_DISPLAY), "error"),
-        (GOOD, probes(display=False), text(Sentence.DOC_DISPLAY_REFUSED, display=":9"), "error"),
-        ({**GOOD, "XDG_SESSION_TYPE": "wayland"}, probes(), text(Sentence.DOC_WAYLAND), "warn"),
-        (GOOD, probes(names=None), text(Sentence.NO_DBUS), "warn"),
-        (GOOD, probes(engine=None), text(Sentence.NO_IBUS), "error"),
+        ({**GOOD, "DISPLAY": ""}, probes(), text(Sentence.NO_DISPLAY), "failure"),
+        (GOOD, probes(display=False), text(Sentence.DOC_DISPLAY_REFUSED, display=":9"), "failure"),
+        ({**GOOD, "XDG_SESSION_TYPE": "wayland"}, probes(), text(Sentence.DOC_WAYLAND), "warning"),
+        (GOOD, probes(names=None), text(Sentence.NO_DBUS), "warning"),
+        (GOOD, probes(engine=None), text(Sentence.NO_IBUS), "failure"),
         (
             {**GOOD, "IBUS_ADDRESS": "", "DISPLAY": ":9", "HOME": "/nonexistent"},
             probes(),
             text(Sentence.NO_IBUS),
-            "error",
+            "failure",
         ),
-        (GOOD, probes(engine="xkb:us::eng"), text(Sentence.IBUS_NOT_HANGUL, engine="xkb:us::eng"), "warn"),
-        (GOOD, probes(engine=""), text(Sentence.IBUS_NOT_HANGUL, engine="–"), "warn"),
+        (GOOD, probes(engine="xkb:us::eng"), text(Sentence.IBUS_NOT_HANGUL, engine="xkb:us::eng"), "warning"),
+        (GOOD, probes(engine=""), text(Sentence.IBUS_NOT_HANGUL, engine="–"), "warning"),
         (GOOD, probes(mode="'latin'"), text(Sentence.DOC_MODE_LATIN), "ok"),
         (
             {**GOOD, "QT_IM_MODULE": "fcitx"},
             probes(),
             text(Sentence.DOC_MODULES_MISSING, names="QT_IM_MODULE=fcitx"),
-            "warn",
+            "warning",
         ),
-        (GOOD, probes(names=frozenset(("org.a11y.Bus",))), text(Sentence.DOC_TRAY_MISSING), "warn"),
+        (GOOD, probes(names=frozenset(("org.a11y.Bus",))), text(Sentence.DOC_TRAY_MISSING), "warning"),
         (GOOD, probes(names=frozenset(("org.a11y.Bus",)), tray=True), text(Sentence.DOC_TRAY), "ok"),
-        (GOOD, probes(names=frozenset()), text(Sentence.DOC_A11Y_MISSING), "warn"),
+        (GOOD, probes(names=frozenset()), text(Sentence.DOC_A11Y_MISSING), "warning"),
     ],
 )
 def test_faults_of_the_desktop(environment: dict[str, str], made: Probes, sentence: str, level: str) -> None:
@@ -101,8 +103,8 @@ def test_faults_of_the_desktop(environment: dict[str, str], made: Probes, senten
 def test_errors_make_the_exit_code_1() -> None:
     """Warnings alone leave it 0."""
     out = io.StringIO()
-    assert report([Finding("warn", "a"), Finding("ok", "b")], out) == 0
-    assert report([Finding("error", "c", "do this")], out) == 1
+    assert report([Finding("warning", "a"), Finding("ok", "b")], out) == 0
+    assert report([Finding("failure", "c", "do this")], out) == 1
     assert " ✗ c\n     → do this\n" in out.getvalue()
 
 
@@ -136,7 +138,7 @@ def test_engine_is_asked_once() -> None:
 
     assert [finding.level for finding in check_engine(ask, told, Path("/log"))] == ["ok", "ok"]
     [finding] = check_engine(broken, told, Path("/log"))
-    assert finding.level == "error"
+    assert finding.level == "failure"
     assert "/log" in finding.advice
 
 
@@ -158,7 +160,7 @@ def test_settings_problems_are_warnings() -> None:
     """Each wrong setting is a line of its own."""
     _, problems = parse_settings({"candidates": 0, "them": "dark"})
     findings = list(check_settings(Path("/s.toml"), problems))
-    assert [finding.level for finding in findings] == ["warn", "warn"]
+    assert [finding.level for finding in findings] == ["warning", "warning"]
     assert [finding.level for finding in check_settings(Path("/s.toml"), ())] == ["ok"]
 
 

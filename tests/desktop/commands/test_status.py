@@ -11,13 +11,13 @@ from rich.cells import cell_len
 
 from desktop.commands.status import status
 from desktop.control.protocol import ControlError, NoAnswer, NobodyThere, Reply
-from desktop.control.status import Engine, Status
+from desktop.control.status import EngineCounts, Status
 from desktop.session.counts import Counts
 from desktop.words.app import Sentence, text
 from engine.wire.protocol import Phase
 
 PHASES = {name: Phase(1100, 1.0, 22.25, 1333.0) for name in ("total", "queue", "search", "prompt", "later")}
-ENGINE = Engine("ieum-mini", 1204, 1100, 312, 4, 98, 6, PHASES)
+ENGINE = EngineCounts("ieum-mini", 1204, 1100, 312, 4, 98, 6, PHASES)
 FOUND = Status("ready", "ieum-mini", "", 4321, 7980.0, Counts(5, 4321, 87), ENGINE)
 
 

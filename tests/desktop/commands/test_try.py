@@ -13,7 +13,7 @@ import pytest
 from engine_ask import ask
 from terminal import Terminal, surroundings
 
-from desktop.commands.try_ import demonstrate
+from desktop.commands.terminal.try_ import demonstrate
 from desktop.words.app import Sentence, text
 
 ROOT = Path(__file__).resolve().parents[3]

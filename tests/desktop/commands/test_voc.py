@@ -19,8 +19,8 @@ from voc_commands import ROOT, Command, surroundings
 from voc_server import DICTIONARY, VocFault, VocServer
 
 from desktop.voc import jobs as voc_jobs
-from desktop.voc.endpoint import Endpoint
 from desktop.voc.jobs import Batch, BatchControl, Chat, Classified, Classify, Finished, Piece
+from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.protocol.messages import Probe, RemarkCode
 from desktop.voc.table.progress import BatchProgress
 from desktop.voc.table.results import Column

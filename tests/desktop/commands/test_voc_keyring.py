@@ -15,9 +15,9 @@ from voc_server import VocServer
 from desktop.commands.complaints import fault_of, with_key
 from desktop.system import credentials
 from desktop.voc import jobs as voc_jobs
-from desktop.voc.endpoint import Endpoint
-from desktop.voc.errors import BadEndpoint
 from desktop.voc.jobs import BatchControl, Chat, Classify, Finished, Order
+from desktop.voc.protocol.endpoint import Endpoint
+from desktop.voc.protocol.errors import BadEndpoint
 from desktop.words.voc_faults import voc_error_sentence
 from engine.text.private import Private
 

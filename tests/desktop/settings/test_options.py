@@ -14,8 +14,8 @@ from desktop.settings.checks import BadValue
 from desktop.settings.model import Settings, parse_settings
 from desktop.settings.options import OPTIONS, Option, names_in
 from desktop.settings.template import TEMPLATE
-from desktop.voc.endpoint import LIMITS, Endpoint
-from desktop.voc.errors import BadInput
+from desktop.voc.protocol.endpoint import LIMITS, Endpoint
+from desktop.voc.protocol.errors import BadInput
 from models.hub.download import HUB
 
 NUMBERS = [option for option in OPTIONS.values() if option.limits != (0, 0)]

@@ -7,7 +7,7 @@ from desktop.session.chords import parse_chord
 from desktop.session.options import Action
 from desktop.settings.model import Settings
 from desktop.settings.session import session_options
-from desktop.voc.endpoint import Endpoint
+from desktop.voc.protocol.endpoint import Endpoint
 
 
 def test_there_is_a_chord_for_each_row_that_is_shown() -> None:

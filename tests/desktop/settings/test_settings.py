@@ -17,7 +17,7 @@ from desktop.settings.change import RefusedSettings, value_of, write_setting, wr
 from desktop.settings.model import Settings, parse_settings, read_settings
 from desktop.settings.problems import BadSetting, UnreadableSettings
 from desktop.settings.template import TEMPLATE
-from desktop.voc.endpoint import Endpoint
+from desktop.voc.protocol.endpoint import Endpoint
 from desktop.words.app import Sentence
 
 
@@ -74,6 +74,9 @@ BAD_VALUES: dict[str, tuple[dict[str, Any], str, Sentence]] = {
     "voc address": ({"voc": {"address": "voc.example"}}, "voc.address", Sentence.WHY_ADDRESS),
     "voc half an address": ({"voc": {"address": "http://[::1"}}, "voc.address", Sentence.WHY_ADDRESS),
     "voc port": ({"voc": {"address": "http://h:99999"}}, "voc.address", Sentence.WHY_ADDRESS),
+    "voc blank": ({"voc": {"address": "https://a b.kr"}}, "voc.address", Sentence.WHY_ADDRESS),
+    "voc mark": ({"voc": {"address": "https://host!x"}}, "voc.address", Sentence.WHY_ADDRESS),
+    "voc label": ({"voc": {"address": f"https://{'a' * 70}.kr"}}, "voc.address", Sentence.WHY_ADDRESS),
     "voc password": ({"voc": {"address": "https://a:b@voc.example"}}, "voc.address", Sentence.WHY_ENDPOINT),
     "voc query": ({"voc": {"address": "https://voc.example/?key=1"}}, "voc.address", Sentence.WHY_ENDPOINT),
     "voc protocol": ({"voc": {"protocol": "soap"}}, "voc.protocol", Sentence.WHY_CHOICE),

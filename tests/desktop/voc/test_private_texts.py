@@ -19,10 +19,10 @@ from voc_server import VocFault, VocServer
 from desktop.commands.complaints import fault_of
 from desktop.voc.client.client import VocClient
 from desktop.voc.client.transport import Transport
-from desktop.voc.endpoint import Endpoint
-from desktop.voc.errors import NoColumn, VocError
 from desktop.voc.jobs import Batch, Chat, Classified, Classify, Order, Piece, Test, VocLine
 from desktop.voc.keys import VocKeys
+from desktop.voc.protocol.endpoint import Endpoint
+from desktop.voc.protocol.errors import NoColumn, VocError
 from desktop.voc.protocol.messages import Category, Classification
 from desktop.voc.protocol.schema import input_form
 from desktop.voc.protocol.text import checked, cleaned, shown, unmarked

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 MAY: dict[str, str] = {
     "desktop/commands/doctor.py": "a text the engine is tried with",
-    "desktop/commands/try_.py": "texts the engine is tried with",
+    "desktop/commands/terminal/try_.py": "texts the engine is tried with",
     "desktop/library/first_load.py": "a text the model is tried with",
     "desktop/commands/suggest.py": "a line of JSON as an example: what is suggested for is Korean",
     "desktop/commands/eot/answer.py": "a line of JSON as an example: what is judged is Korean",

@@ -18,9 +18,9 @@ from engine_fake import FAKE_ENGINE, Watched, clients, model
 from models_tiny import engine_command
 
 from engine.client import owed
-from engine.client.client import EngineState, SuggestOptions
-from engine.client.state import EngineUnavailable
+from engine.client.state import EngineState, EngineUnavailable
 from engine.text.private import Private
+from engine.wire.options import SuggestOptions
 from engine.wire.protocol import Failed, ModelFiles, Suggestions
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from engine_fake import FAKE_ENGINE, Watched, clients, model
 
-from engine.client.client import EngineClient, EngineOptions, EngineState, SuggestOptions
-from engine.client.state import EngineUnavailable, RequestFailed
+from engine.client.client import EngineClient
+from engine.client.options import EngineOptions
+from engine.client.state import EngineState, EngineUnavailable, RequestFailed
 from engine.errors import EngineError
 from engine.text.private import Private
 from engine.wire.eot_question import eot_question
 from engine.wire.lanes import POPUP
-from engine.wire.options import BadOption
+from engine.wire.options import BadOption, SuggestOptions
 from engine.wire.protocol import Failed, Statistics, Suggest
 
 

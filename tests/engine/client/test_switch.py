@@ -12,11 +12,13 @@ import pytest
 from engine_fake import FAKE_ENGINE, model
 from models_tiny import engine_command, tiny_model
 
-from engine.client.client import EngineOptions, EngineState, SuggestOptions
+from engine.client.options import EngineOptions
+from engine.client.state import EngineState
 from engine.client.supervisor import Backoff
 from engine.client.switch import EngineSwitch, Switching
 from engine.text.private import Private
 from engine.wire.eot_question import eot_question
+from engine.wire.options import SuggestOptions
 from engine.wire.protocol import Failed, ModelFiles, Suggestions
 
 _QUICK = Backoff(first=0.001, most=0.01, tries=6)

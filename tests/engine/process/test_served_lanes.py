@@ -11,7 +11,9 @@ import pytest
 from engine_served import Served, Stuck
 from models_tiny import SENTENCES, engine_command
 
-from engine.client.client import EngineClient, EngineOptions, EngineState
+from engine.client.client import EngineClient
+from engine.client.options import EngineOptions
+from engine.client.state import EngineState
 from engine.eot.predictor import Predictor
 from engine.llm import llama
 from engine.llm.decoder import Place

@@ -17,15 +17,16 @@ from tokenizers import ByteLevelBPETokenizer, Tokenizer
 from models.conversion import llama
 from models.conversion.convert import F16_TOLERANCE, PARTS, QUANTISED_TOLERANCE, convert, deviation
 from models.conversion.forward import forward
-from models.conversion.gpt2 import Gpt2Shape, write_gpt2
-from models.conversion.sizes import QUANTISATIONS, f16_size, predicted_size
+from models.conversion.gpt2 import write_gpt2
+from models.conversion.sizes import QUANTISATIONS, f16_size, shape_size
 from models.conversion.tensors import GgufTensors, prefix
 from models.conversion.tokenizer import SENTENCES as CHECKED
-from models.readers.config import Config
+from models.readers.config import CONFIG, Config
 from models.readers.gguf_header import read_header
+from models.readers.gpt2_shape import Gpt2Shape
+from models.readers.recognise import recognise_gguf
 from models.readers.safetensors import read_safetensors
 from models.readers.torch_zip import read_torch_zip
-from models.recognise import Traits, recognise_folder, recognise_gguf
 
 ROOT = Path(__file__).parents[3]
 REAL = ROOT / "tests" / "data" / "gpt2-tiny"
@@ -66,8 +67,8 @@ def test_what_the_real_libraries_wrote_is_converted(tmp_path: Path, weights: str
     report = convert(source, tmp_path / "out", progress=lambda done, total: seen.append((done, total)))
     assert names(tmp_path / "out") == ["model.gguf", "tokenizer.json"]
     assert (report.model, report.tokenizer) == (tmp_path / "out" / "model.gguf", tmp_path / "out" / "tokenizer.json")
-    assert report.traits == recognise_gguf(report.model)
-    assert (report.traits.quantisation, report.traits.vocabulary, report.traits.context) == ("Q8_0", 128, 32)
+    traits = recognise_gguf(report.model)
+    assert (traits.quantisation, traits.vocabulary, traits.context) == ("Q8_0", 128, 32)
     assert report.size == report.model.stat().st_size
     assert 0 < report.f16_deviation < F16_TOLERANCE
     assert report.f16_deviation < report.deviation < QUANTISED_TOLERANCE
@@ -83,16 +84,16 @@ def test_every_quantisation_has_the_size_predicted(tmp_path: Path, quantisation:
         folder = tmp_path / str(width)
         write_checkpoint(folder, vocabulary=1000, width=width, layers=layers, heads=4, context=64)
         report = convert(folder, tmp_path / "out", quantisation)
-        assert report.traits.quantisation == quantisation
-        assert predicted_size(recognise_folder(folder), quantisation) == pytest.approx(report.size, rel=0.01)
+        assert recognise_gguf(report.model).quantisation == quantisation
+        shape = Config(folder / CONFIG).gpt2().shape()
+        assert shape_size(shape, quantisation) == pytest.approx(report.size, rel=0.01)
 
 
 def test_sizes_of_kogpt2_are_known_before_it_is_there() -> None:
     """What was measured of its shape, in bytes."""
-    traits = Traits("gpt2", "suggestion", 1024, 51_200, 12, 768, 12, 3072, None)
-    measured = {"Q8_0": 135_662_048, "Q6_K": 105_568_736, "Q5_K_M": 97_578_464, "Q4_K_M": 90_058_208}
-    assert {each: predicted_size(traits, each) for each in QUANTISATIONS} == pytest.approx(measured, rel=1e-4)
     shape = Gpt2Shape("", "", kogpt2_shape()["vocabulary"], 1024, 768, 12, 12, 3072)
+    measured = {"Q8_0": 135_662_048, "Q6_K": 105_568_736, "Q5_K_M": 97_578_464, "Q4_K_M": 90_058_208}
+    assert {each: shape_size(shape, each) for each in QUANTISATIONS} == pytest.approx(measured, rel=1e-4)
     assert f16_size(shape) == pytest.approx(252_152_224, rel=1e-4)
 
 
@@ -111,8 +112,9 @@ def test_layouts_of_the_hub_are_converted(tmp_path: Path, more: dict[str, Any]) 
     """With and without the prefix and the masks of old versions, and with other sizes than usual."""
     write_checkpoint(tmp_path / "source", **SMALL | more)
     report = convert(tmp_path / "source", tmp_path / "out")
-    assert report.traits.feed_forward == more.get("n_inner", 256)
-    assert report.traits.name == "skt/kogpt2-base-v2"
+    traits = recognise_gguf(report.model)
+    assert traits.feed_forward == more.get("n_inner", 256)
+    assert traits.name == "skt/kogpt2-base-v2"
     epsilon = read_header(report.model).metadata["gpt2.attention.layer_norm_epsilon"]
     assert epsilon == pytest.approx(more.get("layer_norm_epsilon", 1e-5))
 

@@ -18,8 +18,10 @@ from safetensors.numpy import load_file, save_file
 from models.conversion import convert as conversion
 from models.conversion import llama, tensors
 from models.conversion.convert import convert, deviation
-from models.conversion.gpt2 import Gpt2Error, Gpt2Shape, write_gpt2
+from models.conversion.gpt2 import Gpt2Error, write_gpt2
 from models.errors import BadFile, ConversionError, ModelError
+from models.readers.gpt2_shape import Gpt2Shape
+from models.readers.recognise import recognise_gguf
 
 SMALL: dict[str, Any] = {"vocabulary": 640, "width": 64, "layers": 2, "heads": 4, "context": 64}
 
@@ -173,7 +175,8 @@ def test_a_few_rows_more_than_tokens_are_padding(tmp_path: Path) -> None:
     """As the engine takes them: to a multiple of 64, and fewer than 128."""
     write_checkpoint(tmp_path / "source", **SMALL)
     edit(tmp_path / "source", lambda t: [t["model"]["vocab"].pop(f"<unused{n}>") for n in range(600, 640)])
-    assert convert(tmp_path / "source", tmp_path / "out").traits.vocabulary == 640
+    report = convert(tmp_path / "source", tmp_path / "out")
+    assert recognise_gguf(report.model).vocabulary == 640
 
 
 def test_a_conversion_that_computes_something_else_is_refused(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,10 +15,11 @@ import pytest
 from models_checkpoints import pickled, write_bin
 from safetensors.numpy import save_file
 
-from models.conversion.gpt2 import Gpt2Shape, write_gpt2
+from models.conversion.gpt2 import write_gpt2
 from models.errors import BadFile
 from models.readers import gguf_header, safetensors, torch_pickle, torch_zip
 from models.readers.checkpoint import BYTES, Place
+from models.readers.gpt2_shape import Gpt2Shape
 
 MUTATIONS = 10_000
 ODD = [

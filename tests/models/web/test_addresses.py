@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from models.web.addresses import has_name, is_endpoint, is_loopback, is_proxied, unproxied
+from models.web.addresses import has_name, is_loopback, is_proxied, unproxied
+from models.web.hosts import has_host, is_endpoint
 
 VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 HOSTS = ("voc.example", "a.voc.example", "avoc.example", "other.kr", "10.0.0.1", "127.0.0.1", "localhost", "[::1]")
@@ -81,11 +82,15 @@ def test_this_machine_is_behind_no_proxy(monkeypatch: pytest.MonkeyPatch, host: 
         ("https://voc.example", True), ("http://[::1]:1/path", True), ("https://voc.example/v1/", True),
         ("ftp://voc.example", False), ("https://", False), ("https://a:b@voc.example", False),
         ("https://voc.example/?a=b", False), ("https://voc.example/#a", False),
-        (f"https://{'a' * 64}.kr", False), ("https://voc.example:99999", False), ("voc.example", False),
+        (f"https://{'a' * 64}.kr", False), (f"https://{'a' * 63}.kr", True), (f"https://{'a' * 70}.kr", False),
+        ("https://a b.kr", False), ("https://a%20b.kr", False), ("https://a_b.kr", True), ("https://host!x", False),
+        ("https://host-x/a b!", True), ("https://ho\tst", False), ("https://한글.kr", True), (f"https://{'한' * 70}.kr", False),
+        ("https://@voc.example", False), ("http://[::1", False), ("https://voc.example:port", False), ("https://voc.example:99999", False), ("voc.example", False),
     ],
 )  # fmt: skip
 def test_an_endpoint(address: str, expected: bool) -> None:
     """Of the web, with a host that can be looked up, and nothing in it that does not belong there."""
-    url = httpx.URL(address)
-    assert is_endpoint(url) is expected
-    assert has_name(url) or not expected
+    assert is_endpoint(address) is expected
+    assert has_host(address) or not expected
+    if expected:
+        assert has_name(httpx.URL(address))

@@ -28,7 +28,9 @@ from desktop.system import memory
 from desktop.ui.models.control import ModelControl
 from desktop.ui.models.menu import ModelMenu
 from desktop.ui.models.window import ModelWindow
-from engine.client.client import EngineClient, EngineOptions, EngineState
+from engine.client.client import EngineClient
+from engine.client.options import EngineOptions
+from engine.client.state import EngineState
 from engine.client.switch import EngineSwitch, Switching
 from engine.wire.protocol import ModelFiles
 from models.store.store import Store

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.control.status import Condition
 from desktop.library.files import builtin_model
-from desktop.ui.tray.mark import TrayState
+from desktop.ui.kit.mark import TrayState
 from desktop.ui.tray.sign import sign_of
 from engine.client.state import EngineState
 

@@ -8,8 +8,8 @@ from PySide6.QtGui import QCloseEvent, QImage
 from PySide6.QtWidgets import QLabel, QPushButton, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
+from desktop.ui.kit.mark import TrayState, mark_icon, mark_pixmap
 from desktop.ui.tray import tray as tray_module
-from desktop.ui.tray.mark import TrayState, mark_icon, mark_pixmap
 from desktop.ui.tray.status_window import StatusWindow
 from desktop.ui.tray.tray import Tray
 from desktop.words.app import Sentence, text

@@ -13,8 +13,8 @@ from voc_child import voc_child
 from desktop.ui.voc.batch_window import BatchWindow
 from desktop.ui.voc.columns import columns_of
 from desktop.ui.voc.job_window import VocAccess
-from desktop.voc.endpoint import Endpoint
 from desktop.voc.jobs import Batch, Finished, Order
+from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.table.progress import BatchProgress
 from desktop.words.classification import progress_words
 

@@ -12,8 +12,8 @@ from voc_child import voc_child
 
 from desktop.ui.voc.chat_window import ANSWER_LIMIT, ChatWindow
 from desktop.ui.voc.job_window import VocAccess
-from desktop.voc.endpoint import Endpoint
 from desktop.voc.jobs import Finished, Piece
+from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.protocol.text import TEXT_LIMIT
 from engine.text.private import Private
 

@@ -17,8 +17,8 @@ from desktop.settings.model import Settings
 from desktop.ui.kit.palette import DARK, LIGHT, Palette
 from desktop.ui.kit.tones import ToneName, tone
 from desktop.ui.voc.control import VocControl
-from desktop.voc.endpoint import Endpoint
 from desktop.voc.jobs import Finished
+from desktop.voc.protocol.endpoint import Endpoint
 from engine.text.private import Private
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -9,8 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.voc.job import VocJob
-from desktop.voc.endpoint import Endpoint
 from desktop.voc.jobs import Chat, Classify, Finished, Order, Piece, VocLine
+from desktop.voc.protocol.endpoint import Endpoint
 from engine.text.private import Private, decode_private
 
 ORDER = Classify(text=Private("바퀴벌레가 나와요"))

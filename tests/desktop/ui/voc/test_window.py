@@ -15,8 +15,8 @@ from voc_child import voc_child
 
 from desktop.ui.voc.job_window import VocAccess
 from desktop.ui.voc.window import ResultWindow
-from desktop.voc.endpoint import Endpoint
 from desktop.voc.jobs import Classified, Finished, Order, VocLine
+from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.protocol.messages import Category, Classification, Remark
 from desktop.voc.protocol.text import TEXT_LIMIT
 from desktop.words.classification import as_text

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.commands.doctor import Finding
+from desktop.checks.finding import Finding
 from desktop.ui.welcome.welcome import Welcome
 from desktop.words.language import text
 from desktop.words.welcome import WelcomeSentence as Say
@@ -85,7 +85,7 @@ def test_closing_it_on_any_page_is_an_answer(qtbot: QtBot) -> None:
 
 def test_checks_are_shown_worst_first_with_what_to_do(qtbot: QtBot) -> None:
     """An error and its advice come before what is well, and the verdict says that something is to be mended."""
-    found = (Finding("ok", "잘됨", "필요 없는 말"), Finding("error", "안 됨", "고치는 법"))
+    found = (Finding("ok", "잘됨", "필요 없는 말"), Finding("failure", "안 됨", "고치는 법"))
     window = opened(qtbot, found)
     press(window, Say.NEXT)
     qtbot.waitUntil(lambda: "안 됨" in shown(window))
@@ -97,7 +97,7 @@ def test_checks_are_shown_worst_first_with_what_to_do(qtbot: QtBot) -> None:
 
 def test_looking_again_replaces_what_was_found(qtbot: QtBot) -> None:
     """Once mended, the old line is gone; while the desktop does not answer, the window does."""
-    found = [Finding("error", "안 됨")]
+    found = [Finding("failure", "안 됨")]
     answered = threading.Event()
     answered.set()
 

@@ -18,8 +18,8 @@ from voc_server import DICTIONARY, LlamaServer, VocFault, VocServer, certificate
 
 from desktop.voc.client import transport
 from desktop.voc.client.client import VocClient
-from desktop.voc.endpoint import Endpoint
-from desktop.voc.errors import BadEndpoint, BadInput, VocError
+from desktop.voc.protocol.endpoint import Endpoint
+from desktop.voc.protocol.errors import BadEndpoint, BadInput, VocError
 from desktop.voc.protocol.messages import Classification, Remark
 from engine.text.private import Private
 from models.web.waits import RetryBackoff

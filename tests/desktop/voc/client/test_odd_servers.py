@@ -18,7 +18,7 @@ from voc_server import VocFault, VocServer, certificate
 
 from desktop.voc.client import transport
 from desktop.voc.client.client import VocClient
-from desktop.voc.errors import BadAnswer
+from desktop.voc.protocol.errors import BadAnswer
 from engine.text.private import Private, encode_private
 from models.web.waits import RetryBackoff
 

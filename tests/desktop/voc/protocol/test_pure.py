@@ -21,9 +21,9 @@ from voc_server import DICTIONARY
 
 from desktop.voc.client.breaker import Breaker
 from desktop.voc.client.stream import Thought, events
-from desktop.voc.errors import BadAnswer, BadDictionary, BadInput, Unavailable
 from desktop.voc.protocol.confidence import answer_tokens, field_confidence, mean_probability, tokens_of
 from desktop.voc.protocol.dictionary import builtin_dictionary, parse_dictionary, read_dictionary, write_dictionary
+from desktop.voc.protocol.errors import BadAnswer, BadDictionary, BadInput, Unavailable
 from desktop.voc.protocol.messages import Remark
 from desktop.voc.protocol.schema import answer_schema
 from desktop.voc.protocol.text import TEXT_LIMIT, checked, cleaned, unmarked

@@ -15,9 +15,9 @@ from voc_server import DICTIONARY, VocFault, VocServer
 from desktop.voc.client import transport
 from desktop.voc.client.breaker import Breaker
 from desktop.voc.client.client import VocClient
-from desktop.voc.endpoint import Endpoint
-from desktop.voc.errors import BadTable, VocError
 from desktop.voc.protocol.dictionary import parse_dictionary
+from desktop.voc.protocol.endpoint import Endpoint
+from desktop.voc.protocol.errors import BadTable, VocError
 from desktop.voc.protocol.messages import Classification
 from desktop.voc.table.batch import Pause, run_batch
 from desktop.voc.table.journal import Journal

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from voc_commands import ROOT
 
-from desktop.voc.errors import BadTable
+from desktop.voc.protocol.errors import BadTable
 from desktop.voc.protocol.messages import Classification
 from desktop.voc.table.journal import Journal, journal_of
 from desktop.voc.table.results import FailedRow
@@ -19,7 +19,7 @@ from engine.text.private import Private
 FULL = """
 import resource, signal, sys
 from pathlib import Path
-from desktop.voc.errors import BadTable
+from desktop.voc.protocol.errors import BadTable
 from desktop.voc.table.journal import Journal
 from desktop.voc.protocol.messages import Classification
 from engine.text.private import Private

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from desktop.voc.errors import BadTable, NoColumn
+from desktop.voc.protocol.errors import BadTable, NoColumn
 from desktop.voc.protocol.messages import Category, Classification, Remark
 from desktop.voc.table.results import Column, FailedRow, Words, write_table
 from desktop.voc.table.sources import open_source

@@ -14,7 +14,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 from voc_commands import ROOT
 
-from desktop.voc.errors import BadTable
+from desktop.voc.protocol.errors import BadTable
 from desktop.voc.protocol.messages import Classification
 from desktop.voc.table import workbooks
 from desktop.voc.table.journal import Journal

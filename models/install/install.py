@@ -18,15 +18,15 @@ from typing import Literal, NamedTuple, TypeAlias
 import msgspec
 
 from models import durable
-from models.catalogue import CatalogueEntry, Quantisation, Role, read_catalogue
 from models.conversion.convert import convert
 from models.conversion.sizes import QUANTISATIONS
 from models.errors import BadFile, ConversionError, StoreError
 from models.hub.download import Hub
+from models.install.catalogue import CatalogueEntry, Quantisation, Role, read_catalogue
 from models.readers.config import CONFIG
 from models.readers.files import read_small
 from models.readers.gguf_header import read_header
-from models.recognise import Traits, recognise_folder, recognise_gguf
+from models.readers.recognise import Traits, recognise_folder, recognise_gguf
 from models.store.manifest import GGUF, TOKENIZER, Acceptance, Manifest, ModelSource, record_of
 from models.store.names import model_id
 from models.store.store import Installed, Store, Workplace

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-import models
-from models.catalogue import catalogue_entry, read_catalogue
 from models.errors import BadFile
+from models.install import catalogue
+from models.install.catalogue import catalogue_entry, read_catalogue
 from models.store.names import is_file_name, is_model_id, model_id
 
-OWN = Path(models.__file__).with_name("catalogue.toml")
+OWN = Path(catalogue.__file__).with_name("catalogue.toml")
 
 
 def broken(path: Path, text: str) -> str:
@@ -64,7 +64,7 @@ def test_the_built_in_model_is_what_the_catalogue_says() -> None:
     """Its size on disk is the one that is shown."""
     mini = catalogue_entry("ieum-mini")
     assert mini is not None
-    assert (OWN.parent / "builtin" / "ieum-mini.gguf").stat().st_size == mini.quantisations[0].size
+    assert (OWN.parents[1] / "builtin" / "ieum-mini.gguf").stat().st_size == mini.quantisations[0].size
 
 
 def test_an_unknown_model() -> None:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, get_type_hints
 
 from msgspec import Meta, Struct
 
-from desktop.voc.errors import BadInput
+from desktop.voc.protocol.errors import BadInput
 from engine.text.private import Private
 
 __all__ = ["KEY_LIMIT", "LIMITS", "Endpoint", "limits_of"]

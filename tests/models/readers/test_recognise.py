@@ -16,7 +16,7 @@ from models_checkpoints import kogpt2_shape, write_checkpoint
 import models
 from models.errors import BadFile
 from models.readers.gguf_header import GgufHeader, GgufTensor, read_header
-from models.recognise import Traits, recognise_folder, recognise_gguf
+from models.readers.recognise import Traits, recognise_folder, recognise_gguf
 
 BUILTIN = Path(models.__file__).parent / "builtin" / "ieum-mini.gguf"
 GPT2 = {"model_type": "gpt2", "architectures": ["GPT2LMHeadModel"], "vocab_size": 51200, "n_embd": 768, "n_layer": 12}
