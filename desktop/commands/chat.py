@@ -6,20 +6,22 @@ import argparse
 
 from desktop.commands.complaints import CANCELLED, Tell, dictionary_of, run_work, serve, with_key
 from desktop.commands.context import Context
+from desktop.commands.lines import typed
 from desktop.voc.client.client import VocClient
 from desktop.voc.jobs import Chat, Finished, Piece, VocLine
+from desktop.words.cli import CliSentence
 from desktop.words.language import text
 from desktop.words.voc import VocSentence
-from engine.text.private import Private
 
 __all__ = ["add", "run"]
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
-    parser.add_argument("text", nargs="?", help="고객의 글")
-    parser.add_argument("--instruction", default="", metavar="시킬 일", help="무엇을 할지")
-    parser.add_argument("--json", action="store_true", help="창이 쓰는 방식: 표준 입력으로 JSON 한 줄씩 받고 답함")
+    parser.add_argument("text", nargs="?", type=typed, help=text(CliSentence.CHAT_TEXT))
+    doing, value = text(CliSentence.INSTRUCTION), text(CliSentence.INSTRUCTION_VALUE)
+    parser.add_argument("--instruction", default="", type=typed, metavar=value, help=doing)
+    parser.add_argument("--json", action="store_true", help=text(CliSentence.BY_LINES))
 
 
 def run(context: Context) -> int:
@@ -43,9 +45,9 @@ def run(context: Context) -> int:
         return serve(Chat, work)
     if options.text is None or not options.instruction:
         return context.refuse(text(VocSentence.CLI_CHAT_WHAT))
-    order = Chat(instruction=Private(options.instruction), text=Private(options.text))
-    over = run_work(work(order, show, None))
+    order = Chat(instruction=options.instruction, text=options.text)
+    finished = run_work(work(order, show, None))
     context.out.write("\n")
-    if over.code:
-        context.errors.write(over.sentence + "\n")
-    return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
+    if finished.code:
+        context.errors.write(finished.sentence + "\n")
+    return 0 if not finished.code else CANCELLED if finished.code == "cancelled" else 1

@@ -18,6 +18,7 @@ from desktop.commands.complaints import (
     with_key,
 )
 from desktop.commands.context import Context
+from desktop.commands.lines import typed
 from desktop.system.lines import write_line
 from desktop.voc.client.client import VocClient
 from desktop.voc.jobs import Batch, BatchControl, Classified, Classify, Finished, VocLine
@@ -26,9 +27,9 @@ from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.protocol.messages import Classification
 from desktop.voc.protocol.text import TEXT_LIMIT
 from desktop.voc.table.progress import BatchProgress
+from desktop.words.cli import CliSentence
 from desktop.words.language import text
 from desktop.words.voc import CLAIMS, VocSentence, remark_words
-from engine.text.private import Private
 
 __all__ = ["add", "run"]
 
@@ -37,12 +38,12 @@ Listen = Callable[[Callable[[BatchControl], None]], None]
 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
-    parser.add_argument("text", nargs="?", help=f"분류할 글 ({TEXT_LIMIT:,}자까지)")
-    parser.add_argument("--file", type=Path, help="CSV, XLSX 또는 한 줄에 글 하나인 파일")
-    parser.add_argument("--column", default="", metavar="열", help="글이 있는 열의 이름")
-    parser.add_argument("--out", type=Path, help="결과를 쓸 파일 (.csv, .xlsx)")
-    lines = "창이 쓰는 방식: 표준 입력으로 JSON 한 줄씩 받고 답함"
-    parser.add_argument("--json", action="store_true", help=f"JSON 줄로; 글도 파일도 없으면 {lines}")
+    parser.add_argument("text", nargs="?", type=typed, help=text(CliSentence.CLASSIFY_TEXT, most=TEXT_LIMIT))
+    parser.add_argument("--file", type=Path, help=text(CliSentence.CLASSIFY_FILE))
+    parser.add_argument("--column", default="", metavar=text(CliSentence.COLUMN_VALUE), help=text(CliSentence.COLUMN))
+    parser.add_argument("--out", type=Path, help=text(CliSentence.OUT))
+    lines = text(CliSentence.BY_LINES)
+    parser.add_argument("--json", action="store_true", help=text(CliSentence.CLASSIFY_JSON, lines=lines))
 
 
 def run(context: Context) -> int:
@@ -64,19 +65,19 @@ def run(context: Context) -> int:
     if (options.text is None) == (options.file is None) or (options.file is not None and options.out is None):
         return context.refuse(text(VocSentence.CLI_WHAT))
     if options.file is None:
-        order: Classify | Batch = Classify(text=Private(options.text))
+        order: Classify | Batch = Classify(text=options.text)
     else:
         order = Batch(source=str(options.file), target=str(options.out), column=options.column)
     with _Shown(context.out) as shown:
-        over = run_work(work(order, as_line if options.json else shown.tell, lambda _: None))
+        finished = run_work(work(order, as_line if options.json else shown.tell, lambda _: None))
     if options.json:
-        as_line(over)
-    elif over.code:
-        context.errors.write(over.sentence + "\n")
+        as_line(finished)
+    elif finished.code:
+        context.errors.write(finished.sentence + "\n")
     elif shown.rows is not None:
         rows = shown.rows
         context.out.write(text(VocSentence.CLI_DONE, done=rows.done, target=options.out, failed=rows.failed) + "\n")
-    return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
+    return 0 if not finished.code else CANCELLED if finished.code == "cancelled" else 1
 
 
 async def _one(order: Classify, endpoint: Endpoint, tell: Tell) -> Finished:

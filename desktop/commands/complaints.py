@@ -152,10 +152,10 @@ def serve(
         loop = asyncio.get_running_loop()
         listeners.append(lambda control: _later(loop, listener, control))
 
-    over = run_work(work(order, tell, listen), watch)
+    finished = run_work(work(order, tell, listen), watch)
     with contextlib.suppress(OSError):
-        write_line(out, over)
-    return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
+        write_line(out, finished)
+    return 0 if not finished.code else CANCELLED if finished.code == "cancelled" else 1
 
 
 def _later(loop: asyncio.AbstractEventLoop, listener: Callable[[BatchControl], None], control: BatchControl) -> None:

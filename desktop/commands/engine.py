@@ -33,7 +33,7 @@ class AskEngine(Protocol):
 class AnswerSuggestions(Protocol):
     """An engine that is asked with all options: waits for its answer; raises ``EngineError`` when there is none."""
 
-    def __call__(self, before: Private, wish: SuggestOptions) -> Suggestions:
+    def __call__(self, before: Private, options: SuggestOptions) -> Suggestions:
         """What fits behind ``before``, most probable first."""
 
 
@@ -64,9 +64,9 @@ class CommandEngine:
         """See ``AskEngine``."""
         return self._client.ask(before, k, _FIRST_ANSWER_SECONDS)
 
-    def answer(self, before: Private, wish: SuggestOptions) -> Suggestions:
+    def answer(self, before: Private, options: SuggestOptions) -> Suggestions:
         """See ``AnswerSuggestions``."""
-        return self._client.answer(before, wish, _FIRST_ANSWER_SECONDS)
+        return self._client.answer(before, options, _FIRST_ANSWER_SECONDS)
 
     def eot(self, question: Eot) -> EotAnswer:
         """See ``AskEot``."""

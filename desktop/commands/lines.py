@@ -7,7 +7,9 @@ import os
 from collections.abc import Iterator
 from typing import BinaryIO, TextIO
 
-__all__ = ["abandon", "number", "read_lines"]
+from engine.text.private import Private
+
+__all__ = ["abandon", "number", "read_lines", "typed"]
 
 _CHUNK = 1 << 16
 
@@ -20,6 +22,12 @@ def number(spelled: str) -> int | float | str:
         except ValueError:
             continue
     return spelled
+
+
+def typed(argument: str) -> Private:
+    """What the command line gives as somebody's text; bytes that are no UTF-8 become question marks."""
+    # They arrive as half surrogate pairs.
+    return Private(argument.encode(errors="replace").decode())
 
 
 def read_lines(source: BinaryIO, limit: int) -> Iterator[bytes]:

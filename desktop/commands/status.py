@@ -14,6 +14,7 @@ from desktop.commands.lines import abandon
 from desktop.control.protocol import NoAnswer, NobodyThere, Reply
 from desktop.control.status import EngineCounts, Status
 from desktop.words.app import Sentence, condition_sentence, text
+from desktop.words.cli import CliSentence
 from desktop.words.eot import EotSentence
 from engine.wire.protocol import EotStatistics
 
@@ -32,7 +33,7 @@ _PHASES: Mapping[str, Sentence] = {
 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
-    parser.add_argument("--json", action="store_true", help="JSON 한 줄로")
+    parser.add_argument("--json", action="store_true", help=text(CliSentence.STATUS_JSON))
 
 
 def run(context: Context) -> int:

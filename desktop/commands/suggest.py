@@ -11,11 +11,13 @@ from typing import Any, BinaryIO, TextIO
 
 from desktop.commands.context import Context
 from desktop.commands.engine import AnswerSuggestions
-from desktop.commands.lines import abandon, number, read_lines
+from desktop.commands.lines import abandon, number, read_lines, typed
 from desktop.words.app import Sentence, text
+from desktop.words.cli import CliSentence, limited
 from engine.errors import EngineError
 from engine.text.private import Private
-from engine.wire.options import BadOption, SuggestOptions
+from engine.wire.options import DEADLINE_MS, BadOption, SuggestOptions
+from engine.wire.protocol import CANDIDATES, TEMPERATURE
 
 __all__ = ["LINE_LIMIT", "BadLine", "add", "answer_lines", "read_options", "run", "suggest"]
 
@@ -29,33 +31,33 @@ _NAMES: Mapping[str, str] = {"k": "-k", "temperature": "--temperature", "unit": 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
-    parser.add_argument("text", nargs="?", help="커서 왼쪽의 글")
+    usual = SuggestOptions()
+    parser.add_argument("text", nargs="?", type=typed, help=text(CliSentence.BEFORE))
     # Read as text: what is no number or out of range is refused with a sentence in the person's language.
-    parser.add_argument("-k", metavar="N", help="후보 수 (1–20, 기본 5)")
-    parser.add_argument("--temperature", metavar="T", help="온도 (0.1–2.0, 기본 1)")
-    parser.add_argument("--unit", metavar="UNIT", help="eojeol (어절, 기본) 또는 token (모델의 다음 토큰 하나)")
-    parser.add_argument("--deadline", dest="deadline_ms", metavar="MS", help="찾는 시간의 한도 (밀리초, 1–60,000)")
-    parser.add_argument(
-        "--jsonl",
-        action="store_true",
-        help='한 줄에 하나씩 {"before": "...", "k": 5} 를 읽고 답함 (temperature, unit, deadline_ms도 됨)',
-    )
+    parser.add_argument("-k", metavar="N", help=limited(CliSentence.K, CANDIDATES, usual=usual.k))
+    warmth = limited(CliSentence.TEMPERATURE, TEMPERATURE, usual=usual.temperature)
+    parser.add_argument("--temperature", metavar="T", help=warmth)
+    parser.add_argument("--unit", metavar="UNIT", help=text(CliSentence.UNIT))
+    deadline = limited(CliSentence.DEADLINE, DEADLINE_MS)
+    parser.add_argument("--deadline", dest="deadline_ms", metavar="MS", help=deadline)
+    lines = text(CliSentence.JSON_LINES, example='{"before": "...", "k": 5}', others="temperature, unit, deadline_ms")
+    parser.add_argument("--jsonl", action="store_true", help=lines)
 
 
 def run(context: Context) -> int:
     """See ``VerbFile``; refuses before it starts an engine."""
-    options = context.options
+    arguments = context.options
     try:
-        wish = read_options({name: getattr(options, name) for name in _NAMES})
+        options = read_options({name: getattr(arguments, name) for name in _NAMES})
     except BadLine as refused:
         return context.refuse(refused.sentence)
-    if options.text is None and not options.jsonl:
+    if arguments.text is None and not arguments.jsonl:
         return context.refuse(text(Sentence.SUGGEST_TEXT_MISSING))
     with context.engine() as engine:
         context.tell_problems()
-        if options.jsonl:
-            return answer_lines(engine.answer, wish, context.source.buffer, context.out.buffer)
-        return suggest(engine.answer, options.text, wish, context.out, context.errors)
+        if arguments.jsonl:
+            return answer_lines(engine.answer, options, context.source.buffer, context.out.buffer)
+        return suggest(engine.answer, arguments.text, options, context.out, context.errors)
 
 
 class BadLine(Exception):
@@ -67,17 +69,15 @@ class BadLine(Exception):
 
 
 def read_options(values: Mapping[str, str | None]) -> SuggestOptions:
-    """The wish that the options of the command line spell, by their names in JSON; raises ``BadLine``."""
+    """The options that the command line spells, by their names in JSON; raises ``BadLine``."""
     given = {name: value if name == "unit" else number(value) for name, value in values.items() if value is not None}
-    return _wish(SuggestOptions(), given, _NAMES)
+    return _checked(SuggestOptions(), given, _NAMES)
 
 
-def suggest(answer: AnswerSuggestions, before: str, wish: SuggestOptions, out: TextIO, errors: TextIO) -> int:
+def suggest(answer: AnswerSuggestions, before: Private, options: SuggestOptions, out: TextIO, errors: TextIO) -> int:
     """Prints a line for each candidate, probability first; the exit code: 0, or 1 without an answer."""
-    # Bytes of the command line that are no UTF-8 arrive as half surrogate pairs.
-    before = before.encode(errors="replace").decode()
     try:
-        answered = answer(Private(before), wish)
+        answered = answer(before, options)
     except EngineError as error:
         errors.write(text(Sentence.JSONL_ENGINE, reason=error) + "\n")
         return 1
@@ -113,10 +113,10 @@ def answer_lines(answer: AnswerSuggestions, usual: SuggestOptions, source: Binar
     return 0
 
 
-def _tell(answer: AnswerSuggestions, before: Private, wish: SuggestOptions) -> dict[str, Any]:
+def _tell(answer: AnswerSuggestions, before: Private, options: SuggestOptions) -> dict[str, Any]:
     begun = time.perf_counter()
     try:
-        answered = answer(before, wish)
+        answered = answer(before, options)
     except EngineError as error:
         raise BadLine(Sentence.JSONL_ENGINE, reason=error) from None
     elapsed = time.perf_counter() - begun
@@ -145,10 +145,10 @@ def _request(line: bytes, usual: SuggestOptions) -> tuple[Private, SuggestOption
     if not isinstance(before, str) or any("\ud800" <= char <= "\udfff" for char in before):
         raise BadLine(Sentence.JSONL_BEFORE)
     given = {name: value[name] for name in _NAMES if name in value}
-    return Private(before), _wish(usual, given, {name: name for name in _NAMES})
+    return Private(before), _checked(usual, given, {name: name for name in _NAMES})
 
 
-def _wish(usual: SuggestOptions, given: Mapping[str, Any], names: Mapping[str, str]) -> SuggestOptions:
+def _checked(usual: SuggestOptions, given: Mapping[str, Any], names: Mapping[str, str]) -> SuggestOptions:
     """``usual`` with what is given; ``names`` are what the person knows the options by."""
     try:
         return dataclasses.replace(usual, **given)

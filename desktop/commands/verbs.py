@@ -7,6 +7,9 @@ import importlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
+from desktop.words.cli import CliSentence
+from desktop.words.language import text
+
 if TYPE_CHECKING:
     from desktop.commands.context import Context
 
@@ -28,7 +31,7 @@ class Verb(NamedTuple):
 
     name: str
     module: str
-    help: str
+    help: CliSentence
 
     def load(self) -> VerbFile:
         """The verb's file, which brings along what the verb needs and no other does."""
@@ -39,7 +42,7 @@ def add_verbs(parser: argparse.ArgumentParser, dest: str, metavar: str, verbs: I
     """Lets ``parser`` read a verb into the option ``dest``; ``more`` goes to ``add_subparsers``, whose result it is."""
     kinds = parser.add_subparsers(dest=dest, metavar=metavar, parser_class=_VerbParser, **more)
     for verb in verbs:
-        kinds.add_parser(verb.name, help=verb.help, verb=verb)
+        kinds.add_parser(verb.name, help=text(verb.help), verb=verb)
     return kinds
 
 

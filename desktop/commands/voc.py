@@ -14,6 +14,7 @@ from desktop.system import credentials
 from desktop.voc.client.client import PROBE_S, probe
 from desktop.voc.jobs import Finished, Test, VocLine
 from desktop.voc.protocol.messages import Probe
+from desktop.words.cli import CliSentence
 from desktop.words.language import text
 from desktop.words.voc import VocSentence
 from desktop.words.voc_faults import voc_error_sentence
@@ -24,11 +25,11 @@ __all__ = ["add", "run"]
 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
-    verbs = parser.add_subparsers(dest="verb", metavar="일", required=True)
-    test = verbs.add_parser("test", help="서버를 쓸 수 있는지 5초 안에 알려 줌")
-    test.add_argument("--json", action="store_true", help="창이 쓰는 방식: 표준 입력으로 JSON 한 줄씩 받고 답함")
-    key = verbs.add_parser("key", help="API 키를 열쇠고리에 넣음")
-    key.add_argument("--clear", action="store_true", help="지움")
+    verbs = parser.add_subparsers(dest="verb", metavar=text(CliSentence.VERB), required=True)
+    test = verbs.add_parser("test", help=text(CliSentence.VOC_TEST))
+    test.add_argument("--json", action="store_true", help=text(CliSentence.BY_LINES))
+    key = verbs.add_parser("key", help=text(CliSentence.VOC_KEY))
+    key.add_argument("--clear", action="store_true", help=text(CliSentence.CLEAR))
     key.set_defaults(json=False)
 
 
@@ -50,10 +51,10 @@ def _test(context: Context) -> int:
 
     if context.options.json:
         return serve(Test, work)
-    over = run_work(work(Test(), lambda line: _show(line, context.out), None))
-    if over.code:
-        context.errors.write(over.sentence + "\n")
-    return 0 if not over.code else CANCELLED if over.code == "cancelled" else 1
+    finished = run_work(work(Test(), lambda line: _show(line, context.out), None))
+    if finished.code:
+        context.errors.write(finished.sentence + "\n")
+    return 0 if not finished.code else CANCELLED if finished.code == "cancelled" else 1
 
 
 def _show(line: VocLine, out: TextIO) -> None:

@@ -20,7 +20,7 @@ from desktop.voc.protocol.endpoint import Endpoint, limits_of
 from desktop.words.language import Spoken, text
 from desktop.words.models import ModelSentence
 from desktop.words.settings import SettingsSentence as S
-from desktop.words.voc_settings import VocPageSentence as V
+from desktop.words.settings import VocPageSentence as V
 
 __all__ = ["OPTIONS", "TABLES", "ChordSettings", "Option", "Settings", "names_in"]
 

@@ -1,1 +1,1 @@
-"""What the person sees: popup, tray and windows; PySide6 is imported nowhere else, and not by ``words``."""
+"""What the person sees: popup, tray and windows; no other folder of the program draws with PySide6."""

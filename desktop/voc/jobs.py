@@ -95,7 +95,7 @@ class Piece(msgspec.Struct, frozen=True, tag="piece"):
     text: Private
 
 
-class Finished(msgspec.Struct, frozen=True, tag="over"):
+class Finished(msgspec.Struct, frozen=True, tag="finished"):
     """The last line.  ``code`` is empty after a success, "cancelled", or names the fault that ``sentence`` explains."""
 
     code: str = ""

@@ -1,4 +1,4 @@
-"""The sentences a person reads, in Korean and English; those about models are in ``model_strings``.
+"""The sentences a person reads, in Korean and English; those of a subject of its own stand beside this file.
 
 Values stand where no josa depends on them.
 """

@@ -98,6 +98,7 @@ class VocWindowSentence(Spoken):
     CHOOSE = ("고르기…", "Choose…")
     TABLES = ("표와 글 (*.csv *.tsv *.xlsx *.txt)", "Tables and texts (*.csv *.tsv *.xlsx *.txt)")
     TEXT_LINES = ("한 줄에 하나씩", "One in each line")
+    RESULT_NAME = ("{source}-분류", "{source}-classified")
     READING = ("파일을 읽는 중…", "Reading the file…")
     BATCH_START = ("시작", "Start")
     BATCH_RESUME = ("이어서 하기", "Go on")

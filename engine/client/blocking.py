@@ -45,21 +45,23 @@ class BlockingClient:
     def __exit__(self, *_: object) -> None:
         self.client.close()
 
-    def ask(self, before: Private, wish: SuggestOptions | int = USUAL, timeout: float = 10.0) -> tuple[Suggestion, ...]:
+    def ask(
+        self, before: Private, options: SuggestOptions | int = USUAL, timeout: float = 10.0
+    ) -> tuple[Suggestion, ...]:
         """The candidates of ``answer``."""
-        return self.answer(before, wish, timeout).candidates
+        return self.answer(before, options, timeout).candidates
 
-    def answer(self, before: Private, wish: SuggestOptions | int = USUAL, timeout: float = 10.0) -> Suggestions:
+    def answer(self, before: Private, options: SuggestOptions | int = USUAL, timeout: float = 10.0) -> Suggestions:
         """Waits for the engine and for its answer, ``timeout`` seconds for both.
 
         Raises ``BadOption``, ``EngineUnavailable`` and ``RequestFailed``.  A
         request that comes after it cancels it.
         """
-        if not isinstance(wish, SuggestOptions):
-            wish = SuggestOptions(wish)
+        if not isinstance(options, SuggestOptions):
+            options = SuggestOptions(options)
         left = self._wait_until_ready(timeout)
-        deadline_ms = min(max(left * 1000, DEADLINE_MS[0]), wish.deadline_ms or DEADLINE_MS[1])
-        timed = dataclasses.replace(wish, deadline_ms=deadline_ms)
+        deadline_ms = min(max(left * 1000, DEADLINE_MS[0]), options.deadline_ms or DEADLINE_MS[1])
+        timed = dataclasses.replace(options, deadline_ms=deadline_ms)
         # The engine keeps the deadline; should it hang, it is killed and the request answered "crashed".
         result = self._wait(
             lambda to: self.client.suggest(before, timed, on_answer=to), deadline_ms / 1000 + 2 * OVERDUE_S

@@ -51,7 +51,7 @@ _FORGIVEN_S = 600.0
 """A crash this long after the load says little about the model."""
 
 USUAL = SuggestOptions()
-"""What is wished for when nothing is said."""
+"""What is asked for when nothing is said."""
 
 _CHARACTERS = 4000
 """No more of a text is sent: the engine reads less, and a link takes messages of a limited length."""
@@ -120,18 +120,24 @@ class EngineClient:
         return self._supervisor.pid
 
     def suggest(
-        self, before: Private, wish: SuggestOptions | int = USUAL, lane: str = POPUP, on_answer: OnAnswer | None = None
+        self,
+        before: Private,
+        options: SuggestOptions | int = USUAL,
+        lane: str = POPUP,
+        on_answer: OnAnswer | None = None,
     ) -> int:
         """Asks what fits behind ``before``; the id of the answer, which comes through ``on_event`` if no other way.
 
-        A number alone wishes for so many eojeols.  The older request of the same lane, if any, is answered "cancelled".
+        A number alone asks for so many eojeols.  The older request of the same lane, if any, is answered "cancelled".
         Raises ``BadOption`` for a number out of range, or a bad name of a lane.
         """
-        if not isinstance(wish, SuggestOptions):
-            wish = SuggestOptions(wish)
+        if not isinstance(options, SuggestOptions):
+            options = SuggestOptions(options)
         check_lane(lane)
         before = Private(before.reveal()[-_CHARACTERS:])
-        message = Suggest(0, before, wish.k, wish.temperature, wish.unit, wish.deadline_ms, wish.end, lane)
+        message = Suggest(
+            0, before, options.k, options.temperature, options.unit, options.deadline_ms, options.end, lane
+        )
         return self._send(message, on_answer)
 
     def request_eot(self, question: Eot, on_answer: OnAnswer | None = None) -> int:

@@ -16,11 +16,11 @@ import numpy as np
 
 from engine.errors import Aborted, LoadFault, RuntimeFault
 from engine.llm.backends import load_backends
+from engine.llm.batch_reader import BATCH_SEQUENCES, BatchReader
 from engine.llm.decoder import CHUNK, Place
 from engine.llm.header import check_header
 from engine.llm.prompts import BRANCHES, PROMPTS, Prompts
 from engine.llm.runtime import Floats, Stop
-from engine.llm.shelf import SHELF_SEQUENCES, Shelf
 from engine.llm.threads import Threads, most_threads
 
 # Read when the library is loaded.  By default a thread of GCC's OpenMP spins for milliseconds at each of some hundred
@@ -66,7 +66,7 @@ class LlamaRuntime(Prompts):
         context = min(WINDOW, int(native.llama_model_n_ctx_train(model)))
         self._threads = threads or most_threads(int(native.llama_model_n_params(model)))
         self._beside: list[Prompts] = []
-        self._shelf: Shelf | None = None
+        self._texts: BatchReader | None = None
         try:
             decoder = _LlamaDecoder(model, PROMPTS * context + BRANCHES, PROMPTS + BRANCHES, self._threads)
         except LoadFault:
@@ -94,17 +94,17 @@ class LlamaRuntime(Prompts):
         """
         if any(not 0 < len(ids) <= self.context for ids in prompts):
             raise RuntimeFault(f"a prompt leaves the context of {self.context} tokens")
-        if self._shelf is None:
+        if self._texts is None:
             cells = 2 * self.context + CHUNK
-            self._shelf = Shelf(_LlamaDecoder(self._weights, cells, SHELF_SEQUENCES, self._threads))
-        return self._shelf.read([list(ids) for ids in prompts], should_stop)
+            self._texts = BatchReader(_LlamaDecoder(self._weights, cells, BATCH_SEQUENCES, self._threads))
+        return self._texts.read([list(ids) for ids in prompts], should_stop)
 
     def close(self) -> None:
         """See ``Runtime.close``; a second call does nothing."""
         if self._model is None:
             return
-        if self._shelf is not None:
-            self._shelf.decoder.close()
+        if self._texts is not None:
+            self._texts.decoder.close()
         for each in self._beside:
             each.close()
         super().close()

@@ -196,14 +196,14 @@ class _Engine:
         """Raises ``Aborted``, and whatever goes wrong in the model."""
         message = request.message
         try:
-            wish = SuggestOptions(message.k, message.temperature, message.unit, message.deadline_ms, message.end)
+            options = SuggestOptions(message.k, message.temperature, message.unit, message.deadline_ms, message.end)
         except BadOption:
             return Failed(message.id, "bad-request")
         suggester = self._suggester_of(message.lane)
         if suggester is None:
             return Failed(message.id, "no-model")
         before = message.before.reveal()
-        question = (before, dataclasses.replace(wish, deadline_ms=None))
+        question = (before, dataclasses.replace(options, deadline_ms=None))
         known = self._remembered.get(question)
         if known is not None:
             request.begin("total")
@@ -211,11 +211,11 @@ class _Engine:
             candidates, end = known
             return Suggestions(message.id, candidates, request.elapsed_ms(), end=end)
         request.pace = self._pace
-        found = suggester.suggest(before, wish, request)
+        found = suggester.suggest(before, options, request)
         request.begin("total")
         judged: UtteranceEnd | None = None
         # At another temperature the probabilities say nothing about an end.
-        if self._eot is not None and found.after is not None and wish.temperature == 1.0:
+        if self._eot is not None and found.after is not None and options.temperature == 1.0:
             judged = self._eot.end(before, found.after)
         if found.complete:
             self._remembered[question] = found.candidates, judged

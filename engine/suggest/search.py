@@ -70,13 +70,13 @@ class Search:
         limits: Limits,
         partial: str,
         prior: LexiconPrior,
-        wish: SuggestOptions,
+        options: SuggestOptions,
         control: SearchControl,
         typed: Sequence[int] = (),
     ) -> None:
         """``typed``: the tokens of ``partial``, which are decoded beside the candidates, while there are batches."""
         self._tree, self._tokens, self._rules, self._limits = tree, tokens, rules, limits
-        self._wish, self._control = wish, control
+        self._options, self._control = options, control
         self._typed = spell(partial)
         self._typed_ids, self._partial = typed, partial
         self._latin = partial[-1:].isascii() and partial[-1:].isalpha()
@@ -187,14 +187,14 @@ class Search:
         for text, chance in self._drafts.items():
             scores.setdefault(text, self._share * chance)
         if exact and self._share:
-            for text, score in self._best(scores, 2 * self._wish.k):
+            for text, score in self._best(scores, 2 * self._options.k):
                 if text not in self._drafts:
                     scores[text] = score + self._share * self._lexicon(text)
         return scores
 
     def _best(self, scores: Mapping[str, float], count: int | None = None) -> list[tuple[str, float]]:
         """The ``k`` candidates of the highest probability; equal ones in the order of their text."""
-        return heapq.nsmallest(count or self._wish.k, scores.items(), key=lambda item: (-item[1], item[0]))
+        return heapq.nsmallest(count or self._options.k, scores.items(), key=lambda item: (-item[1], item[0]))
 
     def _least(self) -> float:
         """The probability by the model that a branch must exceed to change the answer; it only rises in a search."""
@@ -202,7 +202,7 @@ class Search:
             # A part of what has matched until now, not of the whole: a frequent
             # first syllable makes the whole large until its branch is decoded.
             self._bound = self._limits.floor * self._matched
-            if len(self._finished) + len(self._drafts) >= self._wish.k:
+            if len(self._finished) + len(self._drafts) >= self._options.k:
                 # What a branch becomes is never more probable than the branch.
                 self._bound = max(self._bound, self._mass(self._last_best()))
         return self._bound
@@ -210,7 +210,7 @@ class Search:
     def _last_best(self) -> float:
         """The score of the last one of the ``k`` best; 0 while there are fewer."""
         scores = self._scores()
-        return heapq.nlargest(self._wish.k, scores.values())[-1] if len(scores) >= self._wish.k else 0.0
+        return heapq.nlargest(self._options.k, scores.values())[-1] if len(scores) >= self._options.k else 0.0
 
     def _mass(self, score: float) -> float:
         """The least probability by the model that could come to this score when all is known."""
@@ -235,7 +235,7 @@ class Search:
         self._tree.visit(node, mass)
         if rest or not node.text:
             self._match(node, mass, rest)
-        elif self._wish.unit == "eojeol":
+        elif self._options.unit == "eojeol":
             self._go_on(node, mass)
 
     def _go_on(self, node: Node, mass: float) -> None:
@@ -254,7 +254,7 @@ class Search:
             self._bound = None
         deep = node.depth >= self._limits.tokens
         self._offer_all(node, mass, fit.closing, self._tokens.core)
-        if self._wish.unit == "token":
+        if self._options.unit == "token":
             self._offer_all(node, mass, fit.completing, self._tokens.text)
             if self._tokens.bare is not None and not node.depth and not rest:
                 bare = self._tokens.bare
@@ -337,7 +337,7 @@ class Search:
         Those lead to another way to spell a candidate in tokens, or to what
         the model says of a draft.
         """
-        if self._wish.unit == "token":
+        if self._options.unit == "token":
             return []
         wanted: list[_Branch] = []
         scores = self._scores()

@@ -60,8 +60,8 @@ class Suggester:
         self._tree = Tree(runtime, tokens)
         self._lexicon = lexicon
 
-    def suggest(self, before: str, wish: SuggestOptions, control: SearchControl) -> Found:
-        """At most ``wish.k`` candidates that continue ``before`` (all text left of the caret).
+    def suggest(self, before: str, options: SuggestOptions, control: SearchControl) -> Found:
+        """At most ``options.k`` candidates that continue ``before`` (all text left of the caret).
 
         The last word of ``before`` is the eojeol begun, and every candidate
         fits its key presses.  The probability of an eojeol is
@@ -87,29 +87,29 @@ class Suggester:
             return Found((), complete=True)
         if control.should_stop():
             raise Aborted("stopped before the search")
-        root = self._tree.plant(prompt.ids, wish.temperature, control.should_stop)
+        root = self._tree.plant(prompt.ids, options.temperature, control.should_stop)
         control.begin("search")
-        typed = self._tokens.pieces.line(prompt.partial) if wish.end else []
+        typed = self._tokens.pieces.line(prompt.partial) if options.end else []
         found = Search(
             self._tree,
             self._tokens,
             self._rules,
             self._limits,
             prompt.partial,
-            self._prior(prompt, wish),
-            wish,
+            self._prior(prompt, options),
+            options,
             control,
             typed,
         ).run(root)
-        return found if wish.end else found._replace(after=None)
+        return found if options.end else found._replace(after=None)
 
-    def _prior(self, prompt: Prompt, wish: SuggestOptions) -> LexiconPrior:
+    def _prior(self, prompt: Prompt, options: SuggestOptions) -> LexiconPrior:
         """What the lexicon says, if there is one and it knows anything that fits."""
-        if self._lexicon is None or wish.unit == "token":
+        if self._lexicon is None or options.unit == "token":
             return NO_PRIOR
         opening, fitting = self._lexicon.fitting(prompt.context, prompt.partial)
         if not fitting:
             return NO_PRIOR
-        best = {opening + draft.text: draft.probability for draft in fitting.best(max(_DRAFTS, 2 * wish.k))}
+        best = {opening + draft.text: draft.probability for draft in fitting.best(max(_DRAFTS, 2 * options.k))}
         share = self._lexicon.share(len(hangul.keys(prompt.partial)))
         return LexiconPrior(share, best, lambda text: fitting.probability(text.removeprefix(opening)))

@@ -43,7 +43,7 @@ class Limits:
 class Found(NamedTuple):
     """The candidates, most probable first; not ``complete`` when there was no time to look further.
 
-    ``after`` is what comes next behind the text as it was typed (at the temperature of the wish), if the model has
+    ``after`` is what comes next behind the text as it was typed (at the temperature of the options), if the model has
     read it.
     """
 

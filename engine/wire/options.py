@@ -19,7 +19,7 @@ DEADLINE_MS = (1.0, 60_000.0)
 
 
 class BadOption(EngineError):
-    """A wish that cannot be granted: ``name`` is that of the field of ``SuggestOptions``, or "lane".
+    """An option out of its range: ``name`` is that of the field of ``SuggestOptions``, or "lane".
 
     ``limits`` are the least and the most of a number, or the names to choose
     from.  The refused value is not kept.
@@ -48,7 +48,7 @@ class SuggestOptions:
     """Whether to say as well if the utterance ends here."""
 
     def __post_init__(self) -> None:
-        # A bool is an int in Python, and True candidates are nobody's wish.
+        # A bool is an int in Python, and True candidates are nobody's number.
         if type(self.k) is not int or not CANDIDATES[0] <= self.k <= CANDIDATES[1]:
             raise BadOption("k", CANDIDATES)
         if not _lies(self.temperature, TEMPERATURE):

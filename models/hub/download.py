@@ -20,7 +20,7 @@ from typing import Self, TypeAlias, TypeVar
 from models import durable
 from models.errors import DownloadError
 from models.hub.partial import Partial, RemoteFile, digest_of
-from models.hub.transport import Facts, HubResponse, HubTransport, Timeouts, TransientError
+from models.hub.transport import Facts, HubResponse, HubToken, HubTransport, Timeouts, TransientError
 from models.store.names import is_file_name
 from models.web.bodies import is_packed, number
 from models.web.waits import RetryBackoff
@@ -78,7 +78,7 @@ class _StaleError(Exception):
 class Hub:
     """One hub; a context manager, which ends its connections.  Not for two threads at once.
 
-    ``token`` is seen by the hub's own origin only; ``proxy`` is an address,
+    ``token`` gives it when asked; it is seen by the hub's own origin only; ``proxy`` is an address,
     by default what the environment says; ``ca`` a file of further certificate
     authorities; ``sleep`` waits between attempts.
 
@@ -89,7 +89,7 @@ class Hub:
     def __init__(
         self,
         host: str = HUB,
-        token: str | None = None,
+        token: HubToken | None = None,
         proxy: str | None = None,
         ca: Path | None = None,
         timeouts: Timeouts | None = None,

@@ -11,8 +11,9 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import httpx
 
@@ -20,11 +21,11 @@ from models.errors import DownloadError
 from models.web.addresses import has_name, is_loopback, is_proxied, unproxied
 from models.web.bodies import is_packed, number
 from models.web.connecting import UNUSABLE, settings, trusted
-from models.web.faults import LineFault, passing_status, spoken
+from models.web.faults import LineFault, spoken, transient_status
 from models.web.hosts import is_endpoint
 from models.web.waits import retry_after
 
-__all__ = ["Facts", "HubResponse", "HubTransport", "Timeouts", "TransientError"]
+__all__ = ["Facts", "HubResponse", "HubToken", "HubTransport", "Timeouts", "TransientError"]
 
 _HOPS = 8
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -71,14 +72,20 @@ class HubResponse:
     own: bool
 
 
+HubToken: TypeAlias = Callable[[], str]
+"""Gives the person's token when it is asked: what nobody calls shows it in no ``repr`` and no variable."""
+
+
 class HubTransport:
     """Asks one hub; not for two threads at once."""
 
-    def __init__(self, host: str, token: str | None, proxy: str | None, ca: Path | None, timeouts: Timeouts) -> None:
+    def __init__(
+        self, host: str, token: HubToken | None, proxy: str | None, ca: Path | None, timeouts: Timeouts
+    ) -> None:
         """Raises ``DownloadError`` ("bad-host", "insecure-host", "bad-token", "bad-proxy", "bad-ca")."""
         self._base = _base(host)
         self.host = self._base.host
-        if token and not _TOKEN.fullmatch(token):
+        if token is not None and token() and not _TOKEN.fullmatch(token()):
             raise DownloadError("bad-token", self.host, "not one word of ASCII")
         self._token = token
         self._has_proxy = bool(proxy)
@@ -127,10 +134,11 @@ class HubTransport:
         raise DownloadError("redirects", self.host, f"more than {_HOPS}")
 
     def _send(self, method: str, url: httpx.URL, headers: dict[str, str], own: bool) -> httpx.Response:
-        credentials = {"Authorization": f"Bearer {self._token}"} if own and self._token else {}
-        return self._client.send(
-            self._client.build_request(method, url, headers={**headers, **credentials}), stream=True
-        )
+        request = self._client.build_request(method, url, headers=headers)
+        if own and self._token is not None and self._token():
+            # No name holds it on the way.
+            request.headers["Authorization"] = f"Bearer {self._token()}"
+        return self._client.send(request, stream=True)
 
     def _is_own(self, url: httpx.URL) -> bool:
         return _origin(url) == _origin(self._base)
@@ -227,7 +235,7 @@ def _refuse(response: httpx.Response, url: httpx.URL, own: bool) -> None:
     subject = url.path if own else url.host
     detail = f"status {status} {reason[:40]}".strip()
     # A signed address expires; asking the hub again brings a fresh one.
-    if fault := passing_status(status) or ("" if own else "server-error"):
+    if fault := transient_status(status) or ("" if own else "server-error"):
         raise TransientError(fault, subject, detail, retry_after(response.headers.get("Retry-After", "")))
     if status in (404, 410) or reason in ("RepoNotFound", "RevisionNotFound", "EntryNotFound"):
         raise DownloadError("not-found", subject, detail)

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 import httpx
 
-__all__ = ["LineFault", "StatusFault", "fault_of", "passing_status", "spoken"]
+__all__ = ["LineFault", "StatusFault", "fault_of", "spoken", "transient_status"]
 
 LineFault: TypeAlias = Literal[
     "timeout", "proxy", "tls", "cut-off", "name-not-found", "refused", "unreachable", "bad-answer"
@@ -62,7 +62,7 @@ def fault_of(error: Exception, *, proxied: bool) -> LineFault:
     return "cut-off" if isinstance(error, httpx.NetworkError | httpx.ProtocolError) else "bad-answer"
 
 
-def passing_status(status: int) -> StatusFault | None:
+def transient_status(status: int) -> StatusFault | None:
     """The word for a status after which another attempt may help; none for all others.
 
     501 is none of them: what a server does not know it will not have learnt in a minute.

@@ -7,9 +7,9 @@ import datetime as dt
 import email.utils
 import random
 
-__all__ = ["LONGEST_WISH", "RetryBackoff", "retry_after"]
+__all__ = ["LONGEST_RETRY_AFTER", "RetryBackoff", "retry_after"]
 
-LONGEST_WISH = 60.0
+LONGEST_RETRY_AFTER = 60.0
 """Seconds; who is asked by the server to wait longer is told so instead."""
 
 _MOST = 86_400.0
@@ -30,12 +30,12 @@ class RetryBackoff:
     first: float
     longest: float
 
-    def pause(self, failed: int, wish: float = 0.0) -> float | None:
-        """Seconds to wait after so many failures in a row; none where the server wishes for more than anybody waits."""
-        if wish > LONGEST_WISH:
+    def pause(self, failed: int, asked: float = 0.0) -> float | None:
+        """Seconds to wait after so many failures in a row; none where the server asks for more than anybody waits."""
+        if asked > LONGEST_RETRY_AFTER:
             return None
         usual: float = min(self.longest, self.first * 2 ** min(failed - 1, _MOST_DOUBLINGS))
-        return max(wish, usual * random.uniform(0.5, 1.0))
+        return max(asked, usual * random.uniform(0.5, 1.0))
 
 
 def retry_after(given: str, now: dt.datetime | None = None) -> float:

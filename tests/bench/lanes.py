@@ -30,7 +30,7 @@ _PAUSE_S = 0.05
 """Between two keys of the popup; somebody who types fast takes twice as long."""
 
 _ALONE_S = 3.0
-_WISH = SuggestOptions(5)
+_OPTIONS = SuggestOptions(5)
 
 
 class Crowd:
@@ -70,7 +70,7 @@ class Crowd:
             self._changed.notify_all()
 
     def _ask(self, client: EngineClient, lane: str) -> None:
-        self._open[client.suggest(Private(next(self._typed[lane])), _WISH, lane)] = lane
+        self._open[client.suggest(Private(next(self._typed[lane])), _OPTIONS, lane)] = lane
 
     def _texts(self, first: int) -> Iterator[str]:
         for turn in itertools.count():
@@ -112,7 +112,7 @@ def _type(engine: BlockingClient, line: str) -> list[float]:
     times = []
     for screen in _screens(line):
         began = time.perf_counter()
-        engine.ask(Private(screen), _WISH)
+        engine.ask(Private(screen), _OPTIONS)
         times.append((time.perf_counter() - began) * 1000)
         time.sleep(_PAUSE_S)
     return times

@@ -58,12 +58,12 @@ def random_requests(seed: int, count: int) -> Iterator[tuple[str, SuggestOptions
             text = (text + chance.choice(("", " "))) * (10_000 // max(1, len(text) + 1))
         if chance.random() < 0.05:
             text = "".join(chr(chance.randrange(1, 0x2FFFF)) for _ in range(chance.randrange(1, 60)))
-        wish = SuggestOptions(
+        options = SuggestOptions(
             chance.choice((1, 5, 5, 20)),
             chance.choice((1.0, 1.0, 0.1, 2.0)),
             chance.choice(("eojeol", "eojeol", "token")),
         )
-        yield text, wish
+        yield text, options
 
 
 def ask_all(model: ModelFiles, count: int) -> tuple[list[tuple[tuple[str, float], ...]], list[float], list[float]]:
@@ -75,9 +75,9 @@ def ask_all(model: ModelFiles, count: int) -> tuple[list[tuple[tuple[str, float]
     with BlockingClient(EngineOptions(role_command("engine"), model)) as engine:
         engine.ask(Private("안녕"), 5, 120)
         pid = engine.client.pid
-        for number, (text, wish) in enumerate(random_requests(1, count)):
+        for number, (text, options) in enumerate(random_requests(1, count)):
             began = time.perf_counter()
-            answer = engine.answer(Private(text), wish, 30)
+            answer = engine.answer(Private(text), options, 30)
             times.append((time.perf_counter() - began) * 1000)
             answers.append(_content(answer))
             if number % 100 == 99:

@@ -63,12 +63,12 @@ pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged", "This plugin d
 
 @pytest.fixture
 def app(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
-    """A program with its door open and its engine ready; nothing listens to the keyboard."""
+    """A program with its control socket open and its engine ready; nothing listens to the keyboard."""
     monkeypatch.setattr(app_module, "role_command", lambda role: FAKE_ENGINE)
     made = App(
         Settings(), tmp_path / "settings.toml", ModelLibrary(Store(tmp_path / "models")), ModelFiles("m", "", "")
     )
-    assert made.open_control(str(tmp_path / "door"))
+    assert made.open_control(str(tmp_path / "control"))
     qtbot.waitUntil(lambda: made.engine.state.kind == "ready", timeout=20_000)
     yield made
     made.quit()
@@ -84,14 +84,14 @@ def app(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 @pytest.fixture
 def ask(app: App, qtbot: QtBot, tmp_path: Path) -> Callable[[Wanted], bytes]:
-    """Says what is wanted at the door; the line that comes back."""
+    """Says what is wanted at the control socket; the line that comes back."""
 
     def line(wanted: Wanted) -> bytes:
         heard: list[bytes] = []
-        visitor = QLocalSocket()
-        visitor.readyRead.connect(lambda: heard.append(bytes(visitor.readAll().data())))
-        visitor.connectToServer(str(tmp_path / "door"))
-        visitor.write(said(Request(wanted)))
+        client = QLocalSocket()
+        client.readyRead.connect(lambda: heard.append(bytes(client.readAll().data())))
+        client.connectToServer(str(tmp_path / "control"))
+        client.write(said(Request(wanted)))
         qtbot.waitUntil(lambda: b"".join(heard).endswith(b"\n"))
         return b"".join(heard)
 
@@ -253,7 +253,7 @@ def test_the_popup_tells_its_place(app: App, sent: list[object], qtbot: QtBot) -
 def test_a_second_start_shows_the_first(
     answers: bool, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It asks the first to show its window and says so; without a door it only says that there is one already."""
+    """It asks the first to show its window and says so; without a control socket it only says that there is one already."""
     runtime = tmp_path / "run"
     runtime.mkdir(mode=0o700)
     for name, value in {"XDG_RUNTIME_DIR": str(runtime), "DISPLAY": ":77", "LC_ALL": "ko_KR.UTF-8"}.items():

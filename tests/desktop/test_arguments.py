@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from desktop.arguments import parser
 from desktop.commands import VERBS, models
 from desktop.commands.verbs import Verb
+from engine.text.private import Private
 
 ROOT = Path(__file__).parents[2]
 ALL = [*((verb.name, verb) for verb in VERBS), *((f"models {verb.name}", verb) for verb in models.VERBS)]
@@ -33,7 +35,8 @@ def test_who_asks_for_no_verb_loads_none(arguments: list[str]) -> None:
     """The roles of a process and the tray program begin with the standard library and the table."""
     found = loaded_by(f"from desktop.arguments import parser; parser().parse_args({arguments})")
     assert {name for name in found if name.startswith(("desktop.", "engine", "models"))} == {
-        "desktop.arguments", "desktop.commands", "desktop.commands.verbs"
+        "desktop.arguments", "desktop.commands", "desktop.commands.verbs",
+        "desktop.words", "desktop.words.cli", "desktop.words.language",
     }  # fmt: skip
     assert found.isdisjoint(HEAVY)
 
@@ -69,6 +72,47 @@ def test_every_verb_explains_itself(name: str, capsys: pytest.CaptureFixture[str
     assert f"\n    {name.rsplit(maxsplit=1)[-1]} " in capsys.readouterr().out
 
 
+HANGUL = re.compile("[ㄱ-ㅣ가-힣]")
+
+
+@pytest.mark.parametrize("name", ["", *(name for name, _ in ALL)])
+def test_help_is_in_the_persons_language(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No Korean where the locale names another language; where they differ, the other is Korean."""
+    said = {}
+    for locale in ("en_GB.UTF-8", "ko_KR.UTF-8"):
+        monkeypatch.setenv("LC_ALL", locale)
+        with pytest.raises(SystemExit):
+            parser().parse_args([*name.split(), "--help"])
+        said[locale] = capsys.readouterr().out
+    english, korean = said.values()
+    assert not HANGUL.search(english)
+    assert bool(HANGUL.search(korean)) is (korean != english)
+    assert name or "한국어 입력 도우미" in korean
+
+
+@pytest.mark.parametrize(
+    ("verb", "limits"),
+    [
+        ("suggest", ["(1–20, 기본 5)", "(0.1–2.0, 기본 1)", "1–60,000)"]),
+        ("eot", ["(1–1,000자)", "(1–20, 기본 5)", "(0.1–2.0, 기본 1)", "1–60,000)"]),
+        ("classify", ["(20,000자까지)"]),
+        ("models convert", ["Q8_0 (기본), Q6_K, Q5_K_M, Q4_K_M"]),
+    ],
+)
+def test_help_tells_the_limits(
+    verb: str, limits: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the engine keeps them."""
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    monkeypatch.setenv("COLUMNS", "200")
+    with pytest.raises(SystemExit):
+        parser().parse_args([*verb.split(), "--help"])
+    said = capsys.readouterr().out
+    assert [limit for limit in limits if limit not in said] == []
+
+
 @pytest.mark.parametrize(
     "arguments", [["sing"], ["models"], ["models", "sing"], ["voc"], ["suggest", "--loud"], ["try", "글"]]
 )
@@ -84,4 +128,4 @@ def test_one_parser_reads_twice() -> None:
     """A verb's arguments are added once, however often they are read."""
     whole = parser()
     for text in ("가", "나"):
-        assert whole.parse_args(["suggest", text, "-k", "3"]).text == text
+        assert whole.parse_args(["suggest", text, "-k", "3"]).text == Private(text)

@@ -26,15 +26,15 @@ class Stuck:
     def __init__(self, *parts: object, **options: object) -> None:
         pass
 
-    def suggest(self, before: str, wish: SuggestOptions, control: SearchControl) -> Found:
+    def suggest(self, before: str, options: SuggestOptions, control: SearchControl) -> Found:
         if before == "broken":
             raise ValueError(before)
         if before.startswith("at once"):
             control.begin("prompt")
             control.begin("search")
-            control.rows_in_time(wish.k)
+            control.rows_in_time(options.k)
             threading.Event().wait(0.003)
-            time_left = control.rows_in_time(wish.k) > 0
+            time_left = control.rows_in_time(options.k) > 0
             return Found((Suggestion(Private(before), 0.5),), complete=time_left)
         Stuck.begun.release()
         while not control.should_stop():

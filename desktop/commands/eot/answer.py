@@ -23,12 +23,10 @@ LINE_LIMIT = 2 * CHARACTERS[1] * (TURNS[1] + 1)
 _EXAMPLE = '{"text": "그래 알았어", "context": ["지금 나갈게"]}'
 
 
-def eot(ask: AskEot, typed: str, turns: Sequence[str], wish: EotOptions, out: TextIO, errors: TextIO) -> int:
+def eot(ask: AskEot, typed: Private, turns: Sequence[Private], options: EotOptions, out: TextIO, errors: TextIO) -> int:
     """Prints the assessment and what could come next; 0, 1 without an answer, 2 for a text that is refused."""
-    # Bytes of the command line that are no UTF-8 arrive as half surrogate pairs.
-    typed, *turns = (each.encode(errors="replace").decode() for each in (typed, *turns))
     try:
-        item = _only(ask_all(ask, [typed], turns, wish))
+        item = _only(ask_all(ask, [typed], turns, options))
     except EotUnanswered as none:
         errors.write(f"{none.code}: {none.sentence}\n")
         return 2 if none.code in ("INVALID_INPUT", "TEXT_TOO_LONG", "INVALID_PARAMETER") else 1
@@ -56,8 +54,8 @@ def answer_eot_lines(ask: AskEot, usual: EotOptions, source: BinaryIO, out: Bina
     try:
         for line in read_lines(source, LINE_LIMIT):
             try:
-                typed, turns, wish = _request(line, usual)
-                answer = ask_all(ask, [typed], turns, wish)
+                typed, turns, options = _request(line, usual)
+                answer = ask_all(ask, [typed], turns, options)
                 told = _told(_only(answer), len(turns), answer.elapsed_ms)
             except EotUnanswered as none:
                 told = {"error": {"code": none.code, "message": none.sentence}}
@@ -104,7 +102,7 @@ def _told(item: EotItem, turns: int, elapsed_ms: float) -> dict[str, Any]:
     return told
 
 
-def _request(line: bytes, usual: EotOptions) -> tuple[str, list[str], EotOptions]:
+def _request(line: bytes, usual: EotOptions) -> tuple[Private, list[Private], EotOptions]:
     # No error may carry the line on: whoever prints it would print what was typed.
     try:
         decoded = line.decode()
@@ -121,7 +119,8 @@ def _request(line: bytes, usual: EotOptions) -> tuple[str, list[str], EotOptions
     # JSON can escape half a surrogate pair, which would become a question mark on its way.
     if any("\ud800" <= char <= "\udfff" for each in (typed, *turns) for char in each):
         raise EotUnanswered("INVALID_INPUT", refusal("control", 0))
-    return typed, turns, dataclasses.replace(usual, **{name: value[name] for name in FIELDS if name in value})
+    options = dataclasses.replace(usual, **{name: value[name] for name in FIELDS if name in value})
+    return Private(typed), [Private(turn) for turn in turns], options
 
 
 def _shown(token: Private) -> str:

@@ -17,6 +17,7 @@ from desktop.commands.eot.question import EotOptions, EotUnanswered, ask_all
 from desktop.commands.lines import abandon
 from desktop.words.eot import EotSentence, refusal
 from desktop.words.language import text
+from engine.text.private import Private
 from engine.wire.eot import CHARACTERS, TEXTS, EotItem, EotRefused
 from models import durable
 
@@ -27,7 +28,13 @@ COLUMNS = ("text", "probability", "assessment", "raw", "token", "type", "code", 
 
 
 def eot_file(
-    ask: AskEot, source: Path, target: Path | None, turns: Sequence[str], wish: EotOptions, out: TextIO, errors: TextIO
+    ask: AskEot,
+    source: Path,
+    target: Path | None,
+    turns: Sequence[Private],
+    options: EotOptions,
+    out: TextIO,
+    errors: TextIO,
 ) -> int:
     """Judges the lines of ``source`` (UTF-8) into ``target``, or onto ``out``.
 
@@ -37,19 +44,16 @@ def eot_file(
     for a file that cannot be used.
     """
     try:
-        # Not splitlines(): a form feed or U+2028 inside a text is no end of it.
-        lines = source.read_text(encoding="utf-8-sig").split("\n")
+        lines = _lines(source)
     except (OSError, UnicodeDecodeError):
         errors.write(text(EotSentence.FILE_UNREADABLE, path=source) + "\n")
         return 2
-    if lines[-1] == "":
-        lines.pop()
     rows: list[Sequence[object]] = []
     try:
         with Progress(console=Console(file=errors, highlight=False)) as bars:
             task = bars.add_task(text(EotSentence.PROGRESS), total=len(lines))
             for texts in _portions(lines):
-                answer = ask_all(ask, texts, turns, wish)
+                answer = ask_all(ask, texts, turns, options)
                 rows += map(_row, texts, answer.items)
                 bars.update(task, advance=len(texts))
     except EotUnanswered as none:
@@ -69,27 +73,41 @@ def eot_file(
     return 0
 
 
-def _portions(lines: Sequence[str]) -> Iterator[list[str]]:
-    """As many as one request takes, each line at the length at which it is refused at most."""
+def _lines(source: Path) -> list[Private]:
+    """The texts of a file; raises ``OSError`` and ``UnicodeDecodeError``."""
+    # Not splitlines(): a form feed or U+2028 inside a text is no end of it.
+    lines = source.read_text(encoding="utf-8-sig").split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    return [Private(line.removesuffix("\r")) for line in lines]
+
+
+def _portions(lines: Sequence[Private]) -> Iterator[list[Private]]:
+    """As many as one request takes."""
     left = iter(lines)
     while portion := list(itertools.islice(left, TEXTS[1])):
-        yield [line.removesuffix("\r") for line in portion]
+        yield portion
 
 
-def _row(typed: str, item: EotItem | EotRefused) -> Sequence[object]:
+def _row(typed: Private, item: EotItem | EotRefused) -> Sequence[object]:
     if isinstance(item, EotRefused):
         return typed, "", "", "", "", "", item.code, refusal(item.reason, CHARACTERS[1])
     first = item.predictions[0]
     shares = (f"{item.probability:.6f}", item.assessment, f"{item.raw:.6f}")
-    return typed, *shares, first.token.reveal().strip(" "), first.type, "", ""
+    return typed, *shares, Private(first.token.reveal().strip(" ")), first.type, "", ""
 
 
 def _written(rows: Sequence[Sequence[object]]) -> str:
     sheet = io.StringIO(newline="")
     writer = csv.writer(sheet)
     writer.writerow(COLUMNS)
-    writer.writerows(rows)
+    writer.writerows([_cell(value) for value in row] for row in rows)
     return sheet.getvalue()
+
+
+def _cell(value: object) -> object:
+    """What the person's own table has of a value."""
+    return value.reveal() if isinstance(value, Private) else value
 
 
 def _put(target: Path, sheet: str) -> bool:

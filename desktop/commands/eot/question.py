@@ -33,10 +33,9 @@ class EotOptions:
     temperature: float = 1.0
     timeout: float | None = None
 
-    def question(self, texts: Sequence[str], turns: Sequence[str]) -> Eot:
+    def question(self, texts: Sequence[Private], turns: Sequence[Private]) -> Eot:
         """The message; raises ``BadOption``."""
-        typed, said = map(Private, texts), map(Private, turns)
-        return eot_question(typed, said, self.top_k, self.temperature, self.timeout)
+        return eot_question(texts, turns, self.top_k, self.temperature, self.timeout)
 
 
 class EotUnanswered(Exception):
@@ -49,20 +48,20 @@ class EotUnanswered(Exception):
 
 
 def read_eot_options(values: Mapping[str, str | None]) -> EotOptions:
-    """The wish that the options of the command line spell, by their names in JSON; raises ``EotUnanswered``."""
+    """The options that the command line spells, by their names in JSON; raises ``EotUnanswered``."""
     given: dict[str, Any] = {name: number(value) for name, value in values.items() if value is not None}
-    wish = dataclasses.replace(EotOptions(), **given)
+    options = dataclasses.replace(EotOptions(), **given)
     try:
-        wish.question([""], [])
+        options.question([Private("")], [])
     except BadOption as bad:
         raise _out_of_range(bad, FIELDS) from None
-    return wish
+    return options
 
 
-def ask_all(ask: AskEot, texts: Sequence[str], turns: Sequence[str], wish: EotOptions) -> EotAnswer:
+def ask_all(ask: AskEot, texts: Sequence[Private], turns: Sequence[Private], options: EotOptions) -> EotAnswer:
     """The engine's answer; raises ``EotUnanswered``, also when the engine has none."""
     try:
-        return ask(wish.question(texts, turns))
+        return ask(options.question(texts, turns))
     except BadOption as bad:
         raise _out_of_range(bad, {"turns": "context"}) from None
     except RequestFailed as failed:

@@ -13,6 +13,7 @@ from desktop.commands.verbs import Verb, add_verbs, verb_file
 from desktop.system import paths
 from desktop.system.data_format import is_newer
 from desktop.words.app import Sentence
+from desktop.words.cli import CliSentence
 from desktop.words.language import text
 from desktop.words.model_faults import error_sentence
 from desktop.words.models import ModelSentence
@@ -21,16 +22,16 @@ from models.errors import ModelError
 __all__ = ["VERBS", "add", "run"]
 
 VERBS: Final = (
-    Verb("list", "desktop.commands.models.list_", "설치한 모델과 받을 수 있는 모델"),
-    Verb("info", "desktop.commands.models.info", "모델 하나를 자세히; 파일이나 폴더도 됨"),
-    Verb("install", "desktop.commands.models.install", "허브에서 받아 설치"),
-    Verb("import", "desktop.commands.models.import_", "GGUF 파일이나 모델 폴더를 가져옴"),
-    Verb("convert", "desktop.commands.models.convert", "GPT-2 체크포인트 폴더를 GGUF로 (설치하지 않음)"),
-    Verb("remove", "desktop.commands.models.remove", "설치한 모델을 지움"),
-    Verb("use", "desktop.commands.models.use", "이 모델을 씀; 실행 중인 이음도 바꿈"),
-    Verb("verify", "desktop.commands.models.verify", "설치한 모델의 파일을 한 바이트씩 확인"),
-    Verb("status", "desktop.commands.models.status", "지금 쓰는 모델과 메모리, 디스크"),
-    Verb("token", "desktop.commands.models.hub_token", "허브 토큰을 열쇠고리에 넣음"),
+    Verb("list", "desktop.commands.models.list_", CliSentence.MODELS_LIST),
+    Verb("info", "desktop.commands.models.info", CliSentence.MODELS_INFO),
+    Verb("install", "desktop.commands.models.install", CliSentence.MODELS_INSTALL),
+    Verb("import", "desktop.commands.models.import_", CliSentence.MODELS_IMPORT),
+    Verb("convert", "desktop.commands.models.convert", CliSentence.MODELS_CONVERT),
+    Verb("remove", "desktop.commands.models.remove", CliSentence.MODELS_REMOVE),
+    Verb("use", "desktop.commands.models.use", CliSentence.MODELS_USE),
+    Verb("verify", "desktop.commands.models.verify", CliSentence.MODELS_VERIFY),
+    Verb("status", "desktop.commands.models.status", CliSentence.MODELS_STATUS),
+    Verb("token", "desktop.commands.models.hub_token", CliSentence.MODELS_TOKEN),
 )
 """In the order of the help."""
 
@@ -43,7 +44,7 @@ _CANCELLED = 130
 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
-    add_verbs(parser, "verb", "일", VERBS, required=True)
+    add_verbs(parser, "verb", text(CliSentence.VERB), VERBS, required=True)
 
 
 def run(context: Context) -> int:

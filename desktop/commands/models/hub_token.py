@@ -9,6 +9,7 @@ from rich.console import Console
 
 from desktop.commands.context import Context
 from desktop.system import credentials
+from desktop.words.cli import CliSentence
 from desktop.words.language import text
 from desktop.words.models import ModelSentence
 from engine.text.private import Private
@@ -18,8 +19,8 @@ __all__ = ["add", "run"]
 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
-    parser.add_argument("--clear", action="store_true", help="지움")
-    parser.add_argument("--hub", help="이 토큰이 통하는 곳의 주소 (기본은 설정의 hub)")
+    parser.add_argument("--clear", action="store_true", help=text(CliSentence.CLEAR))
+    parser.add_argument("--hub", help=text(CliSentence.TOKEN_HUB))
     parser.set_defaults(json=False)
 
 

@@ -9,6 +9,7 @@ from desktop.commands.context import Context
 from desktop.commands.models.options import add_json, add_quantisation
 from desktop.commands.models.progress import reporter_of
 from desktop.library.first_load import try_model
+from desktop.words.cli import CliSentence
 from desktop.words.language import text
 from desktop.words.models import ModelSentence
 from models.install.install import import_model
@@ -19,7 +20,7 @@ __all__ = ["add", "run"]
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
     parser.add_argument("path", type=Path)
-    parser.add_argument("--name", default="", help="보일 이름")
+    parser.add_argument("--name", default="", help=text(CliSentence.NAME))
     add_quantisation(parser)
     add_json(parser)
 

@@ -12,6 +12,7 @@ from desktop.commands.models.options import add_json, add_model, add_quantisatio
 from desktop.commands.models.progress import reporter_of
 from desktop.library.first_load import try_model
 from desktop.system import credentials
+from desktop.words.cli import CONSENTS, CliSentence
 from desktop.words.language import text
 from desktop.words.models import ModelSentence
 from engine.text.private import Private
@@ -26,8 +27,8 @@ __all__ = ["add", "run"]
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
     add_model(parser)
-    parser.add_argument("--accept-licence", action="store_true", help="라이선스에 동의함")
-    parser.add_argument("--hub", help="내려받을 곳의 주소")
+    parser.add_argument("--accept-licence", action="store_true", help=text(CliSentence.ACCEPT_LICENCE))
+    parser.add_argument("--hub", help=text(CliSentence.HUB))
     add_quantisation(parser)
     add_json(parser)
 
@@ -52,7 +53,7 @@ def run(context: Context) -> int:
     with reporter:
 
         def get(token: Private | None) -> str:
-            with Hub(host, None if token is None else token.reveal()) as hub:
+            with Hub(host, None if token is None else token.reveal) as hub:
                 return install(wanted, options.quantisation, context.store, hub, accepted, reporter.step, try_model).id
 
         try:
@@ -91,4 +92,4 @@ def _accepted(context: Context, wanted: CatalogueEntry) -> bool:
         return True
     if options.json or not context.source.isatty():
         return False
-    return input(text(ModelSentence.CLI_ACCEPT)).strip().lower() in ("y", "yes", "네", "예")
+    return input(text(ModelSentence.CLI_ACCEPT)).strip().lower() in CONSENTS

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 
+from desktop.words.cli import CliSentence
+from desktop.words.language import text
+from models.conversion.sizes import QUANTISATIONS
+
 __all__ = ["add_json", "add_model", "add_quantisation"]
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
     """Answers as JSON, and progress as lines of it (``desktop.library.jobs``)."""
-    parser.add_argument("--json", action="store_true", help="JSON으로")
+    parser.add_argument("--json", action="store_true", help=text(CliSentence.JSON))
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
@@ -19,4 +23,6 @@ def add_model(parser: argparse.ArgumentParser) -> None:
 
 def add_quantisation(parser: argparse.ArgumentParser) -> None:
     """The form that a checkpoint is converted to; empty for the usual one."""
-    parser.add_argument("--quantisation", default="", metavar="Q", help="Q8_0 (기본), Q6_K, Q5_K_M, Q4_K_M")
+    usual, *others = QUANTISATIONS
+    explained = text(CliSentence.QUANTISATION, usual=usual, others=", ".join(others))
+    parser.add_argument("--quantisation", default="", metavar="Q", help=explained)

@@ -45,7 +45,7 @@ class CommandJob(QObject):
         self._codec, self._last, self._order = codec, last, order
         self._buffer = LineBuffer(codec.limit)
         self._end: Any = None
-        self._cancelled = self._over = False
+        self._cancelled = self._finished = False
         self._process = QProcess(self)
         self._process.setProgram(command[0])
         self._process.setArguments(list(command[1:]))
@@ -69,7 +69,7 @@ class CommandJob(QObject):
     @property
     def running(self) -> bool:
         """Whether it has not ended yet."""
-        return not self._over
+        return not self._finished
 
     @property
     def pid(self) -> int:
@@ -78,7 +78,7 @@ class CommandJob(QObject):
 
     def cancel(self) -> None:
         """Asks it to end, kills it if it does not; ``ended`` comes all the same."""
-        if self._cancelled or self._over:
+        if self._cancelled or self._finished:
             return
         self._cancelled = True
         self._ask_to_end()
@@ -87,13 +87,13 @@ class CommandJob(QObject):
     def end(self, timeout_ms: int = 1_000) -> None:
         """Cancels it and waits for its end; for the program's own end only."""
         self.cancel()
-        if not self._over and not self._process.waitForFinished(timeout_ms):
+        if not self._finished and not self._process.waitForFinished(timeout_ms):
             self._process.kill()
             self._process.waitForFinished(timeout_ms)
 
     def _tell(self, message: msgspec.Struct) -> None:
         """Sends it a line; one that has ended hears nothing."""
-        if not self._over:
+        if not self._finished:
             self._process.write(line_of(message))
 
     def _ask_to_end(self) -> None:
@@ -109,7 +109,7 @@ class CommandJob(QObject):
 
     def _expect_end(self) -> None:
         """This is the end: who goes on nevertheless is killed."""
-        if not self._over and not self._patience.isActive():
+        if not self._finished and not self._patience.isActive():
             self._patience.start(_GRACE_MS)
 
     def _read(self) -> None:
@@ -133,11 +133,11 @@ class CommandJob(QObject):
             self._finish()
 
     def _finish(self) -> None:
-        if self._over:
+        if self._finished:
             return
         self._read()
         self._hear(self._buffer.rest())
-        self._over = True
+        self._finished = True
         self._patience.stop()
         end = self._end
         if self._cancelled and (end is None or end.code):

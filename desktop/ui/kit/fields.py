@@ -37,7 +37,7 @@ _WRITTEN_MS = 500
 
 
 def label(words: str, kind: str) -> QLabel:
-    """A label of one of the kinds that ``dress`` knows: "title", "head", "hint", "error", "success", "failure"."""
+    """A label of a kind that the style sheet knows: "title", "head", "hint", "error", "success", "failure"."""
     made = QLabel(words)
     made.setObjectName(kind)
     made.setWordWrap(kind != "title")

@@ -113,7 +113,7 @@ class Theme(QObject):
     ``worn(Palette)`` comes with each change, for what paints itself.
 
     Qt looks up all widgets below a style sheet at once.  So a large window is
-    not dressed as a ``whole``, but has its parts added: they change one by
+    not styled as a ``whole``, but has its parts added: they change one by
     one, what can be seen first, and nobody waits.
     """
 
@@ -132,16 +132,16 @@ class Theme(QObject):
         window.setFont(font)
         window.setAutoFillBackground(True)
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self._dress_next)
+        self._timer.timeout.connect(self._apply_next)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._change)
         self._choose()
         if whole:
             self.add(window)
 
     def add(self, part: QWidget) -> None:
-        """Dresses a part of the window, now and from now on."""
+        """Styles a part of the window, now and from now on."""
         self._parts.append(part)
-        self._dress(part)
+        self._apply(part)
 
     @property
     def colours(self) -> Palette:
@@ -163,12 +163,12 @@ class Theme(QObject):
         self._choose()
         self._due = sorted(self._parts, key=lambda part: not part.isVisible())
         self._timer.start(0)
-        self._dress_next()
+        self._apply_next()
         self.worn.emit(self._colours)
 
-    def _dress_next(self) -> None:
+    def _apply_next(self) -> None:
         if self._due:
-            self._dress(self._due.pop(0))
+            self._apply(self._due.pop(0))
         if not self._due:
             self._timer.stop()
 
@@ -187,7 +187,7 @@ class Theme(QObject):
             small=round(self._points * 0.9, 1),
         )
 
-    def _dress(self, part: QWidget) -> None:
+    def _apply(self, part: QWidget) -> None:
         part.setStyleSheet(self._sheet)
         # No style sheet reaches what paints itself.
         for toggle in part.findChildren(Toggle):

@@ -28,7 +28,7 @@ __all__ = ["StartEngine", "Trial"]
 StartEngine = Callable[[ModelFiles, Callable[[EngineEvent], None]], EngineClient]
 """Starts an engine with a model, without a fallback."""
 
-_WISH = SuggestOptions(5, deadline_ms=500)
+_OPTIONS = SuggestOptions(5, deadline_ms=500)
 
 
 class _Heard(NamedTuple):
@@ -135,7 +135,7 @@ class Trial(QWidget):
     def _ask(self) -> None:
         before = self._box.before()
         if self._client is not None and before:
-            self._asked = self._client.suggest(Private(before), _WISH)
+            self._asked = self._client.suggest(Private(before), _OPTIONS)
 
     def _follow(self, heard: _Heard) -> None:
         event = heard.event

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from desktop.session.view import PopupView, Row
 from desktop.ui.kit.palette import Palette
+from engine.text.private import Private
 
 __all__ = ["Picture", "Sheet"]
 
@@ -30,8 +31,8 @@ class Line:
     """One row, ready to paint: texts already elided; ``split`` is where the untyped rest begins, in pixels."""
 
     number: str
-    typed: str
-    rest: str
+    typed: Private
+    rest: Private
     split: float
     probability: str
 
@@ -75,7 +76,7 @@ class Sheet:
         lines = tuple(
             self._line(str(number) if number in numbers else "", row) for number, row in enumerate(view.rows, 1)
         )
-        widest = max(line.split + self._metrics.horizontalAdvance(line.rest) for line in lines)
+        widest = max(line.split + self._metrics.horizontalAdvance(line.rest.reveal()) for line in lines)
         needed = 2 * (_MARGIN + _INSET) + self._number_width + widest
         needed += self._probability_width if self._probabilities else 0.0
         width = math.ceil(max(needed, self._em * 5) / _STEP) * _STEP
@@ -122,7 +123,7 @@ class Sheet:
             eojeol = self._metrics.elidedText(eojeol, Qt.TextElideMode.ElideRight, room)
         typed, rest = eojeol[: row.typed], eojeol[row.typed :]
         shown = f"{row.probability * 100:.0f}%" if self._probabilities else ""
-        return Line(label, typed, rest, self._metrics.horizontalAdvance(typed), shown)
+        return Line(label, Private(typed), Private(rest), self._metrics.horizontalAdvance(typed), shown)
 
     def _paint_line(self, painter: QPainter, line: Line, index: int, picture: Picture, palette: Palette) -> None:
         top = _MARGIN + index * self.row_height
@@ -146,6 +147,6 @@ class Sheet:
         x += self._number_width
         painter.setFont(self._font)
         painter.setPen(quiet)
-        painter.drawText(QPointF(x, base), line.typed)
+        painter.drawText(QPointF(x, base), line.typed.reveal())
         painter.setPen(palette.color("strong"))
-        painter.drawText(QPointF(x + line.split, base), line.rest)
+        painter.drawText(QPointF(x + line.split, base), line.rest.reveal())

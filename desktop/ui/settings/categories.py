@@ -21,8 +21,8 @@ from desktop.voc.protocol.dictionary import (
 )
 from desktop.voc.protocol.errors import BadDictionary
 from desktop.words.language import text
+from desktop.words.settings import VocPageSentence as V
 from desktop.words.voc_faults import voc_error_sentence
-from desktop.words.voc_settings import VocPageSentence as V
 
 __all__ = ["CategoriesPage"]
 

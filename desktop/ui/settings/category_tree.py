@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem
 
 from desktop.voc.protocol.dictionary import Dictionary
 from desktop.words.language import text
-from desktop.words.voc_settings import VocPageSentence as V
+from desktop.words.settings import VocPageSentence as V
 
 __all__ = ["CategoryTree"]
 

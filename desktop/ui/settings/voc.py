@@ -24,7 +24,7 @@ from desktop.voc.jobs import Test
 from desktop.voc.keys import KeyPlace, VocKeys
 from desktop.voc.protocol.messages import Probe
 from desktop.words.language import text
-from desktop.words.voc_settings import VocPageSentence as V
+from desktop.words.settings import VocPageSentence as V
 from engine.text.private import Private
 
 __all__ = ["VocPage"]

@@ -14,8 +14,8 @@ from desktop.ui.kit.fields import FieldRow, LineField, SettingField
 from desktop.voc.keys import KeyPlace
 from desktop.voc.protocol.endpoint import KEY_LIMIT
 from desktop.words.language import text
-from desktop.words.voc_settings import KEY_PLACES
-from desktop.words.voc_settings import VocPageSentence as V
+from desktop.words.settings import KEY_PLACES
+from desktop.words.settings import VocPageSentence as V
 from engine.text.private import Private
 
 __all__ = ["FileLine", "KeyField", "ModelName"]

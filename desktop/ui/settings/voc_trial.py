@@ -12,8 +12,8 @@ from desktop.ui.voc.job import VocJob
 from desktop.voc.jobs import Finished, Test, VocLine
 from desktop.voc.protocol.messages import Probe
 from desktop.words.language import text
+from desktop.words.settings import VocPageSentence as V
 from desktop.words.voc_faults import voc_error_sentence
-from desktop.words.voc_settings import VocPageSentence as V
 
 __all__ = ["VocTrial"]
 
@@ -73,7 +73,7 @@ class VocTrial(QWidget):
         self._job = job
         self._subject = order.endpoint.address if order.endpoint is not None else ""
         job.said.connect(lambda line: self._said(job, line))
-        job.ended.connect(lambda over: self._over(job, over))
+        job.ended.connect(lambda finished: self._finished(job, finished))
         self.button.setEnabled(False)
         self._tell(text(V.TESTING), "hint")
         self._timer.start()
@@ -90,15 +90,15 @@ class VocTrial(QWidget):
         self._tell(" · ".join([words, *(text(gift) for has, gift in gifts if has)]), "success")
         self.tested.emit(line)
 
-    def _over(self, job: VocJob, over: Finished) -> None:
+    def _finished(self, job: VocJob, finished: Finished) -> None:
         if job in self._ended:
             self._ended.remove(job)
         if job is self._job:
             self._job = None
             self._timer.stop()
             self.button.setEnabled(True)
-            if over.code:
-                self._tell(over.sentence, "failure")
+            if finished.code:
+                self._tell(finished.sentence, "failure")
         job.deleteLater()
 
     def _late(self) -> None:

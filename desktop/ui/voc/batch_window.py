@@ -151,7 +151,7 @@ class BatchWindow(VocJobWindow):
         """Takes a file, and looks which columns it has."""
         self.source.setText(str(source))
         suffix = source.suffix if source.suffix.lower() in (".csv", ".xlsx") else ".csv"
-        self.target.setText(str(source.with_name(f"{source.stem}-분류{suffix}")))
+        self.target.setText(str(source.with_name(text(VocWindowSentence.RESULT_NAME, source=source.stem) + suffix)))
         self.column.clear()
         self._readable = False
         self._ran, self._rows = None, None
@@ -249,27 +249,27 @@ class BatchWindow(VocJobWindow):
             self.resumed.setText(text(VocWindowSentence.RESUMED, rows=f"{rows.resumed:,}"))
         self.counts.set_rows(rows)
 
-    def _over(self, over: Finished) -> None:
+    def _finished(self, finished: Finished) -> None:
         self._timer.stop()
         self._show_rows()
         rows = self._rows
         self.bar.setRange(0, max(1, rows.total if rows is not None else 1))
         self.bar.setValue(rows.done if rows is not None else 0)
         done = f"{rows.done:,}" if rows is not None else "0"
-        if over.code:
+        if finished.code:
             self.status.setText(progress_words(rows) if rows is not None else "")
-            sentence = over.sentence
+            sentence = finished.sentence
             if rows is not None and rows.done:
-                sentence = text(VocWindowSentence.BATCH_STOPPED, reason=over.sentence, rows=done)
-            self.tell_fault(Finished(over.code, sentence))
+                sentence = text(VocWindowSentence.BATCH_STOPPED, reason=finished.sentence, rows=done)
+            self.tell_fault(Finished(finished.code, sentence))
         else:
             words = [text(VocWindowSentence.BATCH_DONE, rows=done)]
             if rows is not None and rows.failed:
                 words.append(text(VocWindowSentence.ROWS_FAILED, failed=f"{rows.failed:,}") + ".")
             self.status.setText(" ".join(words))
             self._ran = None
-        if not self.isVisible() and over.code != "cancelled":
-            self.finished.emit(over.sentence or text(VocWindowSentence.BATCH_DONE_TOLD, rows=done))
+        if not self.isVisible() and finished.code != "cancelled":
+            self.finished.emit(finished.sentence or text(VocWindowSentence.BATCH_DONE_TOLD, rows=done))
         self._show_state()
 
     def _show_state(self) -> None:

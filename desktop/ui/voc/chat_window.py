@@ -140,12 +140,12 @@ class ChatWindow(VocJobWindow):
             self.notice.say(text(VocWindowSentence.ANSWER_CUT))
         self._show_state()
 
-    def _over(self, over: Finished) -> None:
+    def _finished(self, finished: Finished) -> None:
         self._timer.stop()
         self._show_pieces()
-        if over.code:
+        if finished.code:
             self.status.clear()
-            self.tell_fault(over)
+            self.tell_fault(finished)
         elif not self.notice.sentence:
             self.status.setText(text(VocWindowSentence.ANSWERED))
         self._show_state()

@@ -50,7 +50,7 @@ class VocJobWindow(QWidget):
     """A window with at most one command under way.
 
     Who derives from it places ``notice``, calls ``_put_on`` when all is in
-    its place, and takes what comes in ``_said`` and ``_over``.
+    its place, and takes what comes in ``_said`` and ``_finished``.
     """
 
     settings_requested = Signal()
@@ -119,9 +119,9 @@ class VocJobWindow(QWidget):
         self.notice.say(text(VocWindowSentence.NO_ENDPOINT), button=True)
         return False
 
-    def tell_fault(self, over: Finished) -> None:
+    def tell_fault(self, finished: Finished) -> None:
         """Says why there is no answer; the settings are where most such things are mended."""
-        self.notice.say(over.sentence, button=over.code in _SETTINGS or over.code.startswith("dictionary-"))
+        self.notice.say(finished.sentence, button=finished.code in _SETTINGS or finished.code.startswith("dictionary-"))
 
     def _begin(self, *arguments: str, order: Order) -> None:
         """Starts ``arguments`` with an order, in place of what is under way; call it when the endpoint is ready."""
@@ -129,7 +129,7 @@ class VocJobWindow(QWidget):
         self.notice.say("")
         job = self._job = VocJob(self.access.command(*arguments, "--json"), order, self)
         job.said.connect(lambda line: self._said(line) if self._job is job else None)
-        job.ended.connect(lambda over: self._ended(job, over))
+        job.ended.connect(lambda finished: self._ended(job, finished))
         job.start()
 
     def _drop(self) -> None:
@@ -138,17 +138,17 @@ class VocJobWindow(QWidget):
         if job is not None:
             job.cancel()
 
-    def _ended(self, job: VocJob, over: Finished) -> None:
+    def _ended(self, job: VocJob, finished: Finished) -> None:
         job.deleteLater()
         if self._job is job:
             self._job = None
-            self._over(over)
+            self._finished(finished)
 
     def _said(self, line: VocLine) -> None:
         """Something came of the command."""
         raise NotImplementedError
 
-    def _over(self, over: Finished) -> None:
+    def _finished(self, finished: Finished) -> None:
         """The command has ended."""
         raise NotImplementedError
 

@@ -165,10 +165,10 @@ class ResultWindow(VocJobWindow):
             self.status.setText(text(VocWindowSentence.TOOK, seconds=f"{line.elapsed_s:.1f}"))
             self._show_state()
 
-    def _over(self, over: Finished) -> None:
-        if over.code:
+    def _finished(self, finished: Finished) -> None:
+        if finished.code:
             self.status.clear()
-            self.tell_fault(over)
+            self.tell_fault(finished)
         self._show_state()
 
     def _complaint(self) -> Private:

@@ -26,7 +26,7 @@ from engine.text.private import Private, encode_private
 from models.web import bodies
 from models.web.addresses import is_loopback, is_proxied
 from models.web.connecting import UNUSABLE, settings
-from models.web.faults import LineFault, passing_status, spoken
+from models.web.faults import LineFault, spoken, transient_status
 from models.web.waits import RetryBackoff, retry_after
 
 __all__ = ["ANSWER_LIMIT", "Transport", "Unsupported", "decoded", "read"]
@@ -232,7 +232,7 @@ async def _refuse(response: httpx.Response, host: str) -> None:
         raise Refused("redirect", host, detail)
     if status in (401, 403):
         raise Refused("unauthorised", host, detail)
-    passing = passing_status(status)
+    passing = transient_status(status)
     after = retry_after(response.headers.get("Retry-After", ""))
     if passing in ("too-many-requests", "timeout"):
         raise Unavailable(passing, host, detail, after)

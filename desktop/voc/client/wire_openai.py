@@ -12,10 +12,10 @@ import httpx
 import msgspec
 
 from desktop.voc.client.deadline import Deadline
+from desktop.voc.client.features import RequestedFeatures
 from desktop.voc.client.protocols import SAMPLE, exists, expect_fields, model_names
 from desktop.voc.client.stream import Thought, events
 from desktop.voc.client.transport import Transport, Unsupported, decoded, read
-from desktop.voc.client.wishes import RequestedFeatures
 from desktop.voc.protocol.confidence import answer_tokens, field_confidence, mean_probability, tokens_of
 from desktop.voc.protocol.dictionary import Dictionary
 from desktop.voc.protocol.endpoint import Endpoint
@@ -42,7 +42,7 @@ class OpenAiWire:
         self._root = "" if transport.url.path.rstrip("/").endswith("/v1") else "/v1"
         self._model = endpoint.model
         self._naming = asyncio.Lock()
-        self._wishes = RequestedFeatures()
+        self._features = RequestedFeatures()
 
     async def classify(self, text: Private, dictionary: Dictionary) -> Classification:
         """See ``Wire``."""
@@ -128,20 +128,20 @@ class OpenAiWire:
     ) -> dict[str, Any]:
         """The first choice; what the server refuses to understand is left out, for all others once that has helped."""
         plain = await self._body(messages, self._endpoint.max_new_tokens, deadline)
-        known = wishes = self._wishes
+        known = features = self._features
         while True:
-            body = plain | wishes.thinking() | wishes.answer(schema)
+            body = plain | features.thinking() | features.answer(schema)
             try:
                 found = await self._transport.ask("POST", f"{self._root}/chat/completions", body, deadline)
             except Unsupported as refused:
-                less = wishes.without(refused.features)
+                less = features.without(refused.features)
                 if less is None:
                     raise
-                wishes = less
+                features = less
                 continue
             choice = self._choice(found)
-            if wishes is not known:
-                self._wishes = wishes
+            if features is not known:
+                self._features = features
             return choice
 
     def _choice(self, value: object) -> dict[str, Any]:
@@ -156,7 +156,7 @@ class OpenAiWire:
             raise BadAnswer("not-answer", self._transport.host, "no message")
         if choice.get("finish_reason") == "content_filter":
             raise BadAnswer("filtered", self._transport.host)
-        # Some servers put all into the thought when both a grammar and a thought are wished for.
+        # Some servers put all into the thought when both a grammar and a thought are asked for.
         for name in ("content", "reasoning_content", "reasoning"):
             if isinstance(message.get(name), str) and without_thought(message[name]).strip():
                 return without_thought(message[name]).strip()
@@ -173,8 +173,8 @@ class OpenAiWire:
         """Pieces of the answer with the choices they came in; one cut short is a fault, but where ``probing``."""
         thought, reason = Thought(), None
         async with self._transport.deadline() as deadline, contextlib.AsyncExitStack() as stack:
-            body = await self._body(messages, tokens, deadline) | {"stream": True} | self._wishes.thinking()
-            body |= self._wishes.logprobs() if probing else {}
+            body = await self._body(messages, tokens, deadline) | {"stream": True} | self._features.thinking()
+            body |= self._features.logprobs() if probing else {}
             response = await self._open(body, stack, deadline)
             async for choice in self._choices(response):
                 reason = choice.get("finish_reason") or reason

@@ -1,6 +1,6 @@
 """Weighted counts of eojeols, pairs and triples in the training text, as arrays that answer "what follows?" by a slice.
 
-Words are numbered in the order of their spelling (``engine.suggest.tokens.spell``:
+Words are numbered in the order of their spelling (``engine.text.hangul.spell``:
 2-set keys, Latin set apart).  So all words that fit typed keys are one range
 of numbers, and in the sorted followers of a context one slice.
 """

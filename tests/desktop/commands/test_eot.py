@@ -76,7 +76,7 @@ def answers(*lines: str | bytes, usual: EotOptions | None = None) -> list[dict[s
 def test_a_text_is_assessed_for_people() -> None:
     """The probability, what it means, and what could come next; 0."""
     out, errors = io.StringIO(), io.StringIO()
-    assert eot(engine, "그래 알았어", [], EotOptions(), out, errors) == 0
+    assert eot(engine, Private("그래 알았어"), [], EotOptions(), out, errors) == 0
     first, *listed = out.getvalue().splitlines()
     assert "90.0%" in first
     assert "high" in first
@@ -87,7 +87,9 @@ def test_a_text_is_assessed_for_people() -> None:
 def test_a_dialogue_gets_a_recommendation() -> None:
     """A sentence that says what to do, and how much was read."""
     out = io.StringIO()
-    assert eot(engine, "알았어", ["지금 나갈게", "응"], EotOptions(), out, io.StringIO()) == 0
+    assert (
+        eot(engine, Private("알았어"), [Private("지금 나갈게"), Private("응")], EotOptions(), out, io.StringIO()) == 0
+    )
     assert "답해도" in out.getvalue() or "answer" in out.getvalue()
     assert "2" in out.getvalue().splitlines()[2]
 
@@ -105,7 +107,7 @@ def test_a_dialogue_gets_a_recommendation() -> None:
 def test_without_an_answer_there_is_a_code(text: str, status: int, code: str) -> None:
     """On standard error, with a sentence; 2 for a text that is refused, 1 when the engine has no answer."""
     out, errors = io.StringIO(), io.StringIO()
-    assert eot(engine, text, [], EotOptions(), out, errors) == status
+    assert eot(engine, Private(text), [], EotOptions(), out, errors) == status
     assert errors.getvalue().startswith(code + ": ")
     assert not out.getvalue()
 
@@ -230,7 +232,7 @@ def test_a_file_without_a_table_goes_to_standard_output(tmp_path: Path) -> None:
     """CSV, and nothing else."""
     (tmp_path / "texts.txt").write_text("알았어", encoding="utf-8")
     out = io.StringIO()
-    assert eot_file(engine, tmp_path / "texts.txt", None, ["응"], EotOptions(), out, io.StringIO()) == 0
+    assert eot_file(engine, tmp_path / "texts.txt", None, [Private("응")], EotOptions(), out, io.StringIO()) == 0
     assert len(list(csv.reader(io.StringIO(out.getvalue())))) == 2
 
 

@@ -18,6 +18,7 @@ from engine_ask import ask
 from desktop import commands
 from desktop.arguments import parser
 from desktop.commands import context
+from desktop.commands.lines import typed
 from desktop.commands.suggest import LINE_LIMIT, BadLine, answer_lines, read_options, suggest
 from engine.text.private import Private
 from engine.wire.options import SuggestOptions
@@ -26,9 +27,9 @@ from engine.wire.protocol import Suggestions
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def engine(before: Private, wish: SuggestOptions) -> Suggestions:
+def engine(before: Private, options: SuggestOptions) -> Suggestions:
     """The fake engine, which has never enough of 7 ms."""
-    return Suggestions(1, ask(before, wish.k), 1.0, complete=wish.deadline_ms != 7)
+    return Suggestions(1, ask(before, options.k), 1.0, complete=options.deadline_ms != 7)
 
 
 def answers(*lines: str | bytes, usual: SuggestOptions | None = None) -> list[dict[str, Any]]:
@@ -41,7 +42,7 @@ def answers(*lines: str | bytes, usual: SuggestOptions | None = None) -> list[di
 def test_a_line_for_each_candidate() -> None:
     """Probability and eojeol, most probable first, and 0."""
     out, errors = io.StringIO(), io.StringIO()
-    assert suggest(engine, "새 집에 놓을 각", SuggestOptions(2), out, errors) == 0
+    assert suggest(engine, Private("새 집에 놓을 각"), SuggestOptions(2), out, errors) == 0
     assert out.getvalue() == " 50.0%  가구\n 25.0%  가구를\n"
     assert not errors.getvalue()
 
@@ -49,7 +50,7 @@ def test_a_line_for_each_candidate() -> None:
 def test_nothing_to_suggest_is_no_error() -> None:
     """The sentence goes to standard error, so that a script gets no line."""
     out, errors = io.StringIO(), io.StringIO()
-    assert suggest(engine, "쀍", SuggestOptions(), out, errors) == 0
+    assert suggest(engine, Private("쀍"), SuggestOptions(), out, errors) == 0
     assert not out.getvalue()
     assert errors.getvalue().strip()
 
@@ -57,14 +58,14 @@ def test_nothing_to_suggest_is_no_error() -> None:
 def test_an_engine_that_fails_has_an_exit_code() -> None:
     """1 and a sentence when the engine does not answer."""
     out, errors = io.StringIO(), io.StringIO()
-    assert suggest(engine, "고장", SuggestOptions(), out, errors) == 1
+    assert suggest(engine, Private("고장"), SuggestOptions(), out, errors) == 1
     assert errors.getvalue().strip()
 
 
 def test_an_answer_cut_short_is_told() -> None:
     """What was found until the deadline is printed, and a sentence on standard error says so."""
     out, errors = io.StringIO(), io.StringIO()
-    assert suggest(engine, "하", SuggestOptions(deadline_ms=7), out, errors) == 0
+    assert suggest(engine, Private("하"), SuggestOptions(deadline_ms=7), out, errors) == 0
     assert "한글" in out.getvalue()
     assert errors.getvalue().strip()
 
@@ -122,7 +123,7 @@ def test_the_command_refuses_before_it_starts_an_engine(
 def test_broken_argument_is_answered() -> None:
     """Bytes of the command line that are no text are replaced and do not reach the engine."""
     out, errors = io.StringIO(), io.StringIO()
-    assert suggest(engine, "\udcff 하", SuggestOptions(1), out, errors) == 0
+    assert suggest(engine, typed("\udcff 하"), SuggestOptions(1), out, errors) == 0
     assert "한글" in out.getvalue()
 
 
@@ -139,8 +140,8 @@ def test_a_line_takes_the_options_of_the_command_line() -> None:
     """Those it does not name itself are what the command was started with; its own come first."""
     seen: list[SuggestOptions] = []
 
-    def noting(before: Private, wish: SuggestOptions) -> Suggestions:
-        seen.append(wish)
+    def noting(before: Private, options: SuggestOptions) -> Suggestions:
+        seen.append(options)
         return Suggestions(1, (), 1.0)
 
     lines = (
@@ -234,7 +235,7 @@ def test_broken_pipe_ends_quietly() -> None:
     child = (
         "import sys; from engine_ask import ask; from desktop.commands.suggest import answer_lines;"
         "from engine.wire.protocol import Suggestions; from engine.wire.options import SuggestOptions;"
-        "answer = lambda before, wish: Suggestions(1, ask(before, wish.k), 1.0);"
+        "answer = lambda before, options: Suggestions(1, ask(before, options.k), 1.0);"
         "sys.exit(answer_lines(answer, SuggestOptions(), sys.stdin.buffer, sys.stdout.buffer))"
     )
     process = subprocess.Popen(

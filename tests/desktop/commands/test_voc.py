@@ -224,7 +224,7 @@ def test_the_command_line(server: VocServer, tmp_path: Path) -> None:
         code, out, _ = run(environment, "classify", "바퀴가 나왔어요")
         assert (code, "바퀴" in out, "확신도: 88%" in out) == (0, True, True)
         code, out, _ = run(environment, "classify", "바퀴가 나왔어요", "--json")
-        assert (code, [json.loads(line)["type"] for line in out.splitlines()]) == (0, ["classified", "over"])
+        assert (code, [json.loads(line)["type"] for line in out.splitlines()]) == (0, ["classified", "finished"])
         source, target = table(tmp_path, 5), tmp_path / "out.xlsx"
         code, out, _ = run(environment, "classify", "--file", str(source), "--column", "내용", "--out", str(target))
         assert (code, "5줄을 분류해" in out, target.exists()) == (0, True, True)

@@ -13,7 +13,7 @@ from desktop.session.counts import Counts
 from engine.wire.protocol import Failed, Statistics
 
 
-class Visitor:
+class FakeConnection:
     """One who asks, and keeps the replies."""
 
     def __init__(self, wanted: Wanted | None, model: str = "") -> None:
@@ -47,37 +47,37 @@ def report(number: int) -> Statistics:
 
 def test_the_status_comes_with_the_report() -> None:
     """Once: neither a second report nor the end of the time is another reply."""
-    office, visitor = Office(), Visitor("status")
-    office.clerk.answer(visitor)
-    assert visitor.replies == []
+    office, connection = Office(), FakeConnection("status")
+    office.clerk.answer(connection)
+    assert connection.replies == []
     office.clerk.take_report(report(6))
-    assert visitor.replies == []
+    assert connection.replies == []
     office.clerk.take_report(report(7))
     office.clerk.take_report(report(7))
     [(ms, do)] = office.waiting
     do()
     assert 0 < ms <= 2000
-    assert [reply.model for reply in visitor.replies if reply is not None] == ["reported"]
+    assert [reply.model for reply in connection.replies if reply is not None] == ["reported"]
 
 
 @pytest.mark.parametrize("way", ["late", "failed", "gone"])
 def test_without_a_report_there_is_the_rest(way: str) -> None:
     """When it does not come in time, the engine fails, or there is none."""
-    office, visitor = Office(None if way == "gone" else 7), Visitor("status")
-    office.clerk.answer(visitor)
+    office, connection = Office(None if way == "gone" else 7), FakeConnection("status")
+    office.clerk.answer(connection)
     if way == "late":
         office.waiting[0][1]()
     elif way == "failed":
         office.clerk.take_report(Failed(3, "cancelled"))
-        assert visitor.replies == []
+        assert connection.replies == []
         office.clerk.take_report(Failed(7, "crashed"))
     office.clerk.take_report(report(7))
-    assert [reply.model for reply in visitor.replies if reply is not None] == [""]
+    assert [reply.model for reply in connection.replies if reply is not None] == [""]
 
 
 def test_two_who_ask_are_both_answered() -> None:
     """Each by the report that was asked for them."""
-    office, first, second = Office(), Visitor("status"), Visitor("status")
+    office, first, second = Office(), FakeConnection("status"), FakeConnection("status")
     office.clerk.answer(first)
     office.number = 8
     office.clerk.answer(second)
@@ -88,8 +88,8 @@ def test_two_who_ask_are_both_answered() -> None:
 
 
 @pytest.mark.parametrize(("wanted", "done"), [("use", "use kogpt2"), ("show", "show"), (None, "show")])
-def test_other_wishes_are_done_at_once(wanted: Wanted | None, done: str) -> None:
+def test_other_requests_are_done_at_once(wanted: Wanted | None, done: str) -> None:
     """And replied to without a status."""
-    office, visitor = Office(), Visitor(wanted, "kogpt2")
-    office.clerk.answer(visitor)
-    assert (office.done, visitor.replies, office.waiting) == ([done], [None], [])
+    office, connection = Office(), FakeConnection(wanted, "kogpt2")
+    office.clerk.answer(connection)
+    assert (office.done, connection.replies, office.waiting) == ([done], [None], [])

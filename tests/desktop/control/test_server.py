@@ -145,7 +145,7 @@ def test_a_socket_that_cannot_be_opened(tmp_path: Path, caplog: pytest.LogCaptur
 BAD: dict[str, tuple[bytes, str]] = {
     "garbage": (b"\x00\xff garbage\n", "bad-request"),
     "http": (b"GET / HTTP/1.1\n", "bad-request"),
-    "unknown wish": (b'{"wanted": "quit", "version": 2}\n', "bad-request"),
+    "unknown request": (b'{"wanted": "quit", "version": 2}\n', "bad-request"),
     "other version": (b'{"wanted": "status", "version": 99}\n', "other-version"),
     "too long": (b'{"wanted": "status", "version": 2, "x": "' + b"y" * 2 * REQUEST_LIMIT + b'"}\n', "too-long"),
     "without end": (b"y" * 1_000_000, "too-long"),

@@ -1,4 +1,4 @@
-"""In which condition the program is, and the words at its door."""
+"""In which condition the program is, and the words at its control socket."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ BAD = {
     "no JSON": b"status\n",
     "not UTF-8": b'{"wanted": "\xff", "version": 2}\n',
     "array": b"[1]\n",
-    "unknown wish": b'{"wanted": "quit", "version": 2}\n',
-    "wish missing": b'{"version": 2}\n',
+    "unknown request": b'{"wanted": "quit", "version": 2}\n',
+    "request missing": b'{"version": 2}\n',
     "version missing": b'{"wanted": "status"}\n',
     "version a text": b'{"wanted": "status", "version": "1"}\n',
     "nested too deep": b'{"version": 2, "wanted": "status", "x": ' + b"[" * 900 + b"\n",
@@ -104,17 +104,17 @@ def test_a_request_may_say_more() -> None:
     assert read_request(b'{"wanted": "status", "version": 2, "more": [1]}\n') == Request("status")
 
 
-def test_doors_of_two_people_or_homes_differ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The door is beside the lock: where locks differ, so do doors, on Windows as a pipe's name."""
-    doors = set()
+def test_sockets_of_two_people_or_homes_differ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The socket is beside the lock: where locks differ, so do sockets, on Windows as a pipe's name."""
+    sockets = set()
     for platform in ("linux", "win32"):
         monkeypatch.setattr(sys, "platform", platform)
         for home in ("a", "b"):
             for display in (":0", ":1"):
                 lock = tmp_path / home / display.replace(":", "_")
                 monkeypatch.setattr(paths, "lock_file", lambda _, lock=lock: lock.with_suffix(".lock"))
-                doors.add(paths.control_socket({"DISPLAY": display}))
-    assert len(doors) == 8
-    pipes = [door for door in doors if not door.endswith(".sock")]
+                sockets.add(paths.control_socket({"DISPLAY": display}))
+    assert len(sockets) == 8
+    pipes = [socket for socket in sockets if not socket.endswith(".sock")]
     assert len(pipes) == 4
-    assert not any(mark in door for door in pipes for mark in "/\\: ")
+    assert not any(mark in socket for socket in pipes for mark in "/\\: ")

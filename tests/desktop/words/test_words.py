@@ -12,6 +12,7 @@ import pytest
 from desktop.input.findings import FindingCode
 from desktop.library.jobs import Stage
 from desktop.words.app import FINDINGS, MODEL_FAULTS, Sentence, language, text
+from desktop.words.cli import CliSentence
 from desktop.words.language import Spoken
 from desktop.words.model_faults import ERRORS, ErrorSentence, error_sentence, fault_words
 from desktop.words.models import STAGES, ModelSentence, duration, memory, size
@@ -27,7 +28,7 @@ def names(sentence: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "sentence",
-    [*Sentence, *ModelSentence, *ErrorSentence, *VocWindowSentence, *WelcomeSentence],
+    [*Sentence, *CliSentence, *ModelSentence, *ErrorSentence, *VocWindowSentence, *WelcomeSentence],
     ids=lambda each: each.name,
 )
 def test_both_languages_name_the_same_values(sentence: Spoken) -> None:

@@ -1,4 +1,4 @@
-"""What a caller may wish for, what reaches the engine of it, and the engine's statistics."""
+"""What a caller may ask for, what reaches the engine of it, and the engine's statistics."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_the_whole_answer(start: Callable[..., Watched]) -> None:
 
 
 def test_the_options_reach_the_engine(start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every field of a wish is in the message; a number alone wishes for so many eojeols."""
+    """Every option is in the message; a number alone asks for so many eojeols."""
     one = start(FAKE_ENGINE, model("m"))
     one.until("ready")
     sent: list[Any] = []

@@ -105,13 +105,16 @@ def test_with_time_for_one_branch_it_is_a_candidate(loaded: tuple[Counted, Token
     runtime, tokens, _ = loaded
     for text in ("오늘 회의", "확인해 주시면 감사", "내일 날"):
         hurried = [
-            [each.text.reveal() for each in Suggester(runtime, tokens, Blocklist()).suggest(text, wish, Hurried())[0]]
-            for wish in (SuggestOptions(), SuggestOptions(end=True))
+            [
+                each.text.reveal()
+                for each in Suggester(runtime, tokens, Blocklist()).suggest(text, options, Hurried())[0]
+            ]
+            for options in (SuggestOptions(), SuggestOptions(end=True))
         ]
         assert hurried[0] == hurried[1]
 
 
-def test_without_a_wish_nothing_is_said(loaded: tuple[Counted, Tokens, Suggester]) -> None:
+def test_unless_it_is_asked_for_nothing_is_said(loaded: tuple[Counted, Tokens, Suggester]) -> None:
     """Neither of an eojeol nor of a blank."""
     _, _, suggester = loaded
     assert suggester.suggest("그래 알았어", SuggestOptions(), Patient()).after is None

@@ -89,15 +89,15 @@ def test_a_text_that_grows_is_read_from_where_it_grew(
     """Of one text alone only what is new is decoded."""
     ids = (prompts_of(tokens, [SENTENCES[6]])[0] * 40)[:100]
     list(runtime.read([ids[:96]], never))
-    assert runtime._shelf is not None
-    decode = runtime._shelf.decoder.decode
+    assert runtime._texts is not None
+    decode = runtime._texts.decoder.decode
     decoded: list[int] = []
 
     def noted(tokens: Sequence[int], places: Sequence[tuple[int, int, bool]], should_stop: Stop) -> list[Floats]:
         decoded.extend(tokens)
         return decode(tokens, places, should_stop)
 
-    monkeypatch.setattr(runtime._shelf.decoder, "decode", noted)
+    monkeypatch.setattr(runtime._texts.decoder, "decode", noted)
     [row] = runtime.read([ids], never)
     assert decoded == ids[96:]
     assert np.allclose(row, runtime.prompt(ids, never), atol=1e-3)

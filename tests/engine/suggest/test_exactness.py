@@ -154,7 +154,7 @@ SHARP = st.sampled_from([0.5, 2.0, 4.0])
 
 
 class Everything(NamedTuple):
-    """A wish beyond the range that people may ask for."""
+    """Options beyond the range that people may ask for."""
 
     k: int = 10_000
     temperature: float = 1.0
@@ -162,8 +162,8 @@ class Everything(NamedTuple):
     end: bool = False
 
 
-def ask(suggester: Suggester, typed: str, wish: SuggestOptions) -> dict[str, float]:
-    found = suggester.suggest(typed, wish, Patient())
+def ask(suggester: Suggester, typed: str, options: SuggestOptions) -> dict[str, float]:
+    found = suggester.suggest(typed, options, Patient())
     assert found.complete
     return {each.text.reveal(): each.probability for each in found.candidates}
 

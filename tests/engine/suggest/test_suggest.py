@@ -294,13 +294,13 @@ def test_single_tokens_complete_the_typed_keys(small: Tokens) -> None:
         "▁ 가": {"구": 0.5, ".": 0.5},
     }
     suggester = Suggester(Scripted(script), small, Blocklist())
-    wish = SuggestOptions(unit="token")
-    assert shown(suggester.suggest("", wish, Patient())) == {
+    options = SuggestOptions(unit="token")
+    assert shown(suggester.suggest("", options, Patient())) == {
         "요": pytest.approx(0.5), "가구": pytest.approx(0.2), "가": pytest.approx(0.2), "3": pytest.approx(0.1),
     }  # fmt: skip
     script = {"": {"▁가구": 0.2, "▁각": 0.4, "▁가": 0.4}, "▁가": {"구": 0.5, "요": 0.5}}
     suggester = Suggester(Scripted(script), small, Blocklist())
-    assert shown(suggester.suggest("각", wish, Patient())) == {"가구": pytest.approx(0.4 / 0.8)}
+    assert shown(suggester.suggest("각", options, Patient())) == {"가구": pytest.approx(0.4 / 0.8)}
 
 
 def test_latin_goes_on_where_latin_was_typed(small: Tokens) -> None:

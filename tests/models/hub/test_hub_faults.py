@@ -230,7 +230,7 @@ def test_an_expired_signature(hub: Hub, server: HubServer, folder: Path) -> None
 
 
 def test_too_many_requests(hub: Hub, server: HubServer, folder: Path, pauses: list[float]) -> None:
-    """The server's wish is honoured, as seconds and as a date, up to a minute; more is told instead."""
+    """What the server asks for is honoured, as seconds and as a date, up to a minute; more is told instead."""
     server.faults.append(Fault("status", status=429, headers={"Retry-After": "20"}))
     told: list[tuple[int, int]] = []
     assert weights(hub, folder, lambda *each: told.append(each)) == CONTENT
@@ -248,18 +248,18 @@ def test_too_many_requests(hub: Hub, server: HubServer, folder: Path, pauses: li
     assert pauses == []
 
 
-@pytest.mark.parametrize("wish", ["soon", "-1", "Fri, 31 Dec 99999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 +2359"])
-def test_a_nonsensical_wish(hub: Hub, server: HubServer, folder: Path, pauses: list[float], wish: str) -> None:
+@pytest.mark.parametrize("asked", ["soon", "-1", "Fri, 31 Dec 99999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 +2359"])
+def test_a_nonsensical_retry_after(hub: Hub, server: HubServer, folder: Path, pauses: list[float], asked: str) -> None:
     """Is none, be it beyond all calendars."""
-    server.faults.append(Fault("status", status=429, headers={"Retry-After": wish}))
+    server.faults.append(Fault("status", status=429, headers={"Retry-After": asked}))
     assert weights(hub, folder) == CONTENT
     assert sum(pauses) < 5
 
 
-@pytest.mark.parametrize("wish", ["9" * 30, "Fri, 31 Dec 9999 23:59:59 GMT"])
-def test_a_wish_for_ages(hub: Hub, server: HubServer, folder: Path, pauses: list[float], wish: str) -> None:
+@pytest.mark.parametrize("asked", ["9" * 30, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_a_retry_after_of_ages(hub: Hub, server: HubServer, folder: Path, pauses: list[float], asked: str) -> None:
     """Is told at once: a server that wants to be left alone is not asked again in a second."""
-    server.faults.append(Fault("status", "hub", status=429, headers={"Retry-After": wish}, methods=("HEAD",)))
+    server.faults.append(Fault("status", "hub", status=429, headers={"Retry-After": asked}, methods=("HEAD",)))
     assert failure(lambda: weights(hub, folder)).code == "too-many-requests"
     assert pauses == []
 

@@ -18,6 +18,7 @@ from hub_server import Fault, HubServer
 
 from models.errors import DownloadError
 from models.hub.download import HUB, Hub
+from models.hub.transport import HubToken
 
 REPO = "skt/kogpt2-base-v2"
 TOKEN = "hf_canaryCANARYcanary"
@@ -66,6 +67,11 @@ def certificate(tmp_path: Path) -> Path:
     return path
 
 
+def giving(token: str | None) -> HubToken | None:
+    """What gives this token, or nothing for none."""
+    return None if token is None else lambda: token
+
+
 def ignore(done: int, total: int) -> None:
     """Progress that nobody looks at."""
 
@@ -91,7 +97,7 @@ def failed(hub: Hub) -> str:
 
 def test_the_token_goes_to_the_hub_only(server: HubServer, tmp_path: Path) -> None:
     """On every request to its own origin, its relative redirects too; never to where large files are."""
-    with Hub(server.url, token=TOKEN) as hub:
+    with Hub(server.url, token=giving(TOKEN)) as hub:
         for name in ("model.gguf", "config.json"):
             hub.download(REPO, "main", name, tmp_path, ignore)
     own, others = server.asked("hub", "GET") + server.asked("hub", "HEAD"), server.asked("files")
@@ -104,7 +110,7 @@ def test_the_token_goes_to_the_hub_only(server: HubServer, tmp_path: Path) -> No
 
 def test_a_redirect_to_another_port_gets_no_token(server: HubServer, repos: Path) -> None:
     """Another port of the same machine is another origin."""
-    with HubServer(repos) as stranger, Hub(server.url, token=TOKEN) as hub:
+    with HubServer(repos) as stranger, Hub(server.url, token=giving(TOKEN)) as hub:
         server.faults.append(
             Fault(
                 "redirect",
@@ -122,12 +128,12 @@ def test_a_redirect_to_another_port_gets_no_token(server: HubServer, repos: Path
 def test_without_the_token_it_is_gated(server: HubServer) -> None:
     """Missing or wrong: refused, with the code that a person can act on."""
     for token in (None, "", "hf_other"):
-        with Hub(server.url, token=token) as hub:
+        with Hub(server.url, token=giving(token)) as hub:
             assert failed(hub) == "gated"
 
 
 def test_the_token_is_written_nowhere(server: HubServer, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Not in a repr, an exception with all it came from, a log at DEBUG, or a file."""
+    """Not in a repr, an exception with all it came from and all variables on its way, a log at DEBUG, or a file."""
     caplog.set_level(logging.DEBUG)
     work = tmp_path / "work"
     work.mkdir()
@@ -136,12 +142,14 @@ def test_the_token_is_written_nowhere(server: HubServer, tmp_path: Path, caplog:
         Fault("cut", after=1000, times=9),
         Fault("status", "hub", "config.json", status=500, times=9, methods=("HEAD",)),
     ]
-    with Hub(server.url, token=TOKEN, sleep=lambda _: None) as hub:
+    with Hub(server.url, token=giving(TOKEN), sleep=lambda _: None) as hub:
         said += [repr(hub), str(hub)]
         for name in ("model.gguf", "config.json", "none.json"):
             with pytest.raises(DownloadError) as caught:
                 hub.download(REPO, "main", name, work, ignore)
             said += [repr(caught.value), "".join(traceback.format_exception(caught.value))]
+            whole = traceback.TracebackException.from_exception(caught.value, capture_locals=True, compact=True)
+            said += whole.format()
     said.append(caplog.text)
     said += [each.read_text("latin-1") for each in work.iterdir()]
     assert len(list(work.iterdir())) == 2
@@ -152,7 +160,7 @@ def test_the_token_is_written_nowhere(server: HubServer, tmp_path: Path, caplog:
 def test_a_token_that_is_none(token: str) -> None:
     """Is refused before a header is made of it, and not quoted."""
     with pytest.raises(DownloadError) as caught:
-        Hub(token=token)
+        Hub(token=giving(token))
     assert caught.value.code == "bad-token"
     assert token not in str(caught.value)
 
@@ -193,7 +201,7 @@ def test_hosts_that_are_fine() -> None:
 
 def test_a_redirect_may_not_leave_https(server: HubServer) -> None:
     """Nor may this machine's hub send anyone over plain http elsewhere, or to another kind of address."""
-    with Hub(server.url, token=TOKEN) as hub:
+    with Hub(server.url, token=giving(TOKEN)) as hub:
         for location in ("http://hub.example/x", "ftp://127.0.0.1/x", "file:///etc/passwd"):
             server.faults[:] = [Fault("redirect", "hub", headers={"Location": location}, methods=("HEAD",))]
             assert failed(hub) in ("insecure-host", "bad-answer")

@@ -10,7 +10,7 @@ import traceback
 import httpx
 import pytest
 
-from models.web.faults import LineFault, fault_of, passing_status, spoken
+from models.web.faults import LineFault, fault_of, spoken, transient_status
 
 SECRET = "https://me:geheim@proxy/?signature=abc"  # that is what it plays
 
@@ -85,10 +85,10 @@ def test_what_is_not_the_librarys_goes_through() -> None:
 )
 def test_statuses_that_may_pass(status: int, word: str) -> None:
     """The server says that it cannot now."""
-    assert passing_status(status) == word
+    assert transient_status(status) == word
 
 
 @pytest.mark.parametrize("status", [100, 200, 206, 302, 400, 401, 403, 404, 416, 499, 501])
 def test_statuses_that_will_not(status: int) -> None:
     """It will say the same in a minute; 501 is what it has never learnt."""
-    assert passing_status(status) is None
+    assert transient_status(status) is None

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from models.web.waits import LONGEST_WISH, RetryBackoff, retry_after
+from models.web.waits import LONGEST_RETRY_AFTER, RetryBackoff, retry_after
 
 NOW = dt.datetime(2026, 5, 1, 12, 0, 0, tzinfo=dt.UTC)
 DAY = 86_400.0
@@ -30,15 +30,15 @@ DAY = 86_400.0
 @example("")
 def test_whatever_is_written_there_is_a_bounded_number(said: str) -> None:
     """Never an exception, never negative, never more than a day: a header is written by strangers."""
-    wish = retry_after(said, NOW)
-    assert math.isfinite(wish)
-    assert 0 <= wish <= DAY
+    asked = retry_after(said, NOW)
+    assert math.isfinite(asked)
+    assert 0 <= asked <= DAY
     assert 0 <= retry_after(said) <= DAY
 
 
 @given(st.integers(min_value=0))
 def test_seconds(seconds: int) -> None:
-    """Are what they say, up to a day; a wish for ages is no wish for nothing."""
+    """Are what they say, up to a day; who asks for ages does not ask for nothing."""
     assert retry_after(str(seconds), NOW) == min(seconds, DAY)
 
 
@@ -79,13 +79,13 @@ def test_what_cannot_be_understood(spelled: str) -> None:
     assert retry_after(spelled, NOW) == 0
 
 
-@given(st.integers(1, 10_000), st.floats(0, LONGEST_WISH))
-def test_pauses_double_up_to_the_longest(failed: int, wish: float) -> None:
-    """By chance up to half shorter, and never shorter than the server wishes."""
-    pause = RetryBackoff(0.5, 8.0).pause(failed, wish)
+@given(st.integers(1, 10_000), st.floats(0, LONGEST_RETRY_AFTER))
+def test_pauses_double_up_to_the_longest(failed: int, asked: float) -> None:
+    """By chance up to half shorter, and never shorter than the server asks."""
+    pause = RetryBackoff(0.5, 8.0).pause(failed, asked)
     assert pause is not None
     usual = min(8.0, 0.5 * 2.0 ** min(failed - 1, 10))
-    assert max(wish, usual / 2) <= pause <= max(wish, usual)
+    assert max(asked, usual / 2) <= pause <= max(asked, usual)
 
 
 def test_not_all_come_back_at_once() -> None:
@@ -93,7 +93,7 @@ def test_not_all_come_back_at_once() -> None:
     assert len({RetryBackoff(1.0, 30.0).pause(3) for _ in range(100)}) > 90
 
 
-@given(st.floats(LONGEST_WISH, DAY, exclude_min=True))
-def test_who_wishes_too_much_is_not_waited_for(wish: float) -> None:
+@given(st.floats(LONGEST_RETRY_AFTER, DAY, exclude_min=True))
+def test_who_asks_too_much_is_not_waited_for(asked: float) -> None:
     """There is no pause at all, so the fault is told instead."""
-    assert RetryBackoff(1.0, 30.0).pause(1, wish) is None
+    assert RetryBackoff(1.0, 30.0).pause(1, asked) is None

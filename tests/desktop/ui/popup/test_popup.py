@@ -141,7 +141,9 @@ def test_typed_part_is_measured_apart_from_the_rest(qtbot: QtBot) -> None:
     sheet = Sheet(QGuiApplication.font(), 11, numbers=True, probabilities=True)
     picture = sheet.picture(PopupView((Row(Private("안녕하세요"), 2, 0.421),), 0, Rect(0, 0, 0, 0)))
     line = picture.lines[0]
-    assert (line.number, line.typed, line.rest, line.probability) == ("1", "안녕", "하세요", "42%")
+    assert (line.number, line.typed, line.rest, line.probability) == ("1", Private("안녕"), Private("하세요"), "42%")
+    assert "안녕" not in repr(line)
+    assert "하세요" not in repr(line)
     assert line.split > 0
 
 

@@ -16,7 +16,7 @@ from settings_window import MadeWindow, make_window, ring
 from desktop.ui.settings.categories import CategoriesPage
 from desktop.ui.settings.category_tree import CategoryTree
 from desktop.voc.protocol.dictionary import builtin_dictionary, read_dictionary
-from desktop.words.voc_settings import VocPageSentence as V
+from desktop.words.settings import VocPageSentence as V
 
 __all__ = ["make_window", "ring"]
 

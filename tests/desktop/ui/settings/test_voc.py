@@ -23,7 +23,7 @@ from desktop.ui.settings import window as settings_window
 from desktop.ui.settings.voc import VocPage
 from desktop.voc.jobs import Order, Test
 from desktop.voc.keys import VocKeys
-from desktop.words.voc_settings import VocPageSentence as V
+from desktop.words.settings import VocPageSentence as V
 from engine.text.private import Private, decode_private
 
 __all__ = ["make_window", "no_keyring", "ring"]
@@ -255,7 +255,7 @@ def run_test(made: MadeWindow) -> None:
 
 def test_a_test_goes_by_what_stands_in_the_fields(make_window: Make, tester: Callable[[str], Path]) -> None:
     """Unsaved values and the typed key go to the command by its pipe; model and latency come back."""
-    heard = tester(f"said(**{TESTED!r})\nsaid(type='over')\n")
+    heard = tester(f"said(**{TESTED!r})\nsaid(type='finished')\n")
     made = make_window("")
     page = made.window.voc
     write(page, "voc.address", "https://voc.example")
@@ -279,7 +279,7 @@ def test_a_key_for_this_session_goes_with_the_order(
     make_window: Make, tester: Callable[[str], Path], no_keyring: None
 ) -> None:
     """The command could not find it; one in the keyring stays there."""
-    heard = tester("said(type='over', code='refused', sentence='거절했습니다.')\n")
+    heard = tester("said(type='finished', code='refused', sentence='거절했습니다.')\n")
     made = make_window('[voc]\naddress = "https://voc.example"\n')
     run_test(made)
     endpoint = order_of(heard).endpoint

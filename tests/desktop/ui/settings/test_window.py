@@ -17,15 +17,14 @@ from settings_window import MadeWindow, found, make_window, ring
 from desktop.settings.change import value_of
 from desktop.settings.model import Settings, read_settings
 from desktop.settings.options import OPTIONS
-from desktop.ui.kit import theme as dress
 from desktop.ui.kit.chord_recorder import ChordField
 from desktop.ui.kit.controls import NumberBox, Toggle
 from desktop.ui.kit.fields import ChoiceField, LineField, LinesField, Number, SettingField, Switch
 from desktop.ui.kit.palette import DARK, LIGHT, Palette
+from desktop.ui.kit.theme import DARK_SHADES, LIGHT_SHADES, Shades, _on_mark
 from desktop.ui.settings.models import ModelsPage
 from desktop.words.language import Spoken
-from desktop.words.settings import SettingsSentence
-from desktop.words.voc_settings import VocPageSentence
+from desktop.words.settings import SettingsSentence, VocPageSentence
 
 __all__ = ["make_window", "ring"]
 
@@ -327,13 +326,13 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize(("colours", "shades"), [(LIGHT, dress.LIGHT_SHADES), (DARK, dress.DARK_SHADES)])
-def test_all_text_can_be_read(colours: Palette, shades: dress.Shades) -> None:
+@pytest.mark.parametrize(("colours", "shades"), [(LIGHT, LIGHT_SHADES), (DARK, DARK_SHADES)])
+def test_all_text_can_be_read(colours: Palette, shades: Shades) -> None:
     """On cards, on the window, in controls: a contrast of at least 4.5."""
     for text in (colours.strong, colours.quiet, shades.error, shades.success):
         for ground in (colours.ground, shades.window, shades.control):
             assert contrast(text, ground) >= 4.5, (text, ground)
-    assert contrast(dress._on_mark(colours), colours.mark) >= 4.5
+    assert contrast(_on_mark(colours), colours.mark) >= 4.5
     assert contrast(colours.strong, colours.chosen) >= 4.5
 
 

@@ -58,6 +58,16 @@ def choose(qtbot: QtBot, window: BatchWindow, source: Path) -> None:
     qtbot.waitUntil(lambda: window.status.text() == "", timeout=20_000)
 
 
+def test_the_result_has_a_name_in_the_persons_language(
+    qtbot: QtBot, make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside the file, of the same kind."""
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    window = make(voc_child([]))
+    choose(qtbot, window, tmp_path / "intake.csv")
+    assert window.target.text() == str(tmp_path / "intake-classified.csv")
+
+
 def test_a_file_is_classified(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
     """The order names file, column and target; the numbers come as bars, the least of many categories as one."""
     log = tmp_path / "log"

@@ -26,14 +26,14 @@ def python(code: str) -> list[str]:
     return [sys.executable, "-c", code]
 
 
-OVER = 'print(\'{"type":"over"}\')'
+FINISHED = 'print(\'{"type":"finished"}\')'
 
 JOBS: dict[str, tuple[list[str], str]] = {
-    "done": (python(OVER), ""),
-    "garbage first": (python(f"print('hello'); print(b'\\xff'); print('['*9000); {OVER}"), ""),
-    "refused": (python('print(\'{"type":"over","code":"refused","sentence":"거절"}\'); exit(1)'), "refused"),
+    "done": (python(FINISHED), ""),
+    "garbage first": (python(f"print('hello'); print(b'\\xff'); print('['*9000); {FINISHED}"), ""),
+    "refused": (python('print(\'{"type":"finished","code":"refused","sentence":"거절"}\'); exit(1)'), "refused"),
     "died": (python("import os; os.abort()"), "crashed"),
-    "died behind its last line": (python(f"import os,sys; {OVER}; sys.stdout.flush(); os.abort()"), ""),
+    "died behind its last line": (python(f"import os,sys; {FINISHED}; sys.stdout.flush(); os.abort()"), ""),
     "silent": (python(""), "crashed"),
     "no such program": (["/nonexistent"], "crashed"),
 }
@@ -59,7 +59,7 @@ def test_the_text_goes_through_the_pipe(qtbot: QtBot) -> None:
     """The order arrives whole as the first line of the input, and in no argument."""
     code = (
         "import sys, json; order = sys.stdin.readline()\n"
-        "print(json.dumps({'type': 'piece', 'text': order + '|' + repr(sys.argv)}))\n" + OVER
+        "print(json.dumps({'type': 'piece', 'text': order + '|' + repr(sys.argv)}))\n" + FINISHED
     )
     endpoint = Endpoint(address="https://voc.example", key=Private("secret"))
     order = Chat(instruction=Private("요약해 줘"), text=Private("긴 글 " * 20_000), endpoint=endpoint)
@@ -81,7 +81,7 @@ def test_a_batch_is_paused_resumed_and_cancelled_by_lines(qtbot: QtBot) -> None:
         "import sys, json\n"
         "for line in sys.stdin:\n"
         "    print(json.dumps({'type': 'piece', 'text': json.loads(line).get('wanted', '')}), flush=True)\n"
-        "print(json.dumps({'type': 'over', 'code': 'cancelled', 'sentence': '그만'}), flush=True)\n"
+        "print(json.dumps({'type': 'finished', 'code': 'cancelled', 'sentence': '그만'}), flush=True)\n"
     )
     job = VocJob(python(code), ORDER)
     said: list[str] = []
@@ -96,15 +96,15 @@ def test_a_batch_is_paused_resumed_and_cancelled_by_lines(qtbot: QtBot) -> None:
     assert ended.args[0].code == "cancelled"
 
 
-@pytest.mark.parametrize("says_over", [False, True])
-def test_who_does_not_end_is_killed(qtbot: QtBot, *, says_over: bool) -> None:
+@pytest.mark.parametrize("says_finished", [False, True])
+def test_who_does_not_end_is_killed(qtbot: QtBot, *, says_finished: bool) -> None:
     """A process that hears no cancellation, or goes on after its last line, does not go on for ever."""
-    last = OVER if says_over else "pass"
+    last = FINISHED if says_finished else "pass"
     code = f'import sys, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint(\'{{"type":"piece","text":""}}\', flush=True)\n{last}\nsys.stdout.flush()\ntime.sleep(100)'
     job = VocJob(python(code), ORDER)
     with qtbot.waitSignal(job.said, timeout=20_000):
         job.start()
     with qtbot.waitSignal(job.ended, timeout=20_000) as ended:
-        if not says_over:
+        if not says_finished:
             job.cancel()
-    assert ended.args[0].code == ("" if says_over else "cancelled")
+    assert ended.args[0].code == ("" if says_finished else "cancelled")

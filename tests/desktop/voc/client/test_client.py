@@ -173,7 +173,7 @@ def test_a_chat_is_streamed(server: VocServer) -> None:
 
 
 def test_what_a_server_does_not_understand_is_left_out(server: VocServer) -> None:
-    """One wish after the other, by what it names; in a chat too."""
+    """One feature after the other, by what it names; in a chat too."""
     features = ("chat_template_kwargs", "logprobs", "json_schema")
     server.reset(VocFault("refuses", "/v1/chat", times=99, status=400, features=features))
 
@@ -185,7 +185,7 @@ def test_what_a_server_does_not_understand_is_left_out(server: VocServer) -> Non
     assert (first.confidence, first.bug_type, second.bug_type) == (None, "바퀴", "바퀴")
     bodies = [json.loads(each["body"]) for each in server.requests("/v1/chat")]
     assert bodies[-1]["response_format"]["type"] == "json_object"
-    assert len(bodies) == 5  # three wishes were given up, once
+    assert len(bodies) == 5  # three features were given up, once
     assert chat(endpoint(server, "openai"))
 
 

@@ -113,8 +113,8 @@ def test_a_date_that_is_none(server: VocServer, date: str) -> None:
     assert classify(endpoint(server)).bug_type == "바퀴"
 
 
-def test_a_wish_for_ages(server: VocServer) -> None:
-    """Is told at once; more digits than any clock has are no wish for nothing."""
+def test_a_retry_after_of_ages(server: VocServer) -> None:
+    """Is told at once; more digits than any clock has do not ask for nothing."""
     server.reset(VocFault("status", "/predict", times=9, status=429, headers={"Retry-After": "9" * 30}))
     assert fault(lambda: classify(endpoint(server))).code == "too-many-requests"
     assert len(server.requests("/predict")) == 1
@@ -172,7 +172,7 @@ def test_the_wait_for_a_place_takes_no_time_of_a_question(server: VocServer, pro
 
 
 def test_what_one_text_cost_is_not_taken_from_others(server: VocServer) -> None:
-    """Fewer wishes are tried with one text; others keep theirs until that has helped, which here it never does."""
+    """Fewer features are tried with one text; others keep theirs until that has helped, which here it never does."""
     server.reset(
         VocFault("status", "/v1/chat", status=400, holding="긴글"), VocFault("stall", "/v1/chat", holding="긴글")
     )
@@ -189,11 +189,11 @@ def test_what_one_text_cost_is_not_taken_from_others(server: VocServer) -> None:
 
     asyncio.run(work())
     whole, less, *others = (json.loads(each["body"]) for each in server.requests("/v1/chat"))
-    wishes = ("chat_template_kwargs", "logprobs", "response_format")
+    features = ("chat_template_kwargs", "logprobs", "response_format")
     assert "chat_template_kwargs" not in less
     assert len(others) == 2
     for other in others:
-        assert [other[each] for each in wishes] == [whole[each] for each in wishes]
+        assert [other[each] for each in features] == [whole[each] for each in features]
 
 
 NOT_FOUND = Said(b'{"error": {"code": 404, "message": "File Not Found"}}', 404)

@@ -52,10 +52,10 @@ class RequestedFeatures:
 
     @staticmethod
     def lessened(body: dict[str, Any], features: frozenset[str]) -> dict[str, Any] | None:
-        """A request without a form, with one wish fewer; none when there is nothing left."""
-        wishes = RequestedFeatures("chat_template_kwargs" in body, "logprobs" in body, "none").without(features)
-        if wishes is None:
+        """A request without a form, with one feature fewer; none when there is nothing left."""
+        fewer = RequestedFeatures("chat_template_kwargs" in body, "logprobs" in body, "none").without(features)
+        if fewer is None:
             return None
-        wished = ("chat_template_kwargs", "logprobs", "top_logprobs")
-        bare = {name: value for name, value in body.items() if name not in wished}
-        return bare | wishes.thinking() | wishes.logprobs()
+        asked = ("chat_template_kwargs", "logprobs", "top_logprobs")
+        bare = {name: value for name, value in body.items() if name not in asked}
+        return bare | fewer.thinking() | fewer.logprobs()

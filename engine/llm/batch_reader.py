@@ -8,20 +8,20 @@ from engine.errors import RuntimeFault
 from engine.llm.decoder import CHUNK, Decoder, shared
 from engine.llm.runtime import ROOT, Floats, Stop
 
-__all__ = ["SHELF_SEQUENCES", "Shelf"]
+__all__ = ["BATCH_SEQUENCES", "BatchReader"]
 
-SHELF_SEQUENCES = CHUNK + 2
+BATCH_SEQUENCES = CHUNK + 2
 """Sequences of the KV cache: one kept, one a token of a chunk, and one that began in the chunk before."""
 
 _WORTH_SHARING = 8
 """From so many tokens on, what texts begin with in common is decoded once for all of them."""
 
 
-class Shelf:
+class BatchReader:
     """Each text is in a sequence for as long as it is being read; ``ROOT`` keeps the last one read alone."""
 
     def __init__(self, decoder: Decoder) -> None:
-        """``decoder`` has room for ``SHELF_SEQUENCES`` sequences, and for two whole texts beside a chunk."""
+        """``decoder`` has room for ``BATCH_SEQUENCES`` sequences, and for two whole texts beside a chunk."""
         self.decoder = decoder
         self._kept: list[int] = []
 
@@ -57,7 +57,7 @@ class Shelf:
         """Behind the first ``common`` tokens, which ``ROOT`` holds: all tokens in one row, cut into chunks."""
         # At the end of a chunk one text at most is unfinished.
         row = [
-            (token, (at, 1 + number % (SHELF_SEQUENCES - 1), at == len(ids) - 1))
+            (token, (at, 1 + number % (BATCH_SEQUENCES - 1), at == len(ids) - 1))
             for number, ids in enumerate(prompts)
             for at, token in enumerate(ids)
             if at >= common
@@ -71,7 +71,7 @@ class Shelf:
             try:
                 rows = self.decoder.decode([token for token, _ in chunk], [place for _, place in chunk], should_stop)
             except RuntimeFault:
-                for sequence in range(1, SHELF_SEQUENCES):
+                for sequence in range(1, BATCH_SEQUENCES):
                     self.decoder.cut(sequence)
                 raise
             for _, (_, sequence, last) in chunk:

@@ -1,0 +1,135 @@
+"""What ``--help`` says of the command line's verbs and their arguments.
+
+Every process reads the table of verbs, so this loads nothing but the choice
+of the language: limits and defaults come from whoever adds an argument.
+"""
+
+from __future__ import annotations
+
+import enum
+
+from desktop.words.language import Spoken, text
+
+__all__ = ["CONSENTS", "CliSentence", "limited"]
+
+CONSENTS = frozenset({"y", "yes", "네", "예"})
+"""What a person may answer to say yes, in small letters."""
+
+
+@enum.unique
+class CliSentence(Spoken):
+    """(Korean, English)."""
+
+    PROGRAM = ("이음: 한국어 입력 도우미 (Korean typing assistant)", "Ieum: a typing assistant for Korean")
+    COMMAND = ("명령", "command")
+    VERB = ("일", "verb")
+    LOG_LEVEL = ("기록 수준", "how much is logged")
+    MODEL = (
+        "모델 폴더 (model.gguf와 tokenizer.json이 든 곳)",
+        "the folder of a model (with model.gguf and tokenizer.json)",
+    )
+
+    # the verbs
+    WELCOME = ("처음 시작할 때의 안내 창을 다시 봄", "show the window of the first start again")
+    TRY = ("터미널에서 써 보기", "try it in the terminal")
+    SUGGEST = ("글 뒤에 올 어절 제안", "suggest what comes behind a text")
+    EOT = ("말이 끝났는지 판단", "judge whether an utterance is finished")
+    STATUS = (
+        "실행 중인 이음의 상태와 통계 (입력한 글은 없음)",
+        "state and statistics of the running Ieum (nothing that was typed)",
+    )
+    MODELS = ("모델을 보고, 받고, 가져오고, 바꿈", "list, download, import and change models")
+    CLASSIFY = ("고객의 글을 설정한 서버로 보내 분류", "have the server of the settings classify customers' texts")
+    CHAT = ("고객의 글에 대해 시킨 일을 서버가 함", "have the server do something with a customer's text")
+    VOC = ("분류 서버를 시험하고 API 키를 넣음", "test the server that classifies, and keep its API key")
+    DOCTOR = ("무엇이 되고 안 되는지 알려 줌", "tell what works and what does not")
+
+    # ieum models
+    MODELS_LIST = ("설치한 모델과 받을 수 있는 모델", "installed models, and those that can be had")
+    MODELS_INFO = ("모델 하나를 자세히; 파일이나 폴더도 됨", "one model in detail; a file or a folder will do")
+    MODELS_INSTALL = ("허브에서 받아 설치", "install one from the hub")
+    MODELS_IMPORT = ("GGUF 파일이나 모델 폴더를 가져옴", "import a GGUF file or the folder of a model")
+    MODELS_CONVERT = (
+        "GPT-2 체크포인트 폴더를 GGUF로 (설치하지 않음)",
+        "make a GGUF of a GPT-2 checkpoint's folder (installs nothing)",
+    )
+    MODELS_REMOVE = ("설치한 모델을 지움", "remove an installed model")
+    MODELS_USE = ("이 모델을 씀; 실행 중인 이음도 바꿈", "use this model; the running Ieum changes too")
+    MODELS_VERIFY = ("설치한 모델의 파일을 한 바이트씩 확인", "check an installed model's files byte by byte")
+    MODELS_STATUS = ("지금 쓰는 모델과 메모리, 디스크", "the model in use, memory and disk")
+    MODELS_TOKEN = ("허브 토큰을 열쇠고리에 넣음", "keep the hub's token in the keyring")
+
+    # their arguments
+    JSON = ("JSON으로", "as JSON")
+    STATUS_JSON = ("JSON 한 줄로", "as a line of JSON")
+    QUANTISATION = ("{usual} (기본), {others}", "{usual} (default), {others}")
+    NAME = ("보일 이름", "the name to show")
+    ACCEPT_LICENCE = ("라이선스에 동의함", "accept the licence")
+    HUB = ("내려받을 곳의 주소", "the address to download from")
+    CLEAR = ("지움", "remove it")
+    TOKEN_HUB = (
+        "이 토큰이 통하는 곳의 주소 (기본은 설정의 hub)",
+        "the address that the token is for (default: the hub of the settings)",
+    )
+
+    # ieum voc, chat, classify
+    VOC_TEST = ("서버를 쓸 수 있는지 5초 안에 알려 줌", "tell within 5 seconds whether the server can be used")
+    VOC_KEY = ("API 키를 열쇠고리에 넣음", "keep the API key in the keyring")
+    BY_LINES = (
+        "창이 쓰는 방식: 표준 입력으로 JSON 한 줄씩 받고 답함",
+        "for the windows: takes lines of JSON on standard input and answers them",
+    )
+    CHAT_TEXT = ("고객의 글", "the customer's text")
+    INSTRUCTION = ("무엇을 할지", "what is to be done")
+    INSTRUCTION_VALUE = ("시킬 일", "INSTRUCTION")
+    CLASSIFY_TEXT = ("분류할 글 ({most:,}자까지)", "the text to classify (up to {most:,} characters)")
+    CLASSIFY_FILE = ("CSV, XLSX 또는 한 줄에 글 하나인 파일", "a file: CSV, XLSX or one text a line")
+    COLUMN = ("글이 있는 열의 이름", "the name of the column with the texts")
+    COLUMN_VALUE = ("열", "COLUMN")
+    OUT = ("결과를 쓸 파일 (.csv, .xlsx)", "the file for the results (.csv, .xlsx)")
+    CLASSIFY_JSON = ("JSON 줄로; 글도 파일도 없으면 {lines}", "lines of JSON; with neither text nor file, {lines}")
+
+    # ieum suggest
+    BEFORE = ("커서 왼쪽의 글", "the text left of the caret")
+    K = ("후보 수 ({least}–{most}, 기본 {usual})", "how many candidates ({least}–{most}, default {usual})")
+    TEMPERATURE = ("온도 ({least}–{most}, 기본 {usual:g})", "temperature ({least}–{most}, default {usual:g})")
+    UNIT = (
+        "eojeol (어절, 기본) 또는 token (모델의 다음 토큰 하나)",
+        "eojeol (a word up to its space, default) or token (one next token of the model)",
+    )
+    DEADLINE = (
+        "찾는 시간의 한도 (밀리초, {least:,.0f}–{most:,.0f})",
+        "the most time to search (milliseconds, {least:,.0f}–{most:,.0f})",
+    )
+    JSON_LINES = (
+        "한 줄에 하나씩 {example} 를 읽고 답함 ({others}도 됨)",
+        "read and answer {example}, one a line ({others} as well)",
+    )
+
+    # ieum eot
+    EOT_TEXT = ("판단할 글 ({least:,}–{most:,}자)", "the text to judge ({least:,}–{most:,} characters)")
+    TURN = ("앞서 오간 말; 오래된 것부터 여러 번", "what was said before; again for each turn, oldest first")
+    TURN_VALUE = ("앞말", "TURN")
+    TOP_K = (
+        "보일 다음 토큰 수 ({least}–{most}, 기본 {usual})",
+        "how many next tokens to show ({least}–{most}, default {usual})",
+    )
+    EOT_TEMPERATURE = (
+        "보일 토큰의 온도 ({least}–{most}, 기본 {usual:g})",
+        "temperature of the tokens shown ({least}–{most}, default {usual:g})",
+    )
+    TIMEOUT = (
+        "답을 기다릴 시간 (밀리초, {least:,.0f}–{most:,.0f})",
+        "how long to wait for the answer (milliseconds, {least:,.0f}–{most:,.0f})",
+    )
+    EOT_FILE = ("한 줄에 글 하나인 파일", "a file with one text a line")
+    EOT_CSV = (
+        "--file의 결과를 쓸 파일 (없으면 표준 출력)",
+        "the file for the results of --file (default: standard output)",
+    )
+
+
+def limited(sentence: CliSentence, limits: tuple[float, float], **values: object) -> str:
+    """The sentence about a number, with the least and the most that it may be."""
+    least, most = limits
+    return text(sentence, least=least, most=most, **values)
