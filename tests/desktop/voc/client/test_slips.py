@@ -110,12 +110,13 @@ def test_a_chat_shows_what_came(message: dict[str, Any], shown: str) -> None:
 
 def test_a_chat_in_pieces_of_a_thought() -> None:
     """A stream whose pieces are all called a thought, and one whose pieces are parts."""
-    for pieces in (
+    streams: tuple[list[dict[str, Any]], ...] = (
         [{"reasoning_content": "답입"}, {"reasoning_content": "니다"}],
         [{"content": [{"type": "text", "text": "답입"}]}, {"content": [{"type": "text", "text": "니다"}]}],
         [{"reasoning_content": "음"}, {"content": "답입니다"}],
-    ):
-        ends = [{"choices": [{"delta": each, "finish_reason": None}]} for each in pieces]
+    )
+    for pieces in streams:
+        ends: list[dict[str, Any]] = [{"choices": [{"delta": each, "finish_reason": None}]} for each in pieces]
         ends.append({"choices": [{"delta": {}, "finish_reason": "stop"}]})
         stream = "".join(f"data: {json.dumps(each)}\n\n" for each in ends) + "data: [DONE]\n\n"
         answer = Said(stream.encode(), headers={"Content-Type": "text/event-stream"})
