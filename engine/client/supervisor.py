@@ -133,10 +133,9 @@ class _Child(Generic[_Out, _In]):
         except LinkClosed:
             # The reader sees the same end, and whatever was asked is answered there.
             _log.debug("writing to the child ended")
-        except BaseException:
-            # A child that hears nothing more is none: its end is seen by the reader.
+        except Exception as error:  # noqa: BLE001  # whatever it was: a child that hears nothing more is none
+            _log.error("the writer failed: %s", type(error).__name__)
             self.kill()
-            raise
         try:
             self._stdin.close()
         except OSError:  # a broken pipe has nothing left to flush

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -258,12 +257,16 @@ def ended(process: psutil.Process) -> bool:
         return True
 
 
-@pytest.mark.parametrize("after_ms", [0, 150, 600])
-def test_the_roles_end_with_a_program_that_is_killed(tmp_path: Path, after_ms: int) -> None:
-    """Whatever they are at: importing, connecting, loading a model."""
+@pytest.mark.parametrize("at", ["begun", "logging", "loaded"])
+def test_the_roles_end_with_a_program_that_is_killed(tmp_path: Path, at: str) -> None:
+    """Whatever they are at: importing, connecting, having a model."""
+    log = tmp_path / ".local/state/ieum/log/engine.log"
     with tray_program([ieum_script()], home_of(tmp_path), tmp_path) as program:
         children = roles_of(program, "engine")
-        time.sleep(after_ms / 1000)  # no proof of anything: another moment of the start
+        if at != "begun":
+            await_true(log.exists, TIMEOUT_S, "a log")
+        if at == "loaded":
+            await_true(lambda: "loaded" in log.read_text(encoding="utf-8"), TIMEOUT_S, "a model")
         children += [each for each in program.children() if each not in children]
         program.kill()
         await_true(lambda: all(map(ended, children)), 3, "the end of all roles")

@@ -278,7 +278,7 @@ def test_a_message_that_cannot_be_sent_is_told_to_the_sender() -> None:
     watched.supervisor.stop()
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.usefixtures("caplog")  # the error logged is what the test provokes
 def test_a_writer_that_fails_ends_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
     """A child that hears nothing more would owe its answers for ever."""
     watched = Watched(HANG)
