@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.kit.mark import TrayState, mark_icon, mark_pixmap
+from desktop.ui.unasked import accept_focus, show_unasked
 from desktop.words.app import Sentence, text
 
 __all__ = ["StatusWindow"]
@@ -86,13 +87,15 @@ class StatusWindow(QWidget):
 
     def appear(self, *, asked: bool) -> None:
         """Comes up; in front of all others and with the focus only if the person ``asked`` for it."""
-        # By itself it comes while the person may be typing elsewhere.
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, not asked)
+        if not asked:
+            # By itself it comes while the person may be typing elsewhere.
+            show_unasked(self)
+            return
+        accept_focus(self)
         self.show()
-        if asked:
-            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-            self.raise_()
-            self.activateWindow()
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's name
         """Closing by the person may ask to quit; a close from within is part of quitting already."""
