@@ -79,6 +79,14 @@ class StatusWindow(QWidget):
         self.setWindowIcon(mark_icon(state))
         self._sentence.setText(detail)
         self._pause.setText(text(Sentence.MENU_RESUME if self._paused else Sentence.MENU_PAUSE))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Grows to what a longer sentence needs: a window that shows does not follow its wrapped lines by itself."""
+        layout = self.layout()
+        if layout is not None and self.isVisible():
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.heightForWidth(self.width())))
 
     def stand_in(self, stands_in: bool) -> None:
         """Whether there is no tray, so that this window is all a person has to end the program."""
