@@ -69,7 +69,7 @@ def start(model: str | None) -> int:
     watch = SignalWatch(app.quit)
     app.start(tuple(problem.sentence for problem in problems))
     _close_memory(application)
-    window = None if paths.welcomed_file().exists() else _welcome_window(settings)
+    window = None if paths.welcomed_file().exists() else _welcome_window(settings, asked=False)
     try:
         return application.exec()
     finally:
@@ -90,7 +90,7 @@ def welcome() -> int:
 
     application = QApplication(["ieum"])
     _close_memory(application)
-    window = _welcome_window(read_settings(paths.settings_file())[0])
+    window = _welcome_window(read_settings(paths.settings_file())[0], asked=True)
     watch = SignalWatch(application.quit)
     try:
         return application.exec()
@@ -99,14 +99,18 @@ def welcome() -> int:
         watch.deleteLater()
 
 
-def _welcome_window(settings: Settings) -> object:
-    """The window, shown; once it is closed it does not come by itself again."""
+def _welcome_window(settings: Settings, *, asked: bool) -> object:
+    """The window, shown, with the focus only if it was ``asked`` for; once closed it does not come by itself again."""
     from desktop.checks.surroundings import check_desktop
+    from desktop.ui.unasked import show_unasked
     from desktop.ui.welcome.welcome import Welcome
 
     window = Welcome(lambda: tuple(check_desktop(os.environ)), _autostart(), settings.theme)
     window.closed.connect(_note_welcomed)
-    window.show()
+    if asked:
+        window.show()
+    else:
+        show_unasked(window)
     return window
 
 
