@@ -84,7 +84,8 @@ def fault_of(error: VocError) -> Finished:
     elif isinstance(error, BadBytes):
         at = {"line": f"{error.line:,}", "place": f"{error.place:,}", "count": f"{error.count:,}"}
         detail = text(VocSentence.BAD_PLACE, encoding=error.encoding, **at)
-    return Finished(error.code, voc_error_sentence(error.code, error.subject, detail))
+    sentence = voc_error_sentence(error.code, error.subject, detail)
+    return Finished(error.code, sentence.encode(errors="replace").decode())  # a file's name may be no text
 
 
 def _shortened(name: str) -> str:

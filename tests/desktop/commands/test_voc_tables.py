@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -130,3 +131,13 @@ def test_broken_characters_and_columns_of_one_name(tmp_path: Path, environment: 
     assert (code, "내용#1, 내용#2" in errors) == (1, True)
     assert classify(environment, source, "out.csv", "--column", "내용#2")[0] == 0
     assert "바퀴" in rows_of(tmp_path / "out.csv")[1][3]
+
+
+def test_a_name_that_is_no_text(tmp_path: Path, environment: dict[str, str]) -> None:
+    """Is a file's name all the same; the sentence about it can be said, in a line for a window too."""
+    source = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.csv"))
+    for more in ((), ("--json",)):
+        code, errors = classify(environment, source, "out.csv", *more)
+        assert (code, "Traceback" in errors) == (1, False)
+    source.write_text("내용\n바퀴\n", encoding="utf-8")
+    assert classify(environment, source, "out.csv")[0] == 0
