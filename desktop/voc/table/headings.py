@@ -16,6 +16,9 @@ __all__ = ["heading_row", "names_it", "place_of"]
 _HIGHEST = 20
 """Headings stand among so many rows from above."""
 
+_LONG = 40
+"""Characters; what has more is no name, where it is doubtful."""
+
 _NUMBERED = re.compile(r"(.*)#([0-9]{1,5})", re.DOTALL)
 _NUMBER = re.compile(r"[\s0-9.,:/%+-]+")
 
@@ -77,7 +80,7 @@ def place_of(headings: Sequence[str], column: str, place: int, subject: str) -> 
 def _is_heading(row: Sequence[Cell], width: int) -> bool:
     """Whether all of it are names."""
     cells = [cell for cell in row if cell not in (None, "")]
-    texts = [cell for cell in cells if isinstance(cell, str) and not _NUMBER.fullmatch(cell)]
+    texts = [cell for cell in cells if isinstance(cell, str) and len(cell) <= _LONG and not _NUMBER.fullmatch(cell)]
     return len(texts) == len(cells) >= max(2, 0.6 * width) and len(set(texts)) >= len(texts) - 1
 
 

@@ -92,7 +92,7 @@ def test_titles_over_the_headings(tmp_path: Path, title: str, column: str) -> No
 @pytest.mark.parametrize(
     "table",
     ["내용\n바퀴\n쥐\n", "내용,\n바퀴,\n쥐,x\n", "이름,내용\n가,\n나,쥐\n", ",내용\n1,바퀴\n2,쥐\n", "a,b,c,내용\n,,,바퀴\n,,,쥐\n",
-     "1,내용\n2,바퀴\n", "이름,내용\n가나,바퀴, 또\n다라,쥐, 밤, 낮\n"],
+     "내용,,,\n" + "가나다 라마바 " * 8 + ",가,나,다\n다,라,마,바\n", "1,내용\n2,바퀴\n", "이름,내용\n가나,바퀴, 또\n다라,쥐, 밤, 낮\n"],
 )  # fmt: skip
 def test_what_looks_like_a_title_and_is_none(tmp_path: Path, table: str) -> None:
     """Headings stand in the first row of a usual table, however little is in it or in those below."""
