@@ -38,7 +38,6 @@ from desktop.ui.popup.popup import Popup
 from desktop.ui.session_loop import SessionLoop
 from desktop.ui.settings.voc import VocPage
 from desktop.ui.tray.sign import sign_of
-from desktop.ui.voc.columns import columns_of
 from desktop.ui.voc.control import VocControl
 from desktop.voc.keys import VocKeys
 from engine.client.options import EngineOptions
@@ -77,7 +76,7 @@ class App(QObject):
             lambda: self.ends.pids,
             self,
         )
-        self.voc = VocControl(settings, columns_of, self.keys.for_order, self)
+        self.voc = VocControl(settings, self.keys.for_order, self)
         self.questions = Questions(self.engine, self.models, self.ends, float(settings.deadline_ms))
         state = State(session_options(settings), Situation(paused=settings.pause_at_start))
         self.controller = Controller(state, self.questions, self.input, self.popup, self.voc)
