@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from desktop.arguments import parser
 from desktop.system import paths
 from desktop.system.log import level_of, start_log
+from desktop.system.probes import disarm
 
 __all__ = ["main"]
 
@@ -16,6 +17,7 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs what the arguments say and returns the exit code; each part is imported only when it is the one to run."""
     options = parser().parse_args(arguments)
+    disarm(os.environ)
     name = options.role or options.command or "ui"
     start_log(paths.log_file(name), level_of(options.log_level, os.environ))
     if options.role == "engine":
