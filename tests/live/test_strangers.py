@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import select
 import signal
 import subprocess
 import sys
@@ -26,7 +27,7 @@ from desktop.input.pulse import Pulse
 from desktop.input.x11.clipboard import Clipboard
 from desktop.input.x11.keyboard import Keyboard
 from desktop.input.x11.windows import Windows
-from engine.client.heartbeat import Heartbeat
+from engine.client.heartbeat import BeatCount, Heartbeat
 from engine.client.supervisor import ChildState, Supervisor
 
 pytestmark = [
@@ -95,7 +96,7 @@ def next_key(display: Display) -> int:
             if event.type == X.KeyPress:
                 return int(event.detail)
         else:
-            threading.Event().wait(0.01)
+            select.select([display.fileno()], [], [], end - time.monotonic())
     raise AssertionError("no key comes")
 
 
@@ -121,8 +122,16 @@ class Watched:
 
 
 @pytest.mark.usefixtures("caplog")  # the error logged is what the test provokes
-def test_a_stopped_input_process_frees_the_keyboard(display: Display) -> None:
+def test_a_stopped_input_process_frees_the_keyboard(display: Display, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stopped while it holds the keyboard, it is killed after a second of silence, and the next one is there."""
+    answered, heard = BeatCount.answered, threading.Event()
+
+    def noted(beats: BeatCount, beat: Beat) -> None:
+        answered(beats, beat)
+        if beat.number > 1:  # what was sent before the second one has arrived
+            heard.set()
+
+    monkeypatch.setattr(BeatCount, "answered", noted)
     window_of(display)
     watched = Watched(display)
     watched.supervisor.start()
@@ -130,8 +139,7 @@ def test_a_stopped_input_process_frees_the_keyboard(display: Display) -> None:
         watched.wait_for(ChildState.READY)
         watched.wait_for(Focus)
         watched.supervisor.send(InterceptTable(frozenset({Chord("Tab")}), time.monotonic() + 60))
-        watched.supervisor.send(InterceptTable(frozenset({Chord("Tab")}), time.monotonic() + 60))
-        time.sleep(2.5)  # it has told its heartbeat by then, and is not killed for it
+        assert heard.wait(SECONDS)
         press(display, "Tab")
         watched.wait_for(KeyEvent)
         before = watched.supervisor.pid
