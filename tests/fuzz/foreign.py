@@ -27,6 +27,7 @@ from desktop.input.bus import BusGone, Frames, open_dbus_connection, places
 from desktop.input.ibus import monitor as ibus
 from desktop.input.ibus import wire
 from desktop.input.ibus.address import read_address
+from desktop.input.ibus.candidates import EngineWatch
 from desktop.input.ibus.monitor import IbusGone, IbusMonitor
 from desktop.input.protocol import Field, Focus, FromInput
 from desktop.input.x11.windows import Windows
@@ -101,8 +102,9 @@ def _ibus(chance: random.Random) -> None:
         else:
             bus.signal(member, signature, *body, path=path, interface=chance.choice((wire.INPUT_CONTEXT, wire.ENGINE)))
     told: list[FromInput] = []
+    engine = EngineWatch(lambda name: None, lambda choosing: None, lambda oddly: None)
     with _instead(ibus, "open_dbus_connection", lambda address: Connection(bus.messages)):
-        monitor = IbusMonitor("unix:path=/x", told.append, lambda path, field: None)
+        monitor = IbusMonitor("unix:path=/x", told.append, lambda path, field: None, engine)
     with contextlib.suppress(IbusGone):
         monitor.run()
     _carry(told)

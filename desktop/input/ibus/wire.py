@@ -11,13 +11,16 @@ __all__ = [
     "INPUT_CONTEXT",
     "PREEDIT_COMMIT",
     "RELEASE_MASK",
+    "SERVICE",
     "coordinate",
+    "engine_of",
     "input_modes",
     "key_char",
     "modifiers",
     "text_of",
 ]
 
+SERVICE = "org.freedesktop.IBus"
 INPUT_CONTEXT = "org.freedesktop.IBus.InputContext"
 ENGINE = "org.freedesktop.IBus.Engine"
 
@@ -45,6 +48,15 @@ def text_of(variant: Any) -> str:
 def coordinate(value: Any) -> int:
     """A place or a length on the screen, in the bounds that X11 has for one."""
     return max(-_FARTHEST, min(int(value), _FARTHEST))
+
+
+def engine_of(described: Any) -> str:
+    """The name in the property "GlobalEngine": an IBusEngineDesc, serialised as a variant.
+
+    Raises ``LookupError`` or ``TypeError`` for what is no such thing.
+    """
+    # A variant in a variant, (signature, (kind, attachments, name, …)), or what is in it.
+    return str((described[1] if isinstance(described[0], str) and len(described) == 2 else described)[2])
 
 
 def input_modes(variant: Any) -> Iterator[bool]:
