@@ -63,7 +63,7 @@ def _write(link: Link[FromInput, ToInput], outgoing: queue.SimpleQueue[FromInput
             link.send(event)
         except LinkClosed:
             return
-        except (LinkError, ValueError, OverflowError) as error:
+        except LinkError as error:
             # Other programs' texts and numbers are in it: one that the link does not take is no reason to end.
             log.warning("an event is dropped: %s", type(error).__name__)
 
