@@ -26,6 +26,7 @@ __all__ = [
     "Chord",
     "Clicked",
     "Composed",
+    "Elsewhere",
     "Field",
     "Focus",
     "FromInput",
@@ -161,9 +162,12 @@ class Passed(msgspec.Struct, frozen=True, tag="passed"):
 class Surrounding(msgspec.Struct, frozen=True, tag="surrounding"):
     """The text of the field left and right of the caret, as the application tells it.
 
-    The session takes what is ``before`` for the text as it is, whatever it
-    believed: so a platform whose applications tell their text corrects a
-    belief that has gone astray.  What is ``after`` nobody reads yet.
+    Told when it may have changed, and once more before every ``KeyEvent`` of
+    the intercept table, where the application tells it at all.  It may be one
+    paragraph, may count the open syllable in or not, and may be late by some
+    keys.  The session holds it against the text that it believes: what
+    differs corrects the belief, and nothing old is offered or put in; where a
+    word goes on ``after`` the caret nothing is offered.
     """
 
     before: Private
@@ -172,6 +176,10 @@ class Surrounding(msgspec.Struct, frozen=True, tag="surrounding"):
 
 class Clicked(msgspec.Struct, frozen=True, tag="clicked"):
     """A mouse button went down outside the popup: the caret may be anywhere."""
+
+
+class Elsewhere(msgspec.Struct, frozen=True, tag="elsewhere"):
+    """The program has moved the caret, to another field of its window perhaps, or shows another page there."""
 
 
 class KeyEvent(msgspec.Struct, frozen=True, tag="key"):
@@ -236,6 +244,7 @@ FromInput = (
     | Passed
     | Surrounding
     | Clicked
+    | Elsewhere
     | KeyEvent
     | Inserted
     | Pressed

@@ -18,6 +18,7 @@ from desktop.input.protocol import (
     Caret,
     Clicked,
     Composed,
+    Elsewhere,
     Focus,
     HotkeyRefused,
     ImeState,
@@ -52,6 +53,7 @@ HANDLERS: Mapping[type[Event], Callable[[State, Any, float], Step]] = {
     Surrounding: surrounding.hear,
     Inserted: lambda state, event, now: editing.inserted(state, event),
     Clicked: lambda state, event, now: editing.forget(state),
+    Elsewhere: lambda state, event, now: editing.forget(state),
     # where the person is, and what they wish
     Capabilities: lambda state, event, now: situation.keyboard(state, event),
     Focus: lambda state, event, now: situation.focus(state, event),

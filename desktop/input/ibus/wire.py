@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from engine.text.private import Private
+
 __all__ = [
     "CONTROL_MASK",
     "ENGINE",
@@ -14,6 +16,7 @@ __all__ = [
     "input_modes",
     "key_char",
     "modifiers",
+    "surrounding",
     "text_of",
 ]
 
@@ -34,6 +37,13 @@ _PROPERTY_KEY, _PROPERTY_STATE, _PROPERTY_CHILDREN = 2, 9, 10
 def text_of(variant: Any) -> str:
     """The string of a serialised IBusText (signature, (name, attachments, text, attributes))."""
     return str(variant[1][2])
+
+
+def surrounding(body: tuple[Any, ...]) -> tuple[Private, Private]:
+    """The text before and after the caret, or before and after what is marked, of (text, cursor, anchor)."""
+    variant, cursor, anchor = body
+    text = text_of(variant)
+    return Private(text[: min(cursor, anchor)]), Private(text[max(cursor, anchor) :])
 
 
 def input_modes(variant: Any) -> Iterator[bool]:

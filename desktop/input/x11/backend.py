@@ -16,11 +16,11 @@ from Xlib.display import Display
 from desktop.input.backend import BackendUnavailable, Emit
 from desktop.input.composition import Composition
 from desktop.input.focus import FocusTracker
-from desktop.input.protocol import Capabilities, Clicked, Field, FromInput, InterceptTable, Rect, ToInput
+from desktop.input.protocol import Capabilities, Clicked, Field, FromInput, InterceptTable, KeyEvent, Rect, ToInput
 from desktop.input.x11.keyboard import Keyboard
 from desktop.input.x11.windows import Window
 
-__all__ = ["ImeListener", "PasswordListener", "X11Backend"]
+__all__ = ["ImeListener", "PasswordListener", "TextListener", "X11Backend"]
 
 
 class ImeListener(Protocol):
@@ -50,13 +50,31 @@ class PasswordListener(Protocol):
         """Tells no more."""
 
 
+class TextListener(Protocol):
+    """Who knows the text around the caret, where a program tells it."""
+
+    def start(self, emit: Emit) -> None:
+        """Begins to tell."""
+
+    def heard(self, event: FromInput) -> None:
+        """Hears all that the backend tells, behind some of which the text is another."""
+
+    def confirm(self) -> None:
+        """Tells the text as it is now, if that can be had at once."""
+
+    def close(self) -> None:
+        """Tells no more."""
+
+
 class X11Backend:
     """Joins the parts; threads: the keyboard's, each listener's, and pynput's two."""
 
     name = "x11"
     capabilities = Capabilities("keys", intercepts=True, reads_clipboard=True)
 
-    def __init__(self, environment: Mapping[str, str], ime: ImeListener, passwords: PasswordListener) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], ime: ImeListener, passwords: PasswordListener, texts: TextListener
+    ) -> None:
         try:
             display = Display(environment["DISPLAY"])
         except (error.DisplayError, OSError, KeyError) as problem:
@@ -65,7 +83,7 @@ class X11Backend:
         from pynput import keyboard, mouse
 
         self._emit: Emit = lambda event: None
-        self._ime, self._passwords = ime, passwords
+        self._ime, self._passwords, self._texts = ime, passwords, texts
         self._keyboard = Keyboard(display, ime.composition, self._tell, self._on_window)
         self._focus = FocusTracker(self._keyboard.window.app, self._tell, self._keyboard.disturbs_focus)
         self._popup: Rect | None = None
@@ -82,6 +100,7 @@ class X11Backend:
         self._thread.start()
         self._ime.start(self._tell, self._focus.in_context)
         self._passwords.start(self._focus.in_password)
+        self._texts.start(self._emit)
         for listener in self._listeners:
             listener.start()
             # pynput keeps what broke its thread to itself until it is joined.
@@ -102,6 +121,7 @@ class X11Backend:
         self._thread.join(timeout=2)
         self._ime.close()
         self._passwords.close()
+        self._texts.close()
 
     def on_press(self, key: Any, injected: bool = False) -> None:
         """The key callback: counts, and nothing else (the bench measures this function)."""
@@ -115,10 +135,13 @@ class X11Backend:
         popup = self._popup
         inside = popup is not None and (popup.x <= x < popup.x + popup.width and popup.y <= y < popup.y + popup.height)
         if pressed and not inside:
-            self._emit(Clicked())
+            self._tell(Clicked())
 
     def _tell(self, event: FromInput) -> None:
+        if isinstance(event, KeyEvent):
+            self._texts.confirm()
         self._emit(event)
+        self._texts.heard(event)
 
     def _on_window(self, window: Window) -> None:
         self._focus.in_window(window.app)

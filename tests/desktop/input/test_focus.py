@@ -7,7 +7,7 @@ import queue
 import pytest
 
 from desktop.input.focus import FocusTracker
-from desktop.input.protocol import Field, Focus
+from desktop.input.protocol import Elsewhere, Field, Focus
 
 SECONDS = 10
 
@@ -16,7 +16,7 @@ class Told:
     """What the tracker tells."""
 
     def __init__(self) -> None:
-        self.focuses: queue.SimpleQueue[Focus] = queue.SimpleQueue()
+        self.focuses: queue.SimpleQueue[Focus | Elsewhere] = queue.SimpleQueue()
         self.disturbed = False
         self.asked: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self.tracker = FocusTracker("Editor", self.focuses.put, self._is_disturbed)

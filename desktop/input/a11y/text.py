@@ -1,0 +1,256 @@
+"""Asks the accessibility bus for the text around the caret, of the field that has the focus.
+
+Input methods are told this text only where their engine asks for it, and
+ibus-hangul does not; most toolkits tell it here, in a millisecond.  Nothing
+is read of a field that is a password, a terminal, or has not said what it is.
+What is read is some hundred characters, travels as ``Private``, and the
+events listened to carry a place and no text.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
+from jeepney.io.blocking import DBusConnection, open_dbus_connection
+
+from desktop.input.bus import BUS_ERRORS
+from desktop.input.protocol import Surrounding
+from engine.text.private import Private
+
+__all__ = ["TextGone", "TextWatch"]
+
+log = logging.getLogger(__name__)
+
+_LAUNCHER = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
+_REGISTRY = DBusAddress("/org/a11y/atspi/registry", "org.a11y.atspi.Registry", "org.a11y.atspi.Registry")
+_BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+_EVENTS = "org.a11y.atspi.Event.Object"
+_ACCESSIBLE, _TEXT = "org.a11y.atspi.Accessible", "org.a11y.atspi.Text"
+_RULES = tuple(
+    f"type='signal',interface='{_EVENTS}',member='{member}'" for member in ("StateChanged", "TextCaretMoved")
+)
+_KINDS = ("object:state-changed:focused", "object:text-caret-moved")
+_SECRET_ROLES = frozenset((40, 60))
+"""A password's field, and a terminal, which shows more than what is typed."""
+_EDITABLE, _FOCUSED = 1 << 7, 1 << 12
+_LEFT, _RIGHT = 600, 40
+"""Characters that are read on each side of the caret."""
+_BREAKS = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\u00a0": " ", "\r": "\n"})
+"""How some programs write a line's end and a blank."""
+
+_CONNECT_SECONDS = 5.0
+_PATIENCE = 0.25
+_REST_SECONDS = 0.02
+"""A caret that has not moved for so long: what a program does to its text it does in several moves."""
+_SETTLE_SECONDS = 0.06
+"""Behind a click or a key the program has yet to move its caret, if it does."""
+_AGAIN_SECONDS = 0.008
+_CONFIRM_SECONDS = 0.06
+_HOLD_SECONDS = 2.0
+"""No chord is held longer, whatever was missed of its end."""
+_LOST_SECONDS = 0.8
+"""Taking a chord makes toolkits lose the focus; what was told of the field until then is still so."""
+
+_Place: TypeAlias = tuple[str, str]
+"""A program's name on the bus and the path of an object in it."""
+
+
+class TextGone(Exception):
+    """There is no accessibility bus, or it went away; the message names the step."""
+
+
+@dataclasses.dataclass(frozen=True)
+class _Target:
+    """The object with the focus, which it lost at ``lost_at``; ``readable`` once it has said that it is an open field."""
+
+    place: _Place
+    readable: bool | None = None
+    lost_at: float | None = None
+
+
+class TextWatch:
+    """Tells ``emit`` the text around the caret when it may have changed.
+
+    ``run`` belongs to one thread, ``confirm`` to one other; ``expect`` and
+    ``hold`` may be called from any and do not wait.
+    """
+
+    def __init__(self, environment: Mapping[str, str], emit: Callable[[Surrounding], None]) -> None:
+        self._emit = emit
+        self._target: _Target | None = None
+        self._due: float | None = None
+        self._held_until = 0.0
+        self._expecting = 0
+        self._asking = threading.Lock()
+        self._told: Surrounding | None = None
+        try:
+            session = open_dbus_connection(environment["DBUS_SESSION_BUS_ADDRESS"])
+            try:
+                reply = session.send_and_get_reply(new_method_call(_LAUNCHER, "GetAddress"), timeout=_CONNECT_SECONDS)
+            finally:
+                session.close()
+            address = str(reply.body[0])
+            self._events = open_dbus_connection(address)
+            # Questions have connections of their own: waiting for a reply would lose events.
+            self._questions = open_dbus_connection(address)
+            self._confirming = open_dbus_connection(address)
+            for rule in _RULES:
+                call = new_method_call(_BUS, "AddMatch", "s", (rule,))
+                self._events.send_and_get_reply(call, timeout=_CONNECT_SECONDS)
+            for kind in _KINDS:
+                call = new_method_call(_REGISTRY, "RegisterEvent", "s", (kind,))
+                self._events.send_and_get_reply(call, timeout=_CONNECT_SECONDS)
+        except BUS_ERRORS as error:
+            raise TextGone(f"connect: {type(error).__name__}") from None
+
+    def run(self) -> None:
+        """Handles events until the bus goes away (``TextGone``) or ``close`` is called."""
+        while True:
+            due = self._due
+            try:
+                self._handle(self._events.receive(timeout=None if due is None else max(0.0, due - time.monotonic())))
+            except TimeoutError:
+                self._due = None
+                self._look()
+            except BUS_ERRORS as error:
+                raise TextGone(f"receive: {type(error).__name__}") from None
+
+    def close(self) -> None:
+        """Ends ``run`` in its thread."""
+        for connection in (self._events, self._questions, self._confirming):
+            connection.close()
+
+    def expect(self) -> None:
+        """The caret may have moved without a word, or what was told is forgotten: it is told again soon."""
+        self._told = None
+        self._expecting += 1
+        timer = threading.Timer(_SETTLE_SECONDS, self._look_for, (self._expecting,))
+        timer.daemon = True
+        timer.start()
+
+    def hold(self, *, held: bool) -> None:
+        """While a chord is held nothing is told but by ``confirm``: the text is in motion."""
+        self._held_until = time.monotonic() + _HOLD_SECONDS if held else 0.0
+        if not held:
+            self.expect()
+
+    def confirm(self) -> None:
+        """Tells the text as it is now, if it can be had within some hundredths of a second.
+
+        What says something new is read twice: a program that is in the middle
+        of its work tells what will not last.
+        """
+        end = time.monotonic() + _CONFIRM_SECONDS
+        before, now = self._told, self._read(self._confirming, _CONFIRM_SECONDS, blinking=True)
+        while now is not None and now != before and time.monotonic() < end - _AGAIN_SECONDS:
+            time.sleep(_AGAIN_SECONDS)
+            before, now = now, self._read(self._confirming, end - time.monotonic(), blinking=True)
+        if now is not None and now == before:
+            self._tell(now)
+
+    def _handle(self, message: Message) -> None:
+        fields, body = message.header.fields, message.body
+        if message.header.message_type is not MessageType.signal or fields.get(HeaderFields.interface) != _EVENTS:
+            return
+        place = (str(fields.get(HeaderFields.sender)), str(fields.get(HeaderFields.path)))
+        if fields.get(HeaderFields.member) == "TextCaretMoved":
+            if self._target is not None and place == self._target.place and self._target.lost_at is None:
+                self._due = time.monotonic() + _REST_SECONDS
+        elif len(body) > 1 and body[0] == "focused":
+            self._focus(place, gained=body[1] == 1)
+
+    def _focus(self, place: _Place, *, gained: bool) -> None:
+        target = self._target
+        if gained:
+            same = target is not None and target.place == place
+            self._target = _Target(place, target.readable if same and target is not None else None)
+            self._due = time.monotonic() + _REST_SECONDS
+        elif target is not None and target.place == place and target.lost_at is None:
+            self._target = dataclasses.replace(target, lost_at=time.monotonic())
+
+    def _look_for(self, expected: int) -> None:
+        if expected == self._expecting:
+            self._look()
+
+    def _look(self) -> None:
+        with self._asking:
+            told = self._read(self._questions, _PATIENCE, blinking=False)
+            if told is not None and told != self._told and time.monotonic() >= self._held_until:
+                self._tell(told)
+
+    def _tell(self, told: Surrounding) -> None:
+        self._told = told
+        self._emit(told)
+
+    def _read(self, connection: DBusConnection, seconds: float, *, blinking: bool) -> Surrounding | None:
+        """The text around the caret of the field that has the focus, or had it just now; none where none is told."""
+        target = self._target
+        if target is None or target.readable is False:
+            return None
+        if target.lost_at is not None and not (blinking and time.monotonic() - target.lost_at < _LOST_SECONDS):
+            return None
+        try:
+            question = _Question(connection, target.place, time.monotonic() + seconds)
+            if target.readable is None:
+                target = dataclasses.replace(target, readable=question.is_open_field())
+                self._keep(target)
+            if not target.readable or not (blinking or question.is_focused()):
+                return None
+            return question.text()
+        except (*BUS_ERRORS, IndexError, TypeError) as error:
+            log.debug("a focused object does not tell its text: %s", type(error).__name__)
+            return None
+
+    def _keep(self, target: _Target) -> None:
+        """What is learnt of an object holds while it is the one with the focus."""
+        if self._target is not None and self._target.place == target.place:
+            self._target = dataclasses.replace(self._target, readable=target.readable)
+
+
+class _Question:
+    """What one object is asked until the time ``end``."""
+
+    def __init__(self, connection: DBusConnection, place: _Place, end: float) -> None:
+        self._connection, (self._name, self._path), self._end = connection, place, end
+
+    def is_open_field(self) -> bool:
+        """Whether it is a field for text that is nobody's secret; asked before any text."""
+        (role,) = self._ask(_ACCESSIBLE, "GetRole")
+        return role not in _SECRET_ROLES and bool(self._states() & _EDITABLE)
+
+    def is_focused(self) -> bool:
+        """Whether it has the focus; a window that went to the background says nothing of that."""
+        return bool(self._states() & _FOCUSED)
+
+    def text(self) -> Surrounding | None:
+        """What stands around the caret; none where there is no caret."""
+        caret, count = self._property("CaretOffset"), self._property("CharacterCount")
+        if not 0 <= caret <= count:
+            return None
+        begin = max(0, caret - _LEFT)
+        # Qt tells nothing at all when it is asked beyond the end.
+        (text,) = self._ask(_TEXT, "GetText", "ii", (begin, min(count, caret + _RIGHT)))
+        text = str(text)[: _LEFT + _RIGHT].translate(_BREAKS)
+        return Surrounding(Private(text[: caret - begin]), Private(text[caret - begin :]))
+
+    def _states(self) -> int:
+        ((low, *_),) = self._ask(_ACCESSIBLE, "GetState")
+        return int(low)
+
+    def _property(self, name: str) -> int:
+        ((_, value),) = self._ask("org.freedesktop.DBus.Properties", "Get", "ss", (_TEXT, name))
+        return int(value)
+
+    def _ask(self, interface: str, method: str, signature: str | None = None, body: tuple[Any, ...] = ()) -> Any:
+        address = DBusAddress(self._path, self._name, interface)
+        left = max(0.001, self._end - time.monotonic())
+        reply = self._connection.send_and_get_reply(new_method_call(address, method, signature, body), timeout=left)
+        if reply.header.message_type is not MessageType.method_return:
+            raise ValueError("refused")
+        return reply.body
