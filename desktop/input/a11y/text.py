@@ -67,7 +67,7 @@ class TextGone(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class _Target:
-    """The object with the focus, which it lost at ``lost_at``; ``readable`` once it has said that it is an open field."""
+    """What has the focus, or lost it at ``lost_at``; ``readable``: it has said that it is an open field."""
 
     place: _Place
     readable: bool | None = None
@@ -160,7 +160,12 @@ class TextWatch:
             return
         place = (str(fields.get(HeaderFields.sender)), str(fields.get(HeaderFields.path)))
         if fields.get(HeaderFields.member) == "TextCaretMoved":
-            if self._target is not None and place == self._target.place and self._target.lost_at is None:
+            target = self._target
+            if target is None or (place != target.place and (target.lost_at is not None or not target.readable)):
+                # It had the focus before anybody listened, or what is around it was told behind it; before it is read
+                # it is asked whether it has the focus.
+                self._target = target = _Target(place)
+            if place == target.place:
                 self._due = time.monotonic() + _REST_SECONDS
         elif len(body) > 1 and body[0] == "focused":
             self._focus(place, gained=body[1] == 1)
@@ -197,11 +202,13 @@ class TextWatch:
             return None
         try:
             question = _Question(connection, target.place, time.monotonic() + seconds)
-            if target.readable is None:
-                target = dataclasses.replace(target, readable=question.is_open_field())
-                self._keep(target)
-            if not target.readable or not (blinking or question.is_focused()):
-                return None
+            if target.readable is None or not blinking:
+                focused, readable = question.is_focused(), question.is_open_field()
+                if not focused:
+                    return None
+                self._keep(dataclasses.replace(target, readable=readable))
+                if not readable:
+                    return None
             return question.text()
         except (*BUS_ERRORS, IndexError, TypeError) as error:
             log.debug("a focused object does not tell its text: %s", type(error).__name__)

@@ -24,8 +24,10 @@ class Told:
         assert self.next() == Focus(0, "Editor", Field.NONE)
 
     def next(self) -> Focus:
-        """What is told next."""
-        return self.focuses.get(timeout=SECONDS)
+        """The focus that is told next."""
+        told = self.focuses.get(timeout=SECONDS)
+        assert isinstance(told, Focus)
+        return told
 
     def _is_disturbed(self) -> bool:
         self.asked.put(self.disturbed)
