@@ -25,6 +25,7 @@ from desktop.input.protocol import (
     Chord,
     Clicked,
     Composed,
+    Elsewhere,
     Field,
     Focus,
     FromInput,
@@ -142,12 +143,34 @@ class FakeApp:
         else:
             self._arrive(chord)
 
-    def click(self) -> None:
-        """The mouse puts the caret into another place of the same field, left of which nothing stands."""
+    def click(self, *, late: bool = False) -> None:
+        """The mouse puts the caret into another place of the same field, left of which nothing stands.
+
+        ``late``: what the application does about it is heard behind the click.
+        """
+        if late:
+            self._emit(Clicked())
         self._close_syllable(forced=True)
         self._text = ""
-        self._emit(Clicked())
+        if not late:
+            self._emit(Clicked())
         self._tell_caret()
+
+    def change(self, text: str, *, reset: bool = False) -> None:
+        """The program itself puts another text left of the caret; ``reset``: and ends what is being composed."""
+        if reset:
+            self._close_syllable(forced=True)
+        self._text = text
+
+    def tell(self, after: str, *, open_too: bool = False) -> None:
+        """The application tells its text, the open syllable too or not, and what stands ``after`` the caret."""
+        self._emit(Surrounding(Private(self.screen if open_too else self._text), Private(after)))
+
+    def go_elsewhere(self) -> None:
+        """The program moves the caret into another, empty field of its window."""
+        self._close_syllable(forced=True)
+        self._text = ""
+        self._emit(Elsewhere())
 
     def click_at(self, x: int, y: int) -> None:
         """The mouse clicks at this place of the screen: on the popup, if one stands there, or into the field."""

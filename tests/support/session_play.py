@@ -14,7 +14,10 @@ a comment.
     focus plain [app]       another field: plain, password, terminal, none
     type 안녕ㅎ             presses the 2-set keys of this text
     press Tab               presses a chord: Ctrl+2, Escape, ., r
-    click                   clicks elsewhere in the field
+    click [late]            clicks elsewhere in the field; late: what the application does about it is heard later
+    program "글" [reset]     the program puts this text left of the caret; reset: and ends what is being composed
+    tell ["글"] [open]       the application tells its text, with this right of the caret (/ ends a line); open: all of it
+    elsewhere               the program moves the caret to another, empty field
     pick 2                  clicks the second row of the popup
     mode latin              switches the input method: latin, hangul
     pause / resume          in the tray
@@ -248,9 +251,23 @@ class Stage:
         if not self.app.screen.startswith(self._typed_first):
             self._typed_first = ""
 
-    def _do_click(self) -> None:
+    def _do_click(self, late: str = "") -> None:
         self._typed_first = ""
-        self.app.click()
+        self.app.click(late=bool(late))
+        self._settle()
+
+    def _do_program(self, text: str, reset: str = "") -> None:
+        self._typed_first = ""
+        self.app.change(text, reset=bool(reset))
+        self._settle()
+
+    def _do_tell(self, after: str = "", open_too: str = "") -> None:
+        self.app.tell(after.replace("/", "\n"), open_too=bool(open_too))
+        self._settle()
+
+    def _do_elsewhere(self) -> None:
+        self._typed_first = ""
+        self.app.go_elsewhere()
         self._settle()
 
     def _do_pick(self, row: str) -> None:

@@ -202,14 +202,11 @@ class TextWatch:
             return None
         try:
             question = _Question(connection, target.place, time.monotonic() + seconds)
-            if target.readable is None or not blinking:
-                focused, readable = question.is_focused(), question.is_open_field()
-                if not focused:
-                    return None
-                self._keep(dataclasses.replace(target, readable=readable))
-                if not readable:
-                    return None
-            return question.text()
+            focused, readable = question.kind()
+            if not focused and (target.readable is None or not blinking):
+                return None
+            self._keep(dataclasses.replace(target, readable=readable))
+            return question.text() if readable else None
         except (*BUS_ERRORS, IndexError, TypeError) as error:
             log.debug("a focused object does not tell its text: %s", type(error).__name__)
             return None
@@ -226,14 +223,14 @@ class _Question:
     def __init__(self, connection: DBusConnection, place: _Place, end: float) -> None:
         self._connection, (self._name, self._path), self._end = connection, place, end
 
-    def is_open_field(self) -> bool:
-        """Whether it is a field for text that is nobody's secret; asked before any text."""
-        (role,) = self._ask(_ACCESSIBLE, "GetRole")
-        return role not in _SECRET_ROLES and bool(self._states() & _EDITABLE)
+    def kind(self) -> tuple[bool, bool]:
+        """Whether it has the focus, and whether it is a field for text that is nobody's secret; asked before any text.
 
-    def is_focused(self) -> bool:
-        """Whether it has the focus; a window that went to the background says nothing of that."""
-        return bool(self._states() & _FOCUSED)
+        Who leaves a window is not told by every toolkit, and a password may be shown and hidden: it is asked each time.
+        """
+        ((states, *_),) = self._ask(_ACCESSIBLE, "GetState")
+        (role,) = self._ask(_ACCESSIBLE, "GetRole")
+        return bool(states & _FOCUSED), bool(states & _EDITABLE) and role not in _SECRET_ROLES
 
     def text(self) -> Surrounding | None:
         """What stands around the caret; none where there is no caret."""
@@ -245,10 +242,6 @@ class _Question:
         (text,) = self._ask(_TEXT, "GetText", "ii", (begin, min(count, caret + _RIGHT)))
         text = str(text)[: _LEFT + _RIGHT].translate(_BREAKS)
         return Surrounding(Private(text[: caret - begin]), Private(text[caret - begin :]))
-
-    def _states(self) -> int:
-        ((low, *_),) = self._ask(_ACCESSIBLE, "GetState")
-        return int(low)
 
     def _property(self, name: str) -> int:
         ((_, value),) = self._ask("org.freedesktop.DBus.Properties", "Get", "ss", (_TEXT, name))
