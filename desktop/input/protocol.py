@@ -41,6 +41,7 @@ __all__ = [
     "Passed",
     "Pressed",
     "ReadClipboard",
+    "ReadText",
     "Rect",
     "Selected",
     "SelectionFault",
@@ -106,12 +107,14 @@ class Capabilities(msgspec.Struct, frozen=True, tag="capabilities"):
     taken from the applications: a table names no chord, candidates are taken
     by a click alone, and every hotkey is refused.  ``reads_clipboard``: it
     answers ``ReadClipboard``, so that no window waits for the clipboard's
-    owner; without that the windows read it themselves.
+    owner; without that the windows read it themselves.  ``asks_for_text``: it
+    asks applications for the text around the caret, where ``ReadText`` says so.
     """
 
     inserts: Literal["keys", "commit"]
     intercepts: bool
     reads_clipboard: bool
+    asks_for_text: bool = False
 
 
 class Focus(msgspec.Struct, frozen=True, tag="focus"):
@@ -310,4 +313,15 @@ class ReadClipboard(msgspec.Struct, frozen=True, tag="read-clipboard"):
     """
 
 
-ToInput = InterceptTable | Insert | GiveBack | Hotkeys | TakeSelection | ReadClipboard
+class ReadText(msgspec.Struct, frozen=True, tag="read-text"):
+    """The text of the field that got the focus with this ``generation`` may be asked for; none: that of no field.
+
+    Sent to who ``asks_for_text`` only, and until it is nothing is asked for:
+    nobody reads a password field, a blocked program, or anything at all
+    while the person has paused.
+    """
+
+    generation: int | None = None
+
+
+ToInput = InterceptTable | Insert | GiveBack | Hotkeys | TakeSelection | ReadClipboard | ReadText

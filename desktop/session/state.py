@@ -231,6 +231,8 @@ class State:
     asked: Asked = Asked()
     offer: Offer = Offer()
     table: Table = Table()
+    reading: int | None = None
+    """The generation of the field whose text the input process may ask for, as it was told last."""
     clipboard_until: float | None = None
     """The input process reads the clipboard, and has until then; none while it does not."""
     counts: Counts = Counts()
@@ -248,6 +250,15 @@ class State:
     def open(self) -> bool:
         """Whether anything may be suggested here and now."""
         return self.situation.reason_closed(self.options.blocked_apps) is None
+
+    @property
+    def readable(self) -> int | None:
+        """The generation of the field whose text may be asked for; none where nobody may read it, or can."""
+        focus, composing = self.situation.focus, ImeState(present=True, hangul=True)
+        closed = reason_closed(focus, composing, self.options.blocked_apps, paused=self.situation.paused)
+        if focus is None or closed is not None or not self.capabilities.asks_for_text:
+            return None
+        return focus.generation
 
     @property
     def coming(self) -> Document:

@@ -18,7 +18,6 @@ ENTRY, PASSWORD, TERMINAL = 79, 40, 60
 """Roles of objects."""
 
 _EDITABLE, _FOCUSED = 1 << 7, 1 << 12
-_PROGRAM = ":1.9"
 _CLOSED = object()
 
 
@@ -67,6 +66,10 @@ class A11yBus:
         self.connections: list[_Connection] = []
         self.kinds: list[str] = []
         """The events that were registered for."""
+        self.registered = threading.Event()
+        """They all were."""
+        self.program = ":1.9"
+        """The name of the program whose fields tell something."""
 
     def connect(self, address: str) -> _Connection:
         """Another connection to it."""
@@ -88,6 +91,13 @@ class A11yBus:
         """The program tells something of no known shape."""
         self._send(jeepney.new_signal(DBusAddress(path, interface="org.a11y.atspi.Event.Object"), "StateChanged"))
 
+    def settle(self) -> None:
+        """Waits until all that was told is handled."""
+        for connection in self.connections:
+            with connection.changed:
+                if connection.listens:
+                    assert connection.changed.wait_for(connection.is_idle, 10)
+
     def end(self) -> None:
         """The bus goes away."""
         for connection in self.connections:
@@ -101,6 +111,8 @@ class A11yBus:
             return jeepney.new_method_return(call, "s", ("unix:path=/nowhere",))
         if member == "RegisterEvent":
             self.kinds += call.body
+            if len(self.kinds) > 1:
+                self.registered.set()
         if member in ("AddMatch", "RegisterEvent"):
             return jeepney.new_method_return(call)
         answered = self._fields[str(call.header.fields[HeaderFields.path])].answer(call)
@@ -114,25 +126,42 @@ class A11yBus:
 
     def _send(self, message: Message) -> None:
         message.header.serial = next(self._serials)
-        message.header.fields[HeaderFields.sender] = _PROGRAM
+        message.header.fields[HeaderFields.sender] = self.program
         (read,) = Parser().feed(message.serialise())
         for connection in self.connections:
-            connection.incoming.put(read)
+            connection.put(read)
 
 
 class _Connection:
     def __init__(self, bus: A11yBus) -> None:
         self._bus = bus
         self.incoming: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self.changed = threading.Condition()
+        self.listens = self._waits = False
+        self._open = 0
+
+    def put(self, message: Message) -> None:
+        with self.changed:
+            self._open += 1
+        self.incoming.put(message)
+
+    def is_idle(self) -> bool:
+        return self._waits and not self._open
 
     def send_and_get_reply(self, message: Message, *, timeout: float | None = None) -> Message:
         return self._bus.answer(message)
 
     def receive(self, *, timeout: float | None = None) -> Message:
+        with self.changed:
+            self.listens, self._waits = True, timeout is None
+            self.changed.notify_all()
         try:
             got = self.incoming.get(timeout=timeout)
         except queue.Empty:
             raise TimeoutError from None
+        with self.changed:
+            self._waits = False
+            self._open -= 1
         if got is _CLOSED:
             raise ConnectionResetError
         assert isinstance(got, Message)

@@ -29,6 +29,7 @@ from desktop.input.protocol import (
     Field,
     Focus,
     FromInput,
+    GiveBack,
     HotkeyRefused,
     Hotkeys,
     ImeState,
@@ -221,7 +222,7 @@ class FakeApp:
             self._emit(Selected(0, Private(self.copied), None if self.copied else "nothing"))
         elif isinstance(command, TakeSelection):
             self._take_selection(command)
-        elif self._hold is not None and self._hold.seq == command.hold:
+        elif isinstance(command, GiveBack) and self._hold is not None and self._hold.seq == command.hold:
             self._give_back(self._hold)
 
     def let_go(self) -> None:

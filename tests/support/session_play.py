@@ -60,17 +60,16 @@ from pathlib import Path
 from typing import Any
 
 from backend_app import FakeApp, Kind, chord_of
-from session_ports import FakeComplaints, FakeEngine, FakePopup
+from session_ports import FakeComplaints, FakeEngine, FakePopup, utterance_end
 
 from desktop.input.protocol import Chord, Field, Focus, FromInput, ImeState, ToInput
 from desktop.session.controller import Controller
 from desktop.session.events import ClipboardWanted, Configure, Event, InputStarted, Paused, Picked, Tick
 from desktop.session.options import Action, Options
 from desktop.session.state import State
-from engine.eot.predictor import assess
 from engine.text.hangul import keys
 from engine.text.private import Private
-from engine.wire.eot import EndMark, UtteranceEnd
+from engine.wire.eot import UtteranceEnd
 from engine.wire.link import Link
 from engine.wire.protocol import Suggestion, Suggestions
 
@@ -319,10 +318,10 @@ class Stage:
         self._answered(len(self.engine.asked), words)
 
     def _do_end(self, *words: str) -> None:
-        self._end = _end(words)
+        self._end = utterance_end(words)
 
     def _do_judge(self, *words: str) -> None:
-        self._tick = self.controller.judged(100 + len(self.engine.asked), _end(words), self._clock)
+        self._tick = self.controller.judged(100 + len(self.engine.asked), utterance_end(words), self._clock)
         self._settle()
 
     def _do_stale(self, *words: str) -> None:
@@ -395,15 +394,6 @@ class Stage:
 def _chord(name: str) -> Chord:
     *mods, key = name.split("+")
     return Chord(key, frozenset(mods))
-
-
-def _end(words: tuple[str, ...]) -> UtteranceEnd | None:
-    if not words:
-        return None
-    probability, *marks = words
-    shares = zip(marks[::2], marks[1::2], strict=True)
-    known = tuple(EndMark(mark, float(share)) for mark, share in shares)
-    return UtteranceEnd(float(probability), assess(float(probability)), known)
 
 
 def _equal(seen: object, expected: object) -> None:

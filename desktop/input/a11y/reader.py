@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Mapping
 
 from desktop.input.a11y.text import TextGone, TextWatch
@@ -19,6 +20,7 @@ from desktop.input.protocol import (
     KeyEvent,
     Passed,
     Pressed,
+    ReadText,
     Selected,
 )
 
@@ -36,6 +38,9 @@ class TextReader:
         self._environment = environment
         self._stopping = threading.Event()
         self._watch: TextWatch | None = None
+        self._generation: int | None = None
+        self._allowed: int | None = None
+        self._focused_at = 0.0
 
     def start(self, emit: Emit) -> None:
         """Begins to tell, in a thread of its own."""
@@ -46,8 +51,16 @@ class TextReader:
         if (watch := self._watch) is not None:
             watch.confirm()
 
+    def allow(self, command: ReadText) -> None:
+        """The field of this generation may be read from now on, and no other."""
+        self._allowed = command.generation
+        self._permit()
+
     def heard(self, event: FromInput) -> None:
         """What was told of the keyboard and the focus: behind some events the text may be another."""
+        if isinstance(event, Focus):
+            self._generation, self._focused_at = event.generation, time.monotonic()
+            self._permit()
         if (watch := self._watch) is None:
             return
         if isinstance(event, KeyEvent | Pressed):
@@ -63,10 +76,16 @@ class TextReader:
         if (watch := self._watch) is not None:
             watch.close()
 
+    def _permit(self) -> None:
+        open_to = self._focused_at if self._allowed is not None and self._allowed == self._generation else None
+        if (watch := self._watch) is not None:
+            watch.permit(open_to)
+
     def _run(self, emit: Emit) -> None:
         while not self._stopping.is_set():
             try:
                 self._watch = watch = TextWatch(self._environment, emit)
+                self._permit()
                 watch.run()
             except TextGone as problem:
                 log.debug("no text by accessibility: %s", problem)

@@ -54,6 +54,8 @@ _AGAIN_SECONDS = 0.008
 _CONFIRM_SECONDS = 0.06
 _HOLD_SECONDS = 2.0
 """No chord is held longer, whatever was missed of its end."""
+_AHEAD_SECONDS = 0.5
+"""A program tells that it has the focus about when its window becomes the active one, before or after."""
 _LOST_SECONDS = 0.8
 """Taking a chord makes toolkits lose the focus; what was told of the field until then is still so."""
 
@@ -73,6 +75,10 @@ class _Target:
     readable: bool | None = None
     lost_at: float | None = None
 
+    def has_left(self) -> bool:
+        """Whether it has lost the focus for longer than taking a chord takes it away."""
+        return self.lost_at is not None and time.monotonic() - self.lost_at >= _LOST_SECONDS
+
 
 class TextWatch:
     """Tells ``emit`` the text around the caret when it may have changed.
@@ -87,6 +93,9 @@ class TextWatch:
         self._due: float | None = None
         self._held_until = 0.0
         self._expecting = 0
+        self._permitted: float | None = None
+        self._program = ("", 0.0)
+        """Whose object had the focus last, and since when."""
         self._asking = threading.Lock()
         self._told: Surrounding | None = None
         try:
@@ -126,6 +135,12 @@ class TextWatch:
         for connection in (self._events, self._questions, self._confirming):
             connection.close()
 
+    def permit(self, focused_at: float | None) -> None:
+        """What got the focus at ``focused_at`` may be read, until another program has it; none: nothing may."""
+        self._permitted = focused_at
+        if focused_at is not None:
+            self.expect()
+
     def expect(self) -> None:
         """The caret may have moved without a word, or what was told is forgotten: it is told again soon."""
         self._told = None
@@ -161,7 +176,7 @@ class TextWatch:
         place = (str(fields.get(HeaderFields.sender)), str(fields.get(HeaderFields.path)))
         if fields.get(HeaderFields.member) == "TextCaretMoved":
             target = self._target
-            if target is None or (place != target.place and (target.lost_at is not None or not target.readable)):
+            if target is None or (place != target.place and (target.has_left() or not target.readable)):
                 # It had the focus before anybody listened, or what is around it was told behind it; before it is read
                 # it is asked whether it has the focus.
                 self._target = target = _Target(place)
@@ -175,9 +190,15 @@ class TextWatch:
         if gained:
             same = target is not None and target.place == place
             self._target = _Target(place, target.readable if same and target is not None else None)
+            self._belongs_to(place[0])
             self._due = time.monotonic() + _REST_SECONDS
         elif target is not None and target.place == place and target.lost_at is None:
             self._target = dataclasses.replace(target, lost_at=time.monotonic())
+
+    def _belongs_to(self, program: str) -> None:
+        """The focus is in this program now."""
+        if program != self._program[0]:
+            self._program = (program, time.monotonic())
 
     def _look_for(self, expected: int) -> None:
         if expected == self._expecting:
@@ -196,20 +217,27 @@ class TextWatch:
     def _read(self, connection: DBusConnection, seconds: float, *, blinking: bool) -> Surrounding | None:
         """The text around the caret of the field that has the focus, or had it just now; none where none is told."""
         target = self._target
-        if target is None or target.readable is False:
+        if target is None or target.readable is False or not self._may_read():
             return None
-        if target.lost_at is not None and not (blinking and time.monotonic() - target.lost_at < _LOST_SECONDS):
+        if target.has_left() or (target.lost_at is not None and not blinking):
             return None
         try:
             question = _Question(connection, target.place, time.monotonic() + seconds)
             focused, readable = question.kind()
             if not focused and (target.readable is None or not blinking):
                 return None
+            self._belongs_to(target.place[0])
+            if not self._may_read():
+                return None
             self._keep(dataclasses.replace(target, readable=readable))
             return question.text() if readable else None
         except (*BUS_ERRORS, IndexError, TypeError) as error:
             log.debug("a focused object does not tell its text: %s", type(error).__name__)
             return None
+
+    def _may_read(self) -> bool:
+        """Whether the field has been said to be nobody's secret: what is known of a window before says nothing."""
+        return self._permitted is not None and self._permitted > self._program[1] - _AHEAD_SECONDS
 
     def _keep(self, target: _Target) -> None:
         """What is learnt of an object holds while it is the one with the focus."""

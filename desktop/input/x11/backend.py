@@ -16,7 +16,17 @@ from Xlib.display import Display
 from desktop.input.backend import BackendUnavailable, Emit
 from desktop.input.composition import Composition
 from desktop.input.focus import FocusTracker
-from desktop.input.protocol import Capabilities, Clicked, Field, FromInput, InterceptTable, KeyEvent, Rect, ToInput
+from desktop.input.protocol import (
+    Capabilities,
+    Clicked,
+    Field,
+    FromInput,
+    InterceptTable,
+    KeyEvent,
+    ReadText,
+    Rect,
+    ToInput,
+)
 from desktop.input.x11.keyboard import Keyboard
 from desktop.input.x11.windows import Window
 
@@ -56,6 +66,9 @@ class TextListener(Protocol):
     def start(self, emit: Emit) -> None:
         """Begins to tell."""
 
+    def allow(self, command: ReadText) -> None:
+        """From now on the text of this field may be read, and of no other."""
+
     def heard(self, event: FromInput) -> None:
         """Hears all that the backend tells, behind some of which the text is another."""
 
@@ -70,7 +83,7 @@ class X11Backend:
     """Joins the parts; threads: the keyboard's, each listener's, and pynput's two."""
 
     name = "x11"
-    capabilities = Capabilities("keys", intercepts=True, reads_clipboard=True)
+    capabilities = Capabilities("keys", intercepts=True, reads_clipboard=True, asks_for_text=True)
 
     def __init__(
         self, environment: Mapping[str, str], ime: ImeListener, passwords: PasswordListener, texts: TextListener
@@ -108,6 +121,9 @@ class X11Backend:
 
     def obey(self, command: ToInput) -> None:
         """Hands the command to the keyboard's thread."""
+        if isinstance(command, ReadText):
+            self._texts.allow(command)
+            return
         if isinstance(command, InterceptTable):
             self._popup = command.popup
         self._keyboard.obey(command)

@@ -25,6 +25,7 @@ from desktop.input.composition import Composition
 from desktop.input.plans import by_keys
 from desktop.input.protocol import (
     FromInput,
+    GiveBack,
     Hotkeys,
     Insert,
     Inserted,
@@ -167,7 +168,7 @@ class Keyboard:
             elif isinstance(command, ReadClipboard):
                 text, fault = self._transfer.clipboard()
                 self._emit(Selected(0, Private(text), fault))
-            elif self._hold is not None and self._hold.seq == command.hold:
+            elif isinstance(command, GiveBack) and self._hold is not None and self._hold.seq == command.hold:
                 self._give_back(self._hold)
 
     def _serve_display(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from desktop.input.protocol import Chord
+from desktop.input.protocol import Chord, ReadText
 from desktop.session.document import Document
 from desktop.session.effects import Effect, TellUnread
 from desktop.session.options import PUNCTUATION
@@ -34,7 +34,10 @@ def tick(state: State, now: float) -> Step:
 
 
 def settle(state: State, effects: tuple[Effect, ...], now: float) -> Step:
-    """Tells the table that fits the state, when it changed or is about to run out."""
+    """Tells the table that fits the state, when it changed or is about to run out, and whose text may be read."""
+    if state.readable != state.reading:
+        state = dataclasses.replace(state, reading=state.readable)
+        effects = (*effects, ReadText(state.reading))
     taken = state.taken
     guarded_until = taken.bounces_until if taken is not None and now < taken.bounces_until else None
     table = dataclasses.replace(state.table, guarded_until=guarded_until)

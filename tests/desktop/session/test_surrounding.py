@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from session_walk import TAB, Answer, Arrive, Press, Session
+from session_walk import OPTIONS, TAB, Answer, Arrive, Press, Session
 
 from desktop.input.protocol import (
     Capabilities,
@@ -19,10 +21,12 @@ from desktop.input.protocol import (
     ImeState,
     Insert,
     Passed,
+    ReadText,
     Rect,
     Surrounding,
 )
 from desktop.session.document import Document
+from desktop.session.events import Configure, Event, Paused
 from desktop.session.state import ADRIFT_SECONDS, LAG_SECONDS
 from engine.text.private import Private
 from engine.wire.protocol import Suggestion
@@ -258,3 +262,28 @@ def test_elsewhere_is_forgotten() -> None:
     session.feed(Elsewhere())
     assert session.state.view is None
     assert session.state.document == Document()
+
+
+def test_whose_text_may_be_read() -> None:
+    """Of the field with the focus alone, and of none that is secret, blocked, or while the person has paused."""
+    session = Session()
+    session.feed(Capabilities("keys", intercepts=True, reads_clipboard=True, asks_for_text=True))
+
+    def said(event: Event) -> list[int | None]:
+        return [each.generation for each in session.feed(event) if isinstance(each, ReadText)]
+
+    assert said(Focus(2, "Mousepad", Field.PLAIN)) == [2]
+    assert said(Focus(3, "Mousepad", Field.PASSWORD)) == [None]
+    assert said(Focus(4, "KeePassXC", Field.PLAIN)) == []
+    assert said(Focus(5, "Mousepad", Field.PLAIN)) == [5]
+    assert said(composed("", "가")) == []
+    assert said(Paused(paused=True)) == [None]
+    assert said(Paused(paused=False)) == [5]
+    blocking = dataclasses.replace(OPTIONS, blocked_apps=frozenset({"mousepad"}))
+    assert said(Configure(blocking)) == [None]
+    assert said(Configure(OPTIONS)) == [5]
+    assert said(Focus(6, "Mousepad", Field.NONE)) == [None]
+    assert said(Focus(7, "Mousepad", Field.PLAIN)) == [7]
+    # A new input process has been told nothing yet.
+    assert said(Capabilities("keys", intercepts=True, reads_clipboard=True, asks_for_text=True)) == [7]
+    assert said(Capabilities("commit", intercepts=True, reads_clipboard=True)) == []

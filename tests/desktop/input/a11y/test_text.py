@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,19 @@ from a11y_fake import ENTRY, PASSWORD, TERMINAL, A11yBus, FakeField
 from desktop.input.a11y import text
 from desktop.input.a11y.reader import TextReader
 from desktop.input.a11y.text import TextGone, TextWatch
-from desktop.input.protocol import Chord, Clicked, Composed, FromInput, Inserted, KeyEvent, Passed, Surrounding
+from desktop.input.protocol import (
+    Chord,
+    Clicked,
+    Composed,
+    Field,
+    Focus,
+    FromInput,
+    Inserted,
+    KeyEvent,
+    Passed,
+    ReadText,
+    Surrounding,
+)
 from engine.text.private import Private
 
 SECONDS = 10
@@ -45,6 +58,7 @@ class Watched(Told):
         super().__init__()
         self.bus = bus
         self.watch = TextWatch(SURROUNDINGS, self.events.put)
+        self.watch.permit(time.monotonic())
         self.thread = threading.Thread(target=self._run)
         self.thread.start()
 
@@ -215,6 +229,57 @@ def test_a_bus_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
         TextWatch({}, lambda event: None)
 
 
+def reading(bus: A11yBus) -> tuple[Told, TextReader]:
+    """A reader, where the field that has the focus may be read, and what it tells."""
+    told = Told()
+    reader = TextReader(SURROUNDINGS)
+    reader.start(told.events.put)
+    reader.heard(Focus(1, "Mousepad", Field.PLAIN))
+    reader.allow(ReadText(1))
+    assert bus.registered.wait(SECONDS)
+    bus.focus(HERE)
+    return told, reader
+
+
+def test_only_where_it_is_allowed(bus: A11yBus, here: FakeField) -> None:
+    """Not before the session has said so of this very field, and no longer than that."""
+    told, reader = reading(bus)
+    assert told.next() == ("오늘 회의는 ", "세 시")
+    reader.heard(Focus(2, "KeePassXC", Field.PLAIN))
+    here.asked.clear()
+    for generation in (1, None):
+        reader.allow(ReadText(generation))
+        bus.move(HERE, 1)
+        bus.settle()
+        reader.confirm()
+        assert not here.asked
+    reader.allow(ReadText(2))
+    assert told.next() == ("오", "늘 회의는 세 시")
+    told.nothing()
+    reader.close()
+
+
+def test_another_program_is_not_allowed_by_what_was_said_of_the_one_before(
+    watched: Watched, bus: A11yBus, here: FakeField, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its field may have the focus before anybody is told that its window is the active one."""
+    monkeypatch.setattr(text, "_AHEAD_SECONDS", 0.0)
+    bus.focus(HERE)
+    bus.settle()
+    watched.watch.permit(time.monotonic())
+    assert watched.next() == ("오늘 회의는 ", "세 시")
+    bus.program = ":1.10"
+    bus.focus(HERE)
+    bus.settle()
+    here.asked.clear()
+    bus.move(HERE, 1)
+    bus.settle()
+    watched.watch.confirm()
+    assert not here.asked
+    watched.watch.permit(time.monotonic())
+    assert watched.next() == ("오", "늘 회의는 세 시")
+
+
 @pytest.mark.parametrize(
     "event",
     [
@@ -228,12 +293,7 @@ def test_a_bus_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_behind_what_may_have_moved_the_caret_it_is_told_again(bus: A11yBus, event: FromInput) -> None:
     """A click at the same place, an arrow at the end, a shortcut, the end of a hold: the session has forgotten."""
-    told = Told()
-    reader = TextReader(SURROUNDINGS)
-    reader.start(told.events.put)
-    while len(bus.kinds) < 2:
-        pass
-    bus.focus(HERE)
+    told, reader = reading(bus)
     assert told.next() == ("오늘 회의는 ", "세 시")
     reader.heard(event)
     assert told.next() == ("오늘 회의는 ", "세 시")
@@ -242,12 +302,7 @@ def test_behind_what_may_have_moved_the_caret_it_is_told_again(bus: A11yBus, eve
 
 def test_while_a_chord_is_held_nothing_is_told(bus: A11yBus, here: FakeField) -> None:
     """The text is in motion; behind the end of it the text is told."""
-    told = Told()
-    reader = TextReader(SURROUNDINGS)
-    reader.start(told.events.put)
-    while len(bus.kinds) < 2:
-        pass
-    bus.focus(HERE)
+    told, reader = reading(bus)
     told.next()
     reader.heard(KeyEvent(1, 0.0, Chord("Tab")))
     looked = threading.Event()

@@ -12,7 +12,7 @@ from jeepney import HeaderFields
 from desktop.input.ibus import monitor as ibus
 from desktop.input.ibus import wire as ibus_wire
 from desktop.input.ibus.monitor import BusCounts, IbusGone, IbusMonitor, ImeEvent
-from desktop.input.protocol import Caret, Composed, Field, ImeState, Passed, Rect, Surrounding
+from desktop.input.protocol import Caret, Composed, Field, ImeState, Passed, Rect
 from engine.text.hangul import keys
 from engine.text.private import Private
 
@@ -323,26 +323,6 @@ def test_the_caret(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
     heard = Heard(bus, monkeypatch)
     assert heard.events[1:] == [Caret(Rect(640, 480, 0, 18))]
     assert heard.monitor.counts == BusCounts(caret_moves=1)
-
-
-@pytest.mark.parametrize(("cursor", "anchor", "before", "after"), [(3, 3, "오늘 ", "회의"), (3, 5, "오늘 ", "")])
-def test_the_text_around_the_caret(
-    bus: Bus, monkeypatch: pytest.MonkeyPatch, cursor: int, anchor: int, before: str, after: str
-) -> None:
-    """Told where the engine has asked the application for it; what is marked is on neither side."""
-    bus.call("SetSurroundingText", "vuu", text("오늘 회의"), cursor, anchor)
-    bus.call("SetSurroundingText", "vuu", text("어제"), 1, 1, path=THERE)
-    heard = Heard(bus, monkeypatch)
-    assert [event for event in heard.events if isinstance(event, Surrounding)] == [
-        Surrounding(Private(before), Private(after))
-    ]
-
-
-def test_the_text_of_a_password_is_not_told(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever an application sends."""
-    bus.purpose(PASSWORD)
-    bus.call("SetSurroundingText", "vuu", text(SECRET), 1, 1)
-    assert not [event for event in Heard(bus, monkeypatch).events if isinstance(event, Surrounding)]
 
 
 def test_unknown_shapes(bus: Bus, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ibus_fake import text
 
 from desktop.input.ibus import wire
 from desktop.input.ibus.address import address_files, read_address
 from desktop.input.ibus.wire import input_modes, key_char, modifiers, text_of
+from engine.text.private import Private
 
 
 def prop(key: str, state: int, *children: Any) -> tuple[str, tuple[Any, ...]]:
@@ -159,3 +161,11 @@ def test_a_file_without_address(folder: Path, tmp_path: Path) -> None:
     """A file that is being written says nothing yet."""
     (folder / "aaaa-unix-1").write_bytes(b"# This file\n\xff\xfe")
     assert read_address({"XDG_CONFIG_HOME": str(tmp_path), "DISPLAY": ":1"}) is None
+
+
+@pytest.mark.parametrize(
+    ("cursor", "anchor", "before", "after"), [(3, 3, "오늘 ", "회의"), (3, 5, "오늘 ", ""), (9, 0, "", "")]
+)
+def test_the_text_around_the_caret(cursor: int, anchor: int, before: str, after: str) -> None:
+    """What is marked is on neither side."""
+    assert wire.surrounding((text("오늘 회의"), cursor, anchor)) == (Private(before), Private(after))
