@@ -197,8 +197,10 @@ class TextWatch:
 
     def _belongs_to(self, program: str) -> None:
         """The focus is in this program now."""
-        if program != self._program[0]:
-            self._program = (program, time.monotonic())
+        before, _ = self._program
+        if program != before:
+            # The first one may have had it long before anybody listened.
+            self._program = (program, time.monotonic() if before else 0.0)
 
     def _look_for(self, expected: int) -> None:
         if expected == self._expecting:
