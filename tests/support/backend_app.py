@@ -45,6 +45,7 @@ from desktop.input.protocol import (
     Surrounding,
     TakeSelection,
     ToInput,
+    Unserved,
 )
 from engine.text.hangul import LAYOUT, Automaton, keys
 from engine.text.private import Private
@@ -145,10 +146,7 @@ class FakeApp:
             self._arrive(chord)
 
     def click(self, *, late: bool = False) -> None:
-        """The mouse puts the caret into another place of the same field, left of which nothing stands.
-
-        ``late``: what the application does about it is heard behind the click.
-        """
+        """The mouse puts the caret where nothing stands left of it; ``late``: what becomes of that is heard behind it."""
         if late:
             self._emit(Clicked())
         self._close_syllable(forced=True)
@@ -192,6 +190,10 @@ class FakeApp:
         self._emit(ImeState(True, hangul))
 
     # --- what becomes of the input process
+
+    def ime_does(self, *, choosing: bool, unserved: bool) -> None:
+        """The input method shows candidates of its own, or composes with another keyboard from now on."""
+        self._emit(ImeState(True, self._hangul, Unserved("keyboard", "39") if unserved else None, choosing))
 
     def give_up(self) -> None:
         """It has waited long enough: what it holds goes to the application, as if it were nobody's."""

@@ -19,7 +19,8 @@ a comment.
     tell ["글"] [open]       the application tells its text, with this right of the caret (/ ends a line); open: all of it
     elsewhere               the program moves the caret to another, empty field
     pick 2                  clicks the second row of the popup
-    mode latin              switches the input method: latin, hangul
+    mode latin              switches the input method: latin, hangul; "choosing" while it shows candidates of its own,
+                            "unserved" when it composes as we cannot follow
     pause / resume          in the tray
     chords Tab=accept       sets the chords anew: accept, up, down, dismiss
     mark "바퀴가 나왔다"     this is marked in the field; Ctrl+Alt+c is the hotkey
@@ -60,7 +61,7 @@ from pathlib import Path
 from typing import Any
 
 from backend_app import FakeApp, Kind, chord_of
-from session_ports import FakeComplaints, FakeEngine, FakePopup, utterance_end
+from session_ports import FakeComplaints, FakeEngine, FakePopup, named_chord, utterance_end
 
 from desktop.input.protocol import Chord, Field, Focus, FromInput, ImeState, ToInput
 from desktop.session.controller import Controller
@@ -241,7 +242,7 @@ class Stage:
         self._press(chord_of(key) for key in keys(text))
 
     def _do_press(self, *names: str) -> None:
-        self._press(_chord(name) for name in names)
+        self._press(named_chord(name) for name in names)
 
     def _press(self, chords: Iterable[Chord]) -> None:
         for chord in chords:
@@ -273,7 +274,10 @@ class Stage:
         self._feed(Picked(int(row) - 1))
 
     def _do_mode(self, mode: str) -> None:
-        self.app.mode(hangul=mode == "hangul")
+        if mode in ("choosing", "unserved"):
+            self.app.ime_does(choosing=mode == "choosing", unserved=mode == "unserved")
+        else:
+            self.app.mode(hangul=mode == "hangul")
         self._settle()
 
     def _do_pause(self) -> None:
@@ -284,7 +288,7 @@ class Stage:
 
     def _do_chords(self, *words: str) -> None:
         pairs = (word.split("=") for word in words)
-        chords = {_chord(name): (Action(action), 0) for name, action in pairs}
+        chords = {named_chord(name): (Action(action), 0) for name, action in pairs}
         self._feed(Configure(dataclasses.replace(self.controller.state.options, chords=chords)))
 
     def _do_mark(self, text: str) -> None:
@@ -389,11 +393,6 @@ class Stage:
 
     def _do_table(self, *names: str) -> None:
         _equal({str(chord) for chord in self.app.intercepted()}, set(names))
-
-
-def _chord(name: str) -> Chord:
-    *mods, key = name.split("+")
-    return Chord(key, frozenset(mods))
 
 
 def _equal(seen: object, expected: object) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from desktop.input.protocol import SelectionFault
+from desktop.input.protocol import Chord, SelectionFault
 from desktop.session.gate import Closed
 from desktop.session.view import PopupView
 from engine.eot.predictor import assess
 from engine.text.private import Private
 from engine.wire.eot import EndMark, UtteranceEnd
 
-__all__ = ["FakeComplaints", "FakeEngine", "FakePopup", "utterance_end"]
+__all__ = ["FakeComplaints", "FakeEngine", "FakePopup", "named_chord", "utterance_end"]
 
 
 class FakeEngine:
@@ -74,3 +74,9 @@ def utterance_end(words: tuple[str, ...]) -> UtteranceEnd | None:
     shares = zip(marks[::2], marks[1::2], strict=True)
     known = tuple(EndMark(mark, float(share)) for mark, share in shares)
     return UtteranceEnd(float(probability), assess(float(probability)), known)
+
+
+def named_chord(name: str) -> Chord:
+    """The chord that a play spells: Ctrl+2."""
+    *mods, key = name.split("+")
+    return Chord(key, frozenset(mods))

@@ -13,6 +13,8 @@ __all__ = [
     "INPUT_CONTEXT",
     "PREEDIT_COMMIT",
     "RELEASE_MASK",
+    "SERVICE",
+    "engine_of",
     "input_modes",
     "key_char",
     "modifiers",
@@ -20,6 +22,7 @@ __all__ = [
     "text_of",
 ]
 
+SERVICE = "org.freedesktop.IBus"
 INPUT_CONTEXT = "org.freedesktop.IBus.InputContext"
 ENGINE = "org.freedesktop.IBus.Engine"
 
@@ -44,6 +47,15 @@ def surrounding(body: tuple[Any, ...]) -> tuple[Private, Private]:
     variant, cursor, anchor = body
     text = text_of(variant)
     return Private(text[: min(cursor, anchor)]), Private(text[max(cursor, anchor) :])
+
+
+def engine_of(described: Any) -> str:
+    """The name in the property "GlobalEngine": an IBusEngineDesc, serialised as a variant.
+
+    Raises ``LookupError`` or ``TypeError`` for what is no such thing.
+    """
+    # A variant in a variant, (signature, (kind, attachments, name, …)), or what is in it.
+    return str((described[1] if isinstance(described[0], str) and len(described) == 2 else described)[2])
 
 
 def input_modes(variant: Any) -> Iterator[bool]:

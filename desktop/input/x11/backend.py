@@ -18,6 +18,7 @@ from desktop.input.composition import Composition
 from desktop.input.focus import FocusTracker
 from desktop.input.protocol import (
     Capabilities,
+    Caret,
     Clicked,
     Field,
     FromInput,
@@ -28,6 +29,7 @@ from desktop.input.protocol import (
     ToInput,
 )
 from desktop.input.x11.keyboard import Keyboard
+from desktop.input.x11.place.watch import PlaceWatch
 from desktop.input.x11.windows import Window
 
 __all__ = ["ImeListener", "PasswordListener", "TextListener", "X11Backend"]
@@ -99,6 +101,7 @@ class X11Backend:
         self._ime, self._passwords, self._texts = ime, passwords, texts
         self._keyboard = Keyboard(display, ime.composition, self._tell, self._on_window)
         self._focus = FocusTracker(self._keyboard.window.app, self._tell, self._keyboard.disturbs_focus)
+        self._place = PlaceWatch(environment["DISPLAY"], lambda rect: self._emit(Caret(rect)))
         self._popup: Rect | None = None
         self._thread = threading.Thread(target=self._keyboard.run, name="keyboard")
         self._listeners = [
@@ -111,7 +114,8 @@ class X11Backend:
         self._emit = emit
         self._focus.begin()
         self._thread.start()
-        self._ime.start(self._tell, self._focus.in_context)
+        self._place.start()
+        self._ime.start(self._tell_from_ime, self._focus.in_context)
         self._passwords.start(self._focus.in_password)
         self._texts.start(self._emit)
         for listener in self._listeners:
@@ -136,6 +140,7 @@ class X11Backend:
         self._keyboard.obey(None)
         self._thread.join(timeout=2)
         self._ime.close()
+        self._place.close()
         self._passwords.close()
         self._texts.close()
 
@@ -158,6 +163,13 @@ class X11Backend:
             self._texts.confirm()
         self._emit(event)
         self._texts.heard(event)
+
+    def _tell_from_ime(self, event: FromInput) -> None:
+        """A program tells its input method where its caret is in pixels that may be its own."""
+        if isinstance(event, Caret):
+            self._place.told(event.rect)
+        else:
+            self._tell(event)
 
     def _on_window(self, window: Window) -> None:
         self._focus.in_window(window.app)

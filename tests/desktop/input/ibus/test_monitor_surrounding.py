@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from ibus_fake import LETTER, Bus, Connection, text
+from ibus_fake import LETTER, Bus, Connection, quiet_engine, text
 
 from desktop.input.ibus import monitor as ibus
 from desktop.input.ibus.monitor import IbusGone, IbusMonitor, ImeEvent
@@ -25,6 +25,6 @@ def test_the_text_around_the_caret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ibus, "open_dbus_connection", lambda address: Connection(bus.messages))
     events: list[ImeEvent] = []
     with pytest.raises(IbusGone):
-        IbusMonitor("unix:path=/nowhere", events.append, lambda context, field: None).run()
+        IbusMonitor("unix:path=/nowhere", events.append, lambda context, field: None, quiet_engine()).run()
     told = [event for event in events if isinstance(event, Surrounding)]
     assert told == [Surrounding(Private("오늘 "), Private("회의"))]
