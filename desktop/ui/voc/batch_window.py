@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui.kit.controls import Combo
+from desktop.ui.plain.labels import PlainLabel
 from desktop.ui.voc.counts import CountsView
 from desktop.ui.voc.job_window import VocAccess, VocJobWindow
 from desktop.voc.jobs import Batch, Finished, VocLine
@@ -77,10 +77,10 @@ class BatchWindow(VocJobWindow):
         self.pause.clicked.connect(self._pause)
         self.stop = QPushButton(text(VocWindowSentence.CANCEL))
         self.stop.clicked.connect(self._cancel)
-        self.status = QLabel()
+        self.status = PlainLabel()
         self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setWordWrap(True)
-        self.resumed = QLabel()
+        self.resumed = PlainLabel()
         self.resumed.setObjectName("hint")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -108,7 +108,7 @@ class BatchWindow(VocJobWindow):
                 (VocWindowSentence.TARGET, self.target, choose_target),
             )
         ):
-            label = QLabel(text(sentence))
+            label = PlainLabel(text(sentence))
             label.setBuddy(field)
             field.setAccessibleName(text(sentence))
             form.addWidget(label, row, 0)
