@@ -7,9 +7,22 @@ from typing import Literal, TypeAlias
 __all__ = ["Aborted", "EngineError", "LoadCode", "LoadFault", "RuntimeFault"]
 
 LoadCode: TypeAlias = Literal[
-    "missing", "broken-gguf", "broken-tokenizer", "broken-blocklist", "broken-lexicon", "mismatch"
+    "missing",
+    "unreadable",
+    "no-handles",
+    "no-memory",
+    "unsupported",
+    "broken-gguf",
+    "broken-tokenizer",
+    "broken-blocklist",
+    "broken-lexicon",
+    "mismatch",
 ]
-"""The codes of ``protocol.LoadFailed``."""
+"""The codes of ``protocol.LoadFailed``.
+
+"no-handles" and "no-memory" are the system's limits and no fault of a file;
+"unsupported" is sound and nothing that the program can run.
+"""
 
 
 class EngineError(Exception):

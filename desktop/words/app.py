@@ -9,10 +9,10 @@ import enum
 from collections.abc import Mapping
 
 from desktop.words.language import Language, Spoken, language, text
+from desktop.words.model_faults import model_fault_sentence
 
 __all__ = [
     "FINDINGS",
-    "MODEL_FAULTS",
     "Language",
     "Sentence",
     "condition_sentence",
@@ -140,16 +140,6 @@ class Sentence(Spoken):
     WHY_CHORD_TWICE = ("같은 글쇠가 ‘{limits}’에도 쓰였습니다.", "the same key is also used for ‘{limits}’.")
 
     # model files
-    MODEL_MISSING = ("모델 파일이 없습니다: {path}", "A file of the model is missing: {path}")
-    MODEL_BROKEN_GGUF = ("모델 파일(GGUF)이 손상되었습니다: {path}", "The model file (GGUF) is broken: {path}")
-    MODEL_BROKEN_TOKENIZER = ("토크나이저 파일이 손상되었습니다: {path}", "The tokenizer file is broken: {path}")
-    MODEL_BROKEN_BLOCKLIST = ("차단 목록을 읽을 수 없습니다: {path}", "The blocklist cannot be read: {path}")
-    MODEL_BROKEN_LEXICON = ("낱말 사전이 손상되었습니다: {path}", "The lexicon is broken: {path}")
-    MODEL_MISMATCH = (
-        "모델과 토크나이저가 서로 맞지 않습니다: {path}",
-        "The model and its tokenizer do not belong together: {path}",
-    )
-    MODEL_CRASHED = ("모델 때문에 엔진이 거듭 멈췄습니다: {path}", "The model made the engine crash repeatedly: {path}")
 
     # ieum suggest
     JSONL_NOT_JSON = ("이 줄은 JSON이 아닙니다.", "This line is not JSON.")
@@ -333,17 +323,6 @@ class Sentence(Spoken):
     DOC_SETTINGS_ADVICE = ("파일을 고치세요: {path}", "Mend the file: {path}")
 
 
-MODEL_FAULTS: Mapping[str, Sentence] = {
-    "missing": Sentence.MODEL_MISSING,
-    "broken-gguf": Sentence.MODEL_BROKEN_GGUF,
-    "broken-tokenizer": Sentence.MODEL_BROKEN_TOKENIZER,
-    "broken-blocklist": Sentence.MODEL_BROKEN_BLOCKLIST,
-    "broken-lexicon": Sentence.MODEL_BROKEN_LEXICON,
-    "mismatch": Sentence.MODEL_MISMATCH,
-    "crashed": Sentence.MODEL_CRASHED,
-}
-"""The sentence (value: ``path``) for every detail of the engine's state "bad-model"."""
-
 FINDINGS: Mapping[str, tuple[Sentence, Sentence | None]] = {
     "no-backend": (Sentence.NO_BACKEND, Sentence.DOC_BACKEND_ADVICE),
     "no-display": (Sentence.NO_DISPLAY, Sentence.DOC_DISPLAY_ADVICE),
@@ -384,7 +363,7 @@ def condition_sentence(condition: str, model: str, fault: str, place: str) -> st
     where it lies, for "bad-model".
     """
     if condition == "bad-model":
-        return text(MODEL_FAULTS.get(fault, Sentence.MODEL_CRASHED), path=place)
+        return model_fault_sentence(fault, place)
     return text(_CONDITIONS[condition], model=model)
 
 

@@ -16,8 +16,9 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from engine.errors import LoadCode
 from engine.text.private import Private
-from engine.wire.eot import Eot, EotAnswer, EotFault, TokenClass, UtteranceEnd
+from engine.wire.eot import Eot, EotAnswer, SparedFault, TokenClass, UtteranceEnd
 from engine.wire.lanes import POPUP
 from engine.wire.link import Hello
 
@@ -121,14 +122,14 @@ class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
     vocabulary: int
     context: int
     elapsed_ms: float
-    faults: tuple[EotFault, ...] = ()
+    faults: tuple[SparedFault, ...] = ()
 
 
 class LoadFailed(msgspec.Struct, frozen=True, tag="load-failed"):
     """The model cannot be used; the engine goes on with the one before, if any.  ``detail`` is English."""
 
     model: str
-    code: Literal["missing", "broken-gguf", "broken-tokenizer", "broken-blocklist", "broken-lexicon", "mismatch"]
+    code: LoadCode
     detail: str
 
 
