@@ -8,6 +8,7 @@ __all__ = ["Aborted", "EngineError", "LoadCode", "LoadFault", "RuntimeFault"]
 
 LoadCode: TypeAlias = Literal[
     "missing",
+    "bad-path",
     "unreadable",
     "no-handles",
     "no-memory",
@@ -21,7 +22,8 @@ LoadCode: TypeAlias = Literal[
 """The codes of ``protocol.LoadFailed``.
 
 "no-handles" and "no-memory" are the system's limits and no fault of a file;
-"unsupported" is sound and nothing that the program can run.
+"unsupported" is sound and nothing that the program can run; "bad-path" is
+told by the other side, which cannot send such a path.
 """
 
 

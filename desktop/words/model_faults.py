@@ -63,6 +63,10 @@ class ErrorSentence(Spoken):
     TOKEN = ("허브 토큰이 올바르지 않습니다.", "The hub token is not valid.")
     PROXY = ("프록시에 연결하지 못했습니다: {subject}", "The proxy cannot be used: {subject}")
     CA = ("인증서 파일을 쓸 수 없습니다: {subject}", "The certificate file cannot be used: {subject}")
+    PATH = (
+        "파일이나 폴더 이름에 UTF-8이 아닌 글자가 있습니다. 이름을 바꿔 주세요: {subject}",
+        "A file or folder has a name that is no UTF-8; please rename it: {subject}",
+    )
     NAME = ("쓸 수 없는 이름입니다: {subject}", "This name cannot be used: {subject}")
     NOT_FOUND = ("찾을 수 없습니다: {subject}", "Not found: {subject}")
     UNAUTHORISED = (
@@ -192,6 +196,7 @@ ERRORS: Mapping[str, ErrorSentence] = dict.fromkeys(_BROKEN.split(), ErrorSenten
     "proxy": ErrorSentence.PROXY,
     "bad-ca": ErrorSentence.CA,
     "bad-name": ErrorSentence.NAME,
+    "bad-path": ErrorSentence.PATH,
     "not-found": ErrorSentence.NOT_FOUND,
     "unauthorised": ErrorSentence.UNAUTHORISED,
     "gated": ErrorSentence.GATED,
@@ -229,6 +234,10 @@ class ModelSays(Spoken):
     BROKEN_GGUF = ("모델 파일(GGUF)이 손상되었습니다: {path}", "The model file (GGUF) is broken: {path}")
     BROKEN_TOKENIZER = ("토크나이저 파일이 손상되었습니다: {path}", "The tokenizer file is broken: {path}")
     BROKEN_BLOCKLIST = ("차단 목록을 읽을 수 없습니다: {path}", "The blocklist cannot be read: {path}")
+    BAD_PATH = (
+        "파일이나 폴더 이름에 UTF-8이 아닌 글자가 있어 모델을 불러올 수 없습니다. 이름을 바꿔 주세요: {path}",
+        "The model cannot be loaded, because a file or folder has a name that is no UTF-8; please rename it: {path}",
+    )
     BROKEN_LEXICON = ("낱말 사전이 손상되었습니다: {path}", "The lexicon is broken: {path}")
     MISMATCH = (
         "모델과 토크나이저가 서로 맞지 않습니다: {path}",
@@ -252,6 +261,7 @@ class ModelSays(Spoken):
 
 MODEL_FAULTS: Mapping[str, ModelSays] = {
     "missing": ModelSays.MISSING,
+    "bad-path": ModelSays.BAD_PATH,
     "unreadable": ModelSays.UNREADABLE,
     "unsupported": ModelSays.UNSUPPORTED,
     "no-memory": ModelSays.NO_MEMORY,

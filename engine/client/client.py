@@ -22,7 +22,7 @@ from engine.client.state import EngineAnswer, EngineEvent, EngineState, OnAnswer
 from engine.client.supervisor import ChildState, Supervisor
 from engine.text.private import Private
 from engine.wire.lanes import POPUP
-from engine.wire.link import Hello
+from engine.wire.link import Hello, LinkError
 from engine.wire.options import SuggestOptions, check_lane
 from engine.wire.protocol import (
     Cancel,
@@ -188,10 +188,18 @@ class EngineClient:
             self._owed.add(number, message, time.monotonic(), on_answer)
             if self._state.kind not in ("loading", "ready", "bad-model"):
                 self._deliver(Failed(number, "no-model"))
-            elif not self._supervisor.send(message):
-                self._deliver(Failed(number, "crashed"))
+            else:
+                self._pass_on(message)
             self._changed.notify_all()
         return number
+
+    def _pass_on(self, message: Suggest | Report | Eot) -> None:
+        try:
+            if not self._supervisor.send(message):
+                self._deliver(Failed(message.id, "crashed"))
+        except LinkError as error:
+            _log.warning("request %d cannot be sent: %s", message.id, error)
+            self._deliver(Failed(message.id, "bad-request"))
 
     def _deliver(self, answer: EngineAnswer) -> None:
         owed = self._owed.settle(answer.id)
@@ -216,7 +224,15 @@ class EngineClient:
     def _begin(self, model: ModelFiles) -> None:
         if model != self._model:
             self._model, self._crashes = model, 0
-        if self._supervisor.send(Load(model, self._threads)):
+        try:
+            sent = self._supervisor.send(Load(model, self._threads))
+        except LinkError as error:
+            # Of all that is in it only a path can be such that it has no UTF-8.
+            _log.warning("a model cannot be loaded: %s", error)
+            if self._give_up("bad-path"):
+                self._begin(self._model)
+            return
+        if sent:
             self._load_sent = time.monotonic()
             self._load_due = self._load_sent + _LOAD_S
             self._enter(EngineState("loading", model.id))

@@ -12,14 +12,19 @@ import logging
 import queue
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import IO, Any, BinaryIO, Generic, TypeVar, cast
 
-from engine.wire.link import VERSION, Hello, Link, LinkError
+from engine.wire.link import VERSION, Hello, Link, LinkClosed, LinkError
 
-__all__ = ["Backoff", "ChildState", "Supervisor", "is_fault"]
+__all__ = ["WORKING_FOLDER", "Backoff", "ChildState", "Supervisor", "is_fault"]
+
+WORKING_FOLDER = Path(sys.executable).anchor or "/"
+"""Where our processes stand, wherever somebody started the program: no stranger puts files there for them to find."""
 
 _log = logging.getLogger(__name__)
 _Out = TypeVar("_Out")
@@ -85,6 +90,7 @@ class _Child(Generic[_Out, _In]):
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,
+            cwd=WORKING_FOLDER,
             # Without it every start flashes a console window on Windows; elsewhere the flag does not exist.
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
@@ -92,13 +98,13 @@ class _Child(Generic[_Out, _In]):
         self._stdin = cast("IO[bytes]", self.process.stdin)
         reader = cast("BinaryIO", self.process.stdout)  # typeshed says IO[bytes], which has all a Link uses
         self.link: Link[_Out, _In] = Link(reader, cast("BinaryIO", self._stdin), incoming)
-        self._outbox: queue.SimpleQueue[_Out | None] = queue.SimpleQueue()
+        self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, name="child-writer", daemon=True)
         self._writer.start()
 
     def send(self, message: _Out) -> None:
-        """Queues a message."""
-        self._outbox.put(message)
+        """Queues a message; raises ``LinkError`` for one that cannot be sent."""
+        self._outbox.put(self.link.frame(message))
 
     def end_input(self) -> None:
         """Closes the child's input once what is queued is written: it should end by itself then."""
@@ -122,11 +128,14 @@ class _Child(Generic[_Out, _In]):
 
     def _write(self) -> None:
         try:
-            while (message := self._outbox.get()) is not None:
-                self.link.send(message)
-        except LinkError as error:
+            while (frame := self._outbox.get()) is not None:
+                self.link.send_frame(frame)
+        except LinkClosed:
             # The reader sees the same end, and whatever was asked is answered there.
-            _log.debug("writing to the child ended: %s", type(error).__name__)
+            _log.debug("writing to the child ended")
+        except Exception as error:  # noqa: BLE001  # whatever it was: a child that hears nothing more is none
+            _log.error("the writer failed: %s", type(error).__name__)
+            self.kill()
         try:
             self._stdin.close()
         except OSError:  # a broken pipe has nothing left to flush
@@ -190,7 +199,10 @@ class Supervisor(Generic[_Out, _In]):
             return self._status is not None and is_fault(self._status)
 
     def send(self, message: _Out) -> bool:
-        """Queues ``message`` and returns at once; false when no child is ready."""
+        """Queues ``message`` and returns at once; false when no child is ready.
+
+        Raises ``LinkError`` for a message that cannot be sent, which then no child ever hears of.
+        """
         with self._lock:
             if self._child is None or not self._ready:
                 return False

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui.kit.controls import Combo
+from desktop.ui.opening import open_in_own_program
 from desktop.ui.plain.labels import PlainLabel
 from desktop.ui.voc.counts import CountsView
 from desktop.ui.voc.job_window import VocAccess, VocJobWindow
@@ -287,7 +287,7 @@ class BatchWindow(VocJobWindow):
         self.folder.setEnabled(bool(self.target.text()) and Path(self.target.text()).exists())
 
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self.target.text()).absolute().parent)))
+        open_in_own_program(QUrl.fromLocalFile(str(Path(self.target.text()).absolute().parent)))
 
 
 def _path_line() -> QLineEdit:

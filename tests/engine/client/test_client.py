@@ -20,8 +20,9 @@ from models_tiny import engine_command
 from engine.client import owed
 from engine.client.state import EngineState, EngineUnavailable
 from engine.text.private import Private
+from engine.wire.link import LIMIT
 from engine.wire.options import SuggestOptions
-from engine.wire.protocol import Failed, ModelFiles, Suggestions
+from engine.wire.protocol import Eot, Failed, ModelFiles, Suggestions
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -295,3 +296,37 @@ def test_the_canary_is_in_no_log(
     assert canary not in stderr
     assert not any(canary in repr(event) for event in events)
     assert "loaded" in stderr, "the engine's own log arrived"
+
+
+BAD_PATH = ModelFiles("bad", "/모델/\udcff/model.gguf", "/t.json")
+
+
+@pytest.mark.usefixtures("caplog")  # it is logged
+def test_a_model_whose_path_has_no_utf8_is_told_at_once(start: Callable[..., Watched]) -> None:
+    """No engine can be told of it: there is a reason, and not a minute of silence until somebody gives up."""
+    alone = start(FAKE_ENGINE, BAD_PATH)
+    assert alone.until("bad-model") == [EngineState("bad-model", "bad", "bad-path")]
+    assert alone.client.settled
+    assert alone.client.pid is not None
+
+
+@pytest.mark.usefixtures("caplog")  # it is logged
+def test_behind_such_a_model_the_fallback_is_loaded(start: Callable[..., Watched]) -> None:
+    """As behind any other that cannot be used; and so when it is chosen later."""
+    one = start(FAKE_ENGINE, BAD_PATH, model("good"))
+    assert [each.kind for each in one.until("ready")] == ["bad-model", "loading", "ready"]
+    one.client.load(BAD_PATH)
+    assert [each.model_id for each in one.until("ready")] == ["bad", "good", "good"]
+
+
+@pytest.mark.usefixtures("caplog")  # it is logged
+def test_what_cannot_be_sent_is_answered(start: Callable[..., Watched], files: ModelFiles) -> None:
+    """A question that is too long for the link gets its one answer, and the engine lives on."""
+    one = start(engine_command(), files)
+    one.until("ready")
+    process = one.client.pid
+    number = one.client.request_eot(Eot(0, (Private("가" * LIMIT),)))
+    assert one.next() == Failed(number, "bad-request")
+    number = one.client.suggest(Private("오늘 "), 1)
+    assert one.next().id == number
+    assert one.client.pid == process

@@ -14,7 +14,7 @@ import pytest
 
 from engine.client.supervisor import Backoff, ChildState, Supervisor, is_fault
 from engine.text.private import Private
-from engine.wire.link import VERSION, Hello
+from engine.wire.link import VERSION, Hello, Link, LinkError
 from engine.wire.protocol import Cancel, Failed, FromEngine, Suggest, ToEngine
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -264,3 +264,43 @@ def test_the_pause_doubles_up_to_a_limit() -> None:
 def test_the_greeting_carries_the_protocol_version() -> None:
     """What the children above send is what the product sends."""
     assert Hello(VERSION, 1).version == VERSION
+
+
+def test_a_message_that_cannot_be_sent_is_told_to_the_sender() -> None:
+    """At once, and the child hears what comes after it."""
+    watched = Watched(ECHO)
+    watched.supervisor.start()
+    watched.until(ChildState.READY)
+    with pytest.raises(LinkError):
+        watched.supervisor.send(Cancel(1 << 70))
+    assert watched.supervisor.send(Cancel(7))
+    assert watched.next() == Failed(7, "no-model")
+    watched.supervisor.stop()
+
+
+@pytest.mark.usefixtures("caplog")  # the error logged is what the test provokes
+def test_a_writer_that_fails_ends_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child that hears nothing more would owe its answers for ever."""
+    watched = Watched(HANG)
+    watched.supervisor.start()
+    watched.until(ChildState.READY)
+    with monkeypatch.context() as broken:
+        broken.setattr(Link, "send_frame", fail)
+        watched.supervisor.send(Cancel(1))
+        assert watched.next() is ChildState.CRASHED
+    watched.supervisor.stop()
+
+
+def fail(*_: object) -> None:
+    raise RuntimeError
+
+
+def test_a_child_stands_in_a_folder_of_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever the program was started from: what lies there is not for our processes to find."""
+    monkeypatch.chdir(tmp_path)
+    stands = "link.send(Failed(1, 'no-model' if os.getcwd() == '/' else 'internal'))\n"
+    watched = Watched(GREETING + stands + HANG.removeprefix(GREETING))
+    watched.supervisor.start()
+    watched.until(ChildState.READY)
+    assert watched.next() == Failed(1, "no-model")
+    watched.supervisor.stop()
