@@ -1,0 +1,78 @@
+"""A person's hands: keys and pointer by the X server's own test extension, at the pace of who types."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+
+from Xlib import XK, X
+from Xlib.display import Display
+from Xlib.ext import xtest
+
+__all__ = ["Hands"]
+
+_NAMES = {
+    " ": "space", "\n": "Return", "\t": "Tab", ".": "period", ",": "comma", "?": "question", "!": "exclam", "~": "asciitilde",
+    "-": "minus", "(": "parenleft", ")": "parenright", ":": "colon", "'": "apostrophe", '"': "quotedbl", "/": "slash",
+    "%": "percent",
+}  # fmt: skip
+_MODIFIERS = {"ctrl": "Control_L", "shift": "Shift_L", "alt": "Alt_L"}
+
+
+class Hands:
+    """Presses keys on one display; ``pressed`` counts them, ``at`` is when the last one went down (monotonic)."""
+
+    def __init__(self, display: str, quickest_ms: int = 8, slowest_ms: int = 40) -> None:
+        self._display = Display(display)
+        self._quickest, self._slowest = quickest_ms, slowest_ms
+        self.pressed = 0
+        self.at = 0.0
+
+    def close(self) -> None:
+        """Leaves the display."""
+        self._display.close()
+
+    def key(self, char: str, chance: random.Random) -> None:
+        """One key of the 2-set layout, a blank, a mark, ``\\n`` or ``\\t``, and the pause before the next."""
+        pause = chance.uniform(self._quickest, self._slowest) / 1000
+        code, shifted = self._code(_NAMES.get(char, char))
+        modifiers = (self._code("Shift_L")[0],) if shifted else ()
+        self._stroke(code, modifiers, pause * 0.4)
+        time.sleep(pause * 0.6)
+
+    def chord(self, name: str) -> None:
+        """A key with modifiers by its X names: ``Tab``, ``shift+Tab``, ``ctrl+2``."""
+        *modifiers, key = name.split("+")
+        codes = tuple(self._code(_MODIFIERS[each])[0] for each in modifiers)
+        self._stroke(self._code(key)[0], codes, 0.008)
+
+    def click(self, x: int, y: int) -> None:
+        """The first button there, in pixels of the screen; the pointer stays there."""
+        xtest.fake_input(self._display, X.MotionNotify, x=x, y=y)
+        self._display.sync()
+        time.sleep(0.02)
+        for kind in (X.ButtonPress, X.ButtonRelease):
+            xtest.fake_input(self._display, kind, 1)
+            self._display.sync()
+            time.sleep(0.02)
+
+    def _stroke(self, code: int, modifiers: Sequence[int], held: float) -> None:
+        for each in modifiers:
+            xtest.fake_input(self._display, X.KeyPress, each)
+        self.at = time.monotonic()
+        xtest.fake_input(self._display, X.KeyPress, code)
+        self._display.sync()
+        time.sleep(held)
+        for each in (code, *modifiers[::-1]):
+            xtest.fake_input(self._display, X.KeyRelease, each)
+        self._display.sync()
+        self.pressed += 1
+
+    def _code(self, name: str) -> tuple[int, bool]:
+        """The key with this name on it, and whether Shift belongs to it."""
+        symbol = XK.string_to_keysym(name)
+        code = self._display.keysym_to_keycode(symbol)
+        if not symbol or not code:
+            raise ValueError(f"no key for {name!r}")
+        return code, self._display.keycode_to_keysym(code, 0) != symbol
