@@ -21,6 +21,7 @@ from desk import DeskError  # noqa: E402
 
 from tests.soak.campaign import Options, run  # noqa: E402
 from tests.soak.editors import EDITORS  # noqa: E402
+from tests.soak.plan import WAYS  # noqa: E402
 from tests.soak.report import table  # noqa: E402
 
 _PROGRAMS = {"firefox": "firefox-esr"}
@@ -53,10 +54,12 @@ def _options() -> Options:
     parser.add_argument("--no-faults", action="store_true", help="nobody is killed or stopped")
     parser.add_argument("--no-models", action="store_true", help="the model is not changed")
     parser.add_argument("--no-program", action="store_true", help="the editors alone: what is not our doing")
+    parser.add_argument("--ways", default=",".join(dict.fromkeys(WAYS)), help="of taking (%(default)s)")
     parser.add_argument("--only", type=int, metavar="STRETCH", help="one stretch of the seed")
     given = parser.parse_args()
     editors, roles = given.editors.split(","), given.roles.split(",")
-    for name, known in ((editors, EDITORS), (roles, _ROLES)):
+    ways = given.ways.split(",")
+    for name, known in ((editors, EDITORS), (roles, _ROLES), (ways, WAYS)):
         if unknown := set(name) - set(known):
             parser.error(f"not known: {', '.join(unknown)}")
     if lacking := [name for name in editors if name not in there]:
@@ -69,6 +72,8 @@ def _options() -> Options:
         roles=() if given.no_faults or given.no_program else roles,
         models=not (given.no_models or given.no_program),
         program=not given.no_program,
+        # All of them as often as the plan has them.
+        ways=WAYS if set(ways) == set(WAYS) else ways,
         only=given.only,
     )
 

@@ -23,7 +23,7 @@ from tests.soak.faults import Faults
 from tests.soak.hands import Hands
 from tests.soak.page import PageServer
 from tests.soak.person import Person
-from tests.soak.plan import Role, faults, plan
+from tests.soak.plan import WAYS, Role, Way, faults, plan
 from tests.soak.report import Difference, Report
 from tests.soak.seen import Seen
 from tests.soak.sheet import compared
@@ -56,6 +56,7 @@ class Options:
     roles: Sequence[Role] = ("input", "engine", "ui")
     models: bool = True
     program: bool = True
+    ways: Sequence[Way] = WAYS
     only: int | None = None
     most_differences: int = 12
 
@@ -162,7 +163,14 @@ class _Campaign:
             editor.empty()
         person.begin(options.seed, stretch)
         acts = plan(
-            options.seed, stretch, _STRETCH, tuple(self._editors), self._words, _CANARY, models=options.models
+            options.seed,
+            stretch,
+            _STRETCH,
+            tuple(self._editors),
+            self._words,
+            _CANARY,
+            models=options.models,
+            ways=options.ways,
         )
         if self._faults is not None:
             self._faults.plan(faults(options.seed, stretch, _STRETCH, options.roles))

@@ -76,8 +76,18 @@ class Editor:
         self.area = Area(self.area.x + 6, self.area.y + head, self.area.width - 24, self.area.height - head - _FOOT)
 
     def to_front(self) -> None:
-        """Gives it the focus, as a task bar does."""
-        self._desk.run("xdotool", "windowactivate", "--sync", self.window)
+        """Gives it the focus, as a task bar does, and sees that it has it."""
+
+        def active() -> bool:
+            self._desk.run("xdotool", "windowactivate", "--sync", self.window)
+            return self._desk.run("xdotool", "getactivewindow").stdout.strip() == self.window
+
+        await_true(active, 10, f"{self.name} is in front")
+
+    @property
+    def active(self) -> bool:
+        """Whether it is in front."""
+        return self._desk.run("xdotool", "getactivewindow").stdout.strip() == self.window
 
     def text(self, accepts: Callable[[str], bool], seconds: float = 15.0) -> str:
         """What stands in it once ``accepts`` says it is right, or at the end of that time; it must have the focus."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Sequence
 
 from Xlib import XK, X
 from Xlib.display import Display
@@ -34,18 +33,28 @@ class Hands:
         self._display.close()
 
     def key(self, char: str, chance: random.Random) -> None:
-        """One key of the 2-set layout, a blank, a mark, ``\\n`` or ``\\t``, and the pause before the next."""
+        """One key of the 2-set layout, a blank, a mark or a line break, and the pause before the next."""
         pause = chance.uniform(self._quickest, self._slowest) / 1000
         code, shifted = self._code(_NAMES.get(char, char))
-        modifiers = (self._code("Shift_L")[0],) if shifted else ()
-        self._stroke(code, modifiers, pause * 0.4)
+        shift = self._code("Shift_L")[0]
+        if shifted:
+            self._send(X.KeyPress, shift)
+        self._stroke(code, pause * 0.4)
+        if shifted:
+            self._send(X.KeyRelease, shift)
         time.sleep(pause * 0.6)
 
-    def chord(self, name: str) -> None:
-        """A key with modifiers by its X names: ``Tab``, ``shift+Tab``, ``ctrl+2``."""
+    def chord(self, name: str, chance: random.Random) -> None:
+        """A key with modifiers by its X names (``Tab``, ``shift+Tab``, ``ctrl+2``), each pressed after the one before."""
         *modifiers, key = name.split("+")
-        codes = tuple(self._code(_MODIFIERS[each])[0] for each in modifiers)
-        self._stroke(self._code(key)[0], codes, 0.008)
+        codes = [self._code(_MODIFIERS[each])[0] for each in modifiers]
+        for code in codes:
+            self._send(X.KeyPress, code)
+            time.sleep(chance.uniform(self._quickest, self._slowest) / 1000)
+        self._stroke(self._code(key)[0], 0.008)
+        for code in reversed(codes):
+            time.sleep(0.008)
+            self._send(X.KeyRelease, code)
 
     def click(self, x: int, y: int) -> None:
         """The first button there, in pixels of the screen; the pointer stays there."""
@@ -57,17 +66,16 @@ class Hands:
             self._display.sync()
             time.sleep(0.02)
 
-    def _stroke(self, code: int, modifiers: Sequence[int], held: float) -> None:
-        for each in modifiers:
-            xtest.fake_input(self._display, X.KeyPress, each)
+    def _stroke(self, code: int, held: float) -> None:
         self.at = time.monotonic()
-        xtest.fake_input(self._display, X.KeyPress, code)
-        self._display.sync()
+        self._send(X.KeyPress, code)
         time.sleep(held)
-        for each in (code, *modifiers[::-1]):
-            xtest.fake_input(self._display, X.KeyRelease, each)
-        self._display.sync()
+        self._send(X.KeyRelease, code)
         self.pressed += 1
+
+    def _send(self, kind: int, code: int) -> None:
+        xtest.fake_input(self._display, kind, code)
+        self._display.sync()
 
     def _code(self, name: str) -> tuple[int, bool]:
         """The key with this name on it, and whether Shift belongs to it."""

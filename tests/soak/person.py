@@ -44,8 +44,8 @@ class Person:
         self._current = next(iter(editors.values()))
         self._chance = random.Random(0)
         self._first = 0
-        self._tail = ""
-        """The keys since the text was last known."""
+        self._tail, self._tail_since = "", 0.0
+        """The keys since the text was last known, and when that was."""
         self.sheets: dict[str, Sheet] = {}
         self.trace: list[str] = []
         self.counts: Counter[str] = Counter()
@@ -86,10 +86,13 @@ class Person:
         """What is seen once the program knows what was typed and has answered; none when it does not for a while."""
         if self._seen is None:
             return None
-        tail = compose(self._tail)[-_TAIL:]
-        troubled = self._faults is not None and self._faults.touched(time.monotonic())
+        tail = compose(self._tail)
+        if self._touched(self._tail_since):
+            # A role that began anew knows nothing of what stood there before.
+            tail = tail.split(" ")[-1]
         return self._seen.wait(
-            lambda sight: not sight.busy and sight.text.endswith(tail), _TROUBLED_S if troubled else _SETTLES_S
+            lambda sight: not sight.busy and sight.text.endswith(tail[-_TAIL:]),
+            _TROUBLED_S if self._touched(time.monotonic()) else _SETTLES_S,
         )
 
     @property
@@ -102,6 +105,8 @@ class Person:
     def _press(self, key: str) -> None:
         self._hands.key(key, self._chance)
         self._tail += key
+        if key == " " and self._touched(self._tail_since) and not self._touched(now := time.monotonic()):
+            self._tail, self._tail_since = "", now
         self._tell_faults()
 
     def _tell_faults(self) -> None:
@@ -124,7 +129,7 @@ class Person:
         outcome = None if sight is None else outcome_of(sight, row, way, self._tail)
         if outcome is None:
             self.counts["not offered" if sight is not None else "not settled"] += 1
-            self._note(f"nothing to take: {sight}")
+            self._note(f"nothing to take: {'' if sight else 'not settled, '}{self._seen.see()}")
             self.type(then)
             return
         if not self._reach(way, row):
@@ -174,7 +179,7 @@ class Person:
         return True
 
     def _chord(self, name: str) -> None:
-        self._hands.chord(name)
+        self._hands.chord(name, self._chance)
         self._tell_faults()
 
     def _type_bare(self, pressed: str) -> None:
@@ -245,8 +250,10 @@ class Person:
         if by_click:
             self._click(None)
         else:
-            self._current.to_front()
             self._sheet.leave()
+        time.sleep(self._chance.uniform(0.15, 0.3))
+        if not by_click or not self._current.active:
+            self._current.to_front()
         self._tail = ""
         time.sleep(self._chance.uniform(0.15, 0.3))
 

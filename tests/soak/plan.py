@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from engine.text.hangul import compose, keys, round_trips
 
-__all__ = ["Act", "Click", "Fault", "FaultKind", "Model", "Pause", "Role", "Switch", "Take", "Type", "Way", "faults", "plan"]
+__all__ = ["Act", "Click", "Fault", "FaultKind", "Model", "Pause", "Role", "Switch", "Take", "Type", "Way", "WAYS", "faults", "plan"]
 
 Way: TypeAlias = Literal["tab", "on", "blind", "double", "bare", "stop", "down", "number", "row"]
 """How a candidate is taken.
@@ -26,7 +26,7 @@ Tab; Ctrl+2; a click on a row.
 Role: TypeAlias = Literal["input", "engine", "ui"]
 FaultKind: TypeAlias = Literal["kill", "stop", "abort"]
 
-_WAYS: Sequence[Way] = ("tab", "tab", "on", "on", "blind", "double", "bare", "stop", "down", "number", "row")
+WAYS: Sequence[Way] = ("tab", "tab", "on", "on", "blind", "double", "bare", "stop", "down", "number", "row")
 _WORDS_A_LINE = (4, 7)
 _RARE = "뷁쀍쮊뙓뽧쬽뜗쒞꿻쨟뮶튥퓇츩"
 
@@ -91,7 +91,15 @@ class Fault:
 
 
 def plan(
-    seed: int, stretch: int, count: int, editors: Sequence[str], words: Sequence[str], canary: str, *, models: bool = True
+    seed: int,
+    stretch: int,
+    count: int,
+    editors: Sequence[str],
+    words: Sequence[str],
+    canary: str,
+    *,
+    models: bool = True,
+    ways: Sequence[Way] = WAYS,
 ) -> list[Act]:
     """The acts of one stretch of about ``count`` keys; it begins in the first editor that it names."""
     chance = random.Random(f"plan {seed} {stretch}")
@@ -100,10 +108,10 @@ def plan(
     rare = iter(chance.sample(_RARE, len(_RARE)))
     pressed, left = 0, chance.randint(*_WORDS_A_LINE)
     while pressed < count:
-        for act in _word(chance, spellable, canary):
+        for act in _word(chance, spellable, canary, ways):
             acts.append(act)
             pressed += len(act.pressed) if isinstance(act, Type) else len(act.then) + 1 if isinstance(act, Take) else 0
-        acts.extend(_between(chance, acts, editors, rare, spellable, models=models))
+        acts.extend(_between(chance, editors, rare, spellable, ways, models=models))
         left -= 1
         if not left and not isinstance(acts[-1], Switch):
             acts.append(Type("\n"))
@@ -125,7 +133,7 @@ def faults(seed: int, stretch: int, count: int, roles: Sequence[Role]) -> list[F
     return found
 
 
-def _word(chance: random.Random, words: Sequence[str], canary: str) -> Iterator[Act]:
+def _word(chance: random.Random, words: Sequence[str], canary: str, ways: Sequence[Way]) -> Iterator[Act]:
     """One eojeol: typed to its end, begun and taken, or taken where nothing of it stands."""
     spelled = keys(canary if chance.random() < 0.04 else chance.choice(words))
     dice = chance.random()
@@ -133,20 +141,32 @@ def _word(chance: random.Random, words: Sequence[str], canary: str) -> Iterator[
         yield Type(spelled + " ")
     elif dice < 0.92:
         yield Type(spelled[: chance.randint(2, len(spelled) - 1)])
-        yield _take(chance, words)
+        yield _take(chance, words, ways)
     else:
         yield Type(spelled + " ")
-        yield Take(chance.choice(("tab", "on", "number", "row")), keys(chance.choice(words)) + " ")
+        yield _take(chance, words, _nowhere(ways))
 
 
-def _take(chance: random.Random, words: Sequence[str]) -> Take:
-    way = chance.choice(_WAYS)
+def _nowhere(ways: Sequence[Way]) -> Sequence[Way]:
+    """The ways that make sense where nothing of the eojeol stands; all when none of these is wanted."""
+    return [way for way in ways if way in ("tab", "on", "number", "row")] or ways
+
+
+def _take(chance: random.Random, words: Sequence[str], ways: Sequence[Way]) -> Take:
+    way = chance.choice(ways)
+    word = keys(chance.choice(words)) + " "
     # Without the blank of a taken one, what follows is a josa.
-    return Take(way, keys("도 ") if way == "bare" else " " + keys(chance.choice(words)) + " " if way == "stop" else keys(chance.choice(words)) + " ")
+    return Take(way, keys("도 ") if way == "bare" else " " + word if way == "stop" else word)
 
 
 def _between(
-    chance: random.Random, acts: Sequence[Act], editors: Sequence[str], rare: Iterator[str], words: Sequence[str], *, models: bool
+    chance: random.Random,
+    editors: Sequence[str],
+    rare: Iterator[str],
+    words: Sequence[str],
+    ways: Sequence[Way],
+    *,
+    models: bool,
 ) -> Iterator[Act]:
     """What a person does between two eojeols, or in the middle of one."""
     dice = chance.random()
@@ -160,7 +180,7 @@ def _between(
         yield Click((chance.random(), chance.random()))
         begun = keys(chance.choice(words))
         yield Type(keys(marker) + " " + begun[:-1])
-        yield Take(chance.choice(("tab", "on", "number", "row")), keys(chance.choice(words)) + " ")
+        yield _take(chance, words, _nowhere(ways))
         yield Click()
     elif dice < 0.11:
         yield Click()
@@ -169,13 +189,3 @@ def _between(
     elif dice < 0.155 and models:
         yield Model()
 
-
-def shown(act: Act) -> str:
-    """An act as a line of a report: the text is made up, so it may be shown."""
-    match act:
-        case Type(pressed):
-            return f"types {compose(pressed)!r}"
-        case Take(way, then):
-            return f"takes ({way}), then {compose(then)!r}"
-        case _:
-            return str(act)
