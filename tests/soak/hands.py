@@ -14,7 +14,7 @@ __all__ = ["Hands"]
 _NAMES = {
     " ": "space", "\n": "Return", "\t": "Tab", ".": "period", ",": "comma", "?": "question", "!": "exclam", "~": "asciitilde",
     "-": "minus", "(": "parenleft", ")": "parenright", ":": "colon", "'": "apostrophe", '"': "quotedbl", "/": "slash",
-    "%": "percent",
+    "%": "percent", "^": "asciicircum", ";": "semicolon", "+": "plus", "=": "equal", "*": "asterisk", "&": "ampersand",
 }  # fmt: skip
 _MODIFIERS = {"ctrl": "Control_L", "shift": "Shift_L", "alt": "Alt_L"}
 

@@ -21,6 +21,7 @@ __all__ = ["Person", "outcome_of"]
 
 _SETTLES_S, _TROUBLED_S = 2.0, 0.4
 _TAIL = 12
+_TO_POINTER_S = (0.15, 0.35)
 _FORGETS = ("featherpad",)
 """Qt 5 loses or doubles the open syllable when the focus goes or the caret is moved, without our program too: there a
 person ends it first."""
@@ -218,6 +219,8 @@ class Person:
 
     def _click(self, inside: tuple[float, float] | None) -> None:
         self._finish_syllable()
+        # A hand takes its time to the pointer; sooner, an editor itself may put the last key where the click went.
+        time.sleep(self._chance.uniform(*_TO_POINTER_S))
         self.look()
         if inside is None:
             spots: Iterable[tuple[float, float]] = ((1.0, 1.0), (0.9, 1.0), (0.8, 1.0))
@@ -245,6 +248,7 @@ class Person:
 
     def _switch(self, editor: str, *, by_click: bool) -> None:
         self._finish_syllable()
+        time.sleep(self._chance.uniform(*_TO_POINTER_S))
         self._sheet.leave()
         self._current = self._editors[editor]
         if by_click:

@@ -27,6 +27,9 @@ Role: TypeAlias = Literal["input", "engine", "ui"]
 FaultKind: TypeAlias = Literal["kill", "stop", "abort"]
 
 WAYS: Sequence[Way] = ("tab", "tab", "on", "on", "blind", "double", "bare", "stop", "down", "number", "row")
+_KEYS = set("abcdefghijklmnopqrstuvwxyzQWERTOP0123456789.,?!~-():%^/")
+"""What of the words can be pressed."""
+
 _WORDS_A_LINE = (4, 7)
 _RARE = "뷁쀍쮊뙓뽧쬽뜗쒞꿻쨟뮶튥퓇츩"
 
@@ -103,7 +106,7 @@ def plan(
 ) -> list[Act]:
     """The acts of one stretch of about ``count`` keys; it begins in the first editor that it names."""
     chance = random.Random(f"plan {seed} {stretch}")
-    spellable = [word for word in words if round_trips(word) and word.strip()]
+    spellable = [word for word in words if round_trips(word) and not set(keys(word)) - _KEYS]
     acts: list[Act] = [Switch(chance.choice(editors), by_click=True)]
     rare = iter(chance.sample(_RARE, len(_RARE)))
     pressed, left = 0, chance.randint(*_WORDS_A_LINE)
