@@ -231,7 +231,9 @@ class _Campaign:
                 continue
             self._person.counts["models changed"] += change.returncode == 0
             if change.returncode and self._faults is None:
-                self._differs(stretch, "models use", f"exit {change.returncode}: {told.decode(errors='replace')[-300:]}")
+                self._differs(
+                    stretch, "models use", f"exit {change.returncode}: {told.decode(errors='replace')[-300:]}"
+                )
         self._person.changes.clear()
 
     def _measure(self) -> None:

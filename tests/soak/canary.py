@@ -40,15 +40,14 @@ def found_in_processes(pids: Iterable[int], looked_for: Sequence[bytes]) -> list
     found = []
     for pid in pids:
         place = Path(f"/proc/{pid}")
-        for name in ("cmdline", "environ", "comm", "maps"):
-            if _holds(place / name, looked_for):
-                found.append(f"{name} of process {pid}")
+        told = [name for name in ("cmdline", "environ", "comm", "maps") if _holds(place / name, looked_for)]
+        found += [f"{name} of process {pid}" for name in told]
         for each in (*_entries(place / "fd"), *_entries(place / "task")):
             try:
-                told = os.fsencode(each.readlink()) if each.parent.name == "fd" else (each / "comm").read_bytes()
+                named = os.fsencode(each.readlink()) if each.parent.name == "fd" else (each / "comm").read_bytes()
             except OSError:
                 continue
-            if any(form in told for form in looked_for):
+            if any(form in named for form in looked_for):
                 found.append(f"{each.parent.name} of process {pid}")
     return found
 

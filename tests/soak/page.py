@@ -36,12 +36,12 @@ tell();
 class _Handler(BaseHTTPRequestHandler):
     server: PageServer
 
-    def do_GET(self) -> None:  # noqa: N802  # the library's name
+    def do_GET(self) -> None:  # the library's name
         name = self.path.strip("/")
         body = _PAGE.replace("NAME", name).encode() if name in ("chromium", "firefox") else b""
         self._answer(200 if body else 404, body)
 
-    def do_POST(self) -> None:  # noqa: N802  # the library's name
+    def do_POST(self) -> None:  # the library's name
         text = self.rfile.read(int(self.headers["Content-Length"])).decode("utf-8", "replace")
         self.server.texts[self.path.removeprefix("/text/")] = text
         self._answer(204, b"")

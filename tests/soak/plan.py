@@ -11,9 +11,24 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import Literal, TypeAlias
 
-from engine.text.hangul import compose, keys, round_trips
+from engine.text.hangul import keys, round_trips
 
-__all__ = ["Act", "Click", "Fault", "FaultKind", "Model", "Pause", "Role", "Switch", "Take", "Type", "Way", "WAYS", "faults", "plan"]
+__all__ = [
+    "WAYS",
+    "Act",
+    "Click",
+    "Fault",
+    "FaultKind",
+    "Model",
+    "Pause",
+    "Role",
+    "Switch",
+    "Take",
+    "Type",
+    "Way",
+    "faults",
+    "plan",
+]
 
 Way: TypeAlias = Literal["tab", "on", "blind", "double", "bare", "stop", "down", "number", "row"]
 """How a candidate is taken.
@@ -130,8 +145,12 @@ def faults(seed: int, stretch: int, count: int, roles: Sequence[Role]) -> list[F
     at = chance.randint(20, 90)
     while roles and at < count - 30:
         role = chance.choice(roles)
-        kind: FaultKind = chance.choice(("kill", "stop", "stop") if role == "ui" else ("kill", "kill", "stop", "stop", "abort"))
-        found.append(Fault(at, chance.uniform(0, 40), role, kind, chance.choice((0.2, 0.6, 1.5, 4.0)) if kind == "stop" else 0))
+        kind: FaultKind = chance.choice(
+            ("kill", "stop", "stop") if role == "ui" else ("kill", "kill", "stop", "stop", "abort")
+        )
+        found.append(
+            Fault(at, chance.uniform(0, 40), role, kind, chance.choice((0.2, 0.6, 1.5, 4.0)) if kind == "stop" else 0)
+        )
         at += chance.randint(50, 120)
     return found
 
@@ -191,4 +210,3 @@ def _between(
         yield Pause(chance.choice((0.3, 0.8, 2.6)))
     elif dice < 0.155 and models:
         yield Model()
-

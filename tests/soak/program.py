@@ -44,7 +44,7 @@ class _Teller:
         self._feed, self._answered, self._send = app.controller.feed, app.controller.answered, app.input.send
         app.controller.feed = self._told  # type: ignore[method-assign]
         app.controller.answered = self._heard  # type: ignore[method-assign]
-        app.input.send = self._sent  # type: ignore[method-assign]
+        app.input.send = self._sent  # type: ignore[assignment, method-assign]
         app.popup.painted.connect(self._painted)
         app.watch.on_change(self.tell)
 
@@ -127,7 +127,12 @@ def main() -> int:
     app = App(settings, paths.settings_file(), library, builtin_model())
     app.open_control(paths.control_socket(os.environ))
     teller = _Teller(app)
-    threading.Thread(target=lambda: (sys.stdin.read(), app._bridge.post(None)), daemon=True).start()
+
+    def read_to_end() -> None:
+        sys.stdin.read()
+        app._bridge.post(None)
+
+    threading.Thread(target=read_to_end, daemon=True).start()
     app.router.on(type(None), to=lambda _: app.quit())
     app.start()
     teller.tell()

@@ -71,9 +71,9 @@ def table(report: Report) -> str:
     """The report as people read it."""
     counts = ", ".join(f"{count:,} {what}" for what, count in sorted(report.counts.items()))
     befallen = ", ".join(f"{count} × {what}" for what, count in sorted(report.befallen.items())) or "none"
+    place = f"{report.stretches} stretches in {', '.join(report.editors)}; {report.compared} texts compared"
     lines = [
-        f"seed {report.seed}: {report.keys:,} keys in {report.seconds / 60:.1f} minutes, {report.stretches} stretches in "
-        f"{', '.join(report.editors)}; {report.compared} texts compared",
+        f"seed {report.seed}: {report.keys:,} keys in {report.seconds / 60:.1f} minutes, {place}",
         f"candidates: {counts}",
         f"faults: {befallen}",
         f"canary: looked for in {report.looked_through} places of typed text",

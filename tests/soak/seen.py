@@ -147,5 +147,3 @@ class Seen:
             self._answers.append(Answer(told["chord"], parts is None, *(parts or ())))
         else:
             self._sight = Sight(**told | {"rows": tuple(told["rows"])})
-
-

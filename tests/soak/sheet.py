@@ -94,10 +94,7 @@ class Sheet:
 
     def lines(self) -> list[frozenset[str]]:
         """What each line may be, without what was written inside; empty lines at the end do not count."""
-        lines = [
-            frozenset(map("".join, itertools.product(*(run.texts() for run in runs))))
-            for runs in self._lines
-        ]
+        lines = [frozenset(map("".join, itertools.product(*(run.texts() for run in runs)))) for runs in self._lines]
         while lines and lines[-1] == {""}:
             lines.pop()
         return lines
