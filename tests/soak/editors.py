@@ -10,7 +10,7 @@ from desk import Desk, DeskError, await_true
 
 from tests.soak.page import PageServer
 
-__all__ = ["EDITORS", "Area", "Editor", "open_editor"]
+__all__ = ["EDITORS", "PACES", "Area", "Editor", "open_editor"]
 
 EDITORS = ("mousepad", "featherpad", "chromium", "firefox")
 
@@ -33,6 +33,9 @@ _HEADS: Mapping[str, int] = {"mousepad": 60, "featherpad": 90, "chromium": 50, "
 """Pixels from a window's top to where its text surely begins."""
 
 _FOOT = 40
+
+PACES: Mapping[str, tuple[float, float]] = {"firefox": (30.0, 60.0)}
+"""Milliseconds between keys where ``QUICK`` is too quick: Firefox alone, without our program, loses syllables at that."""
 
 
 @dataclasses.dataclass(frozen=True)

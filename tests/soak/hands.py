@@ -9,7 +9,9 @@ from Xlib import XK, X
 from Xlib.display import Display
 from Xlib.ext import xtest
 
-__all__ = ["Hands"]
+__all__ = ["QUICK", "Hands"]
+
+QUICK = (8.0, 40.0)
 
 _NAMES = {
     " ": "space", "\n": "Return", "\t": "Tab", ".": "period", ",": "comma", "?": "question", "!": "exclam", "~": "asciitilde",
@@ -22,9 +24,10 @@ _MODIFIERS = {"ctrl": "Control_L", "shift": "Shift_L", "alt": "Alt_L"}
 class Hands:
     """Presses keys on one display; ``pressed`` counts them, ``at`` is when the last one went down (monotonic)."""
 
-    def __init__(self, display: str, quickest_ms: int = 8, slowest_ms: int = 40) -> None:
+    def __init__(self, display: str) -> None:
         self._display = Display(display)
-        self._quickest, self._slowest = quickest_ms, slowest_ms
+        self.pace = QUICK
+        """Between two keys, in milliseconds, from and to."""
         self.pressed = 0
         self.at = 0.0
 
@@ -34,7 +37,7 @@ class Hands:
 
     def key(self, char: str, chance: random.Random) -> None:
         """One key of the 2-set layout, a blank, a mark or a line break, and the pause before the next."""
-        pause = chance.uniform(self._quickest, self._slowest) / 1000
+        pause = chance.uniform(*self.pace) / 1000
         code, shifted = self._code(_NAMES.get(char, char))
         shift = self._code("Shift_L")[0]
         if shifted:
@@ -50,7 +53,7 @@ class Hands:
         codes = [self._code(_MODIFIERS[each])[0] for each in modifiers]
         for code in codes:
             self._send(X.KeyPress, code)
-            time.sleep(chance.uniform(self._quickest, self._slowest) / 1000)
+            time.sleep(chance.uniform(*self.pace) / 1000)
         self._stroke(self._code(key)[0], 0.008)
         for code in reversed(codes):
             time.sleep(0.008)

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from engine.text.hangul import compose, keys, round_trips
 from engine.wire.eot import END_MARKS
-from tests.soak.editors import Editor
+from tests.soak.editors import PACES, Editor
 from tests.soak.faults import Faults
-from tests.soak.hands import Hands
+from tests.soak.hands import QUICK, Hands
 from tests.soak.plan import Act, Click, Model, Pause, Switch, Take, Type, Way
 from tests.soak.seen import Answer, Seen, Sight
 from tests.soak.sheet import NOTHING, TAB, Outcome, Sheet
@@ -251,6 +251,7 @@ class Person:
         time.sleep(self._chance.uniform(*_TO_POINTER_S))
         self._sheet.leave()
         self._current = self._editors[editor]
+        self._hands.pace = PACES.get(editor, QUICK)
         if by_click:
             self._click(None)
         else:
