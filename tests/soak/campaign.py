@@ -198,14 +198,21 @@ class _Campaign:
             text = editor.text(lambda text, sheet=sheet: not compared(sheet, text))  # type: ignore[misc]
             self._report.compared += 1
             if difference := compared(sheet, text):
-                self._differs(stretch, name, f"{difference}; the whole text: {text!r}")
+                self._differs(stretch, name, difference, text)
                 self._desk.screenshot(self._out / f"seed-{self._options.seed}-stretch-{stretch}-{name}.png")
 
-    def _differs(self, stretch: int, editor: str, what: str) -> None:
+    def _differs(self, stretch: int, editor: str, what: str, text: str = "") -> None:
         happened = () if self._faults is None else tuple(self._faults.log)
         self._report.differences.append(
             Difference(
-                self._options.seed, stretch, self._hands.pressed, editor, what, happened, tuple(self._person.trace)
+                self._options.seed,
+                stretch,
+                self._hands.pressed,
+                editor,
+                what,
+                text,
+                happened,
+                tuple(self._person.trace),
             )
         )
         sys.stdout.write(f"DIFFERENCE in {editor}, stretch {stretch}: {what}\n")

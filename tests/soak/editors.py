@@ -7,6 +7,9 @@ import os
 from collections.abc import Callable, Mapping
 
 from desk import Desk, DeskError, await_true
+from Xlib import X
+from Xlib.display import Display
+from Xlib.protocol import event
 
 from tests.soak.page import PageServer
 
@@ -64,10 +67,11 @@ class Editor:
         """Puts the window into the quarter of the screen with this number, from 0."""
         x, y = number % 2 * _WIDTH, _TOP + number // 2 * (_HEIGHT + 12)
         run = self._desk.run
-        run("xdotool", "windowsize", self.window, str(_WIDTH - 8), str(_HEIGHT - 30))
-        run("xdotool", "windowmove", self.window, str(x + 2), str(y + 2))
+        _unmaximise(self._desk.environment["DISPLAY"], int(self.window))
 
         def placed() -> bool:
+            run("xdotool", "windowsize", self.window, str(_WIDTH - 8), str(_HEIGHT - 30))
+            run("xdotool", "windowmove", self.window, str(x + 2), str(y + 2))
             told = dict(
                 line.split("=") for line in run("xdotool", "getwindowgeometry", "--shell", self.window).stdout.split()
             )
@@ -137,6 +141,22 @@ def open_editor(desk: Desk, name: str, number: int, pages: PageServer) -> Editor
     await_true(hears, 60, f"{name} gets Hangul")
     editor.empty()
     return editor
+
+
+def _unmaximise(name: str, window: int) -> None:
+    """Firefox fills a small screen by itself, and a window that does can neither be moved nor sized."""
+    display = Display(name)
+    try:
+        states = [display.intern_atom(f"_NET_WM_STATE_MAXIMIZED_{way}") for way in ("VERT", "HORZ")]
+        message = event.ClientMessage(
+            window=display.create_resource_object("window", window),
+            client_type=display.intern_atom("_NET_WM_STATE"),
+            data=(32, [0, *states, 1, 0]),
+        )
+        display.screen().root.send_event(message, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+        display.sync()
+    finally:
+        display.close()
 
 
 def _open_file(desk: Desk, name: str) -> tuple[str, Callable[[], str]]:

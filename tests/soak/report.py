@@ -17,7 +17,8 @@ class Difference:
     """Something that must not be: where and when, and how to come back to it.
 
     All text in it was made up by the plan.  ``acts`` are what the person did
-    in the stretch, with the time and the number of keys pressed before.
+    in the stretch, with the time and the number of keys pressed before;
+    ``text`` is all that stood in the editor.
     """
 
     seed: int
@@ -25,6 +26,7 @@ class Difference:
     keys: int
     editor: str
     what: str
+    text: str = ""
     faults: Sequence[str] = ()
     acts: Sequence[str] = ()
 

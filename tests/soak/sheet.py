@@ -109,7 +109,7 @@ def compared(sheet: Sheet, text: str) -> str:
     for piece in reversed(sheet.inside()):
         found = [each for each in piece if each and text.count(each) == 1]
         if not found and piece != {""}:
-            return f"not found inside, or twice: {_shown(piece)}, in {text!r}"
+            return f"not found inside, or twice: {_shown(piece)}"
         text = text.replace(max(found, key=len), "", 1) if found else text
     return _first_difference(sheet.lines(), text.rstrip("\n").split("\n"))
 
