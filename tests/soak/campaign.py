@@ -36,7 +36,7 @@ _SENTENCES = ROOT / "tests" / "data" / "sentences.txt"
 _BUILTIN = ROOT / "models" / "builtin"
 _CANARY = "쿼츠뷁"
 _TWIN = "twin"
-_STRETCH = 260
+_STRETCH = 400
 _MEASURED = "오늘 회의에 참석하시는 분은 "
 _PAUSE_S = 0.13
 
