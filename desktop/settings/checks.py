@@ -9,7 +9,7 @@ from typing import Any
 from desktop.input.protocol import Chord
 from desktop.session.chords import ChordError, parse_chord
 from desktop.words.app import Sentence
-from models.web.hosts import has_host, is_endpoint
+from models.web.hosts import has_host, is_endpoint, is_proxy
 
 __all__ = [
     "BadValue",
@@ -131,10 +131,9 @@ def proxy(value: Any) -> str:
     """An address, "system" or "none"."""
     if value in ("system", "none"):
         return str(value)
-    try:
-        return address(value)
-    except BadValue:
-        raise BadValue(Sentence.WHY_PROXY) from None
+    if not isinstance(value, str) or not is_proxy(value):
+        raise BadValue(Sentence.WHY_PROXY)
+    return value.rstrip("/")
 
 
 def names(value: Any) -> tuple[str, ...]:

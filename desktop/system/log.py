@@ -21,6 +21,8 @@ _FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
 _BYTES = 1 << 20
 _FILES = 3
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_TELL_ADDRESSES = ("httpx", "httpcore")
+"""Libraries that log whole addresses, signatures and all, and the headers of answers, at any level below a warning."""
 
 _log = logging.getLogger(__name__)
 
@@ -73,6 +75,8 @@ def start_log(file: Path, level: str) -> bool:
     """
     root = logging.getLogger()
     root.setLevel(level)
+    for name in _TELL_ADDRESSES:
+        logging.getLogger(name).setLevel(logging.WARNING)
     _watch_exceptions()
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

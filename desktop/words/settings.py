@@ -197,8 +197,8 @@ class VocPageSentence(Spoken):
     CHOOSE = ("고르기…", "Choose…")
     PROXY = ("프록시", "Proxy")
     PROXY_HINT = (
-        "‘system’은 환경 변수를 따르고, ‘none’은 쓰지 않습니다. 또는 http://로 시작하는 주소.",
-        "“system” follows the environment, “none” uses none; or an address that begins with http://.",
+        "‘system’은 환경 변수를 따르고, ‘none’은 쓰지 않습니다. 또는 http://나 socks5://로 시작하는 주소.",
+        "“system” follows the environment, “none” uses none; or an address that begins with http:// or socks5://.",
     )
     ANSWER = ("답", "Answers")
     CONCURRENCY = ("한꺼번에 보내는 수", "Requests at once")

@@ -70,7 +70,10 @@ class VocErrorSentence(Spoken):
         "Nothing is sent over plain http unless you consent to it in the settings: {subject}",
     )
     BAD_KEY = ("API 키가 올바르지 않습니다.", "The API key is not valid.")
-    BAD_PROXY = ("프록시의 주소가 잘못되었습니다.", "The proxy's address is wrong.")
+    BAD_PROXY = (
+        "프록시의 주소를 쓸 수 없습니다. http://, https://, socks5://로 시작하는 것을 씁니다.",
+        "The proxy's address cannot be used; those that begin with http://, https:// or socks5:// can.",
+    )
     BAD_CA = ("인증서 파일을 쓸 수 없습니다: {subject}", "The certificate file cannot be used: {subject}")
     NO_KEYRING = (
         "열쇠고리를 쓸 수 없어 API 키를 보관하지 못합니다.",
@@ -133,6 +136,10 @@ class VocErrorSentence(Spoken):
         "서버가 요청을 거절했습니다 ({detail}): {subject}",
         "The server refuses the request ({detail}): {subject}",
     )
+    CONTEXT_LONG = (
+        "글과 분류표가 모델이 한 번에 읽을 수 있는 길이를 넘습니다. 글이나 max_new_tokens를 줄여 주세요: {subject}",
+        "Text and dictionary are longer than this model can read; shorten the text or max_new_tokens: {subject}",
+    )
     REDIRECT = (
         "서버가 다른 주소로 보냅니다. 글과 키는 적어 주신 곳에만 보냅니다. 새 주소를 적어 주세요: {subject}",
         "The server sends elsewhere; text and key go only where you said. Give the new address: {subject}",
@@ -146,6 +153,7 @@ class VocErrorSentence(Spoken):
         "답이 너무 커서 받다가 그만두었습니다: {subject}",
         "The answer is too large and was cut off: {subject}",
     )
+    NO_WORDS = ("모델이 아무 말도 하지 않았습니다: {subject}", "The model said nothing: {subject}")
     CUT_SHORT = (
         "답이 길이 제한에서 잘렸습니다. 설정의 max_new_tokens를 늘려 주세요: {subject}",
         "The answer ended at the limit of tokens; raise max_new_tokens in the settings: {subject}",

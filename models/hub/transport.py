@@ -18,11 +18,12 @@ from typing import TypeAlias
 import httpx
 
 from models.errors import DownloadError
-from models.web.addresses import has_name, is_loopback, is_proxied, unproxied
+from models.web.addresses import has_name, is_loopback
 from models.web.bodies import is_packed, number
 from models.web.connecting import UNUSABLE, settings, trusted
 from models.web.faults import LineFault, spoken, transient_status
 from models.web.hosts import is_endpoint
+from models.web.proxies import proxy_for
 from models.web.waits import retry_after
 
 __all__ = ["Facts", "HubResponse", "HubToken", "HubTransport", "Timeouts", "TransientError"]
@@ -88,27 +89,22 @@ class HubTransport:
         if token is not None and token() and not _TOKEN.fullmatch(token()):
             raise DownloadError("bad-token", self.host, "not one word of ASCII")
         self._token = token
-        self._has_proxy = bool(proxy)
+        self._proxy = proxy or None
         try:
-            trust = trusted(ca or "")
+            self._settings = settings(trusted(ca or ""), timeouts.connect, timeouts.read)
         except (OSError, ValueError) as error:
             raise DownloadError("bad-ca", str(ca or ""), type(error).__name__) from None
-        try:
-            self._client = httpx.Client(
-                proxy=proxy or None,
-                # A mirror on this machine is not behind the proxy that the environment names.
-                mounts=None if proxy else unproxied(self.host),
-                **settings(trust, timeouts.connect, timeouts.read),
-            )
-        except UNUSABLE as error:
-            raise DownloadError("bad-proxy", self.host, type(error).__name__) from None
+        self._clients: dict[str | None, httpx.Client] = {}
+        """By their proxies: a redirect may lead to where another one is asked, or none."""
+        self._client(self._base)
 
     def __repr__(self) -> str:
         return f"HubTransport({self._base.scheme}://{self._base.netloc.decode('ascii')}{self._base.path.rstrip('/')})"
 
     def close(self) -> None:
         """Ends all connections."""
-        self._client.close()
+        for client in self._clients.values():
+            client.close()
 
     @contextlib.contextmanager
     def ask(self, method: str, path: str, headers: dict[str, str] | None = None) -> Iterator[HubResponse]:
@@ -134,11 +130,22 @@ class HubTransport:
         raise DownloadError("redirects", self.host, f"more than {_HOPS}")
 
     def _send(self, method: str, url: httpx.URL, headers: dict[str, str], own: bool) -> httpx.Response:
-        request = self._client.build_request(method, url, headers=headers)
+        client = self._client(url)
+        request = client.build_request(method, url, headers=headers)
         if own and self._token is not None and self._token():
             # No name holds it on the way.
             request.headers["Authorization"] = f"Bearer {self._token()}"
-        return self._client.send(request, stream=True)
+        return client.send(request, stream=True)
+
+    def _client(self, url: httpx.URL) -> httpx.Client:
+        """Who asks ``url``.  Raises ``DownloadError`` ("bad-proxy")."""
+        proxy = self._proxy or proxy_for(url)
+        if proxy not in self._clients:
+            try:
+                self._clients[proxy] = httpx.Client(proxy=proxy, **self._settings)
+            except UNUSABLE as error:
+                raise DownloadError("bad-proxy", self.host, type(error).__name__) from None
+        return self._clients[proxy]
 
     def _is_own(self, url: httpx.URL) -> bool:
         return _origin(url) == _origin(self._base)
@@ -163,7 +170,7 @@ class HubTransport:
                     return DownloadError(fault, self.host, name)
             return DownloadError(fault, url.host, name)
 
-        return spoken(said, proxied=self._has_proxy or (not is_loopback(url.host) and is_proxied(url)))
+        return spoken(said, proxied=(self._proxy or proxy_for(url)) is not None)
 
 
 def _base(host: str) -> httpx.URL:

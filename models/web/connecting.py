@@ -30,9 +30,11 @@ def settings(trust: ssl.SSLContext, connect: float, silence: float) -> dict[str,
     """The library's arguments for a client: seconds to connect, and of silence while sending or reading.
 
     Bodies come unpacked, so that a length says how many bytes there will be.
-    No redirect is followed: whoever asks looks at each one first.
+    No redirect is followed: whoever asks looks at each one first.  Nothing of
+    the environment is read: a proxy comes from ``proxies``.
     """
     return {
+        "trust_env": False,
         "verify": trust,
         "timeout": httpx.Timeout(silence, connect=connect),
         "headers": {"User-Agent": "ieum", "Accept-Encoding": "identity"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import urllib.parse
 
-__all__ = ["has_host", "is_endpoint", "is_host"]
+__all__ = ["has_host", "is_endpoint", "is_host", "is_proxy"]
 
 _HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -23,8 +23,12 @@ def is_host(host: str) -> bool:
 
 def has_host(address: str) -> bool:
     """Whether this is an address of the web, of a host that can be looked up, with a port if it names one."""
-    parts = _parts(address)
-    return parts is not None and parts.scheme in ("http", "https") and is_host(parts.hostname or "")
+    return _has_host(address, ("http", "https"))
+
+
+def is_proxy(address: str) -> bool:
+    """Whether this is the address of a proxy of a kind that is spoken."""
+    return _has_host(address, ("http", "https", "socks5", "socks5h"))
 
 
 def is_endpoint(address: str) -> bool:
@@ -37,6 +41,11 @@ def is_endpoint(address: str) -> bool:
         and parts.password is None
         and not (parts.query or parts.fragment)
     )
+
+
+def _has_host(address: str, schemes: tuple[str, ...]) -> bool:
+    parts = _parts(address)
+    return parts is not None and parts.scheme in schemes and is_host(parts.hostname or "")
 
 
 def _parts(address: str) -> urllib.parse.SplitResult | None:

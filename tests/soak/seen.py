@@ -62,6 +62,7 @@ class Seen:
         self.middles: list[int] = []
         self.starts = 0
         self._process: subprocess.Popen[bytes] | None = None
+        self._reader = threading.Thread()
 
     def start(self) -> None:
         """Starts the program; what was seen of the one before is past."""
@@ -72,7 +73,8 @@ class Seen:
         self.starts += 1
         with self._changed:
             self._sight = Sight()
-        threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
+        self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
+        self._reader.start()
 
     def close(self) -> None:
         """Has the program end by itself, and kills it when it does not within ten seconds."""
@@ -82,13 +84,8 @@ class Seen:
                 self._process.wait(10)
             except subprocess.TimeoutExpired:
                 self._process.kill()
-                self._process.wait()
+            self._reader.join()
         self._stderr.close()
-
-    @property
-    def runs(self) -> bool:
-        """Whether the program has not ended."""
-        return self._process is not None and self._process.poll() is None
 
     def see(self) -> Sight:
         """How it stands now."""
@@ -131,7 +128,10 @@ class Seen:
                 if process is self._process:
                     self._take(told)
                 self._changed.notify_all()
+        process.stdout.close()
         process.wait()
+        assert process.stdin is not None
+        process.stdin.close()
         with self._changed:
             if process is self._process:
                 self._sight = Sight()

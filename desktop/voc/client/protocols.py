@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Mapping
-from typing import Any, Protocol
+from collections.abc import AsyncIterator
+from typing import Protocol
 
 from desktop.voc.client.transport import Transport
 from desktop.voc.protocol.dictionary import Dictionary
 from desktop.voc.protocol.errors import BadAnswer, Refused, VocError
 from desktop.voc.protocol.messages import Classification, Probe
-from desktop.voc.protocol.validation import FIELDS, plain
+from desktop.voc.protocol.validation import plain
 from engine.text.private import Private
 
-__all__ = ["SAMPLE", "Wire", "exists", "expect_fields", "model_names"]
+__all__ = ["SAMPLE", "Wire", "exists", "model_names"]
 
 SAMPLE = Private("연결 시험입니다. 주방에서 바퀴벌레가 나왔어요.")
 """What a test of the connection sends: nobody's text."""
@@ -30,11 +30,6 @@ class Wire(Protocol):
 
     async def probe(self, dictionary: Dictionary) -> Probe:
         """Asks as ``classify`` and ``chat`` do."""
-
-
-def expect_fields(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """The object, if it has any field of an answer."""
-    return dict(found) if found is not None and any(name in found for name in FIELDS) else None
 
 
 def model_names(value: object, host: str) -> tuple[str, ...]:

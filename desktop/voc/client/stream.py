@@ -9,11 +9,12 @@ import httpx
 
 from desktop.voc.client.transport import ANSWER_LIMIT, decoded
 from desktop.voc.protocol.errors import BadAnswer
+from desktop.voc.protocol.thoughts import CLOSING, MAY_BE_MARK, OPENING
 
 __all__ = ["Thought", "events"]
 
 _LINE = 1 << 20
-_OPEN, _CLOSE = "<think>", "</think>"
+_LONGEST_MARK = 64
 
 
 async def events(response: httpx.Response, host: str, limit: int = ANSWER_LIMIT) -> AsyncIterator[dict[str, Any]]:
@@ -51,28 +52,37 @@ async def _lines(response: httpx.Response, host: str, limit: int) -> AsyncIterat
 
 
 class Thought:
-    """Takes pieces of an answer and gives back what is not thought."""
+    """Takes pieces of an answer and gives back what is no thought at its beginning.
+
+    A thought whose opening mark the template wrote itself cannot be told from
+    an answer before it ends, and is shown.
+    """
 
     def __init__(self) -> None:
         self._held: str | None = ""
         """What came before it was clear whether the answer begins with a thought; none afterwards."""
+        self._thinking = False
 
     def feed(self, piece: str) -> str:
         """What may be shown now."""
         if self._held is None:
             return piece
         self._held += piece
-        begun = self._held.lstrip()
-        if begun.startswith(_OPEN):
-            _, mark, rest = begun.partition(_CLOSE)
-            if not mark:
-                # Of a long thought only what the mark of its end may begin in.
-                self._held = _OPEN + begun.removeprefix(_OPEN)[1 - len(_CLOSE) :]
-                return ""
-            begun = rest.lstrip()
-            self._held = None if begun else _OPEN + _CLOSE
-            return begun
-        if _OPEN.startswith(begun):
+        while True:
+            if self._thinking:
+                closing = CLOSING.search(self._held)
+                if closing is None:
+                    # Of a long thought only what the mark of its end may begin in.
+                    self._held = self._held[-_LONGEST_MARK:]
+                    return ""
+                self._held, self._thinking = self._held[closing.end() :], False
+            begun = self._held.lstrip()
+            # A thought that the template began may end before a word of it.
+            mark = CLOSING.match(begun) or OPENING.match(begun)
+            if mark is None:
+                break
+            self._held, self._thinking = begun[mark.end() :], OPENING.match(begun) is not None
+        if MAY_BE_MARK.fullmatch(begun):
             self._held = begun
             return ""
         self._held = None
@@ -81,4 +91,4 @@ class Thought:
     def rest(self) -> str:
         """What was held back at the end: the beginning of a mark that never became one."""
         held, self._held = (self._held or "").lstrip(), None
-        return "" if held.startswith(_OPEN) else held
+        return "" if self._thinking else held

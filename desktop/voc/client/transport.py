@@ -20,16 +20,18 @@ import httpx
 from desktop.voc.client.breaker import Breaker
 from desktop.voc.client.connection import base_url, checked_key, trusted
 from desktop.voc.client.deadline import Deadline
+from desktop.voc.client.refusals import refuse
 from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.protocol.errors import BadAnswer, BadEndpoint, Refused, Unavailable, VocError
-from engine.text.private import Private, encode_private
+from engine.text.private import encode_private
 from models.web import bodies
-from models.web.addresses import is_loopback, is_proxied
+from models.web.addresses import is_loopback
 from models.web.connecting import UNUSABLE, settings
-from models.web.faults import LineFault, spoken, transient_status
-from models.web.waits import RetryBackoff, retry_after
+from models.web.faults import LineFault, spoken
+from models.web.proxies import proxy_for
+from models.web.waits import RetryBackoff
 
-__all__ = ["ANSWER_LIMIT", "Transport", "Unsupported", "decoded", "read"]
+__all__ = ["ANSWER_LIMIT", "Transport", "decoded", "read"]
 
 ANSWER_LIMIT = 4 << 20
 """Bytes of an answer; 2,048 tokens with their probabilities are a tenth of it."""
@@ -37,21 +39,10 @@ ANSWER_LIMIT = 4 << 20
 _TRIES = 3
 _BACKOFF = RetryBackoff(0.5, 8.0)
 
-_FAULT_LIMIT = 4096
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """The escape of one half of a surrogate pair."""
 
-_FEATURES = ("response_format", "json_schema", "logprobs", "logits_all", "chat_template_kwargs", "grammar")
-
 _Result = TypeVar("_Result")
-
-
-class Unsupported(Refused):
-    """The server does not know something that was asked for; ``features`` are words of ours that its answer names."""
-
-    def __init__(self, subject: str, status: int, features: frozenset[str]) -> None:
-        super().__init__("request-refused", subject, f"status {status}")
-        self.features = features
 
 
 class Transport:
@@ -70,14 +61,11 @@ class Transport:
         self._places = asyncio.Semaphore(endpoint.concurrency)
         self._tries = tries
         # This machine is behind no proxy; plain http to it, which needs no consent, leaves it by none.
-        local = is_loopback(self.host)
-        own_proxy = not local and endpoint.proxy not in ("system", "none")
-        system_proxy = not local and endpoint.proxy == "system"
-        self._proxied = own_proxy or (system_proxy and is_proxied(self.url))
+        proxy = None if is_loopback(self.host) else _proxy(endpoint, self.url)
+        self._proxied = proxy is not None
         try:
             self._client = httpx.AsyncClient(
-                proxy=endpoint.proxy if own_proxy else None,
-                trust_env=system_proxy,
+                proxy=proxy,
                 limits=httpx.Limits(max_connections=endpoint.concurrency + 2),
                 **settings(trusted(endpoint.ca_file), endpoint.connect_timeout, endpoint.read_timeout),
             )
@@ -155,7 +143,7 @@ class Transport:
                 response = await self._client.send(request, stream=True)
                 try:
                     if response.status_code != 200:
-                        await _refuse(response, self.host)
+                        await refuse(response, self.host)
                     if bodies.is_packed(response):
                         raise BadAnswer("not-json", self.host, "a compressed body")
                     yield response
@@ -195,6 +183,12 @@ class Transport:
         return Unavailable(fault, self.host, name)
 
 
+def _proxy(endpoint: Endpoint, url: httpx.URL) -> str | None:
+    if endpoint.proxy == "system":
+        return proxy_for(url)
+    return None if endpoint.proxy == "none" else endpoint.proxy
+
+
 async def read(response: httpx.Response, host: str, limit: int = ANSWER_LIMIT) -> bytes:
     """The body; who leaves the response then ends the connection.  Raises ``BadAnswer`` ("too-large")."""
     content = await bodies.read(response, limit)
@@ -222,31 +216,3 @@ def _sound(value: Any) -> Any:
     if isinstance(value, dict):
         return {_sound(name): _sound(each) for name, each in value.items()}
     return value
-
-
-async def _refuse(response: httpx.Response, host: str) -> None:
-    """Raises for a status that is not 200."""
-    status = response.status_code
-    detail = f"status {status}"
-    if 300 <= status < 400:
-        raise Refused("redirect", host, detail)
-    if status in (401, 403):
-        raise Refused("unauthorised", host, detail)
-    passing = transient_status(status)
-    after = retry_after(response.headers.get("Retry-After", ""))
-    if passing in ("too-many-requests", "timeout"):
-        raise Unavailable(passing, host, detail, after)
-    # Read for a few words of ours only; it may quote the text, and goes nowhere.
-    said = Private("")
-    if "json" in response.headers.get("Content-Type", ""):
-        said = Private((await bodies.beginning(response, _FAULT_LIMIT)).decode(errors="replace").lower())
-    if status in (404, 405):
-        # Some repeat the path, which may name models.
-        named = "model" in said.reveal().replace(response.url.path.lower(), "") and response.request.method == "POST"
-        raise Refused("model-missing" if status == 404 and named else "wrong-path", host, detail)
-    features = frozenset(word for word in _FEATURES if word in said.reveal())
-    if status in (400, 415, 422, 501) or (status == 500 and features):
-        raise Unsupported(host, status, features)
-    if passing:
-        raise Unavailable("loading" if status == 503 and "load" in said.reveal() else passing, host, detail, after)
-    raise Refused("request-refused", host, detail)

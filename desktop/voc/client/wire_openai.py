@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,11 +12,14 @@ from typing import Any
 import httpx
 import msgspec
 
+from desktop.voc.client.choice import answer_of, is_refusal, spoken_words, thought_words
 from desktop.voc.client.deadline import Deadline
 from desktop.voc.client.features import RequestedFeatures
-from desktop.voc.client.protocols import SAMPLE, exists, expect_fields, model_names
+from desktop.voc.client.protocols import SAMPLE, exists, model_names
+from desktop.voc.client.refusals import Unsupported
 from desktop.voc.client.stream import Thought, events
-from desktop.voc.client.transport import Transport, Unsupported, decoded, read
+from desktop.voc.client.transport import Transport, decoded, read
+from desktop.voc.protocol.answer import Answer
 from desktop.voc.protocol.confidence import answer_tokens, field_confidence, mean_probability, tokens_of
 from desktop.voc.protocol.dictionary import Dictionary
 from desktop.voc.protocol.endpoint import Endpoint
@@ -23,7 +27,8 @@ from desktop.voc.protocol.errors import BadAnswer, Refused, Unavailable
 from desktop.voc.protocol.messages import Classification, Probe, Remark
 from desktop.voc.protocol.schema import INSTRUCTION, REPAIR, answer_schema, input_form
 from desktop.voc.protocol.text import checked, shown
-from desktop.voc.protocol.validation import find_object, validated, without_thought
+from desktop.voc.protocol.thoughts import without_thoughts
+from desktop.voc.protocol.validation import validated
 from engine.text.private import Private
 
 __all__ = ["OpenAiWire"]
@@ -50,24 +55,24 @@ class OpenAiWire:
         schema = answer_schema(dictionary)
         async with self._transport.deadline() as deadline:
             choice = await self._complete(messages, schema, deadline)
-            words = self._words(choice)
-            found, remarks = expect_fields(find_object(words)), list[Remark]()
+            found, words = self._answer(choice)
+            remarks = list[Remark]()
             if found is None:
                 self._check_whole(choice)
                 messages += [_message("assistant", Private(words[:_BAD_ANSWER])), _message("user", Private(REPAIR))]
                 choice = await self._complete(messages, schema, deadline)
-                words = self._words(choice)
-                found, remarks = expect_fields(find_object(words)), [Remark("repaired")]
+                found, words = self._answer(choice)
+                remarks = [Remark("repaired")]
         if found is None:
             self._check_whole(choice)
             raise BadAnswer("not-json", self._transport.host, "twice")
         if choice.get("finish_reason") == "length":
             remarks.append(Remark("cut-off"))
-        tokens = answer_tokens(words, tokens_of(choice.get("logprobs")))
+        tokens = answer_tokens(found.source, tokens_of(choice.get("logprobs")))
         return msgspec.structs.replace(
-            validated(found, dictionary, words, tuple(remarks)),
+            validated(found.fields, dictionary, words, tuple(remarks)),
             confidence=mean_probability(tokens),
-            field_confidence=field_confidence(words, tokens),
+            field_confidence=field_confidence(found.source, tokens),
         )
 
     async def chat(self, instruction: Private, text: Private) -> AsyncIterator[Private]:
@@ -99,18 +104,13 @@ class OpenAiWire:
             confidences = confidences or bool(tokens_of(choice.get("logprobs")))
         return Probe(self._model, time.monotonic() - begun, models, streams, confidences)
 
-    async def _body(self, messages: list[dict[str, Any]], tokens: int, deadline: Deadline) -> dict[str, Any]:
+    async def _messages(self, messages: list[dict[str, Any]], deadline: Deadline) -> dict[str, Any]:
+        """The part of a request that says what is asked of whom."""
         model = await self._named(deadline)
         if "qwen3" in model.lower():
             # The soft switch, for servers that do not know the hard one.
             messages = [*messages[:-1], _message("user", Private(messages[-1]["content"].reveal() + "\n/no_think"))]
-        return {
-            "model": model,
-            "messages": messages,
-            "max_tokens": tokens,
-            "temperature": self._endpoint.temperature,
-            "top_p": self._endpoint.top_p,
-        }
+        return {"model": model, "messages": messages}
 
     async def _named(self, deadline: Deadline) -> str:
         """The model of the settings, else the server's first."""
@@ -127,10 +127,10 @@ class OpenAiWire:
         self, messages: list[dict[str, Any]], schema: dict[str, Any], deadline: Deadline
     ) -> dict[str, Any]:
         """The first choice; what the server refuses to understand is left out, for all others once that has helped."""
-        plain = await self._body(messages, self._endpoint.max_new_tokens, deadline)
+        asked = await self._messages(messages, deadline)
         known = features = self._features
         while True:
-            body = plain | features.thinking() | features.answer(schema)
+            body = asked | features.options(self._endpoint, self._endpoint.max_new_tokens) | features.answer(schema)
             try:
                 found = await self._transport.ask("POST", f"{self._root}/chat/completions", body, deadline)
             except Unsupported as refused:
@@ -150,18 +150,15 @@ class OpenAiWire:
             raise BadAnswer("not-answer", self._transport.host, "no choices")
         return choices[0]
 
-    def _words(self, choice: dict[str, Any]) -> str:
+    def _answer(self, choice: dict[str, Any]) -> tuple[Answer | None, str]:
+        """See ``choice.answer_of``.  Raises ``BadAnswer`` for a choice that holds none for a reason that it tells."""
         message = choice.get("message")
         if not isinstance(message, dict):
             raise BadAnswer("not-answer", self._transport.host, "no message")
-        if choice.get("finish_reason") == "content_filter":
+        found, words = answer_of(message)
+        if choice.get("finish_reason") == "content_filter" or (found is None and is_refusal(message)):
             raise BadAnswer("filtered", self._transport.host)
-        # Some servers put all into the thought when both a grammar and a thought are asked for.
-        for name in ("content", "reasoning_content", "reasoning"):
-            if isinstance(message.get(name), str) and without_thought(message[name]).strip():
-                return without_thought(message[name]).strip()
-        self._check_whole(choice)
-        return ""
+        return found, words
 
     def _check_whole(self, choice: dict[str, Any]) -> None:
         if choice.get("finish_reason") == "length":
@@ -170,19 +167,25 @@ class OpenAiWire:
     async def _streamed(
         self, messages: list[dict[str, Any]], tokens: int, *, probing: bool = False
     ) -> AsyncIterator[tuple[str, dict[str, Any]]]:
-        """Pieces of the answer with the choices they came in; one cut short is a fault, but where ``probing``."""
-        thought, reason = Thought(), None
+        """Pieces of the answer with the choices they came in; one cut short is a fault, but where ``probing``.
+
+        A server that takes all for a thought has its thought told as the
+        answer, in one piece: else nothing came at all.
+        """
+        thought, apart, reason, told = Thought(), list[str](), None, False
         async with self._transport.deadline() as deadline, contextlib.AsyncExitStack() as stack:
-            body = await self._body(messages, tokens, deadline) | {"stream": True} | self._features.thinking()
-            body |= self._features.logprobs() if probing else {}
-            response = await self._open(body, stack, deadline)
+            asked = await self._messages(messages, deadline) | {"stream": True}
+            response = await self._open(asked, tokens, stack, deadline, probing=probing)
             async for choice in self._choices(response):
                 reason = choice.get("finish_reason") or reason
                 delta = choice.get("delta", choice.get("message"))
-                content = delta.get("content") if isinstance(delta, dict) else None
-                piece = thought.feed(content) if isinstance(content, str) else ""
+                delta = delta if isinstance(delta, dict) else {}
+                apart.append(thought_words(delta))
+                piece = thought.feed(spoken_words(delta))
+                told = told or bool(piece.strip())
                 yield piece, choice
             if rest := thought.rest():
+                told = told or bool(rest.strip())
                 yield rest, {}
         if reason == "content_filter":
             raise BadAnswer("filtered", self._transport.host)
@@ -190,6 +193,11 @@ class OpenAiWire:
             raise BadAnswer("cut-short", self._transport.host)
         if reason is None:
             raise Unavailable("cut-off", self._transport.host, "a stream without an end")
+        if not told and not probing:
+            words = without_thoughts("".join(apart))
+            if not words:
+                raise BadAnswer("no-words", self._transport.host)
+            yield words, {}
 
     async def _choices(self, response: httpx.Response) -> AsyncIterator[dict[str, Any]]:
         if "text/event-stream" not in response.headers.get("Content-Type", ""):
@@ -201,17 +209,27 @@ class OpenAiWire:
             if event.get("choices"):
                 yield self._choice(event)
 
-    async def _open(self, body: dict[str, Any], stack: contextlib.AsyncExitStack, deadline: Deadline) -> httpx.Response:
+    async def _open(
+        self,
+        asked: dict[str, Any],
+        tokens: int,
+        stack: contextlib.AsyncExitStack,
+        deadline: Deadline,
+        *,
+        probing: bool,
+    ) -> httpx.Response:
         """The response of a stream, asked for with less where the server does not understand."""
+        features = dataclasses.replace(self._features, form="none", probabilities=probing)
         while True:
+            body = asked | features.options(self._endpoint, tokens) | features.logprobs()
             try:
                 opened = self._transport.opened(f"{self._root}/chat/completions", body, deadline)
                 return await stack.enter_async_context(opened)
             except Unsupported as refused:
-                lesser = RequestedFeatures.lessened(body, refused.features)
-                if lesser is None:
+                less = features.without(refused.features)
+                if less is None:
                     raise
-                body = lesser
+                features = less
 
 
 def _message(role: str, content: Private) -> dict[str, Any]:

@@ -14,14 +14,16 @@ from typing import Any
 import msgspec
 
 from desktop.voc.client.deadline import Deadline
-from desktop.voc.client.protocols import SAMPLE, exists, expect_fields
+from desktop.voc.client.protocols import SAMPLE, exists
 from desktop.voc.client.transport import Transport
+from desktop.voc.protocol.answer import Answer, answer_in, best, fields_of
 from desktop.voc.protocol.dictionary import Dictionary
 from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.protocol.errors import BadAnswer, Refused, Unavailable
 from desktop.voc.protocol.messages import Classification, Probe, Remark
 from desktop.voc.protocol.text import checked, cleaned, shown, unmarked
-from desktop.voc.protocol.validation import find_object, plain, probability, validated, without_thought
+from desktop.voc.protocol.thoughts import without_thoughts
+from desktop.voc.protocol.validation import plain, probability, validated
 from engine.text.private import Private
 
 __all__ = ["VocWire"]
@@ -47,7 +49,7 @@ class VocWire:
                 remarks = (Remark("repaired"),)
         if found is None:
             raise BadAnswer("not-json", self._transport.host, "twice")
-        return msgspec.structs.replace(validated(found, dictionary, raw, remarks), confidence=confidence)
+        return msgspec.structs.replace(validated(found.fields, dictionary, raw, remarks), confidence=confidence)
 
     async def chat(self, instruction: Private, text: Private) -> AsyncIterator[Private]:
         """See ``Wire``; the protocol has no stream, so there is one piece."""
@@ -58,9 +60,12 @@ class VocWire:
         }
         envelope = self._envelope(await self._transport.ask("POST", "/chat", body))
         answer = envelope.get("raw_response")
-        if not isinstance(answer, str) or not answer.strip():
+        if not isinstance(answer, str):
             raise BadAnswer("not-answer", self._transport.host, "no words")
-        yield shown(without_thought(answer))
+        words = without_thoughts(answer)
+        if not words:
+            raise BadAnswer("no-words", self._transport.host)
+        yield shown(words)
 
     async def probe(self, dictionary: Dictionary) -> Probe:
         """See ``Wire``."""
@@ -102,15 +107,16 @@ class VocWire:
             "top_p": self._endpoint.top_p,
         }
 
-    async def _predict(
-        self, body: dict[str, Any], deadline: Deadline
-    ) -> tuple[dict[str, Any] | None, str, float | None]:
-        """The object of the answer, if it is one; the words; the confidence."""
+    async def _predict(self, body: dict[str, Any], deadline: Deadline) -> tuple[Answer | None, str, float | None]:
+        """The answer, if there is one; the words; the confidence.
+
+        The server reads the first object in its model's words, which may be
+        one of a thought; so a fuller one there counts.
+        """
         envelope = self._envelope(await self._transport.ask("POST", "/predict", body, deadline))
         parsed, raw = envelope.get("parsed_response"), envelope.get("raw_response")
-        found = expect_fields(parsed if isinstance(parsed, dict) else None)
-        if found is None and isinstance(raw, str):
-            found = expect_fields(find_object(without_thought(raw)))
+        read = answer_in(raw) if isinstance(raw, str) else None
+        found = best(read, fields_of(parsed))
         told = raw if isinstance(raw, str) else json.dumps(parsed, ensure_ascii=False)
         return found, told, probability(envelope.get("confidence_score"))
 

@@ -2,7 +2,7 @@
 
 ``subject`` names the host, the model or the file it is about; ``detail`` is
 English, for a bug report.  Neither holds a customer's text, a key, or what a
-server wrote, but for the names of its models.
+server wrote, but for the names of its models and of what it refuses.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Refused(VocError):
     """The server will not, whoever asks again.
 
     "tls", "unauthorised", "wrong-path", "wrong-protocol", "model-missing",
-    "request-refused", "redirect".
+    "request-refused", "redirect"; "context-long" for more than the model reads.
     """
 
 
@@ -79,7 +79,7 @@ class BadAnswer(VocError):
 
     "not-json", "not-answer" (JSON of another shape), "too-large",
     "cut-short" (the model stopped at its limit of tokens), "filtered",
-    "server-fault" (the server says that it failed).
+    "no-words" (it said nothing), "server-fault" (the server says that it failed).
     """
 
 

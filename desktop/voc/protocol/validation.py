@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -12,10 +11,7 @@ from desktop.voc.protocol.messages import BUG_TYPES, CATEGORIES, Category, Class
 from desktop.voc.protocol.schema import PLACE
 from engine.text.private import Private
 
-__all__ = ["FIELDS", "find_object", "plain", "probability", "validated", "without_thought"]
-
-FIELDS = ("is_claim", "summary", "bug_type", "keywords", "categories")
-"""Of an answer; what has none of them is no answer."""
+__all__ = ["plain", "probability", "validated"]
 
 RAW_LIMIT = 1 << 16
 _SUMMARY, _GROUND, _NAME, _KEYWORD, _KEYWORDS = 2000, 1000, 200, 100, 20
@@ -46,27 +42,6 @@ def validated(
         remarks=tuple(found.remarks),
         raw=Private(raw),
     )
-
-
-def find_object(text: str) -> dict[str, Any] | None:
-    """The JSON object among a model's words, perhaps fenced or with a word before and after it; none without one."""
-    start = text.find("{")
-    if start < 0:
-        return None
-    try:
-        value, _ = json.JSONDecoder().raw_decode(text, start)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
-
-
-def without_thought(text: str) -> str:
-    """The words without a ``<think>`` block at their beginning; the template may have written its first mark."""
-    stripped = text.lstrip()
-    if stripped.startswith("<think>"):
-        return stripped.partition("</think>")[2].lstrip()
-    before, mark, after = text.partition("</think>")
-    return after.lstrip() if mark and "{" not in before else text
 
 
 def probability(value: object) -> float | None:

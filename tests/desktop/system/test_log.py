@@ -8,9 +8,13 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
+from voc_asked import Said, saying
 
 from desktop.system.log import describe, level_of, start_log
+
+CANARY = "canaryCANARYcanary"
 
 SECRET = "비밀번호1234"
 
@@ -113,3 +117,15 @@ def test_circular_causes_end() -> None:
     first, second = ValueError(SECRET), KeyError(SECRET)
     first.__cause__, second.__cause__ = second, first
     assert describe(first) == "ValueError\ncaused by KeyError"
+
+
+def test_addresses_that_libraries_log_stay_out(log_file: Path) -> None:
+    """A signed address and a header, of a real request, at the level that tells the most."""
+    with saying(
+        lambda _path, _body: Said(b"{}", headers={"Location": f"https://files.example/?X-Signature={CANARY}"})
+    ) as url:
+        httpx.get(f"{url}/?X-Signature={CANARY}", headers={"Authorization": f"Bearer {CANARY}"}, trust_env=False)
+    logging.getLogger("desktop").debug("asked")
+    written = log_file.read_text(encoding="utf-8")
+    assert "asked" in written
+    assert CANARY not in written

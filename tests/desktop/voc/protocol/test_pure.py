@@ -20,14 +20,14 @@ from hypothesis import strategies as st
 from voc_server import DICTIONARY
 
 from desktop.voc.client.breaker import Breaker
-from desktop.voc.client.stream import Thought, events
+from desktop.voc.client.stream import events
 from desktop.voc.protocol.confidence import answer_tokens, field_confidence, mean_probability, tokens_of
 from desktop.voc.protocol.dictionary import builtin_dictionary, parse_dictionary, read_dictionary, write_dictionary
 from desktop.voc.protocol.errors import BadAnswer, BadDictionary, BadInput, Unavailable
 from desktop.voc.protocol.messages import Remark
 from desktop.voc.protocol.schema import answer_schema
 from desktop.voc.protocol.text import TEXT_LIMIT, checked, cleaned, unmarked
-from desktop.voc.protocol.validation import find_object, probability, validated, without_thought
+from desktop.voc.protocol.validation import probability, validated
 from engine.text.private import Private, decode_private, encode_private
 
 SMALL = parse_dictionary(DICTIONARY)
@@ -247,42 +247,6 @@ def test_any_json_becomes_a_classification(value: dict[str, Any]) -> None:
     assert all(each.known == SMALL.holds(each.major, each.middle, each.minor) for each in found.categories)
     sent = msgspec.json.encode(found, enc_hook=encode_private)
     assert msgspec.json.decode(sent, type=type(found), dec_hook=decode_private) == found
-
-
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ('{"a": 1}', {"a": 1}),
-        ('```json\n{"a": 1}\n```', {"a": 1}),
-        ('답: {"a": 1} 끝', {"a": 1}),
-        ("[1]", None),
-        ("{", None),
-        ("", None),
-        ('{"a": ' * 100_000, None),
-        ("```" + " " * 1_000_000 + "x", None),
-    ],
-)
-def test_the_object_is_found_among_the_words(words: str, found: object) -> None:
-    """Fenced, or with words around it."""
-    assert find_object(words) == found
-
-
-def test_a_thought_is_cut() -> None:
-    """At the beginning only, whole or without its first mark; one that never ends is all thought."""
-    assert without_thought(' <think>{"a": 1}</think>\n{"b": 2}') == '{"b": 2}'
-    assert without_thought("음</think> 답") == "답"
-    assert without_thought('{"a": "</think>"}') == '{"a": "</think>"}'
-    assert without_thought("<think>끝없이") == ""
-
-
-@given(st.text(alphabet="<think>/ 가", max_size=30), st.integers(min_value=1, max_value=7))
-def test_a_thought_is_cut_from_a_stream_too(words: str, size: int) -> None:
-    """In pieces of any size the same is shown as of the whole."""
-    thought = Thought()
-    shown = "".join(thought.feed(words[at : at + size]) for at in range(0, len(words), size)) + thought.rest()
-    begun = words.lstrip()
-    expected = begun.partition("</think>")[2].lstrip() if begun.startswith("<think>") else begun
-    assert shown == expected
 
 
 def test_each_field_has_the_confidence_of_its_value() -> None:

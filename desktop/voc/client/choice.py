@@ -1,0 +1,77 @@
+"""What a model said in one choice of an OpenAI-compatible server, wherever the server puts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from desktop.voc.protocol.answer import Answer, answer_in, best, fields_of
+from desktop.voc.protocol.thoughts import without_thoughts
+
+__all__ = ["answer_of", "is_refusal", "spoken_words", "thought_words"]
+
+_PARTS = 1000
+_THOUGHTS = ("reasoning_content", "reasoning", "thinking")
+"""As vLLM and DeepSeek, OpenRouter and newer vLLM, and Ollama name what was thought."""
+
+
+def spoken_words(message: dict[str, Any]) -> str:
+    """The content, also one in parts; without those parts that are thoughts."""
+    content = message.get("content")
+    if isinstance(content, dict):
+        content = [content]
+    if isinstance(content, list):
+        return "".join(_part(each) for each in content[:_PARTS])
+    return content if isinstance(content, str) else ""
+
+
+def thought_words(message: dict[str, Any]) -> str:
+    """What the server gives out as thought beside the content."""
+    return next((message[name] for name in _THOUGHTS if isinstance(message.get(name), str) and message[name]), "")
+
+
+def answer_of(message: dict[str, Any]) -> tuple[Answer | None, str]:
+    """The answer in a message, and the words that the model said: the content without its thoughts, else the rest.
+
+    Models answer by a call of a tool where they were taught to.  Some servers
+    take an answer for a thought when a form and no thinking are asked for.
+    """
+    content, thought = spoken_words(message), thought_words(message)
+    found = best(_parsed(message), *_arguments(message), answer_in(content))
+    words = without_thoughts(content)
+    if found is None:
+        found = answer_in(thought, thought=True)
+    return found, words or (found.source if found is not None else "")
+
+
+def is_refusal(message: dict[str, Any]) -> bool:
+    """Whether the model says that it will not, in the field that is for that."""
+    return isinstance(message.get("refusal"), str) and bool(message["refusal"].strip())
+
+
+def _part(part: object) -> str:
+    if isinstance(part, str):
+        return part
+    if not isinstance(part, dict) or part.get("type", "text") not in ("text", "output_text"):
+        return ""
+    text = part.get("text")
+    if isinstance(text, dict):  # as the Assistants API has it
+        text = text.get("value")
+    return text if isinstance(text, str) else ""
+
+
+def _parsed(message: dict[str, Any]) -> Answer | None:
+    return fields_of(message["parsed"]) if isinstance(message.get("parsed"), dict) else None
+
+
+def _arguments(message: dict[str, Any]) -> Iterator[Answer | None]:
+    calls = message.get("tool_calls")
+    functions = (
+        [each.get("function") for each in calls[:_PARTS] if isinstance(each, dict)] if isinstance(calls, list) else []
+    )
+    for function in [*functions, message.get("function_call")]:
+        arguments = function.get("arguments") if isinstance(function, dict) else None
+        if isinstance(arguments, str):
+            yield answer_in(arguments)
+        elif isinstance(arguments, dict):
+            yield fields_of(arguments)
