@@ -32,10 +32,11 @@ _PREFERENCES = {
 _WIDTH, _HEIGHT, _TOP = 640, 376, 24
 """Four windows beside each other on a screen of 1280 × 800, below a panel."""
 
-_HEADS: Mapping[str, int] = {"mousepad": 60, "featherpad": 90, "chromium": 50, "firefox": 130}
+_HEADS: Mapping[str, int] = {"mousepad": 60, "featherpad": 84, "chromium": 50, "firefox": 90}
 """Pixels from a window's top to where its text surely begins."""
 
-_FOOT = 40
+_FEET: Mapping[str, int] = {"mousepad": 40, "featherpad": 90, "chromium": 40, "firefox": 40}
+"""And from where it surely is to the bottom: bars for searching and the state."""
 
 PACES: Mapping[str, tuple[float, float]] = {"firefox": (30.0, 60.0)}
 """Milliseconds between keys where ``QUICK`` is too quick: Firefox alone, without our program, loses syllables at that."""
@@ -79,8 +80,8 @@ class Editor:
             return abs(self.area.x - x) < 40 and abs(self.area.y - y) < 60
 
         await_true(placed, 10, f"the window of {self.name} is in its place")
-        head = _HEADS[self.name]
-        self.area = Area(self.area.x + 6, self.area.y + head, self.area.width - 24, self.area.height - head - _FOOT)
+        head, foot = _HEADS[self.name], _FEET[self.name]
+        self.area = Area(self.area.x + 6, self.area.y + head, self.area.width - 24, self.area.height - head - foot)
 
     def to_front(self) -> None:
         """Gives it the focus, as a task bar does, and sees that it has it."""
