@@ -175,8 +175,8 @@ class App(QObject):
         self.loop.feed(Paused(paused))
 
     def _show_condition(self) -> None:
-        engine = self.engine.state
-        self.front.show_sign(sign_of(self.watch.condition, engine, self.models.name_of(engine.model_id)))
+        name = self.models.name_of(self.engine.state.model_id)
+        self.front.show_sign(sign_of(self.watch.condition, self.watch.fault, name))
 
     def _status(self, statistics: Statistics | None) -> Status:
         return self.watch.status(self.controller.state.counts, {**self.engine.pids, **self.ends.pids}, statistics)

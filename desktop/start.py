@@ -61,7 +61,7 @@ def start(model: str | None) -> int:
     app.open_control(paths.control_socket(os.environ))
     watch = SignalWatch(app.quit)
     app.start(tuple(problem.sentence for problem in problems))
-    window = None if paths.welcomed_file().exists() else _welcome_window(settings)
+    window = None if paths.welcomed_file().exists() else _welcome_window(settings, asked=False)
     try:
         return application.exec()
     finally:
@@ -81,7 +81,7 @@ def welcome() -> int:
     from desktop.ui.signals import SignalWatch
 
     application = QApplication(["ieum"])
-    window = _welcome_window(read_settings(paths.settings_file())[0])
+    window = _welcome_window(read_settings(paths.settings_file())[0], asked=True)
     watch = SignalWatch(application.quit)
     try:
         return application.exec()
@@ -90,16 +90,20 @@ def welcome() -> int:
         watch.deleteLater()
 
 
-def _welcome_window(settings: Settings) -> object:
-    """The window, shown; once it is closed it does not come by itself again."""
+def _welcome_window(settings: Settings, *, asked: bool) -> object:
+    """The window, shown, with the focus only if it was ``asked`` for; once closed it does not come by itself again."""
     from desktop.checks.surroundings import check_desktop
+    from desktop.ui.unasked import show_unasked
     from desktop.ui.welcome.welcome import Welcome
 
     file = paths.autostart_file()
     entry = None if file is None else Autostart(file, start_command())
     window = Welcome(lambda: tuple(check_desktop(os.environ)), entry, settings.theme)
     window.closed.connect(_note_welcomed)
-    window.show()
+    if asked:
+        window.show()
+    else:
+        show_unasked(window)
     return window
 
 

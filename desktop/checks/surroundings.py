@@ -8,7 +8,8 @@ from desktop.checks.finding import Finding
 from desktop.input.choose import diagnose
 from desktop.system import paths
 from desktop.system.probes import ProbeFailed, Probes, session_bus
-from desktop.words.app import Sentence, finding_sentences, text
+from desktop.words.app import Sentence, text
+from desktop.words.surroundings.findings import finding_sentences
 
 __all__ = ["check_desktop"]
 

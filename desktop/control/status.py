@@ -5,10 +5,12 @@ Plain values; they go through the control socket (``desktop.control.server``) as
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 import msgspec
 
+from desktop.input.protocol import ImeState
 from desktop.session.counts import Counts
 from engine.client.state import EngineState
 from engine.client.supervisor import ChildState
@@ -24,11 +26,21 @@ Condition: TypeAlias = Literal[
     "restarting",
     "input-starting",
     "no-ime",
+    "ime-engine",
+    "ime-keyboard",
+    "ime-preedit",
     "bad-model",
     "engine-failed",
     "input-failed",
 ]
 """In which condition the program is, the worst thing first when there are several."""
+
+
+_UNSERVED: Mapping[str, Condition] = {
+    "engine": "ime-engine",
+    "keyboard": "ime-keyboard",
+    "preedit": "ime-preedit",
+}
 
 
 class EngineCounts(msgspec.Struct, frozen=True):
@@ -49,7 +61,8 @@ class Status(msgspec.Struct, frozen=True):
     """The program as a whole; ``counts`` since it started, ``engine`` none when its engine does not answer.
 
     ``model`` is the id of the model in use or being loaded, ``fault`` the
-    code of what is wrong with it in condition "bad-model".
+    code of what is wrong with it in condition "bad-model", and the name or
+    the setting of an input method that is not served ("ime-…").
     """
 
     condition: Condition
@@ -63,7 +76,7 @@ class Status(msgspec.Struct, frozen=True):
     """Bytes that each model's engine process keeps resident."""
 
 
-def condition_of(engine: EngineState, keyboard: ChildState, *, ime: bool, paused: bool, builtin: str) -> Condition:
+def condition_of(engine: EngineState, keyboard: ChildState, *, ime: ImeState, paused: bool, builtin: str) -> Condition:
     """The condition of a program with its engine and its input process in these states.
 
     A bad model is one only if it is ``builtin``: of any other one hears once
@@ -83,8 +96,10 @@ def condition_of(engine: EngineState, keyboard: ChildState, *, ime: bool, paused
         return "loading"
     if keyboard is not ChildState.READY:
         return "input-starting"
-    if not ime:
+    if not ime.present:
         return "no-ime"
+    if ime.unserved is not None:
+        return _UNSERVED[ime.unserved.what]
     return "ready" if engine.kind == "ready" else "unloaded"
 
 

@@ -18,6 +18,8 @@ from engine.wire.protocol import Statistics
 
 __all__ = ["ProgramWatch"]
 
+_NO_IME = ImeState(present=False, hangul=False)
+
 _log = logging.getLogger(__name__)
 
 
@@ -33,7 +35,7 @@ class ProgramWatch:
         self._engine, self._builtin = engine, builtin
         self._paused = paused
         self._keyboard = ChildState.STARTING
-        self._ime = False
+        self._ime = _NO_IME
         self._listeners: list[Callable[[], None]] = []
 
     def on_change(self, listener: Callable[[], None]) -> None:
@@ -46,9 +48,15 @@ class ProgramWatch:
         return condition_of(self._engine(), self._keyboard, ime=self._ime, paused=self._paused, builtin=self._builtin)
 
     @property
+    def fault(self) -> str:
+        """What is wrong in this condition, as ``Status.fault`` says it."""
+        unserved = self._ime.unserved
+        return unserved.value if unserved is not None and self.condition.startswith("ime-") else self._engine().detail
+
+    @property
     def ready(self) -> bool:
         """Whether the engine, the input process and the input method all answer."""
-        return self._engine().kind == "ready" and self._keyboard is ChildState.READY and self._ime
+        return self._engine().kind == "ready" and self._keyboard is ChildState.READY and self._ime.present
 
     def status(self, counts: Counts, engines: Mapping[str, int], statistics: Statistics | None) -> Status:
         """The program as a whole; ``engines`` are the processes of its engines by the ids of their models."""
@@ -56,7 +64,7 @@ class ProgramWatch:
         return Status(
             self.condition,
             engine.model_id,
-            engine.detail,
+            self.fault,
             os.getpid(),
             time.monotonic() - self._begun,
             counts,
@@ -80,12 +88,12 @@ class ProgramWatch:
         """The input process; one that is gone knows of no input method."""
         _log.info("input: %s", state.value)
         self._keyboard = state
-        self._ime = self._ime and state is ChildState.READY
+        self._ime = self._ime if state is ChildState.READY else _NO_IME
         self._tell()
 
     def follow_ime(self, ime: ImeState) -> None:
         """The input method."""
-        self._ime = ime.present
+        self._ime = ime
         self._tell()
 
     def _tell(self) -> None:

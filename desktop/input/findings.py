@@ -18,6 +18,8 @@ FindingCode: TypeAlias = Literal[
     "no-ibus",
     "ibus-other",  # engine
     "ibus-hangul",
+    "ibus-keyboard",  # value
+    "ibus-preedit",  # value
     "starts-latin",
     "starts-hangul",
     "modules-other",  # names

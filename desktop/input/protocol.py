@@ -46,6 +46,7 @@ __all__ = [
     "Surrounding",
     "TakeSelection",
     "ToInput",
+    "Unserved",
 ]
 
 
@@ -121,11 +122,26 @@ class Focus(msgspec.Struct, frozen=True, tag="focus"):
     field: Field
 
 
+class Unserved(msgspec.Struct, frozen=True):
+    """Why nothing is offered beside an input method that answers: it composes otherwise than we can follow.
+
+    ``value`` is the name of its engine or what its setting says, never typed text.
+    """
+
+    what: Literal["engine", "keyboard", "preedit"]
+    value: str
+
+
 class ImeState(msgspec.Struct, frozen=True, tag="ime"):
-    """Whether an input method answers at all, and whether it composes Hangul now."""
+    """Whether an input method answers at all, and whether it composes Hangul now.
+
+    ``choosing``: it shows candidates of its own, which the next keys are for.
+    """
 
     present: bool
     hangul: bool
+    unserved: Unserved | None = None
+    choosing: bool = False
 
 
 class Caret(msgspec.Struct, frozen=True, tag="caret"):

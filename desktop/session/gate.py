@@ -17,6 +17,8 @@ class Closed(enum.Enum):
     PASSWORD = "password"  # noqa: S105  # the name of a reason
     BLOCKED_APP = "blocked-app"
     NO_IME = "no-ime"
+    UNSERVED = "unserved"
+    CHOOSING = "choosing"
     LATIN = "latin"
 
 
@@ -32,6 +34,10 @@ def reason_closed(focus: Focus | None, ime: ImeState, blocked_apps: frozenset[st
         return Closed.BLOCKED_APP
     if not ime.present:
         return Closed.NO_IME
+    if ime.unserved is not None:
+        return Closed.UNSERVED
+    if ime.choosing:
+        return Closed.CHOOSING
     return None if ime.hangul else Closed.LATIN
 
 

@@ -9,14 +9,13 @@ import enum
 from collections.abc import Mapping
 
 from desktop.words.language import Language, Spoken, language, text
+from desktop.words.surroundings.ime import ImeSentence
 
 __all__ = [
-    "FINDINGS",
     "MODEL_FAULTS",
     "Language",
     "Sentence",
     "condition_sentence",
-    "finding_sentences",
     "language",
     "text",
 ]
@@ -344,27 +343,7 @@ MODEL_FAULTS: Mapping[str, Sentence] = {
 }
 """The sentence (value: ``path``) for every detail of the engine's state "bad-model"."""
 
-FINDINGS: Mapping[str, tuple[Sentence, Sentence | None]] = {
-    "no-backend": (Sentence.NO_BACKEND, Sentence.DOC_BACKEND_ADVICE),
-    "no-display": (Sentence.NO_DISPLAY, Sentence.DOC_DISPLAY_ADVICE),
-    "display-refused": (Sentence.DOC_DISPLAY_REFUSED, Sentence.DOC_DISPLAY_ADVICE),
-    "display": (Sentence.DOC_DISPLAY, None),
-    "wayland": (Sentence.DOC_WAYLAND, Sentence.DOC_WAYLAND_ADVICE),
-    "x11": (Sentence.DOC_X11, None),
-    "no-ibus": (Sentence.NO_IBUS, Sentence.DOC_IBUS_ADVICE),
-    "ibus-other": (Sentence.IBUS_NOT_HANGUL, Sentence.DOC_HANGUL_ADVICE),
-    "ibus-hangul": (Sentence.DOC_IBUS_HANGUL, None),
-    "starts-latin": (Sentence.DOC_MODE_LATIN, Sentence.DOC_MODE_ADVICE),
-    "starts-hangul": (Sentence.DOC_MODE_HANGUL, None),
-    "modules-other": (Sentence.DOC_MODULES_MISSING, Sentence.DOC_MODULES_ADVICE),
-    "modules": (Sentence.DOC_MODULES, None),
-    "no-accessibility": (Sentence.DOC_A11Y_MISSING, Sentence.DOC_A11Y_ADVICE),
-    "accessibility": (Sentence.DOC_A11Y, None),
-    "no-clipboard-tool": (Sentence.DOC_CLIPBOARD, None),
-}
-"""For every ``FindingCode`` what is so, and the advice, none where there is nothing to do."""
-
-_CONDITIONS: Mapping[str, Sentence] = {
+_CONDITIONS: Mapping[str, Spoken] = {
     "ready": Sentence.STATE_READY,
     "paused": Sentence.STATE_PAUSED,
     "loading": Sentence.ENGINE_LOADING,
@@ -372,6 +351,9 @@ _CONDITIONS: Mapping[str, Sentence] = {
     "restarting": Sentence.ENGINE_RESTARTING,
     "input-starting": Sentence.INPUT_RESTARTING,
     "no-ime": Sentence.NO_INPUT_METHOD,
+    "ime-engine": ImeSentence.OTHER,
+    "ime-keyboard": ImeSentence.KEYBOARD,
+    "ime-preedit": ImeSentence.PREEDIT,
     "engine-failed": Sentence.ENGINE_FAILED,
     "input-failed": Sentence.INPUT_FAILED,
 }
@@ -381,14 +363,9 @@ def condition_sentence(condition: str, model: str, fault: str, place: str) -> st
     """The sentence for a ``desktop.control.status.Condition``.
 
     ``model`` is its id; ``fault`` and ``place`` are what is wrong with it and
-    where it lies, for "bad-model".
+    where it lies, for "bad-model".  For an input method that is not served
+    ``fault`` is its name or what its setting says.
     """
     if condition == "bad-model":
         return text(MODEL_FAULTS.get(fault, Sentence.MODEL_CRASHED), path=place)
-    return text(_CONDITIONS[condition], model=model)
-
-
-def finding_sentences(code: str, values: Mapping[str, str]) -> tuple[str, str]:
-    """What was found and what to do about it, empty for nothing."""
-    sentence, advice = FINDINGS[code]
-    return text(sentence, **values), "" if advice is None else text(advice)
+    return text(_CONDITIONS[condition], model=model, value=fault)

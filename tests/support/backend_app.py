@@ -43,6 +43,7 @@ from desktop.input.protocol import (
     Surrounding,
     TakeSelection,
     ToInput,
+    Unserved,
 )
 from engine.text.hangul import LAYOUT, Automaton, keys
 from engine.text.private import Private
@@ -168,6 +169,10 @@ class FakeApp:
         self._emit(ImeState(True, hangul))
 
     # --- what becomes of the input process
+
+    def ime_does(self, *, choosing: bool, unserved: bool) -> None:
+        """The input method shows candidates of its own, or composes with another keyboard from now on."""
+        self._emit(ImeState(True, self._hangul, Unserved("keyboard", "39") if unserved else None, choosing))
 
     def give_up(self) -> None:
         """It has waited long enough: what it holds goes to the application, as if it were nobody's."""

@@ -45,7 +45,8 @@ def await_true(condition: Callable[[], bool], seconds: float, what: str) -> None
 class Desk:
     """One virtual screen of 1280 × 800 with an editor of one's choice on it."""
 
-    def __init__(self, folder: Path, *, tray: bool = True) -> None:
+    def __init__(self, folder: Path, *, tray: bool = True, managed: bool = True) -> None:
+        """``managed``: a window manager runs."""
         missing = [name for name in (*_PROGRAMS, "trayer") if shutil.which(name) is None]
         if missing:
             raise DeskError(f"not installed: {' '.join(missing)} (make setup-test)")
@@ -66,7 +67,7 @@ class Desk:
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         try:
-            self._start(tray=tray)
+            self._start(tray=tray, managed=managed)
         except BaseException:
             self.close()
             raise
@@ -198,7 +199,7 @@ class Desk:
         await_true(visible, 30, f"a window of {name}")
         return found[-1]
 
-    def _start(self, *, tray: bool) -> None:
+    def _start(self, *, tray: bool, managed: bool) -> None:
         read, write = os.pipe()
         server = subprocess.Popen(
             ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
@@ -218,7 +219,8 @@ class Desk:
         self._children.append(bus)
         assert bus.stdout is not None
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
-        self.start("openbox")
+        if managed:
+            self.start("openbox")
         if tray:
             self.start("trayer", "--edge", "top", "--align", "right", "--widthtype", "request", "--height", "24")
         self.run("gsettings", "set", "org.freedesktop.ibus.engine.hangul", "initial-input-mode", "hangul")

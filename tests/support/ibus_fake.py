@@ -12,8 +12,9 @@ import jeepney
 from jeepney import DBusAddress, HeaderFields, Message, Parser
 
 from desktop.input.ibus import wire as ibus_wire
+from desktop.input.ibus.candidates import EngineWatch
 
-__all__ = ["BREAK", "HERE", "LETTER", "Bus", "Connection", "mode", "text"]
+__all__ = ["BREAK", "HERE", "LETTER", "Bus", "Connection", "mode", "quiet_engine", "text"]
 
 HERE = "/org/freedesktop/IBus/InputContext_1"
 LETTER = 0x72
@@ -126,3 +127,8 @@ class Connection:
 
     def close(self) -> None:
         self.closed = True
+
+
+def quiet_engine() -> EngineWatch:
+    """An engine of which nobody wants to hear."""
+    return EngineWatch(lambda name: None, lambda choosing: None, lambda odd: None)

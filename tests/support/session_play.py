@@ -16,7 +16,8 @@ a comment.
     press Tab               presses a chord: Ctrl+2, Escape, ., r
     click                   clicks elsewhere in the field
     pick 2                  clicks the second row of the popup
-    mode latin              switches the input method: latin, hangul
+    mode latin              switches the input method: latin, hangul; "choosing" while it shows candidates of its own,
+                            "unserved" when it composes as we cannot follow
     pause / resume          in the tray
     chords Tab=accept       sets the chords anew: accept, up, down, dismiss
     mark "바퀴가 나왔다"     this is marked in the field; Ctrl+Alt+c is the hotkey
@@ -257,7 +258,10 @@ class Stage:
         self._feed(Picked(int(row) - 1))
 
     def _do_mode(self, mode: str) -> None:
-        self.app.mode(hangul=mode == "hangul")
+        if mode in ("choosing", "unserved"):
+            self.app.ime_does(choosing=mode == "choosing", unserved=mode == "unserved")
+        else:
+            self.app.mode(hangul=mode == "hangul")
         self._settle()
 
     def _do_pause(self) -> None:

@@ -32,6 +32,7 @@ from desktop.input.protocol import (
     Selected,
     Surrounding,
     TakeSelection,
+    Unserved,
 )
 from desktop.session.effects import Ask, ClassifyText, Effect, Hide, Show, TellUnread, TellWithheld
 from desktop.session.events import (
@@ -134,6 +135,7 @@ HAPPENINGS: st.SearchStrategy[Happening] = st.one_of(
         Capabilities, st.sampled_from(["keys", "keys", "commit"]), st.sampled_from([True, True, False]), st.booleans()
     ),
     st.builds(ImeState, st.sampled_from([True, True, False]), st.sampled_from([True, True, False])),
+    st.sampled_from([ImeState(True, True, choosing=True), ImeState(True, True, Unserved("keyboard", "39"))]),
     st.builds(
         Caret,
         st.builds(Rect, st.integers(0, 200), st.integers(0, 2), st.just(0), st.just(9)),

@@ -7,33 +7,39 @@ from typing import Any
 
 from desktop.input.findings import InputFinding
 from desktop.input.ibus.address import read_address
+from desktop.input.ibus.settings import ENGINE, LISTING, read_listing, unserved_setting
+from desktop.input.ibus.wire import SERVICE, engine_of
 from desktop.system.probes import ProbeFailed, Probes
 
 __all__ = ["diagnose", "engine_name"]
 
-_ENGINE = ("org.freedesktop.IBus", "/org/freedesktop/IBus", "org.freedesktop.IBus", "GlobalEngine")
-_MODE = ("gsettings", "get", "org.freedesktop.ibus.engine.hangul", "initial-input-mode")
+_GLOBAL_ENGINE = (SERVICE, "/org/freedesktop/IBus", SERVICE, "GlobalEngine")
 _MODULES = ("GTK_IM_MODULE", "QT_IM_MODULE", "XMODIFIERS")
 
 
 def diagnose(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFinding]:
-    """The daemon, its engine and the mode that begins in, and the variables that name another input method."""
+    """The daemon, its engine, what of its settings is not served, its first mode, and variables that name another."""
     try:
         address = read_address(environment)
-        engine = None if address is None else engine_name(probes.bus_property(address, *_ENGINE))
+        engine = None if address is None else engine_name(probes.bus_property(address, *_GLOBAL_ENGINE))
     except (OSError, ProbeFailed):  # the file of a daemon that is gone stays behind
         engine = None
     if engine is None:
         yield InputFinding("failure", "no-ibus")
         return
-    if engine == "hangul":
+    if engine == ENGINE:
         yield InputFinding("ok", "ibus-hangul")
     else:
         yield InputFinding("warning", "ibus-other", {"engine": engine or "–"})
-    mode = probes.output_of(_MODE)
-    if mode == "'hangul'":
+    settings = read_listing(probes.output_of(LISTING))
+    unserved = unserved_setting(settings)
+    if unserved is not None:
+        values = {"value": unserved.value}
+        yield InputFinding("failure", "ibus-keyboard" if unserved.what == "keyboard" else "ibus-preedit", values)
+    mode = settings.get("initial-input-mode")
+    if mode == "hangul":
         yield InputFinding("ok", "starts-hangul")
-    elif mode == "'latin'":
+    elif mode == "latin":
         yield InputFinding("ok", "starts-latin")
     wrong = [
         f"{name}={environment[name]}" for name in _MODULES if environment.get(name) and "ibus" not in environment[name]
@@ -52,7 +58,6 @@ def engine_name(described: Any) -> str:
     if described is None:
         return ""
     try:
-        # A variant in a variant, (signature, (kind, attachments, name, …)), or what is in it.
-        return str((described[1] if isinstance(described[0], str) and len(described) == 2 else described)[2])
-    except (IndexError, KeyError, TypeError):
+        return engine_of(described)
+    except (LookupError, TypeError):
         raise ProbeFailed("no engine description") from None

@@ -20,6 +20,7 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 from desktop.input.bus import BUS_ERRORS
 from desktop.input.ibus import wire
+from desktop.input.ibus.candidates import EngineWatch
 from desktop.input.keysyms import key_of
 from desktop.input.protocol import Caret, Composed, Field, ImeState, Passed, Rect
 from engine.text.private import Private
@@ -69,7 +70,11 @@ class IbusMonitor:
     """
 
     def __init__(
-        self, address: str | None, emit: Callable[[ImeEvent], None], on_focus: Callable[[str, Field], None]
+        self,
+        address: str | None,
+        emit: Callable[[ImeEvent], None],
+        on_focus: Callable[[str, Field], None],
+        engine: EngineWatch,
     ) -> None:
         if address is None:
             raise IbusGone("no address")
@@ -82,6 +87,7 @@ class IbusMonitor:
             raise IbusGone(f"connect: {type(error).__name__}") from None
         self._emit = emit
         self._on_focus = on_focus
+        self._engine = engine
         self._changed = threading.Condition()
         self._asked: dict[tuple[str, int], tuple[int, int] | None] = {}
         self._purpose: dict[str, Field] = {}
@@ -185,6 +191,9 @@ class IbusMonitor:
             if followed and (handed := _handed(member, message.body)) is not None:
                 self._ahead.append(handed)
             self._signal(message.body, member, followed=followed)
+            self._engine.follow(path, member, message.body)
+        elif kind is MessageType.signal and member == "GlobalEngineChanged":
+            self._engine.engine_changed(str(message.body[0]))
 
     def _call(self, message: Message, member: str, path: str) -> None:
         """What an application asks of the daemon."""
@@ -205,6 +214,7 @@ class IbusMonitor:
             self._enter(path, always=True)
         elif member == "FocusOut" and path == self.context:
             self._keep_preedit()
+            self._engine.focus_lost()
             self._on_focus("", Field.NONE)
         elif member == "Reset" and path == self.context:
             self._keep_preedit()

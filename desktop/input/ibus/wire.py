@@ -11,12 +11,15 @@ __all__ = [
     "INPUT_CONTEXT",
     "PREEDIT_COMMIT",
     "RELEASE_MASK",
+    "SERVICE",
+    "engine_of",
     "input_modes",
     "key_char",
     "modifiers",
     "text_of",
 ]
 
+SERVICE = "org.freedesktop.IBus"
 INPUT_CONTEXT = "org.freedesktop.IBus.InputContext"
 ENGINE = "org.freedesktop.IBus.Engine"
 
@@ -34,6 +37,15 @@ _PROPERTY_KEY, _PROPERTY_STATE, _PROPERTY_CHILDREN = 2, 9, 10
 def text_of(variant: Any) -> str:
     """The string of a serialised IBusText (signature, (name, attachments, text, attributes))."""
     return str(variant[1][2])
+
+
+def engine_of(described: Any) -> str:
+    """The name in the property "GlobalEngine": an IBusEngineDesc, serialised as a variant.
+
+    Raises ``LookupError`` or ``TypeError`` for what is no such thing.
+    """
+    # A variant in a variant, (signature, (kind, attachments, name, …)), or what is in it.
+    return str((described[1] if isinstance(described[0], str) and len(described) == 2 else described)[2])
 
 
 def input_modes(variant: Any) -> Iterator[bool]:

@@ -16,8 +16,9 @@ from Xlib.display import Display
 from desktop.input.backend import BackendUnavailable, Emit
 from desktop.input.composition import Composition
 from desktop.input.focus import FocusTracker
-from desktop.input.protocol import Capabilities, Clicked, Field, FromInput, InterceptTable, Rect, ToInput
+from desktop.input.protocol import Capabilities, Caret, Clicked, Field, FromInput, InterceptTable, Rect, ToInput
 from desktop.input.x11.keyboard import Keyboard
+from desktop.input.x11.place.watch import PlaceWatch
 from desktop.input.x11.windows import Window
 
 __all__ = ["ImeListener", "PasswordListener", "X11Backend"]
@@ -68,6 +69,7 @@ class X11Backend:
         self._ime, self._passwords = ime, passwords
         self._keyboard = Keyboard(display, ime.composition, self._tell, self._on_window)
         self._focus = FocusTracker(self._keyboard.window.app, self._tell, self._keyboard.disturbs_focus)
+        self._place = PlaceWatch(environment["DISPLAY"], lambda rect: self._emit(Caret(rect)))
         self._popup: Rect | None = None
         self._thread = threading.Thread(target=self._keyboard.run, name="keyboard")
         self._listeners = [
@@ -80,7 +82,8 @@ class X11Backend:
         self._emit = emit
         self._focus.begin()
         self._thread.start()
-        self._ime.start(self._tell, self._focus.in_context)
+        self._place.start()
+        self._ime.start(self._tell_from_ime, self._focus.in_context)
         self._passwords.start(self._focus.in_password)
         for listener in self._listeners:
             listener.start()
@@ -101,6 +104,7 @@ class X11Backend:
         self._keyboard.obey(None)
         self._thread.join(timeout=2)
         self._ime.close()
+        self._place.close()
         self._passwords.close()
 
     def on_press(self, key: Any, injected: bool = False) -> None:
@@ -119,6 +123,13 @@ class X11Backend:
 
     def _tell(self, event: FromInput) -> None:
         self._emit(event)
+
+    def _tell_from_ime(self, event: FromInput) -> None:
+        """A program tells its input method where its caret is in pixels that may be its own."""
+        if isinstance(event, Caret):
+            self._place.told(event.rect)
+        else:
+            self._emit(event)
 
     def _on_window(self, window: Window) -> None:
         self._focus.in_window(window.app)

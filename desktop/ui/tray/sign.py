@@ -9,7 +9,6 @@ from desktop.control.status import Condition
 from desktop.library.files import builtin_model, faulty_path
 from desktop.ui.kit.mark import TrayState
 from desktop.words.app import condition_sentence
-from engine.client.state import EngineState
 
 __all__ = ["Sign", "sign_of"]
 
@@ -21,6 +20,9 @@ _PICTURES: Mapping[Condition, TrayState] = {
     "restarting": TrayState.LOADING,
     "input-starting": TrayState.LOADING,
     "no-ime": TrayState.ERROR,
+    "ime-engine": TrayState.ERROR,
+    "ime-keyboard": TrayState.ERROR,
+    "ime-preedit": TrayState.ERROR,
     "bad-model": TrayState.ERROR,
     "engine-failed": TrayState.ERROR,
     "input-failed": TrayState.ERROR,
@@ -34,7 +36,7 @@ class Sign(NamedTuple):
     sentence: str
 
 
-def sign_of(condition: Condition, engine: EngineState, name: str) -> Sign:
-    """``engine`` is how the engine in use is, ``name`` what a person calls its model."""
-    place = faulty_path(builtin_model(), engine.detail)
-    return Sign(_PICTURES[condition], condition_sentence(condition, name, engine.detail, place))
+def sign_of(condition: Condition, fault: str, name: str) -> Sign:
+    """``fault`` is what ``Status`` says of it, ``name`` what a person calls the model in use."""
+    place = faulty_path(builtin_model(), fault)
+    return Sign(_PICTURES[condition], condition_sentence(condition, name, fault, place))

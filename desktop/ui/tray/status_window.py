@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.kit.mark import TrayState, mark_icon, mark_pixmap
+from desktop.ui.unasked import accept_focus, show_unasked
 from desktop.words.app import Sentence, text
 
 __all__ = ["StatusWindow"]
@@ -78,6 +79,14 @@ class StatusWindow(QWidget):
         self.setWindowIcon(mark_icon(state))
         self._sentence.setText(detail)
         self._pause.setText(text(Sentence.MENU_RESUME if self._paused else Sentence.MENU_PAUSE))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Grows to what a longer sentence needs: a window that shows does not follow its wrapped lines by itself."""
+        layout = self.layout()
+        if layout is not None and self.isVisible():
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.heightForWidth(self.width())))
 
     def stand_in(self, stands_in: bool) -> None:
         """Whether there is no tray, so that this window is all a person has to end the program."""
@@ -86,13 +95,15 @@ class StatusWindow(QWidget):
 
     def appear(self, *, asked: bool) -> None:
         """Comes up; in front of all others and with the focus only if the person ``asked`` for it."""
-        # By itself it comes while the person may be typing elsewhere.
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, not asked)
+        if not asked:
+            # By itself it comes while the person may be typing elsewhere.
+            show_unasked(self)
+            return
+        accept_focus(self)
         self.show()
-        if asked:
-            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-            self.raise_()
-            self.activateWindow()
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's name
         """Closing by the person may ask to quit; a close from within is part of quitting already."""

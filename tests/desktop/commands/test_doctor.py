@@ -15,6 +15,7 @@ from desktop.commands.doctor import check_engine, check_model, check_settings, r
 from desktop.settings.model import parse_settings
 from desktop.system.probes import ProbeFailed, Probes, bus_names, bus_property, display_answers, output_of
 from desktop.words.app import Sentence, text
+from desktop.words.surroundings.ime import ImeSentence
 from engine.errors import EngineError
 from engine.wire.protocol import ModelFiles, Statistics
 
@@ -37,6 +38,7 @@ def probes(
     names: frozenset[str] | None = NAMES,
     engine: str | None = "hangul",
     mode: str | None = "'hangul'",
+    settings: str = "",
 ) -> Probes:
     def ibus(address: str, *place: str) -> object:
         assert (address, place[-1]) == ("unix:path=/y", "GlobalEngine")
@@ -45,7 +47,8 @@ def probes(
         return ("(sa{sv}ssss)", ("IBusEngineDesc", {}, engine, "Korean")) if engine else None
 
     def output(command: Sequence[str]) -> str | None:
-        return mode
+        assert tuple(command[:2]) == ("gsettings", "list-recursively")
+        return f"{command[2]} initial-input-mode {mode}\n{settings}"
 
     return Probes(lambda _: display, lambda _: tray, refused if names is None else lambda _: names, ibus, output)
 
@@ -80,6 +83,18 @@ def test_healthy_desktop() -> None:
         ),
         (GOOD, probes(engine="xkb:us::eng"), text(Sentence.IBUS_NOT_HANGUL, engine="xkb:us::eng"), "warning"),
         (GOOD, probes(engine=""), text(Sentence.IBUS_NOT_HANGUL, engine="–"), "warning"),
+        (
+            GOOD,
+            probes(settings="org.freedesktop.ibus.engine.hangul hangul-keyboard '39'"),
+            text(ImeSentence.KEYBOARD, value="39"),
+            "failure",
+        ),
+        (
+            GOOD,
+            probes(settings="org.freedesktop.ibus.engine.hangul preedit-mode 'none'"),
+            text(ImeSentence.PREEDIT, value="none"),
+            "failure",
+        ),
         (GOOD, probes(mode="'latin'"), text(Sentence.DOC_MODE_LATIN), "ok"),
         (
             {**GOOD, "QT_IM_MODULE": "fcitx"},

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 import pytest
 
 from desktop.control.protocol import REQUEST_LIMIT, VERSION, Reply, Request, read_reply, read_request, said
 from desktop.control.status import Condition, Status, condition_of, engine_counts
+from desktop.input.protocol import ImeState, Unserved
 from desktop.session.counts import Counts
 from desktop.system import paths
 from desktop.words.app import MODEL_FAULTS, condition_sentence
@@ -19,27 +20,37 @@ from engine.client.supervisor import ChildState
 from engine.wire.protocol import Phase, Statistics
 
 READY = EngineState("ready", "m")
+HANGUL = ImeState(present=True, hangul=True)
+NONE = ImeState(present=False, hangul=False)
+
+
+def unserved(what: Literal["engine", "keyboard", "preedit"]) -> ImeState:
+    return ImeState(present=True, hangul=True, unserved=Unserved(what, "39"))
 
 
 @pytest.mark.parametrize(
     ("engine", "keyboard", "ime", "paused", "expected"),
     [
-        (READY, ChildState.READY, True, False, "ready"),
-        (READY, ChildState.READY, True, True, "paused"),
-        (READY, ChildState.READY, False, False, "no-ime"),
-        (READY, ChildState.STARTING, False, False, "input-starting"),
-        (READY, ChildState.FAILED, False, True, "input-failed"),
-        (EngineState("starting", "m"), ChildState.READY, True, False, "loading"),
-        (EngineState("loading", "m"), ChildState.READY, True, False, "loading"),
-        (EngineState("restarting", "m"), ChildState.READY, True, False, "restarting"),
-        (EngineState("restarting", "m"), ChildState.READY, True, True, "paused"),
-        (EngineState("failed", "m"), ChildState.READY, True, True, "engine-failed"),
-        (EngineState("bad-model", "m", "missing"), ChildState.READY, True, False, "loading"),
-        (EngineState("bad-model", "builtin", "missing"), ChildState.READY, True, True, "bad-model"),
+        (READY, ChildState.READY, HANGUL, False, "ready"),
+        (READY, ChildState.READY, HANGUL, True, "paused"),
+        (READY, ChildState.READY, NONE, False, "no-ime"),
+        (READY, ChildState.READY, unserved("engine"), False, "ime-engine"),
+        (READY, ChildState.READY, unserved("keyboard"), False, "ime-keyboard"),
+        (READY, ChildState.READY, unserved("preedit"), False, "ime-preedit"),
+        (READY, ChildState.READY, unserved("keyboard"), True, "paused"),
+        (READY, ChildState.STARTING, NONE, False, "input-starting"),
+        (READY, ChildState.FAILED, NONE, True, "input-failed"),
+        (EngineState("starting", "m"), ChildState.READY, HANGUL, False, "loading"),
+        (EngineState("loading", "m"), ChildState.READY, HANGUL, False, "loading"),
+        (EngineState("restarting", "m"), ChildState.READY, HANGUL, False, "restarting"),
+        (EngineState("restarting", "m"), ChildState.READY, HANGUL, True, "paused"),
+        (EngineState("failed", "m"), ChildState.READY, HANGUL, True, "engine-failed"),
+        (EngineState("bad-model", "m", "missing"), ChildState.READY, HANGUL, False, "loading"),
+        (EngineState("bad-model", "builtin", "missing"), ChildState.READY, HANGUL, True, "bad-model"),
     ],
 )
 def test_the_worst_thing_comes_first(
-    engine: EngineState, keyboard: ChildState, ime: bool, paused: bool, expected: Condition
+    engine: EngineState, keyboard: ChildState, ime: ImeState, paused: bool, expected: Condition
 ) -> None:
     """What cannot mend itself, then the person's own pause, then what is on its way."""
     assert condition_of(engine, keyboard, ime=ime, paused=paused, builtin="builtin") == expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from desktop.control.watch import ProgramWatch
-from desktop.input.protocol import ImeState
+from desktop.input.protocol import ImeState, Unserved
 from desktop.session.counts import Counts
 from engine.client.state import EngineState
 from engine.client.supervisor import ChildState
@@ -42,6 +42,19 @@ def test_the_condition_follows_the_parts() -> None:
         *("loading", "input-starting", "no-ime", "ready", "paused", "ready", "ready"),
         *("input-starting", "no-ime", "input-failed"),
     ]
+
+
+def test_an_input_method_that_is_not_served_is_a_condition_with_its_value() -> None:
+    """The status names what is not served; once that is mended it is ready again and names nothing."""
+    engine = Engine()
+    engine.state = EngineState("ready", "m")
+    watch = ProgramWatch(lambda: engine.state, "builtin", paused=False)
+    watch.follow_input(ChildState.READY)
+    watch.follow_ime(ImeState(present=True, hangul=True, unserved=Unserved("keyboard", "39")))
+    status = watch.status(Counts(), {}, None)
+    assert (status.condition, status.fault, watch.ready) == ("ime-keyboard", "39", True)
+    watch.follow_ime(ImeState(present=True, hangul=True))
+    assert (watch.condition, watch.fault) == ("ready", "")
 
 
 def test_the_status_is_all_that_there_is_to_tell() -> None:

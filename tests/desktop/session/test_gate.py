@@ -6,12 +6,14 @@ import itertools
 
 import pytest
 
-from desktop.input.protocol import Field, Focus, ImeState
+from desktop.input.protocol import Field, Focus, ImeState, Unserved
 from desktop.session.gate import Closed, reason_closed
 
 HANGUL = ImeState(present=True, hangul=True)
 LATIN = ImeState(present=True, hangul=False)
 NONE = ImeState(present=False, hangul=False)
+ODD = ImeState(present=True, hangul=True, unserved=Unserved("keyboard", "39"))
+CHOOSING = ImeState(present=True, hangul=True, choosing=True)
 BLOCKED = frozenset({"keepassxc"})
 
 
@@ -29,6 +31,8 @@ BLOCKED = frozenset({"keepassxc"})
         (Focus(1, "KEEPASSXC", Field.PLAIN), HANGUL, False, Closed.BLOCKED_APP),
         (Focus(1, "KeePassXC", Field.PASSWORD), HANGUL, False, Closed.PASSWORD),
         (Focus(1, "Mousepad", Field.PLAIN), NONE, False, Closed.NO_IME),
+        (Focus(1, "Mousepad", Field.PLAIN), ODD, False, Closed.UNSERVED),
+        (Focus(1, "Mousepad", Field.PLAIN), CHOOSING, False, Closed.CHOOSING),
         (Focus(1, "Mousepad", Field.PLAIN), LATIN, False, Closed.LATIN),
     ],
 )
@@ -40,7 +44,7 @@ def test_reason(focus: Focus | None, ime: ImeState, paused: bool, reason: Closed
 def test_open_only_when_everything_is_known_and_right() -> None:
     """Of all combinations, only a plain or terminal field of another app in Hangul mode, not paused, is open."""
     fields, apps = tuple(Field), ("Mousepad", "keepassxc")
-    for field, app, ime, paused in itertools.product(fields, apps, (HANGUL, LATIN, NONE), (True, False)):
+    for field, app, ime, paused in itertools.product(fields, apps, (HANGUL, LATIN, NONE, ODD, CHOOSING), (True, False)):
         allowed = field in (Field.PLAIN, Field.TERMINAL) and app == "Mousepad" and ime == HANGUL and not paused
         assert (reason_closed(Focus(1, app, field), ime, BLOCKED, paused=paused) is None) == allowed
 
@@ -48,7 +52,7 @@ def test_open_only_when_everything_is_known_and_right() -> None:
 def test_every_reason_can_be_given() -> None:
     """No reason is left over that no combination leads to."""
     focuses = [None, *(Focus(1, app, field) for field in Field for app in ("Mousepad", "KeePassXC"))]
-    imes = (HANGUL, LATIN, NONE)
+    imes = (HANGUL, LATIN, NONE, ODD, CHOOSING)
     given = {
         reason_closed(focus, ime, BLOCKED, paused=paused)
         for focus, ime, paused in itertools.product(focuses, imes, (True, False))

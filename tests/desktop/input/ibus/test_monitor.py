@@ -6,7 +6,7 @@ The messages are real ones, the connection that brings them is a fake one.
 from __future__ import annotations
 
 import pytest
-from ibus_fake import HERE, LETTER, Bus, Connection, mode, text
+from ibus_fake import HERE, LETTER, Bus, Connection, mode, quiet_engine, text
 from jeepney import HeaderFields
 
 from desktop.input.ibus import monitor as ibus
@@ -40,7 +40,9 @@ class Heard:
         monkeypatch.setattr(ibus, "open_dbus_connection", lambda address: self.connection)
         self.events: list[ImeEvent] = []
         self.focuses: list[tuple[str, Field]] = []
-        self.monitor = IbusMonitor("unix:path=/nowhere", self.events.append, lambda *focus: self.focuses.append(focus))
+        self.monitor = IbusMonitor(
+            "unix:path=/nowhere", self.events.append, lambda *focus: self.focuses.append(focus), quiet_engine()
+        )
         with pytest.raises(IbusGone) as gone:
             self.monitor.run()
         self.reason = str(gone.value)
@@ -368,7 +370,7 @@ def test_a_bus_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(ibus, "open_dbus_connection", fail)
     with pytest.raises(IbusGone) as gone:
-        IbusMonitor("unix:path=/nowhere", lambda event: None, lambda context, field: None)
+        IbusMonitor("unix:path=/nowhere", lambda event: None, lambda context, field: None, quiet_engine())
     assert str(gone.value) == "connect: ConnectionRefusedError"
 
 

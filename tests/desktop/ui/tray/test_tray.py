@@ -158,3 +158,17 @@ def test_the_window_takes_the_focus_only_when_asked_for(qtbot: QtBot) -> None:
     window.appear(asked=True)
     assert not window.isMinimized()
     assert not window.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+
+
+def test_a_longer_sentence_is_not_cut(qtbot: QtBot) -> None:
+    """The window grows with it while it shows."""
+    window = StatusWindow()
+    qtbot.addWidget(window)
+    window.appear(asked=False)
+    layout = window.layout()
+    assert layout is not None
+    window.resize(window.width(), layout.heightForWidth(window.width()))
+    before = window.height()
+    window.set_state(TrayState.ERROR, "세 줄은 되는 말 " * 40)
+    assert window.height() >= layout.heightForWidth(window.width())
+    assert window.height() > before

@@ -1,0 +1,107 @@
+"""Watches the settings of ibus-hangul in the person's session, for as long as the process lives."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jeepney import DBusAddress, HeaderFields, Message, new_method_call
+from jeepney.io.blocking import DBusConnection, open_dbus_connection
+
+from desktop.input.bus import BUS_ERRORS
+from desktop.input.ibus.settings import LISTING, PATH, read_listing
+
+__all__ = ["SettingsWatch", "concerns"]
+
+log = logging.getLogger(__name__)
+
+_BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+_WRITER = "ca.desrt.dconf.Writer"
+_RULE = f"type='signal',interface='{_WRITER}',member='Notify'"
+_PATIENCE = 3.0
+_RETRY_SECONDS = 30.0
+
+
+class SettingsWatch:
+    """Tells ``on_settings`` what they are, at the beginning and after each change.
+
+    They are read by the desktop's own tool, since only that knows where they
+    lie and what their defaults are.  Where it is missing nothing is told.
+    """
+
+    def __init__(self, environment: Mapping[str, str], on_settings: Callable[[Mapping[str, str]], None]) -> None:
+        self._environment = environment
+        self._on_settings = on_settings
+        self._stopping = threading.Event()
+        self._connection: DBusConnection | None = None
+
+    def start(self) -> None:
+        """Begins to watch, in a thread of its own."""
+        threading.Thread(target=self._run, name="ibus-settings", daemon=True).start()
+
+    def close(self) -> None:
+        """Ends the thread."""
+        self._stopping.set()
+        if self._connection is not None:
+            self._connection.close()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                connection = open_dbus_connection(_session_bus(self._environment))
+                self._connection = connection
+                connection.send_and_get_reply(new_method_call(_BUS, "AddMatch", "s", (_RULE,)), timeout=_PATIENCE)
+                # Read behind the rule: a change from now on is told.
+                self._read()
+                while True:
+                    if concerns(connection.receive()):
+                        self._read()
+            except BUS_ERRORS as error:
+                if self._stopping.is_set():
+                    return
+                log.debug("no news of settings: %s", type(error).__name__)
+                # Nobody tells of changes, so they are looked at now and then.
+                self._read()
+            self._stopping.wait(_RETRY_SECONDS)
+
+    def _read(self) -> None:
+        settings = read_listing(self._listed())
+        if settings:
+            self._on_settings(settings)
+
+    def _listed(self) -> str | None:
+        try:
+            done = subprocess.run(
+                LISTING, env=dict(self._environment), capture_output=True, text=True, errors="replace",
+                stdin=subprocess.DEVNULL, timeout=_PATIENCE, check=True,
+            )  # fmt: skip
+        except (OSError, subprocess.SubprocessError) as error:
+            log.info("the settings of ibus-hangul cannot be read: %s", type(error).__name__)
+            return None
+        return done.stdout
+
+
+def concerns(message: Message) -> bool:
+    """Whether dconf tells of a change of ibus-hangul's settings: of one, of several, or of a folder they lie in."""
+    fields = message.header.fields
+    if fields.get(HeaderFields.interface) != _WRITER or fields.get(HeaderFields.member) != "Notify":
+        return False
+    match message.body:
+        case (str() as prefix, list() as names, *_):
+            return any(_overlaps(prefix + str(name)) for name in names or [""])
+        case _:
+            return False
+
+
+def _overlaps(changed: Any) -> bool:
+    return bool(changed.startswith(PATH)) or (changed.endswith("/") and PATH.startswith(changed))
+
+
+def _session_bus(environment: Mapping[str, str]) -> str:
+    """The address of the session bus: told by the environment, or where systemd puts it."""
+    if told := environment.get("DBUS_SESSION_BUS_ADDRESS"):
+        return told
+    return f"unix:path={environment.get('XDG_RUNTIME_DIR', '/nonexistent')}/bus"

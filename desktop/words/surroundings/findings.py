@@ -1,0 +1,39 @@
+"""The sentences for what a look at the platform brings up (``desktop.input.findings``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desktop.words.app import Sentence
+from desktop.words.language import Spoken, text
+from desktop.words.surroundings.ime import ImeSentence
+
+__all__ = ["FINDINGS", "finding_sentences"]
+
+FINDINGS: Mapping[str, tuple[Spoken, Spoken | None]] = {
+    "no-backend": (Sentence.NO_BACKEND, Sentence.DOC_BACKEND_ADVICE),
+    "no-display": (Sentence.NO_DISPLAY, Sentence.DOC_DISPLAY_ADVICE),
+    "display-refused": (Sentence.DOC_DISPLAY_REFUSED, Sentence.DOC_DISPLAY_ADVICE),
+    "display": (Sentence.DOC_DISPLAY, None),
+    "wayland": (Sentence.DOC_WAYLAND, Sentence.DOC_WAYLAND_ADVICE),
+    "x11": (Sentence.DOC_X11, None),
+    "no-ibus": (Sentence.NO_IBUS, Sentence.DOC_IBUS_ADVICE),
+    "ibus-other": (Sentence.IBUS_NOT_HANGUL, Sentence.DOC_HANGUL_ADVICE),
+    "ibus-hangul": (Sentence.DOC_IBUS_HANGUL, None),
+    "ibus-keyboard": (ImeSentence.KEYBOARD, ImeSentence.KEYBOARD_ADVICE),
+    "ibus-preedit": (ImeSentence.PREEDIT, ImeSentence.PREEDIT_ADVICE),
+    "starts-latin": (Sentence.DOC_MODE_LATIN, Sentence.DOC_MODE_ADVICE),
+    "starts-hangul": (Sentence.DOC_MODE_HANGUL, None),
+    "modules-other": (Sentence.DOC_MODULES_MISSING, Sentence.DOC_MODULES_ADVICE),
+    "modules": (Sentence.DOC_MODULES, None),
+    "no-accessibility": (Sentence.DOC_A11Y_MISSING, Sentence.DOC_A11Y_ADVICE),
+    "accessibility": (Sentence.DOC_A11Y, None),
+    "no-clipboard-tool": (Sentence.DOC_CLIPBOARD, None),
+}
+"""For every ``FindingCode`` what is so, and the advice, none where there is nothing to do."""
+
+
+def finding_sentences(code: str, values: Mapping[str, str]) -> tuple[str, str]:
+    """What was found and what to do about it, empty for nothing."""
+    sentence, advice = FINDINGS[code]
+    return text(sentence, **values), "" if advice is None else text(advice)
