@@ -21,7 +21,7 @@ __all__ = ["Person", "outcome_of"]
 
 _SETTLES_S, _TROUBLED_S = 2.0, 0.4
 _TAIL = 12
-_TO_POINTER_S = (0.15, 0.35)
+_TO_POINTER_S, _TO_KEY_S = (0.15, 0.35), (0.03, 0.12)
 _FORGETS = ("featherpad",)
 """Qt 5 loses or doubles the open syllable when the focus goes or the caret is moved, without our program too: there a
 person ends it first."""
@@ -123,7 +123,8 @@ class Person:
         if way == "blind":
             self._take_blindly(begun, then)
             return
-        sight = self.look()
+        sight = self._read_popup()
+        looked, known = time.monotonic(), len(self._seen.answers())
         if self._touched(begun) and way not in _SAFE:
             way = "tab"
         row = 1 if way in ("down", "number", "row") and sight is not None and len(sight.rows) > 1 else 0
@@ -145,6 +146,7 @@ class Person:
             then_typed = then
         else:
             then_typed = ""
+        outcome = self._as_chosen(outcome, way, known, looked)
         outcomes = [outcome]
         settled = self._await_outcome(outcome, before, then_typed, way)
         if self._touched(begun):
@@ -158,6 +160,28 @@ class Person:
             self._tail = then_typed
         if not then_typed:
             self.type(then)
+
+    def _read_popup(self) -> Sight | None:
+        """What is offered; nobody presses a key sooner than this after it has changed."""
+        assert self._seen is not None
+        sight = self.look()
+        if sight is None:
+            return None
+        time.sleep(self._chance.uniform(*_TO_KEY_S))
+        return self._seen.see()
+
+    def _as_chosen(self, outcome: Outcome, way: Way, known: int, looked: float) -> Outcome:
+        """The outcome; another one where the rows changed under the hand and one of the new ones was taken."""
+        assert self._seen is not None
+        chord = {"row": "click", "number": "Ctrl+2", "bare": "Shift+Tab"}.get(way, "Tab")
+        answer = self._seen.wait_answer(known, chord, 0.05)
+        if answer is None or not answer.wanted or answer.wanted not in self._seen.rows_after(looked):
+            return outcome
+        stop = "." if way == "stop" else ""
+        cut = len(answer.partial) - len(outcome.before) if outcome.before.strip() else 0
+        chosen = Outcome(answer.partial[cut:], answer.wanted[cut:] + stop + ("" if stop else answer.tail))
+        self.counts["changed under the hand"] += chosen != outcome
+        return chosen
 
     def _reach(self, way: Way, row: int) -> bool:
         """Presses or clicks what takes that row; false when it cannot be reached."""

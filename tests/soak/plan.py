@@ -121,7 +121,8 @@ def plan(
 ) -> list[Act]:
     """The acts of one stretch of about ``count`` keys; it begins in the first editor that it names."""
     chance = random.Random(f"plan {seed} {stretch}")
-    spellable = [word for word in words if round_trips(word) and not set(keys(word)) - _KEYS]
+    # A mark at the beginning would take the blank of what was taken before it.
+    spellable = [word for word in words if word[0].isalnum() and round_trips(word) and not set(keys(word)) - _KEYS]
     acts: list[Act] = [Switch(chance.choice(editors), by_click=True)]
     rare = iter(chance.sample(_RARE, len(_RARE)))
     pressed, left = 0, chance.randint(*_WORDS_A_LINE)
@@ -131,7 +132,7 @@ def plan(
             pressed += len(act.pressed) if isinstance(act, Type) else len(act.then) + 1 if isinstance(act, Take) else 0
         acts.extend(_between(chance, editors, rare, spellable, ways, models=models))
         left -= 1
-        if not left and not isinstance(acts[-1], Switch):
+        if left <= 0 and not isinstance(acts[-1], Switch):
             acts.append(Type("\n"))
             left = chance.randint(*_WORDS_A_LINE)
     acts.append(Type(" "))

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,7 @@ class Seen:
         self._sight = Sight()
         self._answers: list[Answer] = []
         self._paints: list[float] = []
+        self._rows: list[tuple[float, tuple[str, ...]]] = []
         self.place: tuple[int, int, int, int] | None = None
         self.middles: list[int] = []
         self.starts = 0
@@ -101,6 +103,11 @@ class Seen:
         """The times (monotonic) at which a new picture of the popup stood there, later than ``at``."""
         with self._changed:
             return [each for each in self._paints if each > at]
+
+    def rows_after(self, at: float) -> set[str]:
+        """All rows that were shown for the first time later than ``at`` (monotonic)."""
+        with self._changed:
+            return {row for shown, rows in self._rows if shown > at for row in rows}
 
     def wait(self, condition: Callable[[Sight], bool], seconds: float) -> Sight | None:
         """What is seen once ``condition`` holds; none when it does not within ``seconds``."""
@@ -147,3 +154,4 @@ class Seen:
             self._answers.append(Answer(told["chord"], parts is None, *(parts or ())))
         else:
             self._sight = Sight(**told | {"rows": tuple(told["rows"])})
+            self._rows = [*self._rows[-50:], (time.monotonic(), self._sight.rows)]
