@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    # Before anything else is imported: by now the search for modules may begin where the person stands.
+    from desktop.system.seal import seal
+
+    seal()
+
 import os
 import sys
 from collections.abc import Sequence
@@ -9,23 +15,26 @@ from collections.abc import Sequence
 from desktop.arguments import parser
 from desktop.system import paths
 from desktop.system.log import level_of, start_log
+from desktop.system.probes import disarm
+from desktop.system.seal import close_memory, end_with_parent, outlive_parent, seal
 
 __all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs what the arguments say and returns the exit code; each part is imported only when it is the one to run."""
+    """Runs what the arguments say and returns the exit code; each part is imported only when it is the one to run.
+
+    Without ``arguments`` this is the whole process, which is sealed; else it is a part of the caller's.
+    """
+    if arguments is None:
+        seal()
     options = parser().parse_args(arguments)
+    disarm(os.environ)
     name = options.role or options.command or "ui"
     start_log(paths.log_file(name), level_of(options.log_level, os.environ))
-    if options.role == "engine":
-        from engine.process.server import main as engine_main
-
-        return engine_main()
-    if options.role == "input":
-        from desktop.input.host import main as input_main
-
-        return input_main()
+    if options.role is not None:
+        close_memory()
+        return _serve(options.role)
     if options.command is None:
         from desktop.start import start
 
@@ -36,7 +45,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return welcome()
     from desktop import commands
 
+    if arguments is None:
+        close_memory()
     return commands.run(options)
+
+
+def _serve(role: str) -> int:
+    """Runs one of the processes that another one of ours started."""
+    end_with_parent()
+    if role == "engine":
+        from engine.process.server import main as engine_main
+
+        return engine_main()
+    from desktop.input.host import main as input_main
+
+    outlive_parent()
+    return input_main()
 
 
 if __name__ == "__main__":

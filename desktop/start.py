@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 import time
+from typing import TYPE_CHECKING
 
 from desktop.control.protocol import NoAnswer, NobodyThere
 from desktop.settings.model import Settings, read_settings
@@ -15,7 +16,11 @@ from desktop.system.data_format import is_newer, note_format
 from desktop.system.instance import AlreadyRunning, Instance
 from desktop.system.probes import display_answers
 from desktop.system.roles import start_command
+from desktop.system.seal import close_memory
 from desktop.words.app import Sentence, text
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
 
 __all__ = ["EXIT_NO_DISPLAY", "EXIT_RUNNING", "start", "welcome"]
 
@@ -45,6 +50,8 @@ def start(model: str | None) -> int:
     settings, problems = read_settings(paths.settings_file())
     for problem in problems:
         sys.stderr.write(problem.sentence + "\n")
+    if (entry := _autostart()) is not None:
+        entry.renew()
     _choose_platform()
 
     from PySide6.QtWidgets import QApplication
@@ -61,6 +68,7 @@ def start(model: str | None) -> int:
     app.open_control(paths.control_socket(os.environ))
     watch = SignalWatch(app.quit)
     app.start(tuple(problem.sentence for problem in problems))
+    _close_memory(application)
     window = None if paths.welcomed_file().exists() else _welcome_window(settings, asked=False)
     try:
         return application.exec()
@@ -81,6 +89,7 @@ def welcome() -> int:
     from desktop.ui.signals import SignalWatch
 
     application = QApplication(["ieum"])
+    _close_memory(application)
     window = _welcome_window(read_settings(paths.settings_file())[0], asked=True)
     watch = SignalWatch(application.quit)
     try:
@@ -96,15 +105,18 @@ def _welcome_window(settings: Settings, *, asked: bool) -> object:
     from desktop.ui.unasked import show_unasked
     from desktop.ui.welcome.welcome import Welcome
 
-    file = paths.autostart_file()
-    entry = None if file is None else Autostart(file, start_command())
-    window = Welcome(lambda: tuple(check_desktop(os.environ)), entry, settings.theme)
+    window = Welcome(lambda: tuple(check_desktop(os.environ)), _autostart(), settings.theme)
     window.closed.connect(_note_welcomed)
     if asked:
         window.show()
     else:
         show_unasked(window)
     return window
+
+
+def _autostart() -> Autostart | None:
+    file = paths.autostart_file()
+    return None if file is None else Autostart(file, start_command())
 
 
 def _note_welcomed() -> None:
@@ -127,6 +139,15 @@ def _choose_platform() -> None:
     """The popup places itself beside the caret, which Wayland allows no client; XWayland's windows may."""
     if paths.has_x11() and os.environ.get("DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
+
+
+def _close_memory(application: QObject) -> None:
+    if not paths.has_x11():
+        close_memory()
+        return
+    from desktop.ui.portal import close_memory_when_known
+
+    close_memory_when_known(application)
 
 
 def _show_the_first(pid: int) -> str:

@@ -7,9 +7,9 @@ from typing import Literal, TypeAlias
 __all__ = ["Aborted", "EngineError", "LoadCode", "LoadFault", "RuntimeFault"]
 
 LoadCode: TypeAlias = Literal[
-    "missing", "broken-gguf", "broken-tokenizer", "broken-blocklist", "broken-lexicon", "mismatch"
+    "missing", "bad-path", "broken-gguf", "broken-tokenizer", "broken-blocklist", "broken-lexicon", "mismatch"
 ]
-"""The codes of ``protocol.LoadFailed``."""
+"""The codes of ``protocol.LoadFailed``; "bad-path" is told by the other side, which cannot send such a path."""
 
 
 class EngineError(Exception):

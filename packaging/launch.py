@@ -12,6 +12,10 @@ if before is not None:
 else:
     os.environ.pop("LD_LIBRARY_PATH", None)
 
+from desktop.system.seal import seal  # noqa: E402
+
+seal()
+
 from desktop.__main__ import main  # noqa: E402
 
 sys.exit(main())

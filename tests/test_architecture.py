@@ -216,7 +216,7 @@ IMPORTS = (
 )
 """Imports run one way.  Of third parties, only leaves and the session are told which ones they may have."""
 
-PLATFORM_READERS = ("desktop/input/choose.py", "desktop/system/paths.py", "packaging/")
+PLATFORM_READERS = ("desktop/input/choose.py", "desktop/system/paths.py", "desktop/system/seal.py", "packaging/")
 QT_PLATFORM_READERS = ("desktop/ui/popup/popup.py", "desktop/ui/tray/tray.py")
 """How a thing looks and answers is Qt's own platform's affair, and Qt has no other way of telling it.
 
@@ -254,7 +254,7 @@ def test_every_exemption_and_place_is_spelled_as_a_path(rule: Rule) -> None:
 
 
 def test_the_platform_is_read_in_one_place_each(product: list[Source]) -> None:
-    """``sys.platform`` is read by who chooses a backend, who knows the folders, and the packaging."""
+    """``sys.platform`` is read by who chooses a backend, who knows the folders, who seals a process, and the packaging."""
     assert_nothing(platform_reads(product, PLATFORM_READERS))
 
 

@@ -15,12 +15,13 @@ from typing import Final, Literal, TypeAlias
 import msgspec
 
 from engine.text.private import Private
-from engine.wire.link import Hello
+from engine.wire.link import Beat, Hello
 
 __all__ = [
     "EDITING_KEYS",
     "KEYS",
     "MODIFIERS",
+    "Beat",
     "Capabilities",
     "Caret",
     "Chord",
@@ -89,10 +90,11 @@ class Rect:
 
 
 class Field(enum.Enum):
-    """What kind of text field has the focus; nothing is ever offered in ``PASSWORD``."""
+    """What kind of text field has the focus; nothing is ever offered in ``PASSWORD``, nor while it is ``UNKNOWN``."""
 
     PLAIN = "plain"
     PASSWORD = "password"  # noqa: S105  # the name of a kind of field
+    UNKNOWN = "unknown"
     TERMINAL = "terminal"
     NONE = "none"
 
@@ -115,7 +117,10 @@ class Capabilities(msgspec.Struct, frozen=True, tag="capabilities"):
 
 
 class Focus(msgspec.Struct, frozen=True, tag="focus"):
-    """The focus is in another field now; ``generation`` grows with every change, ``app`` is the window's class."""
+    """The focus is in another field now; ``generation`` grows with every change, ``app`` is the window's class.
+
+    The same generation again: it is still that field, and only more, or less, is known of its kind.
+    """
 
     generation: int
     app: str
@@ -244,6 +249,7 @@ class Selected(msgspec.Struct, frozen=True, tag="selected"):
 
 FromInput = (
     Hello
+    | Beat
     | Capabilities
     | Focus
     | ImeState
@@ -317,4 +323,4 @@ class ReadClipboard(msgspec.Struct, frozen=True, tag="read-clipboard"):
     """
 
 
-ToInput = InterceptTable | Insert | GiveBack | Hotkeys | TakeSelection | ReadClipboard
+ToInput = Beat | InterceptTable | Insert | GiveBack | Hotkeys | TakeSelection | ReadClipboard

@@ -25,12 +25,14 @@ def model_files(name: str, model: str = "") -> ModelFiles:
     reason and the program goes on with the built-in model.
     """
     builtin = Path(models.__file__).parent / "builtin"
-    folder = builtin if name in ("", BUILTIN) else Path(name).expanduser()
+    # Absolute, because the engine stands elsewhere than who named it.
+    folder = builtin if name in ("", BUILTIN) else Path(name).expanduser().absolute()
     found = sorted(folder.glob("*.gguf")) if folder.is_dir() else []
     gguf = found[0] if found else folder / "model.gguf"
     calibration = folder / "eot.json"
     return ModelFiles(
-        id=BUILTIN if folder == builtin else model or folder.name,
+        # It is shown and sent, which a name that is no UTF-8 cannot be.
+        id=BUILTIN if folder == builtin else model or folder.name.encode(errors="backslashreplace").decode(),
         gguf=str(gguf),
         tokenizer=str(folder / "tokenizer.json"),
         blocklist=str(builtin / "blocklist.txt"),

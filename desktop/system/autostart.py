@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import re
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ Comment=Suggests the next Korean word while you type
 Comment[ko]=글을 쓰는 동안 다음 어절을 제안합니다
 Exec={command}
 TryExec={program}
-Icon=ieum
+{place}Icon=ieum
 Terminal=false
 X-GNOME-Autostart-enabled=true
 """
@@ -47,8 +48,18 @@ class Autostart:
             self.file.unlink(missing_ok=True)
             return
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        entry = _ENTRY.format(command=" ".join(map(_quoted, self.command)), program=self.command[0])
+        # A session stands in the home folder.  One program looks for no code there, but Python might.
+        place = "Path=/\n" if len(self.command) > 1 else ""
+        command = " ".join(map(_quoted, self.command))
+        entry = _ENTRY.format(command=command, program=self.command[0], place=place)
         durable.write(self.file, entry.encode(), mode=durable.SHARED, through_link=True)
+
+    def renew(self) -> None:
+        """Writes an entry of version 0.1.0 anew, which ran Python with the code of whatever folder it stood in."""
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            earlier = f"Exec={_quoted(self.command[0])} -m desktop"
+            if self.is_on() and earlier in self.file.read_text(encoding="utf-8").splitlines():
+                self.turn(on=True)
 
 
 def _quoted(part: str) -> str:

@@ -7,11 +7,13 @@ as their class and the places they passed, without values.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import logging.handlers
 import sys
 import threading
 from collections.abc import Mapping
+from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 
@@ -62,6 +64,15 @@ class SafeFormatter(logging.Formatter):
             record.exc_text = left
 
 
+class _OwnFiles(logging.handlers.RotatingFileHandler):
+    """Each file is its owner's only, whatever the mask is: also the one that follows a full one."""
+
+    def _open(self) -> TextIOWrapper:
+        opened = super()._open()
+        Path(self.baseFilename).chmod(0o600)
+        return opened
+
+
 def level_of(option: str | None, environment: Mapping[str, str]) -> str:
     """The level: of ``--log-level``, else of ``IEUM_LOG``, else INFO; what is no level counts as INFO."""
     wanted = (option or environment.get("IEUM_LOG") or "INFO").upper()
@@ -81,7 +92,9 @@ def start_log(file: Path, level: str) -> bool:
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file.touch(mode=0o600)
-        handler = logging.handlers.RotatingFileHandler(file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
+        with contextlib.suppress(OSError):
+            file.parent.chmod(0o700)
+        handler = _OwnFiles(file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", errors="backslashreplace")
     except OSError:
         root.addHandler(logging.NullHandler())
         return False

@@ -9,8 +9,12 @@ __all__ = ["program_command", "role_command", "start_command"]
 
 
 def start_command() -> list[str]:
-    """The command that starts this program as a person does."""
-    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desktop"]
+    """The command that starts this program as a person does, with the program's own code only.
+
+    Python would look for modules in the current folder first, and wherever
+    ``PYTHONPATH`` says; both are somebody's who may not even know.
+    """
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-P", "-E", "-m", "desktop"]
 
 
 def program_command(*arguments: str) -> list[str]:

@@ -143,6 +143,10 @@ class Sentence(Spoken):
     MODEL_BROKEN_GGUF = ("모델 파일(GGUF)이 손상되었습니다: {path}", "The model file (GGUF) is broken: {path}")
     MODEL_BROKEN_TOKENIZER = ("토크나이저 파일이 손상되었습니다: {path}", "The tokenizer file is broken: {path}")
     MODEL_BROKEN_BLOCKLIST = ("차단 목록을 읽을 수 없습니다: {path}", "The blocklist cannot be read: {path}")
+    MODEL_BAD_PATH = (
+        "파일이나 폴더 이름에 UTF-8이 아닌 글자가 있어 모델을 불러올 수 없습니다. 이름을 바꿔 주세요: {path}",
+        "The model cannot be loaded, because a file or folder has a name that is no UTF-8; please rename it: {path}",
+    )
     MODEL_BROKEN_LEXICON = ("낱말 사전이 손상되었습니다: {path}", "The lexicon is broken: {path}")
     MODEL_MISMATCH = (
         "모델과 토크나이저가 서로 맞지 않습니다: {path}",
@@ -334,6 +338,7 @@ class Sentence(Spoken):
 
 MODEL_FAULTS: Mapping[str, Sentence] = {
     "missing": Sentence.MODEL_MISSING,
+    "bad-path": Sentence.MODEL_BAD_PATH,
     "broken-gguf": Sentence.MODEL_BROKEN_GGUF,
     "broken-tokenizer": Sentence.MODEL_BROKEN_TOKENIZER,
     "broken-blocklist": Sentence.MODEL_BROKEN_BLOCKLIST,

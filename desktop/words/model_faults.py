@@ -55,6 +55,10 @@ class ErrorSentence(Spoken):
     TOKEN = ("허브 토큰이 올바르지 않습니다.", "The hub token is not valid.")
     PROXY = ("프록시에 연결하지 못했습니다: {subject}", "The proxy cannot be used: {subject}")
     CA = ("인증서 파일을 쓸 수 없습니다: {subject}", "The certificate file cannot be used: {subject}")
+    PATH = (
+        "파일이나 폴더 이름에 UTF-8이 아닌 글자가 있습니다. 이름을 바꿔 주세요: {subject}",
+        "A file or folder has a name that is no UTF-8; please rename it: {subject}",
+    )
     NAME = ("쓸 수 없는 이름입니다: {subject}", "This name cannot be used: {subject}")
     NOT_FOUND = ("찾을 수 없습니다: {subject}", "Not found: {subject}")
     UNAUTHORISED = (
@@ -170,6 +174,7 @@ ERRORS: Mapping[str, ErrorSentence] = dict.fromkeys(_BROKEN.split(), ErrorSenten
     "proxy": ErrorSentence.PROXY,
     "bad-ca": ErrorSentence.CA,
     "bad-name": ErrorSentence.NAME,
+    "bad-path": ErrorSentence.PATH,
     "not-found": ErrorSentence.NOT_FOUND,
     "unauthorised": ErrorSentence.UNAUTHORISED,
     "gated": ErrorSentence.GATED,

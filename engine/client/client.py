@@ -22,7 +22,7 @@ from engine.client.state import EngineAnswer, EngineEvent, EngineState, OnAnswer
 from engine.client.supervisor import ChildState, Supervisor
 from engine.text.private import Private
 from engine.wire.lanes import POPUP
-from engine.wire.link import Hello
+from engine.wire.link import Hello, LinkError
 from engine.wire.options import SuggestOptions, check_lane
 from engine.wire.protocol import (
     Cancel,
@@ -60,6 +60,9 @@ _LOAD_S = 120.0
 
 _KILL_AGAIN_S = 5.0
 """A killed engine is gone at once; should the system fail to, it is killed again after this time."""
+
+_AWAY_S = 1.0
+"""Who wakes up so much later than it was time to has been stopped or suspended: answers may lie unread."""
 
 _WITHOUT_WORK = ("cancelled", "busy", "bad-request")
 """Codes with which the engine also answers while the thread that computes hangs."""
@@ -188,10 +191,18 @@ class EngineClient:
             self._owed.add(number, message, time.monotonic(), on_answer)
             if self._state.kind not in ("loading", "ready", "bad-model"):
                 self._deliver(Failed(number, "no-model"))
-            elif not self._supervisor.send(message):
-                self._deliver(Failed(number, "crashed"))
+            else:
+                self._pass_on(message)
             self._changed.notify_all()
         return number
+
+    def _pass_on(self, message: Suggest | Report | Eot) -> None:
+        try:
+            if not self._supervisor.send(message):
+                self._deliver(Failed(message.id, "crashed"))
+        except LinkError as error:
+            _log.warning("request %d cannot be sent: %s", message.id, error)
+            self._deliver(Failed(message.id, "bad-request"))
 
     def _deliver(self, answer: EngineAnswer) -> None:
         owed = self._owed.settle(answer.id)
@@ -216,10 +227,23 @@ class EngineClient:
     def _begin(self, model: ModelFiles) -> None:
         if model != self._model:
             self._model, self._crashes = model, 0
-        if self._supervisor.send(Load(model, self._threads)):
+        try:
+            sent = self._supervisor.send(Load(model, self._threads))
+        except LinkError as error:
+            # Of all that is in it only a path can be such that it has no UTF-8.
+            _log.warning("a model cannot be loaded: %s", error)
+            if self._give_up("bad-path"):
+                self._begin(self._model)
+            return
+        if sent:
             self._load_sent = time.monotonic()
             self._load_due = self._load_sent + _LOAD_S
             self._enter(EngineState("loading", model.id))
+
+    def _begin_anew(self, now: float) -> None:
+        """What is owed, or loads, is given its time once more."""
+        self._owed.begin_anew(now)
+        self._load_due = now + _LOAD_S
 
     def _give_up(self, detail: str) -> bool:
         """The model in use is bad; is there another?"""
@@ -291,6 +315,8 @@ class EngineClient:
                 now, due = time.monotonic(), self._due()
                 if due is None or now < due:
                     self._changed.wait(None if due is None else due - now)
+                    if due is not None and time.monotonic() > due + _AWAY_S:
+                        self._begin_anew(time.monotonic())
                     continue
                 self._load_due = now + _KILL_AGAIN_S
                 self._owed.spare(now + _KILL_AGAIN_S)

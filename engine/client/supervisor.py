@@ -12,14 +12,20 @@ import logging
 import queue
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import IO, Any, BinaryIO, Generic, TypeVar, cast
 
-from engine.wire.link import VERSION, Hello, Link, LinkError
+from engine.client.heartbeat import BeatCount, Heartbeat
+from engine.wire.link import VERSION, Beat, Hello, Link, LinkClosed, LinkError
 
-__all__ = ["Backoff", "ChildState", "Supervisor", "is_fault"]
+__all__ = ["WORKING_FOLDER", "Backoff", "ChildState", "Supervisor", "is_fault"]
+
+WORKING_FOLDER = Path(sys.executable).anchor or "/"
+"""Where our processes stand, wherever somebody started the program: no stranger puts files there for them to find."""
 
 _log = logging.getLogger(__name__)
 _Out = TypeVar("_Out")
@@ -85,6 +91,7 @@ class _Child(Generic[_Out, _In]):
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,
+            cwd=WORKING_FOLDER,
             # Without it every start flashes a console window on Windows; elsewhere the flag does not exist.
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
@@ -92,13 +99,13 @@ class _Child(Generic[_Out, _In]):
         self._stdin = cast("IO[bytes]", self.process.stdin)
         reader = cast("BinaryIO", self.process.stdout)  # typeshed says IO[bytes], which has all a Link uses
         self.link: Link[_Out, _In] = Link(reader, cast("BinaryIO", self._stdin), incoming)
-        self._outbox: queue.SimpleQueue[_Out | None] = queue.SimpleQueue()
+        self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, name="child-writer", daemon=True)
         self._writer.start()
 
     def send(self, message: _Out) -> None:
-        """Queues a message."""
-        self._outbox.put(message)
+        """Queues a message; raises ``LinkError`` for one that cannot be sent."""
+        self._outbox.put(self.link.frame(message))
 
     def end_input(self) -> None:
         """Closes the child's input once what is queued is written: it should end by itself then."""
@@ -122,11 +129,14 @@ class _Child(Generic[_Out, _In]):
 
     def _write(self) -> None:
         try:
-            while (message := self._outbox.get()) is not None:
-                self.link.send(message)
-        except LinkError as error:
+            while (frame := self._outbox.get()) is not None:
+                self.link.send_frame(frame)
+        except LinkClosed:
             # The reader sees the same end, and whatever was asked is answered there.
-            _log.debug("writing to the child ended: %s", type(error).__name__)
+            _log.debug("writing to the child ended")
+        except Exception as error:  # noqa: BLE001  # whatever it was: a child that hears nothing more is none
+            _log.error("the writer failed: %s", type(error).__name__)
+            self.kill()
         try:
             self._stdin.close()
         except OSError:  # a broken pipe has nothing left to flush
@@ -139,7 +149,10 @@ class Supervisor(Generic[_Out, _In]):
     The child must send ``Hello`` first.  A wrong version, a frame that is no
     message, an end of its output or an exit of any status is a crash.
 
-    ``on_message`` (every message but the ``Hello``) and ``on_state`` are
+    With a ``heartbeat`` the child must tell every ``Beat`` back; one that
+    falls silent is killed, which is a crash.
+
+    ``on_message`` (every message but ``Hello`` and ``Beat``) and ``on_state`` are
     called one at a time on the supervisor's own thread; messages arrive only
     between READY and the state after it.  They may call ``send`` and
     ``kill``, and ``stop`` too, which then does not wait.  ``send``, ``kill``
@@ -154,6 +167,7 @@ class Supervisor(Generic[_Out, _In]):
         on_state: Callable[[ChildState], None],
         backoff: Backoff | None = None,
         stderr: int | IO[bytes] = subprocess.DEVNULL,
+        heartbeat: Heartbeat | None = None,
     ) -> None:
         """``incoming`` is the union of what the child sends, ``Hello`` included; ``stderr`` as for ``Popen``."""
         self._command = tuple(command)
@@ -162,6 +176,7 @@ class Supervisor(Generic[_Out, _In]):
         self._on_state = on_state
         self._backoff = backoff or Backoff()
         self._stderr = stderr
+        self._heartbeat = heartbeat
         self._lock = threading.Lock()
         self._child: _Child[_Out, _In] | None = None
         self._ready = False
@@ -190,7 +205,10 @@ class Supervisor(Generic[_Out, _In]):
             return self._status is not None and is_fault(self._status)
 
     def send(self, message: _Out) -> bool:
-        """Queues ``message`` and returns at once; false when no child is ready."""
+        """Queues ``message`` and returns at once; false when no child is ready.
+
+        Raises ``LinkError`` for a message that cannot be sent, which then no child ever hears of.
+        """
         with self._lock:
             if self._child is None or not self._ready:
                 return False
@@ -253,19 +271,25 @@ class Supervisor(Generic[_Out, _In]):
         watch = threading.Timer(self._backoff.patience, child.kill)
         watch.daemon = True
         watch.start()
+        over = threading.Event()
         try:
             hello: object = child.link.receive()
             watch.cancel()
             if isinstance(hello, Hello) and hello.version == VERSION:
                 self._greeted()
+                beats = self._listen(child, over)
                 while (message := child.link.receive()) is not None:
-                    self._call(self._on_message, message)
+                    if not isinstance(message, Beat):
+                        self._call(self._on_message, message)
+                    elif beats is not None:
+                        beats.answered(message)
             elif hello is not None:
                 _log.error("the child speaks another protocol")
         except LinkError as error:
             _log.error("the child's link is broken: %s", error)
         finally:
             watch.cancel()
+            over.set()
             with self._lock:
                 self._ready = False
             if self._stopping.is_set():
@@ -276,6 +300,24 @@ class Supervisor(Generic[_Out, _In]):
                 self._child, self._status = None, status
         _log.info("the child ended with status %d", status)
         return time.monotonic() - child.born
+
+    def _listen(self, child: _Child[_Out, _In], over: threading.Event) -> BeatCount | None:
+        """Has the child's heartbeat watched, in a thread of its own, until ``over`` or until it is told to end."""
+        if self._heartbeat is None:
+            return None
+        beats = BeatCount(self._heartbeat, time.monotonic())
+
+        def watch() -> None:
+            if not beats.keep_asking(self._ask, over) and not self._stopping.is_set():
+                _log.error("the child has fallen silent and is killed")
+                child.kill()
+
+        threading.Thread(target=watch, name="heartbeat", daemon=True).start()
+        return beats
+
+    def _ask(self, beat: Beat) -> None:
+        # Whoever has a heartbeat has a protocol that names it.
+        self.send(cast("_Out", beat))
 
     def _greeted(self) -> None:
         with self._lock:

@@ -49,6 +49,9 @@ class Inbox:
         except LinkError as error:
             _log.error("the link is broken: %s", error)
             self.broken = True
+        except Exception as error:  # noqa: BLE001  # whatever it was: a process that hears nothing must not live on
+            _log.error("the reader failed: %s", type(error).__name__)
+            self.broken = True
         with self._changed:
             self._closed = True
             self._lanes.stop()

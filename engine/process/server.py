@@ -35,7 +35,7 @@ from engine.suggest.suggester import Suggester
 from engine.suggest.tokens import Tokens
 from engine.wire.eot import EotFault, UtteranceEnd
 from engine.wire.lanes import POPUP
-from engine.wire.link import VERSION, Hello, Link, LinkClosed
+from engine.wire.link import VERSION, Hello, Link, LinkClosed, LinkError
 from engine.wire.options import BadOption, SuggestOptions
 from engine.wire.protocol import (
     EotAnswer,
@@ -97,6 +97,9 @@ def serve(reader: BinaryIO, writer: BinaryIO) -> int:
                     inbox.done()
     except LinkClosed:
         return 0
+    except LinkError as error:
+        _log.error("an answer cannot be sent: %s", error)
+        return 1
     finally:
         engine.close()
     return 1 if inbox.broken else 0

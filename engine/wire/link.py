@@ -16,7 +16,7 @@ import msgspec
 
 from engine.text.private import decode_private, encode_private
 
-__all__ = ["LIMIT", "VERSION", "Hello", "Link", "LinkClosed", "LinkError"]
+__all__ = ["LIMIT", "VERSION", "Beat", "Hello", "Link", "LinkClosed", "LinkError"]
 
 VERSION = 1
 """Of all the protocols that go over links; both ends are of one installation, so equal or refused."""
@@ -30,7 +30,7 @@ _Out = TypeVar("_Out")
 
 
 class LinkError(Exception):
-    """The other side sent something that is not a message of the protocol."""
+    """What came from the other side is not a message of the protocol, or what should go there is none."""
 
 
 class LinkClosed(LinkError):
@@ -42,6 +42,12 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
 
     version: int
     pid: int
+
+
+class Beat(msgspec.Struct, frozen=True, tag="beat"):
+    """Are you alive?  Told back as it is, by the thread that could do harm, to whoever sent it."""
+
+    number: int
 
 
 class Link(Generic[_Out, _In]):
@@ -57,14 +63,28 @@ class Link(Generic[_Out, _In]):
         self._decoder: msgspec.msgpack.Decoder[_In] = msgspec.msgpack.Decoder(incoming, dec_hook=decode_private)
         self._sending = threading.Lock()
 
-    def send(self, message: _Out) -> None:
-        """Writes one message and flushes it; raises ``LinkClosed`` when the other side is gone."""
-        body = self._encoder.encode(message)
+    def frame(self, message: _Out) -> bytes:
+        """The message as it goes over the link; raises ``LinkError`` for one that cannot.
+
+        Such as one with a path that has no UTF-8.  The error never quotes the message.
+        """
+        try:
+            body = self._encoder.encode(message)
+        except Exception as error:  # noqa: BLE001  # a text, a number or a depth that msgpack has not: each a kind of its own
+            raise LinkError(f"a message that cannot be written: {type(error).__name__}") from None
         if len(body) > LIMIT:
             raise LinkError(f"a message of {len(body)} bytes is over the limit of {LIMIT}")
+        return _LENGTH.pack(len(body)) + body
+
+    def send(self, message: _Out) -> None:
+        """Writes one message and flushes it; raises ``LinkClosed`` when the other side is gone, else as ``frame``."""
+        self.send_frame(self.frame(message))
+
+    def send_frame(self, frame: bytes) -> None:
+        """Writes what ``frame`` made and flushes it; raises ``LinkClosed`` when the other side is gone."""
         with self._sending:
             try:
-                self._writer.write(_LENGTH.pack(len(body)) + body)
+                self._writer.write(frame)
                 self._writer.flush()
             except (OSError, ValueError) as error:
                 raise LinkClosed("the other side is gone") from error
@@ -86,7 +106,7 @@ class Link(Generic[_Out, _In]):
             raise LinkError("the link ended inside a message")
         try:
             return self._decoder.decode(body)
-        except msgspec.MsgspecError:
+        except Exception:  # noqa: BLE001  # bytes that are no UTF-8, too deep a nesting: the library has a kind for each
             # The library's text may quote a value, and values may be typed text.
             raise LinkError(f"{length} bytes that are no message of the protocol") from None
 

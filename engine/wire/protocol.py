@@ -16,6 +16,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from engine.errors import LoadCode
 from engine.text.private import Private
 from engine.wire.eot import Eot, EotAnswer, EotFault, TokenClass, UtteranceEnd
 from engine.wire.lanes import POPUP
@@ -128,7 +129,7 @@ class LoadFailed(msgspec.Struct, frozen=True, tag="load-failed"):
     """The model cannot be used; the engine goes on with the one before, if any.  ``detail`` is English."""
 
     model: str
-    code: Literal["missing", "broken-gguf", "broken-tokenizer", "broken-blocklist", "broken-lexicon", "mismatch"]
+    code: LoadCode
     detail: str
 
 

@@ -20,6 +20,7 @@ from typing import Literal
 from desktop.input.plans import by_commit, by_keys
 from desktop.input.protocol import (
     KEYS,
+    Beat,
     Capabilities,
     Caret,
     Chord,
@@ -203,6 +204,8 @@ class FakeApp:
             self._emit(Selected(0, Private(self.copied), None if self.copied else "nothing"))
         elif isinstance(command, TakeSelection):
             self._take_selection(command)
+        elif isinstance(command, Beat):
+            self._emit(command)
         elif self._hold is not None and self._hold.seq == command.hold:
             self._give_back(self._hold)
 

@@ -10,13 +10,12 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from Xlib import error
 from Xlib.display import Display
 
-from desktop.input.backend import BackendUnavailable, Emit
+from desktop.input.backend import BackendUnavailable, Emit, Secrecy
 from desktop.input.composition import Composition
 from desktop.input.focus import FocusTracker
-from desktop.input.protocol import Capabilities, Caret, Clicked, Field, FromInput, InterceptTable, Rect, ToInput
+from desktop.input.protocol import Beat, Capabilities, Caret, Clicked, Field, FromInput, InterceptTable, Rect, ToInput
 from desktop.input.x11.keyboard import Keyboard
 from desktop.input.x11.place.watch import PlaceWatch
 from desktop.input.x11.windows import Window
@@ -44,7 +43,7 @@ class ImeListener(Protocol):
 class PasswordListener(Protocol):
     """Who knows whether the field with the focus is a password."""
 
-    def start(self, on_password: Callable[[bool], None]) -> None:
+    def start(self, on_secrecy: Callable[[Secrecy], None]) -> None:
         """Begins to tell."""
 
     def close(self) -> None:
@@ -60,10 +59,10 @@ class X11Backend:
     def __init__(self, environment: Mapping[str, str], ime: ImeListener, passwords: PasswordListener) -> None:
         try:
             display = Display(environment["DISPLAY"])
-        except (error.DisplayError, OSError, KeyError) as problem:
+            # It connects to the display when it is imported.
+            from pynput import keyboard, mouse
+        except Exception as problem:  # noqa: BLE001  # whatever is raised while connecting, there is no display
             raise BackendUnavailable(f"display: {type(problem).__name__}") from None
-        # It connects to the display when it is imported.
-        from pynput import keyboard, mouse
 
         self._emit: Emit = lambda event: None
         self._ime, self._passwords = ime, passwords
@@ -84,7 +83,7 @@ class X11Backend:
         self._thread.start()
         self._place.start()
         self._ime.start(self._tell_from_ime, self._focus.in_context)
-        self._passwords.start(self._focus.in_password)
+        self._passwords.start(self._focus.in_secrecy)
         for listener in self._listeners:
             listener.start()
             # pynput keeps what broke its thread to itself until it is joined.
@@ -92,6 +91,9 @@ class X11Backend:
 
     def obey(self, command: ToInput) -> None:
         """Hands the command to the keyboard's thread."""
+        if isinstance(command, Beat):
+            self._keyboard.pulse.ask(command)
+            return
         if isinstance(command, InterceptTable):
             self._popup = command.popup
         self._keyboard.obey(command)

@@ -9,6 +9,7 @@ import msgspec
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from desktop.system.lines import LineBuffer, LineCodec, line_of
+from engine.client.supervisor import WORKING_FOLDER
 
 __all__ = ["CommandJob", "Stop"]
 
@@ -49,6 +50,7 @@ class CommandJob(QObject):
         self._process = QProcess(self)
         self._process.setProgram(command[0])
         self._process.setArguments(list(command[1:]))
+        self._process.setWorkingDirectory(WORKING_FOLDER)
         if order is None:
             self._process.setStandardInputFile(QProcess.nullDevice())
         # What it would tell a person comes in the last line; warnings of libraries are for its log.

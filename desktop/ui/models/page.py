@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -23,6 +22,7 @@ from desktop.library.entry import ModelEntry, ModelState
 from desktop.library.jobs import Progress
 from desktop.library.phrases import progress_words, state_words
 from desktop.ui.models.trial import StartEngine, Trial
+from desktop.ui.opening import open_in_own_program
 from desktop.words.language import text
 from desktop.words.models import ModelSentence, memory, size
 from engine.wire.protocol import ModelFiles
@@ -178,7 +178,7 @@ class ModelPage(QWidget):
 
     def _open_licence(self) -> None:
         if self._entry is not None and self._entry.licence is not None:
-            QDesktopServices.openUrl(QUrl(self._entry.licence.url))
+            open_in_own_program(QUrl(self._entry.licence.url))
 
 
 def _facts(entry: ModelEntry, state: ModelState) -> Iterator[tuple[ModelSentence, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -23,6 +23,7 @@ from desktop.system.roles import program_command
 from desktop.ui.kit.fields import label
 from desktop.ui.kit.mark import TrayState, mark_icon
 from desktop.ui.kit.theme import Theme
+from desktop.ui.opening import open_in_own_program
 from desktop.ui.settings.categories import CategoriesPage
 from desktop.ui.settings.eot import EotPage
 from desktop.ui.settings.general import GeneralPage
@@ -220,7 +221,7 @@ class SettingsWindow(QWidget):
         self._theme.add(self._banner)
 
     def _open_file(self) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file))):
+        if not open_in_own_program(QUrl.fromLocalFile(str(self._file))):
             self._tell(text(Sentence.SETTINGS_AT, path=self._file))
 
     def _tell(self, sentence: str) -> None:

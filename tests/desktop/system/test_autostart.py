@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import configparser
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from desktop.system.autostart import Autostart
 from desktop.system.paths import autostart_file
+from desktop.system.roles import start_command
 
 
 def entry(file: Path) -> configparser.SectionProxy:
@@ -64,3 +66,31 @@ def test_the_entry_lies_where_desktops_look(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.delenv("XDG_CONFIG_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert autostart_file() == tmp_path / ".config" / "autostart" / "kr.ieum.Ieum.desktop"
+
+
+def test_the_entry_runs_the_programs_own_code_only(tmp_path: Path) -> None:
+    """A session starts it in the home folder, where a ``random.py`` of the person's may lie."""
+    autostart = Autostart(tmp_path / "ieum.desktop", start_command())
+    autostart.turn(on=True)
+    assert entry(autostart.file)["Path"] == "/"
+    assert entry(autostart.file)["Exec"] == f"{sys.executable} -P -E -m desktop"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Exec=/opt/python -m desktop", "/opt/python -P -E -m desktop"),
+        ("Exec=/usr/bin/ieum", "/usr/bin/ieum"),
+        ("Exec=nice /opt/python -m desktop", "nice /opt/python -m desktop"),
+        ("Exec=/opt/python -m desktop\nHidden=true", "/opt/python -m desktop"),
+    ],
+)
+def test_an_entry_of_before_is_renewed(tmp_path: Path, line: str, expected: str) -> None:
+    """Where it is what version 0.1.0 wrote; one that the person changed or switched off stays theirs."""
+    file = tmp_path / "ieum.desktop"
+    file.write_text(f"[Desktop Entry]\n{line}\n", encoding="utf-8")
+    autostart = Autostart(file, ["/opt/python", "-P", "-E", "-m", "desktop"])
+    autostart.renew()
+    assert entry(file)["Exec"] == expected
+    Autostart(tmp_path / "none.desktop", ["/opt/python"]).renew()
+    assert not (tmp_path / "none.desktop").exists()

@@ -142,7 +142,8 @@ def test_no_frame_on_the_way_holds_the_text_openly(server: VocServer, protocol: 
 
 def test_logs_tell_nothing(server: VocServer, caplog: pytest.LogCaptureFixture) -> None:
     """At DEBUG, with what the libraries say: answers and faults."""
-    caplog.set_level(logging.DEBUG)
+    for logger in (None, "httpx", "httpcore"):  # the program's own log shuts these out altogether
+        caplog.set_level(logging.DEBUG, logger)
     for fault in (None, VocFault("failed", "/predict"), VocFault("html", "/predict")):
         server.reset(*([fault] if fault else []))
         asked = endpoint(server, key=Private(KEY))

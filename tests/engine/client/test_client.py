@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
+import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,11 +19,12 @@ from desk import await_true
 from engine_fake import FAKE_ENGINE, Watched, clients, model
 from models_tiny import engine_command
 
-from engine.client import owed
+from engine.client import client, owed
 from engine.client.state import EngineState, EngineUnavailable
 from engine.text.private import Private
+from engine.wire.link import LIMIT
 from engine.wire.options import SuggestOptions
-from engine.wire.protocol import Failed, ModelFiles, Suggestions
+from engine.wire.protocol import Eot, Failed, ModelFiles, Suggestions
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -111,6 +114,29 @@ def test_a_hanging_engine_is_killed_once(start: Callable[..., Watched], monkeypa
     # Nothing is overdue any more: the thread waits for the system, which has seconds.
     await_true(lambda: any(timeout is not None and timeout > 1.0 for timeout in waited), 10, "a long wait")
     assert len(killed) == 1
+
+
+def test_who_was_away_kills_nobody(start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a suspend the answer may lie unread: the engine is given its time once more."""
+    one = start(FAKE_ENGINE, model("m"))
+    one.until("ready")
+    killed: list[bool] = []
+    monkeypatch.setattr(one.client._supervisor, "kill", lambda: killed.append(True))
+    away, waited, wait = [0.0], list[float](), one.client._changed.wait
+    monkeypatch.setattr(client, "time", types.SimpleNamespace(monotonic=lambda: time.monotonic() + away[0]))
+
+    def suspended(timeout: float | None = None) -> bool:
+        waited.extend([] if timeout is None else [timeout])
+        if timeout is None or away[0]:
+            return wait(timeout)
+        away[0] = 3600.0
+        return False
+
+    monkeypatch.setattr(one.client._changed, "wait", suspended)
+    one.client.suggest(Private("silence"), SuggestOptions(deadline_ms=60_000.0))
+    await_true(lambda: len(waited) > 1, 10, "a second wait")
+    assert waited[1] > 50.0
+    assert not killed
 
 
 def test_nobody_wakes_up_while_nothing_is_asked(start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -295,3 +321,37 @@ def test_the_canary_is_in_no_log(
     assert canary not in stderr
     assert not any(canary in repr(event) for event in events)
     assert "loaded" in stderr, "the engine's own log arrived"
+
+
+BAD_PATH = ModelFiles("bad", "/모델/\udcff/model.gguf", "/t.json")
+
+
+@pytest.mark.usefixtures("caplog")  # it is logged
+def test_a_model_whose_path_has_no_utf8_is_told_at_once(start: Callable[..., Watched]) -> None:
+    """No engine can be told of it: there is a reason, and not a minute of silence until somebody gives up."""
+    alone = start(FAKE_ENGINE, BAD_PATH)
+    assert alone.until("bad-model") == [EngineState("bad-model", "bad", "bad-path")]
+    assert alone.client.settled
+    assert alone.client.pid is not None
+
+
+@pytest.mark.usefixtures("caplog")  # it is logged
+def test_behind_such_a_model_the_fallback_is_loaded(start: Callable[..., Watched]) -> None:
+    """As behind any other that cannot be used; and so when it is chosen later."""
+    one = start(FAKE_ENGINE, BAD_PATH, model("good"))
+    assert [each.kind for each in one.until("ready")] == ["bad-model", "loading", "ready"]
+    one.client.load(BAD_PATH)
+    assert [each.model_id for each in one.until("ready")] == ["bad", "good", "good"]
+
+
+@pytest.mark.usefixtures("caplog")  # it is logged
+def test_what_cannot_be_sent_is_answered(start: Callable[..., Watched], files: ModelFiles) -> None:
+    """A question that is too long for the link gets its one answer, and the engine lives on."""
+    one = start(engine_command(), files)
+    one.until("ready")
+    process = one.client.pid
+    number = one.client.request_eot(Eot(0, (Private("가" * LIMIT),)))
+    assert one.next() == Failed(number, "bad-request")
+    number = one.client.suggest(Private("오늘 "), 1)
+    assert one.next().id == number
+    assert one.client.pid == process

@@ -164,6 +164,33 @@ def test_garbage_ends_the_server_with_a_fault() -> None:
     assert served.end() == 1
 
 
+@pytest.mark.usefixtures("caplog")  # as above
+@pytest.mark.parametrize("before", [b"\xa1\xff", b"\x91" * 100_000], ids=["no UTF-8", "deep"])
+def test_a_frame_of_any_kind_that_is_no_message_ends_the_server(before: bytes) -> None:
+    """It hears nothing after it, so it must not live on; whatever the library raises."""
+    served = Served()
+    served.link.receive()
+    served.link.send_frame(framed(b"\x83\xa4type\xa7suggest\xa2id\x01\xa6before" + before))
+    assert served.end() == 1
+
+
+@pytest.mark.usefixtures("caplog")  # as above
+def test_a_reader_that_fails_ends_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when nobody thought of the way it fails."""
+    monkeypatch.setattr(Link, "receive", fail)
+    served = Served()
+    monkeypatch.undo()
+    assert served.end() == 1
+
+
+def fail(_: object) -> None:
+    raise RuntimeError
+
+
+def framed(body: bytes) -> bytes:
+    return len(body).to_bytes(4, "little") + body
+
+
 class Engine:
     """The real process; killed after a minute, so that a hang is a failure."""
 
@@ -199,6 +226,15 @@ def engine() -> Iterator[Engine]:
     yield started
     if started.process.returncode is None:
         started.end()
+
+
+@pytest.mark.parametrize("loading", [False, True], ids=["idle", "loading"])
+def test_a_real_engine_that_hears_nonsense_ends(engine: Engine, files: ModelFiles, *, loading: bool) -> None:
+    """With a status that says so, whatever it is busy with."""
+    if loading:
+        engine.link.send(Load(files))
+    engine.link.send_frame(framed(b"\x83\xa4type\xa7suggest\xa2id\x01\xa6before\xa1\xff"))
+    assert engine.end()[0] == 1
 
 
 def test_a_real_engine_answers(engine: Engine, files: ModelFiles) -> None:

@@ -50,6 +50,10 @@ FROM: list[FromEngine] = [
 ]
 
 
+def framed(body: bytes) -> bytes:
+    return struct.pack("<I", len(body)) + body
+
+
 def reading(data: bytes, incoming: Any = ToEngine) -> Link[Any, Any]:
     return Link(io.BytesIO(data), io.BytesIO(), incoming)
 
@@ -83,9 +87,17 @@ def test_an_end_between_messages_is_the_end() -> None:
         struct.pack("<I", 4) + b"\xc1\xc1\xc1\xc1",
         struct.pack("<I", 0),
         struct.pack("<I", 4) + msgspec.msgpack.encode("abc"),
+        framed(b"\x83\xa4type\xa7suggest\xa2id\x01\xa6before\xa1\xff"),
+        framed(b"\x81\xa1\xff\x01"),
+        framed(b"\x81\xa4type\xa3\xed\xa0\x80"),
+        framed(b"\x91" * 100_000),
+        framed(b"\xc7\x01\x05\x00"),
     ],
-    ids=["half a length", "cut off", "too long", "huge", "garbage", "empty", "another type"],
-)
+    ids=[
+        "half a length", "cut off", "too long", "huge", "garbage", "empty", "another type",
+        "a text that is no UTF-8", "a key that is no UTF-8", "half a surrogate pair", "deep", "an extension",
+    ],
+)  # fmt: skip
 def test_what_is_no_message_is_refused(data: bytes) -> None:
     """One exception for everything that is not a message of the protocol."""
     with pytest.raises(LinkError):
@@ -115,6 +127,29 @@ def test_an_error_never_quotes_the_frame() -> None:
         reading(struct.pack("<I", len(frame)) + frame).receive()
     assert "비밀" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Load(ModelFiles("m", "/모델/\udcff.gguf", "/t.json")),
+        Load(ModelFiles("비밀\udcff", "/a.gguf", "/t.json")),
+        Cancel(1 << 70),
+        Failed(1, object()),  # type: ignore[arg-type]
+    ],
+    ids=["a path that is no UTF-8", "a name", "a number", "no message"],
+)
+def test_what_cannot_be_written_is_refused(message: Any) -> None:
+    """One exception for all of it too, which quotes nothing; nothing of the message is sent, and the link goes on."""
+    pipe = io.BytesIO()
+    link = Link[Any, Any](io.BytesIO(), pipe, ToEngine)
+    with pytest.raises(LinkError) as caught:
+        link.send(message)
+    assert not isinstance(caught.value, LinkClosed)
+    assert "비밀" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    link.send(Cancel(1))
+    assert reading(pipe.getvalue()).receive() == Cancel(1)
 
 
 def test_a_message_over_the_limit_is_not_sent() -> None:

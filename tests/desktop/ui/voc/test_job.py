@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -108,3 +109,15 @@ def test_who_does_not_end_is_killed(qtbot: QtBot, *, says_finished: bool) -> Non
         if not says_finished:
             job.cancel()
     assert ended.args[0].code == ("" if says_finished else "cancelled")
+
+
+def test_a_command_stands_in_a_folder_of_nobody(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever the program was started from: what lies there is not for its commands to find."""
+    monkeypatch.chdir(tmp_path)
+    code = f"import json, os; print(json.dumps({{'type': 'piece', 'text': os.getcwd()}}), flush=True); {FINISHED}"
+    job = VocJob(python(code), ORDER)
+    said: list[str] = []
+    job.said.connect(lambda line: said.append(line.text.reveal()))
+    with qtbot.waitSignal(job.ended, timeout=20_000):
+        job.start()
+    assert said == ["/"]

@@ -1,0 +1,172 @@
+"""What a process of ours does before anything else: what it holds in memory stays there, and no stranger's code runs.
+
+Typed text goes through these processes, so they leave no core dump, what they
+write is for its owner only, and nothing is imported from the folder in which
+somebody happened to start the program.  ``main`` calls this; whoever imports
+the program's parts into a process of their own is left as they are.
+
+Loads nothing but what Python has loaded already, and the rest where it is
+used: who is first must not be slow.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+
+__all__ = ["as_person", "close_memory", "end_with_parent", "outlive_parent", "seal"]
+
+_OWN = 0o077
+"""The mask under which files are their owner's only."""
+
+_GRACE_S = 2.0
+"""Who hears that the parent is gone and has not ended by itself after this time is ended."""
+
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _SIGKILL = 1, 4, 9
+
+_umask: int | None = None
+"""The person's own, once it is replaced."""
+
+
+def seal() -> None:
+    """No core dump, no file for others, no code from the current folder; the second time does nothing new."""
+    global _umask  # noqa: PLW0603  # a process has one mask
+    if not getattr(sys, "frozen", False):
+        _forget_the_current_folder()
+    _leave_no_core()
+    before = os.umask(_OWN)
+    if _umask is None:
+        _umask = before
+
+
+def close_memory() -> None:
+    """Lets no other program of the person's read or trace this process's memory, and the system write no core of it.
+
+    Linux: its folder in ``/proc`` becomes root's.  What a desktop portal
+    refuses to such a process is in ``desktop.ui.portal``.
+    """
+    if sys.platform == "linux":
+        _control(_PR_SET_DUMPABLE, 0)
+
+
+@contextlib.contextmanager
+def as_person() -> Iterator[None]:
+    """What is started inside, a browser or an editor, gets the mask for new files that the person had."""
+    ours = os.umask(_OWN if _umask is None else _umask)
+    try:
+        yield
+    finally:
+        os.umask(ours)
+
+
+def end_with_parent() -> None:
+    """For a role: ends this process when the other end of its standard input is gone, whatever it is busy with.
+
+    Who reads the link hears that too, and ends the process properly; but one
+    that still imports, or loads a model, reads nothing.  Where the system
+    can, it is killed at once.
+    """
+    try:
+        source = os.dup(0)
+    except OSError:  # there is none, so nobody is there to end with
+        return
+    if sys.platform == "linux":
+        _control(_PR_SET_PDEATHSIG, _SIGKILL)
+    _watch(source)
+
+
+def outlive_parent() -> None:
+    """Is not killed at once any more, because it has keys to give back when the parent is gone."""
+    if sys.platform == "linux":
+        _control(_PR_SET_PDEATHSIG, 0)
+
+
+def _forget_the_current_folder() -> None:
+    """Takes out of the search for modules what is there for where the person stands, unless the program lies there."""
+    program = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
+    relative = [each for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if not os.path.isabs(each)]  # noqa: PTH117
+    try:
+        here = os.getcwd()  # noqa: PTH109  # pathlib takes its time
+    except OSError:  # it was deleted
+        here = ""
+    strange = {here, "", *(os.path.abspath(each) for each in relative if here)}  # noqa: PTH100
+    sys.path[:] = [each for each in sys.path if each == program or each not in strange]
+
+
+def _leave_no_core() -> None:
+    if sys.platform == "win32":
+        _report_no_faults()
+        return
+    import resource
+
+    # Both: a hard limit that stays would let whoever we start raise it again.
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        # A program that collects cores from a pipe is asked whatever the limit says: then there is no memory in them.
+        with contextlib.suppress(OSError), open("/proc/self/coredump_filter", "w", encoding="ascii") as chosen:  # noqa: PTH123
+            chosen.write("0")
+
+
+if sys.platform == "win32":
+
+    def _report_no_faults() -> None:
+        """No dialogue and no report of a crash, which would hold memory; a report all the same holds no heap."""
+        import ctypes
+
+        kernel = ctypes.WinDLL("kernel32")
+        no_critical_errors, no_fault_box, no_open_file_box = 0x1, 0x2, 0x8000
+        kernel.SetErrorMode(no_critical_errors | no_fault_box | no_open_file_box)
+        no_heap = 0x1
+        with contextlib.suppress(AttributeError):
+            kernel.WerSetFlags(no_heap)
+
+    def _watch(source: int) -> None:
+        """The parent itself is waited for: the pipe is read by another thread, and only one may wait for it."""
+        import _winapi
+        import threading
+
+        os.close(source)
+        try:
+            parent = _winapi.OpenProcess(_winapi.SYNCHRONIZE, False, os.getppid())
+        except OSError:  # it is gone, and who reads the link hears that
+            return
+
+        def wait() -> None:
+            _winapi.WaitForSingleObject(parent, _winapi.INFINITE)
+            _end_soon()
+
+        threading.Thread(target=wait, name="parent-watch", daemon=True).start()
+
+else:
+
+    def _watch(source: int) -> None:
+        import select
+        import threading
+
+        hung_up = select.poll()
+        hung_up.register(source, 0)  # its end is told unasked, also while there is something to read
+        if hung_up.poll(0):  # since before anybody watched
+            os._exit(0)
+
+        def wait() -> None:
+            hung_up.poll()
+            _end_soon()
+
+        threading.Thread(target=wait, name="parent-watch", daemon=True).start()
+
+
+def _end_soon() -> None:
+    import time
+
+    time.sleep(_GRACE_S)
+    os._exit(0)
+
+
+def _control(option: int, value: int) -> None:
+    """``prctl`` of Linux; a kernel that refuses leaves things as they are."""
+    import ctypes
+
+    ctypes.CDLL(None).prctl(option, *map(ctypes.c_ulong, (value, 0, 0, 0)))
