@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import logging
 import random
 import sys
 import threading
@@ -64,5 +65,7 @@ def _fuzz(name: str, seed: int, count: int) -> int:
 
 
 if __name__ == "__main__":
+    # What is dropped is logged, a line for each of thousands.
+    logging.disable(logging.CRITICAL)
     threading.current_thread().name = "fuzz"
     sys.exit(main())
