@@ -1,5 +1,5 @@
 # 이음: what a person and a build machine ask for.  ARGS go to the program: make test ARGS="-k hangul"
-.PHONY: help setup setup-dev run test lint bench train package smoke clean
+.PHONY: help setup setup-dev run test lint bench soak fuzz train package smoke clean
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
@@ -13,6 +13,8 @@ help:
 	@echo "make test   모든 테스트                            all tests"
 	@echo "make lint   ruff, mypy                             style and types"
 	@echo "make bench  측정                                   measurements"
+	@echo "make soak   사람처럼 치며 프로세스를 죽입니다       types like a person while processes are killed (40 minutes)"
+	@echo "make fuzz   엉뚱한 입력을 넣어 봅니다               made-up inputs for all that reads strangers' bytes"
 	@echo "make train  내장 모델 학습 (CORPUS=폴더)            train the built-in model (CORPUS=folder)"
 	@echo "make package 설치할 파일을 dist/에 만듭니다          build what people install, in dist/"
 	@echo "make smoke  그것을 새 데비안에 설치해 써 봅니다      install and use that in a fresh Debian"
@@ -52,6 +54,14 @@ bench: setup-dev
 	@tests/bench/plain.sh
 	@$(if $(filter file,$(origin CORPUS)),:,tests/bench/peers.sh)
 	@$(BIN)/python -m tests.bench $(if $(filter file,$(origin CORPUS)),,--corpus "$(CORPUS)") $(ARGS)
+
+# Browsers and many editors are typed into; apart from the tests.  Five minutes: make soak ARGS="--minutes 5"
+soak: setup-dev
+	@packaging/soak.sh
+	@$(BIN)/python -m tests.soak $(ARGS) < /dev/null
+
+fuzz: setup-dev
+	@$(BIN)/python -m tests.fuzz $(ARGS) < /dev/null
 
 train: setup
 	@$(BIN)/python -m pip install --quiet --no-input -e ".[train]"

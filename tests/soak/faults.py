@@ -1,0 +1,138 @@
+"""What befalls the processes while somebody types: killed, aborted, or stopped for some seconds."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from tests.soak.plan import Fault, Role
+from tests.soak.seen import Seen
+
+__all__ = ["Faults"]
+
+_SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP, "abort": signal.SIGABRT}
+_HEALTHY_S = 31.0
+_IN_A_ROW = 4
+"""A role that died so often, each time before it had lived long, is only stopped: after six times none is started."""
+
+_AFTERMATH_S = 0.6
+_ORPHANS_S = 15.0
+_PERSON_STARTS_S = 0.5
+
+
+class Faults:
+    """Carries out planned faults by the number of keys pressed; a fault waits in a thread of its own."""
+
+    def __init__(self, seen: Seen) -> None:
+        self._seen = seen
+        self._planned: list[Fault] = []
+        self._threads: list[threading.Thread] = []
+        self._lock = threading.Lock()
+        self._ended = 0.0
+        self._under_way = 0
+        self._deaths: dict[Role, list[float]] = defaultdict(list)
+        self.log: list[str] = []
+        self.orphans: list[str] = []
+        self.counts: dict[str, int] = defaultdict(int)
+
+    def plan(self, faults: Iterable[Fault]) -> None:
+        """Begins a stretch."""
+        self._planned = list(faults)
+        self.log = []
+
+    def pressed(self, count: int) -> None:
+        """So many keys of the stretch have been pressed."""
+        while self._planned and self._planned[0].key <= count:
+            thread = threading.Thread(target=self._befall, args=(self._planned.pop(0),), daemon=True)
+            with self._lock:
+                self._under_way += 1
+            self._threads.append(thread)
+            thread.start()
+
+    def touched(self, since: float) -> bool:
+        """Whether anything was wrong with any role from the time ``since`` on, or still is."""
+        with self._lock:
+            return bool(self._under_way) or self._ended > since - _AFTERMATH_S or not self._seen.see().ready
+
+    def finish(self) -> None:
+        """Waits until what has begun is over, and until the program is ready again; ``TimeoutError`` when it is not."""
+        for thread in self._threads:
+            thread.join()
+        self._threads = []
+        if self._seen.wait(lambda sight: sight.ready, 60) is None:
+            raise TimeoutError(f"the program does not recover: {self._seen.see()}, {self.log}")
+
+    def _befall(self, fault: Fault) -> None:
+        time.sleep(fault.after_ms / 1000)
+        try:
+            self._strike(fault)
+        finally:
+            with self._lock:
+                self._under_way -= 1
+                self._ended = time.monotonic()
+
+    def _strike(self, fault: Fault) -> None:
+        pids = self._seen.see().pids
+        pid = pids.get(fault.role)
+        kind = fault.kind
+        if kind != "stop" and not self._may_die(fault.role):
+            kind = "stop"
+        if pid is None:
+            self.log.append(f"{fault.role} is not there to {kind}")
+            return
+        self.counts[f"{kind} {fault.role}"] += 1
+        self.log.append(f"key {fault.key}: {kind} {fault.role} {fault.seconds or ''}")
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, _SIGNALS[kind])
+            if kind == "stop":
+                time.sleep(fault.seconds or 0.3)
+                os.kill(pid, signal.SIGCONT)
+                return
+        if fault.role == "ui":
+            self._await_orphans([each for role, each in pids.items() if role != "ui" and each is not None])
+            time.sleep(_PERSON_STARTS_S)
+            self._seen.start()
+        else:
+            self._await_end(pid)
+
+    def _may_die(self, role: Role) -> bool:
+        """Notes a death, if it may be one."""
+        now = time.monotonic()
+        deaths = self._deaths[role]
+        if deaths and now - deaths[-1] > _HEALTHY_S:
+            deaths.clear()
+        if len(deaths) >= _IN_A_ROW:
+            return False
+        deaths.append(now)
+        return True
+
+    def _await_end(self, pid: int) -> None:
+        end = time.monotonic() + 10
+        while _lives(pid) and time.monotonic() < end:
+            time.sleep(0.02)
+
+    def _await_orphans(self, pids: Iterable[int]) -> None:
+        """The children of a program that died end by themselves."""
+        end = time.monotonic() + _ORPHANS_S
+        left = list(pids)
+        while left and time.monotonic() < end:
+            time.sleep(0.05)
+            left = [pid for pid in left if _lives(pid)]
+        for pid in left:
+            self.orphans.append(f"a child of the killed program lived on for {_ORPHANS_S:g} s ({self.log[-1]})")
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state not in ("Z", "X")

@@ -1,0 +1,77 @@
+"""A page with nothing but a text area, for browsers; it tells this server what stands in it after every change."""
+
+from __future__ import annotations
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+__all__ = ["PageServer"]
+
+_PAGE = """<!doctype html><meta charset="utf-8"><title>NAME</title>
+<style>html, body, textarea { margin: 0; padding: 0; border: 0; width: 100%; height: 100%; box-sizing: border-box; outline: 0;
+  font: 15px monospace; resize: none; overflow: hidden; display: block }</style>
+<textarea autofocus spellcheck="false" autocomplete="off" wrap="off"></textarea>
+<script>
+const area = document.querySelector("textarea"), name = "NAME";
+let told = null, telling = false;
+async function tell() {
+  if (telling || area.value === told) return;
+  telling = true;
+  const text = area.value;
+  try { await fetch("/text/" + name, {method: "POST", body: text}); told = text; } finally { telling = false; }
+}
+area.addEventListener("keydown", event => {
+  // As an editor does: a Tab is a character here.
+  if (event.key === "Tab" && !event.shiftKey && !event.ctrlKey && !event.altKey) {
+    event.preventDefault();
+    area.setRangeText("\\t", area.selectionStart, area.selectionEnd, "end");
+  }
+});
+setInterval(tell, 60);
+tell();
+</script>
+"""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: PageServer
+
+    def do_GET(self) -> None:  # the library's name
+        name = self.path.strip("/")
+        body = _PAGE.replace("NAME", name).encode() if name in ("chromium", "firefox") else b""
+        self._answer(200 if body else 404, body)
+
+    def do_POST(self) -> None:  # the library's name
+        text = self.rfile.read(int(self.headers["Content-Length"])).decode("utf-8", "replace")
+        self.server.texts[self.path.removeprefix("/text/")] = text
+        self._answer(204, b"")
+
+    def _answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's name
+        """Says nothing."""
+
+
+class PageServer(ThreadingHTTPServer):
+    """Serves on this machine only; ``texts`` is what stands in the page of each browser by its name."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.texts: dict[str, str] = {}
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def address(self, browser: str) -> str:
+        """The page of this browser."""
+        return f"http://127.0.0.1:{self.server_port}/{browser}"
+
+    def close(self) -> None:
+        """Serves no more."""
+        self.shutdown()
+        self.server_close()

@@ -1,0 +1,329 @@
+"""A person who carries out a plan, and notes on a sheet for each editor what must stand there."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+
+from engine.text.hangul import compose, keys, round_trips
+from engine.wire.eot import END_MARKS
+from tests.soak.editors import PACES, Editor
+from tests.soak.faults import Faults
+from tests.soak.hands import QUICK, Hands
+from tests.soak.plan import Act, Click, Model, Pause, Switch, Take, Type, Way
+from tests.soak.seen import Answer, Seen, Sight
+from tests.soak.sheet import NOTHING, TAB, Outcome, Sheet
+
+__all__ = ["Person", "outcome_of"]
+
+_SETTLES_S, _TROUBLED_S = 2.0, 0.4
+_TAIL = 12
+_TO_POINTER_S, _TO_KEY_S = (0.15, 0.35), (0.03, 0.12)
+_FORGETS = ("featherpad",)
+"""Qt 5 loses or doubles the open syllable when the focus goes or the caret is moved, without our program too: there a
+person ends it first."""
+_SAFE: tuple[Way, ...] = ("tab", "on", "stop", "blind")
+"""Ways whose chord does no harm when the editor gets it."""
+
+
+class Person:
+    """Types into ``editors``; ``seen`` is the program, none when the editors are typed into without it."""
+
+    def __init__(
+        self,
+        hands: Hands,
+        editors: Mapping[str, Editor],
+        seen: Seen | None,
+        faults: Faults | None,
+        change_model: Callable[[], subprocess.Popen[bytes]],
+    ) -> None:
+        self._hands, self._editors, self._seen, self._faults = hands, editors, seen, faults
+        self._change_model = change_model
+        self._current = next(iter(editors.values()))
+        self._chance = random.Random(0)
+        self._first = 0
+        self._tail, self._tail_since = "", 0.0
+        """The keys since the text was last known, and when that was."""
+        self.sheets: dict[str, Sheet] = {}
+        self.trace: list[str] = []
+        self.counts: Counter[str] = Counter()
+        self.changes: list[subprocess.Popen[bytes]] = []
+
+    def begin(self, seed: int, stretch: int) -> None:
+        """A new stretch, with empty editors."""
+        self._chance = random.Random(f"hands {seed} {stretch}")
+        self.sheets = {name: Sheet() for name in self._editors}
+        self.trace = []
+        self._first = self._hands.pressed
+
+    def do(self, act: Act) -> None:
+        """Carries out one act."""
+        match act:
+            case Type(pressed):
+                self.type(pressed)
+            case Take(way, then):
+                self._take(way, then)
+            case Click(inside):
+                self._click(inside)
+            case Switch(editor, by_click):
+                self._switch(editor, by_click=by_click)
+            case Pause(seconds):
+                time.sleep(seconds)
+            case Model():
+                self.changes.append(self._change_model())
+        self._note(str(act))
+
+    def type(self, pressed: str, pause: float = 0.0) -> None:
+        """Presses keys that stay in the text; with a ``pause`` in seconds behind each."""
+        for key in pressed:
+            self._press(key)
+            time.sleep(pause)
+        self._sheet.type(pressed)
+
+    def look(self) -> Sight | None:
+        """What is seen once the program knows what was typed and has answered; none when it does not for a while."""
+        if self._seen is None:
+            return None
+        tail = compose(self._tail)
+        if self._touched(self._tail_since):
+            # A role that began anew knows nothing of what stood there before.
+            tail = tail.split(" ")[-1]
+        return self._seen.wait(
+            lambda sight: not sight.busy and sight.text.endswith(tail[-_TAIL:]),
+            _TROUBLED_S if self._touched(time.monotonic()) else _SETTLES_S,
+        )
+
+    @property
+    def _sheet(self) -> Sheet:
+        return self.sheets[self._current.name]
+
+    def _note(self, what: str) -> None:
+        self.trace.append(f"{time.monotonic():.3f} {self._hands.pressed - self._first} {what}")
+
+    def _press(self, key: str) -> None:
+        self._hands.key(key, self._chance)
+        self._tail += key
+        if key == " " and self._touched(self._tail_since) and not self._touched(now := time.monotonic()):
+            self._tail, self._tail_since = "", now
+        self._tell_faults()
+
+    def _tell_faults(self) -> None:
+        if self._faults is not None:
+            self._faults.pressed(self._hands.pressed - self._first)
+
+    def _take(self, way: Way, then: str) -> None:
+        if self._seen is None:
+            self.type(then)
+            return
+        begun = time.monotonic()
+        self.counts["wanted"] += 1
+        if way == "blind":
+            self._take_blindly(begun, then)
+            return
+        sight = self._read_popup()
+        looked, known = time.monotonic(), len(self._seen.answers())
+        if self._touched(begun) and way not in _SAFE:
+            way = "tab"
+        row = 1 if way in ("down", "number", "row") and sight is not None and len(sight.rows) > 1 else 0
+        outcome = None if sight is None else outcome_of(sight, row, way, self._tail)
+        if outcome is None:
+            self.counts["not offered" if sight is not None else "not settled"] += 1
+            self._note(f"nothing to take: {'' if sight else 'not settled, '}{self._seen.see()}")
+            self.type(then)
+            return
+        if not self._reach(way, row):
+            self.counts["not reached"] += 1
+            self.type(then)
+            return
+        if way == "stop":
+            self._press(".")
+        before = self._tail
+        if way in ("on", "stop"):
+            self._type_bare(then)
+            then_typed = then
+        else:
+            then_typed = ""
+        outcome = self._as_chosen(outcome, way, known, looked)
+        outcomes = [outcome]
+        settled = self._await_outcome(outcome, before, then_typed, way)
+        if self._touched(begun):
+            outcomes += _spoilt(outcome, way)
+        self._note(f"{way}: {outcomes}, seen {settled}")
+        self._sheet.take(outcomes)
+        self._sheet.type(then_typed)
+        self.counts["taken"] += len(outcomes) == 1
+        self.counts["taken or not"] += len(outcomes) > 1
+        if settled is None or len(outcomes) > 1:
+            self._tail = then_typed
+        if not then_typed:
+            self.type(then)
+
+    def _read_popup(self) -> Sight | None:
+        """What is offered; nobody presses a key sooner than this after it has changed."""
+        assert self._seen is not None
+        sight = self.look()
+        if sight is None:
+            return None
+        time.sleep(self._chance.uniform(*_TO_KEY_S))
+        return self._seen.see()
+
+    def _as_chosen(self, outcome: Outcome, way: Way, known: int, looked: float) -> Outcome:
+        """The outcome; another one where the rows changed under the hand and one of the new ones was taken."""
+        assert self._seen is not None
+        chord = {"row": "click", "number": "Ctrl+2", "bare": "Shift+Tab"}.get(way, "Tab")
+        answer = self._seen.wait_answer(known, chord, 0.05)
+        if answer is None or not answer.wanted or answer.wanted not in self._seen.rows_after(looked):
+            return outcome
+        stop = "." if way == "stop" else ""
+        cut = len(answer.partial) - len(outcome.before) if outcome.before.strip() else 0
+        chosen = Outcome(answer.partial[cut:], answer.wanted[cut:] + stop + ("" if stop else answer.tail))
+        self.counts["changed under the hand"] += chosen != outcome
+        return chosen
+
+    def _reach(self, way: Way, row: int) -> bool:
+        """Presses or clicks what takes that row; false when it cannot be reached."""
+        assert self._seen is not None
+        if way == "row":
+            time.sleep(0.05)
+            place, middles = self._seen.place, self._seen.middles
+            if place is None or row >= len(middles):
+                return False
+            self._hands.click(place[0] + 24, place[1] + middles[row])
+            return True
+        if way == "down" and row:
+            self._chord("Down")
+            if self._seen.wait(lambda sight: sight.selected == row and not sight.busy, 1.0) is None:
+                return False
+        self._chord("ctrl+2" if way == "number" and row else "shift+Tab" if way == "bare" else "Tab")
+        if way == "double":
+            time.sleep(0.012)
+            self._chord("Tab")
+        return True
+
+    def _chord(self, name: str) -> None:
+        self._hands.chord(name, self._chance)
+        self._tell_faults()
+
+    def _type_bare(self, pressed: str) -> None:
+        for key in pressed:
+            self._press(key)
+
+    def _await_outcome(self, outcome: Outcome, before: str, then: str, way: Way) -> Sight | None:
+        """Waits until the text is as it must be, as the program believes."""
+        tail = before.removesuffix(".") if way == "stop" else before
+        self._tail = tail.removesuffix(keys(outcome.before)) + keys(outcome.after) + then
+        return self.look()
+
+    def _take_blindly(self, begun: float, then: str) -> None:
+        """Tab behind a key, whatever is shown, and on."""
+        assert self._seen is not None
+        known = len(self._seen.answers())
+        before = self._tail
+        self._chord("Tab")
+        self._type_bare(then)
+        answer = self._seen.wait_answer(known, "Tab", 1.0)
+        outcomes = [_answered(answer, before)]
+        if self._touched(begun):
+            outcomes += [NOTHING, TAB]
+        self._note(f"blind: {answer}: {outcomes}")
+        self._sheet.take(outcomes)
+        self._sheet.type(then)
+        self._tail = then
+        self.counts["blind"] += 1
+
+    def _touched(self, since: float) -> bool:
+        return self._faults is not None and self._faults.touched(since)
+
+    def _finish_syllable(self) -> None:
+        if self._current.name in _FORGETS and self._tail[-1:].isalpha():
+            self.type(" ")
+
+    def _click(self, inside: tuple[float, float] | None) -> None:
+        self._finish_syllable()
+        # A hand takes its time to the pointer; sooner, an editor itself may put the last key where the click went.
+        time.sleep(self._chance.uniform(*_TO_POINTER_S))
+        self.look()
+        if inside is None:
+            spots: Iterable[tuple[float, float]] = ((1.0, 1.0), (0.9, 1.0), (0.8, 1.0))
+        else:
+            spots = ((inside[0] * part, inside[1] * 0.4 * part) for part in (1.0, 0.6, 0.3, 0.0))
+        for x, y in (self._current.area.at(*spot) for spot in spots):
+            if not self._covered(x, y):
+                break
+        else:
+            self._note("the popup covers the place")
+            return
+        self._hands.click(x, y)
+        if inside is None:
+            self._sheet.go_to_end()
+        else:
+            self._sheet.go_inside()
+        self._tail = ""
+        time.sleep(0.1)
+
+    def _covered(self, x: int, y: int) -> bool:
+        if self._seen is None or not self._seen.see().rows or self._seen.place is None:
+            return False
+        left, top, width, height = self._seen.place
+        return left - 4 <= x <= left + width + 4 and top - 4 <= y <= top + height + 4
+
+    def _switch(self, editor: str, *, by_click: bool) -> None:
+        self._finish_syllable()
+        time.sleep(self._chance.uniform(*_TO_POINTER_S))
+        self._sheet.leave()
+        self._current = self._editors[editor]
+        self._hands.pace = PACES.get(editor, QUICK)
+        if by_click:
+            self._click(None)
+        else:
+            self._sheet.leave()
+        time.sleep(self._chance.uniform(0.15, 0.3))
+        if not by_click or not self._current.active:
+            self._current.to_front()
+        self._tail = ""
+        time.sleep(self._chance.uniform(0.15, 0.3))
+
+
+def outcome_of(sight: Sight, row: int, way: Way, typed: str) -> Outcome | None:
+    """What taking that row must do to the text; none when there is no such row, or it cannot be said."""
+    if row >= len(sight.rows):
+        return None
+    candidate, partial = sight.rows[row], sight.partial
+    stop = "." if way == "stop" else ""
+    if candidate in END_MARKS and not partial:
+        # A mark takes the place of the blank before it.
+        return Outcome(" ", candidate + stop) if sight.text.endswith(" ") and typed.endswith(" ") else None
+    cut = _standing_before(partial, typed)
+    if not round_trips(candidate) or candidate[:cut] != partial[:cut]:
+        return None
+    blank = "" if candidate.endswith(END_MARKS) or way in ("bare", "stop") else " "
+    return Outcome(partial[cut:], candidate[cut:] + stop + blank)
+
+
+def _standing_before(partial: str, typed: str) -> int:
+    """How many characters of the eojeol were there before the caret came to it."""
+    return max(0, len(partial) - len(compose(typed).split(" ")[-1]))
+
+
+def _answered(answer: Answer | None, typed: str) -> Outcome:
+    """What the session's own answer to a chord says of the text."""
+    if answer is None or answer.given_back:
+        return TAB
+    if not answer.changes:
+        return NOTHING
+    cut = _standing_before(answer.partial, typed) if answer.partial.strip() else 0
+    return Outcome(answer.partial[cut:], answer.wanted[cut:] + answer.tail)
+
+
+def _spoilt(outcome: Outcome, way: Way) -> list[Outcome]:
+    """What else a chord may have come to when a role died or hung: nothing, a Tab, and what was typed on stands."""
+    stop = "." if way == "stop" else ""
+    spoilt = [Outcome(after=stop), Outcome(after="\t" + stop)]
+    if stop:
+        spoilt.append(Outcome(outcome.before, outcome.after.removesuffix(stop) + " " + stop))
+    if way == "double":
+        spoilt += [Outcome(after="\t\t"), Outcome(outcome.before, outcome.after + "\t")]
+    return spoilt

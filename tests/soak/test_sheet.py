@@ -1,0 +1,96 @@
+"""What a text must be is told apart from what it must not be."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.text.hangul import keys
+from tests.soak.sheet import NOTHING, TAB, Outcome, Sheet, compared
+
+
+def _typed(text: str) -> Sheet:
+    sheet = Sheet()
+    sheet.type(keys(text))
+    return sheet
+
+
+def test_exactly_the_text_typed_is_right() -> None:
+    """A blank moved, a syllable lost or doubled, a line more or less: each is told."""
+    sheet = _typed("오늘 회의는\n세 시 ")
+    assert compared(sheet, "오늘 회의는\n세 시 ") == ""
+    assert compared(sheet, "오늘 회의는\n세 시 \n") == "", "an editor may end its file with a line break"
+    for wrong in (
+        "오늘 회의는\n세시  ",
+        "오늘 회의는\n세 시",
+        "오늘 회의는는\n세 시 ",
+        "오늘 회의는 세 시 ",
+        "오늘 회의는",
+        "",
+    ):
+        assert compared(sheet, wrong), wrong
+    assert compared(sheet, "오늘 회의는\n세 시 \n네")
+
+
+def test_a_taken_candidate_takes_the_place_of_what_was_typed() -> None:
+    """With its blank or open for a josa; what is typed on composes with it."""
+    sheet = _typed("회의는 세")
+    sheet.take([Outcome("세", "시작")])
+    sheet.type(keys("ㅏ "))
+    assert compared(sheet, "회의는 시자가 ") == ""
+    assert compared(sheet, "회의는 세시자가 ")
+    assert compared(sheet, "회의는 시작ㅏ ")
+
+
+def test_a_take_while_a_role_died_is_whole_or_not_at_all() -> None:
+    """Not taken, a Tab, or all of it; half of it, or a lost key before it, differs."""
+    sheet = _typed("가 세")
+    sheet.take([Outcome("세", "세시에 "), NOTHING, TAB])
+    sheet.type(keys("또\n"))
+    for right in ("가 세시에 또", "가 세또", "가 세\t또"):
+        assert compared(sheet, right) == ""
+    for torn in ("가 세시또", "가 세시에또", "가 세시에 ", "가 세 또", "가 ㅔ또", "가 세\t\t또"):
+        assert compared(sheet, torn), torn
+
+
+def test_what_cannot_continue_the_text_is_no_take() -> None:
+    """The program believed that something else stood there."""
+    with pytest.raises(ValueError, match="does not continue"):
+        _typed("가 세").take([Outcome("네", "네시")])
+
+
+def test_a_syllable_does_not_compose_over_a_move_of_the_caret() -> None:
+    """A vowel typed after another window was in front begins anew."""
+    sheet = _typed("각")
+    sheet.leave()
+    sheet.type("k")
+    assert compared(sheet, "각ㅏ") == ""
+    assert compared(sheet, "가가")
+
+
+def test_what_is_written_inside_is_found_once_and_whole() -> None:
+    """Anywhere in the text, in the middle of a line or of a word; nowhere, twice, or torn differs."""
+    sheet = _typed("오늘 회의는 세")
+    sheet.go_inside()
+    sheet.type(keys("뷁 회"))
+    sheet.take([Outcome("회", "회사 ")])
+    sheet.go_to_end()
+    sheet.type(keys("ㅣ 시 "))
+    assert compared(sheet, "오늘 회뷁 회사 의는 세ㅣ 시 ") == ""
+    assert compared(sheet, "뷁 회사 오늘 회의는 세ㅣ 시 ") == ""
+    for wrong in (
+        "오늘 회의는 세ㅣ 시 ",
+        "오늘 뷁 회사회의는 세ㅣ 시 ",
+        "뷁 회사 오늘 뷁 회사 회의는 세ㅣ 시 ",
+        "오늘 뷁 회사 회의 세ㅣ 시 ",
+    ):
+        assert compared(sheet, wrong), wrong
+    sheet.go_inside()
+    with pytest.raises(ValueError, match="at the end of the text only"):
+        sheet.type("\n")
+
+
+def test_nothing_typed_is_nothing() -> None:
+    """An editor that was never used is empty."""
+    assert compared(Sheet(), "") == ""
+    assert compared(Sheet(), "\n") == ""
+    assert compared(Sheet(), "가")
