@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from desktop.arguments import parser
 from desktop.system import paths
 from desktop.system.log import level_of, start_log
+from desktop.system.probes import disarm
 from desktop.system.seal import close_memory, end_with_parent, outlive_parent, seal
 
 __all__ = ["main"]
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         seal()
     options = parser().parse_args(arguments)
+    disarm(os.environ)
     name = options.role or options.command or "ui"
     start_log(paths.log_file(name), level_of(options.log_level, os.environ))
     if options.role is not None:

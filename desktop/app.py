@@ -38,14 +38,14 @@ from desktop.ui.popup.popup import Popup
 from desktop.ui.session_loop import SessionLoop
 from desktop.ui.settings.voc import VocPage
 from desktop.ui.tray.sign import sign_of
-from desktop.ui.voc.columns import columns_of
 from desktop.ui.voc.control import VocControl
 from desktop.voc.keys import VocKeys
+from engine.client.heartbeat import Heartbeat
 from engine.client.options import EngineOptions
 from engine.client.state import EngineState
 from engine.client.supervisor import ChildState, Supervisor
 from engine.client.switch import EngineSwitch, Switching
-from engine.wire.link import Hello
+from engine.wire.link import Beat, Hello
 from engine.wire.protocol import Failed, ModelFiles, Statistics, Suggestions
 
 __all__ = ["App"]
@@ -61,7 +61,10 @@ class App(QObject):
         self._bridge = Bridge(self.router.route, self)
         tell = self._bridge.post
         engine, builtin = role_command("engine"), builtin_model()
-        self.input: Supervisor[ToInput, FromInput] = Supervisor(role_command("input"), FromInput, tell, tell)
+        # Stopped, it would keep a keyboard from all programs: killed, the display frees it.
+        self.input: Supervisor[ToInput, FromInput] = Supervisor(
+            role_command("input"), FromInput, tell, tell, heartbeat=Heartbeat()
+        )
         self.engine = EngineSwitch(EngineOptions(engine, model, builtin, settings.threads or None), tell)
         self.engine.start()  # the model loads while the windows are made
         self.watch = ProgramWatch(lambda: self.engine.state, builtin.id, paused=settings.pause_at_start)
@@ -77,7 +80,7 @@ class App(QObject):
             lambda: self.ends.pids,
             self,
         )
-        self.voc = VocControl(settings, columns_of, self.keys.for_order, self)
+        self.voc = VocControl(settings, self.keys.for_order, self)
         self.questions = Questions(self.engine, self.models, self.ends, float(settings.deadline_ms))
         state = State(session_options(settings), Situation(paused=settings.pause_at_start))
         self.controller = Controller(state, self.questions, self.input, self.popup, self.voc)
@@ -148,7 +151,7 @@ class App(QObject):
         route(ChildState, to=self.watch.follow_input)
         route(ChildState, to=self.loop.follow_input)
         route(ImeState, to=self.watch.follow_ime)
-        route(*(kind for kind in get_args(FromInput) if kind is not Hello), to=self.loop.feed)
+        route(*(kind for kind in get_args(FromInput) if kind not in (Hello, Beat)), to=self.loop.feed)
 
     def _connect_windows(self) -> None:
         """What a person does, and what they are told."""

@@ -20,8 +20,19 @@ from desktop.commands.complaints import (
 from desktop.commands.context import Context
 from desktop.commands.lines import typed
 from desktop.system.lines import write_line
+from desktop.voc.beside import StopFlag, beside
 from desktop.voc.client.client import VocClient
-from desktop.voc.jobs import Batch, BatchControl, Classified, Classify, Finished, VocLine
+from desktop.voc.jobs import (
+    Batch,
+    BatchControl,
+    Classified,
+    Classify,
+    ColumnName,
+    Columns,
+    Finished,
+    LookThrough,
+    VocLine,
+)
 from desktop.voc.protocol.dictionary import SEPARATOR
 from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.protocol.messages import Classification
@@ -30,9 +41,14 @@ from desktop.voc.table.progress import BatchProgress
 from desktop.words.cli import CliSentence
 from desktop.words.language import plain_lines, text
 from desktop.words.voc import CLAIMS, VocSentence, remark_words
+from engine.text.private import Private
 
 __all__ = ["add", "run"]
 
+_NAME = 200
+"""Characters of a heading that a window is told."""
+
+_LENIENT = "--replace-broken"
 Listen = Callable[[Callable[[BatchControl], None]], None]
 
 
@@ -40,7 +56,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
     parser.add_argument("text", nargs="?", type=typed, help=text(CliSentence.CLASSIFY_TEXT, most=TEXT_LIMIT))
     parser.add_argument("--file", type=Path, help=text(CliSentence.CLASSIFY_FILE))
-    parser.add_argument("--column", default="", metavar=text(CliSentence.COLUMN_VALUE), help=text(CliSentence.COLUMN))
+    value = text(CliSentence.COLUMN_VALUE)
+    column = text(CliSentence.COLUMN, second=f"{value}#2", fourth="#4")
+    parser.add_argument("--column", default="", metavar=value, help=column)
+    parser.add_argument(_LENIENT, dest="lenient", action="store_true", help=text(CliSentence.REPLACE))
     parser.add_argument("--out", type=Path, help=text(CliSentence.OUT))
     lines = text(CliSentence.BY_LINES)
     parser.add_argument("--json", action="store_true", help=text(CliSentence.CLASSIFY_JSON, lines=lines))
@@ -52,7 +71,9 @@ def run(context: Context) -> int:
     if not options.json:
         context.tell_problems()
 
-    async def work(order: Classify | Batch, tell: Tell, listen: Listen) -> Finished:
+    async def work(order: Classify | LookThrough | Batch, tell: Tell, listen: Listen) -> Finished:
+        if isinstance(order, LookThrough):
+            return await _look(order, tell)
         if isinstance(order, Classify):
             return await _one(order, endpoint, tell)
         return await _table(order, endpoint, tell, listen)
@@ -61,19 +82,21 @@ def run(context: Context) -> int:
         write_line(context.out.buffer, line)
 
     if options.json and options.text is None and options.file is None:
-        return serve(Classify | Batch, work)
+        return serve(Classify | LookThrough | Batch, work)
     if (options.text is None) == (options.file is None) or (options.file is not None and options.out is None):
         return context.refuse(text(VocSentence.CLI_WHAT))
     if options.file is None:
         order: Classify | Batch = Classify(text=options.text)
     else:
-        order = Batch(source=str(options.file), target=str(options.out), column=options.column)
+        order = Batch(source=str(options.file), target=str(options.out), column=options.column, lenient=options.lenient)
     with _Shown(context.out) as shown:
         finished = run_work(work(order, as_line if options.json else shown.tell, lambda _: None))
     if options.json:
         as_line(finished)
     elif finished.code:
         context.errors.write(finished.sentence + "\n")
+        if finished.code == "bad-bytes":
+            context.errors.write(text(VocSentence.CLI_REPLACE, option=_LENIENT) + "\n")
     elif shown.rows is not None:
         rows = shown.rows
         context.out.write(text(VocSentence.CLI_DONE, done=rows.done, target=options.out, failed=rows.failed) + "\n")
@@ -85,6 +108,16 @@ async def _one(order: Classify, endpoint: Endpoint, tell: Tell) -> Finished:
         begun = time.monotonic()
         found = await client.classify(order.text)
         tell(Classified(found, time.monotonic() - begun))
+    return Finished()
+
+
+async def _look(order: LookThrough, tell: Tell) -> Finished:
+    from desktop.voc.table.sources import open_table
+
+    stop = StopFlag()
+    found = await beside("table", lambda: open_table(Path(order.source), lenient=order.lenient, stop=stop), stop)
+    names = () if found.kind == "lines" else found.headings
+    tell(Columns(tuple(ColumnName(Private(name[:_NAME]), at) for at, name in enumerate(names, 1)), found.count))
     return Finished()
 
 
@@ -110,6 +143,8 @@ async def _table(order: Batch, endpoint: Endpoint, tell: Tell, listen: Listen) -
         table_words(),
         tell,
         pause,
+        place=order.place,
+        lenient=order.lenient,
     )
     return Finished()
 

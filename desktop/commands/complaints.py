@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import io
 import logging
 import signal
@@ -12,19 +11,20 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 import msgspec
 
 from desktop.system import credentials, paths
 from desktop.system.lines import LineCodec, LineReader, write_line
+from desktop.voc.beside import beside
 from desktop.voc.jobs import CONTROL_LINES, ORDER_LIMIT, BatchControl, Finished, VocLine
 from desktop.voc.protocol.dictionary import Dictionary, read_dictionary
 from desktop.voc.protocol.endpoint import Endpoint
-from desktop.voc.protocol.errors import BadEndpoint, NoColumn, VocError
+from desktop.voc.protocol.errors import BadBytes, BadEndpoint, NoColumn, VocError
 from desktop.voc.table.results import Column, Words
 from desktop.words.language import text
-from desktop.words.voc import HEADINGS, remark_words
+from desktop.words.voc import HEADINGS, VocSentence, remark_words
 from desktop.words.voc_faults import voc_error_sentence, voc_fault_words
 
 __all__ = [
@@ -45,9 +45,11 @@ CANCELLED = 130
 _UNLOCKING_S = 30.0
 """So long a person may take to unlock their keyring while a text waits to be sent."""
 
+_COLUMNS, _NAME = 100, 100
+"""So many columns, and characters of each, are named to a person."""
+
 _log = logging.getLogger(__name__)
 Tell = Callable[[VocLine], None]
-T = TypeVar("T")
 
 
 async def with_key(endpoint: Endpoint, within: float = _UNLOCKING_S) -> Endpoint:
@@ -60,7 +62,7 @@ async def with_key(endpoint: Endpoint, within: float = _UNLOCKING_S) -> Endpoint
         return endpoint
     try:
         async with asyncio.timeout(within):
-            key = await _beside("keyring", lambda: credentials.voc_key(endpoint.address))
+            key = await beside("keyring", lambda: credentials.voc_key(endpoint.address))
     except credentials.NoKeyring:
         return endpoint  # without a keyring there is no key; a server that wants one says so
     except TimeoutError:
@@ -75,8 +77,19 @@ def dictionary_of() -> Dictionary:
 
 def fault_of(error: VocError) -> Finished:
     """The last line after a fault."""
-    detail = ", ".join(each.reveal() for each in error.columns) if isinstance(error, NoColumn) else error.detail
-    return Finished(error.code, voc_error_sentence(error.code, error.subject, detail))
+    detail = error.detail
+    if isinstance(error, NoColumn):
+        detail = ", ".join(_shortened(each.reveal()) for each in error.columns[:_COLUMNS])
+        detail += ", …" if len(error.columns) > _COLUMNS else ""
+    elif isinstance(error, BadBytes):
+        at = {"line": f"{error.line:,}", "place": f"{error.place:,}", "count": f"{error.count:,}"}
+        detail = text(VocSentence.BAD_PLACE, encoding=error.encoding, **at)
+    sentence = voc_error_sentence(error.code, error.subject, detail)
+    return Finished(error.code, sentence.encode(errors="replace").decode())  # a file's name may be no text
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _NAME else f"{name[:_NAME]}…"
 
 
 def cancellation() -> Finished:
@@ -192,29 +205,6 @@ async def _outcome(task: asyncio.Task[Finished]) -> Finished:
         return cancellation()
 
 
-async def _beside(name: str, work: Callable[[], T]) -> T:
-    """What ``work`` comes to in a thread that nobody waits for: it may take half a minute, a cancellation may not."""
-    loop = asyncio.get_running_loop()
-    found: asyncio.Future[T] = loop.create_future()
-
-    def settle(tell: Callable[[], None]) -> None:
-        if not found.done():
-            tell()
-
-    def do() -> None:
-        try:
-            result = work()
-        except Exception as error:  # noqa: BLE001  # raised again where it is awaited
-            tell = functools.partial(found.set_exception, error)
-        else:
-            tell = functools.partial(found.set_result, result)
-        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
-            loop.call_soon_threadsafe(settle, tell)
-
-    threading.Thread(target=do, daemon=True, name=name).start()
-    return await found
-
-
 class _Loop(asyncio.SelectorEventLoop):
     """Looks names up beside itself."""
 
@@ -225,4 +215,4 @@ class _Loop(asyncio.SelectorEventLoop):
             except UnicodeError:
                 raise socket.gaierror(socket.EAI_NONAME, "no name") from None
 
-        return await _beside("names", look_up)
+        return await beside("names", look_up)

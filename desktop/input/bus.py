@@ -1,12 +1,211 @@
-"""What goes wrong on a D-Bus connection, whatever is asked there."""
+"""A connection to a D-Bus bus on which strangers speak: bounded in size and time, and one odd message ends nothing.
+
+Addresses come from the environment, from files and from other programs.  Only
+Unix sockets are connected to: "unixexec:" would start a program, "tcp:" would
+use the network.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+import logging
+import selectors
+import socket
+import threading
+import time
+from collections.abc import Iterator
 from typing import Final
+from urllib.parse import unquote_to_bytes
 
+from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
+from jeepney.io.blocking import prep_socket
+from jeepney.low_level import calc_msg_size
 from jeepney.wrappers import DBusErrorResponse
 
-__all__ = ["BUS_ERRORS"]
+__all__ = ["BUS", "BUS_ERRORS", "MOST_BYTES", "BusConnection", "BusGone", "Frames", "open_dbus_connection", "places"]
+
+log = logging.getLogger(__name__)
+
+BUS: Final = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+"""The bus itself."""
 
 BUS_ERRORS: Final = (OSError, EOFError, ValueError, KeyError, DBusErrorResponse)
-"""All that jeepney raises when a bus is not there, refuses, answers nonsense or goes away."""
+"""All that goes wrong on a connection when a bus is not there, refuses, answers nonsense or goes away."""
+
+MOST_BYTES: Final = 1 << 20
+"""A longer message is dropped unread: what this program reads is a key, a syllable, a place or a number."""
+
+_LONGEST_ADDRESS = 4096
+_LARGEST = 1 << 27
+"""The most that D-Bus allows; who announces more speaks something else."""
+
+_HEADER = 16
+_CONNECT_SECONDS = 5.0
+_SIGNATURE = frozenset(b"ybnqiuxtdsogavh(){}")
+
+
+class BusGone(ConnectionError):
+    """There is no such bus, or it went away, or it is none."""
+
+
+def places(address: str) -> Iterator[bytes]:
+    """The Unix sockets that a bus address names, in its order; nothing for every other transport."""
+    for entry in address[:_LONGEST_ADDRESS].split(";"):
+        transport, _, rest = entry.partition(":")
+        if transport != "unix":
+            continue
+        # A folder's name may be no UTF-8, as the environment tells it.
+        told = dict(part.partition(b"=")[::2] for part in rest.encode(errors="surrogateescape").split(b","))
+        if b"abstract" in told:
+            yield b"\0" + unquote_to_bytes(told[b"abstract"])
+        elif b"path" in told:
+            yield unquote_to_bytes(told[b"path"])
+
+
+class Frames:
+    """Cuts what a bus sends into messages; one that is too long or makes no sense is dropped, and counted."""
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self._most = most
+        self._buffer = bytearray()
+        self._skipping = 0
+        self.dropped = 0
+        """How many messages have been dropped."""
+
+    def feed(self, data: bytes) -> None:
+        """What has been read; of a message that is too long nothing is kept."""
+        skipped = min(self._skipping, len(data))
+        self._skipping -= skipped
+        self._buffer += data[skipped:]
+
+    def next(self) -> Message | None:
+        """The next whole message, none until more is fed; raises ``BusGone`` for what is no stream of messages."""
+        while len(self._buffer) >= _HEADER:
+            try:
+                size = calc_msg_size(bytes(self._buffer[:_HEADER]))
+            except KeyError:
+                raise BusGone("no message") from None
+            if size > _LARGEST:
+                raise BusGone("no message")
+            if size > self._most:
+                self._skipping = max(0, size - len(self._buffer))
+                del self._buffer[:size]
+                self._drop()
+                continue
+            if len(self._buffer) < size:
+                return None
+            raw = bytes(self._buffer[:size])
+            del self._buffer[:size]
+            try:
+                if _has_empty_struct(raw):
+                    raise ValueError("an empty struct")  # noqa: TRY301  # the library would read an array of them for ever
+                return Message.from_buffer(raw)
+            except Exception:  # noqa: BLE001  # the library trusts who sends, and raises what comes of it
+                self._drop()
+        return None
+
+    def _drop(self) -> None:
+        if not self.dropped:
+            log.warning("a bus sends messages that are dropped: too long, or of no known shape")
+        self.dropped += 1
+
+
+class BusConnection:
+    """A connection that has introduced itself; ``send`` may be called from any thread, reading belongs to one.
+
+    Raises nothing but ``BusGone`` and, where a time is given, ``TimeoutError``.
+    """
+
+    def __init__(self, place: bytes) -> None:
+        try:
+            self._socket: socket.socket = prep_socket(place, timeout=_CONNECT_SECONDS)
+        except Exception as error:  # noqa: BLE001  # whatever is there, a bus it is not
+            raise BusGone(f"connect: {type(error).__name__}") from None
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._socket, selectors.EVENT_READ)
+        self._frames = Frames()
+        self._serials = itertools.count(1)
+        self._sending, self._reading = threading.Lock(), threading.Lock()
+        try:
+            self.send_and_get_reply(new_method_call(BUS, "Hello"), timeout=_CONNECT_SECONDS)
+        except OSError as error:
+            self.close()
+            raise BusGone(f"greet: {type(error).__name__}") from None
+
+    def send(self, message: Message) -> int:
+        """Sends a message; the number under which its reply comes."""
+        with self._sending:
+            serial = next(self._serials)
+            try:
+                self._socket.sendall(message.serialise(serial=serial))
+            except OSError as error:
+                raise BusGone(f"send: {type(error).__name__}") from None
+        return serial
+
+    def receive(self, *, timeout: float | None = None) -> Message:
+        """The next message that makes sense; waits for it, or raises ``TimeoutError`` after so many seconds."""
+        end = None if timeout is None else time.monotonic() + timeout
+        while (message := self._frames.next()) is None:
+            try:
+                with self._reading:
+                    ready = self._selector.select(None if end is None else max(0.0, end - time.monotonic()))
+                    data = self._socket.recv(1 << 16) if ready else b""
+            except (OSError, ValueError, KeyError, RuntimeError) as error:  # closed by another thread, for instance
+                raise BusGone(f"read: {type(error).__name__}") from None
+            if data:
+                self._frames.feed(data)
+            elif ready:
+                raise BusGone("read: end")
+            if end is not None and time.monotonic() >= end and not data:
+                raise TimeoutError
+        return message
+
+    def send_and_get_reply(self, message: Message, *, timeout: float) -> Message:
+        """The reply to a call, an error too; what comes before it is dropped."""
+        serial, end = self.send(message), time.monotonic() + timeout
+        while True:
+            reply = self.receive(timeout=max(0.0, end - time.monotonic()))
+            answers = reply.header.message_type in (MessageType.method_return, MessageType.error)
+            if answers and reply.header.fields.get(HeaderFields.reply_serial) == serial:
+                return reply
+            if time.monotonic() >= end:  # who talks without end answers nothing either
+                raise TimeoutError
+
+    def close(self) -> None:
+        """Ends it; who is reading then raises ``BusGone``."""
+        with contextlib.suppress(OSError):  # gone already
+            self._socket.shutdown(socket.SHUT_RDWR)
+        with self._reading:  # who waits there wakes up only while both are open
+            self._selector.close()
+            self._socket.close()
+
+
+def open_dbus_connection(address: str) -> BusConnection:
+    """A connection to the first bus of ``address`` that is one; raises ``BusGone`` when none is."""
+    failure = BusGone("no unix address")
+    for place in places(address):
+        try:
+            return BusConnection(place)
+        except BusGone as error:
+            failure = error
+    raise failure
+
+
+def _has_empty_struct(raw: bytes) -> bool:
+    """Whether a message has a signature with "()", which D-Bus forbids; a text that merely holds these is none."""
+    at = raw.find(b"()")
+    while at >= 0:
+        end = at
+        while end < len(raw) and raw[end] in _SIGNATURE:
+            end += 1
+        if end < len(raw) and raw[end] == 0:
+            begin = at
+            while begin > 0 and end - begin <= 255:
+                if raw[begin - 1] == end - begin:
+                    return True
+                if raw[begin - 1] not in _SIGNATURE:
+                    break
+                begin -= 1
+        at = raw.find(b"()", at + 2)
+    return False

@@ -63,6 +63,9 @@ def _write(link: Link[FromInput, ToInput], outgoing: queue.SimpleQueue[FromInput
             link.send(event)
         except LinkClosed:
             return
+        except LinkError as error:
+            # Other programs' texts and numbers are in it: one that the link does not take is no reason to end.
+            log.warning("an event is dropped: %s", type(error).__name__)
 
 
 def _die_with_any_thread() -> None:

@@ -26,7 +26,7 @@ def reason_closed(focus: Focus | None, ime: ImeState, blocked_apps: frozenset[st
     """The first reason against suggesting, or none; what is not known counts as a reason."""
     if paused:
         return Closed.PAUSED
-    if focus is None or focus.field is Field.NONE:
+    if focus is None or focus.field in (Field.NONE, Field.UNKNOWN):
         return Closed.NO_FOCUS
     if focus.field is Field.PASSWORD:
         return Closed.PASSWORD
@@ -44,11 +44,11 @@ def reason_closed(focus: Focus | None, ime: ImeState, blocked_apps: frozenset[st
 def withheld(focus: Focus | None, blocked_apps: frozenset[str]) -> Closed | None:
     """The first reason against reading what is marked here although the person asks for it, or none.
 
-    A viewer without any text field may have text marked; a password field or
-    a password manager is never read.
+    A viewer without any text field may have text marked; a password field,
+    what may be one, or a password manager is never read.
     """
     if focus is None:
         return None
-    if focus.field is Field.PASSWORD:
+    if focus.field in (Field.PASSWORD, Field.UNKNOWN):
         return Closed.PASSWORD
     return Closed.BLOCKED_APP if focus.app.casefold() in blocked_apps else None

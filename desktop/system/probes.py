@@ -8,21 +8,30 @@ from __future__ import annotations
 
 import dataclasses
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from typing import Any, Final
 
 __all__ = [
+    "NOWHERE",
     "ProbeFailed",
     "Probes",
     "bus_names",
     "bus_property",
+    "disarm",
     "display_answers",
     "output_of",
     "session_bus",
     "tray_selection",
 ]
 
+NOWHERE: Final = "unix:path=/nonexistent"
+"""Where no session bus is; without any address libraries would start one."""
+
 _SECONDS = 2.0
+
+_ADDRESSES = ("DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS", "DBUS_STARTER_ADDRESS")
+_OWN_ADDRESSES = ("AT_SPI_BUS_ADDRESS", "IBUS_ADDRESS")
+"""Without these the bus is looked for as usual."""
 
 
 class ProbeFailed(Exception):
@@ -82,6 +91,22 @@ def output_of(command: Sequence[str]) -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip()
+
+
+def disarm(environment: MutableMapping[str, str]) -> None:
+    """Leaves Unix sockets in the addresses of buses, and nothing else.
+
+    Qt and the tools that are asked here follow every address: "unixexec:" and
+    "autolaunch:" start a program, "tcp:" uses the network.
+    """
+    for name in (*_ADDRESSES, *_OWN_ADDRESSES):
+        if not (told := environment.get(name)):
+            continue
+        kept = ";".join(entry for entry in told.split(";") if entry.startswith("unix:"))
+        if kept or name in _ADDRESSES:
+            environment[name] = kept or NOWHERE
+        else:
+            del environment[name]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -25,7 +25,10 @@ __all__ = [
     "Chat",
     "Classified",
     "Classify",
+    "ColumnName",
+    "Columns",
     "Finished",
+    "LookThrough",
     "Order",
     "Piece",
     "Test",
@@ -52,6 +55,14 @@ class Chat(_WorkOrder, frozen=True, kw_only=True, tag="chat"):
     text: Private
 
 
+class LookThrough(msgspec.Struct, frozen=True, kw_only=True, tag="look"):
+    """Look through the file ``source``; the answer are its ``Columns``."""
+
+    source: str
+    lenient: bool = False
+    """Bytes that are none of the file's encoding are read as U+FFFD."""
+
+
 class Batch(_WorkOrder, frozen=True, kw_only=True, tag="batch"):
     """Classify the rows of the file ``source`` into the file ``target``; goes on where an earlier run was ended."""
 
@@ -59,13 +70,17 @@ class Batch(_WorkOrder, frozen=True, kw_only=True, tag="batch"):
     target: str
     column: str = ""
     """The one with the texts; empty for text lines, or to take the only one there is."""
+    place: int = 0
+    """Its place from 1, if that is known; then its name says nothing."""
+    lenient: bool = False
+    """As in ``LookThrough``."""
 
 
 class Test(_WorkOrder, frozen=True, kw_only=True, tag="test"):
     """Say within five seconds whether the endpoint can be used; the answer is a ``Probe``."""
 
 
-Order: TypeAlias = Classify | Chat | Batch | Test
+Order: TypeAlias = Classify | Chat | LookThrough | Batch | Test
 
 
 ORDER_LIMIT = 1 << 20
@@ -89,6 +104,20 @@ class Classified(msgspec.Struct, frozen=True, tag="classified"):
     elapsed_s: float
 
 
+class ColumnName(msgspec.Struct, frozen=True):
+    """A column of a file: its heading, cut where it is long, empty where there is none; and its place from 1."""
+
+    name: Private
+    place: int
+
+
+class Columns(msgspec.Struct, frozen=True, tag="columns"):
+    """The answer to ``LookThrough``; no columns for lines of text."""
+
+    columns: tuple[ColumnName, ...]
+    rows: int
+
+
 class Piece(msgspec.Struct, frozen=True, tag="piece"):
     """More of the answer to ``Chat``."""
 
@@ -102,7 +131,7 @@ class Finished(msgspec.Struct, frozen=True, tag="finished"):
     sentence: str = ""
 
 
-VocLine: TypeAlias = Classified | Piece | BatchProgress | Probe | Finished
+VocLine: TypeAlias = Classified | Columns | Piece | BatchProgress | Probe | Finished
 
 VOC_LINES: LineCodec[VocLine] = LineCodec(VocLine, limit=16 * 1024 * 1024)
 """What a command says: an answer as the model gave it, as JSON in JSON."""

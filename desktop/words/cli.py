@@ -84,7 +84,11 @@ class CliSentence(Spoken):
     INSTRUCTION_VALUE = ("시킬 일", "INSTRUCTION")
     CLASSIFY_TEXT = ("분류할 글 ({most:,}자까지)", "the text to classify (up to {most:,} characters)")
     CLASSIFY_FILE = ("CSV, XLSX 또는 한 줄에 글 하나인 파일", "a file: CSV, XLSX or one text a line")
-    COLUMN = ("글이 있는 열의 이름", "the name of the column with the texts")
+    COLUMN = (
+        "글이 있는 열의 이름; 같은 이름이 여럿이면 {second}, 이름 대신 {fourth}처럼 번호로",
+        "the name of the column with the texts; {second} where several have it, or a number: {fourth}",
+    )
+    REPLACE = ("깨진 글자를 ‘�’로 두고 읽음", "read broken characters as “�”")
     COLUMN_VALUE = ("열", "COLUMN")
     OUT = ("결과를 쓸 파일 (.csv, .xlsx)", "the file for the results (.csv, .xlsx)")
     CLASSIFY_JSON = ("JSON 줄로; 글도 파일도 없으면 {lines}", "lines of JSON; with neither text nor file, {lines}")

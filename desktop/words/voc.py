@@ -54,6 +54,14 @@ class VocSentence(Spoken):
         "{done}줄을 분류해 {target}에 썼습니다. 답이 없는 줄: {failed}",
         "{done} rows are classified in {target}; rows without an answer: {failed}",
     )
+    BAD_PLACE = (
+        "{line}번째 줄 {place}번째 글자, {encoding} 아님, 모두 {count}개",
+        "line {line}, character {place}, no {encoding}, {count} in all",
+    )
+    CLI_REPLACE = (
+        "그 자리를 ‘�’로 두고 하려면 {option}을 붙여 주세요.",
+        "Add {option} to go on with “�” in their place.",
+    )
     CLI_RESUMED = ("이어서 합니다: {rows}줄은 이미 있습니다.", "Going on: {rows} rows are there already.")
     CLI_TESTED = ("{model} · {latency}초 만에 답했습니다.", "{model} answered within {latency} s.")
     CLI_NO_NAME = ("이름을 말하지 않는 모델", "a model that gives no name")

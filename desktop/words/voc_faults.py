@@ -171,13 +171,79 @@ class VocErrorSentence(Spoken):
         "UTF-8도 CP949도 아니어서 읽을 수 없습니다: {subject}",
         "The file is neither UTF-8 nor CP949: {subject}",
     )
-    NOT_XLSX = ("엑셀 파일(XLSX)이 아닙니다: {subject}", "This is no Excel file (XLSX): {subject}")
+    BAD_BYTES = (
+        "파일에 깨진 글자가 있습니다({detail}): {subject}",
+        "The file has broken characters ({detail}): {subject}",
+    )
+    LINE_LARGE = (
+        "{detail}번째 줄이 너무 길어 읽을 수 없습니다: {subject}",
+        "Line {detail} is too long to be read: {subject}",
+    )
+    OPEN_QUOTE = (
+        '{detail}번째 줄에서 연 따옴표(")가 닫히지 않았습니다. 따옴표를 고쳐 주세요: {subject}',
+        'A quotation (") that begins in line {detail} has no end; mend it: {subject}',
+    )
+    NOT_XLSX = (
+        "엑셀 파일(XLSX)이 아닙니다. 이름만 그렇다면 이름을 .csv로 바꿔 보세요: {subject}",
+        "This is no Excel file (XLSX); if it only has the name of one, try .csv: {subject}",
+    )
+    BAD_WORKBOOK = (
+        "엑셀 파일이 망가져 읽을 수 없습니다. 엑셀에서 열어 다시 저장해 보세요({detail}): {subject}",
+        "The Excel file is damaged; try to open it in Excel and save it again ({detail}): {subject}",
+    )
+    NOT_CALCULATED = (
+        "글이 있는 열에 계산되지 않은 수식이 있습니다({detail}행). 엑셀에서 열어 다시 저장해 주세요: {subject}",
+        "The column with the texts has formulas without values (row {detail}); save the file in Excel again: {subject}",
+    )
+    PROTECTED = (
+        "암호가 걸린 파일입니다. 엑셀에서 암호를 풀고 저장해 주세요: {subject}",
+        "The file is protected by a password; save it without one: {subject}",
+    )
+    OLD_EXCEL = (
+        "옛 엑셀 파일(XLS)은 읽지 못합니다. 엑셀에서 XLSX로 저장해 주세요: {subject}",
+        "Old Excel files (XLS) cannot be read; save it as XLSX: {subject}",
+    )
+    BINARY_WORKBOOK = (
+        "이진 엑셀 파일(XLSB)은 읽지 못합니다. 엑셀에서 XLSX로 저장해 주세요: {subject}",
+        "Binary Excel files (XLSB) cannot be read; save it as XLSX: {subject}",
+    )
+    OPENDOCUMENT = (
+        "오픈도큐먼트 파일(ODS)은 읽지 못합니다. XLSX나 CSV로 저장해 주세요: {subject}",
+        "OpenDocument files (ODS) cannot be read; save it as XLSX or CSV: {subject}",
+    )
+    HTML_TABLE = (
+        "이름과 달리 웹 문서(HTML)입니다. 엑셀에서 열어 XLSX로 저장해 주세요: {subject}",
+        "Whatever its name, this is a web page (HTML); open it in Excel and save it as XLSX: {subject}",
+    )
+    XML_TABLE = (
+        "엑셀의 옛 XML 파일은 읽지 못합니다. 엑셀에서 열어 XLSX로 저장해 주세요: {subject}",
+        "Excel's old XML files cannot be read; open it in Excel and save it as XLSX: {subject}",
+    )
     NOT_CSV = ("CSV나 글 파일이 아닙니다: {subject}", "This is neither CSV nor text: {subject}")
-    FILE_LARGE = ("파일이 너무 큽니다: {subject}", "The file is too large: {subject}")
+    FILE_LARGE = (
+        "파일이 너무 크거나 크기를 속이고 있습니다. 나누거나 CSV로 저장해 보세요: {subject}",
+        "The file is too large, or not what it says; divide it, or try to save it as CSV: {subject}",
+    )
+    TOO_WIDE = (
+        "결과가 엑셀의 열 수를 넘습니다({detail}). 결과를 .csv로 써 주세요: {subject}",
+        "The result has more columns than Excel ({detail}); write it as .csv: {subject}",
+    )
+    TOO_MANY_ROWS = (
+        "결과가 엑셀의 행 수를 넘습니다({detail}). 결과를 .csv로 써 주세요: {subject}",
+        "The result has more rows than Excel ({detail}); write it as .csv: {subject}",
+    )
+    CELL_LARGE = (
+        "엑셀 한 칸에 들어가지 않는 긴 글이 있습니다({detail}번째 행). 결과를 .csv로 써 주세요: {subject}",
+        "A text is too long for a cell of Excel (row {detail}); write the result as .csv: {subject}",
+    )
     NO_ROWS = ("파일에 분류할 줄이 없습니다: {subject}", "The file has no rows: {subject}")
     NO_COLUMN = (
         "글이 있는 열을 찾지 못했습니다: {subject}. 있는 열: {detail}",
         "The column with the texts was not found: {subject}. There are: {detail}",
+    )
+    SAME_COLUMNS = (
+        "같은 이름의 열이 여럿입니다: {subject}. 어느 것인지 골라 주세요: {detail}",
+        "Several columns have this name: {subject}. Say which: {detail}",
     )
     BAD_TARGET = ("결과는 .csv나 .xlsx로만 씁니다: {subject}", "Results are written as .csv or .xlsx only: {subject}")
     SAME_FILE = (

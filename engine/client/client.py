@@ -61,6 +61,9 @@ _LOAD_S = 120.0
 _KILL_AGAIN_S = 5.0
 """A killed engine is gone at once; should the system fail to, it is killed again after this time."""
 
+_AWAY_S = 1.0
+"""Who wakes up so much later than it was time to has been stopped or suspended: answers may lie unread."""
+
 _WITHOUT_WORK = ("cancelled", "busy", "bad-request")
 """Codes with which the engine also answers while the thread that computes hangs."""
 
@@ -237,6 +240,11 @@ class EngineClient:
             self._load_due = self._load_sent + _LOAD_S
             self._enter(EngineState("loading", model.id))
 
+    def _begin_anew(self, now: float) -> None:
+        """What is owed, or loads, is given its time once more."""
+        self._owed.begin_anew(now)
+        self._load_due = now + _LOAD_S
+
     def _give_up(self, detail: str) -> bool:
         """The model in use is bad; is there another?"""
         self._enter(EngineState("bad-model", self._model.id, detail))
@@ -307,6 +315,8 @@ class EngineClient:
                 now, due = time.monotonic(), self._due()
                 if due is None or now < due:
                     self._changed.wait(None if due is None else due - now)
+                    if due is not None and time.monotonic() > due + _AWAY_S:
+                        self._begin_anew(time.monotonic())
                     continue
                 self._load_due = now + _KILL_AGAIN_S
                 self._owed.spare(now + _KILL_AGAIN_S)

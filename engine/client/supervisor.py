@@ -19,7 +19,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Generic, TypeVar, cast
 
-from engine.wire.link import VERSION, Hello, Link, LinkClosed, LinkError
+from engine.client.heartbeat import BeatCount, Heartbeat
+from engine.wire.link import VERSION, Beat, Hello, Link, LinkClosed, LinkError
 
 __all__ = ["WORKING_FOLDER", "Backoff", "ChildState", "Supervisor", "is_fault"]
 
@@ -148,7 +149,10 @@ class Supervisor(Generic[_Out, _In]):
     The child must send ``Hello`` first.  A wrong version, a frame that is no
     message, an end of its output or an exit of any status is a crash.
 
-    ``on_message`` (every message but the ``Hello``) and ``on_state`` are
+    With a ``heartbeat`` the child must tell every ``Beat`` back; one that
+    falls silent is killed, which is a crash.
+
+    ``on_message`` (every message but ``Hello`` and ``Beat``) and ``on_state`` are
     called one at a time on the supervisor's own thread; messages arrive only
     between READY and the state after it.  They may call ``send`` and
     ``kill``, and ``stop`` too, which then does not wait.  ``send``, ``kill``
@@ -163,6 +167,7 @@ class Supervisor(Generic[_Out, _In]):
         on_state: Callable[[ChildState], None],
         backoff: Backoff | None = None,
         stderr: int | IO[bytes] = subprocess.DEVNULL,
+        heartbeat: Heartbeat | None = None,
     ) -> None:
         """``incoming`` is the union of what the child sends, ``Hello`` included; ``stderr`` as for ``Popen``."""
         self._command = tuple(command)
@@ -171,6 +176,7 @@ class Supervisor(Generic[_Out, _In]):
         self._on_state = on_state
         self._backoff = backoff or Backoff()
         self._stderr = stderr
+        self._heartbeat = heartbeat
         self._lock = threading.Lock()
         self._child: _Child[_Out, _In] | None = None
         self._ready = False
@@ -265,19 +271,25 @@ class Supervisor(Generic[_Out, _In]):
         watch = threading.Timer(self._backoff.patience, child.kill)
         watch.daemon = True
         watch.start()
+        over = threading.Event()
         try:
             hello: object = child.link.receive()
             watch.cancel()
             if isinstance(hello, Hello) and hello.version == VERSION:
                 self._greeted()
+                beats = self._listen(child, over)
                 while (message := child.link.receive()) is not None:
-                    self._call(self._on_message, message)
+                    if not isinstance(message, Beat):
+                        self._call(self._on_message, message)
+                    elif beats is not None:
+                        beats.answered(message)
             elif hello is not None:
                 _log.error("the child speaks another protocol")
         except LinkError as error:
             _log.error("the child's link is broken: %s", error)
         finally:
             watch.cancel()
+            over.set()
             with self._lock:
                 self._ready = False
             if self._stopping.is_set():
@@ -288,6 +300,24 @@ class Supervisor(Generic[_Out, _In]):
                 self._child, self._status = None, status
         _log.info("the child ended with status %d", status)
         return time.monotonic() - child.born
+
+    def _listen(self, child: _Child[_Out, _In], over: threading.Event) -> BeatCount | None:
+        """Has the child's heartbeat watched, in a thread of its own, until ``over`` or until it is told to end."""
+        if self._heartbeat is None:
+            return None
+        beats = BeatCount(self._heartbeat, time.monotonic())
+
+        def watch() -> None:
+            if not beats.keep_asking(self._ask, over) and not self._stopping.is_set():
+                _log.error("the child has fallen silent and is killed")
+                child.kill()
+
+        threading.Thread(target=watch, name="heartbeat", daemon=True).start()
+        return beats
+
+    def _ask(self, beat: Beat) -> None:
+        # Whoever has a heartbeat has a protocol that names it.
+        self.send(cast("_Out", beat))
 
     def _greeted(self) -> None:
         with self._lock:

@@ -16,7 +16,7 @@ import msgspec
 
 from engine.text.private import decode_private, encode_private
 
-__all__ = ["LIMIT", "VERSION", "Hello", "Link", "LinkClosed", "LinkError"]
+__all__ = ["LIMIT", "VERSION", "Beat", "Hello", "Link", "LinkClosed", "LinkError"]
 
 VERSION = 1
 """Of all the protocols that go over links; both ends are of one installation, so equal or refused."""
@@ -42,6 +42,12 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
 
     version: int
     pid: int
+
+
+class Beat(msgspec.Struct, frozen=True, tag="beat"):
+    """Are you alive?  Told back as it is, by the thread that could do harm, to whoever sent it."""
+
+    number: int
 
 
 class Link(Generic[_Out, _In]):

@@ -16,7 +16,6 @@ from voc_server import VocServer
 from desktop.system.roles import program_command
 from desktop.ui.voc.batch_window import BatchWindow
 from desktop.ui.voc.chat_window import ChatWindow
-from desktop.ui.voc.columns import columns_of
 from desktop.ui.voc.job_window import VocAccess
 from desktop.ui.voc.window import ResultWindow
 from desktop.voc.protocol.endpoint import Endpoint
@@ -41,7 +40,7 @@ def run(options: Options) -> None:
     for name, made in (
         ("result, the first window", lambda: ResultWindow(access)),
         ("chat", lambda: ChatWindow(access)),
-        ("batch", lambda: BatchWindow(access, columns_of)),
+        ("batch", lambda: BatchWindow(access)),
     ):
         begun = time.perf_counter()
         window = made()
@@ -57,7 +56,7 @@ def run(options: Options) -> None:
         with source.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([["번호", "내용"], *([n, f"{n} 바퀴 {'가' * (n % 50)}"] for n in range(_ROWS))])
         with patch.dict(os.environ, XDG_CONFIG_HOME=folder, XDG_STATE_HOME=folder):
-            _measure(BatchWindow(access, columns_of), source)
+            _measure(BatchWindow(access), source)
 
 
 def _measure(window: BatchWindow, source: Path) -> None:
@@ -65,7 +64,7 @@ def _measure(window: BatchWindow, source: Path) -> None:
 
     window.write()
     window.choose(source)
-    while window.column.count() < 2:
+    while window.column.looking:
         QCoreApplication.processEvents()
     window.column.setCurrentIndex(1)
     window.start.click()

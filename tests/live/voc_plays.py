@@ -159,7 +159,7 @@ def _batch(player: Player, source: str, target: str) -> None:
     assert window is not None
     _placed(player, window)
     player.look(lambda: window.choose(Path(source)))
-    player.wait(lambda: window.column.count() > 1, "its columns")
+    player.wait(lambda: window.column.count() > 1 and not window.column.looking, "its columns")
     player.report.update(columns=player.look(lambda: [window.column.itemText(at) for at in range(3)]))
     player.look(lambda: window.column.setCurrentIndex(1))
     player.look(lambda: window.target.setText(target))

@@ -7,7 +7,9 @@ from architecture import Rule
 __all__ = ["INPUT_RULES", "INPUT_WRONG"]
 
 DIAGNOSES = tuple(f"desktop/input/{each}/diagnose.py" for each in ("x11", "ibus", "a11y"))
-INPUT_LEAVES = tuple(f"desktop.input.{each}" for each in ("protocol", "backend", "composition", "findings", "keysyms"))
+INPUT_LEAVES = tuple(
+    f"desktop.input.{each}" for each in ("protocol", "backend", "composition", "findings", "keysyms", "pulse")
+)
 
 INPUT_RULES = (
     Rule(
@@ -48,7 +50,12 @@ INPUT_RULES = (
     Rule("desktop/input/keysyms.py", "a leaf: names and numbers of keys", only=("desktop.input.protocol",)),
     Rule("desktop/input/findings.py", "a leaf: codes", only=()),
     Rule("desktop/input/composition.py", "a leaf: questions", only=()),
-    Rule("desktop/input/focus.py", "who joins what others tell knows none of them", only=("desktop.input.protocol",)),
+    Rule("desktop/input/pulse.py", "a leaf: a queue", only=("desktop.input.protocol",)),
+    Rule(
+        "desktop/input/focus.py",
+        "who joins what others tell knows none of them",
+        only=("desktop.input.backend", "desktop.input.protocol"),
+    ),
     Rule(
         "desktop/input/x11/",
         "X11 takes and presses keys, whichever input method composes them",
@@ -70,8 +77,15 @@ INPUT_RULES = (
     ),
     Rule(
         "desktop/input/a11y/",
-        "accessibility is a bus, and tells no text",
-        ours=("desktop.input.a11y", "desktop.input.bus", "desktop.input.findings", "desktop.system.probes"),
+        "accessibility is a bus, and what it tells of a text travels as private",
+        ours=(
+            "desktop.input.a11y",
+            "desktop.input.backend",
+            "desktop.input.bus",
+            *INPUT_LEAVES,
+            "desktop.system.probes",
+            "engine.text.private",
+        ),
         never=("Xlib", "pynput"),
     ),
     Rule(

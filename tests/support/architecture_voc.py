@@ -38,6 +38,7 @@ VOC_RULES = (
         "who reads tables and classifies their rows asks a client and no window",
         only=(
             "desktop.voc.table",
+            "desktop.voc.beside",
             "desktop.voc.client",
             "desktop.voc.protocol",
             "desktop.voc.protocol.endpoint",
@@ -65,6 +66,11 @@ VOC_RULES = (
             "msgspec",
             "openpyxl",
         ),
+    ),
+    Rule(
+        "desktop/voc/beside.py",
+        "a leaf: threads that are not waited for",
+        only=("desktop.voc.protocol.errors",),
     ),
     Rule(
         "desktop/voc/protocol/endpoint.py",
@@ -123,6 +129,7 @@ VOC_WRONG = (
     ("desktop/voc/jobs.py", "from desktop.settings.model import Settings\n", "desktop/voc/jobs.py:1"),
     ("desktop/voc/keys.py", "import keyring\n", "desktop/voc/keys.py:1"),
     ("desktop/voc/protocol/schema.py", "import pydantic\n", "desktop/voc/protocol/schema.py:1"),
+    ("desktop/voc/beside.py", "from desktop.voc.table import batch\n", "desktop/voc/beside.py:1"),
     ("desktop/voc/client/stream.py", "import openpyxl\n", "desktop/voc/client/stream.py:1"),
     ("desktop/voc/table/sources.py", "import pandas\n", "desktop/voc/table/sources.py:1"),
     ("desktop/settings/model.py", "import pydantic\n", "desktop/settings/model.py:1"),

@@ -2,18 +2,23 @@
 
 Input methods are not told of every password field (Qt's sends them nothing),
 so this is the second lock on the same door.  Only the role is read, never a
-text.
+text.  Nothing waits for an answer: until it comes the field is unknown, and
+an answer counts however late it is, as long as its field has the focus.
+
+A program without accessibility tells of no focus at all, and is not closed by
+this.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
-from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
-from desktop.input.bus import BUS_ERRORS
+from desktop.input.backend import Secrecy
+from desktop.input.bus import BUS, BUS_ERRORS, BusConnection, BusGone, open_dbus_connection
 
 __all__ = ["AccessibilityGone", "FocusWatch"]
 
@@ -21,10 +26,20 @@ log = logging.getLogger(__name__)
 
 _LAUNCHER = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
 _REGISTRY = DBusAddress("/org/a11y/atspi/registry", "org.a11y.atspi.Registry", "org.a11y.atspi.Registry")
-_BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
-_RULE = "type='signal',interface='org.a11y.atspi.Event.Object',member='StateChanged'"
+_EVENTS = "org.a11y.atspi.Event.Object"
+_RULES = (
+    f"type='signal',interface='{_EVENTS}',member='StateChanged'",
+    "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged'",
+)
+_SHAPES = ("siiv(so)", "siiva{sv}")
+"""What the signature of an event begins with; toolkits differ in its end."""
 _PASSWORD_ROLE = 40
+_NO_ROLES = frozenset(f"org.freedesktop.DBus.Error.Unknown{what}" for what in ("Method", "Interface"))
+"""With these an object says that it has no role and never will."""
 _PATIENCE = 1.0
+
+_Place: TypeAlias = tuple[str, str]
+"""A program's name on the bus and the path of an object in it."""
 
 
 class AccessibilityGone(Exception):
@@ -32,64 +47,113 @@ class AccessibilityGone(Exception):
 
 
 class FocusWatch:
-    """Tells ``on_focus`` for every object that gets the focus whether it is a password field."""
+    """Tells ``on_secrecy`` what is known of the object that has the focus, whenever that changes."""
 
-    def __init__(self, environment: Mapping[str, str], on_focus: Callable[[bool], None]) -> None:
+    def __init__(self, environment: Mapping[str, str], on_secrecy: Callable[[Secrecy], None]) -> None:
         try:
-            with open_dbus_connection(environment["DBUS_SESSION_BUS_ADDRESS"]) as session:
-                reply = session.send_and_get_reply(new_method_call(_LAUNCHER, "GetAddress"), timeout=_PATIENCE * 5)
-                address = str(reply.body[0])
-            self._events: DBusConnection = open_dbus_connection(address)
-            # Questions have a connection of their own: waiting for a reply would lose events.
-            self._questions: DBusConnection = open_dbus_connection(address)
-            self._ask(self._events, new_method_call(_BUS, "AddMatch", "s", (_RULE,)))
-            kind = ("object:state-changed:focused",)
-            self._ask(self._events, new_method_call(_REGISTRY, "RegisterEvent", "s", kind))
-        except BUS_ERRORS as error:
+            self._connection = _connect(environment)
+        except Exception as error:  # noqa: BLE001  # addresses and answers are strangers': whatever is there, a bus it is not
             raise AccessibilityGone(f"connect: {type(error).__name__}") from None
-        self._on_focus = on_focus
-        self._password: tuple[str, str] | None = None
+        self._on_secrecy = on_secrecy
+        self._told: Secrecy | None = None
+        self._focused: _Place | None = None
+        self._question = 0
+        """The number under which the role of the focused object is asked for."""
+        self._known: tuple[_Place, Secrecy] | None = None
+        """What the object that was asked last has answered."""
 
     def run(self) -> None:
         """Handles events until the bus goes away (``AccessibilityGone``) or ``close`` is called."""
         while True:
             try:
-                message = self._events.receive()
+                message = self._connection.receive()
             except BUS_ERRORS as error:
                 raise AccessibilityGone(f"receive: {type(error).__name__}") from None
-            if message.header.message_type is MessageType.signal and message.body and message.body[0] == "focused":
-                self._follow(message)
+            try:
+                self._handle(message)
+            except BusGone:
+                raise AccessibilityGone("send") from None
+            except Exception as error:  # noqa: BLE001  # one odd message of a stranger must not silence the others
+                log.debug("an accessibility message of unknown shape: %s", type(error).__name__)
 
     def close(self) -> None:
         """Ends ``run`` in its thread."""
-        self._events.close()
-        self._questions.close()
+        self._connection.close()
 
-    def _follow(self, message: Message) -> None:
-        """An object got the focus, or lost it; that of a program without accessibility is never told."""
-        fields = message.header.fields
-        place = (str(fields.get(HeaderFields.sender)), str(fields.get(HeaderFields.path)))
-        if message.body[1] == 1:
-            password = self._is_password(message)
-            self._password = place if password else None
-            self._on_focus(password)
-        elif place == self._password:
-            self._password = None
-            self._on_focus(False)
+    def _handle(self, message: Message) -> None:
+        kind, fields = message.header.message_type, message.header.fields
+        if kind in (MessageType.method_return, MessageType.error):
+            if fields.get(HeaderFields.reply_serial) == self._question:
+                self._answered(message)
+        elif kind is not MessageType.signal:
+            return
+        elif fields.get(HeaderFields.member) == "NameOwnerChanged":
+            name, _, owner = message.body
+            if fields.get(HeaderFields.sender) == BUS.bus_name and not owner:
+                self._lose(lambda place: place[0] == name)
+        elif fields.get(HeaderFields.interface) == _EVENTS and _is_focus_event(message):
+            place = (str(fields[HeaderFields.sender]), str(fields[HeaderFields.path]))
+            if message.body[1] == 1:
+                self._gain(place)
+            else:
+                self._lose(lambda focused: focused == place)
 
-    def _is_password(self, message: Message) -> bool:
-        """The role of the object that sent the event; what does not answer is taken for no password field."""
-        fields = message.header.fields
-        target = DBusAddress(
-            str(fields[HeaderFields.path]), str(fields[HeaderFields.sender]), "org.a11y.atspi.Accessible"
+    def _gain(self, place: _Place) -> None:
+        """An object got the focus: what it is must be asked, also of one that has answered before."""
+        self._focused = place
+        path, name = place[1], place[0]
+        self._question = self._connection.send(
+            new_method_call(DBusAddress(path, name, "org.a11y.atspi.Accessible"), "GetRole")
         )
-        try:
-            reply = self._ask(self._questions, new_method_call(target, "GetRole"))
-        except BUS_ERRORS as error:
-            log.debug("a focused object does not tell its role: %s", type(error).__name__)
-            return False
-        return bool(reply.body) and reply.body[0] == _PASSWORD_ROLE
+        # Taking a chord makes toolkits lose and regain the focus: an object that is known is not unknown for that.
+        self._tell(self._known[1] if self._known is not None and self._known[0] == place else Secrecy.UNKNOWN)
 
-    @staticmethod
-    def _ask(connection: DBusConnection, message: Message) -> Message:
-        return connection.send_and_get_reply(message, timeout=_PATIENCE)
+    def _lose(self, concerned: Callable[[_Place], bool]) -> None:
+        """The object lost the focus, or its program has ended."""
+        if self._focused is not None and concerned(self._focused):
+            self._focused, self._question = None, 0
+            self._tell(Secrecy.OPEN)
+
+    def _answered(self, message: Message) -> None:
+        if self._focused is None:
+            return
+        if message.header.message_type is MessageType.error:
+            if message.header.fields.get(HeaderFields.error_name) not in _NO_ROLES:
+                return  # it says nothing of itself, so nothing is known of it
+            secrecy = Secrecy.OPEN
+        else:
+            (role,) = message.body
+            secrecy = Secrecy.PASSWORD if int(role) == _PASSWORD_ROLE else Secrecy.OPEN
+        self._known = (self._focused, secrecy)
+        self._tell(secrecy)
+
+    def _tell(self, secrecy: Secrecy) -> None:
+        if secrecy is not self._told:
+            self._told = secrecy
+            self._on_secrecy(secrecy)
+
+
+def _connect(environment: Mapping[str, str]) -> BusConnection:
+    session = open_dbus_connection(environment.get("DBUS_SESSION_BUS_ADDRESS", ""))
+    try:
+        reply = session.send_and_get_reply(new_method_call(_LAUNCHER, "GetAddress"), timeout=_PATIENCE * 5)
+    finally:
+        session.close()
+    if reply.header.message_type is not MessageType.method_return:
+        raise BusGone("no launcher")
+    connection = open_dbus_connection(str(reply.body[0]))
+    try:
+        for rule in _RULES:
+            connection.send_and_get_reply(new_method_call(BUS, "AddMatch", "s", (rule,)), timeout=_PATIENCE)
+        kind = ("object:state-changed:focused",)
+        connection.send_and_get_reply(new_method_call(_REGISTRY, "RegisterEvent", "s", kind), timeout=_PATIENCE)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_focus_event(message: Message) -> bool:
+    """Whether it says in the words of the protocol that an object got or lost the focus."""
+    shape = str(message.header.fields.get(HeaderFields.signature, ""))
+    return shape.startswith(_SHAPES) and message.body[0] == "focused" and message.body[1] in (0, 1)

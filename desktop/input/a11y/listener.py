@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 
 from desktop.input.a11y.atspi import AccessibilityGone, FocusWatch
+from desktop.input.backend import Secrecy
 
 __all__ = ["RoleListener"]
 
@@ -16,16 +17,16 @@ _RETRY_SECONDS = 10.0
 
 
 class RoleListener:
-    """Tells whether the field with the focus is a password; without a bus it is none, as far as is known here."""
+    """Tells what is known of the field with the focus; without a bus nothing is told at all."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
         self._stopping = threading.Event()
         self._watch: FocusWatch | None = None
 
-    def start(self, on_password: Callable[[bool], None]) -> None:
+    def start(self, on_secrecy: Callable[[Secrecy], None]) -> None:
         """Begins to listen, in a thread of its own."""
-        threading.Thread(target=self._run, args=(on_password,), name="atspi", daemon=True).start()
+        threading.Thread(target=self._run, args=(on_secrecy,), name="atspi", daemon=True).start()
 
     def close(self) -> None:
         """Ends the thread."""
@@ -33,11 +34,11 @@ class RoleListener:
         if self._watch is not None:
             self._watch.close()
 
-    def _run(self, on_password: Callable[[bool], None]) -> None:
+    def _run(self, on_secrecy: Callable[[Secrecy], None]) -> None:
         told = False
         while not self._stopping.is_set():
             try:
-                self._watch = FocusWatch(self._environment, on_password)
+                self._watch = FocusWatch(self._environment, on_secrecy)
                 log.info("listening to accessibility")
                 told = False
                 self._watch.run()
@@ -45,5 +46,5 @@ class RoleListener:
                 if not told and not self._stopping.is_set():
                     log.info("no accessibility: %s", problem)
                 told = True
-                on_password(False)
+                on_secrecy(Secrecy.UNTOLD)
             self._stopping.wait(_RETRY_SECONDS)

@@ -8,17 +8,15 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from jeepney import DBusAddress, HeaderFields, Message, new_method_call
-from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from jeepney import HeaderFields, Message, new_method_call
 
-from desktop.input.bus import BUS_ERRORS
+from desktop.input.bus import BUS, BUS_ERRORS, BusConnection, open_dbus_connection
 from desktop.input.ibus.settings import LISTING, PATH, read_listing
 
 __all__ = ["SettingsWatch", "concerns"]
 
 log = logging.getLogger(__name__)
 
-_BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
 _WRITER = "ca.desrt.dconf.Writer"
 _RULE = f"type='signal',interface='{_WRITER}',member='Notify'"
 _PATIENCE = 3.0
@@ -36,7 +34,7 @@ class SettingsWatch:
         self._environment = environment
         self._on_settings = on_settings
         self._stopping = threading.Event()
-        self._connection: DBusConnection | None = None
+        self._connection: BusConnection | None = None
 
     def start(self) -> None:
         """Begins to watch, in a thread of its own."""
@@ -53,7 +51,7 @@ class SettingsWatch:
             try:
                 connection = open_dbus_connection(_session_bus(self._environment))
                 self._connection = connection
-                connection.send_and_get_reply(new_method_call(_BUS, "AddMatch", "s", (_RULE,)), timeout=_PATIENCE)
+                connection.send_and_get_reply(new_method_call(BUS, "AddMatch", "s", (_RULE,)), timeout=_PATIENCE)
                 # Read behind the rule: a change from now on is told.
                 self._read()
                 while True:

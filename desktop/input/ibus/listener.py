@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable, Mapping
 
 from jeepney import DBusAddress, Properties
-from jeepney.io.blocking import open_dbus_connection
 
 from desktop.input.backend import Emit
-from desktop.input.bus import BUS_ERRORS
+from desktop.input.bus import BUS_ERRORS, open_dbus_connection
 from desktop.input.ibus import wire
 from desktop.input.ibus.address import read_address
 from desktop.input.ibus.candidates import EngineWatch
@@ -89,7 +89,7 @@ def _engine_at(address: str | None) -> str:
     if address is None:
         return ""
     try:
-        with open_dbus_connection(address, auth_timeout=_PATIENCE) as bus:
+        with contextlib.closing(open_dbus_connection(address)) as bus:
             reply = bus.send_and_get_reply(Properties(_SERVICE).get("GlobalEngine"), timeout=_PATIENCE)
             return wire.engine_of(reply.body[0][1])
     except (*BUS_ERRORS, LookupError, TypeError) as error:

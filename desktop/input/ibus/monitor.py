@@ -15,21 +15,19 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
-from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from jeepney import HeaderFields, Message, MessageType, new_method_call
 
-from desktop.input.bus import BUS_ERRORS
+from desktop.input.bus import BUS, BUS_ERRORS, BusConnection, open_dbus_connection
 from desktop.input.ibus import wire
 from desktop.input.ibus.candidates import EngineWatch
 from desktop.input.keysyms import key_of
-from desktop.input.protocol import Caret, Composed, Field, ImeState, Passed, Rect
+from desktop.input.protocol import Caret, Composed, Field, ImeState, Passed, Rect, Surrounding
 from engine.text.private import Private
 
 __all__ = ["BusCounts", "IbusGone", "IbusMonitor"]
 
 log = logging.getLogger(__name__)
 
-_BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
 _RULES = (
     f"type='method_call',interface='{wire.INPUT_CONTEXT}'",
     f"type='signal',interface='{wire.INPUT_CONTEXT}'",
@@ -45,7 +43,7 @@ _ROUND_SECONDS = 0.06
 _UNANSWERED_SECONDS = 2.0
 _COMPOSING = frozenset(("CommitText", "HidePreeditText", "UpdatePreeditText", "UpdatePreeditTextWithMode"))
 
-ImeEvent = ImeState | Caret | Composed | Passed
+ImeEvent = ImeState | Caret | Composed | Passed | Surrounding
 
 
 class IbusGone(Exception):
@@ -79,9 +77,9 @@ class IbusMonitor:
         if address is None:
             raise IbusGone("no address")
         try:
-            self._connection: DBusConnection = open_dbus_connection(address)
+            self._connection: BusConnection = open_dbus_connection(address)
             for rule in _RULES:
-                call = new_method_call(_BUS, "AddMatch", "s", (rule,))
+                call = new_method_call(BUS, "AddMatch", "s", (rule,))
                 self._connection.send_and_get_reply(call, timeout=3)
         except BUS_ERRORS as error:
             raise IbusGone(f"connect: {type(error).__name__}") from None
@@ -148,7 +146,7 @@ class IbusMonitor:
                 raise IbusGone(f"receive: {type(error).__name__}") from None
             try:
                 self._handle(message)
-            except (IndexError, TypeError, ValueError, KeyError) as error:
+            except Exception as error:  # noqa: BLE001  # any program may send anything here
                 log.warning("an IBus message of unknown shape: %s", type(error).__name__)
             with self._changed:
                 self._changed.notify_all()
@@ -222,7 +220,11 @@ class IbusMonitor:
         elif member == "SetCursorLocation" and path == self.context:
             self._count(caret_moves=1)
             self._caret_at = time.monotonic()
-            self._emit(Caret(Rect(*(int(value) for value in body))))
+            self._emit(Caret(Rect(*map(wire.coordinate, body))))
+        elif member == "SetSurroundingText" and path == self.context:
+            # Told where the engine has asked for it; never of a field whose text is nobody's affair.
+            if self._purpose.get(path) is not Field.PASSWORD:
+                self._emit(Surrounding(*wire.surrounding(body)))
         elif member == "Set" and len(body) == 3 and body[1] == "ContentType":
             purpose = _PURPOSES.get(body[2][1][0], Field.PLAIN)
             self._purpose[path] = purpose

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from engine.text.private import Private
+
 __all__ = [
     "CONTROL_MASK",
     "ENGINE",
@@ -12,10 +14,12 @@ __all__ = [
     "PREEDIT_COMMIT",
     "RELEASE_MASK",
     "SERVICE",
+    "coordinate",
     "engine_of",
     "input_modes",
     "key_char",
     "modifiers",
+    "surrounding",
     "text_of",
 ]
 
@@ -28,6 +32,11 @@ CONTROL_MASK = 1 << 2
 PREEDIT_COMMIT = 1
 """The preedit mode in which a client keeps the preedit as text when the focus goes or it resets."""
 
+_LONGEST_TEXT = 10_000
+"""Characters; no input method composes or commits so much at once."""
+
+_FARTHEST = 1 << 15
+
 _MODIFIERS = {1 << 0: "Shift", CONTROL_MASK: "Ctrl", 1 << 3: "Alt", 1 << 6: "Super"}
 _UNICODE_KEY = 0x0100_0000
 _KEYPAD = {0xFFAA: "*", 0xFFAB: "+", 0xFFAD: "-", 0xFFAE: ".", 0xFFAF: "/", 0xFFBD: "="}
@@ -35,8 +44,21 @@ _PROPERTY_KEY, _PROPERTY_STATE, _PROPERTY_CHILDREN = 2, 9, 10
 
 
 def text_of(variant: Any) -> str:
-    """The string of a serialised IBusText (signature, (name, attachments, text, attributes))."""
-    return str(variant[1][2])
+    """The string of a serialised IBusText (signature, (name, attachments, text, attributes)); of a huge one the end."""
+    return str(variant[1][2])[-_LONGEST_TEXT:]
+
+
+def coordinate(value: Any) -> int:
+    """A place or a length on the screen, in the bounds that X11 has for one."""
+    return max(-_FARTHEST, min(int(value), _FARTHEST))
+
+
+def surrounding(body: tuple[Any, ...]) -> tuple[Private, Private]:
+    """The text before and after the caret, or before and after what is marked, of (text, cursor, anchor)."""
+    (_, (_, _, told, *_)), cursor, anchor = body
+    text = str(told)
+    begin, end = max(0, min(cursor, anchor)), max(0, cursor, anchor)
+    return Private(text[:begin][-_LONGEST_TEXT:]), Private(text[end : end + _LONGEST_TEXT])
 
 
 def engine_of(described: Any) -> str:
@@ -68,7 +90,8 @@ def key_char(keyval: int) -> str:
     if 0xFFB0 <= keyval <= 0xFFB9:
         return chr(keyval - 0xFFB0 + ord("0"))
     if keyval >= _UNICODE_KEY:
-        return chr(keyval - _UNICODE_KEY) if keyval - _UNICODE_KEY < 0x11_0000 else ""
+        code = keyval - _UNICODE_KEY
+        return chr(code) if code < 0x11_0000 and not 0xD800 <= code <= 0xDFFF else ""
     return _KEYPAD.get(keyval, "")
 
 

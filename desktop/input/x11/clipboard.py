@@ -17,13 +17,15 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from Xlib import X, Xatom, error
+from Xlib import X, Xatom
 from Xlib.display import Display
 from Xlib.ext import xfixes
 from Xlib.protocol import event as x_event
 from Xlib.protocol import request
 
 from desktop.input.protocol import SelectionFault
+from desktop.input.pulse import Pulse
+from desktop.input.x11.properties import Property, read_property
 
 __all__ = ["Clipboard"]
 
@@ -35,8 +37,18 @@ _LATE_SECONDS = 3.0
 _MOST_BYTES = 200_000
 """A larger format cannot be given back (python-xlib sends no big requests); a paste is then refused, nothing lost."""
 
+_MOST_FORMATS = 64
+_MOST_TOTAL = 16_000_000
+"""Of what is kept to be given back."""
+
+_HINT = "x-kde-passwordManagerHint"
+"""The target in which password managers say "secret": managers of a history leave such a content out of it."""
+
 _TEXT = ("UTF8_STRING", "text/plain;charset=utf-8", "text/plain", "TEXT", "STRING")
 _NOT_CONTENT = frozenset(("TARGETS", "MULTIPLE", "TIMESTAMP", "SAVE_TARGETS", "DELETE"))
+
+
+_NOTHING = Property(X.NONE, 8, b"")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,12 +65,14 @@ class Clipboard:
     to put something else there, ``copied`` reads it, and ``give_back`` restores.
     """
 
-    def __init__(self, display_name: str) -> None:
+    def __init__(self, display_name: str, pulse: Pulse) -> None:
         self._display = Display(display_name)
+        self._pulse = pulse
         self._root = self._display.screen().root
         self._window = self._root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
         self._selection = self._display.intern_atom("CLIPBOARD")
         self._property = self._display.intern_atom("IEUM_CLIPBOARD")
+        self._pieces = self._display.intern_atom("INCR")
         self._owned: _Content | None = None
         self._before: _Content | None = None
         self._pasted = threading.Event()
@@ -85,7 +99,7 @@ class Clipboard:
         managers read every new content too, and theirs is not the paste.
         """
         data = text.encode()
-        lent = _Content({name: (name if name == "UTF8_STRING" else "UTF8_STRING", 8, data) for name in _TEXT})
+        lent = _Content({**dict.fromkeys(_TEXT, ("UTF8_STRING", 8, data)), _HINT: (_HINT, 8, b"secret")})
         self._pasted.clear()
         self._reader = reader
         self._lent = False
@@ -141,7 +155,7 @@ class Clipboard:
         done = threading.Event()
         self._orders.put((work, done))
         os.write(self._wake_write, b"x")
-        if not done.wait(_ORDER_SECONDS) and droppable:
+        if not self._pulse.wait(done.wait, _ORDER_SECONDS) and droppable:
             done.set()  # too late to be carried out
 
     def _run(self) -> None:
@@ -153,8 +167,7 @@ class Clipboard:
                 for key, _ in selector.select():
                     if key.fd == self._wake_read:
                         os.read(self._wake_read, 64)
-            while self._display.pending_events():
-                self._answer(self._display.next_event())
+            self._answer_pending()
             while True:
                 try:
                     order = self._orders.get_nowait()
@@ -167,21 +180,20 @@ class Clipboard:
             return
         try:
             work(done)
-        except (error.XError, OSError) as problem:
+        except Exception as problem:  # noqa: BLE001  # what another program hands over may be anything
             log.warning("the clipboard cannot be used: %s", type(problem).__name__)
         done.set()
 
     def _lend(self, content: _Content, late: threading.Event) -> None:
-        self._before = self._owned if self._owned is not None else self._read_all()
+        self._before = self._owned if self._owned is not None else self._read_all(late)
         if self._before is not None and not late.is_set():
             self._own(content)
             self._lent = True
 
     def _keep(self, late: threading.Event) -> None:
-        self._before = self._owned if self._owned is not None else self._read_all()
+        self._before = self._owned if self._owned is not None else self._read_all(late)
         # What has changed until here was read.
-        while self._display.pending_events():
-            self._answer(self._display.next_event())
+        self._answer_pending()
         self._replaced.clear()
         self._lent = self._before is not None and self._owner_changed >= 0 and not late.is_set()
 
@@ -200,7 +212,20 @@ class Clipboard:
         )
         self._display.sync()
 
+    def _answer_pending(self) -> None:
+        while self._display.pending_events():
+            self._answer(self._display.next_event())
+
     def _answer(self, event: Any) -> None:
+        """What the server tells; what makes no sense is dropped, and what another program says in its name."""
+        if event.send_event:
+            return
+        try:
+            self._take(event)
+        except Exception as problem:  # noqa: BLE001  # who asks may be gone, and may ask for anything
+            log.debug("a selection event is dropped: %s", type(problem).__name__)
+
+    def _take(self, event: Any) -> None:
         if event.type == X.SelectionClear:
             self._owned = None
         elif event.type == X.SelectionRequest:
@@ -242,24 +267,29 @@ class Clipboard:
         if place != X.NONE and name in _TEXT and asked.requestor.id & client == self._reader & client:
             self._pasted.set()
 
-    def _read_all(self) -> _Content | None:
-        """All formats of what another program has on the clipboard; none when they cannot all be kept."""
+    def _read_all(self, late: threading.Event) -> _Content | None:
+        """All formats of what another program has on the clipboard; none when they cannot all be kept in time."""
         if self._display.get_selection_owner(self._selection) == X.NONE:
             return _Content({})
         targets = self._read(self._selection, "TARGETS")
-        if targets is None:
+        numbers = () if targets is None else targets.numbers
+        if not numbers or len(numbers) > _MOST_FORMATS:
             return None
-        _, _, data = targets
-        numbers = [int.from_bytes(data[at : at + 4], "little") for at in range(0, len(data), 4)]
         formats: dict[str, tuple[str, int, bytes]] = {}
         for name in (self._display.get_atom_name(number) for number in numbers):
             if name in _NOT_CONTENT:
                 continue
             value = self._read(self._selection, name)
-            if value is None or value[0] == "INCR" or len(value[2]) > _MOST_BYTES:
+            kept = sum(len(data) for _, _, data in formats.values())
+            if value is None or not self._is_kept(value) or kept > _MOST_TOTAL or late.is_set():
                 return None
-            formats[name] = value
+            if value.kind != X.NONE:
+                formats[name] = (self._display.get_atom_name(value.kind), value.bits, value.data)
         return _Content(formats)
+
+    def _is_kept(self, value: Property) -> bool:
+        """Whether that is all of it: what comes in pieces is not waited for."""
+        return value.whole and value.kind != self._pieces
 
     def _read_text(self, selection: int) -> tuple[str, SelectionFault | None]:
         """The text of a selection; both empty when it has none."""
@@ -267,13 +297,14 @@ class Clipboard:
             value = self._read(selection, target)
             if value is None:
                 return "", "silent"
-            if value[0] == "INCR" or len(value[2]) > _MOST_BYTES:
+            if not self._is_kept(value):
                 return "", "too-long"
-            if value[2]:
-                return value[2].decode(encoding, errors="replace"), None
+            if value.data:
+                return value.data.decode(encoding, errors="replace"), None
         return "", None
 
-    def _read(self, selection: int, target: str) -> tuple[str, int, bytes] | None:
+    def _read(self, selection: int, target: str) -> Property | None:
+        """What the owner says to a question; empty when it has no such thing, none when it does not answer."""
         asked = self._display.intern_atom(target)
         self._window.convert_selection(selection, asked, self._property, X.CurrentTime)
         self._display.flush()
@@ -283,7 +314,7 @@ class Clipboard:
         while time.monotonic() < end:
             if not self._display.pending_events():
                 selector.select(max(0.0, end - time.monotonic()))
-            while self._display.pending_events():
+            while self._display.pending_events() and time.monotonic() < end:
                 event = self._display.next_event()
                 if event.type != X.SelectionNotify:
                     self._answer(event)
@@ -291,20 +322,14 @@ class Clipboard:
                 if (event.selection, event.target) != (selection, asked):
                     continue  # to an older question, whose owner took its time
                 if event.property == X.NONE:
-                    return ("", 8, b"")
-                found = self._window.get_full_property(self._property, X.AnyPropertyType, sizehint=1 << 20)
-                self._window.delete_property(self._property)
-                if found is None:
-                    return ("", 8, b"")
-                return (self._display.get_atom_name(found.property_type), found.format, _bytes(found))
+                    return _NOTHING
+                found = read_property(self._window, self._property, _MOST_BYTES)
+                if found is None or found.kind != self._pieces:
+                    self._window.delete_property(
+                        self._property
+                    )  # of what comes in pieces, that would ask for the first
+                return found or _NOTHING
         return None
-
-
-def _bytes(found: Any) -> bytes:
-    if isinstance(found.value, bytes):
-        return found.value
-    size = found.format // 8
-    return b"".join(int(item).to_bytes(size, "little") for item in found.value)
 
 
 def _items(data: bytes, bits: int) -> Any:

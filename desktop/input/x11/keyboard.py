@@ -25,6 +25,7 @@ from desktop.input.composition import Composition
 from desktop.input.plans import by_keys
 from desktop.input.protocol import (
     FromInput,
+    GiveBack,
     Hotkeys,
     Insert,
     Inserted,
@@ -36,6 +37,7 @@ from desktop.input.protocol import (
     TakeSelection,
     ToInput,
 )
+from desktop.input.pulse import Pulse
 from desktop.input.x11.grabs import Grabs
 from desktop.input.x11.keymap import RELEVANT, Keymap, Stroke
 from desktop.input.x11.press import Press
@@ -84,7 +86,8 @@ class Keyboard:
         self._press = Press(display, self._keymap)
         self._windows = Windows(display)
         self.window = self._windows.active()
-        self._transfer = Transfer(display, self._first, composition.answered)
+        self.pulse = Pulse(emit, self._wake)
+        self._transfer = Transfer(display, self._first, composition.answered, self.pulse)
         self._commands: queue.SimpleQueue[ToInput | None] = queue.SimpleQueue()
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_write, False)
@@ -97,6 +100,9 @@ class Keyboard:
     def obey(self, command: ToInput | None) -> None:
         """Queues what the session wants; none ends ``run``."""
         self._commands.put(command)
+        self._wake()
+
+    def _wake(self) -> None:
         try:
             os.write(self._wake_write, b"x")
         except BlockingIOError:  # the pipe is full of wake-ups already
@@ -121,6 +127,7 @@ class Keyboard:
                     for key, _ in selector.select(self._patience()):
                         if key.fd == self._wake_read:
                             os.read(self._wake_read, 4096)
+                self.pulse.answer()
                 self._serve_display()
                 if not self._serve_commands():
                     return
@@ -167,12 +174,14 @@ class Keyboard:
             elif isinstance(command, ReadClipboard):
                 text, fault = self._transfer.clipboard()
                 self._emit(Selected(0, Private(text), fault))
-            elif self._hold is not None and self._hold.seq == command.hold:
+            elif isinstance(command, GiveBack) and self._hold is not None and self._hold.seq == command.hold:
                 self._give_back(self._hold)
 
     def _serve_display(self) -> None:
         while self._display.pending_events():
             event = self._display.next_event()
+            if event.send_event:  # another program's word, not the server's
+                continue
             if event.type == X.KeyPress:
                 self._pressed(event)
             elif event.type == X.KeyRelease:
@@ -303,7 +312,9 @@ class Keyboard:
         self._press.freeze()
         self._display.ungrab_server()
         self._display.sync()
+        self.pulse.answer()
         seen = has_worked(mark)
+        self.pulse.answer()
         self._root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
         self._press.thaw()
         if self._hold is None:
@@ -344,6 +355,7 @@ class Keyboard:
             # until the input method has answered, but until the application has done with its answers.
             has_worked = self.composition.drawn if self.window.gtk else self.composition.answered
             has_worked(mark, presses)
+            self.pulse.answer()
         if later:
             self._root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
         if frozen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from Xlib import X, Xatom
 from Xlib.display import Display
 
 from desktop.input.protocol import SelectionFault
+from desktop.input.pulse import Pulse
 from desktop.input.x11.clipboard import Clipboard
 from desktop.input.x11.keymap import Stroke
 
@@ -32,10 +34,13 @@ class Transfer:
     """Used in the keyboard's thread; ``press`` holds the person's keys back until its keys have worked.
 
     ``answered`` waits until the input method has been through so many keys since a mark, and that was told.
+    Whatever waits here lets ``pulse`` answer meanwhile.
     """
 
-    def __init__(self, display: Display, press: PressKeys, answered: Callable[[object, int], bool]) -> None:
-        self._display, self._press, self._answered = display, press, answered
+    def __init__(
+        self, display: Display, press: PressKeys, answered: Callable[[object, int], bool], pulse: Pulse
+    ) -> None:
+        self._display, self._press, self._answered, self._pulse = display, press, answered, pulse
         self._clipboard: Clipboard | None = None
 
     def paste(self, text: str, strokes: Sequence[Stroke]) -> bool:
@@ -48,7 +53,7 @@ class Transfer:
         presses = sum(1 + stroke.mask.bit_count() for stroke in strokes)
 
         def has_worked(mark: object) -> bool:
-            read = clipboard.wait_pasted(_PASTE_SECONDS)
+            read = self._pulse.wait(clipboard.wait_pasted, _PASTE_SECONDS)
             # Told behind the paste, the keys would be taken for the person's, and the text for unknown.
             self._answered(mark, presses)
             return read
@@ -80,7 +85,8 @@ class Transfer:
         if not clipboard.guard(self._focus()):
             return "", "clipboard"
         # The person may press the chord once more without letting its modifiers go: a bare C would replace the text.
-        if not self._press(strokes, lambda _: clipboard.wait_copied(_COPY_SECONDS), every_modifier=True):
+        replaced = functools.partial(self._pulse.wait, clipboard.wait_copied, _COPY_SECONDS)
+        if not self._press(strokes, lambda _: replaced(), every_modifier=True):
             clipboard.give_back_if_copied()
             return "", "nothing"
         text, fault = clipboard.copied()
@@ -89,7 +95,7 @@ class Transfer:
 
     def _shared(self) -> Clipboard:
         if self._clipboard is None:
-            self._clipboard = Clipboard(self._display.get_display_name())
+            self._clipboard = Clipboard(self._display.get_display_name(), self._pulse)
         return self._clipboard
 
     def _focus(self) -> int:

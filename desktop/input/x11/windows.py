@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 from typing import Any
 
-from Xlib import X, error
+from Xlib import X
 from Xlib.display import Display
 
-__all__ = ["Window", "Windows"]
+from desktop.input.x11.properties import read_property
+
+__all__ = ["Window", "Windows", "class_of"]
+
+_LONGEST_CLASS = 200
+"""Characters; longer ones are cut, and so are no class that a person would name in the settings."""
+
+_CLASS_BYTES = 4096
+_MAPS_BYTES = 1 << 23
+_REMEMBERED = 256
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,6 +28,16 @@ class Window:
     gtk: bool
 
 
+def class_of(data: bytes) -> str:
+    """The class in a WM_CLASS, which is an instance's name and a class, each ended by a zero."""
+    parts = data.split(b"\0")
+    told = parts[1] if len(parts) > 1 else b""
+    try:
+        return told.decode()[:_LONGEST_CLASS]
+    except UnicodeDecodeError:
+        return told.decode("latin-1")[:_LONGEST_CLASS]
+
+
 class Windows:
     """Asks the window manager's properties; used in the thread that owns the display."""
 
@@ -27,6 +45,7 @@ class Windows:
         self._display = display
         self._root = display.screen().root
         self._active = display.intern_atom("_NET_ACTIVE_WINDOW")
+        self._class = display.intern_atom("WM_CLASS")
         self._pid = display.intern_atom("_NET_WM_PID")
         self._gtk: dict[int, bool] = {}
         self._root.change_attributes(event_mask=X.PropertyChangeMask)
@@ -36,31 +55,39 @@ class Windows:
         return bool(atom == self._active)
 
     def active(self) -> Window:
-        """The active window; an empty class when there is none or it is gone already."""
+        """The active window; an empty class when there is none, it is gone already, or tells nonsense."""
         try:
             window = self._find()
             if window is None:
                 return Window("", gtk=False)
-            names = window.get_wm_class()
-            pid = window.get_full_property(self._pid, X.AnyPropertyType)
-            return Window(names[1] if names else "", gtk=bool(pid) and self._uses_gtk(int(pid.value[0])))
-        except (error.XError, IndexError):
+            told = read_property(window, self._class, _CLASS_BYTES)
+            app = class_of(told.data) if told is not None and told.bits == 8 else ""
+            pid = self._number(window, self._pid)
+            return Window(app, gtk=pid > 0 and self._uses_gtk(pid))
+        except Exception:  # noqa: BLE001  # the window may be gone, and the library trusts what is written on it
             return Window("", gtk=False)
 
     def _find(self) -> Any:
-        value = self._root.get_full_property(self._active, X.AnyPropertyType)
-        number = int(value.value[0]) if value and len(value.value) else 0
-        if number:
+        if number := self._number(self._root, self._active):
             return self._display.create_resource_object("window", number)
         focus = self._display.get_input_focus().focus
         return focus if hasattr(focus, "get_wm_class") else None
 
+    @staticmethod
+    def _number(window: Any, name: int) -> int:
+        """The first number of a property; 0 when there is none."""
+        told = read_property(window, name, 4)
+        return told.numbers[0] if told is not None and told.bits == 32 and told.numbers else 0
+
     def _uses_gtk(self, pid: int) -> bool:
         if pid not in self._gtk:
             try:
-                maps = Path(f"/proc/{pid}/maps").read_text(encoding="utf-8", errors="replace")
+                with open(f"/proc/{pid}/maps", "rb") as file:  # noqa: PTH123  # a pid is no path of ours
+                    maps = file.read(_MAPS_BYTES)
             except OSError:
                 # Another pid namespace, say: taken for GTK it is only waited for a little longer.
                 return True
-            self._gtk[pid] = "libgtk-" in maps
+            while len(self._gtk) >= _REMEMBERED:
+                del self._gtk[next(iter(self._gtk))]
+            self._gtk[pid] = b"libgtk-" in maps
         return self._gtk[pid]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from desktop.input.protocol import Capabilities, Focus, Hotkeys, ImeState
+from desktop.input.protocol import Capabilities, Field, Focus, Hotkeys, ImeState
 from desktop.session.effects import Effect
 from desktop.session.options import Options
 from desktop.session.state import State, Step
@@ -17,11 +17,18 @@ __all__ = ["configure", "focus", "ime", "keyboard", "pause"]
 
 def keyboard(state: State, event: Capabilities) -> Step:
     """Another input process listens: of what was typed before it knows nothing."""
-    return forget(dataclasses.replace(state, capabilities=event))
+    return forget(dataclasses.replace(state, capabilities=event, reading=None))
 
 
 def focus(state: State, event: Focus) -> Step:
-    """Another field has the focus: of its text and its caret nothing is known."""
+    """Another field has the focus: of its text and its caret nothing is known.
+
+    Where it is the same field of which only more or less is known, its text stays.
+    """
+    before = state.situation.focus
+    same = before is not None and (before.generation, before.app) == (event.generation, event.app)
+    if same and before is not None and Field.UNKNOWN in (before.field, event.field):
+        return _reconsider(dataclasses.replace(state, situation=dataclasses.replace(state.situation, focus=event)))
     situation = dataclasses.replace(state.situation, focus=event, caret=None)
     return forget(dataclasses.replace(state, situation=situation))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -21,9 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.kit.controls import Combo
+from desktop.ui.kit.notice import Notice
 from desktop.ui.opening import open_in_own_program
 from desktop.ui.plain.labels import PlainLabel
+from desktop.ui.voc.columns import ColumnChoice
 from desktop.ui.voc.counts import CountsView
 from desktop.ui.voc.job_window import VocAccess, VocJobWindow
 from desktop.voc.jobs import Batch, Finished, VocLine
@@ -32,13 +31,7 @@ from desktop.words.classification import progress_words
 from desktop.words.language import text
 from desktop.words.voc_windows import VocWindowSentence
 
-__all__ = ["BatchWindow", "ReadColumns"]
-
-ReadColumns = Callable[[Path], "Sequence[str] | str"]
-"""The names of the columns of a file, none for lines of text; or the sentence that says why it cannot be read.
-
-Called in a thread of its own.
-"""
+__all__ = ["BatchWindow"]
 
 _EVERY_MS = 100
 """Progress that comes faster is shown together."""
@@ -48,21 +41,21 @@ class BatchWindow(VocJobWindow):
     """Closing it lets a run go on; ``finished(sentence)`` tells of its end when nobody sees it."""
 
     finished = Signal(str)
-    _columns_read = Signal(str, object)
 
-    def __init__(self, access: VocAccess, columns: ReadColumns, parent: QWidget | None = None) -> None:
+    def __init__(self, access: VocAccess, parent: QWidget | None = None) -> None:
         super().__init__(access, VocWindowSentence.BATCH_TITLE, parent)
         self.resize(720, 720)
-        self._read = columns
-        self._reader = ThreadPoolExecutor(1, "columns")
-        self._columns_read.connect(self._show_columns)
         self._rows: BatchProgress | None = None
         self._ran: Batch | None = None
         self._readable = False
         self._pausing = False
         self.source, self.target = _path_line(), QLineEdit()
         self.target.textEdited.connect(self._show_state)
-        self.column = Combo()
+        self.column = ColumnChoice(access.command)
+        self.column.looked.connect(self._show_looked)
+        # It may be gone on with what a file's encoding does not hold, if the person says so.
+        self.broken = Notice(text(VocWindowSentence.READ_BROKEN))
+        self.broken.pressed.connect(self._look_leniently)
         self.column.currentIndexChanged.connect(self._show_state)
         choose_source = QPushButton(text(VocWindowSentence.CHOOSE))
         choose_source.clicked.connect(self._choose_source)
@@ -128,6 +121,7 @@ class BatchWindow(VocJobWindow):
         layout.setSpacing(10)
         layout.addLayout(form)
         layout.addWidget(self.notice)
+        layout.addWidget(self.broken)
         layout.addLayout(buttons)
         layout.addWidget(self.bar)
         layout.addSpacing(6)
@@ -151,38 +145,36 @@ class BatchWindow(VocJobWindow):
         """Takes a file, and looks which columns it has."""
         self.source.setText(str(source))
         suffix = source.suffix if source.suffix.lower() in (".csv", ".xlsx") else ".csv"
-        self.target.setText(str(source.with_name(text(VocWindowSentence.RESULT_NAME, source=source.stem) + suffix)))
-        self.column.clear()
-        self._readable = False
+        self.target.setText(str(_fresh(source, suffix)))
         self._ran, self._rows = None, None
         self.counts.set_rows(None)
         self.resumed.clear()
-        self.notice.say("")
-        self.status.setText(text(VocWindowSentence.READING))
-        # A workbook takes seconds to open.
-        self._reader.submit(self._read, source).add_done_callback(
-            lambda done: self._columns_read.emit(str(source), _result(done))
-        )
-        self._show_state()
+        self._look(source, lenient=False)
 
     def end(self) -> None:
         """Cancels a run, and waits for its end; what is finished is kept."""
-        self._reader.shutdown(wait=False, cancel_futures=True)
+        self.column.stop()
         self.cancel()
         super().end()
 
-    def _show_columns(self, source: str, found: object) -> None:
-        if source != self.source.text():
-            return
+    def _look(self, source: Path, *, lenient: bool) -> None:
+        self._readable = False
+        self.notice.say("")
+        self.broken.say("")
+        self.status.setText(text(VocWindowSentence.READING))
+        self.column.look(source, lenient=lenient)
+        self._show_state()
+
+    def _look_leniently(self) -> None:
+        self._look(Path(self.source.text()), lenient=True)
+
+    def _show_looked(self, finished: Finished) -> None:
         self.status.clear()
-        self._readable = not isinstance(found, str)
-        if isinstance(found, str):
-            self.notice.say(found)
-        elif isinstance(found, Sequence):
-            for name in found:
-                self.column.addItem(str(name), str(name))
-            if not found:
-                self.column.addItem(text(VocWindowSentence.TEXT_LINES), "")
+        self._readable = not finished.code
+        if finished.code == "bad-bytes":
+            self.broken.say(finished.sentence, button=True)
+        elif finished.code:
+            self.notice.say(finished.sentence)
         self._show_state()
 
     def _choose_source(self) -> None:
@@ -199,8 +191,13 @@ class BatchWindow(VocJobWindow):
             self._show_state()
 
     def _order(self) -> Batch:
-        column = str(self.column.currentData() or "")
-        return Batch(source=self.source.text(), target=self.target.text().strip(), column=column)
+        return Batch(
+            source=self.source.text(),
+            target=self.target.text().strip(),
+            column=self.column.name,
+            place=self.column.place,
+            lenient=self.column.lenient,
+        )
 
     def _start(self) -> None:
         order = self._order()
@@ -228,8 +225,19 @@ class BatchWindow(VocJobWindow):
         self._show_state()
 
     def _cancel(self) -> None:
+        if self.column.looking:
+            self.column.stop()
+            self.status.setText(text(VocWindowSentence.JOB_CANCELLED))
+            self._show_state()
+            return
         self.status.setText(text(VocWindowSentence.CANCELLING))
         self.cancel()
+
+    def _escape(self) -> None:
+        if self.column.looking:
+            self._cancel()
+        else:
+            super()._escape()
 
     def _said(self, line: VocLine) -> None:
         if isinstance(line, BatchProgress):
@@ -273,14 +281,14 @@ class BatchWindow(VocJobWindow):
         self._show_state()
 
     def _show_state(self) -> None:
-        busy = self.busy
+        busy, looking = self.busy, self.column.looking
         for field in self._choosers:
             field.setEnabled(not busy)
         self.bar.setVisible(busy or self._rows is not None)
-        self.stop.setVisible(busy)
+        self.stop.setVisible(busy or looking)
         self.pause.setVisible(busy)
         self.pause.setText(text(VocWindowSentence.CONTINUE if self._pausing else VocWindowSentence.PAUSE))
-        self.start.setVisible(not busy)
+        self.start.setVisible(not busy and not looking)
         self.start.setEnabled(self._readable)
         again = self._ran is not None and self._ran == self._order()
         self.start.setText(text(VocWindowSentence.BATCH_RESUME if again else VocWindowSentence.BATCH_START))
@@ -296,6 +304,11 @@ def _path_line() -> QLineEdit:
     return line
 
 
-def _result(done: Future[Sequence[str] | str]) -> object:
-    """What came of reading; a program's end in between is no answer."""
-    return () if done.cancelled() else done.result()
+def _fresh(source: Path, suffix: str) -> Path:
+    """A name for the result that nothing has yet: what was classified before stays."""
+    name = text(VocWindowSentence.RESULT_NAME, source=source.stem)
+    for number in range(1, 1000):
+        target = source.with_name(name + (f" ({number})" if number > 1 else "") + suffix)
+        if not target.exists():
+            return target
+    return source.with_name(name + suffix)

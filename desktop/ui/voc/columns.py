@@ -1,26 +1,96 @@
-"""Which columns a file has, for a person to choose the one with the texts."""
+"""Which columns a file has, for a person to choose the one with the texts: asked of a command."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from desktop.voc.protocol.errors import NoColumn, VocError
-from desktop.voc.table.sources import open_source
-from desktop.words.voc_faults import voc_error_sentence
+from PySide6.QtCore import QObject, Signal
 
-__all__ = ["columns_of"]
+from desktop.ui.kit.controls import Combo
+from desktop.ui.voc.job import VocJob
+from desktop.voc.jobs import ColumnName, Columns, Finished, LookThrough, VocLine
+from desktop.words.classification import shortened
+from desktop.words.language import text
+from desktop.words.voc_windows import VocWindowSentence
+
+__all__ = ["ColumnChoice"]
+
+_SHOWN = 60
+"""Characters of a heading."""
 
 
-def columns_of(path: Path) -> Sequence[str] | str:
-    """The names of the columns, none for lines of text; or the sentence that says why the file cannot be read.
+class ColumnChoice(Combo):
+    """The columns of a file; ``looked(Finished)`` when it was looked through, or cannot be.
 
-    Looks through the whole file.
+    Whatever the file is, it is read in another process, which ends when
+    another file is chosen or nobody waits for it any more.
     """
-    try:
-        source = open_source(path)
-    except NoColumn as error:
-        return [each.reveal() for each in error.columns] or voc_error_sentence(error.code, error.subject)
-    except VocError as error:
-        return voc_error_sentence(error.code, error.subject, error.detail)
-    return () if source.kind == "lines" else source.headings
+
+    looked = Signal(object)
+
+    def __init__(self, command: Callable[..., Sequence[str]], parent: QObject | None = None) -> None:
+        super().__init__()
+        self._command = command
+        self._job: VocJob | None = None
+        self.lenient = False
+
+    @property
+    def looking(self) -> bool:
+        """Whether a file is being looked through."""
+        return self._job is not None
+
+    @property
+    def name(self) -> str:
+        """The heading of the chosen column; empty for lines of text."""
+        chosen = self.currentData()
+        return chosen.name.reveal() if isinstance(chosen, ColumnName) else ""
+
+    @property
+    def place(self) -> int:
+        """Its place from 1; 0 for lines of text."""
+        chosen = self.currentData()
+        return chosen.place if isinstance(chosen, ColumnName) else 0
+
+    def look(self, source: Path, *, lenient: bool = False) -> None:
+        """Looks through a file, in place of any other."""
+        self.stop()
+        self.clear()
+        self.lenient = lenient
+        job = self._job = VocJob(
+            self._command("classify", "--json"), LookThrough(source=str(source), lenient=lenient), self
+        )
+        job.said.connect(lambda line: self._said(line) if self._job is job else None)
+        job.ended.connect(lambda finished: self._ended(job, finished))
+        job.start()
+
+    def stop(self) -> None:
+        """Ends it; nothing is told of that."""
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()
+
+    def _said(self, line: VocLine) -> None:
+        if not isinstance(line, Columns):
+            return
+        alike = Counter(each.name.reveal() for each in line.columns)
+        for each in line.columns:
+            self.addItem(_shown(each, alone=alike[each.name.reveal()] == 1), each)
+        if not line.columns:
+            self.addItem(text(VocWindowSentence.TEXT_LINES), None)
+
+    def _ended(self, job: VocJob, finished: Finished) -> None:
+        job.deleteLater()
+        if self._job is job:
+            self._job = None
+            if finished.code:
+                self.clear()
+            self.looked.emit(finished)
+
+
+def _shown(column: ColumnName, *, alone: bool) -> str:
+    name = shortened(" ".join(column.name.reveal().split()), _SHOWN)
+    if not name:
+        return text(VocWindowSentence.COLUMN_UNNAMED, place=column.place)
+    return name if alone else text(VocWindowSentence.COLUMN_ALIKE, name=name, place=column.place)

@@ -19,7 +19,7 @@ from desktop.session.gate import Closed
 from desktop.settings.model import Settings
 from desktop.system.roles import program_command
 from desktop.ui.kit.palette import ThemeName
-from desktop.ui.voc.batch_window import BatchWindow, ReadColumns
+from desktop.ui.voc.batch_window import BatchWindow
 from desktop.ui.voc.chat_window import ChatWindow
 from desktop.ui.voc.job_window import VocAccess, VocJobWindow
 from desktop.ui.voc.window import ResultWindow
@@ -56,12 +56,11 @@ class VocControl(QObject):
     def __init__(
         self,
         settings: Settings,
-        columns: ReadColumns,
         key: Callable[[str], Private | None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._settings, self._columns, self._key = settings, columns, key
+        self._settings, self._key = settings, key
         self.access = VocAccess(program_command, endpoint=self._endpoint, theme=self._theme)
         self.result: ResultWindow | None = None
         self.batch: BatchWindow | None = None
@@ -120,7 +119,7 @@ class VocControl(QObject):
     def show_batch(self) -> None:
         """Opens the window for files."""
         if self.batch is None:
-            self.batch = self._opened(BatchWindow(self.access, self._columns))
+            self.batch = self._opened(BatchWindow(self.access))
             self.batch.finished.connect(self.told)
         self.batch.write()
 

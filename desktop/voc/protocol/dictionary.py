@@ -104,6 +104,8 @@ def builtin_dictionary() -> Dictionary:
 def read_dictionary(path: Path) -> Dictionary:
     """The person's own, or the built-in one where they have none.  Raises ``BadDictionary``: theirs to mend."""
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for without an end
+            raise BadDictionary("dictionary-unreadable", str(path), "no file")
         with path.open("rb") as file:
             content = file.read(_BYTES + 1)
     except FileNotFoundError:
@@ -140,9 +142,11 @@ def _named(value: object, place: str) -> list[tuple[str, object]]:
 def _distinct(names: list[str], place: str) -> tuple[str, ...]:
     if not names:
         raise BadDictionary("dictionary-empty", detail=place)
-    for number, name in enumerate(names):
-        if name in names[:number]:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
             raise BadDictionary("dictionary-duplicate", detail=f"{place}{SEPARATOR if place else ''}{name}")
+        seen.add(name)
     return tuple(names)
 
 

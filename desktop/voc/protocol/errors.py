@@ -11,12 +11,14 @@ from engine.text.private import Private
 
 __all__ = [
     "BadAnswer",
+    "BadBytes",
     "BadDictionary",
     "BadEndpoint",
     "BadInput",
     "BadTable",
     "NoColumn",
     "Refused",
+    "Stopped",
     "Unavailable",
     "VocError",
 ]
@@ -84,17 +86,41 @@ class BadAnswer(VocError):
 
 
 class BadTable(VocError):
-    """A table that cannot be read or written.
+    """A table that cannot be read or written; ``detail`` may be the place in it.
 
-    "missing", "unreadable", "encoding", "not-xlsx", "not-csv", "file-large",
-    "no-rows", "bad-target", "same-file", "no-space", "unwritable", "in-use",
-    "source-changed".
+    "missing", "unreadable", "encoding", "bad-bytes" (some are none of the
+    encoding: it can be gone on without them), "not-csv", "line-large",
+    "open-quote", "not-xlsx", "bad-workbook", "not-calculated" (the texts are
+    formulas without their values), "protected", "old-excel",
+    "binary-workbook", "opendocument", "html-table", "xml-table",
+    "file-large", "no-rows", "bad-target", "same-file", "too-wide",
+    "too-many-rows", "cell-large" (XLSX cannot hold the result), "no-space",
+    "unwritable", "in-use", "source-changed".
     """
 
 
-class NoColumn(BadTable):
-    """The table has no such column; ``columns`` are those it has, which may be a customer's text."""
+class BadBytes(BadTable):
+    """Bytes are none of the file's encoding ("bad-bytes"): so many, the first in this line and place, from 1."""
 
-    def __init__(self, subject: str, columns: tuple[Private, ...]) -> None:
-        super().__init__("no-column", subject, f"{len(columns)} columns")
+    def __init__(self, subject: str, encoding: str, line: int, place: int, count: int) -> None:
+        super().__init__("bad-bytes", subject, f"{encoding}, line {line}, character {place}, {count} in all")
+        self.encoding, self.line, self.place, self.count = encoding, line, place, count
+
+
+class NoColumn(BadTable):
+    """The table has no such column, or has the ``same`` twice ("no-column", "same-columns").
+
+    ``columns`` are those it has, or those that are meant perhaps; they may be
+    a customer's text.
+    """
+
+    def __init__(self, subject: str, columns: tuple[Private, ...], *, same: bool = False) -> None:
+        super().__init__("same-columns" if same else "no-column", subject, f"{len(columns)} columns")
         self.columns = columns
+
+
+class Stopped(VocError):
+    """Nobody wants it any more ("cancelled")."""
+
+    def __init__(self) -> None:
+        super().__init__("cancelled")

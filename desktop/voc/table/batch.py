@@ -11,13 +11,14 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from desktop.voc.beside import StopFlag, beside
 from desktop.voc.client.client import VocClient
 from desktop.voc.protocol.dictionary import SEPARATOR, Dictionary
 from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.protocol.errors import BadAnswer, BadInput, BadTable, Refused, Unavailable, VocError
 from desktop.voc.table.journal import Journal
 from desktop.voc.table.progress import BatchProgress
-from desktop.voc.table.results import SUFFIXES, FailedRow, Outcome, Words, write_table
+from desktop.voc.table.results import SUFFIXES, FailedRow, Outcome, Words, check_target, write_table
 from desktop.voc.table.sources import TableSource, open_source
 from engine.text.private import Private
 
@@ -33,6 +34,9 @@ _LOST = 16
 
 _REFUSED = 5
 """A wall before the server may dislike some texts; one that refuses so many in a row lets nothing through any more."""
+
+_AHEAD, _AHEAD_CHARACTERS = 64, 1 << 18
+"""So many rows are read before they are asked for."""
 
 _log = logging.getLogger(__name__)
 
@@ -75,36 +79,44 @@ async def run_batch(
     progress: Callable[[BatchProgress], None],
     pause: Pause | None = None,
     client: VocClient | None = None,
+    place: int = 0,
+    *,
+    lenient: bool = False,
 ) -> BatchProgress:
     """Classifies the rows of ``source`` into ``target`` and returns how it went.
 
+    ``column``, ``place`` and ``lenient`` are those of ``open_source``.
     Cancelling the task, or a fault of the endpoint, leaves the journal beside
     the target: the same call goes on where it was.  Raises ``VocError``.
     """
-    table = _checked(source, target, column)
+    stop = StopFlag()
+    if target.suffix.lower() not in SUFFIXES:  # before a long file is looked through
+        raise BadTable("bad-target", target.name, " ".join(SUFFIXES))
+
+    def opened() -> TableSource:
+        table = open_source(source, column, place=place, lenient=lenient, stop=stop)
+        check_target(target, table)
+        return table
+
+    table = await beside("table", opened, stop)
     async with client or VocClient(endpoint, dictionary) as asked:
         identity = [table.digest, table.column, endpoint.identity(), dictionary.digest]
+        if table.above:  # the answers belong to other rows than without titles; without any it is as it was before
+            identity.append(len(table.above))
         binding = hashlib.sha256(json.dumps(identity).encode()).hexdigest()
         with Journal(target, binding, table.count) as journal:
             run = _Run(table, journal, asked, progress, pause or Pause())
             # The client bounds what is under way; there are more workers, because some wait for another attempt.
             await run.send_all(2 * endpoint.concurrency)
-            if table.digest_now() != table.digest:
-                raise BadTable("source-changed", source.name)
-            write_table(target, table, run.outcomes(), words)
+
+            def written() -> None:
+                if table.digest_now() != table.digest:
+                    raise BadTable("source-changed", source.name)
+                write_table(target, table, run.outcomes(), words)
+
+            await beside("table", written, stop)
             journal.delete()
             return run.tally.now()
-
-
-def _checked(source: Path, target: Path, column: str) -> TableSource:
-    if target.suffix.lower() not in SUFFIXES:
-        raise BadTable("bad-target", target.name, " ".join(SUFFIXES))
-    if not target.parent.is_dir() or target.is_dir():
-        raise BadTable("unwritable", target.name, "no folder for it")
-    table = open_source(source, column)
-    if target.exists() and target.samefile(source):
-        raise BadTable("same-file", target.name)
-    return table
 
 
 class _Run:
@@ -132,7 +144,7 @@ class _Run:
             if outcome is not None:
                 self.tally.count(outcome, resumed=True)
                 self._answered = True
-        rows = ((row, text) for row, text in enumerate(self._table.texts()) if not self._journal.finished(row))
+        rows = _Texts(self._table, self._journal.finished)
         self._pause.changed = self.tally.tell
         self.tally.tell()
         try:
@@ -151,10 +163,10 @@ class _Run:
         """Of all rows, in order."""
         return (outcome or FailedRow("no-answer") for outcome in self._journal.outcomes())
 
-    async def _work(self, rows: Iterator[tuple[int, Private]]) -> None:
+    async def _work(self, rows: _Texts) -> None:
         while True:
             await self._pause.wait()
-            found = next(rows, None)
+            found = await rows.next()
             if found is None:
                 return
             row, text = found
@@ -207,6 +219,35 @@ class _Run:
         if error.code == "unauthorised":
             return error.detail != "status 401"
         return self._answered
+
+
+class _Texts:
+    """The texts of rows that are not ``finished``, for several who ask; read ahead in a thread, a little at a time."""
+
+    def __init__(self, table: TableSource, finished: Callable[[int], bool]) -> None:
+        self._stop = table.stop
+        self._rows = ((row, text) for row, text in enumerate(table.texts()) if not finished(row))
+        self._ready: deque[tuple[int, Private]] = deque()
+        self._turn = asyncio.Lock()
+        self._ended = False
+
+    async def next(self) -> tuple[int, Private] | None:
+        """The next one with its row's number; none at the end.  Raises ``BadTable``."""
+        async with self._turn:
+            if not self._ready and not self._ended:
+                self._ready.extend(await beside("rows", self._read, self._stop))
+                self._ended = not self._ready
+            return self._ready.popleft() if self._ready else None
+
+    def _read(self) -> list[tuple[int, Private]]:
+        found: list[tuple[int, Private]] = []
+        length = 0
+        for row, text in self._rows:
+            found.append((row, text))
+            length += len(text)
+            if len(found) >= _AHEAD or length >= _AHEAD_CHARACTERS:
+                break
+        return found
 
 
 class _Tally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import dataclasses
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,11 +15,11 @@ from typing import Literal, TypeAlias, get_args
 from desktop.voc.protocol.dictionary import SEPARATOR
 from desktop.voc.protocol.errors import BadTable
 from desktop.voc.protocol.messages import Classification, Remark
-from desktop.voc.table.sources import Cell, TableSource, even
-from desktop.voc.table.workbooks import write_workbook
+from desktop.voc.table.cells import Cell, even, spoken
+from desktop.voc.table.sources import TableSource, paired
 from models import durable
 
-__all__ = ["SUFFIXES", "Column", "FailedRow", "Outcome", "Words", "clear_workshop", "write_table"]
+__all__ = ["SUFFIXES", "Column", "FailedRow", "Outcome", "Words", "check_target", "clear_workshop", "write_table"]
 
 Column: TypeAlias = Literal[
     "claim",
@@ -39,7 +40,8 @@ Column: TypeAlias = Literal[
 SUFFIXES = (".csv", ".xlsx")
 
 _LIVE = "=+-@\t\r\n|%＝＋－＠"
-_NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*")
+_HARMLESS = re.compile(r"""[+-]?[0-9][0-9.,]*%?|="[^"]*\"""")
+"""A signed number, and a text as Excel is told to take it for one."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,11 +63,35 @@ class Words:
     fault: Callable[[str], str]
 
 
+def check_target(target: Path, source: TableSource) -> None:
+    """Whether the target can hold what becomes of the source, before anything is sent.
+
+    Raises ``BadTable`` ("bad-target", "unwritable", "same-file", and as ``check_fits``).
+    """
+    if target.suffix.lower() not in SUFFIXES:
+        raise BadTable("bad-target", target.name, " ".join(SUFFIXES))
+    try:
+        if not target.parent.is_dir() or target.is_dir():
+            raise BadTable("unwritable", target.name, "no folder for it")
+        if target.exists() and target.samefile(source.path):
+            raise BadTable("same-file", target.name)
+        if target.exists() and not os.access(target, os.W_OK):
+            raise BadTable("unwritable", target.name, "not to be written")
+        if not os.access(target.parent, os.W_OK | os.X_OK):
+            raise BadTable("unwritable", target.name, "a folder of others")
+    except (OSError, ValueError) as error:
+        raise BadTable("unwritable", target.name, type(error).__name__) from None
+    if target.suffix.lower() == ".xlsx":
+        from desktop.voc.table.xlsx.write import check_fits
+
+        check_fits(source, len(get_args(Column)))
+
+
 def write_table(target: Path, source: TableSource, outcomes: Iterable[Outcome], words: Words) -> None:
     """Writes all rows in order, whole or not at all; one outcome belongs to each row.
 
-    A workbook that is not too large keeps what else is in it.  Raises
-    ``BadTable`` ("no-space", "unwritable", and as the source's rows).
+    A workbook keeps what else is in it.  Raises ``BadTable`` ("no-space",
+    "unwritable", "source-changed", and as the source's rows) and ``Stopped``.
     """
     folder = _workshop_of(target)
     try:
@@ -76,7 +102,12 @@ def write_table(target: Path, source: TableSource, outcomes: Iterable[Outcome], 
         beside.touch(0o600)
         headings = list(_fresh(source.headings, words))
         added = (_cells(outcome, words) for outcome in outcomes)
-        (_write_csv if target.suffix.lower() == ".csv" else write_workbook)(beside, source, headings, added)
+        if target.suffix.lower() == ".csv":
+            _write_csv(beside, source, headings, added)
+        else:
+            from desktop.voc.table.xlsx.write import write_workbook
+
+            write_workbook(beside, source, headings, added)
         durable.place(beside, target)
     except OSError as error:
         raise BadTable(durable.fault_of(error), target.name, type(error).__name__) from None
@@ -135,20 +166,23 @@ def _dead(value: str | None) -> str | None:
 
 
 def _write_csv(path: Path, source: TableSource, headings: Sequence[str], added: Iterable[Sequence[Cell]]) -> None:
-    # In a CSV file the person's own formulas stay what they are.  Lines of text never were any, nor is what a workbook
-    # holds as text: of its formulas it gives the values.
-    own = source.rows()
-    rows = own if source.kind == "csv" else (tuple(map(_dead_text, row)) for row in own)
+    width = max(source.width, len(source.headings))
     # Excel takes a file without the mark for CP949.
     with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([*source.headings, *headings])
-        for row, more in zip(rows, added, strict=True):
-            whole = [*even(row, len(source.headings)), *more]
-            writer.writerow(["" if cell is None else cell for cell in whole])
+        for title in source.above:
+            writer.writerow(map(_told, title))
+        writer.writerow([*map(_told, even(source.headings, width)), *headings])
+        for row, more in paired(source.rows(), added, source.path.name):
+            source.stop.check()
+            writer.writerow([*map(_told, even(row, width)), *("" if cell is None else cell for cell in more)])
 
 
-def _dead_text(cell: Cell) -> Cell:
-    """A customer's words, likewise; otherwise to the letter.  A signed number is no formula."""
-    live = isinstance(cell, str) and cell.lstrip()[:1] in _LIVE and not _NUMBER.fullmatch(cell.strip())
-    return f"'{cell}" if live else cell
+def _told(cell: Cell) -> str:
+    """The person's cell, to the letter; what a program would take for a formula is a text again.
+
+    In a file of values it was one to nobody but a stranger who wrote it.
+    """
+    text = spoken(cell)
+    live = isinstance(cell, str) and text.lstrip()[:1] in _LIVE and not _HARMLESS.fullmatch(text.strip())
+    return f"'{text}" if live and text.strip() else text

@@ -2,49 +2,45 @@
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import csv
 import dataclasses
-import datetime as dt
 import hashlib
 import itertools
-import unicodedata
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING
 
-from desktop.voc.protocol.errors import BadTable, NoColumn
+from desktop.voc.beside import StopFlag
+from desktop.voc.protocol.errors import BadBytes, BadTable
+from desktop.voc.table.cells import CELL_LIMIT, Cell, reach_of, spoken
+from desktop.voc.table.charsets import encoding_of
+from desktop.voc.table.delimited import Spelling, csv_rows, sampled, spelling_of, text_lines
+from desktop.voc.table.headings import heading_row, names_it, place_of
+from desktop.voc.table.kinds import Kind, kind_of
 from engine.text.private import Private
 
-__all__ = ["TEXT_COLUMN", "Cell", "TableSource", "even", "open_source", "sheet_rows"]
+if TYPE_CHECKING:
+    from desktop.voc.table.xlsx.sheet import SheetRow
 
-Cell: TypeAlias = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
-"""What stands in a cell; CSV and text know texts only."""
-
-Kind: TypeAlias = Literal["csv", "xlsx", "lines"]
+__all__ = ["TEXT_COLUMN", "TableSource", "open_source", "open_table", "paired"]
 
 TEXT_COLUMN = "내용"
 """The heading over lines of text."""
 
-_DELIMITERS = ",\t;|"
-_SAMPLE_BYTES = 1 << 18
 _SAMPLE_ROWS = 50
-_UNPACKED = 1 << 29
-"""Bytes; an XLSX that claims to unpack to more is a trap or too much."""
-
-# A single cell over the usual limit would refuse the whole file; here it is a text too long to be sent.
-csv.field_size_limit(1 << 24)
-
-_ENCODINGS = ("utf-8-sig", "cp949")
 _BLOCK = 1 << 20
-_ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 @dataclasses.dataclass(frozen=True)
 class TableSource:
-    """A table that was looked through: its kind, headings, the place of the texts, its rows and its content's hash."""
+    """A table that was looked through: its kind, headings, the place of the texts, its rows and its content's hash.
+
+    ``column`` is counted from 0; ``width`` is that of the widest row, and
+    ``reach`` the columns that are taken, by formulas too.  ``long_row`` is
+    the first with a cell too long for XLSX, counted from 1 below the
+    headings; 0 where none has.
+    """
 
     path: Path
     kind: Kind
@@ -53,64 +49,74 @@ class TableSource:
     column: int
     count: int
     digest: str
-    encoding: str = ""
-    delimiter: str = ","
+    spelling: Spelling = Spelling()
+    above: tuple[tuple[Cell, ...], ...] = dataclasses.field(default=(), repr=False)
+    """Titles over the headings."""
+    width: int = 0
+    reach: int = 0
+    long_row: int = 0
+    stop: StopFlag = dataclasses.field(default_factory=StopFlag, repr=False, compare=False)
+
+    @property
+    def encoding(self) -> str:
+        """Of CSV and text; empty otherwise."""
+        return self.spelling.encoding
+
+    @property
+    def delimiter(self) -> str:
+        """Of CSV."""
+        return self.spelling.delimiter
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
-        """The rows below the headings.  Raises ``BadTable``."""
-        with _spoken(self.path):
-            rows = _rows(self.path, self.kind, self.encoding, self.delimiter)
-            if self.kind != "lines":
-                next(rows, None)
-            yield from rows
+        """The rows below the headings.  Raises ``BadTable`` and ``Stopped``."""
+        with _told(self.path):
+            rows = _rows(self.path, self.kind, self.spelling, self.stop)
+            yield from rows if self.kind == "lines" else itertools.islice(rows, len(self.above) + 1, None)
 
     def texts(self) -> Iterator[Private]:
-        """The text of each row, empty where there is none.  Raises ``BadTable``."""
+        """The text of each row, empty where there is none.  Raises ``BadTable`` and ``Stopped``."""
         for row in self.rows():
-            cell = row[self.column] if self.column < len(row) else None
-            yield Private("" if cell is None else str(cell))
+            yield Private(spoken(row[self.column]) if self.column < len(row) else "")
 
     def digest_now(self) -> str:
-        """The hash of what the file holds by now.  Raises ``BadTable``."""
-        with _spoken(self.path):
-            return _digest(self.path)
+        """The hash of what the file holds by now.  Raises ``BadTable`` and ``Stopped``."""
+        with _told(self.path):
+            return _digest(self.path, self.stop)
 
 
-def open_source(path: Path, column: str = "") -> TableSource:
-    """Looks through the whole file; ``column`` may be left out where there is only one.
+def open_source(
+    path: Path, column: str = "", *, place: int = 0, lenient: bool = False, stop: StopFlag | None = None
+) -> TableSource:
+    """Looks through the whole file; which column is meant is said as to ``place_of``.
 
-    Raises ``BadTable`` ("missing", "unreadable", "encoding", "not-xlsx",
-    "not-csv", "file-large", "no-rows") and ``NoColumn``.
+    A ``lenient`` reader takes U+FFFD for bytes that are none of the encoding.
+    Raises ``BadTable``, ``NoColumn`` and ``Stopped``.
     """
-    with _spoken(path):
-        if not path.is_file():
-            raise BadTable("missing", path.name)
-        kind = _kind(path, column)
-        encoding, delimiter = "", ","
-        if kind == "xlsx":
-            _check_zip(path)
-        else:
-            encoding = _encoding(path)
-        if kind == "csv":
-            delimiter = _delimiter(path, encoding, column)
-        rows = _rows(path, kind, encoding, delimiter)
-        headings: tuple[str, ...] = (TEXT_COLUMN,)
-        if kind != "lines":
-            headings = tuple("" if cell is None else str(cell).strip() for cell in next(rows, ()))
-        place = _place(headings, column, path) if kind != "lines" else 0
-        count = sum(1 for _ in rows)
-        if not count:
-            raise BadTable("no-rows", path.name)
-        return TableSource(path, kind, headings, place, count, _digest(path), encoding, delimiter)
+    with _told(path):
+        layout = _layout(path, "" if place else column, stop or StopFlag(), lenient=lenient)
+        if layout.kind == "lines":
+            return _counted(layout, 0)
+        return _counted(layout, place_of(layout.headings, column, place, path.name))
 
 
-def even(row: Sequence[Cell], width: int) -> list[Cell]:
-    """The row with exactly so many cells."""
-    return [*row[:width], *[None] * (width - len(row))]
+def open_table(path: Path, *, lenient: bool = False, stop: StopFlag | None = None) -> TableSource:
+    """Looks through the whole file of which nobody has said yet what to take.  Raises as ``open_source``."""
+    with _told(path):
+        return _counted(_layout(path, "", stop or StopFlag(), lenient=lenient), None)
+
+
+def paired(
+    rows: Iterable[Sequence[Cell]], added: Iterable[Sequence[Cell]], subject: str
+) -> Iterator[tuple[Sequence[Cell], Sequence[Cell]]]:
+    """Each row with what is added to it.  Raises ``BadTable`` ("source-changed") where one of them is missing."""
+    try:
+        yield from zip(rows, added, strict=True)
+    except ValueError:
+        raise BadTable("source-changed", subject) from None
 
 
 @contextlib.contextmanager
-def _spoken(path: Path) -> Iterator[None]:
+def _told(path: Path) -> Iterator[None]:
     """What the libraries raise may quote a cell; their kind is enough."""
     try:
         yield
@@ -122,118 +128,128 @@ def _spoken(path: Path) -> Iterator[None]:
         raise BadTable("not-csv", path.name, type(error).__name__) from None
 
 
-def _kind(path: Path, column: str) -> Kind:
-    suffix = path.suffix.lower()
-    if suffix in (".xlsx", ".xlsm", ".xls"):
-        return "xlsx"
-    with path.open("rb") as file:
-        if file.read(4) in (_ZIP, _OLD_EXCEL):
-            raise BadTable("not-csv", path.name, "a workbook")
-    return "csv" if suffix in (".csv", ".tsv") or column else "lines"
+@dataclasses.dataclass(frozen=True)
+class _Layout:
+    """How a table lies in its file."""
+
+    path: Path
+    kind: Kind
+    spelling: Spelling
+    above: tuple[tuple[Cell, ...], ...]
+    headings: tuple[str, ...]
+    stop: StopFlag
+    read: Sequence[SheetRow] = ()
+    """All rows of a short sheet, which may take long to come by: a million empty ones may lie between."""
 
 
-def _check_zip(path: Path) -> None:
-    """Refuses a renamed text before anything parses it, and what would fill the memory."""
-    try:
-        with zipfile.ZipFile(path) as file:
-            names = set(file.namelist())
-            unpacked = sum(each.file_size for each in file.infolist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        raise BadTable("not-xlsx", path.name, "no zip") from None
-    if "xl/workbook.xml" not in names:
-        raise BadTable("not-xlsx", path.name, "no workbook")
-    if unpacked > _UNPACKED:
-        raise BadTable("file-large", path.name, f"{unpacked} bytes unpacked")
-
-
-def _encoding(path: Path) -> str:
-    """The first of the encodings in which the whole file can be read."""
-    with path.open("rb") as file:
-        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):  # Excel's "Unicode text"
-            return "utf-16"
-    for encoding in _ENCODINGS:
-        with contextlib.suppress(UnicodeDecodeError), path.open("r", encoding=encoding, newline="") as file:
-            while file.read(_BLOCK):
-                pass
-            return encoding
-    raise BadTable("encoding", path.name)
-
-
-def _delimiter(path: Path, encoding: str, column: str) -> str:
-    """The mark that gives the heading asked for, else the one that cuts all rows alike and most often."""
-    with path.open("r", encoding=encoding, newline="") as file:
-        sample = file.read(_SAMPLE_BYTES)
-    best, most = ",", 1
-    for delimiter in _DELIMITERS:
-        # Lenient: the last row of a sample may be cut in a quotation.
-        rows = [
-            row
-            for row in itertools.islice(csv.reader(sample.splitlines(keepends=True), delimiter=delimiter), _SAMPLE_ROWS)
-            if row
-        ]
-        if column and rows and _normal(column) in map(_normal, rows[0]):
-            return delimiter
-        widths = {len(row) for row in (rows[:-1] if len(rows) > 2 else rows)}
-        if len(widths) == 1 and max(widths) > most:
-            best, most = delimiter, max(widths)
-    return best
-
-
-def _place(headings: Sequence[str], column: str, path: Path) -> int:
-    names = [_normal(each) for each in headings]
-    if column and _normal(column) in names:
-        return names.index(_normal(column))
-    if not column and len(headings) == 1:
-        return 0
-    raise NoColumn(path.name, tuple(Private(each) for each in headings if each))
-
-
-def _normal(name: str) -> str:
-    return unicodedata.normalize("NFC", name).strip().casefold()
-
-
-def _rows(path: Path, kind: Kind, encoding: str, delimiter: str) -> Iterator[tuple[Cell, ...]]:
+def _layout(path: Path, column: str, stop: StopFlag, *, lenient: bool) -> _Layout:
+    if not path.is_file():
+        raise BadTable("missing", path.name)
+    kind = kind_of(path, column, stop)
+    spelling = Spelling()
+    if kind != "xlsx":
+        encoding = encoding_of(path, stop)
+        if encoding.bad and not lenient:
+            name = encoding.name.removesuffix("-sig").upper()
+            raise BadBytes(path.name, name, encoding.line, encoding.place, encoding.bad)
+        spelling = spelling_of(path, encoding.name, lenient=lenient)
+    if kind == "lines":
+        return _Layout(path, kind, spelling, (), (TEXT_COLUMN,), stop)
+    if kind == "csv" and not spelling.skipped:
+        spelling = dataclasses.replace(spelling, delimiter=_delimiter(path, spelling, column))
+    read: list[SheetRow] = []
     if kind == "xlsx":
-        yield from (row for _, row in sheet_rows(path))
-        return
-    with path.open("r", encoding=encoding, newline="" if kind == "csv" else None) as file:
-        if kind == "csv":
-            for row in csv.reader(file, delimiter=delimiter):
-                if row:
-                    yield tuple(row)
-            return
-        for line in file:
-            if line.strip():
-                yield (line.strip("\r\n"),)
+        read = list(itertools.islice(_sheet_rows(path, stop), _SAMPLE_ROWS))
+        first = [row.cells for row in read if row.cells]
+    else:
+        first = list(itertools.islice(csv_rows(path, spelling, stop), _SAMPLE_ROWS))
+    if not any(map(reach_of, first)):
+        raise BadTable("no-rows", path.name)
+    at = heading_row(first, column)
+    headings = first[at][: reach_of(first[at])]
+    names = tuple(spoken(cell).strip() for cell in headings)
+    short = read if len(read) < _SAMPLE_ROWS else ()
+    return _Layout(path, kind, spelling, tuple(first[:at]), names, stop, short)
 
 
-def sheet_rows(path: Path, *, formulas: bool = False) -> Iterator[tuple[int, tuple[Cell, ...]]]:
-    """The rows that are not empty, with their numbers, of the sheet that Excel would show first.
-
-    Formulas as they stand, or as what they came to.  Raises ``BadTable``.
-    """
-    import openpyxl
-    import openpyxl.utils.exceptions
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=not formulas)
-    except (openpyxl.utils.exceptions.InvalidFileException, KeyError, ValueError, TypeError, SyntaxError) as error:
-        # SyntaxError is that of XML.
-        raise BadTable("not-xlsx", path.name, type(error).__name__) from None
-    try:
-        sheet = book.active
-        if sheet is None or not hasattr(sheet, "iter_rows"):
-            raise BadTable("not-xlsx", path.name, "no table")
-        try:
-            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-                if any(cell is not None for cell in row):
-                    yield number, tuple(cell if isinstance(cell, Cell) else str(cell) for cell in row)
-        except (KeyError, ValueError, TypeError, SyntaxError, zipfile.BadZipFile) as error:
-            raise BadTable("not-xlsx", path.name, type(error).__name__) from None
-    finally:
-        book.close()
+def _delimiter(path: Path, spelling: Spelling, column: str) -> str:
+    """The mark that gives the heading asked for, else the one that cuts the rows best."""
+    found = list(sampled(path, spelling))
+    if column:
+        for place in range(_SAMPLE_ROWS):
+            for delimiter, rows in found:
+                if place < len(rows) and names_it(rows[place], column):
+                    return delimiter
+    return found[0][0]
 
 
-def _digest(path: Path) -> str:
+def _counted(layout: _Layout, column: int | None) -> TableSource:
+    """Reads to the end: how many rows there are, how wide, and whether all of it can be read."""
+    count = long_row = 0
+    width = reach = len(layout.headings)
+    path, stop = layout.path, layout.stop
+    skipped = len(layout.above) + (layout.kind != "lines")
+    if layout.kind == "xlsx":
+        for row in layout.read or _sheet_rows(path, stop):
+            reach = max(reach, row.reach)
+            if not row.cells:
+                continue
+            skipped -= 1
+            if skipped >= 0:
+                continue
+            count += 1
+            width = max(width, len(row.cells))
+            _check_calculated(row, column, path)
+    else:
+        for cells in itertools.islice(_rows(path, layout.kind, layout.spelling, stop), skipped, None):
+            count += 1
+            width = max(width, reach_of(cells))
+            if not long_row and any(isinstance(cell, str) and len(cell) > CELL_LIMIT for cell in cells):
+                long_row = count
+        reach = width
+    if not count:
+        raise BadTable("no-rows", path.name)
+    return TableSource(
+        path,
+        layout.kind,
+        layout.headings,
+        column or 0,
+        count,
+        _digest(path, stop),
+        layout.spelling,
+        layout.above,
+        width,
+        max(reach, width),
+        long_row,
+        stop,
+    )
+
+
+def _check_calculated(row: SheetRow, column: int | None, path: Path) -> None:
+    if column is not None and column in row.uncalculated:
+        raise BadTable("not-calculated", path.name, f"{row.number}")
+
+
+def _rows(path: Path, kind: Kind, spelling: Spelling, stop: StopFlag) -> Iterator[tuple[Cell, ...]]:
+    if kind == "xlsx":
+        yield from (row.cells for row in _sheet_rows(path, stop) if row.cells)
+    elif kind == "csv":
+        yield from csv_rows(path, spelling, stop)
+    else:
+        yield from text_lines(path, spelling, stop)
+
+
+def _sheet_rows(path: Path, stop: StopFlag) -> Iterator[SheetRow]:
+    # Only here: a single text needs no library for workbooks.
+    from desktop.voc.table.xlsx.sheet import sheet_rows
+
+    return sheet_rows(path, stop)
+
+
+def _digest(path: Path, stop: StopFlag) -> str:
+    digest = hashlib.sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while block := file.read(_BLOCK):
+            stop.check()
+            digest.update(block)
+    return digest.hexdigest()

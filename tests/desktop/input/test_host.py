@@ -14,6 +14,7 @@ from desktop.input import host
 from desktop.input.backend import Backend, BackendUnavailable, Emit
 from desktop.input.protocol import (
     Capabilities,
+    Caret,
     Chord,
     Composed,
     Field,
@@ -24,10 +25,11 @@ from desktop.input.protocol import (
     Insert,
     InterceptTable,
     KeyEvent,
+    Rect,
     ToInput,
 )
 from engine.text.private import Private
-from engine.wire.link import VERSION, Hello, Link
+from engine.wire.link import LIMIT, VERSION, Beat, Hello, Link
 
 SECONDS = 10
 TAB = Chord("Tab")
@@ -143,6 +145,35 @@ def test_commands_are_obeyed_in_order(served: Host, backend: FakeBackend) -> Non
     for command in commands:
         served.link.send(command)
     assert [backend.obeyed.get(timeout=SECONDS) for _ in commands] == commands
+
+
+def test_a_heartbeat_is_the_backends_affair(served: Host, backend: FakeBackend) -> None:
+    """Nobody answers it in its place."""
+    assert backend.started.wait(SECONDS)
+    served.link.send(Beat(7))
+    assert backend.obeyed.get(timeout=SECONDS) == Beat(7)
+    backend.emit(Beat(7))
+    assert [served.link.receive() for _ in range(4)][-1] == Beat(7)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        Focus(1, "B" * (LIMIT + 1), Field.PLAIN),
+        Focus(1, "\udcff", Field.PLAIN),
+        Caret(Rect(1 << 70, 0, 0, 0)),
+    ],
+    ids=["too long", "no UTF-8", "no number"],
+)
+def test_an_event_that_no_link_takes_is_dropped(
+    served: Host, backend: FakeBackend, odd: FromInput, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Other programs' words are in it; the next event is told as ever."""
+    assert backend.started.wait(SECONDS)
+    backend.emit(odd)
+    backend.emit(Focus(2, "", Field.NONE))
+    assert [served.link.receive() for _ in range(4)][-1] == Focus(2, "", Field.NONE)
+    assert "an event is dropped" in caplog.text
 
 
 def test_the_end_of_the_link_ends_the_process(served: Host, backend: FakeBackend) -> None:

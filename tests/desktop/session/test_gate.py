@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from desktop.input.protocol import Field, Focus, ImeState, Unserved
-from desktop.session.gate import Closed, reason_closed
+from desktop.session.gate import Closed, reason_closed, withheld
 
 HANGUL = ImeState(present=True, hangul=True)
 LATIN = ImeState(present=True, hangul=False)
@@ -58,3 +58,9 @@ def test_every_reason_can_be_given() -> None:
         for focus, ime, paused in itertools.product(focuses, imes, (True, False))
     }
     assert given == {None, *Closed}
+
+
+def test_what_may_be_a_password_is_not_read() -> None:
+    """Not even when the person asks for what is marked there; a field that is none may be read."""
+    assert withheld(Focus(1, "Mousepad", Field.UNKNOWN), BLOCKED) is Closed.PASSWORD
+    assert withheld(Focus(1, "Mousepad", Field.NONE), BLOCKED) is None

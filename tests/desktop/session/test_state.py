@@ -16,7 +16,7 @@ from desktop.session.state import TABLE_SECONDS, Asked, Offer, Pending, State, T
 from desktop.session.step import HANDLERS
 from desktop.session.view import PopupView, Row
 from engine.text.private import Private
-from engine.wire.link import Hello
+from engine.wire.link import Beat, Hello
 from engine.wire.protocol import Suggestion
 
 PLACE = Rect(5, 12, 90, 30)
@@ -67,9 +67,9 @@ def test_a_space_of_ours_needs_something_taken() -> None:
 
 
 def test_every_event_has_a_handler() -> None:
-    """Whatever can happen has one row in the table, and so has all that the input process tells, but its greeting."""
+    """Whatever can happen has one row in the table, and so has all that the input process tells, but greeting and heartbeat."""
     assert set(typing.get_args(Event)) == set(HANDLERS)
-    assert set(typing.get_args(FromInput)) - {Hello} <= set(HANDLERS)
+    assert set(typing.get_args(FromInput)) - {Beat, Hello} <= set(HANDLERS)
 
 
 def showing() -> Session:

@@ -322,3 +322,19 @@ def test_a_click_takes_too() -> None:
     session.feed(Picked(1))
     session.happen(Press(ESCAPE))
     assert session.state.counts.taken == 1
+
+
+def test_a_field_that_becomes_unknown_is_closed_and_not_forgotten() -> None:
+    """The popup goes, and nothing is offered; once it is known again its text is what it was, and the offer comes back."""
+    session = showing("가구")
+    session.feed(Focus(1, "Mousepad", Field.UNKNOWN))
+    assert session.state.view is None
+    session.feed(Composed(Private("각 "), Private("나")))
+    assert not session.state.asked.awaiting
+    session.feed(Focus(1, "Mousepad", Field.PLAIN))
+    assert session.state.document.text == "각 나"
+    session.feed(Composed(Private(""), Private("날")))
+    session.happen(Answer(0, (Suggestion(Private("날씨"), 0.5),)))
+    assert session.state.view is not None
+    session.feed(Focus(2, "Mousepad", Field.UNKNOWN))
+    assert session.state.document == Document()

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
+import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from desk import await_true
 from engine_fake import FAKE_ENGINE, Watched, clients, model
 from models_tiny import engine_command
 
-from engine.client import owed
+from engine.client import client, owed
 from engine.client.state import EngineState, EngineUnavailable
 from engine.text.private import Private
 from engine.wire.link import LIMIT
@@ -112,6 +114,29 @@ def test_a_hanging_engine_is_killed_once(start: Callable[..., Watched], monkeypa
     # Nothing is overdue any more: the thread waits for the system, which has seconds.
     await_true(lambda: any(timeout is not None and timeout > 1.0 for timeout in waited), 10, "a long wait")
     assert len(killed) == 1
+
+
+def test_who_was_away_kills_nobody(start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a suspend the answer may lie unread: the engine is given its time once more."""
+    one = start(FAKE_ENGINE, model("m"))
+    one.until("ready")
+    killed: list[bool] = []
+    monkeypatch.setattr(one.client._supervisor, "kill", lambda: killed.append(True))
+    away, waited, wait = [0.0], list[float](), one.client._changed.wait
+    monkeypatch.setattr(client, "time", types.SimpleNamespace(monotonic=lambda: time.monotonic() + away[0]))
+
+    def suspended(timeout: float | None = None) -> bool:
+        waited.extend([] if timeout is None else [timeout])
+        if timeout is None or away[0]:
+            return wait(timeout)
+        away[0] = 3600.0
+        return False
+
+    monkeypatch.setattr(one.client._changed, "wait", suspended)
+    one.client.suggest(Private("silence"), SuggestOptions(deadline_ms=60_000.0))
+    await_true(lambda: len(waited) > 1, 10, "a second wait")
+    assert waited[1] > 50.0
+    assert not killed
 
 
 def test_nobody_wakes_up_while_nothing_is_asked(start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch) -> None:

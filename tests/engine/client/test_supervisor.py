@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,18 +13,19 @@ from typing import Any
 
 import pytest
 
+from engine.client.heartbeat import Heartbeat
 from engine.client.supervisor import Backoff, ChildState, Supervisor, is_fault
 from engine.text.private import Private
-from engine.wire.link import VERSION, Hello, Link, LinkError
+from engine.wire.link import VERSION, Beat, Hello, Link, LinkError
 from engine.wire.protocol import Cancel, Failed, FromEngine, Suggest, ToEngine
 
 ROOT = Path(__file__).resolve().parents[3]
 PROLOGUE = f"""
 import os, struct, sys, time
 sys.path.insert(0, {str(ROOT)!r})
-from engine.wire.link import Hello, Link, VERSION
+from engine.wire.link import Beat, Hello, Link, VERSION
 from engine.wire.protocol import Cancel, Failed, Suggest, ToEngine
-link = Link(sys.stdin.buffer, sys.stdout.buffer, ToEngine)
+link = Link(sys.stdin.buffer, sys.stdout.buffer, ToEngine | Beat)
 """
 GREETING = "link.send(Hello(VERSION, os.getpid()))\n"
 ECHO = GREETING + "while (m := link.receive()) is not None: link.send(Failed(m.id, 'no-model'))\n"
@@ -35,15 +37,22 @@ QUICK = Backoff(first=0.001, most=0.01, tries=3, patience=30.0)
 class Watched:
     """A supervisor of a child that runs ``script``, with its states and messages in one queue."""
 
-    def __init__(self, script: str, backoff: Backoff = QUICK, command: list[str] | None = None) -> None:
+    def __init__(
+        self,
+        script: str,
+        backoff: Backoff = QUICK,
+        command: list[str] | None = None,
+        heartbeat: Heartbeat | None = None,
+    ) -> None:
         self.seen: queue.Queue[Any] = queue.Queue()
         self.supervisor: Supervisor[ToEngine, FromEngine] = Supervisor(
             command or [sys.executable, "-c", PROLOGUE + script],
-            FromEngine,
+            FromEngine | Beat,
             self.seen.put,
             self.seen.put,
             backoff,
             stderr=subprocess.DEVNULL,
+            heartbeat=heartbeat,
         )
 
     def next(self) -> Any:
@@ -192,6 +201,55 @@ def test_a_child_that_lived_long_starts_the_count_anew(watched: list[Watched]) -
         one.until(ChildState.READY)
         one.supervisor.kill()
     assert ChildState.FAILED not in one.until(ChildState.READY)
+
+
+BEATING = GREETING + (
+    "while (m := link.receive()) is not None: link.send(m if isinstance(m, Beat) else Failed(m.id, 'no-model'))\n"
+)
+RHYTHM = Heartbeat(every=0.3, missed=3, first=3.0, late=0.2)
+
+
+def test_a_child_with_a_heartbeat(watched: list[Watched]) -> None:
+    """It is asked again and again while it lives; nobody else hears of that, and it ends as any other."""
+    one = begin(watched, BEATING + "sys.exit(0)", heartbeat=RHYTHM)
+    one.until(ChildState.READY)
+    for number in range(20):
+        one.supervisor.send(Cancel(number))
+        assert one.next() == Failed(number, "no-model")
+    one.supervisor.stop(timeout=60)
+    assert one.next() is ChildState.STOPPED
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_a_stopped_child_is_killed(watched: list[Watched], caplog: pytest.LogCaptureFixture) -> None:
+    """It answers no more, though it is there; the next one is alive."""
+    one = begin(watched, BEATING, heartbeat=RHYTHM)
+    one.until(ChildState.READY)
+    one.supervisor.send(Cancel(1))
+    one.next()
+    before = one.supervisor.pid
+    assert before is not None
+    os.kill(before, signal.SIGSTOP)
+    assert one.until(ChildState.READY) == [ChildState.CRASHED, ChildState.STARTING, ChildState.READY]
+    assert one.supervisor.pid != before
+    assert "fallen silent" in caplog.text
+
+
+@pytest.mark.usefixtures("caplog")  # the error logged is what the test provokes
+def test_a_thread_that_answers_for_another_is_not_enough(watched: list[Watched]) -> None:
+    """A child that reads and says other things, but not this, is killed."""
+    talking = (
+        GREETING
+        + "import threading\n"
+        + (
+            "def talk():\n    while True: link.send(Failed(0, 'busy')); time.sleep(0.01)\n"
+            "threading.Thread(target=talk, daemon=True).start()\n"
+            "link.send(link.receive())\n"
+            "while link.receive() is not None: pass\n"
+        )
+    )
+    one = begin(watched, talking, heartbeat=RHYTHM)
+    assert ChildState.READY in one.until(ChildState.CRASHED)
 
 
 def test_sending_never_waits_for_a_hanging_child(watched: list[Watched]) -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ibus_fake import text
 
 from desktop.input.ibus import wire
 from desktop.input.ibus.address import address_files, read_address
 from desktop.input.ibus.wire import input_modes, key_char, modifiers, text_of
+from engine.text.private import Private
 
 
 def prop(key: str, state: int, *children: Any) -> tuple[str, tuple[Any, ...]]:
@@ -159,3 +161,56 @@ def test_a_file_without_address(folder: Path, tmp_path: Path) -> None:
     """A file that is being written says nothing yet."""
     (folder / "aaaa-unix-1").write_bytes(b"# This file\n\xff\xfe")
     assert read_address({"XDG_CONFIG_HOME": str(tmp_path), "DISPLAY": ":1"}) is None
+
+
+@pytest.mark.parametrize("kind", ["a link to nowhere", "a FIFO", "a device", "a folder", "huge", "unreadable bytes"])
+def test_an_address_file_may_be_anything(tmp_path: Path, kind: str) -> None:
+    """It is not read, or no further than an address can be; one beside it that makes sense is."""
+    folder = tmp_path / "ibus" / "bus"
+    folder.mkdir(parents=True)
+    odd = folder / "1-unix-7"
+    if kind == "a link to nowhere":
+        odd.symlink_to(tmp_path / "none")
+    elif kind == "a FIFO":
+        os.mkfifo(odd)
+    elif kind == "a device":
+        odd.symlink_to("/dev/zero")
+    elif kind == "a folder":
+        odd.mkdir()
+    elif kind == "huge":
+        with odd.open("wb") as file:
+            file.truncate(1 << 40)
+    else:
+        odd.write_bytes(b"\xff\xfe" * 100)
+    environment = {"XDG_CONFIG_HOME": str(tmp_path), "DISPLAY": ":7"}
+    assert read_address(environment) is None
+    (folder / "2-unix-7").write_text("IBUS_ADDRESS=unix:path=/good\n", encoding="utf-8")
+    assert read_address(environment) == "unix:path=/good"
+
+
+@pytest.mark.parametrize("host", ["*", "[", "../../..", "/private/tmp/x"])
+def test_a_display_is_no_pattern(tmp_path: Path, host: str) -> None:
+    """Its host is a name."""
+    (tmp_path / "ibus" / "bus").mkdir(parents=True)
+    (tmp_path / "ibus" / "bus" / "1-unix-7").write_text("IBUS_ADDRESS=unix:path=/other\n", encoding="utf-8")
+    assert read_address({"XDG_CONFIG_HOME": str(tmp_path), "DISPLAY": f"{host}:7"}) is None
+
+
+@pytest.mark.parametrize("keyval", [0x0100_D800, 0x0100_DFFF, 0x0111_0000, 0xFFFF_FFFF])
+def test_half_a_character_is_none(keyval: int) -> None:
+    """No text can hold it, and no link carries it."""
+    assert key_char(keyval) == ""
+
+
+def test_huge_texts_and_places_are_cut() -> None:
+    """Of a text its end stands at the caret; no screen is wider than X11's coordinates."""
+    assert text_of(("s", ("IBusText", {}, "가" * 1_000_000 + "나"))) == "가" * 9_999 + "나"
+    assert [wire.coordinate(value) for value in (-(1 << 40), -5, 700, 1 << 63)] == [-32768, -5, 700, 32768]
+
+
+@pytest.mark.parametrize(
+    ("cursor", "anchor", "before", "after"), [(3, 3, "오늘 ", "회의"), (3, 5, "오늘 ", ""), (9, 0, "", "")]
+)
+def test_the_text_around_the_caret(cursor: int, anchor: int, before: str, after: str) -> None:
+    """What is marked is on neither side."""
+    assert wire.surrounding((text("오늘 회의"), cursor, anchor)) == (Private(before), Private(after))

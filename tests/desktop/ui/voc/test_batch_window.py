@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 from voc_child import voc_child
 
+from desktop.system.roles import program_command
 from desktop.ui.voc.batch_window import BatchWindow
-from desktop.ui.voc.columns import columns_of
+from desktop.ui.voc.job import VocJob
 from desktop.ui.voc.job_window import VocAccess
-from desktop.voc.jobs import Batch, Finished, Order
+from desktop.voc.jobs import Batch, ColumnName, Columns, Finished, Order, VocLine
 from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.table.progress import BatchProgress
 from desktop.words.classification import progress_words
+from engine.text.private import Private
 
 ENDPOINT = Endpoint(address="https://voc.example")
 
@@ -30,6 +33,19 @@ WHOLE = BatchProgress(60, 60, claims={"claim": 60}, counts={f"가 > 나 > {numbe
 Make = Callable[..., BatchWindow]
 
 
+def columns(*names: str) -> list[VocLine]:
+    """What a command says of a file with these."""
+    return [Columns(tuple(ColumnName(Private(name), at) for at, name in enumerate(names, 1)), 60), Finished()]
+
+
+FOUND = columns("번호", "내용")
+
+
+def child(lines: Sequence[VocLine], looks: Sequence[VocLine] = FOUND, **more: Any) -> list[str]:
+    """A command that looks through any file, and says these lines to another order."""
+    return voc_child(lines, looks=looks, **more)
+
+
 @pytest.fixture(autouse=True)
 def korean(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sentences are compared in Korean."""
@@ -38,12 +54,12 @@ def korean(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def make(qtbot: QtBot) -> Iterator[Make]:
-    """Windows over a command line, and over what is read of a file."""
+    """Windows over a command line."""
     made: list[BatchWindow] = []
 
-    def window(command: Sequence[str], found: Sequence[str] | str = ("번호", "내용")) -> BatchWindow:
-        access = VocAccess(lambda *_: command, lambda: ENDPOINT, lambda: "dark")
-        made.append(BatchWindow(access, lambda _: found))
+    def window(command: Sequence[str] | Callable[..., Sequence[str]]) -> BatchWindow:
+        access = VocAccess(command if callable(command) else lambda *_: command, lambda: ENDPOINT, lambda: "dark")
+        made.append(BatchWindow(access))
         qtbot.addWidget(made[-1])
         made[-1].write()
         return made[-1]
@@ -55,7 +71,7 @@ def make(qtbot: QtBot) -> Iterator[Make]:
 
 def choose(qtbot: QtBot, window: BatchWindow, source: Path) -> None:
     window.choose(source)
-    qtbot.waitUntil(lambda: window.status.text() == "", timeout=20_000)
+    qtbot.waitUntil(lambda: not window.column.looking, timeout=20_000)
 
 
 def test_the_result_has_a_name_in_the_persons_language(
@@ -63,7 +79,7 @@ def test_the_result_has_a_name_in_the_persons_language(
 ) -> None:
     """Beside the file, of the same kind."""
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
-    window = make(voc_child([]))
+    window = make(child([]))
     choose(qtbot, window, tmp_path / "intake.csv")
     assert window.target.text() == str(tmp_path / "intake-classified.csv")
 
@@ -71,7 +87,7 @@ def test_the_result_has_a_name_in_the_persons_language(
 def test_a_file_is_classified(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
     """The order names file, column and target; the numbers come as bars, the least of many categories as one."""
     log = tmp_path / "log"
-    window = make(voc_child([HALF, WHOLE, Finished()], log=str(log)))
+    window = make(child([HALF, WHOLE, Finished()], log=str(log)))
     assert not window.start.isEnabled()
     choose(qtbot, window, tmp_path / "접수.xlsx")
     assert window.target.text() == str(tmp_path / "접수-분류.xlsx")
@@ -81,7 +97,7 @@ def test_a_file_is_classified(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
     qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
     order = msgspec.json.decode(log.read_bytes(), type=Order)
     assert isinstance(order, Batch)
-    assert (order.source, order.column) == (str(tmp_path / "접수.xlsx"), "내용")
+    assert (order.source, order.column, order.place) == (str(tmp_path / "접수.xlsx"), "내용", 2)
     assert window.status.text() == "60행을 분류했습니다."
     assert [row[:2] for row in window.counts.claims.rows] == [("클레임", 60)]
     bars = window.counts.counts.rows
@@ -93,7 +109,7 @@ def test_a_file_is_classified(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
 
 def test_a_crash_is_gone_on_with(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
     """What is finished is told, and the button offers to go on; for another column it offers a start."""
-    window = make(voc_child([HALF], dies=True))
+    window = make(child([HALF], dies=True))
     choose(qtbot, window, tmp_path / "접수.csv")
     window.column.setCurrentIndex(1)
     assert window.start.text() == "시작"
@@ -108,7 +124,7 @@ def test_a_crash_is_gone_on_with(qtbot: QtBot, make: Make, tmp_path: Path) -> No
 
 def test_a_run_goes_on_in_a_closed_window(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
     """Its end is told by a signal then; a cancelled one needs no telling."""
-    window = make(voc_child([HALF], waits=True))
+    window = make(child([HALF], waits=True))
     choose(qtbot, window, tmp_path / "접수.txt")
     window.start.click()
     qtbot.waitUntil(lambda: window.rows is not None, timeout=20_000)
@@ -124,7 +140,7 @@ def test_a_run_goes_on_in_a_closed_window(qtbot: QtBot, make: Make, tmp_path: Pa
 
 def test_pause_and_cancel(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
     """The button pauses and goes on; a cancellation keeps what is finished."""
-    window = make(voc_child([HALF], waits=True))
+    window = make(child([HALF], waits=True))
     choose(qtbot, window, tmp_path / "접수.csv")
     window.start.click()
     qtbot.waitUntil(lambda: "30 / 60행" in window.status.text(), timeout=20_000)
@@ -139,7 +155,7 @@ def test_pause_and_cancel(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_is_told(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
     """A sentence from who read the file, and no start."""
-    window = make(voc_child([]), "이 파일은 읽을 수 없습니다.")
+    window = make(child([], [Finished("not-csv", "이 파일은 읽을 수 없습니다.")]))
     choose(qtbot, window, tmp_path / "접수.csv")
     assert window.notice.sentence == "이 파일은 읽을 수 없습니다."
     assert not window.start.isEnabled()
@@ -147,7 +163,7 @@ def test_what_cannot_be_read_is_told(qtbot: QtBot, make: Make, tmp_path: Path) -
 
 def test_the_file_itself_is_no_target(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
     """Nothing is started."""
-    window = make(voc_child([]))
+    window = make(child([]))
     choose(qtbot, window, tmp_path / "접수.csv")
     window.target.setText(window.source.text())
     window.start.click()
@@ -168,18 +184,85 @@ def test_progress_in_words(rows: BatchProgress, words: str) -> None:
     assert progress_words(rows) == words
 
 
-def test_columns_of_real_files(tmp_path: Path) -> None:
+def test_columns_of_one_name_are_told_apart(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    """By their places, which the order names; a column without a name can be chosen too."""
+    log = tmp_path / "log"
+    window = make(child([Finished()], columns("내용", "", "내용"), log=str(log)))
+    choose(qtbot, window, tmp_path / "접수.csv")
+    shown = [window.column.itemText(at) for at in range(window.column.count())]
+    assert shown == ["내용 (1번째 열)", "이름 없음 (2번째 열)", "내용 (3번째 열)"]
+    window.column.setCurrentIndex(2)
+    window.start.click()
+    qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
+    order = msgspec.json.decode(log.read_bytes(), type=Order)
+    assert isinstance(order, Batch)
+    assert order.place == 3
+
+
+def test_a_result_of_before_stays(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    """The name that is offered is one that nothing has."""
+    (tmp_path / "접수-분류.csv").touch()
+    window = make(child([]))
+    choose(qtbot, window, tmp_path / "접수.csv")
+    assert window.target.text() == str(tmp_path / "접수-분류 (2).csv")
+
+
+def test_reading_is_given_up(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    """By the button, by Escape and by another file; whoever reads is another process, and ends."""
+    hanging = voc_child([], waits=True)
+    window = make(hanging)
+    window.choose(tmp_path / "접수.xlsx")
+    [job] = window.findChildren(VocJob)
+    qtbot.waitUntil(lambda: job.pid > 0, timeout=20_000)
+    assert window.stop.isVisible()
+    assert not window.start.isVisible()
+    with qtbot.waitSignal(job.ended, timeout=20_000):
+        window.stop.click()
+    assert not window.column.looking
+    assert window.status.text() == "취소했습니다."
+    window.choose(tmp_path / "또.xlsx")
+    window.choose(tmp_path / "다른.xlsx")
+    first, *_ = [each for each in window.findChildren(VocJob) if each is not job]
+    with qtbot.waitSignal(first.ended, timeout=20_000):
+        window._escape()
+    assert window.isVisible()
+    assert not window.column.looking
+
+
+def test_broken_characters_are_asked_about(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    """Where they are is told; the button reads the file with marks in their place, and so does the order."""
+    source = tmp_path / "접수.csv"
+    source.write_bytes("번호,내용\n1,바퀴\n2,쥐".encode() + b"\xff\n")
+    window = make(real(tmp_path))
+    choose(qtbot, window, source)
+    assert "3번째 줄 4번째 글자" in window.broken.sentence
+    assert "UTF-8" in window.broken.sentence
+    assert not window.start.isEnabled()
+    window.broken.button.click()
+    qtbot.waitUntil(lambda: not window.column.looking, timeout=20_000)
+    assert window.broken.sentence == ""
+    assert window.start.isEnabled()
+    assert window._order().lenient
+
+
+def real(folder: Path) -> Callable[..., Sequence[str]]:
+    """The program itself, with folders of its own."""
+    more = [f"{name}={folder / 'home'}" for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME")]
+    return lambda *arguments: ["env", *more, *program_command(*arguments)]
+
+
+def test_real_files(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
     """Headings in either encoding, none for lines of text, a sentence for what is no table."""
-    table = tmp_path / "접수.csv"
-    table.write_bytes("번호,내용\n1,바퀴\n".encode("cp949"))
-    assert tuple(columns_of(table)) == ("번호", "내용")
-    single = tmp_path / "하나.csv"
-    single.write_text("내용\n바퀴\n", encoding="utf-8")
-    assert tuple(columns_of(single)) == ("내용",)
-    lines = tmp_path / "줄.txt"
-    lines.write_text("바퀴\n쥐\n", encoding="utf-8")
-    assert tuple(columns_of(lines)) == ()
-    for name in ("가짜.xlsx", "없음.csv"):
-        if name == "가짜.xlsx":
-            (tmp_path / name).write_text("번호,내용\n", encoding="utf-8")
-        assert isinstance(columns_of(tmp_path / name), str)
+    (tmp_path / "접수.csv").write_bytes("번호,내용\n1,바퀴\n".encode("cp949"))
+    (tmp_path / "줄.txt").write_text("바퀴\n쥐\n", encoding="utf-8")
+    (tmp_path / "가짜.xlsx").write_text("번호,내용\n", encoding="utf-8")
+    window = make(real(tmp_path))
+    found = []
+    for name in ("접수.csv", "줄.txt", "가짜.xlsx", "없음.csv"):
+        choose(qtbot, window, tmp_path / name)
+        shown = [window.column.itemText(at) for at in range(window.column.count())]
+        found.append(shown or window.notice.sentence.partition(":")[0])
+        assert window.start.isEnabled() == bool(shown)
+    assert found[:2] == [["번호", "내용"], ["한 줄에 하나씩"]]
+    assert "XLSX" in found[2]
+    assert found[3] == "파일이 없습니다"

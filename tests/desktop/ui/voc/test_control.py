@@ -44,7 +44,7 @@ class Heard:
 @pytest.fixture
 def heard(qtbot: QtBot) -> Iterator[Heard]:
     """With an endpoint; its command never gets further than its order."""
-    control = VocControl(SET_UP, lambda _: (), lambda _: None)
+    control = VocControl(SET_UP, lambda _: None)
     control.access = dataclasses.replace(control.access, command=lambda *_: voc_child([Finished()]))
     made = Heard(control, [], [])
     control.told.connect(made.told.append)

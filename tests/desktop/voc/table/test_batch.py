@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 from voc_server import DICTIONARY, VocFault, VocServer
 
+from desktop.voc.beside import StopFlag, beside
 from desktop.voc.client import transport
 from desktop.voc.client.breaker import Breaker
 from desktop.voc.client.client import VocClient
@@ -19,6 +22,7 @@ from desktop.voc.protocol.dictionary import parse_dictionary
 from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.protocol.errors import BadTable, VocError
 from desktop.voc.protocol.messages import Classification
+from desktop.voc.table import batch as batches
 from desktop.voc.table.batch import Pause, run_batch
 from desktop.voc.table.journal import Journal
 from desktop.voc.table.progress import BatchProgress
@@ -281,3 +285,67 @@ def test_a_source_that_changes_meanwhile(server: VocServer, source: Path) -> Non
     with pytest.raises(BadTable) as caught:
         asyncio.run(work())
     assert caught.value.code in ("source-changed", "no-rows")
+
+
+@pytest.mark.parametrize("when", ["reading", "writing"])
+def test_a_cancellation_ends_what_takes_long(
+    server: VocServer, source: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """In whatever thread: it is told to stop and has stopped before the batch is over; what was answered is kept."""
+    begun, ended = threading.Event(), threading.Event()
+
+    def endless(stop: StopFlag) -> None:
+        begun.set()
+        try:
+            while True:
+                stop.check()
+        finally:
+            ended.set()
+
+    if when == "reading":
+        monkeypatch.setattr(batches, "open_source", lambda *_, stop, **__: endless(stop))
+    else:
+        monkeypatch.setattr(batches, "write_table", lambda _, table, *__: endless(table.stop))
+
+    async def work() -> None:
+        made = connection(server)
+        target = source.parent / "out.csv"
+        task = asyncio.create_task(run_batch(source, target, "내용", made, SMALL, WORDS, lambda _: None))
+        await asyncio.to_thread(begun.wait)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert ended.is_set()
+
+    asyncio.run(work())
+    assert len(list(source.parent.glob(".out.csv.*.ieum-journal"))) == (when == "writing")
+    monkeypatch.undo()
+    server.reset()
+    batch(server, source)
+    assert len(server.requests("/predict")) == (COUNT if when == "reading" else 0)
+
+
+def test_a_table_that_its_target_cannot_hold_is_not_sent(server: VocServer, source: Path) -> None:
+    """Before the first row, not behind the last."""
+    source.write_text("내용\n바퀴\n" + "가" * 40_000 + "\n", encoding="utf-8")
+    with pytest.raises(BadTable) as caught:
+        batch(server, source, target="out.xlsx")
+    assert (caught.value.code, server.requests()) == ("cell-large", [])
+
+
+def test_a_thread_that_never_stops_is_not_waited_for() -> None:
+    """A disk that answers nobody must not hold up who cancels."""
+    release = threading.Event()
+
+    async def work() -> float:
+        task = asyncio.create_task(beside("disk", release.wait, StopFlag()))
+        await asyncio.sleep(0)
+        task.cancel()
+        begun = time.monotonic()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return time.monotonic() - begun
+
+    taken = asyncio.run(work())
+    release.set()
+    assert taken < 5

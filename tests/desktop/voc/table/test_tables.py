@@ -53,7 +53,7 @@ def test_the_only_column_needs_no_name(tmp_path: Path) -> None:
     """Its commas are text where no delimiter cuts all rows alike; a name is found in any case and form."""
     path = tmp_path / "one.csv"
     path.write_text("Text\n바퀴, 쥐, 개미\n그냥 글\n하나, 둘\n", encoding="cp949")
-    assert list(open_source(path).texts())[1] == Private("그냥 글")
+    assert [text.reveal() for text in open_source(path).texts()] == ["바퀴, 쥐, 개미", "그냥 글", "하나, 둘"]
     assert open_source(path, " text ").count == 3
 
 
@@ -126,11 +126,11 @@ def bad_tables(folder: Path) -> dict[str, tuple[Path, str]]:
         "no file": (folder / "none.csv", "missing"),
         "renamed text": (made["a.xlsx"], "not-xlsx"),
         "another zip": (made["b.xlsx"], "not-xlsx"),
-        "no encoding": (made["c.csv"], "encoding"),
+        "no encoding": (made["c.csv"], "bad-bytes"),
         "renamed workbook": (made["d.csv"], "not-csv"),
         "no rows": (made["e.csv"], "no-rows"),
-        "broken workbook": (made["f.xlsx"], "not-xlsx"),
-        "old Excel": (made["g.xls"], "not-xlsx"),
+        "broken workbook": (made["f.xlsx"], "bad-workbook"),
+        "old Excel": (made["g.xls"], "old-excel"),
     }
 
 
@@ -164,7 +164,7 @@ FOUND = Classification(
 
 
 def test_results_stand_behind_what_was_there(tmp_path: Path) -> None:
-    """CSV that Excel reads, and XLSX; no cell of a server's is a formula, the person's own stay as they are."""
+    """CSV that Excel reads, and XLSX; no cell of them is a formula, whoever wrote it."""
     path = tmp_path / "in.csv"
     path.write_text("요약,내용\n=1+1,바퀴\n2,쥐\n", encoding="utf-8")
     source = open_source(path, "내용")
@@ -174,7 +174,7 @@ def test_results_stand_behind_what_was_there(tmp_path: Path) -> None:
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         heading, first, second = csv.reader(file)
     assert heading[:4] == ["요약", "내용", "클레임", "요약 (2)"]
-    assert first[:4] == ["=1+1", "바퀴", "claim", '\'=HYPERLINK("http://evil","x")']
+    assert first[:4] == ["'=1+1", "바퀴", "claim", '\'=HYPERLINK("http://evil","x")']
     assert first[5] == "'@SUM(A1), +1"
     assert first[9:13] == ["'-1+1", "서비스 > 일정 > 지각", "0.1235", "outside-dictionary categories.1"]
     assert (second[:2], second[-1]) == (["2", "쥐"], "!timeout")

@@ -1,0 +1,1 @@
+"""Workbooks of strangers, read in pieces of bounded size, and written likewise."""
