@@ -7,9 +7,24 @@ from typing import Literal, TypeAlias
 __all__ = ["Aborted", "EngineError", "LoadCode", "LoadFault", "RuntimeFault"]
 
 LoadCode: TypeAlias = Literal[
-    "missing", "bad-path", "broken-gguf", "broken-tokenizer", "broken-blocklist", "broken-lexicon", "mismatch"
+    "missing",
+    "bad-path",
+    "unreadable",
+    "no-handles",
+    "no-memory",
+    "unsupported",
+    "broken-gguf",
+    "broken-tokenizer",
+    "broken-blocklist",
+    "broken-lexicon",
+    "mismatch",
 ]
-"""The codes of ``protocol.LoadFailed``; "bad-path" is told by the other side, which cannot send such a path."""
+"""The codes of ``protocol.LoadFailed``.
+
+"no-handles" and "no-memory" are the system's limits and no fault of a file;
+"unsupported" is sound and nothing that the program can run; "bad-path" is
+told by the other side, which cannot send such a path.
+"""
 
 
 class EngineError(Exception):

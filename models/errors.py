@@ -13,6 +13,8 @@ __all__ = ["BadFile", "ConversionError", "DownloadError", "FileCode", "ModelErro
 FileCode: TypeAlias = Literal[
     "missing",
     "unreadable",
+    "no-handles",
+    "no-memory",
     "not-gguf",
     "broken-gguf",
     "not-safetensors",
@@ -28,7 +30,11 @@ FileCode: TypeAlias = Literal[
     "not-finite",
     "mismatch",
 ]
-"""Why a file is refused; "unsupported" is sound and not for us, "mismatch" belongs to another model."""
+"""Why a file is refused.
+
+"unsupported" is sound and not for us, "mismatch" belongs to another model;
+"no-handles" and "no-memory" are the system's limits and not the file's fault.
+"""
 
 
 class ModelError(Exception):

@@ -22,6 +22,7 @@ from architecture import (
     sources,
 )
 from architecture_input import INPUT_RULES, INPUT_WRONG
+from architecture_models import MODELS_RULES, MODELS_WRONG
 from architecture_voc import VOC_RULES, VOC_WRONG
 
 ROOT = Path(__file__).parents[1]
@@ -32,34 +33,7 @@ _SLOT = ("desktop.library.entry", "desktop.library.slot", "engine.client.state",
 
 IMPORTS = (
     Rule("engine/", "the engine knows neither models on disk nor the desktop", never=("models", "desktop")),
-    Rule(
-        "models/",
-        "models know neither the engine nor the desktop",
-        never=("engine", "desktop"),
-        unless=("models/training/lexicon/", "models/training/eot/endings.py", "models/conversion/llama.py"),
-    ),
-    Rule(
-        "models/training/eot/endings.py",
-        "who learns endings counts their letters as the engine does, and knows no more of it",
-        only=("engine.eot.grams", "models.training", "numpy", "torch"),
-    ),
-    Rule(
-        "models/conversion/llama.py",
-        "who converts starts llama.cpp as the engine does, and knows no more of it",
-        only=("engine.llm.backends", "models.readers", "llama_cpp", "numpy", "psutil"),
-    ),
-    Rule(
-        "models/training/lexicon/",
-        "who compiles a lexicon spells as the engine does, and knows no more of it",
-        only=(
-            "engine.text.eojeol",
-            "engine.text.hangul",
-            "engine.suggest.lexicon_format",
-            "models.durable",
-            "models.training",
-            "numpy",
-        ),
-    ),
+    *MODELS_RULES,
     Rule(
         "models/",
         "training may use models, not the other way",
@@ -86,16 +60,20 @@ IMPORTS = (
         "what goes between processes is plain words; every process may know them",
         only=("engine.wire", "engine.text", "engine.errors", "msgspec"),
     ),
-    Rule("engine/llm/", "a language model knows nothing of what is asked of it", ours=("engine.llm", "engine.errors")),
+    Rule(
+        "engine/llm/",
+        "a language model knows nothing of what is asked of it",
+        ours=("engine.llm", "engine.files", "engine.errors"),
+    ),
     Rule(
         "engine/suggest/",
         "suggestions need a model and text, and no process",
-        ours=("engine.suggest", "engine.llm", "engine.text", "engine.wire", "engine.errors"),
+        ours=("engine.suggest", "engine.llm", "engine.files", "engine.text", "engine.wire", "engine.errors"),
     ),
     Rule(
         "engine/eot/",
         "the end of turn needs a model and text, and no process",
-        ours=("engine.eot", "engine.llm", "engine.text", "engine.wire", "engine.errors"),
+        ours=("engine.eot", "engine.llm", "engine.files", "engine.text", "engine.wire", "engine.errors"),
     ),
     Rule(
         "engine/client/",
@@ -183,7 +161,7 @@ IMPORTS = (
         "desktop/",
         "only the composition root, the command line and the library join models with the engine",
         not_together=("models", "engine"),
-        leaves=("models.web", "models.durable"),
+        leaves=("models.web", "models.durable", "engine.files"),
         unless=("desktop/app.py", "desktop/commands/", "desktop/library/"),
     ),
     # --- libraries, each where it belongs
@@ -306,6 +284,7 @@ def test_the_product_is_found(product: list[Source]) -> None:
 
 
 WRONG = (
+    *MODELS_WRONG,
     ("engine/suggest/tokens.py", "import models.store.store\n", "engine/suggest/tokens.py:1"),
     ("engine/suggest/tokens.py", "from desktop import app\n", "engine/suggest/tokens.py:1"),
     (
@@ -390,6 +369,7 @@ def test_a_forbidden_import_is_found_by_file_and_line(path: str, text: str, plac
             "import enum\nfrom desktop.session import view\nfrom engine.text import private\n",
         ),
         ("desktop/control/status.py", "from models import durable\nfrom engine.text.private import Private\n"),
+        ("models/readers/files.py", "from engine.files.opening import FileFault\n"),
         ("models/training/fit.py", "import torch\nfrom models.conversion.gpt2 import write\n"),
     ],
 )

@@ -10,7 +10,7 @@ from desktop.commands.lines import typed
 from desktop.voc.client.client import VocClient
 from desktop.voc.jobs import Chat, Finished, Piece, VocLine
 from desktop.words.cli import CliSentence
-from desktop.words.language import text
+from desktop.words.language import plain_lines, text
 from desktop.words.voc import VocSentence
 
 __all__ = ["add", "run"]
@@ -38,7 +38,7 @@ def run(context: Context) -> int:
 
     def show(line: VocLine) -> None:
         if isinstance(line, Piece):
-            context.out.write(line.text.reveal())
+            context.out.write(plain_lines(line.text.reveal()))
             context.out.flush()
 
     if options.json:

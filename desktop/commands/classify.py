@@ -39,7 +39,7 @@ from desktop.voc.protocol.messages import Classification
 from desktop.voc.protocol.text import TEXT_LIMIT
 from desktop.voc.table.progress import BatchProgress
 from desktop.words.cli import CliSentence
-from desktop.words.language import text
+from desktop.words.language import plain_lines, text
 from desktop.words.voc import CLAIMS, VocSentence, remark_words
 from engine.text.private import Private
 
@@ -168,7 +168,7 @@ class _Shown:
         """One line of what the work tells."""
         if isinstance(line, Classified):
             for name, value in _lines(line.result):
-                self._out.write(f"{name}: {value}\n")
+                self._out.write(f"{name}: {plain_lines(value)}\n")
         elif isinstance(line, BatchProgress):
             if self._bar is None:
                 self._bar = _Bar(line)
@@ -178,11 +178,17 @@ class _Shown:
 
 class _Bar:
     def __init__(self, rows: BatchProgress) -> None:
-        from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        console = Console(stderr=True, highlight=False)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        from desktop.commands.console import plain_console
+
+        console = plain_console()
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
         self._bars = Progress(*columns, console=console)
         self._bars.start()
         self._task = self._bars.add_task(text(VocSentence.CLI_ROWS), total=rows.total)

@@ -19,13 +19,17 @@ from desktop.input.findings import FindingLevel
 from desktop.settings.problems import Problem
 from desktop.system import paths
 from desktop.words.app import Sentence, text
+from desktop.words.model_faults import model_fault_sentence
 from engine.errors import EngineError
+from engine.files.gguf import read_header
+from engine.files.gguf_sound import check_sound
+from engine.files.opening import FileFault, load_fault, read_small
 from engine.text.private import Private
 from engine.wire.protocol import ModelFiles, Statistics
-from models.errors import BadFile
-from models.readers.gguf_header import is_gguf
 
 __all__ = ["add", "check_engine", "check_model", "check_settings", "report", "run"]
+
+_TOKENIZER_BYTES = 64 << 20
 
 _MARKS: Mapping[FindingLevel, str] = {"ok": "✓", "warning": "!", "failure": "✗"}
 
@@ -67,23 +71,28 @@ def check_model(model: ModelFiles) -> Iterator[Finding]:
     """Whether the model's files are there and look like what they should be; the engine looks closer."""
     advice = text(Sentence.DOC_MODEL_ADVICE)
     sound = True
-    for path, broken in ((model.gguf, Sentence.MODEL_BROKEN_GGUF), (model.tokenizer, Sentence.MODEL_BROKEN_TOKENIZER)):
+    for path, check in ((model.gguf, _check_gguf), (model.tokenizer, _check_tokenizer)):
         try:
-            if broken is Sentence.MODEL_BROKEN_GGUF:
-                fine = is_gguf(Path(path))
-            else:
-                fine = isinstance(json.loads(Path(path).read_bytes()), dict)
-        except (OSError, BadFile):
-            yield Finding("failure", text(Sentence.MODEL_MISSING, path=path), advice)
+            check(Path(path))
+        except FileFault as fault:
+            yield Finding("failure", model_fault_sentence(load_fault(fault, "broken-gguf").code, path), advice)
             sound = False
-            continue
         except (ValueError, RecursionError):
-            fine = False
-        if not fine:
-            yield Finding("failure", text(broken, path=path), advice)
+            yield Finding("failure", model_fault_sentence("broken-tokenizer", path), advice)
             sound = False
     if sound:
         yield Finding("ok", text(Sentence.DOC_MODEL, model=model.id))
+
+
+def _check_gguf(path: Path) -> None:
+    """Raises ``FileFault``."""
+    check_sound(read_header(path))
+
+
+def _check_tokenizer(path: Path) -> None:
+    """Raises ``FileFault``, and what JSON raises."""
+    if not isinstance(json.loads(read_small(path, _TOKENIZER_BYTES)), dict):
+        raise ValueError("no object")  # noqa: TRY004 - as JSON that is none
 
 
 def check_engine(ask: AskEngine, report: Callable[[], Statistics], log_file: Path) -> Iterator[Finding]:

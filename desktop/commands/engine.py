@@ -8,13 +8,14 @@ from typing import Protocol, Self, TextIO, cast
 from desktop.library.files import builtin_model, faulty_path
 from desktop.settings.model import Settings
 from desktop.system.roles import role_command
-from desktop.words.app import MODEL_FAULTS, Sentence, text
+from desktop.words.app import Sentence, text
 from desktop.words.eot import FAULTS
+from desktop.words.model_faults import model_fault_sentence
 from engine.client.blocking import BlockingClient
 from engine.client.options import EngineOptions
 from engine.client.state import EngineEvent, EngineState
 from engine.text.private import Private
-from engine.wire.eot import EotFault
+from engine.wire.eot import SparedFault
 from engine.wire.options import SuggestOptions
 from engine.wire.protocol import Eot, EotAnswer, ModelFiles, Statistics, Suggestion, Suggestions
 
@@ -83,11 +84,10 @@ class CommandEngine:
         elif isinstance(event, EngineState) and event.kind == "ready":
             # Known: they are the engine's own.
             for fault in event.detail.split():
-                self._errors.write(text(FAULTS[cast(EotFault, fault)]) + "\n")
+                self._errors.write(text(FAULTS[cast(SparedFault, fault)]) + "\n")
 
 
 def _reasons(event: EngineState, model: ModelFiles) -> Iterator[str]:
-    path = faulty_path(model, event.detail)
-    yield text(MODEL_FAULTS.get(event.detail, Sentence.MODEL_CRASHED), path=path)
+    yield model_fault_sentence(event.detail, faulty_path(model, event.detail))
     if event.model_id != builtin_model().id:
         yield text(Sentence.BAD_MODEL, model=event.model_id)

@@ -27,10 +27,11 @@ class _BackendKind:
 
 def _open_x11(environment: Mapping[str, str]) -> Backend:
     from desktop.input.a11y.listener import RoleListener
+    from desktop.input.a11y.reader import TextReader
     from desktop.input.ibus.listener import IbusListener
     from desktop.input.x11.backend import X11Backend
 
-    return X11Backend(environment, IbusListener(environment), RoleListener(environment))
+    return X11Backend(environment, IbusListener(environment), RoleListener(environment), TextReader(environment))
 
 
 def _diagnose_x11(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFinding]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from desktop.input.backend import Secrecy
-from desktop.input.protocol import Field, Focus
+from desktop.input.protocol import Elsewhere, Field, Focus
 
 __all__ = ["FocusTracker"]
 
@@ -27,7 +27,7 @@ class FocusTracker:
     does its silence about a field of which it has told that it is there.
     """
 
-    def __init__(self, app: str, emit: Callable[[Focus], None], disturbed: Callable[[], bool]) -> None:
+    def __init__(self, app: str, emit: Callable[[Focus | Elsewhere], None], disturbed: Callable[[], bool]) -> None:
         self._emit, self._disturbed = emit, disturbed
         self._app = app
         self._context = ""
@@ -40,6 +40,9 @@ class FocusTracker:
         self._doubted_at = 0.0
         self._told = Field.NONE
         self._lost = False
+        self._ours = False
+        """Whether the newest loss was likely the doing of who takes chords."""
+        self._blink = 0
         self._changes = 0
         self._generation = 0
         self._closed = False
@@ -69,20 +72,26 @@ class FocusTracker:
 
         Taking a chord makes GTK lose the focus and regain it, possibly
         before we know of the chord ourselves.  So a loss counts only when
-        the same context has not come back soon.
+        the same context has not come back soon.  In one that comes back
+        although no chord was taken the caret may be in another field: a
+        browser has one context for all of a page, and for the next page.
         """
         with self._lock:
             self._changes += 1
             if not context:
                 self._lost = True
+                self._ours = self._disturbed()
                 self._expect_return(self._changes)
                 return
-            self._lost = False
+            blinked, self._lost = self._lost, False
             if context != self._context:
                 self._forget_passing()
             if context != self._context or field is not self._field:
                 self._context = context
                 self._refocus(self._app, field)
+            elif blinked and not self._ours and not self._disturbed():
+                self._blink += 1
+                self._expect_chord(self._blink)
 
     def in_secrecy(self, secrecy: Secrecy) -> None:
         """Accessibility tells of the field that has the focus, or that it tells no more."""
@@ -107,6 +116,17 @@ class FocusTracker:
         timer = threading.Timer(_BLINK_SECONDS, self._not_returned, (change,))
         timer.daemon = True
         timer.start()
+
+    def _expect_chord(self, blink: int) -> None:
+        timer = threading.Timer(_BLINK_SECONDS, self._not_explained, (blink,))
+        timer.daemon = True
+        timer.start()
+
+    def _not_explained(self, blink: int) -> None:
+        """The context has gone and come, and still nobody has taken a chord."""
+        with self._lock:
+            if blink == self._blink and not self._lost and not self._closed and not self._disturbed():
+                self._emit(Elsewhere())
 
     def _not_returned(self, change: int) -> None:
         with self._lock:

@@ -27,6 +27,7 @@ __all__ = [
     "Chord",
     "Clicked",
     "Composed",
+    "Elsewhere",
     "Field",
     "Focus",
     "FromInput",
@@ -41,6 +42,7 @@ __all__ = [
     "Passed",
     "Pressed",
     "ReadClipboard",
+    "ReadText",
     "Rect",
     "Selected",
     "SelectionFault",
@@ -108,12 +110,14 @@ class Capabilities(msgspec.Struct, frozen=True, tag="capabilities"):
     taken from the applications: a table names no chord, candidates are taken
     by a click alone, and every hotkey is refused.  ``reads_clipboard``: it
     answers ``ReadClipboard``, so that no window waits for the clipboard's
-    owner; without that the windows read it themselves.
+    owner; without that the windows read it themselves.  ``asks_for_text``: it
+    asks applications for the text around the caret, where ``ReadText`` says so.
     """
 
     inserts: Literal["keys", "commit"]
     intercepts: bool
     reads_clipboard: bool
+    asks_for_text: bool = False
 
 
 class Focus(msgspec.Struct, frozen=True, tag="focus"):
@@ -182,9 +186,12 @@ class Passed(msgspec.Struct, frozen=True, tag="passed"):
 class Surrounding(msgspec.Struct, frozen=True, tag="surrounding"):
     """The text of the field left and right of the caret, as the application tells it.
 
-    The session takes what is ``before`` for the text as it is, whatever it
-    believed: so a platform whose applications tell their text corrects a
-    belief that has gone astray.  What is ``after`` nobody reads yet.
+    Told when it may have changed, and once more before every ``KeyEvent`` of
+    the intercept table, where the application tells it at all.  It may be one
+    paragraph, may count the open syllable in or not, and may be late by some
+    keys.  The session holds it against the text that it believes: what
+    differs corrects the belief, and nothing old is offered or put in; where a
+    word goes on ``after`` the caret nothing is offered.
     """
 
     before: Private
@@ -193,6 +200,10 @@ class Surrounding(msgspec.Struct, frozen=True, tag="surrounding"):
 
 class Clicked(msgspec.Struct, frozen=True, tag="clicked"):
     """A mouse button went down outside the popup: the caret may be anywhere."""
+
+
+class Elsewhere(msgspec.Struct, frozen=True, tag="elsewhere"):
+    """The program has moved the caret, to another field of its window perhaps, or shows another page there."""
 
 
 class KeyEvent(msgspec.Struct, frozen=True, tag="key"):
@@ -258,6 +269,7 @@ FromInput = (
     | Passed
     | Surrounding
     | Clicked
+    | Elsewhere
     | KeyEvent
     | Inserted
     | Pressed
@@ -323,4 +335,15 @@ class ReadClipboard(msgspec.Struct, frozen=True, tag="read-clipboard"):
     """
 
 
-ToInput = Beat | InterceptTable | Insert | GiveBack | Hotkeys | TakeSelection | ReadClipboard
+class ReadText(msgspec.Struct, frozen=True, tag="read-text"):
+    """The text of the field that got the focus with this ``generation`` may be asked for; none: that of no field.
+
+    Sent to who ``asks_for_text`` only, and until it is nothing is asked for:
+    nobody reads a password field, a blocked program, or anything at all
+    while the person has paused.
+    """
+
+    generation: int | None = None
+
+
+ToInput = Beat | InterceptTable | Insert | GiveBack | Hotkeys | TakeSelection | ReadClipboard | ReadText

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import models
@@ -27,8 +28,7 @@ def model_files(name: str, model: str = "") -> ModelFiles:
     builtin = Path(models.__file__).parent / "builtin"
     # Absolute, because the engine stands elsewhere than who named it.
     folder = builtin if name in ("", BUILTIN) else Path(name).expanduser().absolute()
-    found = sorted(folder.glob("*.gguf")) if folder.is_dir() else []
-    gguf = found[0] if found else folder / "model.gguf"
+    gguf = _gguf_in(folder)
     calibration = folder / "eot.json"
     return ModelFiles(
         # It is shown and sent, which a name that is no UTF-8 cannot be.
@@ -38,17 +38,43 @@ def model_files(name: str, model: str = "") -> ModelFiles:
         blocklist=str(builtin / "blocklist.txt"),
         # Of Korean eojeols, so it serves every Korean model.
         lexicon=str(builtin / "lexicon"),
-        calibration=str(calibration) if calibration.is_file() else None,
+        calibration=str(calibration) if _is_there(calibration) else None,
         # Of Korean utterances, so a map of any model may mix it in.
         endings=str(builtin / "endings.npz"),
     )
 
 
+def _gguf_in(folder: Path) -> Path:
+    """The GGUF file of a folder, or where it would be; a folder that cannot be read is for the engine to tell about."""
+    try:
+        found = sorted(each for each in folder.iterdir() if each.name.endswith(".gguf"))
+    except (OSError, ValueError):
+        found = []
+    return found[0] if found else folder / "model.gguf"
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def faulty_path(model: ModelFiles, fault: str) -> str:
     """The file or folder that a code of ``LoadFailed`` speaks of; the GGUF where it does not tell."""
+    if fault in ("missing", "unreadable"):
+        asked = (model.gguf, model.tokenizer, model.blocklist)
+        return next((each for each in asked if each and not _can_be_read(each)), model.gguf)
     part = {
         "broken-tokenizer": model.tokenizer,
         "broken-blocklist": model.blocklist,
         "broken-lexicon": model.lexicon,
     }.get(fault)
     return part or model.gguf
+
+
+def _can_be_read(path: str) -> bool:
+    try:
+        return Path(path).is_file() and os.access(path, os.R_OK)
+    except (OSError, ValueError):
+        return False

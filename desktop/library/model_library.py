@@ -15,7 +15,7 @@ import msgspec
 
 from desktop.library.entry import Form, Licence, ModelEntry
 from desktop.library.files import BUILTIN, builtin_model, model_files
-from desktop.words.language import korean
+from desktop.words.language import korean, plain
 from engine.wire.protocol import ModelFiles
 from models.errors import ModelError, StoreError
 from models.install.catalogue import CatalogueEntry, read_catalogue
@@ -24,6 +24,9 @@ from models.store.store import Installed, Store
 __all__ = ["ModelLibrary"]
 
 _log = logging.getLogger(__name__)
+
+_LONGEST = 200
+"""Characters of a name."""
 
 _ENGINE_BYTES = 100 << 20
 """Of an engine process besides its model's weights, for a model that the catalogue does not know."""
@@ -129,13 +132,13 @@ def _of_installed(found: Installed, entry: CatalogueEntry | None) -> ModelEntry:
         return ModelEntry(found.id, name, "suggestion", "", "import", installed=True, fault=found.fault)
     licence = _licence(entry) if entry is not None else None
     if licence is None and manifest.licence.id:
-        licence = Licence(manifest.licence.id, "", "", non_commercial="-nc" in manifest.licence.id.lower())
+        licence = Licence(_name(manifest.licence.id), "", "", non_commercial="-nc" in manifest.licence.id.lower())
     source = manifest.source
     return ModelEntry(
         id=found.id,
-        name=manifest.name,
+        name=_name(manifest.name) or found.id,
         task=manifest.task,
-        family=manifest.family,
+        family=_name(manifest.family),
         route=entry.route if entry is not None else "import",
         installed=True,
         size=manifest.size,
@@ -143,14 +146,21 @@ def _of_installed(found: Installed, entry: CatalogueEntry | None) -> ModelEntry:
         parameters=manifest.parameters,
         context=manifest.context,
         vocabulary=manifest.vocabulary,
-        quantisation=manifest.quantisation,
+        quantisation=_name(manifest.quantisation),
         licence=licence,
-        source=f"{source.repo} ({source.commit[:8]})"
-        if source.kind == "hub" and source.commit
-        else source.repo or source.name,
+        source=_name(
+            f"{source.repo} ({source.commit[:8]})"
+            if source.kind == "hub" and source.commit
+            else source.repo or source.name
+        ),
         note=_told(entry.summary_ko, entry.summary_en) if entry is not None else "",
         fault=found.fault or ("crashed" if found.mark is not None else ""),
     )
+
+
+def _name(told: str) -> str:
+    """A name that somebody else chose, fit for a row of a list."""
+    return plain(told, _LONGEST).strip()
 
 
 def _needs(size: int, quantisation: str, entry: CatalogueEntry | None) -> int:

@@ -9,6 +9,7 @@ from desktop.input.protocol import (
     Caret,
     Clicked,
     Composed,
+    Elsewhere,
     Focus,
     HotkeyRefused,
     ImeState,
@@ -93,6 +94,6 @@ Edit = Composed | Passed | Surrounding
 """What changes the text left of the caret."""
 
 _Keyboard = Capabilities | KeyEvent | Inserted | Pressed | Selected | HotkeyRefused | InputStarted
-_Place = Focus | ImeState | Caret | Clicked
+_Place = Focus | ImeState | Caret | Clicked | Elsewhere
 _Person = Paused | Picked | Configure | ClipboardWanted
 Event = Edit | _Keyboard | _Place | _Person | Suggestions | Judged | Painted | Tick

@@ -16,11 +16,14 @@ from engine.wire.eot import UtteranceEnd
 from engine.wire.protocol import Suggestion
 
 __all__ = [
+    "ADRIFT_SECONDS",
     "BOUNCE_SECONDS",
     "INSERT_SECONDS",
+    "LAG_SECONDS",
     "STALE_SECONDS",
     "TABLE_SECONDS",
     "Asked",
+    "Bearings",
     "Offer",
     "Pending",
     "Situation",
@@ -30,11 +33,20 @@ __all__ = [
     "Taken",
 ]
 
+ADRIFT_SECONDS = 0.3
+"""A chord that made the application close the open syllable by itself is told within this time."""
+
 BOUNCE_SECONDS = 0.15
 """A chord that takes, pressed again within this time of the last taking, was meant once and is swallowed."""
 
 INSERT_SECONDS = 1.0
 """An insertion whose text has not been seen by then leaves the text unknown."""
+
+LAG_SECONDS = 0.4
+"""An application that is busy tells of its text so much later than the input method has told of the keys."""
+
+_MOST_LATELY = 64
+"""More than anybody types in that time."""
 
 STALE_SECONDS = 0.1
 """How long a popup whose candidates no longer fit waits for new ones before it goes: less flicker while typing."""
@@ -168,6 +180,41 @@ class Table:
 
 
 @dataclasses.dataclass(frozen=True)
+class Bearings:
+    """What speaks for or against the text that is believed to stand left of the caret.
+
+    ``after`` is what stands right of the caret, as far as told.  ``lately``
+    are the texts believed until some moment ago, each with the time it ended:
+    an application tells of its text later than the input method.
+    ``left_open`` was being composed when the caret went elsewhere: what
+    becomes of it stands where the caret was.  ``forced_at`` is when the
+    application closed the open syllable by itself, until a chord of ours, or
+    the application's own word, has explained it: that is how carets move away.
+    """
+
+    after: Private = Private("")
+    lately: tuple[tuple[float, Document], ...] = ()
+    left_open: Private = Private("")
+    forced_at: float | None = None
+
+    @property
+    def in_word(self) -> bool:
+        """Whether a word goes on right of the caret."""
+        return self.after.reveal()[:1].isalnum()
+
+    @property
+    def at_end(self) -> bool:
+        """Whether nothing more stands in the line, as far as is told: then a blank may follow a word."""
+        after = self.after.reveal()
+        return not after or after.startswith("\n")
+
+    def remember(self, document: Document, now: float) -> Bearings:
+        """``document`` was believed until ``now``."""
+        recent = (each for each in (*self.lately, (now, document)) if now - each[0] < LAG_SECONDS)
+        return dataclasses.replace(self, lately=tuple(recent)[-_MOST_LATELY:])
+
+
+@dataclasses.dataclass(frozen=True)
 class State:
     """All the session knows."""
 
@@ -178,11 +225,14 @@ class State:
     document: Document = Document()
     reopenable: Private = Private("")
     """A syllable that the application committed just now, because its focus blinked."""
+    bearings: Bearings = Bearings()
     pending: Pending | None = None
     taken: Taken | None = None
     asked: Asked = Asked()
     offer: Offer = Offer()
     table: Table = Table()
+    reading: int | None = None
+    """The generation of the field whose text the input process may ask for, as it was told last."""
     clipboard_until: float | None = None
     """The input process reads the clipboard, and has until then; none while it does not."""
     counts: Counts = Counts()
@@ -200,6 +250,15 @@ class State:
     def open(self) -> bool:
         """Whether anything may be suggested here and now."""
         return self.situation.reason_closed(self.options.blocked_apps) is None
+
+    @property
+    def readable(self) -> int | None:
+        """The generation of the field whose text may be asked for; none where nobody may read it, or can."""
+        focus, composing = self.situation.focus, ImeState(present=True, hangul=True)
+        closed = reason_closed(focus, composing, self.options.blocked_apps, paused=self.situation.paused)
+        if focus is None or closed is not None or not self.capabilities.asks_for_text:
+            return None
+        return focus.generation
 
     @property
     def coming(self) -> Document:
@@ -226,6 +285,7 @@ class State:
             self.table.renew_at,
             self.table.guarded_until,
             self.clipboard_until,
+            None if self.bearings.forced_at is None else self.bearings.forced_at + ADRIFT_SECONDS,
         )
         return min((each for each in times if each is not None), default=None)
 

@@ -9,6 +9,7 @@ table's message comes before all other effects.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from desktop.input.protocol import (
     Caret,
     Clicked,
     Composed,
+    Elsewhere,
     Focus,
     HotkeyRefused,
     ImeState,
@@ -39,7 +41,7 @@ from desktop.session.events import (
     Tick,
 )
 from desktop.session.state import State, Step
-from desktop.session.steps import asking, editing, hotkeys, offering, settling, situation, taking
+from desktop.session.steps import asking, editing, hotkeys, offering, settling, situation, surrounding, taking
 from engine.wire.protocol import Suggestions
 
 __all__ = ["HANDLERS", "step"]
@@ -48,9 +50,10 @@ HANDLERS: Mapping[type[Event], Callable[[State, Any, float], Step]] = {
     # the text left of the caret
     Composed: editing.edit,
     Passed: editing.edit,
-    Surrounding: editing.edit,
+    Surrounding: surrounding.hear,
     Inserted: lambda state, event, now: editing.inserted(state, event),
     Clicked: lambda state, event, now: editing.forget(state),
+    Elsewhere: lambda state, event, now: editing.forget(state),
     # where the person is, and what they wish
     Capabilities: lambda state, event, now: situation.keyboard(state, event),
     Focus: lambda state, event, now: situation.focus(state, event),
@@ -78,5 +81,8 @@ HANDLERS: Mapping[type[Event], Callable[[State, Any, float], Step]] = {
 
 def step(state: State, event: Event, now: float) -> Step:
     """The state after ``event`` at monotonic time ``now``, and what is to be done, in order."""
+    believed = state.document
     state, effects = HANDLERS[type(event)](state, event, now)
+    if state.document != believed:
+        state = dataclasses.replace(state, bearings=state.bearings.remember(believed, now))
     return settling.settle(state, effects, now)

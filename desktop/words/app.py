@@ -9,10 +9,10 @@ import enum
 from collections.abc import Mapping
 
 from desktop.words.language import Language, Spoken, language, text
+from desktop.words.model_faults import model_fault_sentence
 from desktop.words.surroundings.ime import ImeSentence
 
 __all__ = [
-    "MODEL_FAULTS",
     "Language",
     "Sentence",
     "condition_sentence",
@@ -139,20 +139,6 @@ class Sentence(Spoken):
     WHY_CHORD_TWICE = ("같은 글쇠가 ‘{limits}’에도 쓰였습니다.", "the same key is also used for ‘{limits}’.")
 
     # model files
-    MODEL_MISSING = ("모델 파일이 없습니다: {path}", "A file of the model is missing: {path}")
-    MODEL_BROKEN_GGUF = ("모델 파일(GGUF)이 손상되었습니다: {path}", "The model file (GGUF) is broken: {path}")
-    MODEL_BROKEN_TOKENIZER = ("토크나이저 파일이 손상되었습니다: {path}", "The tokenizer file is broken: {path}")
-    MODEL_BROKEN_BLOCKLIST = ("차단 목록을 읽을 수 없습니다: {path}", "The blocklist cannot be read: {path}")
-    MODEL_BAD_PATH = (
-        "파일이나 폴더 이름에 UTF-8이 아닌 글자가 있어 모델을 불러올 수 없습니다. 이름을 바꿔 주세요: {path}",
-        "The model cannot be loaded, because a file or folder has a name that is no UTF-8; please rename it: {path}",
-    )
-    MODEL_BROKEN_LEXICON = ("낱말 사전이 손상되었습니다: {path}", "The lexicon is broken: {path}")
-    MODEL_MISMATCH = (
-        "모델과 토크나이저가 서로 맞지 않습니다: {path}",
-        "The model and its tokenizer do not belong together: {path}",
-    )
-    MODEL_CRASHED = ("모델 때문에 엔진이 거듭 멈췄습니다: {path}", "The model made the engine crash repeatedly: {path}")
 
     # ieum suggest
     JSONL_NOT_JSON = ("이 줄은 JSON이 아닙니다.", "This line is not JSON.")
@@ -336,18 +322,6 @@ class Sentence(Spoken):
     DOC_SETTINGS_ADVICE = ("파일을 고치세요: {path}", "Mend the file: {path}")
 
 
-MODEL_FAULTS: Mapping[str, Sentence] = {
-    "missing": Sentence.MODEL_MISSING,
-    "bad-path": Sentence.MODEL_BAD_PATH,
-    "broken-gguf": Sentence.MODEL_BROKEN_GGUF,
-    "broken-tokenizer": Sentence.MODEL_BROKEN_TOKENIZER,
-    "broken-blocklist": Sentence.MODEL_BROKEN_BLOCKLIST,
-    "broken-lexicon": Sentence.MODEL_BROKEN_LEXICON,
-    "mismatch": Sentence.MODEL_MISMATCH,
-    "crashed": Sentence.MODEL_CRASHED,
-}
-"""The sentence (value: ``path``) for every detail of the engine's state "bad-model"."""
-
 _CONDITIONS: Mapping[str, Spoken] = {
     "ready": Sentence.STATE_READY,
     "paused": Sentence.STATE_PAUSED,
@@ -372,5 +346,5 @@ def condition_sentence(condition: str, model: str, fault: str, place: str) -> st
     ``fault`` is its name or what its setting says.
     """
     if condition == "bad-model":
-        return text(MODEL_FAULTS.get(fault, Sentence.MODEL_CRASHED), path=place)
+        return model_fault_sentence(fault, place)
     return text(_CONDITIONS[condition], model=model, value=fault)

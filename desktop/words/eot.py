@@ -6,9 +6,9 @@ import enum
 from collections.abc import Mapping
 
 from desktop.words.language import Spoken, text
-from engine.wire.eot import Assessment, EotFault, EotReason, Recommendation
+from engine.wire.eot import Assessment, EotReason, Recommendation, SparedFault
 
-__all__ = ["ASSESSMENTS", "FAULTS", "RECOMMENDATIONS", "EotSentence", "refusal"]
+__all__ = ["ASSESSMENTS", "FAULTS", "RECOMMENDATIONS", "EotSentence", "refusal", "source_refusal"]
 
 
 @enum.unique
@@ -32,7 +32,6 @@ class EotSentence(Spoken):
 
     EMPTY = ("글이 비어 있습니다.", "The text is empty.")
     CONTROL = ("글에 제어 문자나 깨진 글자가 있습니다.", "The text has control characters or broken ones.")
-    NO_KOREAN = ("글에 한글이 없습니다.", "There is no Korean in the text.")
     TOO_LONG = ("글이 너무 깁니다 ({most}자까지).", "The text is too long (at most {most} characters).")
     BAD_TURN = ("앞말 가운데 비었거나 깨진 것이 있습니다.", "One of the turns before is empty or broken.")
     TOO_LATE = ("정한 시간 안에 답하지 못했습니다.", "There was no answer in time.")
@@ -61,6 +60,22 @@ class EotSentence(Spoken):
         "파일을 읽을 수 없습니다 (UTF-8이어야 합니다): {path}",
         "The file cannot be read as UTF-8: {path}",
     )
+    FILE_NO_FILE = (
+        "파일이나 파이프가 아니라서 읽지 않습니다: {path}",
+        "This is neither a file nor a pipe, so it is not read: {path}",
+    )
+    FILE_ENDLESS = (
+        "파일이 너무 크거나 끝이 없습니다 ({most} MB까지): {path}",
+        "The file is too large, or has no end (at most {most} MB): {path}",
+    )
+    FILE_SILENT = (
+        "파이프에서 {silence}초 동안 아무것도 오지 않아 그만두었습니다: {path}",
+        "Nothing came from the pipe for {silence} seconds: {path}",
+    )
+    FILE_NO_HANDLES = (
+        "프로그램이 한 번에 열 수 있는 파일 수가 모자랍니다 (ulimit -n): {path}",
+        "The program may open too few files at once (ulimit -n): {path}",
+    )
     FILE_UNWRITABLE = ("파일에 쓸 수 없습니다: {path}", "The file cannot be written: {path}")
     PROGRESS = ("말끝 판단", "Judging ends")
     FILE_DONE = ("{count}줄을 판단했습니다. 못 한 줄: {refused}", "{count} lines judged; refused: {refused}")
@@ -81,6 +96,10 @@ class EotSentence(Spoken):
         "문장 끝 모양(endings.npz)을 읽을 수 없어 보정하지 않은 확률을 씁니다.",
         "The weights of endings (endings.npz) cannot be read; probabilities are not calibrated.",
     )
+    LEXICON_BROKEN = (
+        "낱말 사전을 읽을 수 없어 모델만으로 제안합니다.",
+        "The lexicon cannot be read; the model suggests by itself.",
+    )
 
 
 ASSESSMENTS: Mapping[Assessment, EotSentence] = {
@@ -93,18 +112,32 @@ RECOMMENDATIONS: Mapping[Recommendation, EotSentence] = {
     "hold": EotSentence.HOLD,
     "wait": EotSentence.WAIT,
 }
-FAULTS: Mapping[EotFault, EotSentence] = {
+FAULTS: Mapping[SparedFault, EotSentence] = {
     "broken-calibration": EotSentence.CALIBRATION_BROKEN,
     "broken-endings": EotSentence.ENDINGS_BROKEN,
+    "broken-lexicon": EotSentence.LEXICON_BROKEN,
 }
 _REASONS: Mapping[EotReason, EotSentence] = {
     "empty": EotSentence.EMPTY,
     "control": EotSentence.CONTROL,
-    "no-korean": EotSentence.NO_KOREAN,
     "too-long": EotSentence.TOO_LONG,
     "bad-turn": EotSentence.BAD_TURN,
     "too-late": EotSentence.TOO_LATE,
 }
+
+
+_SOURCES: Mapping[str, EotSentence] = {
+    "unreadable": EotSentence.FILE_UNREADABLE,
+    "no-file": EotSentence.FILE_NO_FILE,
+    "endless": EotSentence.FILE_ENDLESS,
+    "silent": EotSentence.FILE_SILENT,
+    "no-handles": EotSentence.FILE_NO_HANDLES,
+}
+
+
+def source_refusal(fault: str, path: object, most: int, silence: float) -> str:
+    """Why a file of texts is not read: a ``SourceFault``, the most bytes of one, and how long a pipe may be silent."""
+    return text(_SOURCES[fault], path=path, most=most >> 20, silence=f"{silence:g}")
 
 
 def refusal(reason: EotReason, most: int) -> str:

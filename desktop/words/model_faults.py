@@ -7,7 +7,15 @@ from collections.abc import Mapping
 
 from desktop.words.language import Spoken, text
 
-__all__ = ["ERRORS", "ErrorSentence", "error_sentence", "fault_words"]
+__all__ = [
+    "ERRORS",
+    "MODEL_FAULTS",
+    "ErrorSentence",
+    "ModelSays",
+    "error_sentence",
+    "fault_words",
+    "model_fault_sentence",
+]
 
 
 @enum.unique
@@ -106,6 +114,14 @@ class ErrorSentence(Spoken):
         "다른 프로그램이 쓰고 있습니다. 그 프로그램을 끝내고 다시 해 보세요: {subject}",
         "Another program uses it; end that one and try again: {subject}",
     )
+    NO_MEMORY = (
+        "메모리가 모자라거나 프로그램에 허용된 메모리가 너무 적습니다: {subject}",
+        "There is too little memory, or the program may use too little: {subject}",
+    )
+    NO_HANDLES = (
+        "프로그램이 한 번에 열 수 있는 파일 수가 모자랍니다 (ulimit -n): {subject}",
+        "The program may open too few files at once (ulimit -n): {subject}",
+    )
     BUSY = (
         "이 모델에 다른 작업을 하고 있습니다. 끝난 뒤에 다시 해 보세요: {subject}",
         "Something else is at work on this model; try again when it has ended: {subject}",
@@ -144,6 +160,10 @@ class ErrorSentence(Spoken):
     WHY_MISMATCH = ("토크나이저가 모델과 맞지 않습니다.", "the tokenizer does not belong to the model.")
     WHY_CRASHED = ("이 모델 때문에 엔진이 멈췄습니다.", "the model made the engine crash.")
     WHY_MISSING = ("파일이 없습니다.", "a file is missing.")
+    WHY_UNREADABLE = ("파일을 읽을 수 없습니다.", "a file cannot be read.")
+    WHY_UNSUPPORTED = ("이음에서 쓸 수 없는 모델입니다.", "this model cannot be used here.")
+    WHY_NO_MEMORY = ("메모리가 모자랍니다.", "there is too little memory.")
+    WHY_NO_HANDLES = ("한 번에 열 수 있는 파일 수가 모자랍니다.", "too few files may be open at once.")
     WHY_BROKEN = ("파일이 손상되었습니다.", "a file is broken.")
 
 
@@ -160,6 +180,8 @@ ERRORS: Mapping[str, ErrorSentence] = dict.fromkeys(_BROKEN.split(), ErrorSenten
     "too-large": ErrorSentence.TOO_LARGE,
     "unsupported": ErrorSentence.UNSUPPORTED,
     "mismatch": ErrorSentence.MISMATCH,
+    "no-memory": ErrorSentence.NO_MEMORY,
+    "no-handles": ErrorSentence.NO_HANDLES,
     "crashed": ErrorSentence.CRASHED,
     "no-answer": ErrorSentence.NO_ANSWER,
     "no-model": ErrorSentence.NO_MODEL,
@@ -204,10 +226,69 @@ def error_sentence(code: str, subject: str, detail: str) -> str:
     return text(ERRORS.get(code, ErrorSentence.OTHER), subject=subject, detail=detail or code)
 
 
+@enum.unique
+class ModelSays(Spoken):
+    """Why the engine does not use a model: ``{path}`` is the file or folder it is about."""
+
+    MISSING = ("모델 파일이 없습니다: {path}", "A file of the model is missing: {path}")
+    BROKEN_GGUF = ("모델 파일(GGUF)이 손상되었습니다: {path}", "The model file (GGUF) is broken: {path}")
+    BROKEN_TOKENIZER = ("토크나이저 파일이 손상되었습니다: {path}", "The tokenizer file is broken: {path}")
+    BROKEN_BLOCKLIST = ("차단 목록을 읽을 수 없습니다: {path}", "The blocklist cannot be read: {path}")
+    BAD_PATH = (
+        "파일이나 폴더 이름에 UTF-8이 아닌 글자가 있어 모델을 불러올 수 없습니다. 이름을 바꿔 주세요: {path}",
+        "The model cannot be loaded, because a file or folder has a name that is no UTF-8; please rename it: {path}",
+    )
+    BROKEN_LEXICON = ("낱말 사전이 손상되었습니다: {path}", "The lexicon is broken: {path}")
+    MISMATCH = (
+        "모델과 토크나이저가 서로 맞지 않습니다: {path}",
+        "The model and its tokenizer do not belong together: {path}",
+    )
+    CRASHED = ("모델 때문에 엔진이 거듭 멈췄습니다: {path}", "The model made the engine crash repeatedly: {path}")
+    UNREADABLE = (
+        "모델 파일을 읽을 수 없습니다 (권한이 없거나, 파이프나 장치입니다): {path}",
+        "A file of the model cannot be read (no permission, or it is a pipe or a device): {path}",
+    )
+    UNSUPPORTED = ("이음에서 쓸 수 없는 모델입니다: {path}", "This model cannot be used here: {path}")
+    NO_MEMORY = (
+        "메모리가 모자라거나 허용된 메모리가 너무 적어 모델을 부르지 못했습니다. 파일에는 잘못이 없습니다: {path}",
+        "There is too little memory for the model, or the program may use too little; the file is not at fault: {path}",
+    )
+    NO_HANDLES = (
+        "프로그램이 한 번에 열 수 있는 파일 수가 모자라 모델을 부르지 못했습니다 (ulimit -n): {path}",
+        "The program may open too few files at once to load the model (ulimit -n): {path}",
+    )
+
+
+MODEL_FAULTS: Mapping[str, ModelSays] = {
+    "missing": ModelSays.MISSING,
+    "bad-path": ModelSays.BAD_PATH,
+    "unreadable": ModelSays.UNREADABLE,
+    "unsupported": ModelSays.UNSUPPORTED,
+    "no-memory": ModelSays.NO_MEMORY,
+    "no-handles": ModelSays.NO_HANDLES,
+    "broken-gguf": ModelSays.BROKEN_GGUF,
+    "broken-tokenizer": ModelSays.BROKEN_TOKENIZER,
+    "broken-blocklist": ModelSays.BROKEN_BLOCKLIST,
+    "broken-lexicon": ModelSays.BROKEN_LEXICON,
+    "mismatch": ModelSays.MISMATCH,
+    "crashed": ModelSays.CRASHED,
+}
+"""The sentence for every detail of the engine's state "bad-model"."""
+
+
+def model_fault_sentence(fault: str, path: object) -> str:
+    """Why the engine does not use a model, by its code; ``path`` is the file or folder it is about."""
+    return text(MODEL_FAULTS.get(fault, ModelSays.CRASHED), path=path)
+
+
 _FAULTS: Mapping[str, ErrorSentence] = {
     "crashed": ErrorSentence.WHY_CRASHED,
     "mismatch": ErrorSentence.WHY_MISMATCH,
     "missing": ErrorSentence.WHY_MISSING,
+    "unreadable": ErrorSentence.WHY_UNREADABLE,
+    "unsupported": ErrorSentence.WHY_UNSUPPORTED,
+    "no-memory": ErrorSentence.WHY_NO_MEMORY,
+    "no-handles": ErrorSentence.WHY_NO_HANDLES,
 }
 
 

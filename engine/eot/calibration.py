@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 
 from engine.errors import EngineError
+from engine.files.opening import FileFault, read_small
 
 __all__ = ["BrokenCalibration", "Calibration", "Evidence", "Mix"]
 
@@ -81,12 +82,9 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def read(cls, path: Path) -> Calibration:
         """The map in ``path``; raises ``BrokenCalibration``, also when there is no such file."""
         try:
-            with path.open("rb") as file:
-                source = file.read(_BYTES + 1)
-        except OSError as error:
-            raise BrokenCalibration(f"{type(error).__name__} on opening the calibration map") from None
-        if len(source) > _BYTES:
-            raise BrokenCalibration("the file is too large")
+            source = read_small(path, _BYTES)
+        except FileFault as fault:
+            raise BrokenCalibration(f"{fault.code}: {fault.detail}") from None
         try:
             found = msgspec.json.decode(source, type=cls)
         except (msgspec.MsgspecError, UnicodeError, RecursionError):

@@ -6,8 +6,8 @@ letters tell.  The file is made by ``models.training.eot.endings``.
 
 from __future__ import annotations
 
+import io
 import zipfile
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from engine.eot.grams import BITS, grams
 from engine.errors import EngineError
+from engine.files.opening import FileFault, read_small
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -22,12 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["BrokenEndings", "Endings"]
 
 _BYTES = 4 << 20
-
-_FAULTS = (
-    *(OSError, ValueError, KeyError, TypeError, EOFError, MemoryError, NotImplementedError, RuntimeError),
-    *(zipfile.BadZipFile, zlib.error),
-)
-"""What reading an archive of arrays raises when one of its bytes is another."""
 
 
 class BrokenEndings(EngineError):
@@ -42,7 +37,11 @@ class Endings:
         try:
             weights, scale, bias = _arrays(path)
             sound = all(each.shape == () and np.isfinite(each) for each in (scale, bias))
-        except _FAULTS as error:
+        except FileFault as fault:
+            raise BrokenEndings(f"{fault.code}: {fault.detail}") from None
+        except BrokenEndings:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever reading an archive raises when one of its bytes is another
             raise BrokenEndings(f"{type(error).__name__} on reading the weights of endings") from None
         if not sound or weights.dtype != np.int8 or weights.shape != (1 << BITS,):
             raise BrokenEndings("the file holds other arrays")
@@ -56,9 +55,10 @@ class Endings:
 
 
 def _arrays(path: Path) -> tuple[npt.NDArray[np.generic], ...]:
+    packed = io.BytesIO(read_small(path, _BYTES))
     # The size first: what is compressed may unfold to anything.
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(packed) as archive:
         if sum(each.file_size for each in archive.infolist()) > _BYTES:
             raise BrokenEndings("the file is too large")
-    with np.load(path, allow_pickle=False) as arrays:
+    with np.load(packed, allow_pickle=False) as arrays:
         return tuple(arrays[name] for name in ("weights", "scale", "bias"))

@@ -18,7 +18,7 @@ from engine.eot.classes import Classes
 from engine.eot.endings import Endings
 from engine.eot.layout import Layout, Reading
 from engine.eot.tables import Tables
-from engine.eot.text import Unfit, fit_text, fit_turns
+from engine.eot.text import Unfit, fit_text, fit_turns, is_korean
 from engine.llm.pieces import Pieces
 from engine.llm.runtime import Floats, Stop
 from engine.text.private import Private
@@ -190,13 +190,14 @@ class Predictor:
     def end(self, before: str, chances: Floats) -> UtteranceEnd | None:
         """The same in short for the last line of ``before``, when these are the chances of what comes behind it.
 
-        None for what is no utterance (``engine.eot.text``), and where a mark has ended it already.
+        None for what is no utterance (``engine.eot.text``) or no Korean one, behind which nobody is offered a mark,
+        and where a mark has ended it already.
         """
         try:
             text = fit_text(before.rpartition("\n")[2][-CHARACTERS[1] :])
         except Unfit:
             return None
-        if text[-1] in self._closing:
+        if text[-1] in self._closing or not is_korean(text):
             return None
         probability = self._probability(text, chances)
         return UtteranceEnd(probability, assess(probability), self._marks(chances))

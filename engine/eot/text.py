@@ -1,4 +1,4 @@
-"""Which texts are asked about, and as what: composed, on one line, Korean.
+"""Which texts are asked about, and as what: composed, on one line.
 
 Must not know tokens or models.
 """
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from engine.wire.eot import CHARACTERS, DECOMPOSED, EotRefused
 
-__all__ = ["Unfit", "fit_text", "fit_turns"]
+__all__ = ["Unfit", "fit_text", "fit_turns", "is_korean"]
 
 _BLANKS = re.compile("[\t\n\v\f\r \x85\u00a0\u2028\u2029\u3000]+")
 """Blanks and what separates lines: inside one utterance it is all the same."""
@@ -35,16 +35,19 @@ def fit_text(text: str) -> str:
     """``text`` composed (NFC), each run of blanks, tabs and line breaks as one blank, none at the ends.
 
     Raises ``Unfit``: "too-long", "control" for other control characters and
-    half surrogate pairs, "empty", "no-korean".
+    half surrogate pairs, "empty".  A text without Hangul (OK, 123, ^^) is an
+    utterance as well: people write them among others, and the model has read them.
     """
-    text = _line(text)
-    if not _KOREAN.search(text):
-        raise Unfit(EotRefused("INVALID_INPUT", "no-korean"))
-    return text
+    return _line(text)
+
+
+def is_korean(text: str) -> bool:
+    """Whether there is any Hangul in it."""
+    return bool(_KOREAN.search(text))
 
 
 def fit_turns(turns: Sequence[str]) -> tuple[str, ...]:
-    """The same for what was said before, in any language; raises ``Unfit`` ("too-long", "bad-turn")."""
+    """The same for what was said before; raises ``Unfit`` ("too-long", "bad-turn")."""
     fitted = []
     for turn in turns:
         try:

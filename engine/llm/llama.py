@@ -6,11 +6,14 @@ Must never run in the process that has windows or hooks: llama.cpp may
 
 from __future__ import annotations
 
+import collections
 import ctypes
 import os
+import re
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,14 +21,16 @@ from engine.errors import Aborted, LoadFault, RuntimeFault
 from engine.llm.backends import load_backends
 from engine.llm.batch_reader import BATCH_SEQUENCES, BatchReader
 from engine.llm.decoder import CHUNK, Place
-from engine.llm.header import check_header
 from engine.llm.prompts import BRANCHES, PROMPTS, Prompts
 from engine.llm.runtime import Floats, Stop
 from engine.llm.threads import Threads, most_threads
+from engine.llm.weights import Weights, checked
 
 # Read when the library is loaded.  By default a thread of GCC's OpenMP spins for milliseconds at each of some hundred
 # meeting points of a decode, also when the one it waits for has no core to run on: a decode then took seconds.
 os.environ.setdefault("GOMP_SPINCOUNT", "2000")
+# Before it aborts, llama.cpp would have a debugger attached to the process, if there is one, and print its stack.
+os.environ.setdefault("GGML_NO_BACKTRACE", "1")
 
 import llama_cpp.llama_cpp as native
 
@@ -41,25 +46,27 @@ comes into a text for the first time waits until all of it is decoded.
 _ABORTED = 2
 """What ``llama_decode`` returns when the abort callback said so."""
 
-_SILENT = native.llama_log_callback(lambda level, text, data: None)
-"""llama.cpp's chatter goes nowhere (its faults come back as return codes); kept here, or ctypes would free it."""
+_said = collections.deque[bytes](maxlen=50)
+"""The newest lines that llama.cpp said: they go nowhere, but tell why a model does not load."""
+
+_LISTEN = native.llama_log_callback(lambda level, text, data: _said.append(text))
+"""Kept here, or ctypes would free it."""
+
+# The last is a thread that the system did not give, which takes memory for its stack.
+_NO_MEMORY = re.compile(rb"allocate|insufficient memory|bad_alloc|Resource temporarily unavailable")
+_NO_HANDLES = re.compile(rb"too many open files", re.IGNORECASE)
 
 
 class LlamaRuntime(Prompts):
     """A GGUF model on the CPU, with a prompt of its own; further prompts and whole texts are kept beside it."""
 
     def __init__(self, path: Path, threads: int | None = None) -> None:
-        """Loads ``path``; raises ``LoadFault`` ("missing", "broken-gguf")."""
-        check_header(path)
-        native.llama_log_set(_SILENT, ctypes.c_void_p(0))
+        """Loads ``path``; raises ``LoadFault`` as ``engine.llm.weights.checked``."""
+        native.llama_log_set(_LISTEN, ctypes.c_void_p(0))
         self.processor = load_backends(native._lib, native._base_path)  # noqa: SLF001  # the binding tells it no other way
         native.llama_backend_init()
-        model_params = native.llama_model_default_params()
-        model_params.n_gpu_layers = 0
-        model_params.check_tensors = True
-        model = native.llama_model_load_from_file(os.fsencode(path), model_params)
-        if not model:
-            raise LoadFault("broken-gguf", "llama.cpp cannot read the file")
+        with checked(path) as weights:
+            model = _loaded(weights)
         self._model: native.llama_model_p | None = model
         vocabulary = int(native.llama_vocab_n_tokens(native.llama_model_get_vocab(model)))
         # Learned position embeddings end at the training context; beyond it llama.cpp would read foreign memory.
@@ -69,7 +76,7 @@ class LlamaRuntime(Prompts):
         self._texts: BatchReader | None = None
         try:
             decoder = _LlamaDecoder(model, PROMPTS * context + BRANCHES, PROMPTS + BRANCHES, self._threads)
-        except LoadFault:
+        except BaseException:
             native.llama_model_free(model)
             raise
         super().__init__(decoder, vocabulary, context)
@@ -121,7 +128,7 @@ class _LlamaDecoder:
     """A KV cache of ``cells`` positions on the weights of a model; implements ``engine.llm.decoder.Decoder``."""
 
     def __init__(self, model: native.llama_model_p, cells: int, sequences: int, threads: int) -> None:
-        """Raises ``LoadFault`` ("broken-gguf")."""
+        """Raises ``LoadFault`` ("broken-gguf", "no-memory", "no-handles")."""
         self._vocabulary = int(native.llama_vocab_n_tokens(native.llama_model_get_vocab(model)))
         params = native.llama_context_default_params()
         params.n_ctx = cells
@@ -131,6 +138,9 @@ class _LlamaDecoder:
         params.kv_unified = True  # otherwise every sequence gets only its share of n_ctx
         # With flash attention a log-probability changed by 2e-3 with how its tokens were batched; it was no faster.
         params.flash_attn_type = native.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        # Whatever the file says: what comes next is asked, and nothing is made one.
+        params.pooling_type = native.LLAMA_POOLING_TYPE_NONE
+        params.attention_type = native.LLAMA_ATTENTION_TYPE_CAUSAL
         params.no_perf = True
         self.threads = Threads(threads)
         params.n_threads = params.n_threads_batch = threads
@@ -138,9 +148,10 @@ class _LlamaDecoder:
         # ctypes frees a callback nobody holds, while llama.cpp still calls it.
         self._poll = native.ggml_abort_callback(lambda _: self._stop())
         params.abort_callback = self._poll
+        _said.clear()
         context = native.llama_init_from_model(model, params)
         if not context:
-            raise LoadFault("broken-gguf", "llama.cpp cannot make a context for the model")
+            raise _refusal("llama.cpp cannot make a context for the model")
         self._ctx: native.llama_context_p | None = context
         self._memory = native.llama_get_memory(context)
         self._batch = native.llama_batch_init(CHUNK, 0, 1)
@@ -193,6 +204,33 @@ class _LlamaDecoder:
             for i, place in enumerate(places)
             if place[2]
         ]
+
+
+def _loaded(weights: Weights) -> native.llama_model_p:
+    """The model in llama.cpp's hands; raises ``LoadFault`` ("broken-gguf", "no-memory", "no-handles")."""
+    params = native.llama_model_default_params()
+    params.n_gpu_layers = 0
+    params.check_tensors = True
+    # Ids come from tokenizer.json.  The vocabulary inside the file is nobody's, so nothing odd in it is ever read.
+    told: Any = (native.llama_model_kv_override * 3)()
+    told[0].tag, told[0].key = native.LLAMA_KV_OVERRIDE_TYPE_STR, b"tokenizer.ggml.model"
+    told[0].value.val_str = b"no_vocab"
+    told[1].tag, told[1].key = native.LLAMA_KV_OVERRIDE_TYPE_INT, f"{weights.architecture}.vocab_size".encode()
+    told[1].value.val_i64 = weights.vocabulary
+    params.kv_overrides = told
+    _said.clear()
+    model: native.llama_model_p | None = native.llama_model_load_from_file(weights.name, params)
+    if not model:
+        raise _refusal("llama.cpp cannot read the file")
+    return model
+
+
+def _refusal(why: str) -> LoadFault:
+    """What llama.cpp's refusal means, from what it said last; its words may quote the file and stay here."""
+    said = b"".join(_said)
+    if _NO_HANDLES.search(said):
+        return LoadFault("no-handles", why)
+    return LoadFault("no-memory" if _NO_MEMORY.search(said) else "broken-gguf", why)
 
 
 def _never() -> bool:

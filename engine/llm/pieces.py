@@ -8,14 +8,16 @@ the blank.  Must not know keys or Hangul.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from engine.errors import LoadFault
+from engine.errors import EngineError, LoadFault, RuntimeFault
+from engine.files.opening import FileFault, load_fault, read_small
 
 __all__ = ["FRAGMENT", "Pieces"]
 
@@ -23,6 +25,9 @@ FRAGMENT = "\ufffd"
 """What a token writes in place of bytes that are no whole character."""
 
 _MARK = "▁"
+_MOST_BYTES = 64 << 20
+"""Of a tokenizer.json; those of 262,144 tokens have 33 MiB."""
+
 _MOST = 1 << 20
 """Token ids; the largest vocabularies known have 262,144."""
 
@@ -49,7 +54,11 @@ _UNWRITTEN = re.compile(r"<[^<>\s]+>|\[[A-Z]+\d*\]")
 """Also tokens that the file forgot to declare special: <unused0>, <0xEA>, [MASK]."""
 
 _LINE_BREAK = "<0x0A>"
+_PANIC = "PanicException"
 _SAMPLE = "가"
+_UNKNOWN = "가\U0010fffd\x00a 1\u0301힣"
+"""Among others what no vocabulary has: a tokenizer without a token for it, which its file promises, fails on it."""
+
 _LONGEST_BEGIN = 8
 """Tokens; GLM's vocabularies have two."""
 
@@ -73,6 +82,10 @@ class Pieces:
     def __init__(self, path: Path) -> None:
         """Raises ``LoadFault`` ("missing", "broken-tokenizer")."""
         self.tokenizer = _open(path)
+        with _guarded(LoadFault("broken-tokenizer", "the tokenizer fails on a text")):
+            self._read()
+
+    def _read(self) -> None:
         ids = self.tokenizer.get_vocab(with_added_tokens=True)
         size = max(ids.values(), default=-1) + 1
         if size > _MOST:
@@ -107,6 +120,7 @@ class Pieces:
         # The built-in model and KoGPT2 have read lines between end tokens.  Who has a token of its own that begins a
         # text, or tokens for all bytes, has read line breaks.
         self._breaks = (byte_level or self.head[0] not in self.ends) and self._knows_breaks()
+        self.tokenizer.encode(_UNKNOWN)
 
     def line(self, line: str) -> list[int]:
         """The ids of the words of ``line``, each beginning with a token that starts an eojeol."""
@@ -123,7 +137,8 @@ class Pieces:
         words = line.split()
         if not words:
             return []
-        ids = self.tokenizer.encode(self._lead + " ".join(words) + after, add_special_tokens=False).ids
+        with _guarded(RuntimeFault("the tokenizer fails on a text")):
+            ids = self.tokenizer.encode(self._lead + " ".join(words) + after, add_special_tokens=False).ids
         # Unigram models find their special tokens in text, whatever the tokenizer is told.
         return [i for i in ids if i not in self._unwritten]
 
@@ -154,15 +169,30 @@ class Pieces:
         return bool(ids) and self.written[ids[-1]].endswith("\n")
 
 
+@contextlib.contextmanager
+def _guarded(fault: EngineError) -> Iterator[None]:
+    """Raises ``fault`` for whatever the library raises.
+
+    That is bare Exception, with a piece of the file or the text in it; or it
+    panics, which Python takes for an exit.
+    """
+    try:
+        yield
+    except EngineError:
+        raise
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
+            raise
+        raise fault from None
+
+
 def _open(path: Path) -> Tokenizer:
     try:
-        source = path.read_bytes()
-    except OSError as error:
-        raise LoadFault("missing", f"{type(error).__name__} on opening the tokenizer") from None
-    try:
+        source = read_small(path, _MOST_BYTES)
+    except FileFault as fault:
+        raise load_fault(fault, "broken-tokenizer") from None
+    with _guarded(LoadFault("broken-tokenizer", "the file is no tokenizer.json")):
         tokenizer = Tokenizer.from_buffer(source)
-    except Exception:  # noqa: BLE001 - the library raises bare Exception, with a piece of the file in it
-        raise LoadFault("broken-tokenizer", "the file is no tokenizer.json") from None
     tokenizer.no_truncation()
     tokenizer.no_padding()
     # Somebody who types "</s>" means these four characters.

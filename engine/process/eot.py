@@ -16,7 +16,7 @@ from engine.llm.pieces import Pieces
 from engine.llm.runtime import Stop
 from engine.process.requests import Question
 from engine.process.tally import NEWEST, phase
-from engine.wire.eot import EotFault, EotItem, TokenClass
+from engine.wire.eot import EotItem, SparedFault, TokenClass
 from engine.wire.eot_question import check
 from engine.wire.options import BadOption
 from engine.wire.protocol import EotAnswer, EotStatistics, Failed, ModelFiles
@@ -29,7 +29,7 @@ _TURN_S = 0.05
 """So long a question reads on while others wait for their turns: about as long as a suggestion takes."""
 
 
-def open_predictor(runtime: Reader, pieces: Pieces, files: ModelFiles, faults: list[EotFault]) -> Predictor:
+def open_predictor(runtime: Reader, pieces: Pieces, files: ModelFiles, faults: list[SparedFault]) -> Predictor:
     """A predictor that has read a word already; without a file that is broken, which is then told in ``faults``."""
     calibration: Calibration | None = None
     if files.calibration is not None:

@@ -23,6 +23,7 @@ from cachetools import TTLCache
 
 from engine.eot.predictor import Predictor
 from engine.errors import Aborted, LoadFault
+from engine.files.opening import load_fault, refused
 from engine.llm.llama import LlamaRuntime
 from engine.process.eot import EotTally, answer_question, open_predictor
 from engine.process.inbox import EngineLink, Inbox
@@ -33,7 +34,7 @@ from engine.suggest.lexicon import Lexicon
 from engine.suggest.pace import Pace
 from engine.suggest.suggester import Suggester
 from engine.suggest.tokens import Tokens
-from engine.wire.eot import EotFault, UtteranceEnd
+from engine.wire.eot import SparedFault, UtteranceEnd
 from engine.wire.lanes import POPUP
 from engine.wire.link import VERSION, Hello, Link, LinkClosed, LinkError
 from engine.wire.options import BadOption, SuggestOptions
@@ -43,6 +44,7 @@ from engine.wire.protocol import (
     Load,
     Loaded,
     LoadFailed,
+    ModelFiles,
     Report,
     Statistics,
     Suggestion,
@@ -125,19 +127,21 @@ class _Engine:
         """Replaces the model; a failure leaves the one before in use."""
         begun = time.monotonic()
         files = message.model
-        faults: list[EotFault] = []
+        faults: list[SparedFault] = []
         runtime: LlamaRuntime | None = None
         try:
             # The cheap files first: a bad one is told before seconds go into the weights.
             tokens = Tokens(Path(files.tokenizer))
             blocklist = Blocklist() if files.blocklist is None else Blocklist.read(Path(files.blocklist))
-            lexicon = None if files.lexicon is None else Lexicon(Path(files.lexicon))
+            lexicon = _lexicon(files, faults)
             runtime = LlamaRuntime(Path(files.gguf), message.threads)
             suggester = Suggester(runtime, tokens, blocklist, lexicon=lexicon)
             eot = open_predictor(runtime, tokens.pieces, files, faults)
-        except LoadFault as fault:
+        except (LoadFault, OSError, MemoryError) as error:
             if runtime is not None:
                 runtime.close()
+            # What the system refuses where nobody expects it is no fault of a file.
+            fault = error if isinstance(error, LoadFault) else load_fault(refused(error, files.id), "broken-gguf")
             _log.warning("model not loaded: %s", fault.code)
             return LoadFailed(files.id, fault.code, fault.detail)
         self.close()
@@ -238,3 +242,17 @@ class _Engine:
         for phase, milliseconds in request.times.items():
             self._tally.time(phase, milliseconds)
         self._tally.time("total", request.elapsed_ms())
+
+
+def _lexicon(files: ModelFiles, faults: list[SparedFault]) -> Lexicon | None:
+    """The lexicon beside the model; without one that is broken, which is then told: the model suggests by itself."""
+    if files.lexicon is None:
+        return None
+    try:
+        return Lexicon(Path(files.lexicon))
+    except LoadFault as fault:
+        if fault.code in ("no-handles", "no-memory"):
+            raise
+        _log.warning("the lexicon is not used: %s", fault.code)
+        faults.append("broken-lexicon")
+        return None

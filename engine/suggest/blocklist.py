@@ -10,8 +10,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from engine.errors import LoadFault
+from engine.files.opening import FileFault, load_fault, read_small
 
 __all__ = ["Blocklist"]
+
+_MOST_BYTES = 16 << 20
 
 
 class Blocklist:
@@ -49,9 +52,9 @@ class Blocklist:
     def read(cls, path: Path) -> Blocklist:
         """The list in ``path`` (UTF-8, one pattern a line); raises ``LoadFault``."""
         try:
-            return cls(path.read_text(encoding="utf-8").splitlines())
-        except OSError as error:
-            raise LoadFault("missing", f"{type(error).__name__} on opening the blocklist") from None
+            return cls(read_small(path, _MOST_BYTES).decode().splitlines())
+        except FileFault as fault:
+            raise load_fault(fault, "broken-blocklist") from None
         except UnicodeDecodeError:
             raise LoadFault("broken-blocklist", "the file is not UTF-8") from None
 

@@ -9,13 +9,14 @@ Must not know of tokens or models.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
 
 from engine.errors import LoadFault
-from engine.suggest.lexicon_format import ARRAYS, STEPS, to_bytes, to_text
+from engine.files.opening import FileFault, load_fault, opened, read_small
+from engine.suggest.lexicon_format import ARRAYS, BYTES, STEPS, to_bytes, to_text
 from engine.text.eojeol import OPENING, START, words_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ __all__ = ["Draft", "Drafts", "Lexicon"]
 
 _FREQUENT = 400
 """So many of the most frequent eojeols are drafted from while nothing is typed."""
+
+_MOST_SHARES = 1 << 16
+"""Bytes."""
 
 _Ints: TypeAlias = "npt.NDArray[np.int64]"
 _Floats: TypeAlias = "npt.NDArray[np.float64]"
@@ -222,25 +226,38 @@ def _ascends(ends: npt.NDArray[np.uint32], last: int) -> bool:
 
 
 def _map(path: Path) -> npt.NDArray[np.unsignedinteger]:
+    """The array in a file, mapped: the engines of several models share its pages."""
     try:
-        array: npt.NDArray[np.unsignedinteger] = np.load(path, mmap_mode="r", allow_pickle=False)
-    except OSError as error:
-        raise LoadFault("missing", f"{type(error).__name__} on opening the lexicon") from None
-    except ValueError:
-        raise LoadFault("broken-lexicon", f"{path.name} is no array") from None
-    if array.ndim != 1 or array.dtype not in (np.uint8, np.uint32):
-        raise LoadFault("broken-lexicon", f"{path.name} is not the array that belongs there")
+        with opened(path) as (file, size):
+            return _mapped(file, size, np.dtype(np.uint8 if path.stem in BYTES else np.uint32))
+    except FileFault as fault:
+        raise load_fault(fault, "broken-lexicon") from None
+    except Exception as error:  # noqa: BLE001 - whatever numpy falls over in a header that somebody mangled
+        raise LoadFault("broken-lexicon", f"{path.name} is not the array that belongs there: {error!s:.60}") from None
+
+
+def _mapped(file: BinaryIO, size: int, wanted: np.dtype[np.unsignedinteger]) -> npt.NDArray[np.unsignedinteger]:
+    """Raises ``ValueError`` for another array than one row of ``wanted``, and whatever numpy does."""
+    if np.lib.format.read_magic(file) != (1, 0):
+        raise ValueError("another version")
+    shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+    if len(shape) != 1 or dtype != wanted:
+        raise ValueError("another type or shape")
+    if file.tell() + shape[0] * dtype.itemsize != size:
+        raise ValueError("another length than it tells")
+    if not shape[0]:  # nothing cannot be mapped
+        return np.zeros(0, wanted)
     # A plain view: numpy's memmap class costs microseconds with each slice.
-    return array.view(np.ndarray)
+    return np.memmap(file, wanted, "r", file.tell(), shape).view(np.ndarray)
 
 
 def _shares(path: Path) -> list[float]:
     """One for each number of typed keys, the last one for more."""
     try:
-        shares = msgspec.json.decode(path.read_bytes(), type=list[float])
-    except OSError as error:
-        raise LoadFault("missing", f"{type(error).__name__} on opening the lexicon") from None
-    except msgspec.MsgspecError:
+        shares = msgspec.json.decode(read_small(path, _MOST_SHARES), type=list[float])
+    except FileFault as fault:
+        raise load_fault(fault, "broken-lexicon") from None
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise LoadFault("broken-lexicon", f"{path.name} is no list of numbers") from None
     if not shares or not all(0 <= share < 1 for share in shares):
         raise LoadFault("broken-lexicon", f"{path.name} holds no parts of one")

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from engine.text.hangul import compose, spell
 
-__all__ = ["ARRAYS", "STEPS", "to_bytes", "to_text"]
+__all__ = ["ARRAYS", "BYTES", "STEPS", "to_bytes", "to_text"]
 
 ARRAYS = (
     "spelled", "ends", "single", "pair_start", "pair_word", "pair", "triple_pair", "triple_start", "triple_word",
@@ -25,6 +25,9 @@ ARRAYS = (
 ``pair``; behind the pair number ``triple_pair[j]`` come
 ``triple_word[triple_start[j] : triple_start[j + 1]]`` with ``triple``.
 """
+
+BYTES = ("spelled", "single", "pair", "triple")
+"""Those whose numbers are bytes; the others have four each."""
 
 STEPS = 9
 """A probability p is stored as the nearest whole number to -log2(p) times this, 255 at most: to 4 % exact."""

@@ -28,12 +28,12 @@ __all__ = [
     "Eot",
     "EotAnswer",
     "EotCode",
-    "EotFault",
     "EotItem",
     "EotPrediction",
     "EotReason",
     "EotRefused",
     "Recommendation",
+    "SparedFault",
     "TokenClass",
     "UtteranceEnd",
 ]
@@ -79,10 +79,10 @@ Recommendation: TypeAlias = Literal["respond", "hold", "wait"]
 EotCode: TypeAlias = Literal["INVALID_INPUT", "TEXT_TOO_LONG", "TIMEOUT"]
 """Why one text has no answer; why a whole request has none: ``engine.wire.eot_question.EotRequestCode``."""
 
-EotReason: TypeAlias = Literal["empty", "control", "no-korean", "too-long", "bad-turn", "too-late"]
+EotReason: TypeAlias = Literal["empty", "control", "too-long", "bad-turn", "too-late"]
 """The same in more detail, for a sentence."""
 
-EotFault: TypeAlias = Literal["broken-calibration", "broken-endings"]
+SparedFault: TypeAlias = Literal["broken-calibration", "broken-endings", "broken-lexicon"]
 """A file beside the model that could not be used; the engine works without it."""
 
 

@@ -18,7 +18,7 @@ import msgspec
 
 from engine.errors import LoadCode
 from engine.text.private import Private
-from engine.wire.eot import Eot, EotAnswer, EotFault, TokenClass, UtteranceEnd
+from engine.wire.eot import Eot, EotAnswer, SparedFault, TokenClass, UtteranceEnd
 from engine.wire.lanes import POPUP
 from engine.wire.link import Hello
 
@@ -122,7 +122,7 @@ class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
     vocabulary: int
     context: int
     elapsed_ms: float
-    faults: tuple[EotFault, ...] = ()
+    faults: tuple[SparedFault, ...] = ()
 
 
 class LoadFailed(msgspec.Struct, frozen=True, tag="load-failed"):

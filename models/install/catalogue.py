@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from models.errors import BadFile
+from models.readers.files import read_small
 from models.store.names import is_file_name, is_model_id
 
 __all__ = [
@@ -122,14 +123,11 @@ def read_catalogue(path: Path | None = None) -> tuple[CatalogueEntry, ...]:
     """
     path = path or _FILE
     try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
-    except FileNotFoundError:
-        raise BadFile("missing", path.name) from None
-    except OSError as error:
-        raise BadFile("unreadable", path.name, type(error).__name__) from None
-    if len(content) > _LARGEST:
-        raise BadFile("broken-catalogue", path.name, f"more than {_LARGEST} bytes")
+        content = read_small(path, _LARGEST)
+    except BadFile as error:
+        if error.code != "too-large":
+            raise
+        raise BadFile("broken-catalogue", path.name, f"more than {_LARGEST} bytes") from None
     try:
         entries = msgspec.toml.decode(content, type=_Catalogue).model
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

@@ -11,9 +11,9 @@ import dataclasses
 import datetime as dt
 import itertools
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias
+from typing import BinaryIO, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -24,8 +24,8 @@ from models.errors import BadFile, ConversionError, StoreError
 from models.hub.download import Hub
 from models.install.catalogue import CatalogueEntry, Quantisation, Role, read_catalogue
 from models.readers.config import CONFIG
-from models.readers.files import read_small
-from models.readers.gguf_header import read_header
+from models.readers.files import opened, read_small
+from models.readers.gguf_header import parse, read_header
 from models.readers.recognise import Traits, recognise_folder, recognise_gguf
 from models.store.manifest import GGUF, TOKENIZER, Acceptance, Manifest, ModelSource, record_of
 from models.store.names import model_id
@@ -100,23 +100,52 @@ def import_model(path: Path, store: Store, quantisation: str, steps: Steps, prob
     """
     _forget_imports(store)
     gguf = _gguf_in(path)
-    traits = recognise_gguf(gguf) if gguf is not None else recognise_folder(path)
-    if gguf is None and quantisation not in QUANTISATIONS:
+    if gguf is not None:
+        return _import_gguf(gguf, path.name, store, steps, probe, name)
+    traits = recognise_folder(path)
+    if quantisation not in QUANTISATIONS:
         raise ConversionError("unknown-quantisation", quantisation, ", ".join(QUANTISATIONS))
-    shown = name or traits.name or (gguf or path).stem
+    shown = name or traits.name or path.stem
+    with _imported(store, shown) as (model, place):
+        convert(path, place.folder, quantisation, lambda done, total: steps("convert", done, total))
+        traits = dataclasses.replace(recognise_gguf(place.folder / GGUF), licence=traits.licence)
+        manifest = _manifest(model, shown, traits, ModelSource("file", name=path.name), Acceptance(traits.licence))
+        made = _Files(place.folder / GGUF, place.folder / TOKENIZER)
+        return _finish(place, made, manifest, steps, probe, path.name)
+
+
+def _import_gguf(gguf: Path, given: str, store: Store, steps: Steps, probe: Probe, name: str) -> Installed:
+    """Takes a GGUF file, ``given`` under this name.
+
+    It is opened once: whatever stands at its path later, what is looked at
+    is what is copied; and what becomes the model is looked at again.
+    """
+    with opened(gguf) as (file, size):
+        header = parse(file, size, gguf.name)
+        shown = name or recognise_gguf(header).name or gguf.stem
+        with _imported(store, shown) as (model, place):
+            _copy(file, size, place.folder / GGUF, gguf.name, lambda done, total: steps("copy", done, total))
+            with _about(gguf.name):
+                copied = read_header(place.folder / GGUF)
+                traits = recognise_gguf(copied)
+            _tokenizer_of(gguf, copied.metadata, place.folder / TOKENIZER)
+            manifest = _manifest(model, shown, traits, ModelSource("file", name=given), Acceptance(traits.licence))
+            made = _Files(place.folder / GGUF, place.folder / TOKENIZER)
+            return _finish(place, made, manifest, steps, probe, gguf.name)
+
+
+@contextlib.contextmanager
+def _imported(store: Store, shown: str) -> Iterator[tuple[str, Workplace]]:
+    """An id for a model that is called ``shown``, and where it is made.
+
+    Nothing of it would come over a line again, so when it comes to nothing,
+    nothing is kept for another attempt.
+    """
     model = _free_id(store, shown)
     with store.workplace(model) as place:
         try:
-            if gguf is not None:
-                _copy_gguf(gguf, place.folder, lambda done, total: steps("copy", done, total))
-            else:
-                convert(path, place.folder, quantisation, lambda done, total: steps("convert", done, total))
-                traits = dataclasses.replace(recognise_gguf(place.folder / GGUF), licence=traits.licence)
-            manifest = _manifest(model, shown, traits, ModelSource("file", name=path.name), Acceptance(traits.licence))
-            made = _Files(place.folder / GGUF, place.folder / TOKENIZER)
-            return _finish(place, made, manifest, steps, probe, (gguf or path).name)
+            yield model, place
         except BaseException:
-            # Nothing of it would come over a line again, so nothing is kept for another attempt.
             _empty(place.folder)
             raise
 
@@ -199,11 +228,11 @@ def _form(entry: CatalogueEntry, quantisation: str) -> Quantisation:
 
 def _gguf_in(path: Path) -> Path | None:
     """The GGUF file that ``path`` is or holds; none for a checkpoint.  Raises ``BadFile``."""
-    if path.is_file():
-        return path
-    if not path.is_dir():
-        raise BadFile("missing", path.name)
-    found = sorted(path.glob("*.gguf"))
+    with _reading(path.name):
+        if not path.is_dir():
+            with opened(path):  # what is no file is told now
+                return path
+        found = sorted(each for each in path.iterdir() if each.name.endswith(".gguf"))
     if len(found) == 1:
         return found[0]
     if found:
@@ -213,22 +242,38 @@ def _gguf_in(path: Path) -> Path | None:
     return None
 
 
-def _copy_gguf(gguf: Path, folder: Path, progress: Callable[[int, int], None]) -> None:
-    """Copies a GGUF, and the tokenizer.json beside it or else its own vocabulary."""
+def _copy(source: BinaryIO, size: int, target: Path, name: str, progress: Callable[[int, int], None]) -> None:
+    """Copies all of an open file of ``size`` bytes, which errors call ``name``."""
+    with _writing(name):
+        if shutil.disk_usage(target.parent).free < size + _RESERVE:
+            raise StoreError("no-space", name, f"{size} bytes needed")
+        source.seek(0)
+        done = 0
+        with target.open("wb") as copy:
+            # No more than there was: a file may grow for ever while it is copied.
+            while done < size and (data := source.read(min(_BLOCK, size - done))):
+                copy.write(data)
+                done += len(data)
+                progress(done, size)
+
+
+def _tokenizer_of(gguf: Path, metadata: Mapping[str, object], target: Path) -> None:
+    """Writes the tokenizer.json beside a GGUF file to ``target``, or else that of the file's own vocabulary."""
     beside = gguf.with_name(TOKENIZER)
     with _writing(gguf.name):
-        total, done = gguf.stat().st_size, 0
-        if shutil.disk_usage(folder).free < total + _RESERVE:
-            raise StoreError("no-space", gguf.name, f"{total} bytes needed")
-        with gguf.open("rb") as source, (folder / GGUF).open("wb") as target:
-            while data := source.read(_BLOCK):
-                target.write(data)
-                done += len(data)
-                progress(done, total)
-        if beside.is_file():
-            (folder / TOKENIZER).write_bytes(read_small(beside, _MOST_TOKENIZER))
+        if beside.exists():
+            target.write_bytes(read_small(beside, _MOST_TOKENIZER))
         else:
-            write_tokenizer(read_header(gguf).metadata, folder / TOKENIZER, gguf.name)
+            write_tokenizer(metadata, target, gguf.name)
+
+
+@contextlib.contextmanager
+def _about(name: str) -> Iterator[None]:
+    """Says of a copy what is wrong with it by the name that the person knows."""
+    try:
+        yield
+    except BadFile as error:
+        raise BadFile(error.code, name, error.detail) from None
 
 
 def _free_id(store: Store, shown: str) -> str:
@@ -255,6 +300,15 @@ def _empty(folder: Path) -> None:
     for name in (GGUF, TOKENIZER):
         with contextlib.suppress(OSError):
             durable.delete(folder / name)
+
+
+@contextlib.contextmanager
+def _reading(subject: str) -> Iterator[None]:
+    """The system's errors as ours."""
+    try:
+        yield
+    except OSError as error:
+        raise BadFile("unreadable", subject, error.strerror or type(error).__name__) from None
 
 
 @contextlib.contextmanager

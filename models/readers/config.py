@@ -7,15 +7,14 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 
+from engine.files.gguf_sound import MOST_SIZE
 from models.errors import BadFile
 from models.readers.files import read_small
 from models.readers.gpt2_shape import Gpt2Shape
 
-__all__ = ["CONFIG", "MOST_SIZE", "Config", "DecoderConfig", "Gpt2Config"]
+__all__ = ["CONFIG", "Config", "DecoderConfig", "Gpt2Config"]
 
 CONFIG = "config.json"
-MOST_SIZE = 1 << 24
-"""Of a dimension, a context, a count of layers; no model comes near it."""
 _MOST_BYTES = 1 << 20
 _MOST_ELEMENTS = 1 << 40
 

@@ -14,10 +14,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
+from engine.files.gguf import GgufHeader
+from engine.files.gguf_sound import MOST_SIZE, check_sound, line
 from models.errors import BadFile
-from models.readers.config import CONFIG, MOST_SIZE, Config
-from models.readers.files import read_small
-from models.readers.gguf_header import GgufHeader, read_header
+from models.readers.config import CONFIG, Config
+from models.readers.files import read_small, translated
+from models.readers.gguf_header import read_header
 from models.readers.weights import WEIGHTS, read_weights
 
 __all__ = ["Traits", "recognise_folder", "recognise_gguf"]
@@ -25,8 +27,6 @@ __all__ = ["Traits", "recognise_folder", "recognise_gguf"]
 _CARD_BYTES = 1 << 18
 _LICENCE = re.compile(r"\A---\n(?:.*\n)*?license:[ \t]*([\w.+-]+)[ \t]*\n")
 """In the head of a model card, as the hub has it."""
-_LINE = 200
-
 
 _DECODERS: Mapping[str, str] = {
     "gpt2": "gpt2", "gpt_neox": "gpt-neox", "llama": "llama", "mistral": "llama", "exaone": "exaone",
@@ -37,15 +37,6 @@ _DECODERS: Mapping[str, str] = {
     "glm4": "glm4", "nemotron": "nemotron", "hunyuan_v1_dense": "hunyuan-dense", "ernie4_5": "ernie4_5",
 }  # fmt: skip
 """``model_type`` of config.json → family, for the causal text decoders that llama.cpp runs."""
-
-_GGUF_DECODERS = frozenset(
-    "gpt2 gptneox llama exaone exaone4 qwen qwen2 qwen2moe qwen3 qwen3moe gemma gemma2 gemma3 gemma3n phi2 phi3 "
-    "phimoe bloom falcon stablelm olmo olmo2 olmoe granite granitemoe command-r cohere2 starcoder starcoder2 "
-    "internlm2 smollm3 glm4 nemotron hunyuan-dense ernie4_5 baichuan chatglm minicpm minicpm3 orion xverse mpt refact "
-    "gptj codeshell jais plamo deepseek deepseek2 openelm arcee apertus seed_oss lfm2 gpt-oss mistral3".split()
-)
-"""``general.architecture`` of the causal text decoders that llama.cpp runs and that keep no state but a KV cache."""
-
 
 _FAMILIES: Mapping[str, str] = {"gptneox": "gpt-neox"}
 """What a GGUF calls otherwise than config.json and we do."""
@@ -86,11 +77,11 @@ def recognise_folder(path: Path) -> Traits:
     config = Config(path / CONFIG)
     family = _DECODERS.get(config.kind)
     if family is None or config.is_encoder_decoder:
-        raise BadFile("unsupported", CONFIG, f"{_line(config.kind)} is no text decoder that the program can run")
+        raise BadFile("unsupported", CONFIG, f"{line(config.kind)} is no text decoder that the program can run")
     odd = [each for each in config.architectures if not each.endswith(("LMHeadModel", "ForCausalLM"))]
     if odd:
-        raise BadFile("unsupported", CONFIG, f"{_line(odd[0])} does not predict the next token")
-    name, licence = _line(config.name), _licence(path / "README.md") or _line(config.licence)
+        raise BadFile("unsupported", CONFIG, f"{line(odd[0])} does not predict the next token")
+    name, licence = line(config.name), _licence(path / "README.md") or line(config.licence)
     if family == "gpt2":
         shape = config.gpt2().shape()
         parameters = sum(math.prod(each) for each in shape.tensors().values())
@@ -117,36 +108,16 @@ def recognise_gguf(file: Path | GgufHeader) -> Traits:
     "broken-gguf" (the header lacks a size or contradicts its tensors).
     """
     header = read_header(file) if isinstance(file, Path) else file
+    with translated():
+        check_sound(header)
     read = _Reading(header)
-    architecture = _line(read.text("general.architecture"))
-    kind = _line(read.text("general.type"))
-    if kind not in ("", "model"):
-        raise read.unsupported(f"a GGUF of type {kind}, not a model")
-    if read.number("split.count", 1) > 1:
-        raise read.unsupported("one part of a model split into several files")
-    if architecture not in _GGUF_DECODERS:
-        raise read.unsupported(
-            f"{architecture or 'a nameless architecture'} is no text decoder that the program can run"
-        )
-    if header.metadata.get(f"{architecture}.attention.causal") is False:
-        raise read.unsupported("an encoder, which does not predict the next token")
-    embedding = next((each for each in header.tensors if each.name == "token_embd.weight"), None)
-    if embedding is None or len(embedding.shape) != 2:
-        raise read.unsupported("no token embeddings: no whole model")
-    vocabulary, width = embedding.shape
-    tokens = header.metadata.get("tokenizer.ggml.tokens")
-    if width != read.size(f"{architecture}.embedding_length") or (
-        isinstance(tokens, list) and len(tokens) != vocabulary
-    ):
-        raise BadFile("broken-gguf", header.file, "the token embeddings have another size than the header tells")
-    layers = read.size(f"{architecture}.block_count")
-    if not any(each.name.startswith(f"blk.{layers - 1}.") for each in header.tensors):
-        raise BadFile("broken-gguf", header.file, "layers are missing")
+    architecture = line(read.text("general.architecture"))
+    vocabulary, width = next(each.shape for each in header.tensors if each.name == "token_embd.weight")
     return Traits(
         _FAMILIES.get(architecture, architecture), "suggestion", read.size(f"{architecture}.context_length"),
-        vocabulary, layers, width, read.size(f"{architecture}.attention.head_count"),
+        vocabulary, read.size(f"{architecture}.block_count"), width, read.size(f"{architecture}.attention.head_count"),
         read.size(f"{architecture}.feed_forward_length"), sum(each.elements for each in header.tensors),
-        _quantisation(header), _line(read.text("general.name")), _line(read.text("general.license")),
+        _quantisation(header), line(read.text("general.name")), line(read.text("general.license")),
     )  # fmt: skip
 
 
@@ -155,10 +126,6 @@ class _Reading:
 
     def __init__(self, header: GgufHeader) -> None:
         self._header = header
-
-    def unsupported(self, why: str) -> BadFile:
-        """The error to raise."""
-        return BadFile("unsupported", self._header.file, why)
 
     def text(self, key: str) -> str:
         """A text; empty when there is none."""
@@ -199,8 +166,3 @@ def _licence(card: Path) -> str:
     except BadFile:  # a model without a card is a model all the same
         return ""
     return found[1] if found else ""
-
-
-def _line(text: str) -> str:
-    """A text out of a file, fit for one line of a window or a log."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text[:_LINE]).split())

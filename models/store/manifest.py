@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -10,6 +11,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from models.errors import BadFile
+from models.readers.files import opened, read_small
 from models.store.names import is_file_name, is_model_id
 
 __all__ = [
@@ -101,16 +103,13 @@ def read_manifest(folder: Path) -> Manifest:
 
     Raises ``BadFile`` ("missing", "unreadable", "broken-manifest"; "unsupported" for a newer version).
     """
-    path = folder / MANIFEST
     try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
-    except FileNotFoundError:
-        raise BadFile("missing", folder.name, MANIFEST) from None
-    except OSError as error:
-        raise BadFile("unreadable", folder.name, type(error).__name__) from None
+        content = read_small(folder / MANIFEST, _LARGEST)
+    except BadFile as error:
+        code = "broken-manifest" if error.code == "too-large" else error.code
+        raise BadFile(code, folder.name, error.detail) from None
     try:
-        if len(content) <= _LARGEST and msgspec.json.decode(content, type=_Versioned).version > VERSION:
+        if msgspec.json.decode(content, type=_Versioned).version > VERSION:
             raise BadFile("unsupported", folder.name, "a manifest of a newer version")
         manifest = msgspec.json.decode(content, type=Manifest)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -132,11 +131,10 @@ def problem(manifest: Manifest) -> str:
 
 
 def record_of(path: Path, progress: Callable[[int, int], None] | None = None) -> FileRecord:
-    """Size and hash of a file; ``progress`` is told bytes read and all.  Raises ``OSError``."""
+    """Size and hash of a file; ``progress`` is told bytes read and all.  Raises ``BadFile``."""
     digest = hashlib.sha256()
-    size = path.stat().st_size
     done = 0
-    with path.open("rb") as file:
+    with opened(path) as (file, size):
         while data := file.read(_BLOCK):
             digest.update(data)
             done += len(data)
@@ -157,7 +155,10 @@ def fault_in(
 
     for name, record in manifest.files.items():
         try:
-            if (folder / name).stat().st_size != record.size:
+            status = (folder / name).stat()
+            if not stat.S_ISREG(status.st_mode):
+                return "unreadable"
+            if status.st_size != record.size:
                 return "wrong-size"
         except FileNotFoundError:
             return "missing"
@@ -167,7 +168,7 @@ def fault_in(
         try:
             if record_of(folder / name, tell) != record:
                 return "wrong-hash"
-        except OSError:
+        except BadFile:
             return "unreadable"
         done += record.size
     return ""

@@ -10,7 +10,8 @@ import filelock
 import msgspec
 
 from models import durable
-from models.errors import StoreError
+from models.errors import BadFile, StoreError
+from models.readers.files import read_small
 from models.store.names import is_model_id
 
 __all__ = ["Mark", "Marks"]
@@ -36,12 +37,11 @@ class Marks:
     def read(self) -> dict[str, Mark]:
         """All marks, by model.  Raises ``StoreError`` "unreadable"."""
         try:
-            with self._path.open("rb") as file:
-                found = msgspec.json.decode(file.read(_LARGEST), type=dict[str, Mark])
-        except FileNotFoundError:
-            return {}
-        except OSError as error:
-            raise StoreError("unreadable", self._path.name, type(error).__name__) from None
+            found = msgspec.json.decode(read_small(self._path, _LARGEST), type=dict[str, Mark])
+        except BadFile as error:
+            if error.code in ("missing", "too-large"):
+                return {}
+            raise StoreError("unreadable", self._path.name, error.detail) from None
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return {}
         return {model: mark for model, mark in found.items() if is_model_id(model)}

@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 from desktop.input.a11y.listener import RoleListener
+from desktop.input.a11y.reader import TextReader
 from desktop.input.ibus.listener import IbusListener
 from desktop.input.x11.backend import X11Backend
 
@@ -20,7 +21,7 @@ class TimedBackend(X11Backend):
     """Notes the time of every call of the callback."""
 
     def __init__(self) -> None:
-        super().__init__(os.environ, IbusListener(os.environ), RoleListener(os.environ))
+        super().__init__(os.environ, IbusListener(os.environ), RoleListener(os.environ), TextReader(os.environ))
         self.times: list[float] = []
         self.enough = threading.Event()
 

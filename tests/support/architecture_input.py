@@ -77,13 +77,14 @@ INPUT_RULES = (
     ),
     Rule(
         "desktop/input/a11y/",
-        "accessibility is a bus, and tells no text",
+        "accessibility is a bus, and what it tells of a text travels as private",
         ours=(
             "desktop.input.a11y",
             "desktop.input.backend",
             "desktop.input.bus",
-            "desktop.input.findings",
+            *INPUT_LEAVES,
             "desktop.system.probes",
+            "engine.text.private",
         ),
         never=("Xlib", "pynput"),
     ),

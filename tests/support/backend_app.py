@@ -5,9 +5,8 @@ events of the real input process.  Three kinds differ in how text gets in.
 "gtk" and "qt" are toolkits in which keys are pressed: GTK commits the open
 syllable when a chord is taken from it (a ``Composed`` that is ``forced``), Qt
 goes on composing.  "ime" is an input method that is ours: it commits, holds
-a blank back, and no chord disturbs it.  In the first two the keyboard's
-thread and the IBus thread of the real process race; ``bus_first`` says who is
-heard first.
+a blank back, and no chord disturbs it.  In the first two the
+keyboard's thread and the IBus thread race; ``bus_first`` says who is heard first.
 """
 
 from __future__ import annotations
@@ -26,9 +25,11 @@ from desktop.input.protocol import (
     Chord,
     Clicked,
     Composed,
+    Elsewhere,
     Field,
     Focus,
     FromInput,
+    GiveBack,
     HotkeyRefused,
     Hotkeys,
     ImeState,
@@ -144,12 +145,31 @@ class FakeApp:
         else:
             self._arrive(chord)
 
-    def click(self) -> None:
-        """The mouse puts the caret into another place of the same field, left of which nothing stands."""
+    def click(self, *, late: bool = False) -> None:
+        """The mouse puts the caret where nothing stands left of it; ``late``: what becomes of that is heard behind it."""
+        if late:
+            self._emit(Clicked())
         self._close_syllable(forced=True)
         self._text = ""
-        self._emit(Clicked())
+        if not late:
+            self._emit(Clicked())
         self._tell_caret()
+
+    def change(self, text: str, *, reset: bool = False) -> None:
+        """The program itself puts another text left of the caret; ``reset``: and ends what is being composed."""
+        if reset:
+            self._close_syllable(forced=True)
+        self._text = text
+
+    def tell(self, after: str, *, open_too: bool = False) -> None:
+        """The application tells its text, the open syllable too or not, and what stands ``after`` the caret."""
+        self._emit(Surrounding(Private(self.screen if open_too else self._text), Private(after)))
+
+    def go_elsewhere(self) -> None:
+        """The program moves the caret into another, empty field of its window."""
+        self._close_syllable(forced=True)
+        self._text = ""
+        self._emit(Elsewhere())
 
     def click_at(self, x: int, y: int) -> None:
         """The mouse clicks at this place of the screen: on the popup, if one stands there, or into the field."""
@@ -206,7 +226,7 @@ class FakeApp:
             self._take_selection(command)
         elif isinstance(command, Beat):
             self._emit(command)
-        elif self._hold is not None and self._hold.seq == command.hold:
+        elif isinstance(command, GiveBack) and self._hold is not None and self._hold.seq == command.hold:
             self._give_back(self._hold)
 
     def let_go(self) -> None:

@@ -14,7 +14,10 @@ a comment.
     focus plain [app]       another field: plain, password, terminal, none
     type 안녕ㅎ             presses the 2-set keys of this text
     press Tab               presses a chord: Ctrl+2, Escape, ., r
-    click                   clicks elsewhere in the field
+    click [late]            clicks elsewhere in the field; late: what the application does about it is heard later
+    program "글" [reset]     the program puts this text left of the caret; reset: and ends what is being composed
+    tell ["글"] [open]       the application tells its text, with this right of the caret (/ ends a line); open: all of it
+    elsewhere               the program moves the caret to another, empty field
     pick 2                  clicks the second row of the popup
     mode latin              switches the input method: latin, hangul; "choosing" while it shows candidates of its own,
                             "unserved" when it composes as we cannot follow
@@ -58,17 +61,16 @@ from pathlib import Path
 from typing import Any
 
 from backend_app import FakeApp, Kind, chord_of
-from session_ports import FakeComplaints, FakeEngine, FakePopup
+from session_ports import FakeComplaints, FakeEngine, FakePopup, named_chord, utterance_end
 
 from desktop.input.protocol import Chord, Field, Focus, FromInput, ImeState, ToInput
 from desktop.session.controller import Controller
 from desktop.session.events import ClipboardWanted, Configure, Event, InputStarted, Paused, Picked, Tick
 from desktop.session.options import Action, Options
 from desktop.session.state import State
-from engine.eot.predictor import assess
 from engine.text.hangul import keys
 from engine.text.private import Private
-from engine.wire.eot import EndMark, UtteranceEnd
+from engine.wire.eot import UtteranceEnd
 from engine.wire.link import Link
 from engine.wire.protocol import Suggestion, Suggestions
 
@@ -240,7 +242,7 @@ class Stage:
         self._press(chord_of(key) for key in keys(text))
 
     def _do_press(self, *names: str) -> None:
-        self._press(_chord(name) for name in names)
+        self._press(named_chord(name) for name in names)
 
     def _press(self, chords: Iterable[Chord]) -> None:
         for chord in chords:
@@ -249,9 +251,23 @@ class Stage:
         if not self.app.screen.startswith(self._typed_first):
             self._typed_first = ""
 
-    def _do_click(self) -> None:
+    def _do_click(self, late: str = "") -> None:
         self._typed_first = ""
-        self.app.click()
+        self.app.click(late=bool(late))
+        self._settle()
+
+    def _do_program(self, text: str, reset: str = "") -> None:
+        self._typed_first = ""
+        self.app.change(text, reset=bool(reset))
+        self._settle()
+
+    def _do_tell(self, after: str = "", open_too: str = "") -> None:
+        self.app.tell(after.replace("/", "\n"), open_too=bool(open_too))
+        self._settle()
+
+    def _do_elsewhere(self) -> None:
+        self._typed_first = ""
+        self.app.go_elsewhere()
         self._settle()
 
     def _do_pick(self, row: str) -> None:
@@ -272,7 +288,7 @@ class Stage:
 
     def _do_chords(self, *words: str) -> None:
         pairs = (word.split("=") for word in words)
-        chords = {_chord(name): (Action(action), 0) for name, action in pairs}
+        chords = {named_chord(name): (Action(action), 0) for name, action in pairs}
         self._feed(Configure(dataclasses.replace(self.controller.state.options, chords=chords)))
 
     def _do_mark(self, text: str) -> None:
@@ -306,10 +322,10 @@ class Stage:
         self._answered(len(self.engine.asked), words)
 
     def _do_end(self, *words: str) -> None:
-        self._end = _end(words)
+        self._end = utterance_end(words)
 
     def _do_judge(self, *words: str) -> None:
-        self._tick = self.controller.judged(100 + len(self.engine.asked), _end(words), self._clock)
+        self._tick = self.controller.judged(100 + len(self.engine.asked), utterance_end(words), self._clock)
         self._settle()
 
     def _do_stale(self, *words: str) -> None:
@@ -377,20 +393,6 @@ class Stage:
 
     def _do_table(self, *names: str) -> None:
         _equal({str(chord) for chord in self.app.intercepted()}, set(names))
-
-
-def _chord(name: str) -> Chord:
-    *mods, key = name.split("+")
-    return Chord(key, frozenset(mods))
-
-
-def _end(words: tuple[str, ...]) -> UtteranceEnd | None:
-    if not words:
-        return None
-    probability, *marks = words
-    shares = zip(marks[::2], marks[1::2], strict=True)
-    known = tuple(EndMark(mark, float(share)) for mark, share in shares)
-    return UtteranceEnd(float(probability), assess(float(probability)), known)
 
 
 def _equal(seen: object, expected: object) -> None:

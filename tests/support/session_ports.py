@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from desktop.input.protocol import SelectionFault
+from desktop.input.protocol import Chord, SelectionFault
 from desktop.session.gate import Closed
 from desktop.session.view import PopupView
+from engine.eot.predictor import assess
 from engine.text.private import Private
+from engine.wire.eot import EndMark, UtteranceEnd
 
-__all__ = ["FakeComplaints", "FakeEngine", "FakePopup"]
+__all__ = ["FakeComplaints", "FakeEngine", "FakePopup", "named_chord", "utterance_end"]
 
 
 class FakeEngine:
@@ -62,3 +64,19 @@ class FakeComplaints:
 
     def tell_refused(self, *, taken: bool) -> None:
         self.told.append("taken" if taken else "no-key")
+
+
+def utterance_end(words: tuple[str, ...]) -> UtteranceEnd | None:
+    """The end as a play writes it: how probable it is, then marks with their shares; none for no word."""
+    if not words:
+        return None
+    probability, *marks = words
+    shares = zip(marks[::2], marks[1::2], strict=True)
+    known = tuple(EndMark(mark, float(share)) for mark, share in shares)
+    return UtteranceEnd(float(probability), assess(float(probability)), known)
+
+
+def named_chord(name: str) -> Chord:
+    """The chord that a play spells: Ctrl+2."""
+    *mods, key = name.split("+")
+    return Chord(key, frozenset(mods))

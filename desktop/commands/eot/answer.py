@@ -11,7 +11,7 @@ from desktop.commands.engine import AskEot
 from desktop.commands.eot.question import FIELDS, EotOptions, EotUnanswered, ask_all
 from desktop.commands.lines import abandon, read_lines
 from desktop.words.eot import ASSESSMENTS, RECOMMENDATIONS, EotSentence, refusal
-from desktop.words.language import text
+from desktop.words.language import plain, text
 from engine.text.private import Private
 from engine.wire.eot import CHARACTERS, TURNS, EotAnswer, EotItem, EotRefused
 
@@ -126,4 +126,4 @@ def _request(line: bytes, usual: EotOptions) -> tuple[Private, list[Private], Eo
 def _shown(token: Private) -> str:
     """A token on one line, the blank that starts an eojeol visible."""
     written = token.reveal()
-    return ("▁" + written[1:] if written.startswith(" ") else written).replace("\n", "⏎")
+    return plain(("▁" + written[1:] if written.startswith(" ") else written).replace("\n", "⏎"))

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from rich.console import Console
 from rich.progress import Progress
 
+from desktop.commands.console import plain_console
 from desktop.commands.engine import AskEot
 from desktop.commands.eot.question import EotOptions, EotUnanswered, ask_all
+from desktop.commands.eot.source import MOST_BYTES, SILENCE_S, Unusable, read_source
 from desktop.commands.lines import abandon
-from desktop.words.eot import EotSentence, refusal
+from desktop.words.eot import EotSentence, refusal, source_refusal
 from desktop.words.language import text
 from engine.text.private import Private
 from engine.wire.eot import CHARACTERS, TEXTS, EotItem, EotRefused
@@ -45,12 +46,12 @@ def eot_file(
     """
     try:
         lines = _lines(source)
-    except (OSError, UnicodeDecodeError):
-        errors.write(text(EotSentence.FILE_UNREADABLE, path=source) + "\n")
+    except Unusable as unusable:
+        errors.write(source_refusal(unusable.fault, source, MOST_BYTES, SILENCE_S) + "\n")
         return 2
     rows: list[Sequence[object]] = []
     try:
-        with Progress(console=Console(file=errors, highlight=False)) as bars:
+        with Progress(console=plain_console(errors)) as bars:
             task = bars.add_task(text(EotSentence.PROGRESS), total=len(lines))
             for texts in _portions(lines):
                 answer = ask_all(ask, texts, turns, options)
@@ -74,9 +75,9 @@ def eot_file(
 
 
 def _lines(source: Path) -> list[Private]:
-    """The texts of a file; raises ``OSError`` and ``UnicodeDecodeError``."""
+    """The texts of a file; raises ``Unusable``."""
     # Not splitlines(): a form feed or U+2028 inside a text is no end of it.
-    lines = source.read_text(encoding="utf-8-sig").split("\n")
+    lines = read_source(source).split("\n")
     if lines[-1] == "":
         lines.pop()
     return [Private(line.removesuffix("\r")) for line in lines]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 
-from rich.console import Console
-
+from desktop.commands.console import plain_console
 from desktop.commands.context import Context
 from desktop.system import credentials
 from desktop.words.cli import CliSentence
@@ -26,7 +25,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """See ``VerbFile``."""
-    options, source, console = context.options, context.source, Console(file=context.out, highlight=False)
+    options, source, console = context.options, context.source, plain_console(context.out)
     try:
         host = options.hub or context.settings.hub
         if options.clear:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from rich.console import Console
-
+from desktop.commands.console import plain_console
 from desktop.commands.context import Context
 from desktop.commands.models.options import add_json, add_model
 from desktop.commands.models.progress import reporter_of
@@ -31,7 +30,7 @@ def run(context: Context) -> int:
     if context.options.json:
         reporter_of(context).value(facts)
         return 0
-    console = Console(file=context.out, highlight=False)
+    console = plain_console(context.out)
     for name, value in facts.items():
         if value not in ("", 0, None, ()):
             console.print(f"{name:16} {value}")
@@ -68,7 +67,7 @@ def _recognised(path: Path) -> Traits:
     """A file or folder of the person's own.  Raises ``ModelError``."""
     if not path.exists():
         raise StoreError("unknown-model", str(path))
-    if path.is_file():
+    if not path.is_dir():
         return recognise_gguf(path)
     found = sorted(path.glob("*.gguf"))
     return recognise_gguf(found[0]) if found else recognise_folder(path)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 
-from rich.console import Console
-
+from desktop.commands.console import plain_console
 from desktop.commands.context import Context
 from desktop.commands.models.options import add_json, add_model, add_quantisation
 from desktop.commands.models.progress import reporter_of
@@ -76,7 +75,7 @@ def _accepted(context: Context, wanted: CatalogueEntry) -> bool:
     assert entry.licence is not None  # noqa: S101  # each has a licence
     licence = entry.licence
     if not options.json:
-        console = Console(file=context.out, highlight=False)
+        console = plain_console(context.out)
         console.print(
             text(
                 ModelSentence.CLI_LICENCE,

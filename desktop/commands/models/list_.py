@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from rich.console import Console
 from rich.table import Table
 
+from desktop.commands.console import plain_console
 from desktop.commands.context import Context
 from desktop.commands.models.info import model_facts
 from desktop.commands.models.options import add_json
@@ -44,7 +44,7 @@ def run(context: Context) -> int:
     for entry in entries:
         licence = entry.licence.name if entry.licence is not None else ""
         table.add_row(entry.id, entry.name, _state(entry, context.settings.model), size(entry.size), licence)
-    Console(file=context.out, highlight=False).print(table)
+    plain_console(context.out).print(table)
     return 0
 
 

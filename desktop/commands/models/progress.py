@@ -7,10 +7,10 @@ import sys
 import time
 from typing import BinaryIO, Protocol, Self
 
-from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, TaskID, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.progress import Progress as Bars
 
+from desktop.commands.console import plain_console
 from desktop.commands.context import Context
 from desktop.library.jobs import Ended, Progress, Stage
 from desktop.system.lines import write_line
@@ -96,7 +96,7 @@ class Shown:
     """Bars on standard error, which leave nothing behind where that is no terminal; sentences for the rest."""
 
     def __init__(self) -> None:
-        self._console = Console(stderr=True, highlight=False)
+        self._console = plain_console()
         self._bars: Bars | None = None
         self._stage: Stage | None = None
         self._task = TaskID(0)
@@ -112,7 +112,7 @@ class Shown:
         if stage != self._stage or self._bars is None:
             self._end()
             self._stage = stage
-            columns = [TextColumn("{task.description}"), BarColumn()]
+            columns = [TextColumn("{task.description}", markup=False), BarColumn()]
             extra = [DownloadColumn(), TransferSpeedColumn()] if stage in _BYTES else []
             self._bars = Bars(*columns, *extra, TimeRemainingColumn(), console=self._console)
             self._bars.start()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from rich.console import Console
-
+from desktop.commands.console import plain_console
 from desktop.commands.context import Context
 from desktop.commands.models.options import add_json
 from desktop.commands.models.progress import reporter_of
@@ -36,7 +35,7 @@ def run(context: Context) -> int:
         told = {"model": model, "running": found is not None, "engines": engines, "disk": disk}
         reporter_of(context).value(told)
         return 0
-    console = Console(file=context.out, highlight=False)
+    console = plain_console(context.out)
     if found is None:
         console.print(text(Sentence.STATUS_NOBODY))
     else:

@@ -21,7 +21,7 @@ from desktop.input.bus import BUS, BUS_ERRORS, BusConnection, open_dbus_connecti
 from desktop.input.ibus import wire
 from desktop.input.ibus.candidates import EngineWatch
 from desktop.input.keysyms import key_of
-from desktop.input.protocol import Caret, Composed, Field, ImeState, Passed, Rect
+from desktop.input.protocol import Caret, Composed, Field, ImeState, Passed, Rect, Surrounding
 from engine.text.private import Private
 
 __all__ = ["BusCounts", "IbusGone", "IbusMonitor"]
@@ -43,7 +43,7 @@ _ROUND_SECONDS = 0.06
 _UNANSWERED_SECONDS = 2.0
 _COMPOSING = frozenset(("CommitText", "HidePreeditText", "UpdatePreeditText", "UpdatePreeditTextWithMode"))
 
-ImeEvent = ImeState | Caret | Composed | Passed
+ImeEvent = ImeState | Caret | Composed | Passed | Surrounding
 
 
 class IbusGone(Exception):
@@ -221,6 +221,10 @@ class IbusMonitor:
             self._count(caret_moves=1)
             self._caret_at = time.monotonic()
             self._emit(Caret(Rect(*map(wire.coordinate, body))))
+        elif member == "SetSurroundingText" and path == self.context:
+            # Told where the engine has asked for it; never of a field whose text is nobody's affair.
+            if self._purpose.get(path) is not Field.PASSWORD:
+                self._emit(Surrounding(*wire.surrounding(body)))
         elif member == "Set" and len(body) == 3 and body[1] == "ContentType":
             purpose = _PURPOSES.get(body[2][1][0], Field.PLAIN)
             self._purpose[path] = purpose

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from engine.text.private import Private
+
 __all__ = [
     "CONTROL_MASK",
     "ENGINE",
@@ -17,6 +19,7 @@ __all__ = [
     "input_modes",
     "key_char",
     "modifiers",
+    "surrounding",
     "text_of",
 ]
 
@@ -48,6 +51,14 @@ def text_of(variant: Any) -> str:
 def coordinate(value: Any) -> int:
     """A place or a length on the screen, in the bounds that X11 has for one."""
     return max(-_FARTHEST, min(int(value), _FARTHEST))
+
+
+def surrounding(body: tuple[Any, ...]) -> tuple[Private, Private]:
+    """The text before and after the caret, or before and after what is marked, of (text, cursor, anchor)."""
+    (_, (_, _, told, *_)), cursor, anchor = body
+    text = str(told)
+    begin, end = max(0, min(cursor, anchor)), max(0, cursor, anchor)
+    return Private(text[:begin][-_LONGEST_TEXT:]), Private(text[end : end + _LONGEST_TEXT])
 
 
 def engine_of(described: Any) -> str:

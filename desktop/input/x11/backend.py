@@ -15,12 +15,24 @@ from Xlib.display import Display
 from desktop.input.backend import BackendUnavailable, Emit, Secrecy
 from desktop.input.composition import Composition
 from desktop.input.focus import FocusTracker
-from desktop.input.protocol import Beat, Capabilities, Caret, Clicked, Field, FromInput, InterceptTable, Rect, ToInput
+from desktop.input.protocol import (
+    Beat,
+    Capabilities,
+    Caret,
+    Clicked,
+    Field,
+    FromInput,
+    InterceptTable,
+    KeyEvent,
+    ReadText,
+    Rect,
+    ToInput,
+)
 from desktop.input.x11.keyboard import Keyboard
 from desktop.input.x11.place.watch import PlaceWatch
 from desktop.input.x11.windows import Window
 
-__all__ = ["ImeListener", "PasswordListener", "X11Backend"]
+__all__ = ["ImeListener", "PasswordListener", "TextListener", "X11Backend"]
 
 
 class ImeListener(Protocol):
@@ -50,13 +62,34 @@ class PasswordListener(Protocol):
         """Tells no more."""
 
 
+class TextListener(Protocol):
+    """Who knows the text around the caret, where a program tells it."""
+
+    def start(self, emit: Emit) -> None:
+        """Begins to tell."""
+
+    def allow(self, command: ReadText) -> None:
+        """From now on the text of this field may be read, and of no other."""
+
+    def heard(self, event: FromInput) -> None:
+        """Hears all that the backend tells, behind some of which the text is another."""
+
+    def confirm(self) -> None:
+        """Tells the text as it is now, if that can be had at once."""
+
+    def close(self) -> None:
+        """Tells no more."""
+
+
 class X11Backend:
     """Joins the parts; threads: the keyboard's, each listener's, and pynput's two."""
 
     name = "x11"
-    capabilities = Capabilities("keys", intercepts=True, reads_clipboard=True)
+    capabilities = Capabilities("keys", intercepts=True, reads_clipboard=True, asks_for_text=True)
 
-    def __init__(self, environment: Mapping[str, str], ime: ImeListener, passwords: PasswordListener) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], ime: ImeListener, passwords: PasswordListener, texts: TextListener
+    ) -> None:
         try:
             display = Display(environment["DISPLAY"])
             # It connects to the display when it is imported.
@@ -65,7 +98,7 @@ class X11Backend:
             raise BackendUnavailable(f"display: {type(problem).__name__}") from None
 
         self._emit: Emit = lambda event: None
-        self._ime, self._passwords = ime, passwords
+        self._ime, self._passwords, self._texts = ime, passwords, texts
         self._keyboard = Keyboard(display, ime.composition, self._tell, self._on_window)
         self._focus = FocusTracker(self._keyboard.window.app, self._tell, self._keyboard.disturbs_focus)
         self._place = PlaceWatch(environment["DISPLAY"], lambda rect: self._emit(Caret(rect)))
@@ -84,6 +117,7 @@ class X11Backend:
         self._place.start()
         self._ime.start(self._tell_from_ime, self._focus.in_context)
         self._passwords.start(self._focus.in_secrecy)
+        self._texts.start(self._emit)
         for listener in self._listeners:
             listener.start()
             # pynput keeps what broke its thread to itself until it is joined.
@@ -93,6 +127,9 @@ class X11Backend:
         """Hands the command to the keyboard's thread."""
         if isinstance(command, Beat):
             self._keyboard.pulse.ask(command)
+            return
+        if isinstance(command, ReadText):
+            self._texts.allow(command)
             return
         if isinstance(command, InterceptTable):
             self._popup = command.popup
@@ -108,6 +145,7 @@ class X11Backend:
         self._ime.close()
         self._place.close()
         self._passwords.close()
+        self._texts.close()
 
     def on_press(self, key: Any, injected: bool = False) -> None:
         """The key callback: counts, and nothing else (the bench measures this function)."""
@@ -121,17 +159,20 @@ class X11Backend:
         popup = self._popup
         inside = popup is not None and (popup.x <= x < popup.x + popup.width and popup.y <= y < popup.y + popup.height)
         if pressed and not inside:
-            self._emit(Clicked())
+            self._tell(Clicked())
 
     def _tell(self, event: FromInput) -> None:
+        if isinstance(event, KeyEvent):
+            self._texts.confirm()
         self._emit(event)
+        self._texts.heard(event)
 
     def _tell_from_ime(self, event: FromInput) -> None:
         """A program tells its input method where its caret is in pixels that may be its own."""
         if isinstance(event, Caret):
             self._place.told(event.rect)
         else:
-            self._emit(event)
+            self._tell(event)
 
     def _on_window(self, window: Window) -> None:
         self._focus.in_window(window.app)

@@ -20,8 +20,13 @@ NEGLIGIBLE = 0.02
 
 
 def ask(state: State) -> Step:
-    """Asks for the document as it is, if anything may be suggested; of an unknown text nothing is asked."""
-    if not state.open or state.asked.dismissed or not state.document.text:
+    """Asks for the document as it is, if anything may be suggested.
+
+    Of an unknown text nothing is asked, nor of an eojeol whose beginning is
+    unknown, nor where a word goes on right of the caret.
+    """
+    unknown = not state.document.text or state.document.torn
+    if not state.open or state.asked.dismissed or unknown or state.bearings.in_word:
         return drop(state)
     asked = dataclasses.replace(state.asked, number=state.asked.number + 1, awaiting=True)
     question = Ask(asked.number, Private(state.document.text), state.options.candidates)

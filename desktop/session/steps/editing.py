@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import dataclasses
 
-from desktop.input.protocol import Composed, Inserted
+from desktop.input.protocol import Composed, Inserted, Passed
 from desktop.session.document import Document
 from desktop.session.effects import Effect
 from desktop.session.events import Edit
 from desktop.session.insertion import fits
-from desktop.session.state import Asked, Pending, State, Step
+from desktop.session.state import Asked, Bearings, Pending, State, Step
 from desktop.session.steps.asking import ask, drop
 from desktop.session.steps.offering import hide, offer, show
 from engine.text.private import Private
 
 __all__ = ["edit", "forget", "inserted"]
 
+_UNKNOWN = Document()
+
 
 def edit(state: State, event: Edit, now: float) -> Step:
     """The text changed: keep what still fits, ask for what fits now."""
     if state.pending is not None and state.pending.pasted:
         return state, ()
-    document = state.document.apply(event)
+    document, bearings = _followed(state, event, now)
+    if document is None:
+        return dataclasses.replace(state, bearings=bearings), ()
     forced = event.committed if isinstance(event, Composed) and event.forced else Private("")
     same_text = document.reads_like(state.document)
-    state = dataclasses.replace(state, document=document, reopenable=forced)
+    state = dataclasses.replace(state, document=document, bearings=bearings, reopenable=forced)
     if state.pending is not None:
         return _arrive(state, state.pending) if document.agrees(state.pending.expected) else (state, ())
     if same_text:
@@ -63,14 +67,41 @@ def inserted(state: State, event: Inserted) -> Step:
     return _arrive(state, pending) if state.document.agrees(pending.expected) else (state, ())
 
 
-def forget(state: State) -> Step:
-    """The text left of the caret is not known any more."""
+def forget(state: State, document: Document = _UNKNOWN) -> Step:
+    """The text left of the caret is not known any more, or is found to be ``document``."""
     state, hiding = hide(state)
     state, dropping = drop(state)
+    left_open = Private("") if document.preedit.reveal() else state.document.preedit
     state = dataclasses.replace(
-        state.with_space(False), document=Document(), pending=None, asked=Asked(state.asked.number)
+        state.with_space(False),
+        document=document,
+        bearings=Bearings(lately=state.bearings.lately, left_open=left_open),
+        pending=None,
+        asked=Asked(state.asked.number),
     )
     return state, (*hiding, *dropping)
+
+
+def _followed(state: State, event: Edit, now: float) -> tuple[Document | None, Bearings]:
+    """The text after ``event`` and what speaks for it; no text when the event is of a place where the caret was."""
+    known, bearings = state.document, state.bearings
+    forced_at = None
+    if isinstance(event, Composed):
+        left_open, bearings = bearings.left_open, dataclasses.replace(bearings, left_open=Private(""))
+        if left_open.reveal():
+            if event.committed == left_open and not event.preedit.reveal():
+                return None, bearings
+            # It goes on being composed: the caret has not moved, and what stands before it is as it was.
+            known = Document(torn=True) if known == _UNKNOWN else known
+        forced_at = now if event.forced and state.pending is None else None
+    document = known.apply(event)
+    if document == state.document:
+        return document, bearings
+    if bearings.forced_at is not None and state.pending is None:
+        document = Document(torn=True).apply(event)
+    if isinstance(event, Passed) and (event.key == "Delete" or document == _UNKNOWN):
+        bearings = dataclasses.replace(bearings, after=Private(""))
+    return document, dataclasses.replace(bearings, left_open=Private(""), forced_at=forced_at)
 
 
 def _arrive(state: State, pending: Pending) -> Step:

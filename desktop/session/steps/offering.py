@@ -30,7 +30,7 @@ def offer(state: State) -> State:
 
 def show(state: State) -> Step:
     """Shows the candidates, if the caret's place is known; hides the popup where there are none, or none may be."""
-    if not state.open or state.asked.dismissed or not state.offer.candidates:
+    if not state.open or state.asked.dismissed or not state.offer.candidates or state.bearings.in_word:
         return hide(state)
     caret = state.situation.caret
     if caret is None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 
-from desktop.input.protocol import Chord
+from desktop.input.protocol import Chord, ReadText
+from desktop.session.document import Document
 from desktop.session.effects import Effect, TellUnread
 from desktop.session.options import PUNCTUATION
-from desktop.session.state import STALE_SECONDS, TABLE_SECONDS, State, Step, Table
+from desktop.session.state import ADRIFT_SECONDS, STALE_SECONDS, TABLE_SECONDS, State, Step, Table
 from desktop.session.steps.editing import forget
 from desktop.session.steps.offering import hide
 
@@ -18,8 +19,12 @@ def tick(state: State, now: float) -> Step:
     """Gives up what has not come in time: an insertion's text, new candidates, an answer about the clipboard."""
     effects: tuple[Effect, ...] = ()
     stale_at = state.offer.stale_at
+    forced_at = state.bearings.forced_at
     if state.pending is not None and now >= state.pending.until:
         state, effects = forget(state)
+    elif forced_at is not None and now >= forced_at + ADRIFT_SECONDS:
+        # No chord of ours has closed the syllable: the caret went elsewhere, or the text was changed by the program.
+        state, effects = forget(state, Document(torn=True))
     elif stale_at is not None and now >= stale_at + STALE_SECONDS:
         state, effects = hide(state)
     if state.clipboard_until is not None and now >= state.clipboard_until:
@@ -29,7 +34,10 @@ def tick(state: State, now: float) -> Step:
 
 
 def settle(state: State, effects: tuple[Effect, ...], now: float) -> Step:
-    """Tells the table that fits the state, when it changed or is about to run out."""
+    """Tells the table that fits the state, when it changed or is about to run out, and whose text may be read."""
+    if state.readable != state.reading:
+        state = dataclasses.replace(state, reading=state.readable)
+        effects = (*effects, ReadText(state.reading))
     taken = state.taken
     guarded_until = taken.bounces_until if taken is not None and now < taken.bounces_until else None
     table = dataclasses.replace(state.table, guarded_until=guarded_until)

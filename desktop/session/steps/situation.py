@@ -17,7 +17,7 @@ __all__ = ["configure", "focus", "ime", "keyboard", "pause"]
 
 def keyboard(state: State, event: Capabilities) -> Step:
     """Another input process listens: of what was typed before it knows nothing."""
-    return forget(dataclasses.replace(state, capabilities=event))
+    return forget(dataclasses.replace(state, capabilities=event, reading=None))
 
 
 def focus(state: State, event: Focus) -> Step:

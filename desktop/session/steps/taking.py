@@ -21,6 +21,8 @@ __all__ = ["nothing", "pick", "press"]
 
 def press(state: State, event: KeyEvent, now: float) -> Step:
     """A chord was taken from the keyboard: it is answered here by exactly one Insert or GiveBack."""
+    # If the application has just closed the open syllable, this is why.
+    state = dataclasses.replace(state, bearings=dataclasses.replace(state.bearings, forced_at=None))
     if state.spaced and (mark := PUNCTUATION.get(event.chord)) is not None:
         command, expected = punctuation(state.document, mark, event.seq, state.capabilities.inserts)
         return _insert(state, command, expected, now, spaced=False)
@@ -85,6 +87,8 @@ def _take(state: State, chosen: Suggestion, hold: int, now: float, *, spaced: bo
     if is_end(chosen):
         # What follows a mark is as often Enter as a blank.
         spaced = False
+    # In the middle of a line a blank or a mark stands there already.
+    spaced = spaced and state.bearings.at_end
     document, eojeol, inserts = state.document, chosen.text.reveal(), state.capabilities.inserts
     if only_mark(chosen):
         command, expected = punctuation(document, eojeol, hold, inserts)

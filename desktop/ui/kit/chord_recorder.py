@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from desktop.settings.change import Value
 from desktop.settings.options import OPTIONS
 from desktop.ui.kit.fields import SettingField
+from desktop.ui.plain.labels import set_tip
 from desktop.words.language import text
 from desktop.words.settings import SettingsSentence as S
 
@@ -77,7 +78,7 @@ class ChordRecorder(QPushButton):
         self._chord = ""
         self.setObjectName("chord")
         self.setCheckable(True)
-        self.setToolTip(text(S.RECORD_HINT))
+        set_tip(self, text(S.RECORD_HINT))
         self.toggled.connect(self._show)
 
     @property

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.settings.change import Value
 from desktop.settings.options import OPTIONS
 from desktop.ui.kit.controls import Combo, DecimalBox, NumberBox, Stepper, Toggle
+from desktop.ui.plain.labels import PlainLabel
 
 __all__ = [
     "Card",
@@ -38,10 +39,9 @@ _WRITTEN_MS = 500
 
 def label(words: str, kind: str) -> QLabel:
     """A label of a kind that the style sheet knows: "title", "head", "hint", "error", "success", "failure"."""
-    made = QLabel(words)
+    made = PlainLabel(words)
     made.setObjectName(kind)
     made.setWordWrap(kind != "title")
-    made.setTextFormat(Qt.TextFormat.PlainText)
     return made
 
 
@@ -65,7 +65,7 @@ class FieldRow(QWidget):
         self._error.hide()
         texts = QVBoxLayout()
         texts.setSpacing(2)
-        head = QLabel(words)
+        head = PlainLabel(words)
         head.setWordWrap(True)
         head.setBuddy(control)
         texts.addWidget(head)

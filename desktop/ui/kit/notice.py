@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.ui.kit.palette import LIGHT, Palette
 from desktop.ui.kit.tones import tone
+from desktop.ui.plain.labels import PlainLabel
 
 __all__ = ["Notice"]
 
@@ -19,10 +20,8 @@ class Notice(QWidget):
 
     def __init__(self, button: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label = QLabel()
+        self._label = PlainLabel()
         self._label.setWordWrap(True)
-        # What a server said may be in it.
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._button = QPushButton(button)
         self._button.clicked.connect(self.pressed)
         row = QHBoxLayout(self)

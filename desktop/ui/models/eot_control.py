@@ -33,6 +33,7 @@ from desktop.words.models import ModelSentence
 from engine.client.options import EngineOptions
 from engine.client.state import EngineState
 from engine.client.switch import EngineSwitch, SwitchEvent, Switching
+from engine.text.hangul import is_hangul
 from engine.text.private import Private
 from engine.wire.eot import CHARACTERS, Eot, EotAnswer, EotItem, UtteranceEnd
 from engine.wire.protocol import Failed
@@ -74,6 +75,7 @@ class EotControl(SlotControl):
         self._threads = settings.threads or None
         self._switch: EngineSwitch | None = None
         self._asked: tuple[int, int] = (0, 0)
+        self._korean = False
         self._bridge = Bridge(self._hear, self)
         self.refresh()
 
@@ -99,6 +101,8 @@ class EotControl(SlotControl):
         number, _ = self._asked
         self._switch.cancel(number)
         line = Private(before.reveal().rpartition("\n")[2][-CHARACTERS[1] :])
+        # Behind what has no Hangul nobody is offered a mark; `engine.eot.predictor` draws the same line.
+        self._korean = any(map(is_hangul, line.reveal()))
         self._asked = self._switch.request_eot(Eot(0, (line,), top_k=1, deadline_ms=_DEADLINE_MS)), request
 
     def apply(self, settings: Settings) -> None:
@@ -152,7 +156,7 @@ class EotControl(SlotControl):
         asked, request = self._asked
         if self._switch is None or answer.id != asked:
             return
-        item = answer.items[0] if isinstance(answer, EotAnswer) else None
+        item = answer.items[0] if isinstance(answer, EotAnswer) and self._korean else None
         end = UtteranceEnd(item.probability, item.assessment, item.marks) if isinstance(item, EotItem) else None
         self.judged.emit(request, end)
 

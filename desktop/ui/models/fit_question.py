@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop.library.entry import ModelEntry
+from desktop.ui.plain.labels import PlainQuestion
 from desktop.words.language import text
 from desktop.words.models import ModelSentence, memory
 
@@ -27,10 +27,8 @@ class FitQuestion:
 
     def ask(self, entry: ModelEntry, free: int, parent: QWidget | None, load: Callable[[], None]) -> None:
         """Calls ``load`` when the person wants the model although only so many bytes are free."""
-        ask = QMessageBox(parent)
-        ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        ask.setIcon(QMessageBox.Icon.Warning)
-        ask.setText(text(ModelSentence.FITS_NOT, model=entry.name, needs=memory(entry.needs), free=memory(free)))
+        told = text(ModelSentence.FITS_NOT, model=entry.name, needs=memory(entry.needs), free=memory(free))
+        ask = PlainQuestion(told, parent, QMessageBox.Icon.Warning)
         ask.addButton(text(ModelSentence.LOAD_ANYWAY), QMessageBox.ButtonRole.AcceptRole)
         no = ask.addButton(text(ModelSentence.CANCEL), QMessageBox.ButtonRole.RejectRole)
         ask.setDefaultButton(no)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.system.memory import System, Used
+from desktop.ui.plain.labels import PlainLabel, add_row
 from desktop.words.language import text
 from desktop.words.models import ModelSentence, memory
 
@@ -25,7 +26,7 @@ class MemoryPage(QWidget):
     def __init__(self, look: Callable[[], tuple[System, Sequence[Used]]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._free = QLabel()
+        self._free = PlainLabel()
         self._rows = QFormLayout()
         self._rows.setHorizontalSpacing(24)
         self._unload = QPushButton(text(ModelSentence.MENU_UNLOAD))
@@ -51,9 +52,9 @@ class MemoryPage(QWidget):
             label = (
                 text(ModelSentence.MEMORY_MODEL, model=part.model) if part.model else text(ModelSentence.MEMORY_PROGRAM)
             )
-            self._rows.addRow(label, QLabel(memory(part.resident)))
+            add_row(self._rows, label, PlainLabel(memory(part.resident)))
         if not models:
-            self._rows.addRow(QLabel(text(ModelSentence.MEMORY_NONE)))
+            add_row(self._rows, text(ModelSentence.MEMORY_NONE), PlainLabel())
         self._unload.setEnabled(bool(models))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name

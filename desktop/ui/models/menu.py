@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.library.entry import ModelEntry, ModelState
 from desktop.library.phrases import state_words
-from desktop.words.language import text
+from desktop.words.language import text, unhinted
 from desktop.words.models import ModelSentence, size
 
 __all__ = ["ModelMenu"]
@@ -73,14 +73,8 @@ class ModelMenu(QMenu):
         for name, row in self._rows.items():
             entry = self._entries[name]
             row.setChecked(name == current)
-            row.setText(
-                text(
-                    ModelSentence.MENU_ROW,
-                    name=entry.name,
-                    size=size(entry.size),
-                    state=state_words(entry, states.get(name, ModelState())),
-                )
-            )
+            state = state_words(entry, states.get(name, ModelState()))
+            row.setText(unhinted(text(ModelSentence.MENU_ROW, name=entry.name, size=size(entry.size), state=state)))
         self._unload.setEnabled(states.get(current, ModelState()).kind == "ready")
 
     def _row(self, label: str, name: str) -> QAction:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -23,7 +22,8 @@ from desktop.library.jobs import Progress
 from desktop.library.phrases import progress_words, state_words
 from desktop.ui.models.trial import StartEngine, Trial
 from desktop.ui.opening import open_in_own_program
-from desktop.words.language import text
+from desktop.ui.plain.labels import PlainLabel, add_row
+from desktop.words.language import text, unhinted
 from desktop.words.models import ModelSentence, memory, size
 from engine.wire.protocol import ModelFiles
 
@@ -52,20 +52,20 @@ class ModelPage(QWidget):
     def __init__(self, start: StartEngine, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entry: ModelEntry | None = None
-        self._title = QLabel()
+        self._title = PlainLabel()
         font = self._title.font()
         font.setPointSizeF(font.pointSizeF() * 1.35)
         font.setBold(True)
         self._title.setFont(font)
-        self._note = QLabel()
+        self._note = PlainLabel()
         self._note.setWordWrap(True)
         self._facts = QFormLayout()
         self._facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         self._facts.setHorizontalSpacing(18)
 
-        self._terms = QLabel()
+        self._terms = PlainLabel()
         self._terms.setWordWrap(True)
-        self._warning = QLabel(text(ModelSentence.NON_COMMERCIAL))
+        self._warning = PlainLabel(text(ModelSentence.NON_COMMERCIAL))
         self._warning.setWordWrap(True)
         warned = self._warning.font()
         warned.setBold(True)
@@ -102,7 +102,7 @@ class ModelPage(QWidget):
 
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._progress = QLabel()
+        self._progress = PlainLabel()
         self._progress.setWordWrap(True)
         self._trial_box = QGroupBox(text(ModelSentence.TRY_TITLE))
         self.trial = Trial(start)
@@ -130,10 +130,10 @@ class ModelPage(QWidget):
         while self._facts.rowCount():
             self._facts.removeRow(0)
         for label, value in _facts(entry, state):
-            shown = QLabel(value)
+            shown = PlainLabel(value)
             shown.setWordWrap(True)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._facts.addRow(text(label), shown)
+            add_row(self._facts, text(label), shown)
         if changed:
             self._accept.setChecked(False)
             self._quantisation.clear()
@@ -143,7 +143,7 @@ class ModelPage(QWidget):
         licence = entry.licence
         self._licence.setVisible(licence is not None)
         if licence is not None:
-            self._licence.setTitle(f"{text(ModelSentence.FACT_LICENCE)}: {licence.name}")
+            self._licence.setTitle(unhinted(f"{text(ModelSentence.FACT_LICENCE)}: {licence.name}"))
             self._terms.setText(licence.summary)
             self._warning.setVisible(licence.non_commercial)
         fetched = entry.route in ("convert", "gguf")

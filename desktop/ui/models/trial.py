@@ -6,15 +6,15 @@ import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QInputMethodEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.system import memory
 from desktop.ui.kit.bridge import Bridge
-from desktop.words.app import MODEL_FAULTS, Sentence
-from desktop.words.app import text as say
+from desktop.ui.plain.labels import PlainLabel
 from desktop.words.language import text
+from desktop.words.model_faults import model_fault_sentence
 from desktop.words.models import ModelSentence
 from desktop.words.models import memory as memory_words
 from engine.client.client import EngineClient
@@ -77,8 +77,7 @@ class Trial(QWidget):
         self._box.setPlaceholderText(text(ModelSentence.TRY_HINT))
         self._box.setAccessibleName(text(ModelSentence.TRY_TITLE))
         self._box.shown.connect(self._typed)
-        self._found = QLabel()
-        self._found.setTextFormat(Qt.TextFormat.PlainText)
+        self._found = PlainLabel()
         self._found.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -145,8 +144,7 @@ class Trial(QWidget):
             if event.kind == "ready":
                 self._ask()
             elif event.kind in ("bad-model", "failed"):
-                fault = MODEL_FAULTS.get(event.detail, Sentence.MODEL_CRASHED)
-                self._found.setText(say(fault, path=event.model_id))
+                self._found.setText(model_fault_sentence(event.detail, event.model_id))
         elif isinstance(event, Suggestions) and event.id == self._asked:
             found = "   ".join(each.text.reveal() for each in event.candidates)
             self._found.setText(found or text(ModelSentence.TRY_NOTHING))

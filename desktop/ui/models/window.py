@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QMessageBox,
@@ -29,6 +28,7 @@ from desktop.ui.models.job import ModelJob
 from desktop.ui.models.memory_page import MemoryPage
 from desktop.ui.models.page import ModelPage
 from desktop.ui.models.trial import StartEngine
+from desktop.ui.plain.labels import PlainLabel, PlainQuestion
 from desktop.words.language import text
 from desktop.words.models import ModelSentence, size
 from engine.wire.protocol import ModelFiles
@@ -94,7 +94,7 @@ class ModelWindow(QWidget):
         left.addWidget(self._list, 1)
         left.addWidget(import_file)
         left.addWidget(import_folder)
-        self._import_line = QLabel()
+        self._import_line = PlainLabel()
         self._import_line.setWordWrap(True)
         self._import_line.setFixedWidth(240)
         left.addWidget(self._import_line)
@@ -181,11 +181,9 @@ class ModelWindow(QWidget):
 
     def _ask_remove(self) -> None:
         entry = self._entries[self.current]
-        ask = QMessageBox(self)
-        ask.setText(text(ModelSentence.REMOVE_SURE, model=entry.name, size=size(entry.size)))
+        ask = PlainQuestion(text(ModelSentence.REMOVE_SURE, model=entry.name, size=size(entry.size)), self)
         yes = ask.addButton(text(ModelSentence.REMOVE), QMessageBox.ButtonRole.DestructiveRole)
         ask.addButton(text(ModelSentence.CANCEL), QMessageBox.ButtonRole.RejectRole)
-        ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         # Removing needs the files closed, on Windows.
         yes.clicked.connect(self.page.trial.end)
         yes.clicked.connect(lambda: self._begin(entry.id, ["remove", entry.id]))
@@ -209,11 +207,7 @@ class ModelWindow(QWidget):
 
     def _begin(self, model: str, arguments: Sequence[str]) -> None:
         if model in self._jobs:
-            busy = QMessageBox(
-                QMessageBox.Icon.Information, self.windowTitle(), text(ModelSentence.JOB_BUSY), parent=self
-            )
-            busy.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            busy.open()
+            PlainQuestion(text(ModelSentence.JOB_BUSY), self, QMessageBox.Icon.Information).open()
             return
         job = ModelJob(self._command("models", *arguments, "--json"), self)
         self._jobs[model] = job

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.ui.kit.fields import label
+from desktop.ui.plain.labels import set_tip
 from desktop.ui.voc.job import VocJob
 from desktop.voc.jobs import Finished, Test, VocLine
 from desktop.voc.protocol.messages import Probe
@@ -39,7 +40,7 @@ class VocTrial(QWidget):
         self._ended: list[VocJob] = []
         self.setObjectName("plain")
         self.button = QPushButton(text(V.TEST))
-        self.button.setToolTip(text(V.TEST_HINT))
+        set_tip(self.button, text(V.TEST_HINT))
         self.button.clicked.connect(self._start)
         self.result = label(text(V.TEST_HINT), "hint")
         row = QHBoxLayout(self)

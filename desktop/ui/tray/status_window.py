@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.kit.mark import TrayState, mark_icon, mark_pixmap
+from desktop.ui.plain.labels import PlainLabel
 from desktop.ui.unasked import accept_focus, show_unasked
 from desktop.words.app import Sentence, text
 
@@ -30,13 +31,13 @@ class StatusWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self._paused = False
         self.setWindowTitle(text(Sentence.APP_NAME))
-        self._mark = QLabel()
+        self._mark = PlainLabel()
         self._mark.setFixedSize(_MARK, _MARK)
-        self._sentence = QLabel()
+        self._sentence = PlainLabel()
         self._sentence.setWordWrap(True)
         self._sentence.setMinimumWidth(300)
         self._stands_in = True
-        self._small = QLabel(f"{text(Sentence.NO_TRAY_HOST)} {text(Sentence.WINDOW_CLOSING)}")
+        self._small = PlainLabel(f"{text(Sentence.NO_TRAY_HOST)} {text(Sentence.WINDOW_CLOSING)}")
         self._small.setWordWrap(True)
         font = self._small.font()
         font.setPointSizeF(font.pointSizeF() * 0.9)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from desktop.ui.kit.mark import TrayState, mark_icon
 from desktop.words.app import Sentence, text
+from desktop.words.language import unhinted, unmarked
 
 __all__ = ["Tray", "TrayState"]
 
@@ -97,15 +98,15 @@ class Tray(QObject):
         if self._icon is None:
             self._unsaid.append(sentence)
             return False
-        self._icon.showMessage(text(Sentence.APP_NAME), sentence, mark_icon(self._state))
+        self._icon.showMessage(text(Sentence.APP_NAME), unmarked(sentence), mark_icon(self._state))
         return True
 
     def _show_state(self) -> None:
-        self._line.setText(self._detail)
+        self._line.setText(unhinted(self._detail))
         self._pause.setText(text(Sentence.MENU_RESUME if self._paused else Sentence.MENU_PAUSE))
         if self._icon is not None:
             self._icon.setIcon(mark_icon(self._state))
-            self._icon.setToolTip(text(Sentence.TOOLTIP, detail=self._detail))
+            self._icon.setToolTip(unmarked(text(Sentence.TOOLTIP, detail=self._detail)))
 
     def _try(self) -> None:
         """Shows the icon if there is a tray, or looks again later."""

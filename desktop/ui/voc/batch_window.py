@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop.ui.kit.notice import Notice
 from desktop.ui.opening import open_in_own_program
+from desktop.ui.plain.labels import PlainLabel
 from desktop.ui.voc.columns import ColumnChoice
 from desktop.ui.voc.counts import CountsView
 from desktop.ui.voc.job_window import VocAccess, VocJobWindow
@@ -70,10 +70,10 @@ class BatchWindow(VocJobWindow):
         self.pause.clicked.connect(self._pause)
         self.stop = QPushButton(text(VocWindowSentence.CANCEL))
         self.stop.clicked.connect(self._cancel)
-        self.status = QLabel()
+        self.status = PlainLabel()
         self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setWordWrap(True)
-        self.resumed = QLabel()
+        self.resumed = PlainLabel()
         self.resumed.setObjectName("hint")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -101,7 +101,7 @@ class BatchWindow(VocJobWindow):
                 (VocWindowSentence.TARGET, self.target, choose_target),
             )
         ):
-            label = QLabel(text(sentence))
+            label = PlainLabel(text(sentence))
             label.setBuddy(field)
             field.setAccessibleName(text(sentence))
             form.addWidget(label, row, 0)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from desktop.ui.plain.labels import PlainLabel
 from desktop.ui.voc.job_window import VocAccess, VocJobWindow
 from desktop.voc.jobs import Chat, Finished, Piece, VocLine
 from desktop.voc.protocol.text import TEXT_LIMIT
@@ -35,7 +36,7 @@ class ChatWindow(VocJobWindow):
         self.about = _box(VocWindowSentence.CHAT_TEXT, 110)
         self.answer = _box(VocWindowSentence.ANSWER)
         self.answer.setReadOnly(True)
-        self.status = QLabel()
+        self.status = PlainLabel()
         self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.ask = QPushButton(text(VocWindowSentence.ASK))
         self.ask.setDefault(True)
@@ -171,6 +172,6 @@ def _box(name: VocWindowSentence, height: int = 0) -> QPlainTextEdit:
 
 
 def _label(sentence: VocWindowSentence, box: QWidget) -> QLabel:
-    label = QLabel(text(sentence))
+    label = PlainLabel(text(sentence))
     label.setBuddy(box)
     return label

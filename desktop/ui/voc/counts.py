@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.ui.kit.bars import Bars
 from desktop.ui.kit.tones import ToneName
+from desktop.ui.plain.labels import PlainLabel
 from desktop.voc.table.progress import BatchProgress
 from desktop.words.classification import shortened
 from desktop.words.language import text
@@ -32,7 +33,7 @@ class CountsView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._empty = QLabel(text(VocWindowSentence.SUMMARY_EMPTY))
+        self._empty = PlainLabel(text(VocWindowSentence.SUMMARY_EMPTY))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setObjectName("hint")
         self._titles = _title(VocWindowSentence.CLAIMS), _title(VocWindowSentence.COUNTS)
@@ -70,6 +71,6 @@ class CountsView(QWidget):
 
 
 def _title(sentence: VocWindowSentence) -> QLabel:
-    label = QLabel(text(sentence))
+    label = PlainLabel(text(sentence))
     label.setObjectName("head")
     return label

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, 
 from desktop.ui.kit.chips import Chips
 from desktop.ui.kit.palette import Palette
 from desktop.ui.kit.tones import ToneName, tone
+from desktop.ui.plain.labels import PlainLabel
 from desktop.ui.voc.grounds_tree import GroundsTree
 from desktop.voc.protocol.messages import Classification
 from desktop.words.classification import claim_words, confidence_words, shortened
@@ -174,7 +175,7 @@ def _of(sure: dict[str, float], field: str) -> str:
 
 
 def _plain(words: str = "") -> QLabel:
-    label = QLabel(words)
+    label = PlainLabel(words)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.ui.plain.labels import PlainLabel
 from desktop.ui.voc.job_window import VocAccess, VocJobWindow
 from desktop.ui.voc.result import ResultView
 from desktop.voc.jobs import Classified, Classify, Finished, VocLine
@@ -42,14 +42,14 @@ class ResultWindow(VocJobWindow):
         self.resize(720, 760)
         self._result: Classification | None = None
         self._classified = Private("")
-        label = QLabel(text(VocWindowSentence.TEXT))
+        label = PlainLabel(text(VocWindowSentence.TEXT))
         self.box = QPlainTextEdit()
         self.box.setPlaceholderText(text(VocWindowSentence.TEXT_HINT))
         self.box.setTabChangesFocus(True)
         self.box.setFixedHeight(104)
         self.box.textChanged.connect(self._text_changed)
         label.setBuddy(self.box)
-        self._length = QLabel()
+        self._length = PlainLabel()
         self._length.setObjectName("hint")
         self.run = QPushButton(text(VocWindowSentence.CLASSIFY))
         self.run.setDefault(True)
@@ -57,7 +57,7 @@ class ResultWindow(VocJobWindow):
         self.run.clicked.connect(self._classify_box)
         self.stop = QPushButton(text(VocWindowSentence.CANCEL))
         self.stop.clicked.connect(self.cancel)
-        self.status = QLabel()
+        self.status = PlainLabel()
         self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)

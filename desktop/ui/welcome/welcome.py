@@ -29,6 +29,7 @@ from desktop.ui.kit.bridge import Bridge
 from desktop.ui.kit.mark import TrayState, mark_icon, mark_pixmap
 from desktop.ui.kit.palette import ThemeName
 from desktop.ui.kit.theme import Theme
+from desktop.ui.plain.labels import PlainLabel
 from desktop.words.language import text
 from desktop.words.welcome import WelcomeSentence as Say
 
@@ -87,7 +88,7 @@ class Welcome(QWidget):
         self.setWindowIcon(mark_icon(TrayState.READY))
         self._pages = QStackedWidget()
         self._found = QGridLayout()
-        self._verdict = QLabel()
+        self._verdict = PlainLabel()
         for page in (self._privacy(), self._checks(), self._trial()):
             self._pages.addWidget(page)
         self._step = _quiet("")
@@ -226,7 +227,7 @@ def _page(head: Say) -> tuple[QWidget, QVBoxLayout]:
     layout.setSpacing(10)
     row = QHBoxLayout()
     row.setSpacing(14)
-    picture = QLabel()
+    picture = PlainLabel()
     picture.setPixmap(mark_pixmap(TrayState.READY, _MARK))
     title = _bold(text(head))
     font = title.font()
@@ -240,7 +241,7 @@ def _page(head: Say) -> tuple[QWidget, QVBoxLayout]:
 
 
 def _words(words: str) -> QLabel:
-    label = QLabel(words)
+    label = PlainLabel(words)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -248,7 +249,7 @@ def _words(words: str) -> QLabel:
 
 
 def _bold(words: str) -> QLabel:
-    label = QLabel(words)
+    label = PlainLabel(words)
     font = label.font()
     font.setBold(True)
     label.setFont(font)

@@ -12,9 +12,11 @@ from engine_ask import ask
 from desktop.checks.finding import Finding
 from desktop.checks.surroundings import check_desktop
 from desktop.commands.doctor import check_engine, check_model, check_settings, report
+from desktop.library.files import builtin_model
 from desktop.settings.model import parse_settings
 from desktop.system.probes import ProbeFailed, Probes, bus_names, bus_property, display_answers, output_of
 from desktop.words.app import Sentence, text
+from desktop.words.model_faults import ModelSays
 from desktop.words.surroundings.ime import ImeSentence
 from engine.errors import EngineError
 from engine.wire.protocol import ModelFiles, Statistics
@@ -128,15 +130,15 @@ def test_model_files_are_looked_into(tmp_path: Path) -> None:
     gguf, tokenizer = tmp_path / "model.gguf", tmp_path / "tokenizer.json"
     model = ModelFiles("test", str(gguf), str(tokenizer))
     missing = [finding.sentence for finding in check_model(model)]
-    assert missing == [text(Sentence.MODEL_MISSING, path=path) for path in (gguf, tokenizer)]
+    assert missing == [text(ModelSays.MISSING, path=path) for path in (gguf, tokenizer)]
     gguf.write_bytes(b"PK\3\4")
     tokenizer.write_text("{")
     broken = [finding.sentence for finding in check_model(model)]
     assert broken == [
-        text(Sentence.MODEL_BROKEN_GGUF, path=gguf),
-        text(Sentence.MODEL_BROKEN_TOKENIZER, path=tokenizer),
+        text(ModelSays.BROKEN_GGUF, path=gguf),
+        text(ModelSays.BROKEN_TOKENIZER, path=tokenizer),
     ]
-    gguf.write_bytes(b"GGUF")
+    gguf.write_bytes(Path(builtin_model().gguf).read_bytes())
     tokenizer.write_text("{}")
     assert [finding.level for finding in check_model(model)] == ["ok"]
 

@@ -14,6 +14,7 @@ from desktop.control.protocol import ControlError, NoAnswer, NobodyThere, Reply
 from desktop.control.status import EngineCounts, Status
 from desktop.session.counts import Counts
 from desktop.words.app import Sentence, text
+from desktop.words.model_faults import ModelSays
 from engine.wire.protocol import Phase
 
 PHASES = {name: Phase(1100, 1.0, 22.25, 1333.0) for name in ("total", "queue", "search", "prompt", "later")}
@@ -83,7 +84,7 @@ def test_an_engine_that_does_not_answer_is_no_failure(monkeypatch: pytest.Monkey
 def test_a_bad_model_is_explained() -> None:
     """With the sentence for what is wrong."""
     _, out, _ = shown(msgspec.structs.replace(FOUND, condition="bad-model", fault="broken-gguf"))
-    assert out.startswith(text(Sentence.MODEL_BROKEN_GGUF, path="ieum-mini"))
+    assert out.startswith(text(ModelSays.BROKEN_GGUF, path="ieum-mini"))
 
 
 def test_a_program_gets_json() -> None:

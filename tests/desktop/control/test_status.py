@@ -14,7 +14,8 @@ from desktop.control.status import Condition, Status, condition_of, engine_count
 from desktop.input.protocol import ImeState, Unserved
 from desktop.session.counts import Counts
 from desktop.system import paths
-from desktop.words.app import MODEL_FAULTS, condition_sentence
+from desktop.words.app import condition_sentence
+from desktop.words.model_faults import MODEL_FAULTS
 from engine.client.state import EngineState
 from engine.client.supervisor import ChildState
 from engine.wire.protocol import Phase, Statistics

@@ -10,7 +10,7 @@ import pytest
 from desktop.input import focus
 from desktop.input.backend import Secrecy
 from desktop.input.focus import FocusTracker
-from desktop.input.protocol import Field, Focus
+from desktop.input.protocol import Elsewhere, Field, Focus
 
 SECONDS = 10
 
@@ -19,7 +19,7 @@ class Told:
     """What the tracker tells."""
 
     def __init__(self) -> None:
-        self.focuses: queue.SimpleQueue[Focus] = queue.SimpleQueue()
+        self.focuses: queue.SimpleQueue[Focus | Elsewhere] = queue.SimpleQueue()
         self.disturbed = False
         self.asked: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self.tracker = FocusTracker("Editor", self.focuses.put, self._is_disturbed)
@@ -27,8 +27,10 @@ class Told:
         assert self.next() == Focus(0, "Editor", Field.NONE)
 
     def next(self) -> Focus:
-        """What is told next."""
-        return self.focuses.get(timeout=SECONDS)
+        """The focus that is told next."""
+        told = self.focuses.get(timeout=SECONDS)
+        assert isinstance(told, Focus)
+        return told
 
     def _is_disturbed(self) -> bool:
         self.asked.put(self.disturbed)
@@ -147,6 +149,42 @@ def test_a_blink_is_not_told(told: Told) -> None:
     told.tracker.in_context("/1", Field.PLAIN)
     told.tracker.in_context("", Field.NONE)
     assert [told.next().field for _ in range(2)] == [Field.PLAIN, Field.NONE]
+    assert told.focuses.empty()
+
+
+def test_a_blink_that_no_chord_explains_is_another_place(told: Told) -> None:
+    """A page has one context for all its fields: the focus that went and came back is in another one, or in a new page."""
+    told.tracker.in_context("/1", Field.PLAIN)
+    told.tracker.in_context("", Field.NONE)
+    told.tracker.in_context("/1", Field.PLAIN)
+    told.tracker.in_context("/1", Field.PLAIN)
+    assert told.next().field is Field.PLAIN
+    assert told.focuses.get(timeout=SECONDS) == Elsewhere()
+    told.tracker.in_window("Terminal")
+    assert told.next() == Focus(2, "Terminal", Field.PLAIN)
+    assert told.focuses.empty()
+
+
+@pytest.mark.parametrize("when", ["before", "between", "behind"])
+def test_a_blink_of_our_own_making_is_none(told: Told, when: str) -> None:
+    """The chord that made it may be known before the focus goes, before it comes back, or only then."""
+    told.tracker.in_context("/1", Field.PLAIN)
+    told.disturbed = when == "before"
+    told.tracker.in_context("", Field.NONE)
+    told.disturbed = when == "between"
+    told.tracker.in_context("/1", Field.PLAIN)
+    told.disturbed = when == "behind"
+    while not told.asked.empty():
+        told.asked.get()
+    if when == "behind":
+        assert told.asked.get(timeout=SECONDS), "nobody has asked who made it"
+    told.disturbed = False
+    # A blink that comes later is told; were the first one told, it would be told first.
+    told.tracker.in_window("Terminal")
+    assert [told.next() for _ in range(2)] == [Focus(1, "Editor", Field.PLAIN), Focus(2, "Terminal", Field.PLAIN)]
+    told.tracker.in_context("", Field.NONE)
+    told.tracker.in_context("/1", Field.PLAIN)
+    assert told.focuses.get(timeout=SECONDS) == Elsewhere()
     assert told.focuses.empty()
 
 

@@ -97,7 +97,7 @@ def test_partial_is_the_current_eojeol(text: str, preedit: str, partial: str) ->
         (passed("Ctrl"), document("나 가")),
         (passed("Shift", "", "Ctrl"), document("나 가")),
         (passed("Delete"), document("나 가")),
-        (passed("F5"), document("나 가")),
+        (passed("F5"), Document()),
         (Composed(Private("다"), Private("")), document("나 가다")),
         (Composed(Private(""), Private("ㄷ")), document("나 가", "ㄷ")),
         (Surrounding(Private("처음 나"), Private("뒤")), document("처음 나")),

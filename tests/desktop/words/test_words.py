@@ -11,10 +11,10 @@ import pytest
 
 from desktop.input.findings import FindingCode
 from desktop.library.jobs import Stage
-from desktop.words.app import MODEL_FAULTS, Sentence, language, text
+from desktop.words.app import Sentence, language, text
 from desktop.words.cli import CliSentence
 from desktop.words.language import Spoken
-from desktop.words.model_faults import ERRORS, ErrorSentence, error_sentence, fault_words
+from desktop.words.model_faults import ERRORS, MODEL_FAULTS, ErrorSentence, error_sentence, fault_words
 from desktop.words.models import STAGES, ModelSentence, duration, memory, size
 from desktop.words.surroundings.findings import FINDINGS
 from desktop.words.voc_windows import VocWindowSentence

@@ -152,8 +152,6 @@ def test_a_text_is_composed_on_one_line() -> None:
         ("네\x00", "INVALID_INPUT", "control"),
         ("\x1b[1m네", "INVALID_INPUT", "control"),
         ("네\ud83d", "INVALID_INPUT", "control"),
-        ("hello", "INVALID_INPUT", "no-korean"),
-        ("😀 123", "INVALID_INPUT", "no-korean"),
         ("네" * 1001, "TEXT_TOO_LONG", "too-long"),
         ("네" * 100_000, "TEXT_TOO_LONG", "too-long"),
     ],
@@ -164,6 +162,12 @@ def test_a_text_nothing_can_be_said_about(text: str, code: str, reason: str) -> 
         fit_text(text)
     assert (caught.value.refused.code, caught.value.refused.reason) == (code, reason)
     assert str(caught.value) == reason
+
+
+@pytest.mark.parametrize("text", ["OK", "123", "^^", "😀 123", "ㅇㅋ", "...", "漢字"])
+def test_a_text_without_hangul_is_an_utterance(text: str) -> None:
+    """It stands among Korean ones, so it is asked about like any other."""
+    assert fit_text(f" {text}\n") == text
 
 
 def test_a_turn_nothing_can_be_said_about() -> None:

@@ -166,7 +166,7 @@ def test_a_dialogue_changes_the_answer(predictor: Predictor) -> None:
 
 def test_one_bad_text_fails_alone(predictor: Predictor) -> None:
     """The others have their answers, in order; a bad turn is everybody's."""
-    work = predictor.begin(["네", "", "hello", "오늘 " + "각" * 1000, "안녕하세요"], [], 1, 1.0)
+    work = predictor.begin(["네", "", "네\x00", "오늘 " + "각" * 1000, "안녕하세요"], [], 1, 1.0)
     predictor.go_on(work, never)
     kinds = [item.code if isinstance(item, EotRefused) else "item" for item in work.answers]
     assert kinds == ["item", "INVALID_INPUT", "INVALID_INPUT", "TEXT_TOO_LONG", "item"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -10,10 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+import msgspec
 import pytest
 from engine_served import Served, Stuck
+from models_ggufs import STRING, tiny
 from models_tiny import engine_command, kogpt2_like
 
+import models
 from engine.process import server
 from engine.text.private import Private
 from engine.wire.link import VERSION, Hello, Link
@@ -267,8 +271,11 @@ def test_bad_files_are_told_and_the_model_before_stays(engine: Engine, files: Mo
     assert isinstance(engine.ask(Load(files)), Loaded)
     (tmp_path / "text").write_text("=\n")
     whole = Path(files.gguf).read_bytes()
+    encoder = tiny("llama")
+    encoder.metadata[0] = (b"general.architecture", STRING, b"bert")
     (tmp_path / "cut").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "header").write_bytes(whole[:64])
+    (tmp_path / "encoder").write_bytes(encoder.written())
     kogpt2_like(tmp_path / "other.json")
     good, text = files, str(tmp_path / "text")
     for bad, code in [
@@ -281,10 +288,29 @@ def test_bad_files_are_told_and_the_model_before_stays(engine: Engine, files: Mo
         (ModelFiles("g", good.gguf, text), "broken-tokenizer"),
         (ModelFiles("h", good.gguf, good.tokenizer, text), "broken-blocklist"),
         (ModelFiles("i", good.gguf, str(tmp_path / "other.json")), "mismatch"),
+        (ModelFiles("j", str(tmp_path), good.tokenizer), "unreadable"),
+        (ModelFiles("k", good.gguf, "/dev/zero"), "unreadable"),
+        (ModelFiles("l", good.gguf, good.tokenizer, "/dev/zero"), "unreadable"),
+        (ModelFiles("m", str(tmp_path / "encoder"), good.tokenizer), "unsupported"),
     ]:
         answer = engine.ask(Load(bad))
         assert isinstance(answer, LoadFailed)
         assert (answer.model, answer.code) == (bad.id, code)
+    assert isinstance(engine.ask(Suggest(1, Private("오늘 "))), Suggestions)
+
+
+@pytest.mark.parametrize("spoiled", ["", "single.npy", "shares.json"])
+def test_without_a_sound_lexicon_the_model_suggests_by_itself(
+    engine: Engine, files: ModelFiles, tmp_path: Path, spoiled: str
+) -> None:
+    """It is the program's own and a model needs none: what is missing or mangled is told, and typing goes on."""
+    lexicon = tmp_path / "lexicon"
+    if spoiled:
+        shutil.copytree(Path(models.__file__).parent / "builtin" / "lexicon", lexicon)
+        (lexicon / spoiled).write_bytes(b"")
+    loaded = engine.ask(Load(msgspec.structs.replace(files, lexicon=str(lexicon))))
+    assert isinstance(loaded, Loaded)
+    assert loaded.faults == ("broken-lexicon",)
     assert isinstance(engine.ask(Suggest(1, Private("오늘 "))), Suggestions)
 
 

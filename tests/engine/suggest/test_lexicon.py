@@ -139,6 +139,22 @@ def test_broken_folders_are_refused(folder: Path, tmp_path: Path) -> None:
         whole = (folder / f"{name}.npy").read_bytes()
         assert spoiled(f"{name}.npy", whole[: len(whole) - 1]) == "broken-lexicon"
         assert spoiled(f"{name}.npy", b"not an array") == "broken-lexicon"
+        # What numpy raises is another each time: EOFError, TypeError, SyntaxError, OverflowError and more.
+        array = np.load(folder / f"{name}.npy")
+        size = str(len(array)).encode()
+        for content in (
+            b"",
+            whole[:3],
+            whole[:40],
+            whole.replace(b"{", b"(", 1),
+            whole.replace(b"'shape'", b"'other'", 1),
+            whole.replace(b"(" + size + b",)", b"(" + b"9" * len(size) + b",)", 1) + b"\0",
+            whole.replace(b"'descr'", b"b'\xff\xff'", 1),
+            whole + b"\0",
+        ):
+            assert spoiled(f"{name}.npy", content) == "broken-lexicon"
+        for other in (array.astype(object), array.astype(np.uint64), array.astype(">u4"), array[None], array[:0]):
+            assert spoiled(f"{name}.npy", other) == "broken-lexicon"
     assert spoiled("pair_word.npy", np.full(len(np.load(folder / "pair.npy")), 10**6, np.uint32)) == "broken-lexicon"
     assert spoiled("single.npy", np.load(folder / "single.npy").astype(np.float32)) == "broken-lexicon"
     assert spoiled("ends.npy", np.load(folder / "ends.npy")[::-1].copy()) == "broken-lexicon"

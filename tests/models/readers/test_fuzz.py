@@ -13,6 +13,7 @@ from typing import BinaryIO
 import numpy as np
 import pytest
 from models_checkpoints import pickled, write_bin
+from models_mutations import mutated
 from safetensors.numpy import save_file
 
 from models.conversion.gpt2 import write_gpt2
@@ -22,12 +23,6 @@ from models.readers.checkpoint import BYTES, Place
 from models.readers.gpt2_shape import Gpt2Shape
 
 MUTATIONS = 10_000
-ODD = [
-    b"\0", b"\x7f", b"\x80", b"\xff", struct.pack("<I", 2**31 - 1), struct.pack("<I", 2**31), struct.pack("<I", 2**32 - 1),
-    struct.pack("<Q", 2**62), struct.pack("<Q", 2**63), struct.pack("<Q", 2**64 - 1), struct.pack("<I", 1 << 20), b"R", b"(", b"t",
-    b"\x85", b"cos\nsystem\n", b"PK\1\2", b"PK\3\4", b"PK\5\6", b'"', b"{", b"[" * 50, b"-1", b"1e400", b"999999999999999999999",
-]  # fmt: skip
-"""What a mutation puts in: sizes at their limits, and the words of the formats."""
 
 
 def tiny_gguf(folder: Path) -> bytes:
@@ -84,32 +79,6 @@ def inside(places: Mapping[str, Place], size: int) -> None:
     for place in places.values():
         assert 0 <= place.start <= place.start + place.span * BYTES[place.kind] <= size
         assert place.elements <= size
-
-
-def mutated(content: bytes, chance: random.Random, head: int) -> bytes:
-    """One to four changes: bits flipped, bytes replaced, put in, cut out, doubled or cut off; mostly in the head."""
-    result = bytearray(content)
-    for _ in range(chance.randint(1, 4)):
-        reach = min(head, len(result)) if chance.random() < 0.9 else len(result)
-        at = chance.randrange(reach or 1)
-        match chance.randrange(6):
-            case 0:
-                if result:
-                    result[min(at, len(result) - 1)] ^= 1 << chance.randrange(8)
-            case 1:
-                piece = chance.choice(ODD)
-                result[at : at + len(piece)] = piece
-            case 2:
-                result[at:at] = chance.choice(ODD)
-            case 3:
-                del result[at : at + chance.randint(1, 16)]
-            case 4:
-                other = chance.randrange(reach or 1)
-                result[at:at] = result[other : other + chance.randint(1, 64)]
-            case _:
-                if chance.random() < 0.2:
-                    del result[at:]
-    return bytes(result)
 
 
 @pytest.mark.parametrize(

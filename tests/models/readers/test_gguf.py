@@ -14,9 +14,10 @@ import numpy as np
 import pytest
 
 import models
+from engine.files import gguf as gguf_header
+from engine.files.gguf import GgufHeader
 from models.errors import BadFile
-from models.readers import gguf_header
-from models.readers.gguf_header import GgufHeader, is_gguf, parse, read_header
+from models.readers.gguf_header import is_gguf, parse, read_header
 
 BUILTIN = Path(models.__file__).parent / "builtin" / "ieum-mini.gguf"
 PLENTY = 1 << 62

@@ -14,8 +14,9 @@ import pytest
 from models_checkpoints import kogpt2_shape, write_checkpoint
 
 import models
+from engine.files.gguf import GgufHeader, GgufTensor
 from models.errors import BadFile
-from models.readers.gguf_header import GgufHeader, GgufTensor, read_header
+from models.readers.gguf_header import read_header
 from models.readers.recognise import Traits, recognise_folder, recognise_gguf
 
 BUILTIN = Path(models.__file__).parent / "builtin" / "ieum-mini.gguf"
@@ -42,7 +43,9 @@ def header_of(architecture: str = "llama", shape: tuple[int, ...] = (100, 8), **
     metadata |= {key.replace("__", "."): value for key, value in more.items()}
     tensors = (
         GgufTensor("token_embd.weight", shape, "Q6_K", 0, 100),
-        GgufTensor("blk.1.ffn_up.weight", (8, 8), "F32", 128, 256),
+        GgufTensor("blk.0.attn_qkv.weight", (24, 8), "F32", 128, 768),
+        GgufTensor("blk.1.attn_qkv.weight", (24, 8), "F32", 896, 768),
+        GgufTensor("blk.1.ffn_up.weight", (8, 8), "F32", 1664, 256),
     )
     return GgufHeader("model.gguf", 3, {key: value for key, value in metadata.items() if value is not None}, tensors)
 
@@ -160,7 +163,7 @@ def test_a_folder_without_a_config_is_none(tmp_path: Path) -> None:
 def test_families_of_gguf_files_are_named_as_those_of_checkpoints(name: str, family: str) -> None:
     """Sizes come from the header and the embeddings, the quantisation from most of the bytes when it is not told."""
     found = recognise_gguf(header_of(name))
-    assert found == Traits(family, "suggestion", 64, 100, 2, 8, 2, 32, 864, "F32")
+    assert found == Traits(family, "suggestion", 64, 100, 2, 8, 2, 32, 1248, "F32")
 
 
 def test_sizes_that_each_layer_has_of_its_own_are_the_largest() -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ibus_fake import text
 
 from desktop.input.ibus import wire
 from desktop.input.ibus.address import address_files, read_address
 from desktop.input.ibus.wire import input_modes, key_char, modifiers, text_of
+from engine.text.private import Private
 
 
 def prop(key: str, state: int, *children: Any) -> tuple[str, tuple[Any, ...]]:
@@ -204,3 +206,11 @@ def test_huge_texts_and_places_are_cut() -> None:
     """Of a text its end stands at the caret; no screen is wider than X11's coordinates."""
     assert text_of(("s", ("IBusText", {}, "가" * 1_000_000 + "나"))) == "가" * 9_999 + "나"
     assert [wire.coordinate(value) for value in (-(1 << 40), -5, 700, 1 << 63)] == [-32768, -5, 700, 32768]
+
+
+@pytest.mark.parametrize(
+    ("cursor", "anchor", "before", "after"), [(3, 3, "오늘 ", "회의"), (3, 5, "오늘 ", ""), (9, 0, "", "")]
+)
+def test_the_text_around_the_caret(cursor: int, anchor: int, before: str, after: str) -> None:
+    """What is marked is on neither side."""
+    assert wire.surrounding((text("오늘 회의"), cursor, anchor)) == (Private(before), Private(after))

@@ -1,0 +1,1 @@
+"""Widgets that show any text as it is written: Qt takes what looks like HTML for HTML unless it is told otherwise."""
