@@ -181,8 +181,15 @@ def test_a_frame_of_any_kind_that_is_no_message_ends_the_server(before: bytes) -
 @pytest.mark.usefixtures("caplog")  # as above
 def test_a_reader_that_fails_ends_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also when nobody thought of the way it fails."""
-    monkeypatch.setattr(Link, "receive", fail)
+    read = threading.Event()
+
+    def failing(link: object) -> Any:
+        read.set()
+        fail(link)
+
+    monkeypatch.setattr(Link, "receive", failing)
     served = Served()
+    assert read.wait(30)
     monkeypatch.undo()
     assert served.end() == 1
 
