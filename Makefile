@@ -1,5 +1,5 @@
 # 이음: what a person and a build machine ask for.  ARGS go to the program: make test ARGS="-k hangul"
-.PHONY: help setup setup-dev run test lint bench soak fuzz train package smoke clean
+.PHONY: help setup setup-dev run test live-all lint bench soak fuzz train package smoke clean
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
@@ -11,6 +11,7 @@ help:
 	@echo "make run    이음을 시작합니다 (처음에는 설치부터)   start 이음, after setting it up"
 	@echo "make setup  필요한 것을 설치합니다                  install what is needed"
 	@echo "make test   모든 테스트                            all tests"
+	@echo "make live-all 여러 프로그램에서 넣어 봅니다          take suggestions in a program of every toolkit"
 	@echo "make lint   ruff, mypy                             style and types"
 	@echo "make bench  측정                                   measurements"
 	@echo "make soak   사람처럼 치며 프로세스를 죽입니다       types like a person while processes are killed (40 minutes)"
@@ -36,6 +37,11 @@ run: setup
 
 test: setup-dev
 	@$(BIN)/python -m pytest $(ARGS) < /dev/null
+
+# Heavy: installs browsers, an office suite and Java, and types in each.
+live-all: setup-dev
+	@packaging/toolkits.sh
+	@$(BIN)/python -m pytest -m toolkits tests/live/test_toolkits.py $(ARGS) < /dev/null
 
 # All checks run, so that one pass shows everything.  X11 is read on Linux only: it uses what other systems' Pythons
 # do not have.

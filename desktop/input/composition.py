@@ -8,11 +8,11 @@ __all__ = ["Composition"]
 class Composition:
     """The answers where nothing is known of an input method: it is never behind, and composes nothing."""
 
-    def settle(self) -> None:
-        """Waits, bounded, until the input method has answered every key pressed so far."""
+    def settle(self, chord: int) -> None:
+        """Waits, bounded, until the input method has answered every key pressed before that of a ``chord``."""
 
-    def was_committed(self, *, likely: bool) -> bool:
-        """Whether taking the chord made the application commit the open syllable; waits where that is ``likely``."""
+    def was_committed(self) -> bool:
+        """Whether the application has made text of the open syllable meanwhile."""
         return False
 
     def mark(self) -> object:
@@ -29,6 +29,10 @@ class Composition:
 
     def drawn(self, mark: object, presses: int) -> bool:
         """As ``answered``, and the application seems to have done with the answers."""
+        return True
+
+    def composed(self, mark: object, presses: int) -> bool:
+        """As ``answered``, and the input method composes the last of these keys."""
         return True
 
     @property

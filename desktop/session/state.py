@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from desktop.input.protocol import Capabilities, Chord, Focus, ImeState, InterceptTable, Rect
+from desktop.input.protocol import Capabilities, Chord, Focus, ImeState, InterceptTable, KeyEvent, Rect
 from desktop.session.counts import Counts
 from desktop.session.document import Document
 from desktop.session.effects import Effect
@@ -227,6 +227,8 @@ class State:
     """A syllable that the application committed just now, because its focus blinked."""
     bearings: Bearings = Bearings()
     pending: Pending | None = None
+    waiting: KeyEvent | None = None
+    """A chord pressed before the popup could show what fits the keys right before it; the keyboard is held for it."""
     taken: Taken | None = None
     asked: Asked = Asked()
     offer: Offer = Offer()

@@ -83,6 +83,7 @@ def step(state: State, event: Event, now: float) -> Step:
     """The state after ``event`` at monotonic time ``now``, and what is to be done, in order."""
     believed = state.document
     state, effects = HANDLERS[type(event)](state, event, now)
+    state, effects = taking.take_up(state, effects, now)
     if state.document != believed:
         state = dataclasses.replace(state, bearings=state.bearings.remember(believed, now))
     return settling.settle(state, effects, now)

@@ -7,7 +7,6 @@ import os
 import sys
 import threading
 import time
-from typing import Any
 
 from desktop.input.a11y.listener import RoleListener
 from desktop.input.a11y.reader import TextReader
@@ -25,10 +24,10 @@ class TimedBackend(X11Backend):
         self.times: list[float] = []
         self.enough = threading.Event()
 
-    def on_press(self, key: Any, injected: bool = False) -> None:
+    def on_press(self, code: int) -> None:
         """Times the real callback."""
         began = time.perf_counter()
-        super().on_press(key, injected)
+        super().on_press(code)
         self.times.append((time.perf_counter() - began) * 1000)
         if len(self.times) >= COUNT:
             self.enough.set()

@@ -182,10 +182,11 @@ def main() -> int:
     from caret_plays import CARET_PLAYS
     from model_plays import MODEL_PLAYS
     from plays import PLAYS
+    from rush_plays import RUSH_PLAYS
     from settings_plays import SETTINGS_PLAYS
     from voc_plays import VOC_PLAYS
 
-    plays = {**PLAYS, **CARET_PLAYS, **MODEL_PLAYS, **SETTINGS_PLAYS, **VOC_PLAYS}
+    plays = {**PLAYS, **RUSH_PLAYS, **CARET_PLAYS, **MODEL_PLAYS, **SETTINGS_PLAYS, **VOC_PLAYS}
     play, out = plays[sys.argv[1]], Path(sys.argv[2])
     out.mkdir(parents=True, exist_ok=True)
     application = QApplication(["ieum"])

@@ -23,9 +23,9 @@ from engine.wire.protocol import Suggestion
 if TYPE_CHECKING:
     from driver import Player
 
-__all__ = ["PLAYS"]
+__all__ = ["BEGINNINGS", "PLAYS"]
 
-_BEGINNINGS = (
+BEGINNINGS = (
     "오늘 날씨가", "내일 회의에 참석", "감사합니다", "안녕하세요", "배송이 너무 느려요", "환불 부탁드립니다",
     "저는 학생입니다", "점심 먹으러 갈까요", "주말에 뭐 했어", "영화를 재미있게 봤습니다", "확인해 주시면",
     "문의드릴 내용이 있습니다", "가격이 얼마인가요", "빨리 처리해 주세요", "책을 읽고 있어요", "친구를 만났다",
@@ -42,7 +42,7 @@ def takes(player: Player, count: str, seed: str) -> None:
     farthest = 0
     for number in range(int(count)):
         kind = kinds[number % len(kinds)]
-        words = chance.choice(_BEGINNINGS).split()
+        words = chance.choice(BEGINNINGS).split()
         lead = "".join(word + " " for word in words[:-1])
         word = words[-1]
         typed = keys(word)[: chance.randint(1, len(keys(word)) - 1)]
@@ -351,7 +351,7 @@ def latency(player: Player, count: str) -> None:
     painted: list[float] = []
     player.look(lambda: player.app.popup.painted.connect(lambda: painted.append(time.monotonic())))
     for number in range(int(count)):
-        for key in keys(_BEGINNINGS[number % len(_BEGINNINGS)] + " "):
+        for key in keys(BEGINNINGS[number % len(BEGINNINGS)] + " "):
             painted.clear()
             pressed = time.monotonic()
             player.press(key_names(key)[0], delay_ms=0)

@@ -159,7 +159,7 @@ def test_the_thread_that_holds_the_keyboard_answers(display: Display) -> None:
     """Before it runs nobody answers in its place."""
     told: queue.SimpleQueue[FromInput] = queue.SimpleQueue()
     own = Display(display.get_display_name())
-    keyboard = Keyboard(own, Composition(), told.put, lambda window: None)
+    keyboard = Keyboard(own, Composition(), told.put, lambda window: None, lambda code: None)
     keyboard.pulse.ask(Beat(1))
     assert told.empty()
     thread = threading.Thread(target=keyboard.run)
@@ -176,7 +176,7 @@ def test_a_forged_key_is_no_chord(display: Display) -> None:
     """Any program may send an event that looks like a key; only the server's takes the keyboard."""
     told: queue.SimpleQueue[FromInput] = queue.SimpleQueue()
     own = Display(display.get_display_name())
-    keyboard = Keyboard(own, Composition(), told.put, lambda window: None)
+    keyboard = Keyboard(own, Composition(), told.put, lambda window: None, lambda code: None)
     thread = threading.Thread(target=keyboard.run)
     thread.start()
     keyboard.obey(InterceptTable(frozenset({Chord("Tab")}), time.monotonic() + 60))

@@ -30,6 +30,17 @@ def test_every_take_leaves_exactly_the_expected_text(desk: Desk, play: Any, edit
     assert report["farthest"] <= 40, "the popup stands beside the caret and on the screen"
 
 
+@pytest.mark.parametrize("editor", ["mousepad", "featherpad"])
+def test_tab_at_eight_milliseconds_takes_or_is_a_tab(desk: Desk, play: Any, editor: str) -> None:
+    """Keys, Tab and what follows at 8 ms a key: each Tab takes what fits all keys before it or reaches the editor."""
+    file = desk.open_editor(editor)
+    report = play("rush", "30", os.environ.get("IEUM_SEED", "7"), "8")
+    expected = "\n".join(report["expected"])
+    text = desk.saved(editor, file, lambda text: text.rstrip("\n") == expected)
+    assert text.splitlines() == expected.splitlines()
+    assert report["taken"] > 10
+
+
 def test_the_clipboard_is_as_before(desk: Desk, play: Any) -> None:
     """Taking suggestions leaves the clipboard alone."""
     file = desk.open_editor("mousepad")

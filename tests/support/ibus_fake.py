@@ -66,9 +66,9 @@ class Bus:
         """The daemon refuses."""
         self._pass(jeepney.new_error(call, "org.freedesktop.DBus.Error.UnknownMethod"))
 
-    def ask(self, keyval: int, state: int = 0, path: str = HERE) -> Message:
+    def ask(self, keyval: int, state: int = 0, path: str = HERE, code: int = 30) -> Message:
         """A key comes to the application, which asks the input method about it."""
-        return self.call("ProcessKeyEvent", "uuu", keyval, 0, state, path=path)
+        return self.call("ProcessKeyEvent", "uuu", keyval, code, state, path=path)
 
     def preedit(self, content: str, *, visible: bool = True, keep: int | None = 1) -> None:
         """The preedit as the application is told it."""

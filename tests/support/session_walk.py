@@ -262,15 +262,18 @@ class Session:
             assert not [effect for effect in self.effects if isinstance(effect, (Ask, Show))]
 
     def _check_answers(self, before: State, event: Event) -> None:
-        commands = self.commands()
-        if isinstance(event, KeyEvent):
-            assert [command.hold for command in commands] == [event.seq]
-        elif isinstance(event, Pressed):
+        """Each chord is answered once: at once, or when it need not wait any more."""
+        if isinstance(event, Pressed):
             self._check_hotkey(before, event)
-        elif isinstance(event, Picked):
-            assert not commands or (before.view is not None and [command.hold for command in commands] == [0])
-        else:
-            assert commands == []
+            return
+        answered = [command.hold for command in self.commands()]
+        if isinstance(event, Picked) and answered[:1] == [0]:
+            assert before.view is not None
+            del answered[0]
+        due = [each.seq for each in (before.waiting, event) if isinstance(each, KeyEvent)]
+        waits = [] if self.state.waiting is None else [self.state.waiting.seq]
+        assert sorted([*answered, *waits]) == due
+        assert not waits or (self.state.view is not None and not self.state.offer.candidates)
 
     def _check_hotkey(self, before: State, event: Pressed) -> None:
         """Answered once, and nothing of it concerns what is typed; no secret is read."""

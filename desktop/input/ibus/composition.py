@@ -11,16 +11,18 @@ from desktop.input.ibus.monitor import BusCounts, IbusMonitor
 
 __all__ = ["ImeComposition"]
 
-_SETTLE_SECONDS = 0.04
-_RECENT_SECONDS = 0.06
-_OWN_SECONDS = 0.01
-_COMMIT_SECONDS = 0.25
+_SETTLE_SECONDS = 0.2
+_RECENT_SECONDS = 0.5
+_DRAW_SECONDS = 0.3
+_REST_SECONDS = 0.015
+"""A caret that has not moved for so long will stay; some 5 ms pass between two moves on a busy machine."""
+_LONGEST_REST_SECONDS = 0.1
+_EARLY_SECONDS = 0.01
+"""The bus and the display are read by two threads: one may be so much ahead of the other."""
+_COMPOSE_SECONDS = 0.3
 _ERASE_SECONDS = 0.5
 _ANSWER_SECONDS = 0.4
 """On an idle machine each takes some milliseconds; on one that compiles beside, more than 150 have been seen."""
-_DRAW_SECONDS = 0.12
-_REST_SECONDS = 0.015
-"""A caret that has not moved for so long will stay; some 5 ms pass between two moves on a busy machine."""
 
 
 class ImeComposition(Composition):
@@ -28,35 +30,38 @@ class ImeComposition(Composition):
 
     def __init__(self) -> None:
         self.monitor: IbusMonitor | None = None
-        self._listened: collections.deque[float] = collections.deque(maxlen=32)
+        self._pressed: collections.deque[tuple[int, float]] = collections.deque(maxlen=64)
 
-    def pressed(self) -> None:
-        """A key went down somewhere."""
-        self._listened.append(time.monotonic())
+    def pressed(self, code: int) -> None:
+        """A key went down somewhere; used in one thread with ``settle``."""
+        self._pressed.append((code, time.monotonic()))
 
-    def settle(self) -> None:
-        """Waits until IBus has been asked about the keys of the last moment, but the chord's own, and has answered.
+    def settle(self, chord: int) -> None:
+        """Waits until IBus has been asked about the keys of the last moment and has answered.
 
-        Keys that IBus never sees would keep us waiting, so this is short; Qt
-        gives a grabbed keyboard up after 100 ms.
+        Keys that IBus never sees would keep us waiting, so this is bounded.
         """
-        if (monitor := self.monitor) is None:
+        if self._pressed and self._pressed[-1][0] == chord:
+            self._pressed.pop()
+        if (monitor := self.monitor) is None or not self._pressed:
             return
+        # Those before it were asked about before it: applications take keys in order.
+        newest, last_at = self._pressed[-1]
         now = time.monotonic()
-        since = now - _RECENT_SECONDS
-        expected = sum(since < at < now - _OWN_SECONDS for at in tuple(self._listened))
+        if now - last_at > _RECENT_SECONDS:
+            return
+        same = [at for code, at in self._pressed if code == newest and now - at < _RECENT_SECONDS]
 
         def settled() -> bool:
-            asked = sum(at > since - _OWN_SECONDS for at in tuple(monitor.asked_at))
-            return monitor.idle and asked >= expected
+            asked = [at for code, at in tuple(monitor.asked) if code == newest and at > same[0] - _EARLY_SECONDS]
+            return monitor.idle and len(asked) >= len(same)
 
         monitor.wait(settled, _SETTLE_SECONDS)
 
-    def was_committed(self, *, likely: bool) -> bool:
-        """Whether the preedit is gone; a toolkit that commits does so some milliseconds after the grab."""
-        if (monitor := self.monitor) is None:
-            return False
-        return monitor.wait(lambda: not monitor.preedit, _COMMIT_SECONDS if likely else 0.0)
+    def was_committed(self) -> bool:
+        """Whether the preedit is gone; while a key is under way that is not known."""
+        monitor = self.monitor
+        return monitor is not None and monitor.wait(lambda: monitor.idle, _SETTLE_SECONDS) and not monitor.preedit
 
     def mark(self) -> object:
         """What the bus has counted so far."""
@@ -83,20 +88,33 @@ class ImeComposition(Composition):
         """An application that is behind still has signals of the bus to read: its caret has yet to move, or to rest.
 
         It moves once for each syllable that is finished and for each key that
-        was handed back; nothing tells which of them was the last.
+        was handed back; nothing tells which of them was the last.  Who is
+        slow to ask is slow to draw.
         """
-        monitor = self.monitor
+        monitor, began = self.monitor, time.monotonic()
         if not self.answered(mark, presses) or monitor is None:
             return False
-        end = time.monotonic() + _DRAW_SECONDS
+        now = time.monotonic()
+        end, rest = now + _DRAW_SECONDS, min(_REST_SECONDS + 2 * (now - began), _LONGEST_REST_SECONDS)
         while (left := end - time.monotonic()) > 0:
             if not monitor.wait(lambda: monitor.handed_arrived, left):
                 return False
             seen, rested = monitor.counts, time.monotonic() - monitor.caret_at
-            if rested >= _REST_SECONDS:
+            if rested >= rest:
                 return True
-            monitor.wait(functools.partial(_moved, monitor, seen.caret_moves), _REST_SECONDS - rested)
+            monitor.wait(functools.partial(_moved, monitor, seen.caret_moves), rest - rested)
         return False
+
+    def composed(self, mark: object, presses: int) -> bool:
+        """An application that does not ask about its keys, or whose keys are Latin letters, is soon known for it."""
+        monitor = self.monitor
+        if monitor is None or not isinstance(mark, BusCounts):
+            return False
+
+        def is_composed() -> bool:
+            return monitor.idle and monitor.counts.asked >= mark.asked + presses and bool(monitor.preedit)
+
+        return monitor.wait(is_composed, _COMPOSE_SECONDS)
 
     @property
     def is_open(self) -> bool:

@@ -38,9 +38,9 @@ class IbusListener:
         self._settings: SettingsWatch | None = None
         self.composition = ImeComposition()
 
-    def pressed(self) -> None:
-        """A key went down somewhere."""
-        self.composition.pressed()
+    def pressed(self, code: int) -> None:
+        """A key of this code went down somewhere."""
+        self.composition.pressed(code)
 
     def start(self, emit: Emit, on_focus: Callable[[str, Field], None]) -> None:
         """Begins to listen, in a thread of its own; ``on_focus`` as for ``IbusMonitor``."""

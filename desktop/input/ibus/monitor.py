@@ -87,7 +87,7 @@ class IbusMonitor:
         self._on_focus = on_focus
         self._engine = engine
         self._changed = threading.Condition()
-        self._asked: dict[tuple[str, int], tuple[int, int] | None] = {}
+        self._asked: dict[tuple[str, int], tuple[int, int, int] | None] = {}
         self._purpose: dict[str, Field] = {}
         self._draws: set[str] = set()
         self._ahead: collections.deque[tuple[str, object]] = collections.deque(maxlen=16)
@@ -103,8 +103,8 @@ class IbusMonitor:
         self.context = ""
         """Path of the input context that has the focus, or had it last."""
         self.counts = BusCounts()
-        self.asked_at: collections.deque[float] = collections.deque(maxlen=32)
-        """When applications asked the input method about the newest key presses, ours included."""
+        self.asked: collections.deque[tuple[int, float]] = collections.deque(maxlen=64)
+        """The newest key presses that applications asked about, ours included: X's code of the key, and when."""
 
     @property
     def preedit(self) -> str:
@@ -197,7 +197,7 @@ class IbusMonitor:
         """What an application asks of the daemon."""
         body = message.body
         if member == "ProcessKeyEvent":
-            keyval, _, state = body
+            keyval, code, state = body
             self._enter(path)
             self._forget_unanswered()
             if not state & wire.RELEASE_MASK:
@@ -205,8 +205,8 @@ class IbusMonitor:
                     self._ahead.clear()
                 again = self._comes_round(path, keyval)
                 sender = str(message.header.fields.get(HeaderFields.sender))
-                self._asked[sender, message.header.serial] = None if again else (keyval, state)
-                self.asked_at.append(time.monotonic())
+                self._asked[sender, message.header.serial] = None if again else (keyval, code, state)
+                self.asked.append((code + wire.X_CODES, time.monotonic()))
                 self._count(asked=1)
         elif member == "FocusIn":
             self._enter(path, always=True)
@@ -248,10 +248,10 @@ class IbusMonitor:
             self._committed += wire.text_of(body[0])
             self._handed_at = time.monotonic()
         elif member == "ForwardKeyEvent":
-            keyval, _, state = body
+            keyval, code, state = body
             if not state & wire.RELEASE_MASK and (keyval, True) != self._round:
                 self._tell()
-                self._pass(keyval, state)
+                self._pass(keyval, code, state)
                 self._round = (keyval, False)
                 self._round_at = self._handed_at = time.monotonic()
         self._tell_outside_keys()
@@ -265,7 +265,7 @@ class IbusMonitor:
 
     def _forget_unanswered(self) -> None:
         """An application that died while it waited for an answer must not make the input method seem busy for ever."""
-        if self._asked and time.monotonic() - self.asked_at[-1] > _UNANSWERED_SECONDS:
+        if self._asked and time.monotonic() - self.asked[-1][1] > _UNANSWERED_SECONDS:
             self._asked.clear()
 
     def _count(self, asked: int = 0, resets: int = 0, caret_moves: int = 0) -> None:
@@ -309,11 +309,11 @@ class IbusMonitor:
             self._hangul = hangul
             self._emit(ImeState(True, hangul))
 
-    def _pass(self, keyval: int, state: int) -> None:
+    def _pass(self, keyval: int, code: int, state: int) -> None:
         held = wire.modifiers(state)
         char = "" if held - {"Shift"} else wire.key_char(keyval)
-        if char.isascii() and char.isalpha():
-            # In Hangul mode every letter is consumed, so this one tells the mode.
+        if char.isascii() and char.isalpha() and code in wire.JAMO_CODES:
+            # In Hangul mode every such key is consumed, so this one tells the mode.
             self._mode(hangul=False)
         self._emit(Passed(key_of(keyval), Private(char), held))
 

@@ -11,9 +11,11 @@ __all__ = [
     "CONTROL_MASK",
     "ENGINE",
     "INPUT_CONTEXT",
+    "JAMO_CODES",
     "PREEDIT_COMMIT",
     "RELEASE_MASK",
     "SERVICE",
+    "X_CODES",
     "coordinate",
     "engine_of",
     "input_modes",
@@ -27,6 +29,10 @@ SERVICE = "org.freedesktop.IBus"
 INPUT_CONTEXT = "org.freedesktop.IBus.InputContext"
 ENGINE = "org.freedesktop.IBus.Engine"
 
+JAMO_CODES = frozenset((*range(16, 26), *range(30, 39), *range(44, 51)))
+"""The kernel's codes of the keys that compose Hangul, whatever is on them: q to p, a to l, z to m on a US keyboard."""
+X_CODES = 8
+"""Key codes on the bus are the kernel's; X's are so much higher."""
 RELEASE_MASK = 1 << 30
 CONTROL_MASK = 1 << 2
 PREEDIT_COMMIT = 1

@@ -1,4 +1,4 @@
-"""The X11 backend: XRecord tells the keys and clicks, passive grabs take chords, XTEST presses keys.
+"""The X11 backend: raw events and XRecord tell that there are keys and clicks, grabs take chords, XTEST presses keys.
 
 What is typed and where the focus is comes from an input method that is
 listened to, and from accessibility; who they are is none of X11's affair.
@@ -29,6 +29,7 @@ from desktop.input.protocol import (
     ToInput,
 )
 from desktop.input.x11.keyboard import Keyboard
+from desktop.input.x11.keys.devices import NoKeyboards
 from desktop.input.x11.place.watch import PlaceWatch
 from desktop.input.x11.windows import Window
 
@@ -42,8 +43,8 @@ class ImeListener(Protocol):
     def composition(self) -> Composition:
         """What it can tell who presses keys."""
 
-    def pressed(self) -> None:
-        """A key went down somewhere, of which the input method will be asked."""
+    def pressed(self, code: int) -> None:
+        """A key of this code went down somewhere, of which the input method will be asked."""
 
     def start(self, emit: Emit, on_focus: Callable[[str, Field], None]) -> None:
         """Begins to tell what happens to the text, and which input context has the focus (empty: none)."""
@@ -82,7 +83,7 @@ class TextListener(Protocol):
 
 
 class X11Backend:
-    """Joins the parts; threads: the keyboard's, each listener's, and pynput's two."""
+    """Joins the parts; threads: the keyboard's, each listener's, and pynput's."""
 
     name = "x11"
     capabilities = Capabilities("keys", intercepts=True, reads_clipboard=True, asks_for_text=True)
@@ -93,19 +94,21 @@ class X11Backend:
         try:
             display = Display(environment["DISPLAY"])
             # It connects to the display when it is imported.
-            from pynput import keyboard, mouse
+            from pynput import mouse
         except Exception as problem:  # noqa: BLE001  # whatever is raised while connecting, there is no display
             raise BackendUnavailable(f"display: {type(problem).__name__}") from None
 
         self._emit: Emit = lambda event: None
         self._ime, self._passwords, self._texts = ime, passwords, texts
-        self._keyboard = Keyboard(display, ime.composition, self._tell, self._on_window)
+        try:
+            self._keyboard = Keyboard(display, ime.composition, self._tell, self._on_window, self.on_press)
+        except NoKeyboards:
+            raise BackendUnavailable("no-xinput2") from None
         self._focus = FocusTracker(self._keyboard.window.app, self._tell, self._keyboard.disturbs_focus)
         self._place = PlaceWatch(environment["DISPLAY"], lambda rect: self._emit(Caret(rect)))
         self._popup: Rect | None = None
         self._thread = threading.Thread(target=self._keyboard.run, name="keyboard")
         self._listeners = [
-            keyboard.Listener(on_press=self.on_press, on_release=self.on_release),
             mouse.Listener(on_click=self._on_click),
         ]
 
@@ -147,13 +150,9 @@ class X11Backend:
         self._passwords.close()
         self._texts.close()
 
-    def on_press(self, key: Any, injected: bool = False) -> None:
+    def on_press(self, code: int) -> None:
         """The key callback: counts, and nothing else (the bench measures this function)."""
-        self._ime.pressed()
-
-    def on_release(self, key: Any, injected: bool = False) -> None:
-        """Tells the keyboard that a key of a chord is up."""
-        self._keyboard.all_released()
+        self._ime.pressed(code)
 
     def _on_click(self, x: float, y: float, button: Any, pressed: bool, injected: bool = False) -> None:
         popup = self._popup

@@ -1,6 +1,6 @@
-"""Takes chords from the keyboard, some while a popup shows and some always, and presses keys for the person.
+"""Takes chords from the keyboard, some while a popup shows and some always, and does what the session answers.
 
-A chord is taken by a passive grab.  From that instant the keyboard is held:
+A chord is taken by a passive grab.  From that instant the keyboards are held:
 whatever is typed until the session has answered is kept and pressed again,
 in order, behind what the session inserts.  So nothing is lost or overtaken,
 however fast a person types on.
@@ -8,21 +8,17 @@ however fast a person types on.
 
 from __future__ import annotations
 
-import dataclasses
-import functools
 import logging
 import os
 import queue
 import selectors
 import time
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
 from Xlib import X
 from Xlib.display import Display
 
 from desktop.input.composition import Composition
-from desktop.input.plans import by_keys
 from desktop.input.protocol import (
     FromInput,
     GiveBack,
@@ -38,9 +34,11 @@ from desktop.input.protocol import (
     ToInput,
 )
 from desktop.input.pulse import Pulse
-from desktop.input.x11.grabs import Grabs
-from desktop.input.x11.keymap import RELEVANT, Keymap, Stroke
-from desktop.input.x11.press import Press
+from desktop.input.x11.inserter import Inserter
+from desktop.input.x11.keys.devices import HardwareKey, Keyboards
+from desktop.input.x11.keys.grabs import Grabs
+from desktop.input.x11.keys.keymap import RELEVANT, TYPED, Keymap, Stroke
+from desktop.input.x11.keys.typist import Hold, Typist
 from desktop.input.x11.transfer import Transfer
 from desktop.input.x11.windows import Window, Windows
 from engine.text.private import Private
@@ -52,23 +50,12 @@ log = logging.getLogger(__name__)
 ANSWER_SECONDS = 0.5
 """A chord that the session has not answered by then is given back to the application."""
 
-BACKSPACE = "\b"
-
-
-@dataclasses.dataclass
-class _Hold:
-    """The keyboard is ours since the chord ``seq``; ``kept`` is what the person has typed meanwhile."""
-
-    seq: int
-    stroke: Stroke
-    until: float
-    kept: list[Stroke]
-
 
 class Keyboard:
     """Owns one display connection and the thread ``run``; ``obey`` may be called from any thread.
 
-    ``emit`` and ``on_window`` are called in that thread.
+    ``emit``, ``on_window`` and ``on_press`` (a key of this code went
+    down for the applications) are called in that thread.  Raises ``NoKeyboards``.
     """
 
     def __init__(
@@ -77,25 +64,28 @@ class Keyboard:
         composition: Composition,
         emit: Callable[[FromInput], None],
         on_window: Callable[[Window], None],
+        on_press: Callable[[int], None],
     ) -> None:
         self._display = display
-        self._root = display.screen().root
         self.composition = composition
-        self._emit, self._on_window = emit, on_window
+        self._emit, self._on_window, self._on_press = emit, on_window, on_press
         self._keymap = Keymap(display)
-        self._press = Press(display, self._keymap)
+        self._keyboards = Keyboards(display)
         self._windows = Windows(display)
         self.window = self._windows.active()
         self.pulse = Pulse(emit, self._wake)
-        self._transfer = Transfer(display, self._first, composition.answered, self.pulse)
+        self._grabs = Grabs(self._keyboards, self._keymap)
+        self._typist = Typist(
+            display, self._keymap, self._keyboards, self._grabs, composition, self.pulse, self._serve_display
+        )
+        self._transfer = Transfer(display, self._typist.type, composition.answered, self.pulse)
+        self._inserter = Inserter(self._typist, self._transfer, composition)
         self._commands: queue.SimpleQueue[ToInput | None] = queue.SimpleQueue()
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_write, False)
-        self._grabs = Grabs(display, self._keymap)
-        self._hold: _Hold | None = None
         self._seq = 0
-        self._repeating: set[int] = set()
-        self._disturbed = 0.0
+        self._taken: set[int] = set()
+        """Keys of chords: while one repeats it is the same press still."""
 
     def obey(self, command: ToInput | None) -> None:
         """Queues what the session wants; none ends ``run``."""
@@ -109,12 +99,8 @@ class Keyboard:
             return
 
     def disturbs_focus(self) -> bool:
-        """Whether a focus change seen now is likely our own grab's doing."""
-        return self._hold is not None or time.monotonic() < self._disturbed
-
-    def all_released(self) -> None:
-        """Some key went up, as the listener saw it: from now on a press of a chord's key is a new one."""
-        self._repeating.clear()
+        """Whether a focus change seen now is to be judged later, when the keyboards are not held."""
+        return self._typist.hold is not None
 
     def run(self) -> None:
         """Serves the display until ``obey(None)``; then gives back all that is held."""
@@ -134,24 +120,24 @@ class Keyboard:
                 self._expire()
         finally:
             self._grabs.let_go()
-            if self._hold is not None:
-                self._give_back(self._hold)
+            if self._typist.hold is not None:
+                self._give_back(self._typist.hold)
             self._display.sync()
             selector.close()
 
     def _patience(self) -> float | None:
         """Seconds until something runs out, none when nothing can."""
         ends = [] if self._grabs.until is None else [self._grabs.until]
-        if self._hold is not None:
-            ends.append(self._hold.until)
+        if self._typist.hold is not None:
+            ends.append(self._typist.hold.until)
         return max(0.0, min(ends) - time.monotonic()) if ends else None
 
     def _expire(self) -> None:
-        now = time.monotonic()
-        if self._hold is not None and now >= self._hold.until:
-            log.warning("chord %d was not answered in time and is given back", self._hold.seq)
-            self._give_back(self._hold, answered=False)
-        if self._grabs.until is not None and now >= self._grabs.until and self._hold is None:
+        now, hold = time.monotonic(), self._typist.hold
+        if hold is not None and now >= hold.until:
+            log.warning("chord %d was not answered in time and is given back", hold.seq)
+            self._give_back(hold, answered=False)
+        if self._grabs.until is not None and now >= self._grabs.until and self._typist.hold is None:
             self._grabs.expire()
 
     def _serve_commands(self) -> bool:
@@ -162,7 +148,10 @@ class Keyboard:
                 return True
             if command is None:
                 return False
+            hold = self._typist.hold
             if isinstance(command, InterceptTable):
+                if self._keymap.look():
+                    self._grabs.remap(self._keymap)
                 self._grabs.intercept(command)
             elif isinstance(command, Hotkeys):
                 for refused in self._grabs.take(command.chords):
@@ -174,18 +163,24 @@ class Keyboard:
             elif isinstance(command, ReadClipboard):
                 text, fault = self._transfer.clipboard()
                 self._emit(Selected(0, Private(text), fault))
-            elif isinstance(command, GiveBack) and self._hold is not None and self._hold.seq == command.hold:
-                self._give_back(self._hold)
+            elif isinstance(command, GiveBack) and hold is not None and hold.seq == command.hold:
+                self._give_back(hold)
 
     def _serve_display(self) -> None:
         while self._display.pending_events():
             event = self._display.next_event()
             if event.send_event:  # another program's word, not the server's
                 continue
-            if event.type == X.KeyPress:
-                self._pressed(event)
-            elif event.type == X.KeyRelease:
-                self._repeating.discard(event.detail)
+            if (code := self._keyboards.pressed(event)) is not None:
+                self._on_press(code)
+            elif (key := self._keyboards.key(event)) is not None:
+                if self._typist.hold is not None:
+                    self._typist.keep(key)
+                elif key.down:
+                    self._pressed(key)
+            elif self._keyboards.is_change(event):
+                self._keyboards.look()
+                self._grabs.renew()
             elif event.type == X.PropertyNotify and self._windows.is_change(event.atom):
                 window = self._windows.active()
                 if window != self.window:
@@ -193,199 +188,76 @@ class Keyboard:
                     self._on_window(window)
             elif event.type == X.MappingNotify:
                 self._display.refresh_keyboard_mapping(event)
-                self._keymap = self._press.keymap = Keymap(self._display)
+                self._keymap = Keymap(self._display)
+                self._typist.remap(self._keymap)
                 self._grabs.remap(self._keymap)
 
-    def _pressed(self, event: Any) -> None:
-        if self._hold is not None:
-            if event.detail not in self._keymap.modifier_codes:
-                self._hold.kept.append(Stroke(event.detail, event.state & RELEVANT))
+    def _pressed(self, key: HardwareKey) -> None:
+        """A grabbed stroke, behind which its keyboard is frozen."""
+        if key.repeated and key.code in self._taken:
+            # The person still holds the key of the chord before.
+            self._keyboards.pass_by(key.device)
             return
-        # The passive grab has frozen the keyboard behind this key.
-        if not self._grabs.ours(Stroke(event.detail, event.state & RELEVANT)):
-            self._display.allow_events(X.ReplayKeyboard, X.CurrentTime)
-            self._display.flush()
+        stroke = Stroke(key.code, key.mask & RELEVANT)
+        if not self._grabs.ours(stroke) or self._keyboards.is_anothers():
+            self._typist.begin(Hold(0, Stroke(key.code, key.mask & TYPED), time.monotonic() + ANSWER_SECONDS))
+            self._take_up(self._end_unanswered())
             return
-        if event.detail in self._repeating:
-            # The person still holds the key of the chord before: swallowed.
-            self._display.allow_events(X.AsyncKeyboard, X.CurrentTime)
-            self._display.ungrab_keyboard(X.CurrentTime)
-            self._display.flush()
-            return
-        self._repeating.add(event.detail)
-        self._root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
-        self._display.allow_events(X.AsyncKeyboard, X.CurrentTime)
-        self._display.flush()
-        self._begin(Stroke(event.detail, event.state & RELEVANT), [])
+        self._taken.add(key.code)
+        self._begin(stroke, [])
 
     def _insert(self, insert: Insert) -> None:
-        hold = self._hold if self._hold is not None and self._hold.seq == insert.hold else None
-        if insert.hold and hold is None:
+        hold = self._typist.hold
+        if insert.hold and (hold is None or hold.seq != insert.hold):
             self._emit(Inserted(insert.hold, complete=False))  # given back already: too late to insert
             return
-        plan, gtk = by_keys(insert), self.window.gtk
-        committed = insert.composing and hold is not None and self.composition.was_committed(likely=gtk)
-        pressing = plan.committed if committed else plan.composing
-        erase, keys = pressing.erase, pressing.keys.reveal()
-        if plan.paste.reveal():
-            # Told before what was typed meanwhile is pressed: only so the session knows the order.
-            pasted = self._transfer.paste(plan.paste.reveal(), self._keymap.paste(self.window.app))
-            self._emit(Inserted(insert.hold, pasted))
-            self._take_up(self._finish((), self._hold or hold))
-            return
-        complete = True
-        if erase and gtk:
-            complete = self._first(self._keymap.strokes(BACKSPACE * erase), self.composition.erased)
-            erase = 0
-        strokes = self._keymap.strokes(BACKSPACE * erase + keys)
-        if self.composition.reorders and strokes:
-            complete = self._one_by_one(strokes)
-            strokes = []
-        later = self._finish(strokes, self._hold or hold)
-        self._emit(Inserted(insert.hold, complete))
+        if hold is None:
+            self._typist.begin(Hold(0, None, time.monotonic() + ANSWER_SECONDS))
+        later = self._inserter.insert(insert, self.window, lambda complete: self._emit(Inserted(insert.hold, complete)))
         self._take_up(later)
 
     def _take_selection(self, command: TakeSelection) -> None:
         """Ends the hold of a hotkey; what a program has marked can be read without any key of its own."""
-        if self._hold is None or self._hold.seq != command.hold:
+        if self._typist.hold is None or self._typist.hold.seq != command.hold:
             # Given back already.  Whoever has the focus now was not asked about, and another chord may be held.
             self._emit(Selected(command.hold, Private(""), "late"))
             return
         marked = self._transfer.is_marked()
         # Copied while the person's keys are held back: what they type on must not replace what they marked.
         text, fault = ("", None) if marked else self._transfer.copy(self._keymap.copy(self.window.app))
-        later = self._finish((), self._hold)
+        later = self._typist.finish()
         if marked:
             text, fault = self._transfer.marked()
         self._emit(Selected(command.hold, Private(text), fault))
         self._take_up(later)
 
-    def _one_by_one(self, strokes: Sequence[Stroke]) -> bool:
-        """Presses keys so that none can overtake another, then those that the person has typed meanwhile.
-
-        In XIM clients what the input method hands over, a syllable or a key,
-        jumps the queue: two of them at once arrive in reverse.
-        """
-        complete = True
-        waiting, own = list(strokes), len(strokes)
-        while waiting or (self._hold is not None and self._hold.kept):
-            if not waiting and self._hold is not None:
-                waiting = self._take_kept(self._hold)
-            if not waiting:
-                break
-            if own <= 0 and waiting[0] in self._grabs and self._hold is not None:
-                # The person's own chord: pressed when the hold is over, it is taken like any other.
-                self._hold.kept[:0] = waiting
-                break
-            stroke, *waiting = waiting
-            own -= 1
-            if self.composition.is_open and not self._keymap.is_letter(stroke):
-                self._first([self._keymap.flush], functools.partial(self.composition.arrived, presses=1))
-            presses = 1 + (stroke.mask != 0)
-            complete &= self._first([stroke], functools.partial(self.composition.arrived, presses=presses))
-        return complete
-
-    @staticmethod
-    def _take_kept(hold: _Hold, *, bounces: bool = False) -> list[Stroke]:
-        """What was typed meanwhile; a further press of the chord's own key was a bounce, unless ``bounces`` count."""
-        kept = [stroke for stroke in hold.kept if bounces or stroke.code != hold.stroke.code]
-        hold.kept.clear()
-        return kept
-
-    def _first(
-        self, strokes: Sequence[Stroke], has_worked: Callable[[object], bool], *, every_modifier: bool = False
-    ) -> bool:
-        """Presses ``strokes`` and waits until ``has_worked``, the person's keys frozen meanwhile; then holds again.
-
-        ``every_modifier``: what the person holds of them is pressed again, not only Shift.
-
-        GTK resets its input context after a backspace, and a reset that
-        reaches the input method behind later keys would swallow a syllable;
-        a paste is read some time after its keys.
-        """
-        mark = self.composition.mark()
-        self._display.grab_server()
-        self._display.ungrab_keyboard(X.CurrentTime)
-        lifted = self._press.lift(strokes, every_modifier=every_modifier)
-        self._press_past_grabs(strokes)
-        self._press.lower(lifted)
-        self._press.freeze()
-        self._display.ungrab_server()
-        self._display.sync()
-        self.pulse.answer()
-        seen = has_worked(mark)
-        self.pulse.answer()
-        self._root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
-        self._press.thaw()
-        if self._hold is None:
-            self._hold = _Hold(0, Stroke(0, 0), time.monotonic() + ANSWER_SECONDS, [])
-        self._serve_display()
-        return seen
-
-    def _give_back(self, hold: _Hold, *, answered: bool = True) -> None:
+    def _give_back(self, hold: Hold, *, answered: bool = True) -> None:
         """Lets the application have the chord and what came behind it, as if it had never been taken."""
-        with self._grabs.aside(self._grabs.of_key(hold.stroke.code)):
-            later = self._finish([hold.stroke], hold, bounces=True)
-        self._display.sync()
+        later = self._end_unanswered()
         self._emit(Inserted(hold.seq, answered))
         self._take_up(later)
 
-    def _finish(self, strokes: Sequence[Stroke], hold: _Hold | None, *, bounces: bool = False) -> list[Stroke]:
-        """Ends the hold: presses ``strokes``, then what the person typed meanwhile, in one uninterrupted go.
+    def _end_unanswered(self) -> list[Stroke]:
+        hold = self._typist.hold
+        strokes = [] if hold is None or hold.stroke is None else [hold.stroke]
+        return self._typist.finish(strokes, bounces=True)
 
-        A chord of ours among what was typed ends that: it and what came
-        behind it are returned, and the keyboard is held on for them.
-        """
-        self._display.grab_server()
-        self._display.sync()
-        self._serve_display()
-        held = self._hold or hold
-        kept = [] if held is None else self._take_kept(held, bounces=bounces)
-        chord_at = next((at for at, stroke in enumerate(kept) if stroke in self._grabs), len(kept))
-        kept, later = kept[:chord_at], kept[chord_at:]
-        self._display.ungrab_keyboard(X.CurrentTime)
-        lifted = self._press.lift([*strokes, *kept])
-        mark = self.composition.mark()
-        presses = self._press_past_grabs(strokes) + self._press.tap(kept) + self._press.lower(lifted)
-        frozen = (presses > 0 or bool(later)) and self._press.freeze()
-        self._display.ungrab_server()
-        self._display.sync()
-        if presses:
-            # A chord taken while our keys are under way would make GTK commit in the middle of them: not only
-            # until the input method has answered, but until the application has done with its answers.
-            has_worked = self.composition.drawn if self.window.gtk else self.composition.answered
-            has_worked(mark, presses)
-            self.pulse.answer()
-        if later:
-            self._root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
-        if frozen:
-            self._press.thaw()
-        if held is not None and not self._press.is_down(held.stroke.code):
-            self._repeating.discard(held.stroke.code)
-        self._hold = None
-        self._disturbed = time.monotonic() + 0.3
-        return later
-
-    def _take_up(self, strokes: Sequence[Stroke]) -> None:
-        """Takes a chord that was typed while the keyboard was held, as if it were pressed now."""
-        if not strokes:
-            return
-        self._begin(strokes[0], list(strokes[1:]))
+    def _take_up(self, strokes: list[Stroke]) -> None:
+        """Takes a chord that was typed while the keyboards were held, as if it were pressed now."""
+        if strokes:
+            self._begin(strokes[0], strokes[1:])
 
     def _begin(self, stroke: Stroke, kept: list[Stroke]) -> None:
-        """The keyboard is ours from now on, until the session has answered the chord."""
+        """The keyboards are ours from now on, until the session has answered the chord."""
         self._seq += 1
-        self._hold = _Hold(self._seq, stroke, time.monotonic() + ANSWER_SECONDS, kept)
         # Before the display is served: a change of the keyboard's layout moves the grabs.
         chord = self._grabs[stroke]
+        hold = Hold(self._seq, stroke, time.monotonic() + ANSWER_SECONDS, kept)
+        self._typist.begin(hold)
         self._serve_display()
-        self.composition.settle()
+        self.composition.settle(stroke.code)
+        hold.until = time.monotonic() + ANSWER_SECONDS
         if self._grabs.is_hotkey(chord):
             self._emit(Pressed(self._seq, chord))
         else:
             self._emit(KeyEvent(self._seq, time.monotonic(), chord))
-
-    def _press_past_grabs(self, strokes: Sequence[Stroke]) -> int:
-        """Presses keys of ours that may be chords themselves (a full stop): their grabs step aside meanwhile."""
-        with self._grabs.aside(strokes):
-            return self._press.tap(strokes)

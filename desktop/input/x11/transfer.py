@@ -12,7 +12,7 @@ from Xlib.display import Display
 from desktop.input.protocol import SelectionFault
 from desktop.input.pulse import Pulse
 from desktop.input.x11.clipboard import Clipboard
-from desktop.input.x11.keymap import Stroke
+from desktop.input.x11.keys.keymap import Stroke
 
 __all__ = ["Transfer"]
 

@@ -16,7 +16,7 @@ from desktop.session.steps.ending import is_end, only_mark
 from desktop.session.steps.offering import hide, show
 from engine.wire.protocol import Suggestion
 
-__all__ = ["nothing", "pick", "press"]
+__all__ = ["nothing", "pick", "press", "take_up"]
 
 
 def press(state: State, event: KeyEvent, now: float) -> Step:
@@ -41,8 +41,9 @@ def press(state: State, event: KeyEvent, now: float) -> Step:
         return state, (GiveBack(event.seq),)
     candidates, selected = state.offer.candidates, state.offer.selected
     if not candidates:
-        # The popup still shows what does not fit any more: better nothing than a Tab that leaves the field.
-        return _reopen(state, (), event.seq, now)
+        # The popup still shows what does not fit any more.  Whoever is that fast gets what a slower hand would.
+        before = state.waiting
+        return dataclasses.replace(state, waiting=event), () if before is None else (GiveBack(before.seq),)
     if action in (Action.UP, Action.DOWN):
         by = 1 if action is Action.DOWN else -1
         moved = dataclasses.replace(state.offer, selected=(selected + by) % len(candidates))
@@ -51,6 +52,15 @@ def press(state: State, event: KeyEvent, now: float) -> Step:
     chosen = candidates[row if action is Action.CANDIDATE else selected]
     spaced = state.options.append_space and action is not Action.ACCEPT_WITHOUT_SPACE
     return _take(state, chosen, event.seq, now, spaced=spaced)
+
+
+def take_up(state: State, effects: tuple[Effect, ...], now: float) -> Step:
+    """A chord that waits is answered as soon as there is something to take, or the popup is gone."""
+    waiting = state.waiting
+    if waiting is None or (state.view is not None and state.pending is None and not state.offer.candidates):
+        return state, effects
+    state, more = press(dataclasses.replace(state, waiting=None), waiting, now)
+    return state, (*effects, *more)
 
 
 def pick(state: State, event: Picked, now: float) -> Step:

@@ -1,14 +1,14 @@
-"""Presses keys through XTEST, and freezes the keyboard while what was pressed takes effect."""
+"""Presses keys through XTEST."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import xtest
 
-from desktop.input.x11.keymap import Keymap, Stroke
+from desktop.input.x11.keys.keymap import Keymap, Stroke
 
 __all__ = ["Press"]
 
@@ -18,7 +18,6 @@ class Press:
 
     def __init__(self, display: Display, keymap: Keymap) -> None:
         self._display = display
-        self._root = display.screen().root
         self.keymap = keymap
 
     def tap(self, strokes: Iterable[Stroke]) -> int:
@@ -26,6 +25,9 @@ class Press:
         presses = 0
         for stroke in strokes:
             held = [code for mask, code in self.keymap.modifier_keys.items() if stroke.mask & mask]
+            for code in held:
+                # Left down by ``lower`` it would not go down again; for the application it is up.
+                xtest.fake_input(self._display, X.KeyRelease, code)
             for code in (*held, stroke.code):
                 xtest.fake_input(self._display, X.KeyPress, code)
             for code in (stroke.code, *held):
@@ -52,26 +54,14 @@ class Press:
         again = self.keymap.modifier_codes if every_modifier else self.keymap.shift_codes
         return [code for code in lifted if code in again]
 
-    def lower(self, codes: Sequence[int]) -> int:
-        """Presses again what ``lift`` has told: the person holds Shift for the key that comes next (ㄸ); how many."""
+    def lower(self, codes: Collection[int]) -> int:
+        """Presses what the person holds: it may be Shift for the key that comes next (ㄸ); how many."""
         for code in codes:
+            # A key that is down for XTEST already would not go down for the application.
+            xtest.fake_input(self._display, X.KeyRelease, code)
             xtest.fake_input(self._display, X.KeyPress, code)
         return len(codes)
 
-    def is_down(self, code: int) -> bool:
-        """Whether a key is held, by the person or by us."""
-        return bool(self._display.query_keymap()[code // 8] >> (code % 8) & 1)
-
-    def freeze(self) -> bool:
-        """Freezes the keyboard without taking the focus, which a keyboard grab would do: what is typed waits.
-
-        A pointer grab with a synchronous keyboard does that; false when another program holds the pointer.
-        The pointer stands still meanwhile too, or a click would come to us and be lost.
-        """
-        status = self._root.grab_pointer(False, 0, X.GrabModeSync, X.GrabModeSync, X.NONE, X.NONE, X.CurrentTime)
-        return bool(status == X.GrabSuccess)
-
-    def thaw(self) -> None:
-        """Ends ``freeze``: what was typed and clicked meanwhile goes its way."""
-        self._display.ungrab_pointer(X.CurrentTime)
-        self._display.sync()
+    def raise_up(self, code: int) -> None:
+        """A key that the application believes to be down is up."""
+        xtest.fake_input(self._display, X.KeyRelease, code)

@@ -7,11 +7,9 @@ import logging
 import time
 from collections.abc import Iterable, Iterator
 
-from Xlib import X, error
-from Xlib.display import Display
-
 from desktop.input.protocol import Chord, HotkeyRefused, InterceptTable
-from desktop.input.x11.keymap import Keymap, Stroke
+from desktop.input.x11.keys.devices import Keyboards
+from desktop.input.x11.keys.keymap import Keymap, Stroke
 
 __all__ = ["Grabs"]
 
@@ -21,15 +19,13 @@ _NONE = InterceptTable(frozenset(), 0.0)
 
 
 class Grabs:
-    """Each grab freezes the keyboard behind its key; used in the thread that owns the display."""
+    """Each grab freezes its keyboard behind its key; used in the thread that owns the display."""
 
-    def __init__(self, display: Display, keymap: Keymap) -> None:
-        self._display, self._keymap = display, keymap
-        self._root = display.screen().root
+    def __init__(self, keyboards: Keyboards, keymap: Keymap) -> None:
+        self._keyboards, self._keymap = keyboards, keymap
         self._table = _NONE
         self._hotkeys: frozenset[Chord] = frozenset()
         self._held: dict[Stroke, Chord] = {}
-        self._refused = error.CatchError(error.BadAccess)
 
     def __contains__(self, stroke: Stroke) -> bool:
         """Whether this key with these modifiers is grabbed."""
@@ -56,14 +52,12 @@ class Grabs:
     def intercept(self, table: InterceptTable) -> None:
         """Makes the grabs those of ``table``, and of the hotkeys."""
         chords = table.chords | self._hotkeys
-        wanted = {stroke: chord for chord in chords if (stroke := self._keymap.chord(chord)) is not None}
-        for stroke in self._held.keys() - wanted.keys():
-            self._release(stroke)
-        for stroke in wanted.keys() - self._held.keys():
-            self._grab(stroke)
-        if self._was_refused():
-            log.info("another program holds one of %d chords", len(wanted))
-        self._held, self._table = wanted, table
+        wanted = {stroke: chord for chord in chords for stroke in self._keymap.chords(chord)}
+        self._keyboards.ungrab(self._held.keys() - wanted.keys())
+        refused = self._keyboards.grab(wanted.keys() - self._held.keys())
+        if refused:
+            log.info("another program holds %d of %d chords", len(refused), len(wanted))
+        self._held, self._table = {stroke: wanted[stroke] for stroke in wanted if stroke not in refused}, table
 
     def expire(self) -> None:
         """Ends the intercept table; the hotkeys stay."""
@@ -73,26 +67,31 @@ class Grabs:
         """Makes these the hotkeys; returns those that cannot be."""
         self._hotkeys = frozenset()
         self.intercept(self._table)
+        self._keyboards.look()
         refused = []
         for chord in chords:
-            stroke = self._keymap.chord(chord)
-            if stroke is None:
+            strokes = self._keymap.chords(chord)
+            if not strokes:
                 refused.append(HotkeyRefused(chord, taken=False))
                 continue
-            self._grab(stroke)
-            if self._was_refused():
-                self._release(stroke)  # with Num Lock, say, it may be ours
-                self._held.pop(stroke, None)
+            if self._keyboards.grab(strokes):
+                self._keyboards.ungrab(strokes)  # with Num Lock, say, it may be ours
+                for stroke in strokes:
+                    self._held.pop(stroke, None)
                 refused.append(HotkeyRefused(chord, taken=True))
                 continue
             self._hotkeys |= {chord}
-            self._held[stroke] = chord
+            self._held |= dict.fromkeys(strokes, chord)
         return refused
 
     def remap(self, keymap: Keymap) -> None:
-        """The keyboard map has changed."""
+        """The keyboard map has changed, or another of its layouts is in use."""
         self._keymap = keymap
         self.intercept(self._table)
+
+    def renew(self) -> None:
+        """A keyboard has come: it shall have the grabs of the others."""
+        self._keyboards.grab(self._held.keys())
 
     def let_go(self) -> None:
         """Gives all chords back."""
@@ -103,26 +102,6 @@ class Grabs:
     def aside(self, strokes: Iterable[Stroke]) -> Iterator[None]:
         """Lets these strokes past meanwhile: we press them ourselves."""
         ours = self._held.keys() & set(strokes)
-        for stroke in ours:
-            self._release(stroke)
+        self._keyboards.ungrab(ours)
         yield
-        for stroke in ours:
-            self._grab(stroke)
-
-    def of_key(self, code: int) -> list[Stroke]:
-        """The grabbed strokes of one key."""
-        return [stroke for stroke in self._held if stroke.code == code]
-
-    def _was_refused(self) -> bool:
-        self._display.sync()
-        refused = self._refused.get_error() is not None
-        self._refused.reset()
-        return refused
-
-    def _grab(self, stroke: Stroke) -> None:
-        for each in self._keymap.variants(stroke):
-            self._root.grab_key(each.code, each.mask, False, X.GrabModeAsync, X.GrabModeSync, onerror=self._refused)
-
-    def _release(self, stroke: Stroke) -> None:
-        for each in self._keymap.variants(stroke):
-            self._root.ungrab_key(each.code, each.mask)
+        self._keyboards.grab(ours)
