@@ -6,6 +6,7 @@ wrong, and the start, before there is a window.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import subprocess
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
@@ -126,16 +127,17 @@ class _Refused(ProbeFailed):
 
 def _call(address: str, calls: Sequence[tuple[str, str, str, str, str, tuple[object, ...]]]) -> list[Any]:
     from jeepney import DBusAddress, MessageType, new_method_call
-    from jeepney.io.blocking import open_dbus_connection
+
+    from desktop.system.bus import open_dbus_connection
 
     answers: list[Any] = []
     try:
-        with open_dbus_connection(address, auth_timeout=_SECONDS) as connection:
+        with contextlib.closing(open_dbus_connection(address, _SECONDS)) as connection:
             for path, name, interface, method, signature, body in calls:
                 call = new_method_call(DBusAddress(path, name, interface), method, signature, body)
                 reply = connection.send_and_get_reply(call, timeout=_SECONDS)
                 answers.append(None if reply.header.message_type is MessageType.error else reply.body)
-    except Exception as error:  # noqa: BLE001  # jeepney raises OSError, ValueError, KeyError and its own kinds alike
+    except Exception as error:  # noqa: BLE001  # whatever a stranger answers, it is no answer
         raise ProbeFailed(type(error).__name__) from None
     if None in answers:
         raise _Refused("error reply")

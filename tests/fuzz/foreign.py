@@ -23,7 +23,6 @@ from x11_fake import CLASS, PID, FakeDisplay, FakeWindow
 from desktop.input.a11y import atspi
 from desktop.input.a11y.atspi import AccessibilityGone, FocusWatch
 from desktop.input.backend import Secrecy
-from desktop.input.bus import BusGone, Frames, open_dbus_connection, places
 from desktop.input.ibus import monitor as ibus
 from desktop.input.ibus import wire
 from desktop.input.ibus.address import read_address
@@ -31,6 +30,7 @@ from desktop.input.ibus.candidates import EngineWatch
 from desktop.input.ibus.monitor import IbusGone, IbusMonitor
 from desktop.input.protocol import Field, Focus, FromInput
 from desktop.input.x11.windows import Windows
+from desktop.system.bus import BusGone, Frames, open_dbus_connection, places
 from engine.wire.link import Link
 
 __all__ = ["run"]

@@ -16,7 +16,7 @@ INPUT_RULES = (
         "desktop/input/",
         "the keyboard's process stays small, never waits, and knows no session",
         never=("PySide6", "llama_cpp"),
-        ours=("desktop.input", "engine.text", "engine.wire"),
+        ours=("desktop.input", "desktop.system.bus", "engine.text", "engine.wire"),
         unless=("desktop/input/choose.py", *DIAGNOSES),
     ),
     Rule(
@@ -72,7 +72,7 @@ INPUT_RULES = (
     Rule(
         "desktop/input/ibus/",
         "IBus is a bus, on X11 and on Wayland",
-        ours=("desktop.input.ibus", "desktop.input.bus", *INPUT_LEAVES, "desktop.system.probes", "engine.text"),
+        ours=("desktop.input.ibus", "desktop.system.bus", *INPUT_LEAVES, "desktop.system.probes", "engine.text"),
         never=("Xlib", "pynput"),
     ),
     Rule(
@@ -81,7 +81,7 @@ INPUT_RULES = (
         ours=(
             "desktop.input.a11y",
             "desktop.input.backend",
-            "desktop.input.bus",
+            "desktop.system.bus",
             *INPUT_LEAVES,
             "desktop.system.probes",
             "engine.text.private",
@@ -102,7 +102,7 @@ INPUT_RULES = (
             "desktop/input/x11/",
             "desktop/input/ibus/",
             "desktop/input/a11y/",
-            "desktop/input/bus.py",
+            "desktop/system/bus.py",
             "desktop/system/probes.py",
         ),
     ),

@@ -18,7 +18,7 @@ from typing import TypeAlias
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
 
 from desktop.input.backend import Secrecy
-from desktop.input.bus import BUS, BUS_ERRORS, BusConnection, BusGone, open_dbus_connection
+from desktop.system.bus import BUS, BUS_ERRORS, BusConnection, BusGone, open_dbus_connection
 
 __all__ = ["AccessibilityGone", "FocusWatch"]
 

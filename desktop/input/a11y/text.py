@@ -18,8 +18,8 @@ from typing import Any, TypeAlias
 
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
 
-from desktop.input.bus import BUS, BUS_ERRORS, BusConnection, open_dbus_connection
 from desktop.input.protocol import Surrounding
+from desktop.system.bus import BUS, BUS_ERRORS, BusConnection, open_dbus_connection
 from engine.text.private import Private
 
 __all__ = ["TextGone", "TextWatch"]

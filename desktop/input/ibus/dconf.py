@@ -10,8 +10,8 @@ from typing import Any
 
 from jeepney import HeaderFields, Message, new_method_call
 
-from desktop.input.bus import BUS, BUS_ERRORS, BusConnection, open_dbus_connection
 from desktop.input.ibus.settings import LISTING, PATH, read_listing
+from desktop.system.bus import BUS, BUS_ERRORS, BusConnection, open_dbus_connection
 
 __all__ = ["SettingsWatch", "concerns"]
 

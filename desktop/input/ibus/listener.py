@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from jeepney import DBusAddress, Properties
 
 from desktop.input.backend import Emit
-from desktop.input.bus import BUS_ERRORS, open_dbus_connection
 from desktop.input.ibus import wire
 from desktop.input.ibus.address import read_address
 from desktop.input.ibus.candidates import EngineWatch
@@ -19,6 +18,7 @@ from desktop.input.ibus.condition import ImeCondition
 from desktop.input.ibus.dconf import SettingsWatch
 from desktop.input.ibus.monitor import IbusGone, IbusMonitor
 from desktop.input.protocol import Field, FromInput, ImeState
+from desktop.system.bus import BUS_ERRORS, open_dbus_connection
 
 __all__ = ["IbusListener"]
 

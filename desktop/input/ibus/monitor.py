@@ -17,11 +17,11 @@ from typing import Any
 
 from jeepney import HeaderFields, Message, MessageType, new_method_call
 
-from desktop.input.bus import BUS, BUS_ERRORS, BusConnection, open_dbus_connection
 from desktop.input.ibus import wire
 from desktop.input.ibus.candidates import EngineWatch
 from desktop.input.keysyms import key_of
 from desktop.input.protocol import Caret, Composed, Field, ImeState, Passed, Rect, Surrounding
+from desktop.system.bus import BUS, BUS_ERRORS, BusConnection, open_dbus_connection
 from engine.text.private import Private
 
 __all__ = ["BusCounts", "IbusGone", "IbusMonitor"]

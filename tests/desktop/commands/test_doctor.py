@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
-from collections.abc import Callable, Sequence
+import socket
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -183,12 +186,38 @@ def test_settings_problems_are_warnings() -> None:
 
 # python-xlib leaves its socket to the garbage collector when a display does not answer.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@contextlib.contextmanager
+def listening(path: Path) -> Iterator[str]:
+    """The address of a bus that takes a name for granted and then never says anything."""
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        server.listen()
+
+        def accept() -> None:
+            with contextlib.suppress(OSError):
+                peer, _ = server.accept()
+                with peer:
+                    peer.recv(1 << 10)
+                    peer.sendall(b"OK 0123456789abcdef0123456789abcdef\r\n")
+                    while peer.recv(1 << 10):
+                        pass
+
+        thread = threading.Thread(target=accept)
+        thread.start()
+        yield f"unix:path={path}"
+    thread.join(10)
+
+
+# python-xlib leaves the sockets of a display that is not there to the collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_probes_give_up_quickly(tmp_path: Path) -> None:
-    """Nobody at the other end: an answer in no time and no exception of a library."""
+    """Nobody at the other end, or somebody who says nothing: an answer in no time and no exception of a library."""
     nowhere = f"unix:path={tmp_path}/nothing"
     with pytest.raises(ProbeFailed):
         bus_names(nowhere)
     with pytest.raises(ProbeFailed):
         bus_property(nowhere, "org.freedesktop.IBus", "/org/freedesktop/IBus", "org.freedesktop.IBus", "GlobalEngine")
+    with listening(tmp_path / "silent") as silent, pytest.raises(ProbeFailed):
+        bus_names(silent)
     assert not display_answers(":4711")
     assert output_of(("ieum-no-such-command",)) is None

@@ -14,8 +14,8 @@ from bus_fake import FakeBus, header_of, reply_to, signal_of
 from jeepney import DBusAddress, HeaderFields, Message, new_method_call
 from jeepney.low_level import Struct
 
-from desktop.input import bus as bus_module
-from desktop.input.bus import MOST_BYTES, BusConnection, BusGone, Frames, open_dbus_connection, places
+from desktop.system import bus as bus_module
+from desktop.system.bus import MOST_BYTES, BusConnection, BusGone, Frames, open_dbus_connection, places
 
 THING = DBusAddress("/thing", "a.name", "a.b")
 

@@ -117,9 +117,9 @@ class BusConnection:
     Raises nothing but ``BusGone`` and, where a time is given, ``TimeoutError``.
     """
 
-    def __init__(self, place: bytes) -> None:
+    def __init__(self, place: bytes, within: float = _CONNECT_SECONDS) -> None:
         try:
-            self._socket: socket.socket = prep_socket(place, timeout=_CONNECT_SECONDS)
+            self._socket: socket.socket = prep_socket(place, timeout=within)
         except Exception as error:  # noqa: BLE001  # whatever is there, a bus it is not
             raise BusGone(f"connect: {type(error).__name__}") from None
         self._selector = selectors.DefaultSelector()
@@ -128,7 +128,7 @@ class BusConnection:
         self._serials = itertools.count(1)
         self._sending, self._reading = threading.Lock(), threading.Lock()
         try:
-            self.send_and_get_reply(new_method_call(BUS, "Hello"), timeout=_CONNECT_SECONDS)
+            self.send_and_get_reply(new_method_call(BUS, "Hello"), timeout=within)
         except OSError as error:
             self.close()
             raise BusGone(f"greet: {type(error).__name__}") from None
@@ -181,12 +181,12 @@ class BusConnection:
             self._socket.close()
 
 
-def open_dbus_connection(address: str) -> BusConnection:
-    """A connection to the first bus of ``address`` that is one; raises ``BusGone`` when none is."""
+def open_dbus_connection(address: str, within: float = _CONNECT_SECONDS) -> BusConnection:
+    """A connection to the first bus of ``address`` that is one ``within`` so many seconds; raises ``BusGone``."""
     failure = BusGone("no unix address")
     for place in places(address):
         try:
-            return BusConnection(place)
+            return BusConnection(place, within)
         except BusGone as error:
             failure = error
     raise failure
