@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 ALLOWED = {
     "tests/bench/": "measures time, at the pace that it says",
+    "tests/soak/": "a person types at a pace, and processes stand still for a while",
     "tests/live/driver.py": "looks for a condition again and again, until a deadline",
     "tests/live/plays.py": "a typist's pause between keys: the figure is the time within it",
     "tests/support/desk.py": "looks for a condition again and again, until a deadline",

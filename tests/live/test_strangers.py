@@ -60,8 +60,8 @@ def display() -> Iterator[Display]:
 
 
 @pytest.fixture
-def clipboard(display: Display) -> Clipboard:
-    """Ours, on that server."""
+def clipboard(display: Display, caplog: pytest.LogCaptureFixture) -> Clipboard:
+    """Ours, on that server; that it ends with it may be logged."""
     return Clipboard(display.get_display_name(), Pulse(lambda beat: None, lambda: None))
 
 
