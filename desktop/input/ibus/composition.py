@@ -30,6 +30,8 @@ class ImeComposition(Composition):
 
     def __init__(self) -> None:
         self.monitor: IbusMonitor | None = None
+        self._silent: set[str] = set()
+        """Contexts whose application did not tell of its caret when a key had been handed back to it."""
         self._pressed: collections.deque[tuple[int, float]] = collections.deque(maxlen=64)
 
     def pressed(self, code: int) -> None:
@@ -89,15 +91,19 @@ class ImeComposition(Composition):
 
         It moves once for each syllable that is finished and for each key that
         was handed back; nothing tells which of them was the last.  Who is
-        slow to ask is slow to draw.
+        slow to ask is slow to draw.  Chromium tells where its caret is only
+        when the next key comes: there it is in vain to wait for that, and
+        the caret is given the time of a rest.
         """
         monitor, began = self.monitor, time.monotonic()
         if not self.answered(mark, presses) or monitor is None:
             return False
-        now = time.monotonic()
-        end, rest = now + _DRAW_SECONDS, min(_REST_SECONDS + 2 * (now - began), _LONGEST_REST_SECONDS)
+        now, context = time.monotonic(), monitor.context
+        rest = min(_REST_SECONDS + 2 * (now - began), _LONGEST_REST_SECONDS)
+        end = now + (rest if context in self._silent else _DRAW_SECONDS)
         while (left := end - time.monotonic()) > 0:
             if not monitor.wait(lambda: monitor.handed_arrived, left):
+                self._silent.add(context)
                 return False
             seen, rested = monitor.counts, time.monotonic() - monitor.caret_at
             if rested >= rest:

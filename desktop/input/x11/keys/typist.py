@@ -20,7 +20,9 @@ from desktop.input.x11.keys.press import Press
 
 __all__ = ["Hold", "Typist"]
 
-_FINISH_SECONDS = 1.0
+_PATIENT_SECONDS = 1.0
+"""From then on an application need only have asked about a key that it was handed back, not have drawn it."""
+_FINISH_SECONDS = 3.0
 """An application so slow gets the rest in one go."""
 
 
@@ -147,7 +149,8 @@ class Typist:
         unless ``bounces`` count.
         """
         waiting, later = list(strokes), list[Stroke]()
-        end = time.monotonic() + _FINISH_SECONDS
+        began = time.monotonic()
+        end = began + _FINISH_SECONDS
         while True:
             with self._server():
                 if later:
@@ -162,7 +165,7 @@ class Typist:
                 if not waiting and (not presses or time.monotonic() >= end):
                     self._end(holding=bool(later))
                     return later
-            self._let_settle(mark, presses, group)
+            self._let_settle(mark, presses, group, patient=time.monotonic() < began + _PATIENT_SECONDS)
 
     def _next_group(self, strokes: list[Stroke]) -> tuple[list[Stroke], list[Stroke]]:
         """What may be pressed in one go, and what must wait: nothing is pressed behind a key that is handed back.
@@ -173,12 +176,17 @@ class Typist:
         handed = next((at for at, stroke in enumerate(strokes) if not self.keymap.is_letter(stroke)), len(strokes))
         return strokes[: handed + 1], strokes[handed + 1 :]
 
-    def _let_settle(self, mark: object, presses: int, group: Sequence[Stroke]) -> None:
-        """Waits until the input method has been through a group, and the application has what was handed back to it."""
+    def _let_settle(self, mark: object, presses: int, group: Sequence[Stroke], *, patient: bool) -> None:
+        """Waits until the input method has been through a group, and the application has what was handed back to it.
+
+        Unless ``patient``, the latter is not waited for: who types on faster
+        than an application draws would be behind more and more.
+        """
         if not group:
             return
         self._pulse.answer()
-        has_worked = self._composition.answered if self.keymap.is_letter(group[-1]) else self._composition.drawn
+        handed = patient and not self.keymap.is_letter(group[-1])
+        has_worked = self._composition.drawn if handed else self._composition.answered
         has_worked(mark, presses)
         self._pulse.answer()
 

@@ -1,0 +1,125 @@
+"""What a person types on while an insertion is under way: pressed behind it, group by group."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Any, cast
+
+import pytest
+from Xlib.display import Display
+
+from desktop.input.composition import Composition
+from desktop.input.pulse import Pulse
+from desktop.input.x11.keys import typist as module
+from desktop.input.x11.keys.devices import Keyboards
+from desktop.input.x11.keys.grabs import Grabs
+from desktop.input.x11.keys.keymap import Keymap, Stroke
+from desktop.input.x11.keys.typist import Hold, Typist
+
+TYPED = "그건 그 잘하면 아주 좋다 "
+
+
+class Desk:
+    """Display, keyboards, grabs, pulse and presses at once: nothing is anybody else's; ``groups`` is what was pressed."""
+
+    flush = Stroke(0, 0)
+    modifier_codes: frozenset[int] = frozenset()
+
+    def __init__(self) -> None:
+        self.groups: list[str] = []
+        self.keymap = self
+
+    def is_letter(self, stroke: Stroke) -> bool:
+        """All but blanks; the key codes are characters."""
+        return chr(stroke.code) != " "
+
+    def grab_server(self) -> None:
+        """Nobody else is there."""
+
+    ungrab_server = sync = hold = release = answer = serve = grab_server
+
+    @contextlib.contextmanager
+    def aside(self, _: object = None) -> Iterator[None]:
+        """Nothing is in the way."""
+        yield
+
+    def __contains__(self, stroke: Stroke) -> bool:
+        return False
+
+    def lift(self, strokes: Sequence[Stroke], **_: Any) -> list[int]:
+        """Nothing is held."""
+        return []
+
+    def lower(self, codes: Collection[int]) -> int:
+        """Nothing is held."""
+        return 0
+
+    def tap(self, strokes: Iterable[Stroke]) -> int:
+        """Notes them."""
+        pressed = "".join(chr(stroke.code) for stroke in strokes)
+        self.groups += [pressed] if pressed else []
+        return len(pressed)
+
+
+class Application(Composition):
+    """Answers and draws so much later, while the person types on at 25 ms a key; keeps the time."""
+
+    def __init__(self, draws: float, answers: float = 0.005) -> None:
+        self._draws, self._answers = draws, answers
+        self.now = 0.0
+        self._typed = 0
+        self.kept: Callable[[str], None] = lambda _: None
+
+    def clock(self) -> float:
+        """Seconds."""
+        return self.now
+
+    def answered(self, mark: object, presses: int) -> bool:
+        """Soon."""
+        return self._pass(self._answers)
+
+    def drawn(self, mark: object, presses: int) -> bool:
+        """Later."""
+        return self._pass(self._answers + self._draws)
+
+    def _pass(self, seconds: float) -> bool:
+        self.now += seconds
+        while self._typed < len(TYPED) and self._typed * 0.025 < self.now:
+            self.kept(TYPED[self._typed])
+            self._typed += 1
+        return True
+
+
+def pressed(application: Application, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The groups in which a taken word's blank and what follows it are pressed."""
+    desk: Any = Desk()
+    typist = Typist(
+        cast("Display", desk), cast("Keymap", desk), cast("Keyboards", desk), cast("Grabs", desk), application,
+        cast("Pulse", desk), desk.serve,
+    )  # fmt: skip
+    typist._press = desk
+    hold = Hold(1, None, 0.5)
+    application.kept = lambda char: hold.kept.append(Stroke(ord(char), 0))
+    monkeypatch.setattr(module.time, "monotonic", application.clock)
+    typist.begin(hold)
+    assert typist.finish([Stroke(ord(" "), 0)]) == []
+    assert typist.hold is None
+    groups: list[str] = desk.groups
+    return groups
+
+
+@pytest.mark.parametrize("draws", [0.0, 0.02, 0.3, 0.6])
+def test_nothing_overtakes_a_blank_however_slowly_it_is_drawn(draws: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An application that never tells of its caret takes the whole patience for each blank: still each ends its group."""
+    groups = pressed(Application(draws), monkeypatch)
+    assert (" " + TYPED).startswith("".join(groups))
+    assert not [group for group in groups if " " in group[:-1]]
+
+
+def test_an_application_that_hardly_answers_gets_the_rest_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is held for ever: after some seconds all that is left comes in one go."""
+    application = Application(0.3, answers=0.4)
+    groups = pressed(application, monkeypatch)
+    assert "".join(groups) == " " + TYPED
+    assert application.now < 5
