@@ -7,7 +7,6 @@ from typing import cast
 
 import pytest
 
-from desktop.input.ibus import composition as module
 from desktop.input.ibus.composition import ImeComposition
 from desktop.input.ibus.monitor import BusCounts, IbusMonitor
 
@@ -53,7 +52,7 @@ class Bus:
 def bus(monkeypatch: pytest.MonkeyPatch) -> Bus:
     """With its own time."""
     made = Bus()
-    monkeypatch.setattr(module.time, "monotonic", lambda: made.now)
+    monkeypatch.setattr("time.monotonic", lambda: made.now)
     return made
 
 

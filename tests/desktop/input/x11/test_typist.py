@@ -11,7 +11,6 @@ from Xlib.display import Display
 
 from desktop.input.composition import Composition
 from desktop.input.pulse import Pulse
-from desktop.input.x11.keys import typist as module
 from desktop.input.x11.keys.devices import Keyboards
 from desktop.input.x11.keys.grabs import Grabs
 from desktop.input.x11.keys.keymap import Keymap, Stroke
@@ -101,7 +100,7 @@ def pressed(application: Application, monkeypatch: pytest.MonkeyPatch) -> list[s
     typist._press = desk
     hold = Hold(1, None, 0.5)
     application.kept = lambda char: hold.kept.append(Stroke(ord(char), 0))
-    monkeypatch.setattr(module.time, "monotonic", application.clock)
+    monkeypatch.setattr("time.monotonic", application.clock)
     typist.begin(hold)
     assert typist.finish([Stroke(ord(" "), 0)]) == []
     assert typist.hold is None
