@@ -7,9 +7,9 @@ import csv
 import dataclasses
 import hashlib
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from desktop.voc.beside import StopFlag
 from desktop.voc.protocol.errors import BadBytes, BadTable
@@ -28,8 +28,11 @@ __all__ = ["TEXT_COLUMN", "TableSource", "open_source", "open_table", "paired"]
 TEXT_COLUMN = "내용"
 """The heading over lines of text."""
 
-_SAMPLE_ROWS = 50
+_SAMPLE_ROWS, _SAMPLE_CHARACTERS = 50, 1 << 20
+"""The first rows of a table tell how it lies; so many at most, and no more behind so many characters."""
+
 _BLOCK = 1 << 20
+_Row = TypeVar("_Row")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -157,19 +160,30 @@ def _layout(path: Path, column: str, stop: StopFlag, *, lenient: bool) -> _Layou
         return _Layout(path, kind, spelling, (), (TEXT_COLUMN,), stop)
     if kind == "csv" and not spelling.skipped:
         spelling = dataclasses.replace(spelling, delimiter=_delimiter(path, spelling, column))
-    read: list[SheetRow] = []
+    short: list[SheetRow] = []
     if kind == "xlsx":
-        read = list(itertools.islice(_sheet_rows(path, stop), _SAMPLE_ROWS))
+        rows = _sheet_rows(path, stop)
+        read = list(_sampled(rows, lambda row: row.cells))
         first = [row.cells for row in read if row.cells]
+        short = read if next(rows, None) is None else []
     else:
-        first = list(itertools.islice(csv_rows(path, spelling, stop), _SAMPLE_ROWS))
+        first = list(_sampled(csv_rows(path, spelling, stop), lambda row: row))
     if not any(map(reach_of, first)):
         raise BadTable("no-rows", path.name)
     at = heading_row(first, column)
     headings = first[at][: reach_of(first[at])]
     names = tuple(spoken(cell).strip() for cell in headings)
-    short = read if len(read) < _SAMPLE_ROWS else ()
     return _Layout(path, kind, spelling, tuple(first[:at]), names, stop, short)
+
+
+def _sampled(rows: Iterator[_Row], cells: Callable[[_Row], Sequence[Cell]]) -> Iterator[_Row]:
+    """The first ones, which are held together: each of them may be long."""
+    length = 0
+    for row in itertools.islice(rows, _SAMPLE_ROWS):
+        yield row
+        length += sum(len(cell) for cell in cells(row) if isinstance(cell, str))
+        if length > _SAMPLE_CHARACTERS:
+            return
 
 
 def _delimiter(path: Path, spelling: Spelling, column: str) -> str:

@@ -16,7 +16,7 @@ from desktop.voc.table.cells import SHEET_COLUMNS, SHEET_ROWS, Cell
 from desktop.voc.table.xlsx.markup import Attributes, MarkupReader
 from desktop.voc.table.xlsx.package import Package
 from desktop.voc.table.xlsx.styles import DateStyles
-from desktop.voc.table.xlsx.texts import TEXT_LIMIT, SharedTexts, unescaped
+from desktop.voc.table.xlsx.texts import TEXT_LIMIT, SharedText, SharedTexts, unescaped
 
 __all__ = ["SheetReader", "SheetRow", "sheet_rows"]
 
@@ -60,6 +60,8 @@ class SheetRow:
 class SheetReader(MarkupReader):
     """Reads a sheet; ``rows`` are those that came to an end since somebody emptied it.
 
+    Their cells have a ``SharedText`` where the workbook keeps the text
+    elsewhere: ``told`` has it, for one row at a time.
     ``widest`` is the last column of a merged range, ``last`` the column
     behind which cells are told by the offset only.
     """
@@ -142,14 +144,25 @@ class SheetReader(MarkupReader):
         """See ``MarkupReader``."""
         self._characters += len(text)
         if self._characters > _ROW_CHARACTERS:
-            raise self._large()
+            raise self._large(self._number)
         self._value.append(text)
 
     def feed(self, block: bytes) -> None:
         """See ``MarkupReader``."""
         super().feed(block)
         if self._row and self.place - self._begin > _ROW_BYTES:
-            raise self._large()
+            raise self._large(self._number)
+
+    def told(self, row: SheetRow) -> SheetRow:
+        """The row with all its texts.  Raises ``BadTable`` ("file-large")."""
+        cells, length = list[Cell](), 0
+        for cell in row.cells:
+            value = self._texts[cell] if isinstance(cell, SharedText) else cell
+            length += len(value) if isinstance(value, str) else 0
+            if length > _ROW_CHARACTERS:
+                raise self._large(row.number)
+            cells.append(value)
+        return dataclasses.replace(row, cells=tuple(cells))
 
     def _begin_row(self, attributes: Attributes) -> None:
         spelled = attributes.get("r")
@@ -213,13 +226,9 @@ class SheetReader(MarkupReader):
                 return None
             if not _WHOLE.fullmatch(number):
                 raise self.broken(f"row {self._number}: no number of a shared text")
-            found = self._shared(int(number))
-            self._characters += len(found)
-            if self._characters > _ROW_CHARACTERS:
-                raise self._large()
-            return found
+            return self._shared(int(number))
         if len(text) > TEXT_LIMIT:
-            raise self._large()
+            raise self._large(self._number)
         if kind == "inlineStr":
             return _whole_characters(unescaped(text))
         if not text:
@@ -232,9 +241,9 @@ class SheetReader(MarkupReader):
             return _whole_characters(unescaped(text))
         return self._counted(text)
 
-    def _shared(self, number: int) -> str:
+    def _shared(self, number: int) -> SharedText:
         try:
-            return self._texts[number]
+            return self._texts.number(number)
         except BadTable as error:
             raise self.broken(f"row {self._number}: {error.detail}") from None
 
@@ -276,8 +285,8 @@ class SheetReader(MarkupReader):
             raise self.broken(f"{what} {spelled[:20]!r}")
         return int(spelled)
 
-    def _large(self) -> BadTable:
-        return BadTable("file-large", self.part, f"row {self._number}")
+    def _large(self, number: int) -> BadTable:
+        return BadTable("file-large", self.part, f"row {number}")
 
 
 def sheet_rows(path: Path, stop: StopFlag) -> Iterator[SheetRow]:
@@ -286,10 +295,10 @@ def sheet_rows(path: Path, stop: StopFlag) -> Iterator[SheetRow]:
         reader = SheetReader(package)
         for block in _told(package.blocks(package.sheet)):
             reader.feed(block)
-            yield from reader.rows
+            yield from map(reader.told, reader.rows)
             reader.rows.clear()
         reader.close()
-        yield from reader.rows
+        yield from map(reader.told, reader.rows)
 
 
 def _told(blocks: Iterator[bytes]) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from desktop.voc.protocol.errors import BadTable
 from desktop.voc.table.xlsx.markup import Attributes, MarkupReader
 from desktop.voc.table.xlsx.package import Package
 
-__all__ = ["TEXT_LIMIT", "SharedTexts", "unescaped"]
+__all__ = ["TEXT_LIMIT", "SharedText", "SharedTexts", "unescaped"]
 
 TEXT_LIMIT = 1 << 20
 """Characters of one text; thirty times what Excel writes."""
@@ -21,8 +21,12 @@ _BYTES = 1 << 27
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
+class SharedText(int):
+    """The number of a text that there is, from 0; a few bytes in a sheet may name a million characters by it."""
+
+
 class SharedTexts(MarkupReader):
-    """By their numbers from 0.  Raises ``BadTable``, here and for a number that no text has."""
+    """By their numbers.  Raises ``BadTable``."""
 
     most = 4 * _TEXTS
 
@@ -35,13 +39,13 @@ class SharedTexts(MarkupReader):
         if package.texts:
             package.read(package.texts, self)
 
-    def __len__(self) -> int:
-        return len(self._ends)
-
-    def __getitem__(self, number: int) -> str:
-        """The text of this number; a negative one is none."""
+    def number(self, number: int) -> SharedText:
+        """This one, if there is such a text; a negative one is none.  Raises ``BadTable``."""
         if not 0 <= number < len(self._ends):
             raise self.broken(f"no shared text {number}")
+        return SharedText(number)
+
+    def __getitem__(self, number: SharedText) -> str:
         begin = self._ends[number - 1] if number else 0
         return self._content[begin : self._ends[number]].decode()
 
