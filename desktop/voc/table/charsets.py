@@ -75,10 +75,15 @@ class _Trial:
     def of(cls, name: str, path: Path, stop: StopFlag) -> _Trial:
         trial = cls(name)
         decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(name)("replace"), translate=True)
+        # CP949 has none.
+        mark = b"" if name == "cp949" else _BROKEN.encode(_PLAIN.get(name, name))
         with path.open("rb") as file:
+            rest = b""
             for block in _blocks(file):
                 stop.check()
-                trial._read(decoder.decode(block), _own(name, block))
+                # One of them may begin in the block before.
+                trial._read(decoder.decode(block), (rest + block).count(mark) if mark else 0)
+                rest = block[1 - len(mark) :] if mark else b""
             trial._read(decoder.decode(b"", final=True), 0)
         return trial
 
@@ -107,10 +112,6 @@ class _Trial:
 def _blocks(file: io.BufferedReader) -> Iterator[bytes]:
     while block := file.read(_BLOCK):
         yield block
-
-
-def _own(name: str, block: bytes) -> int:
-    return 0 if name == "cp949" else block.count(_BROKEN.encode(_PLAIN.get(name, name)))
 
 
 def _is_wide(begin: bytes, name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import io
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -109,8 +110,8 @@ def sampled(path: Path, spelling: Spelling) -> Iterator[tuple[str, list[list[str
     found = []
     for delimiter in _DELIMITERS:
         rows = []
-        # Lenient: the last row of a sample may be cut in a quotation.
-        for row in csv.reader(sample.splitlines(keepends=True), delimiter=delimiter):
+        # Lenient: the last row of a sample may be cut in a quotation.  Not splitlines(): U+2028 in a cell ends no line.
+        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
             rows.append(row)
             if len(rows) == _SAMPLE_ROWS:
                 break

@@ -132,6 +132,22 @@ def test_a_mark_for_what_is_broken_is_a_character(tmp_path: Path) -> None:
         assert texts(saved(tmp_path, "번호,내용\n1,가\ufffd나\n", encoding)) == ["가\ufffd나"]
 
 
+@pytest.mark.parametrize("before", range(4))
+def test_a_mark_may_lie_between_two_pieces_of_a_file(tmp_path: Path, before: int) -> None:
+    """It is a character there too."""
+    heading = "내용\n"
+    long = "x" * ((1 << 20) - len(heading.encode()) - before) + "\ufffd"
+    assert texts(saved(tmp_path, f"{heading}{long}\n")) == [long]
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])
+def test_what_only_unicode_takes_for_a_line_break(tmp_path: Path, mark: str) -> None:
+    """Stands in a cell, and does not hide where the cells end."""
+    rows = "".join(f"{n},가나{mark}다라,서울\n" for n in range(5))
+    found = open_table(saved(tmp_path, f"월별 접수\n\n번호,내용,지점\n{rows}"))
+    assert (found.headings, found.count) == (("번호", "내용", "지점"), 5)
+
+
 @given(st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), min_size=1, max_size=30), st.booleans())
 def test_korean_is_read_in_its_own_encoding(text: str, wide: bool) -> None:
     """UTF-8 where it is that, CP949 otherwise; UTF-16 without a mark by the ends of its lines."""
