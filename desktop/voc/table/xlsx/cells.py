@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -24,6 +24,7 @@ DATE_FORMATS: Final[Mapping[type, str]] = {
 }
 """How dates and times are shown; what is no such is shown as it is."""
 
+_number_of: Callable[[dt.date | dt.time | dt.timedelta], float] = to_excel
 _FIRST_YEAR = 1900
 """Older dates are no numbers in XLSX."""
 
@@ -50,7 +51,7 @@ def spelled_cell(value: Cell, column: int, row: int, styles: Mapping[type, int],
     style = ""
     if not isinstance(value, int | float):
         style = f' s="{styles[type(value)]}"'
-        value = to_excel(value)  # type: ignore[no-untyped-call]
+        value = _number_of(value)
     return f'<{prefix}c r="{place}"{style}><{prefix}v>{value!r}</{prefix}v></{prefix}c>'
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
@@ -20,6 +20,7 @@ from desktop.voc.table.xlsx.texts import TEXT_LIMIT, SharedText, SharedTexts, un
 
 __all__ = ["SheetReader", "SheetRow", "sheet_rows"]
 
+_read_date: Callable[[str], Cell] = from_ISO8601
 _ROW_CHARACTERS = 1 << 22
 _ROW_BYTES = 1 << 24
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
@@ -265,10 +266,9 @@ class SheetReader(MarkupReader):
 
     def _date(self, text: str) -> Cell:
         try:
-            found: Cell = from_ISO8601(text.strip())  # type: ignore[no-untyped-call]
+            return _read_date(text.strip())
         except (OverflowError, ValueError, TypeError):
             return text
-        return found
 
     def _column_of(self, place: str) -> int:
         found = _PLACE.fullmatch(place)
