@@ -38,28 +38,6 @@ def fit_text(text: str) -> str:
     half surrogate pairs, "empty".  A text without Hangul (OK, 123, ^^) is an
     utterance as well: people write them among others, and the model has read them.
     """
-    return _line(text)
-
-
-def is_korean(text: str) -> bool:
-    """Whether there is any Hangul in it."""
-    return bool(_KOREAN.search(text))
-
-
-def fit_turns(turns: Sequence[str]) -> tuple[str, ...]:
-    """The same for what was said before; raises ``Unfit`` ("too-long", "bad-turn")."""
-    fitted = []
-    for turn in turns:
-        try:
-            fitted.append(_line(turn))
-        except Unfit as unfit:
-            if unfit.refused.code == "TEXT_TOO_LONG":
-                raise
-            raise Unfit(EotRefused("INVALID_INPUT", "bad-turn")) from None
-    return tuple(fitted)
-
-
-def _line(text: str) -> str:
     most = CHARACTERS[1]
     if len(text) > DECOMPOSED * most:
         raise Unfit(EotRefused("TEXT_TOO_LONG", "too-long"))
@@ -72,3 +50,21 @@ def _line(text: str) -> str:
     if not text:
         raise Unfit(EotRefused("INVALID_INPUT", "empty"))
     return text
+
+
+def is_korean(text: str) -> bool:
+    """Whether there is any Hangul in it."""
+    return bool(_KOREAN.search(text))
+
+
+def fit_turns(turns: Sequence[str]) -> tuple[str, ...]:
+    """The same for what was said before; raises ``Unfit`` ("too-long", "bad-turn")."""
+    fitted = []
+    for turn in turns:
+        try:
+            fitted.append(fit_text(turn))
+        except Unfit as unfit:
+            if unfit.refused.code == "TEXT_TOO_LONG":
+                raise
+            raise Unfit(EotRefused("INVALID_INPUT", "bad-turn")) from None
+    return tuple(fitted)
