@@ -19,7 +19,7 @@ from typing import BinaryIO, TypeAlias
 from engine.files.gguf_types import KINDS
 from engine.files.opening import FileFault, opened
 
-__all__ = ["GgufHeader", "GgufTensor", "Scalar", "Value", "is_gguf", "parse", "read_header"]
+__all__ = ["GgufHeader", "GgufTensor", "Scalar", "Value", "parse", "read_header"]
 
 MOST_BYTES = 64 << 20
 """Of a header; a vocabulary of 300,000 tokens with its merges has about 12 MiB."""
@@ -72,12 +72,6 @@ class GgufHeader:
     version: int
     metadata: Mapping[str, Value] = dataclasses.field(repr=False)
     tensors: tuple[GgufTensor, ...] = dataclasses.field(repr=False)
-
-
-def is_gguf(path: Path) -> bool:
-    """Whether the file at ``path`` begins as a GGUF.  Raises ``FileFault`` ("missing", "unreadable")."""
-    with opened(path) as (file, _):
-        return file.read(len(_MAGIC)) == _MAGIC
 
 
 def read_header(path: Path) -> GgufHeader:

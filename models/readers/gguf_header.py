@@ -9,13 +9,7 @@ from engine.files import gguf
 from engine.files.gguf import GgufHeader
 from models.readers.files import translated
 
-__all__ = ["is_gguf", "parse", "read_header"]
-
-
-def is_gguf(path: Path) -> bool:
-    """Whether the file at ``path`` begins as a GGUF.  Raises ``BadFile`` ("missing", "unreadable")."""
-    with translated():
-        return gguf.is_gguf(path)
+__all__ = ["parse", "read_header"]
 
 
 def read_header(path: Path) -> GgufHeader:

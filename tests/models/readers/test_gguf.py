@@ -17,7 +17,7 @@ import models
 from engine.files import gguf as gguf_header
 from engine.files.gguf import GgufHeader
 from models.errors import BadFile
-from models.readers.gguf_header import is_gguf, parse, read_header
+from models.readers.gguf_header import parse, read_header
 
 BUILTIN = Path(models.__file__).parent / "builtin" / "ieum-mini.gguf"
 PLENTY = 1 << 62
@@ -73,16 +73,26 @@ def refused(content: bytes) -> BadFile:
 
 
 @pytest.mark.parametrize(
-    ("content", "expected"), [(b"GGUF", True), (b"GGUF\3", True), (b"GGU", False), (b"FUGG", False), (b"", False)]
+    ("content", "code"),
+    [
+        (b"GGUF", "broken-gguf"),
+        (b"GGUF\3", "broken-gguf"),
+        (b"GGU", "not-gguf"),
+        (b"FUGG", "not-gguf"),
+        (b"", "not-gguf"),
+    ],
 )
-def test_what_begins_as_a_gguf(tmp_path: Path, content: bytes, expected: bool) -> None:
-    """Told by four bytes, without reading on; what cannot be read is refused."""
+def test_what_begins_as_a_gguf(tmp_path: Path, content: bytes, code: str) -> None:
+    """Told by four bytes; what cannot be read is refused."""
     (tmp_path / "model.gguf").write_bytes(content)
-    assert is_gguf(tmp_path / "model.gguf") is expected
-    with pytest.raises(BadFile):
-        is_gguf(tmp_path)
-    with pytest.raises(BadFile):
-        is_gguf(tmp_path / "none.gguf")
+    for path, wanted in (
+        (tmp_path / "model.gguf", code),
+        (tmp_path, "unreadable"),
+        (tmp_path / "none.gguf", "missing"),
+    ):
+        with pytest.raises(BadFile) as caught:
+            read_header(path)
+        assert caught.value.code == wanted
 
 
 def test_a_real_header_is_read_as_the_library_reads_it() -> None:
