@@ -23,13 +23,11 @@ from desktop.words.model_faults import model_fault_sentence
 from engine.errors import EngineError
 from engine.files.gguf import read_header
 from engine.files.gguf_sound import check_sound
-from engine.files.opening import FileFault, load_fault, read_small
+from engine.files.opening import MOST_TOKENIZER, FileFault, load_fault, read_small
 from engine.text.private import Private
 from engine.wire.protocol import ModelFiles, Statistics
 
 __all__ = ["add", "check_engine", "check_model", "check_settings", "report", "run"]
-
-_TOKENIZER_BYTES = 64 << 20
 
 _MARKS: Mapping[FindingLevel, str] = {"ok": "✓", "warning": "!", "failure": "✗"}
 
@@ -91,7 +89,7 @@ def _check_gguf(path: Path) -> None:
 
 def _check_tokenizer(path: Path) -> None:
     """Raises ``FileFault``, and what JSON raises."""
-    if not isinstance(json.loads(read_small(path, _TOKENIZER_BYTES)), dict):
+    if not isinstance(json.loads(read_small(path, MOST_TOKENIZER)), dict):
         raise ValueError("no object")  # noqa: TRY004 - as JSON that is none
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from engine.files.gguf import GgufHeader, Value
 from engine.files.opening import FileFault
 
-__all__ = ["ARCHITECTURES", "MOST_SIZE", "check_sound", "line"]
+__all__ = ["ARCHITECTURES", "MOST_SIZE", "GgufFacts", "check_sound", "line"]
 
 ARCHITECTURES = frozenset(
     "gpt2 gptneox llama exaone exaone4 qwen qwen2 qwen2moe qwen3 qwen3moe gemma gemma2 gemma3 gemma3n phi2 phi3 "
@@ -60,7 +60,7 @@ _LONGEST = 200
 
 def check_sound(header: GgufHeader) -> None:
     """Raises ``FileFault``: "unsupported" for what is no causal text decoder, "broken-gguf" for a contradiction."""
-    facts = _Facts(header)
+    facts = GgufFacts(header)
     architecture = line(facts.text("general.architecture"))
     kind = line(facts.text("general.type"))
     if kind not in ("", "model"):
@@ -85,7 +85,7 @@ def line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text[:_LONGEST]).split())
 
 
-class _Facts:
+class GgufFacts:
     """Metadata by key, each of the type it ought to have."""
 
     def __init__(self, header: GgufHeader) -> None:
@@ -117,6 +117,14 @@ class _Facts:
             raise self.broken(f"no sound {key}")
         return value
 
+    def largest(self, key: str) -> int:
+        """The same; the largest one where each layer has its own."""
+        value = self.header.metadata.get(key)
+        numbers = [each for each in value if type(each) is int] if isinstance(value, list) else [self.whole(key, 0)]
+        if not 0 < max(numbers, default=0) <= MOST_SIZE:
+            raise self.broken(f"no sound {key}")
+        return max(numbers)
+
     def each_layer(self, key: str, layers: int, otherwise: int) -> list[int]:
         """A number for each layer; one for all is enough."""
         value: Value = self.header.metadata.get(key, otherwise)
@@ -127,7 +135,7 @@ class _Facts:
         return numbers
 
 
-def _check_numbers(facts: _Facts, architecture: str) -> None:
+def _check_numbers(facts: GgufFacts, architecture: str) -> None:
     """No number of the network is beyond all sense."""
     for key, value in facts.header.metadata.items():
         if not key.startswith(f"{architecture}."):
@@ -145,7 +153,7 @@ def _check_numbers(facts: _Facts, architecture: str) -> None:
         raise facts.broken("positions scaled in a way that nobody knows")
 
 
-def _check_sizes(facts: _Facts, architecture: str) -> int:
+def _check_sizes(facts: GgufFacts, architecture: str) -> int:
     """The width, the layers and the context; how many layers."""
     embedding = facts.shapes.get("token_embd.weight")
     if embedding is None or len(embedding) != 2:
@@ -170,7 +178,7 @@ def _check_sizes(facts: _Facts, architecture: str) -> int:
     return layers
 
 
-def _check_heads(facts: _Facts, architecture: str, layers: int) -> None:
+def _check_heads(facts: GgufFacts, architecture: str, layers: int) -> None:
     """How many heads each layer has, how wide they are, and how much of them is turned by the position."""
     width = facts.size(f"{architecture}.embedding_length")
     heads = facts.each_layer(f"{architecture}.attention.head_count", layers, 0)
@@ -202,7 +210,7 @@ def _check_heads(facts: _Facts, architecture: str, layers: int) -> None:
         raise facts.unsupported("heads that are turned in several ways")
 
 
-def _check_experts(facts: _Facts, architecture: str, layers: int) -> None:
+def _check_experts(facts: GgufFacts, architecture: str, layers: int) -> None:
     """How many experts a layer has, and how many of them it asks."""
     experts = facts.whole(f"{architecture}.expert_count", 0)
     used = max(facts.each_layer(f"{architecture}.expert_used_count", layers, 0))
@@ -217,7 +225,7 @@ def _check_experts(facts: _Facts, architecture: str, layers: int) -> None:
         raise facts.broken(f"{used} of {experts} experts")
 
 
-def _check_tensors(facts: _Facts, architecture: str, layers: int) -> None:
+def _check_tensors(facts: GgufFacts, architecture: str, layers: int) -> None:
     """Each is of a type that its place allows, and every layer has what it attends with."""
     for each in facts.header.tensors:
         # What is added or multiplied in place is never quantised; only matrices are.

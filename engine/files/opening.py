@@ -12,13 +12,17 @@ from typing import BinaryIO
 
 from engine.errors import EngineError, LoadCode, LoadFault
 
-__all__ = ["FileFault", "load_fault", "opened", "read_small", "refused"]
+__all__ = ["MOST_TOKENIZER", "WITHOUT_WAITING", "FileFault", "load_fault", "opened", "read_small", "refused"]
+
+MOST_TOKENIZER = 64 << 20
+"""Bytes of a tokenizer.json; those of 262,144 tokens have 33 MiB."""
+
+WITHOUT_WAITING = os.O_RDONLY | sum(
+    getattr(os, name, 0) for name in ("O_BINARY", "O_CLOEXEC", "O_NOCTTY", "O_NONBLOCK")
+)
+"""How to open it: for nobody, should the file have become a pipe after it was looked at."""
 
 _CHUNK = 1 << 20
-_HOW = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_BINARY", "O_CLOEXEC", "O_NOCTTY", "O_NONBLOCK"))
-"""Opening waits for nobody, should the file have become a pipe after it was looked at."""
-
-
 _LOADING: Mapping[str, LoadCode] = {
     "missing": "missing",
     "unreadable": "unreadable",
@@ -65,7 +69,7 @@ def opened(path: Path) -> Iterator[tuple[BinaryIO, int]]:
     try:
         # A look before the file is opened, because opening a device may do something; and one at what was opened.
         _regular(path.stat(), path.name)
-        with open(path, "rb", opener=lambda name, _: os.open(name, _HOW)) as file:
+        with open(path, "rb", opener=lambda name, _: os.open(name, WITHOUT_WAITING)) as file:
             yield file, _regular(os.fstat(file.fileno()), path.name)
     except ValueError:  # a path with a zero byte in it names nothing
         if "\0" not in str(path):

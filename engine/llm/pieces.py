@@ -17,7 +17,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from engine.errors import EngineError, LoadFault, RuntimeFault
-from engine.files.opening import FileFault, load_fault, read_small
+from engine.files.opening import MOST_TOKENIZER, FileFault, load_fault, read_small
 
 __all__ = ["FRAGMENT", "Pieces"]
 
@@ -25,9 +25,6 @@ FRAGMENT = "\ufffd"
 """What a token writes in place of bytes that are no whole character."""
 
 _MARK = "▁"
-_MOST_BYTES = 64 << 20
-"""Of a tokenizer.json; those of 262,144 tokens have 33 MiB."""
-
 _MOST = 1 << 20
 """Token ids; the largest vocabularies known have 262,144."""
 
@@ -188,7 +185,7 @@ def _guarded(fault: EngineError) -> Iterator[None]:
 
 def _open(path: Path) -> Tokenizer:
     try:
-        source = read_small(path, _MOST_BYTES)
+        source = read_small(path, MOST_TOKENIZER)
     except FileFault as fault:
         raise load_fault(fault, "broken-tokenizer") from None
     with _guarded(LoadFault("broken-tokenizer", "the file is no tokenizer.json")):

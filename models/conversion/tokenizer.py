@@ -10,6 +10,7 @@ import msgspec
 from tokenizers import AddedToken, ByteLevelBPETokenizer, Tokenizer, decoders, pre_tokenizers
 from tokenizers.models import BPE
 
+from engine.files.opening import MOST_TOKENIZER
 from models.errors import BadFile
 from models.readers.files import read_small
 
@@ -18,7 +19,6 @@ __all__ = ["SENTENCES", "TOKENIZER", "SourceTokenizer", "open_tokenizer"]
 TOKENIZER = "tokenizer.json"
 _VOCABULARY, _MERGES = "vocab.json", "merges.txt"
 
-_MOST_BYTES = 64 << 20
 _ROUND, _PADDING = 64, (127, 0.01)
 """Some models have a few more rows than tokens, to come to a round number; the engine draws the same line."""
 
@@ -72,7 +72,7 @@ def open_tokenizer(folder: Path, vocabulary: int) -> SourceTokenizer:
     "mismatch" (it has another number of tokens than the model).
     """
     if (folder / TOKENIZER).exists() or not (folder / _VOCABULARY).exists():
-        name, content = TOKENIZER, read_small(folder / TOKENIZER, _MOST_BYTES)
+        name, content = TOKENIZER, read_small(folder / TOKENIZER, MOST_TOKENIZER)
         _check_merges(content)
         tokenizer = load(content)
         encode = encoder(tokenizer)
@@ -122,13 +122,13 @@ def _check_merges(content: bytes) -> None:
 
 def _byte_level(folder: Path) -> tuple[ByteLevelBPETokenizer, Tokenizer]:
     """The library's own tokenizer of OpenAI's two files, and the same as a tokenizer.json can hold it."""
-    source = read_small(folder / _VOCABULARY, _MOST_BYTES)
+    source = read_small(folder / _VOCABULARY, MOST_TOKENIZER)
     try:
         vocabulary = msgspec.json.decode(source, type=dict[str, int])
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise BadFile("broken-tokenizer", _VOCABULARY, "no JSON of tokens and ids") from None
     try:
-        lines = read_small(folder / _MERGES, _MOST_BYTES).decode().splitlines()
+        lines = read_small(folder / _MERGES, MOST_TOKENIZER).decode().splitlines()
     except UnicodeDecodeError:
         raise BadFile("broken-tokenizer", _MERGES, "no UTF-8") from None
     pairs = [tuple(line.split(" ")) for line in lines if line and not line.startswith("#version")]

@@ -17,6 +17,7 @@ from typing import BinaryIO, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
+from engine.files.opening import MOST_TOKENIZER
 from models import durable
 from models.conversion.convert import convert
 from models.conversion.sizes import QUANTISATIONS
@@ -53,7 +54,6 @@ class _Files(NamedTuple):
 _CHECKPOINT = "checkpoint"
 _BLOCK = 1 << 20
 _RESERVE = 64 << 20
-_MOST_TOKENIZER = 64 << 20
 
 
 def install(
@@ -262,7 +262,7 @@ def _tokenizer_of(gguf: Path, metadata: Mapping[str, object], target: Path) -> N
     beside = gguf.with_name(TOKENIZER)
     with _writing(gguf.name):
         if beside.exists():
-            target.write_bytes(read_small(beside, _MOST_TOKENIZER))
+            target.write_bytes(read_small(beside, MOST_TOKENIZER))
         else:
             write_tokenizer(metadata, target, gguf.name)
 

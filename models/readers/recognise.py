@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from engine.files.gguf import GgufHeader
-from engine.files.gguf_sound import MOST_SIZE, check_sound, line
+from engine.files.gguf_sound import GgufFacts, check_sound, line
 from models.errors import BadFile
 from models.readers.config import CONFIG, Config
 from models.readers.files import read_small, translated
@@ -108,43 +108,20 @@ def recognise_gguf(file: Path | GgufHeader) -> Traits:
     "broken-gguf" (the header lacks a size or contradicts its tensors).
     """
     header = read_header(file) if isinstance(file, Path) else file
+    facts = GgufFacts(header)
+    architecture = line(facts.text("general.architecture"))
     with translated():
         check_sound(header)
-    read = _Reading(header)
-    architecture = line(read.text("general.architecture"))
-    vocabulary, width = next(each.shape for each in header.tensors if each.name == "token_embd.weight")
+        context, layers, heads, feed_forward = (
+            facts.largest(f"{architecture}.{key}")
+            for key in ("context_length", "block_count", "attention.head_count", "feed_forward_length")
+        )
+    vocabulary, width = facts.shapes["token_embd.weight"]
     return Traits(
-        _FAMILIES.get(architecture, architecture), "suggestion", read.size(f"{architecture}.context_length"),
-        vocabulary, read.size(f"{architecture}.block_count"), width, read.size(f"{architecture}.attention.head_count"),
-        read.size(f"{architecture}.feed_forward_length"), sum(each.elements for each in header.tensors),
-        _quantisation(header), line(read.text("general.name")), line(read.text("general.license")),
+        _FAMILIES.get(architecture, architecture), "suggestion", context, vocabulary, layers, width, heads,
+        feed_forward, sum(each.elements for each in header.tensors), _quantisation(header),
+        line(facts.text("general.name")), line(facts.text("general.license")),
     )  # fmt: skip
-
-
-class _Reading:
-    """Metadata by key, each of the type it ought to have."""
-
-    def __init__(self, header: GgufHeader) -> None:
-        self._header = header
-
-    def text(self, key: str) -> str:
-        """A text; empty when there is none."""
-        value = self._header.metadata.get(key, "")
-        return value if isinstance(value, str) else ""
-
-    def number(self, key: str, otherwise: int) -> int:
-        """A whole number; the largest one where each layer has its own."""
-        value = self._header.metadata.get(key, otherwise)
-        if isinstance(value, list):
-            value = max((each for each in value if type(each) is int), default=otherwise)
-        return value if type(value) is int else otherwise
-
-    def size(self, key: str) -> int:
-        """The size of something; raises ``BadFile`` when it is not told or cannot be."""
-        value = self.number(key, 0)
-        if not 0 < value <= MOST_SIZE:
-            raise BadFile("broken-gguf", self._header.file, f"no sound {key}")
-        return value
 
 
 def _quantisation(header: GgufHeader) -> str:

@@ -10,6 +10,8 @@ import stat
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from engine.files.opening import WITHOUT_WAITING
+
 __all__ = ["MOST_BYTES", "SILENCE_S", "SourceFault", "Unusable", "read_source"]
 
 MOST_BYTES = 64 << 20
@@ -59,8 +61,7 @@ def _opened(path: Path) -> int:
     """Opens without waiting for anybody; raises ``OSError`` and ``Unusable``."""
     # A look before it is opened, because opening a device may do something; and one at what was opened.
     _fit(path.stat())
-    flags = sum(getattr(os, name, 0) for name in ("O_BINARY", "O_CLOEXEC", "O_NOCTTY", "O_NONBLOCK"))
-    descriptor = os.open(path, os.O_RDONLY | flags)
+    descriptor = os.open(path, WITHOUT_WAITING)
     try:
         _fit(os.fstat(descriptor))
     except BaseException:
