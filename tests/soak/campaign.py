@@ -26,7 +26,7 @@ from tests.soak.person import Person
 from tests.soak.plan import WAYS, Role, Way, faults, plan
 from tests.soak.report import Difference, Report
 from tests.soak.seen import Seen
-from tests.soak.sheet import compared
+from tests.soak.sheet import Sheet, compared
 from tests.soak.watch import latencies, read_roles
 
 __all__ = ["ROOT", "Options", "run"]
@@ -193,13 +193,17 @@ class _Campaign:
 
     def _compare(self, stretch: int) -> None:
         for name, sheet in self._person.sheets.items():
-            editor = self._editors[name]
-            editor.to_front()
-            text = editor.text(lambda text, sheet=sheet: not compared(sheet, text))  # type: ignore[misc]
+            text = self._read(self._editors[name], sheet)
             self._report.compared += 1
             if difference := compared(sheet, text):
                 self._differs(stretch, name, difference, text)
                 self._desk.screenshot(self._out / f"seed-{self._options.seed}-stretch-{stretch}-{name}.png")
+
+    @staticmethod
+    def _read(editor: Editor, sheet: Sheet) -> str:
+        """What stands there once it is right, or after some time."""
+        editor.to_front()
+        return editor.text(lambda text: not compared(sheet, text))
 
     def _differs(self, stretch: int, editor: str, what: str, text: str = "") -> None:
         happened = () if self._faults is None else tuple(self._faults.log)
