@@ -21,7 +21,6 @@ from tests.soak.canary import forms, found_in_files, found_in_processes, found_i
 from tests.soak.editors import Editor, open_editor
 from tests.soak.faults import Faults
 from tests.soak.hands import Hands
-from tests.soak.page import PageServer
 from tests.soak.person import Person
 from tests.soak.plan import WAYS, Role, Way, faults, plan
 from tests.soak.report import Difference, Report
@@ -36,6 +35,7 @@ _SENTENCES = ROOT / "tests" / "data" / "sentences.txt"
 _BUILTIN = ROOT / "models" / "builtin"
 _CANARY = "쿼츠뷁"
 _TWIN = "twin"
+_THEIRS = "editors"
 _STRETCH = 400
 _MEASURED = "오늘 회의에 참석하시는 분은 "
 _PAUSE_S = 0.13
@@ -65,8 +65,13 @@ def run(options: Options, folder: Path, out: Path) -> Report:
     """Runs it in ``folder``, which becomes the desk's; what is kept of it goes to ``out``."""
     report = Report(options.seed, options.editors, bool(options.roles))
     began = time.monotonic()
-    with Desk(folder) as desk, contextlib.closing(PageServer()) as pages:
-        editors = {name: open_editor(desk, name, at, pages) for at, name in enumerate(options.editors)}
+    with Desk(folder) as desk, contextlib.ExitStack() as opened:
+        theirs = folder / _THEIRS
+        theirs.mkdir()
+        editors = {
+            name: opened.enter_context(contextlib.closing(open_editor(desk, name, at, theirs)))
+            for at, name in enumerate(options.editors)
+        }
         with _program(options, desk) as seen:
             _Campaign(options, desk, editors, seen, report, began, out).go()
     report.seconds = round(time.monotonic() - began, 1)
@@ -269,7 +274,7 @@ class _Campaign:
     def _look_for_canary(self) -> None:
         if self._seen is None:
             return
-        home, editors = Path(self._desk.environment["HOME"]), self._desk.folder / "editors"
+        home, editors = Path(self._desk.environment["HOME"]), self._desk.folder / _THEIRS
         # The editors' own: what a browser or an editor saves is theirs to save.
         theirs = [editors, home / ".local/share/Mousepad", home / ".cache/chromium", home / ".cache/mozilla"]
         looked_for = forms(_CANARY)
