@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -81,10 +81,18 @@ def run(command: Sequence[str], environment: dict[str, str], folder: Path) -> su
 class Role:
     """A role as the program starts it, in ``folder``, with a link to it."""
 
-    def __init__(self, role: str, environment: dict[str, str], folder: Path, *options: str, **more: object) -> None:
+    def __init__(
+        self,
+        role: str,
+        environment: dict[str, str],
+        folder: Path,
+        *options: str,
+        preexec_fn: Callable[[], None] | None = None,
+    ) -> None:
         program, *rest = role_command(role)
         self.process = subprocess.Popen(
-            [program, *options, *rest], env=environment, cwd=folder, stdin=PIPE, stdout=PIPE, stderr=PIPE, **more  # type: ignore[call-overload]
+            [program, *options, *rest], env=environment, cwd=folder, stdin=PIPE, stdout=PIPE, stderr=PIPE,
+            preexec_fn=preexec_fn,  # noqa: PLW1509  # it takes no lock
         )  # fmt: skip
         pipes = cast("BinaryIO", self.process.stdout), cast("BinaryIO", self.process.stdin)
         self.link: Link[ToEngine, FromEngine] = Link(*pipes, FromEngine)
@@ -105,6 +113,7 @@ def test_roles_run_no_code_of_the_folder_they_are_started_in(trap: Trap, tmp_pat
     environment = home_of(tmp_path, **({"PYTHONPATH": str(trap.folder) if path == "here" else path} if path else {}))
     engine = Role("engine", environment, trap.folder)
     assert isinstance(engine.link.receive(), Hello)
+    assert engine.process.stdin is not None
     engine.process.stdin.close()
     assert engine.end()[0] == 0
     keyboard = Role("input", environment, trap.folder)
@@ -122,14 +131,18 @@ def test_commands_run_no_code_of_the_folder_they_are_started_in(
     assert trap.caught == []
 
 
+def await_model(log: Path) -> None:
+    """Until the engine whose log this is has loaded one."""
+    await_true(lambda: log.exists() and "loaded" in log.read_text(), TIMEOUT_S, "a model")
+
+
 def test_the_tray_program_runs_no_code_of_the_folder_it_is_started_in(trap: Trap, tmp_path: Path) -> None:
     """As a person starts it and as the entry for the start of a session does, with all of its children."""
     for number, command in enumerate(([ieum_script()], start_command())):
         home = tmp_path / str(number)
         with tray_program(command, home_of(home), trap.folder) as program:
             roles_of(program, "engine")
-            log = home / ".local/state/ieum/log/engine.log"
-            await_true(lambda log=log: log.exists() and "loaded" in log.read_text(), TIMEOUT_S, "a model")  # type: ignore[misc]
+            await_model(home / ".local/state/ieum/log/engine.log")
     assert trap.caught == []
 
 
@@ -197,13 +210,18 @@ def limit(process: psutil.Process) -> tuple[int, int]:
     return process.rlimit(resource.RLIMIT_CORE)
 
 
+def await_sealed(process: psutil.Process) -> None:
+    """Until it may leave no core, and none that goes to a program would hold any of its memory."""
+    filtered = Path(f"/proc/{process.pid}/coredump_filter")
+    await_true(lambda: limit(process) == (0, 0), TIMEOUT_S, "no core")
+    await_true(lambda: int(filtered.read_text(), 16) == 0, TIMEOUT_S, "no memory in it")
+
+
 def test_the_tray_program_and_its_roles_leave_no_core(tmp_path: Path) -> None:
     """Neither a file, nor anything of their memory where the system hands cores to a program."""
     with tray_program([ieum_script()], home_of(tmp_path), tmp_path) as program:
         for each in [program, *roles_of(program, "engine")]:
-            await_true(lambda each=each: limit(each) == (0, 0), TIMEOUT_S, "no core")  # type: ignore[misc]
-            filtered = Path(f"/proc/{each.pid}/coredump_filter")
-            await_true(lambda filtered=filtered: int(filtered.read_text(), 16) == 0, TIMEOUT_S, "no memory in it")  # type: ignore[misc]
+            await_sealed(each)
 
 
 @pytest.mark.parametrize("mask", [0o000, 0o777])

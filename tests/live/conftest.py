@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from desk import Desk
+from Xlib.display import Display
 
 ROOT = Path(__file__).parents[2]
 ARTEFACTS = ROOT / "build" / "artefacts"
@@ -23,6 +25,25 @@ def desk(tmp_path: Path) -> Any:
     """A fresh desk without an editor."""
     with Desk(tmp_path) as made:
         yield made
+
+
+@pytest.fixture
+def display() -> Iterator[Display]:
+    """A fresh X server with nothing on it, as a person is connected to it."""
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "320x200x24", "-nolisten", "tcp"],
+        pass_fds=(write,),
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as number:
+        name = f":{number.readline().strip()}"
+    person = Display(name)
+    yield person
+    person.close()
+    server.terminate()
+    server.wait()
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -31,25 +29,6 @@ from desktop.session.chords import parse_chord
 from engine.text.private import Private
 
 pytestmark = pytest.mark.live
-
-
-@pytest.fixture
-def display() -> Iterator[Display]:
-    """A fresh X server."""
-    read, write = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "320x200x24", "-nolisten", "tcp"],
-        pass_fds=(write,),
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(write)
-    with os.fdopen(read) as number:
-        name = f":{number.readline().strip()}"
-    person = Display(name)
-    yield person
-    person.close()
-    server.terminate()
-    server.wait()
 
 
 class Hands:

@@ -47,8 +47,12 @@ def begin(place: Place) -> Iterator[Callable[[], DeskBench]]:
 def renew_engine(desk: Desk) -> None:
     """Engines keep the preedit mode that they were made with."""
     for name in ("xkb:us::eng", "hangul"):
-        desk.run("ibus", "engine", name)
-        await_true(lambda name=name: desk.run("ibus", "engine").stdout.strip() == name, 10, name)  # type: ignore[misc]
+        choose_engine(desk, name)
+
+
+def choose_engine(desk: Desk, name: str) -> None:
+    desk.run("ibus", "engine", name)
+    await_true(lambda: desk.run("ibus", "engine").stdout.strip() == name, 10, name)
 
 
 def state(bench: DeskBench) -> ImeState | None:

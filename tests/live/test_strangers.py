@@ -6,11 +6,9 @@ import os
 import queue
 import select
 import signal
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,25 +36,6 @@ pytestmark = [
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 20
-
-
-@pytest.fixture
-def display() -> Iterator[Display]:
-    """A fresh X server."""
-    read, write = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "320x200x24", "-nolisten", "tcp"],
-        pass_fds=(write,),
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(write)
-    with os.fdopen(read) as number:
-        name = f":{number.readline().strip()}"
-    person = Display(name)
-    yield person
-    person.close()
-    server.terminate()
-    server.wait()
 
 
 @pytest.fixture

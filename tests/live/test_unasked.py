@@ -53,10 +53,14 @@ def test_whoever_types_goes_on_typing(tmp_path: Path, desk_kind: str, monkeypatc
         await_true(lambda: file.read_text() == "a" * (typed + 60) + "\n", 10, "what was typed")
         # The smaller one, which came later, first: the other lies below it.
         for title in (status, welcome):
-            window = shown(desk, title)
-            desk.run("xdotool", "mousemove", "--window", window, "20", "10", "click", "1")
-            await_true(lambda window=window: desk.focused_window() == window, 10, f"the focus in {title}")  # type: ignore[misc]
+            click_into(desk, shown(desk, title), title)
         desk.stop(program)
+
+
+def click_into(desk: Desk, window: str, title: str) -> None:
+    """The person clicks there, and it gets the focus."""
+    desk.run("xdotool", "mousemove", "--window", window, "20", "10", "click", "1")
+    await_true(lambda: desk.focused_window() == window, 10, f"the focus in {title}")
 
 
 def give_to_pointer(desk: Desk) -> None:

@@ -21,12 +21,11 @@ from tests.soak.canary import forms, found_in_files, found_in_processes, found_i
 from tests.soak.editors import Editor, open_editor
 from tests.soak.faults import Faults
 from tests.soak.hands import Hands
-from tests.soak.page import PageServer
 from tests.soak.person import Person
 from tests.soak.plan import WAYS, Role, Way, faults, plan
 from tests.soak.report import Difference, Report
 from tests.soak.seen import Seen
-from tests.soak.sheet import compared
+from tests.soak.sheet import Sheet, compared
 from tests.soak.watch import latencies, read_roles
 
 __all__ = ["ROOT", "Options", "run"]
@@ -36,6 +35,7 @@ _SENTENCES = ROOT / "tests" / "data" / "sentences.txt"
 _BUILTIN = ROOT / "models" / "builtin"
 _CANARY = "쿼츠뷁"
 _TWIN = "twin"
+_THEIRS = "editors"
 _STRETCH = 400
 _MEASURED = "오늘 회의에 참석하시는 분은 "
 _PAUSE_S = 0.13
@@ -65,8 +65,13 @@ def run(options: Options, folder: Path, out: Path) -> Report:
     """Runs it in ``folder``, which becomes the desk's; what is kept of it goes to ``out``."""
     report = Report(options.seed, options.editors, bool(options.roles))
     began = time.monotonic()
-    with Desk(folder) as desk, contextlib.closing(PageServer()) as pages:
-        editors = {name: open_editor(desk, name, at, pages) for at, name in enumerate(options.editors)}
+    with Desk(folder) as desk, contextlib.ExitStack() as opened:
+        theirs = folder / _THEIRS
+        theirs.mkdir()
+        editors = {
+            name: opened.enter_context(contextlib.closing(open_editor(desk, name, at, theirs)))
+            for at, name in enumerate(options.editors)
+        }
         with _program(options, desk) as seen:
             _Campaign(options, desk, editors, seen, report, began, out).go()
     report.seconds = round(time.monotonic() - began, 1)
@@ -193,13 +198,17 @@ class _Campaign:
 
     def _compare(self, stretch: int) -> None:
         for name, sheet in self._person.sheets.items():
-            editor = self._editors[name]
-            editor.to_front()
-            text = editor.text(lambda text, sheet=sheet: not compared(sheet, text))  # type: ignore[misc]
+            text = self._read(self._editors[name], sheet)
             self._report.compared += 1
             if difference := compared(sheet, text):
                 self._differs(stretch, name, difference, text)
                 self._desk.screenshot(self._out / f"seed-{self._options.seed}-stretch-{stretch}-{name}.png")
+
+    @staticmethod
+    def _read(editor: Editor, sheet: Sheet) -> str:
+        """What stands there once it is right, or after some time."""
+        editor.to_front()
+        return editor.text(lambda text: not compared(sheet, text))
 
     def _differs(self, stretch: int, editor: str, what: str, text: str = "") -> None:
         happened = () if self._faults is None else tuple(self._faults.log)
@@ -265,7 +274,7 @@ class _Campaign:
     def _look_for_canary(self) -> None:
         if self._seen is None:
             return
-        home, editors = Path(self._desk.environment["HOME"]), self._desk.folder / "editors"
+        home, editors = Path(self._desk.environment["HOME"]), self._desk.folder / _THEIRS
         # The editors' own: what a browser or an editor saves is theirs to save.
         theirs = [editors, home / ".local/share/Mousepad", home / ".cache/chromium", home / ".cache/mozilla"]
         looked_for = forms(_CANARY)

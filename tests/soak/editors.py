@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from desk import Desk, DeskError, await_true
+from desk_programs import Program, start_program
 from Xlib import X
 from Xlib.display import Display
 from Xlib.protocol import event
-
-from tests.soak.page import PageServer
 
 __all__ = ["EDITORS", "PACES", "Area", "Editor", "open_editor"]
 
 EDITORS = ("mousepad", "featherpad", "chromium", "firefox")
 
-_BROWSERS = ("chromium", "firefox")
-_PREFERENCES = {
-    "browser.shell.checkDefaultBrowser": "false",
-    "browser.aboutwelcome.enabled": "false",
-    "datareporting.policy.dataSubmissionEnabled": "false",
-    "toolkit.telemetry.reportingpolicy.firstRun": "false",
-    "browser.startup.homepage_override.mstone": '"ignore"',
-    "app.update.enabled": "false",
-    "browser.tabs.warnOnClose": "false",
-    "signon.rememberSignons": "false",
-    "ui.key.menuAccessKeyFocuses": "false",
-}
 _WIDTH, _HEIGHT, _TOP = 640, 376, 24
 """Four windows beside each other on a screen of 1280 × 800, below a panel."""
 
@@ -59,9 +46,9 @@ class Area:
 class Editor:
     """A window with a text, and how to read it."""
 
-    def __init__(self, name: str, desk: Desk, window: str, read: Callable[[], str]) -> None:
+    def __init__(self, name: str, desk: Desk, window: str, program: Program) -> None:
         self.name = name
-        self._desk, self.window, self._read = desk, window, read
+        self._desk, self.window, self._program = desk, window, program
         self.area = Area(0, 0, 1, 1)
 
     def place(self, number: int) -> None:
@@ -103,9 +90,7 @@ class Editor:
 
         def right() -> bool:
             nonlocal seen
-            if self.name not in _BROWSERS:
-                self._desk.press("ctrl+s")
-            seen = self._read()
+            seen = self._program.text()
             return accepts(seen)
 
         try:
@@ -117,19 +102,20 @@ class Editor:
     def empty(self) -> None:
         """Erases its text; raises ``DeskError`` when it cannot be."""
         for _ in range(3):
-            self._desk.press("ctrl+a", "Delete")
+            self._program.empty()
             if not self.text(lambda text: not text.strip("\n"), 3).strip("\n"):
                 return
         raise DeskError(f"{self.name} cannot be emptied")
 
+    def close(self) -> None:
+        """Ends what ends not with the desk."""
+        self._program.close()
 
-def open_editor(desk: Desk, name: str, number: int, pages: PageServer) -> Editor:
-    """Opens one of ``EDITORS``, puts it into its quarter; ready when Hangul arrives in it."""
-    if name in _BROWSERS:
-        window, read = _open_browser(desk, name, pages)
-    else:
-        window, read = _open_file(desk, name)
-    editor = Editor(name, desk, window, read)
+
+def open_editor(desk: Desk, name: str, number: int, folder: Path) -> Editor:
+    """Opens one of ``EDITORS``, which writes into ``folder``, in its quarter; ready when Hangul arrives in it."""
+    program, window = start_program(desk, name, folder)
+    editor = Editor(name, desk, window, program)
     editor.place(number)
     editor.to_front()
 
@@ -158,40 +144,3 @@ def _unmaximise(name: str, window: int) -> None:
         display.sync()
     finally:
         display.close()
-
-
-def _open_file(desk: Desk, name: str) -> tuple[str, Callable[[], str]]:
-    file = desk.folder / "editors" / f"{name}.txt"
-    file.parent.mkdir(exist_ok=True)
-    file.touch()
-    desk.start(name, str(file))
-    return _window(desk, name), lambda: file.read_text(encoding="utf-8", errors="replace")
-
-
-def _open_browser(desk: Desk, name: str, pages: PageServer) -> tuple[str, Callable[[], str]]:
-    profile = desk.folder / "editors" / name
-    profile.mkdir(parents=True)
-    page = pages.address(name)
-    if name == "chromium":
-        rights = ["--no-sandbox"] if os.geteuid() == 0 else []
-        desk.start(
-            "chromium", *rights, f"--user-data-dir={profile}", "--no-first-run", "--password-store=basic", "--disable-gpu",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync", f"--app={page}",
-        )  # fmt: skip
-    else:
-        lines = [f'user_pref("{key}", {value});' for key, value in _PREFERENCES.items()]
-        (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
-        desk.start("firefox-esr", "--no-remote", "--profile", str(profile), page)
-    await_true(lambda: name in pages.texts, 90, f"the page in {name}")
-    return _window(desk, name), lambda: pages.texts.get(name, "")
-
-
-def _window(desk: Desk, name: str) -> str:
-    found: list[str] = []
-
-    def visible() -> bool:
-        found[:] = desk.run("xdotool", "search", "--onlyvisible", "--class", name).stdout.split()
-        return bool(found)
-
-    await_true(visible, 60, f"a window of {name}")
-    return found[-1]

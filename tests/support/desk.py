@@ -49,7 +49,7 @@ class Desk:
         """``managed``: a window manager runs."""
         missing = [name for name in (*_PROGRAMS, "trayer") if shutil.which(name) is None]
         if missing:
-            raise DeskError(f"not installed: {' '.join(missing)} (make setup-test)")
+            raise DeskError(f"not installed: {' '.join(missing)} (make setup-dev)")
         self.folder = folder
         self._log = (folder / "desk.log").open("ab")
         self._children: list[subprocess.Popen[bytes]] = []

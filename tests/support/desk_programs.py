@@ -3,44 +3,35 @@
 from __future__ import annotations
 
 import html
-import http.server
+import os
 import re
 import shutil
 import sys
-import threading
 import zipfile
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 
 from desk import Desk, DeskError, await_true
+from desk_page import PageServer
 
-__all__ = ["PROGRAMS", "Program", "open_program"]
+__all__ = ["PROGRAMS", "Program", "open_program", "start_program"]
 
 HERE = Path(__file__).parents[1] / "live"
 
-_PAGE = """<!doctype html><meta charset="utf-8"><title>ieum-page</title>
-<textarea id="field" rows="20" cols="70" autofocus spellcheck="false"></textarea>
-<script>
-const field = document.getElementById("field");
-let number = 0;
-const tell = () => fetch("/text?" + ++number, {method: "POST", body: field.value});
-field.addEventListener("input", tell);
-field.addEventListener("keydown", (event) => {
-  if (event.key === "Tab") { event.preventDefault(); field.setRangeText("\\t", field.selectionStart, field.selectionEnd, "end"); tell(); }
-});
-field.focus();
-</script>"""
-_FIREFOX_PREFERENCES = """
-user_pref("browser.shell.checkDefaultBrowser", false);
-user_pref("browser.aboutwelcome.enabled", false);
-user_pref("datareporting.policy.dataSubmissionEnabled", false);
-user_pref("toolkit.telemetry.reportingpolicy.firstRun", false);
-user_pref("browser.startup.homepage_override.mstone", "ignore");
-user_pref("termsofuse.acceptedVersion", 999);
-user_pref("termsofuse.bypassNotification", true);
-user_pref("app.update.enabled", false);
-"""
+_FIREFOX_PREFERENCES = {
+    "browser.shell.checkDefaultBrowser": "false",
+    "browser.aboutwelcome.enabled": "false",
+    "datareporting.policy.dataSubmissionEnabled": "false",
+    "toolkit.telemetry.reportingpolicy.firstRun": "false",
+    "browser.startup.homepage_override.mstone": '"ignore"',
+    "termsofuse.acceptedVersion": "999",
+    "termsofuse.bypassNotification": "true",
+    "app.update.enabled": "false",
+    "browser.tabs.warnOnClose": "false",
+    "signon.rememberSignons": "false",
+    "ui.key.menuAccessKeyFocuses": "false",
+}
 
 
 class Program(ABC):
@@ -52,8 +43,9 @@ class Program(ABC):
     gets_keys_back = True
     """Whether a key that the input method hands back (Enter, Tab, Backspace) reaches it."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, desk: Desk, folder: Path | None = None) -> None:
+        """``folder``: for its file or profile; the desk's when none is given."""
+        self.desk, self.folder = desk, folder or desk.folder
 
     @abstractmethod
     def start(self) -> str:
@@ -78,14 +70,14 @@ class _Editor(Program):
     command: tuple[str, ...] = ()
 
     def start(self) -> str:
-        self.file = self.desk.folder / f"{self.command[0]}.txt"
+        self.file = self.folder / f"{self.command[0]}.txt"
         self.file.touch()
         self.desk.start(*self.command, str(self.file))
         return self.command[0]
 
     def text(self) -> str:
         self.desk.press("ctrl+s")
-        return self.file.read_text(encoding="utf-8").removesuffix("\n")
+        return self.file.read_text(encoding="utf-8", errors="replace").removesuffix("\n")
 
 
 class Mousepad(_Editor):
@@ -121,7 +113,7 @@ class PySide(_Script):
     """Qt 6."""
 
     def start(self) -> str:
-        self.file = self.desk.folder / "pyside.txt"
+        self.file = self.folder / "pyside.txt"
         self.desk.start(sys.executable, str(HERE / "editor_qt6.py"), str(self.file))
         return "ieum-qt6"
 
@@ -130,7 +122,7 @@ class Swing(_Script):
     """Java, whose text fields ask through XIM."""
 
     def start(self) -> str:
-        self.file = self.desk.folder / "swing.txt"
+        self.file = self.folder / "swing.txt"
         self.desk.start("java", str(HERE / "EditorSwing.java"), str(self.file))
         return "ieum-swing"
 
@@ -140,7 +132,7 @@ class _Terminal(Program):
 
     def shell(self) -> str:
         """Copies lines into the file, whatever the terminal does to signals."""
-        self.file = self.desk.folder / f"{type(self).__name__}.txt"
+        self.file = self.folder / f"{type(self).__name__}.txt"
         self.file.touch()
         self._read = 0
         return f"exec cat > '{self.file}'"
@@ -182,55 +174,35 @@ class GnomeTerminal(_Terminal):
 class _Browser(Program):
     """A page of ours, which tells its server what stands in its field at every change."""
 
+    seconds = 90.0
+    loses = 1
+
     def start(self) -> str:
-        told, newest = [""], [0]
-        self._told = told
+        title = f"ieum-{type(self).__name__.lower()}"
+        self._page = PageServer(title)
+        self.browse(self._page.address)
+        await_true(lambda: self._page.text is not None, self.seconds, f"the page {title}")
+        return title
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.end_headers()
-                self.wfile.write(_PAGE.encode())
-
-            def do_POST(self) -> None:
-                text = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                # Two that follow each other closely may arrive the other way round.
-                number = int(self.path.partition("?")[2])
-                if number >= newest[0]:
-                    newest[0], told[0] = number, text
-                self.send_response(204)
-                self.end_headers()
-
-            def log_message(self, *arguments: object) -> None:
-                return
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        self.browse(f"http://127.0.0.1:{self._server.server_port}/")
-        return "ieum-page"
-
+    @abstractmethod
     def browse(self, address: str) -> None:
         """Starts the browser there."""
-        raise NotImplementedError
 
     def text(self) -> str:
-        return self._told[0]
+        return self._page.text or ""
 
     def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._page.close()
 
 
 class Firefox(_Browser):
     """GTK 3, but for text, which is its own."""
 
-    loses = 1
-
     def browse(self, address: str) -> None:
-        profile = self.desk.folder / "firefox"
+        profile = self.folder / "firefox"
         profile.mkdir()
-        (profile / "user.js").write_text(_FIREFOX_PREFERENCES, encoding="utf-8")
+        lines = [f'user_pref("{key}", {value});' for key, value in _FIREFOX_PREFERENCES.items()]
+        (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
         command = next(name for name in ("firefox-esr", "firefox") if shutil.which(name))
         self.desk.start(command, "--no-remote", "--profile", str(profile), address)
 
@@ -238,31 +210,25 @@ class Firefox(_Browser):
 class Chromium(_Browser):
     """GTK's input methods and a toolkit of its own; Electron programs are this."""
 
-    loses = 1
-
     def browse(self, address: str) -> None:
-        profile = self.desk.folder / "chromium"
+        rights = ["--no-sandbox"] if os.geteuid() == 0 else []
         self.desk.start(
-            "chromium",
-            "--no-sandbox",
-            "--no-first-run",
-            "--disable-gpu",
-            "--password-store=basic",
-            f"--user-data-dir={profile}",
-            address,
-        )
+            "chromium", *rights, f"--user-data-dir={self.folder / 'chromium'}", "--no-first-run", "--password-store=basic",
+            "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            f"--app={address}",
+        )  # fmt: skip
 
 
 class Writer(Program):
     """LibreOffice's text document, on GTK 3."""
 
     def start(self) -> str:
-        self.file = self.desk.folder / "text.odt"
-        made = self.desk.folder / "text.txt"
+        self.file = self.folder / "text.odt"
+        made = self.folder / "text.txt"
         made.write_text("", encoding="utf-8")
         self.desk.run(
             "soffice", "--headless", "--convert-to", "odt:writer8", "--infilter=Text", "--outdir",
-            str(self.desk.folder), str(made),
+            str(self.folder), str(made),
         )  # fmt: skip
         self.desk.start("soffice", "--norestore", "--nologo", "--nofirststartwizard", "--writer", str(self.file))
         return "text.odt"
@@ -298,9 +264,9 @@ PROGRAMS: Mapping[str, type[Program]] = {
 }
 
 
-def open_program(desk: Desk, name: str) -> Program:
-    """Opens a program on a desk and gives it the focus; ready when Hangul arrives in its field, which is empty then."""
-    program = PROGRAMS[name](desk)
+def start_program(desk: Desk, name: str, folder: Path | None = None) -> tuple[Program, str]:
+    """Starts a program on a desk, with what it writes in ``folder`` (the desk's); it, and its window once that shows."""
+    program = PROGRAMS[name](desk, folder)
     title = program.start()
     found: list[str] = []
 
@@ -312,8 +278,14 @@ def open_program(desk: Desk, name: str) -> Program:
         return False
 
     await_true(visible, program.seconds, f"a window of {name}")
+    return program, found[-1]
+
+
+def open_program(desk: Desk, name: str) -> Program:
+    """Opens a program on a desk and gives it the focus; ready when Hangul arrives in its field, which is empty then."""
+    program, window = start_program(desk, name)
     # As a window manager gives it: some toolkits (Java) put it on a window of their own.
-    desk.run("xdotool", "windowactivate", "--sync", found[-1])
+    desk.run("xdotool", "windowactivate", "--sync", window)
 
     def hears() -> bool:
         program.empty()

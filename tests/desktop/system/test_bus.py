@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import jeepney
@@ -232,11 +232,11 @@ def test_an_array_of_nothing_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None
     assert frames.dropped == 1
 
 
-def _never_empty(parse: object) -> object:
+def _never_empty(parse: Callable[..., object]) -> Callable[..., object]:
     """Fails where the library would begin to read structs of nothing."""
 
     def guarded(self: Struct, *arguments: object, **named: object) -> object:
         assert self.fields, "an array of empty structs is being read"
-        return parse(self, *arguments, **named)  # type: ignore[operator]
+        return parse(self, *arguments, **named)
 
     return guarded

@@ -15,7 +15,9 @@ CARD = (BUILTIN / "README.md").read_text(encoding="utf-8")
 
 def test_both_say_how_many_tokens_the_network_has_seen() -> None:
     """The card, as it is written for a run of one piece, or by hand in millions."""
-    number, million = re.search(r"^([\d,]+)( million)? tokens[ ,]", CARD, re.MULTILINE).groups()  # type: ignore[union-attr]
+    found = re.search(r"^([\d,]+)( million)? tokens[ ,]", CARD, re.MULTILINE)
+    assert found is not None
+    number, million = found.groups()
     assert int(number.replace(",", "")) * (10**6 if million else 1) == FIGURES["tokens"]
 
 

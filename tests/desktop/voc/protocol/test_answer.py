@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.voc.client.stream import Thought
-from desktop.voc.protocol.answer import answer_in, best, fields_of
+from desktop.voc.protocol.answer import Answer, answer_in, best, fields_of
 from desktop.voc.protocol.thoughts import CLOSING, OPENING, without_thoughts
 
 ANSWER: dict[str, Any] = {"is_claim": "claim", "summary": "가", "bug_type": None, "keywords": ["a"], "categories": []}
@@ -41,12 +41,16 @@ THOUGHTS = {
 }
 
 
+def answered(found: Answer | None) -> dict[str, Any]:
+    """The fields of an answer that was found."""
+    assert found is not None
+    return found.fields
+
+
 @pytest.mark.parametrize("words", THOUGHTS.values(), ids=THOUGHTS.keys())
 def test_an_answer_is_told_from_a_thought(words: str) -> None:
     """By marks of all shapes; a draft in a thought is none, however whole it is."""
-    found = answer_in(words)
-    assert found is not None
-    assert found.fields == ANSWER
+    assert answered(answer_in(words)) == ANSWER
 
 
 @pytest.mark.parametrize(
@@ -72,9 +76,7 @@ def test_what_a_server_gives_out_as_a_thought() -> None:
     assert answer_in(f"음 {FULL_DRAFT} 그래서", thought=True) is None
     assert answer_in(f"음 {DRAFT}", thought=True) is None
     for words in (WHOLE, f"음 {DRAFT} {WHOLE}\n```", f"{FULL_DRAFT}</think>{WHOLE}"):
-        found = answer_in(words, thought=True)
-        assert found is not None
-        assert found.fields == ANSWER
+        assert answered(answer_in(words, thought=True)) == ANSWER
 
 
 @pytest.mark.parametrize("quoted", ["<think> 라고 썼다", "고객이 </think> 라고", "<think>가</think>"])
@@ -82,8 +84,7 @@ def test_a_customer_may_quote_marks(quoted: str) -> None:
     """In the answer's own texts they are no marks."""
     answer = {**ANSWER, "summary": quoted}
     found = answer_in(f"<think>{DRAFT}</think>{json.dumps(answer)}" if "</" not in quoted else json.dumps(answer))
-    assert found is not None
-    assert found.fields == answer
+    assert answered(found) == answer
 
 
 SLIPS = {
@@ -119,30 +120,25 @@ SLIPS = {
 @pytest.mark.parametrize("words", SLIPS.values(), ids=SLIPS.keys())
 def test_slips_are_read(words: str) -> None:
     """What stands there is not paid for twice."""
-    found = answer_in(words)
-    assert found is not None
-    assert found.fields == ANSWER
+    assert answered(answer_in(words)) == ANSWER
 
 
 def test_texts_keep_what_only_looks_like_a_slip() -> None:
     """A raw line break, unescaped quotation marks, addresses, and a stroke that is meant."""
     for text in ("가\n나", '고객이 "환불"을', "http://a.kr//b # c", "/* 가 */ // 나"):
         raw = WHOLE.replace('"가"', f'"{text}"')
-        found = answer_in(raw.replace("]", ",]", 1))
-        assert found is not None
-        assert found.fields == {**ANSWER, "summary": text}
+        assert answered(answer_in(raw.replace("]", ",]", 1))) == {**ANSWER, "summary": text}
     found = answer_in(json.dumps({**ANSWER, "summary": "C:\\_가"}).replace('["a"]', '["a",]'))
-    assert found is not None
-    assert found.fields["summary"] == "C:\\_가"
+    assert answered(found)["summary"] == "C:\\_가"
 
 
 def test_of_several_the_fullest_counts_then_the_last() -> None:
     """Whole or not."""
-    assert answer_in(f'{DRAFT} {{"is_claim": "claim"}}').fields == {"is_claim": "claim"}  # type: ignore[union-attr]
-    assert answer_in(f"{WHOLE} {DRAFT}").fields == ANSWER  # type: ignore[union-attr]
+    assert answered(answer_in(f'{DRAFT} {{"is_claim": "claim"}}')) == {"is_claim": "claim"}
+    assert answered(answer_in(f"{WHOLE} {DRAFT}")) == ANSWER
     assert best(None, None) is None
     assert fields_of({"a": [1, {"b": "c"}]}) is None
-    assert fields_of(DRAFT).fields == {"is_claim": "non-claim"}  # type: ignore[union-attr]
+    assert answered(fields_of(DRAFT)) == {"is_claim": "non-claim"}
 
 
 HOSTILE = {

@@ -7,18 +7,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 __all__ = ["PageServer"]
 
-_PAGE = """<!doctype html><meta charset="utf-8"><title>NAME</title>
+_PAGE = """<!doctype html><meta charset="utf-8"><title>TITLE</title>
 <style>html, body, textarea { margin: 0; padding: 0; border: 0; width: 100%; height: 100%; box-sizing: border-box; outline: 0;
   font: 15px monospace; resize: none; overflow: hidden; display: block }</style>
 <textarea autofocus spellcheck="false" autocomplete="off" wrap="off"></textarea>
 <script>
-const area = document.querySelector("textarea"), name = "NAME";
+const area = document.querySelector("textarea");
 let told = null, telling = false;
 async function tell() {
   if (telling || area.value === told) return;
   telling = true;
   const text = area.value;
-  try { await fetch("/text/" + name, {method: "POST", body: text}); told = text; } finally { telling = false; }
+  try { await fetch("/text", {method: "POST", body: text}); told = text; } finally { telling = false; }
 }
 area.addEventListener("keydown", event => {
   // As an editor does: a Tab is a character here.
@@ -37,13 +37,11 @@ class _Handler(BaseHTTPRequestHandler):
     server: PageServer
 
     def do_GET(self) -> None:  # the library's name
-        name = self.path.strip("/")
-        body = _PAGE.replace("NAME", name).encode() if name in ("chromium", "firefox") else b""
-        self._answer(200 if body else 404, body)
+        found = self.path == "/"
+        self._answer(200 if found else 404, _PAGE.replace("TITLE", self.server.title).encode() if found else b"")
 
     def do_POST(self) -> None:  # the library's name
-        text = self.rfile.read(int(self.headers["Content-Length"])).decode("utf-8", "replace")
-        self.server.texts[self.path.removeprefix("/text/")] = text
+        self.server.text = self.rfile.read(int(self.headers["Content-Length"])).decode("utf-8", "replace")
         self._answer(204, b"")
 
     def _answer(self, status: int, body: bytes) -> None:
@@ -58,18 +56,20 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class PageServer(ThreadingHTTPServer):
-    """Serves on this machine only; ``texts`` is what stands in the page of each browser by its name."""
+    """Serves one browser, on this machine only; ``text`` is what stands in its page, none before that is there."""
 
     daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, title: str) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.texts: dict[str, str] = {}
+        self.title = title
+        self.text: str | None = None
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
-    def address(self, browser: str) -> str:
-        """The page of this browser."""
-        return f"http://127.0.0.1:{self.server_port}/{browser}"
+    @property
+    def address(self) -> str:
+        """Where the page is."""
+        return f"http://127.0.0.1:{self.server_port}/"
 
     def close(self) -> None:
         """Serves no more."""
