@@ -109,6 +109,12 @@ class Seen:
         with self._changed:
             return {row for shown, rows in self._rows if shown > at for row in rows}
 
+    def told_after(self, at: float, since: int) -> str:
+        """For a trace: the answers but the first ``since``, and when the rows changed behind ``at`` (monotonic)."""
+        with self._changed:
+            rows = [(round(shown - at, 3), rows[:1]) for shown, rows in self._rows if shown > at]
+            return f"answers {self._answers[since:]}, rows {rows[:12]}"
+
     def wait(self, condition: Callable[[Sight], bool], seconds: float) -> Sight | None:
         """What is seen once ``condition`` holds; none when it does not within ``seconds``."""
         with self._changed:
