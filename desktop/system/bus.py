@@ -14,7 +14,7 @@ import selectors
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -23,7 +23,19 @@ from jeepney.io.blocking import prep_socket
 from jeepney.low_level import calc_msg_size
 from jeepney.wrappers import DBusErrorResponse
 
-__all__ = ["BUS", "BUS_ERRORS", "MOST_BYTES", "BusConnection", "BusGone", "Frames", "open_dbus_connection", "places"]
+from desktop.system.probes import session_bus
+
+__all__ = [
+    "BUS",
+    "BUS_ERRORS",
+    "MOST_BYTES",
+    "BusConnection",
+    "BusGone",
+    "Frames",
+    "open_dbus_connection",
+    "open_session_bus",
+    "places",
+]
 
 log = logging.getLogger(__name__)
 
@@ -190,6 +202,11 @@ def open_dbus_connection(address: str, within: float = _CONNECT_SECONDS) -> BusC
         except BusGone as error:
             failure = error
     raise failure
+
+
+def open_session_bus(environment: Mapping[str, str]) -> BusConnection:
+    """A connection to the session bus; raises ``BusGone``."""
+    return open_dbus_connection(session_bus(environment))
 
 
 def _has_empty_struct(raw: bytes) -> bool:

@@ -9,6 +9,7 @@ events listened to carry a place and no text.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import logging
 import threading
@@ -18,21 +19,17 @@ from typing import Any, TypeAlias
 
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
 
+from desktop.input.a11y.bus import EVENTS, find_address, listen
 from desktop.input.protocol import Surrounding
-from desktop.system.bus import BUS, BUS_ERRORS, BusConnection, open_dbus_connection
+from desktop.system.bus import BUS_ERRORS, BusConnection, open_dbus_connection
 from engine.text.private import Private
 
 __all__ = ["TextGone", "TextWatch"]
 
 log = logging.getLogger(__name__)
 
-_LAUNCHER = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
-_REGISTRY = DBusAddress("/org/a11y/atspi/registry", "org.a11y.atspi.Registry", "org.a11y.atspi.Registry")
-_EVENTS = "org.a11y.atspi.Event.Object"
 _ACCESSIBLE, _TEXT = "org.a11y.atspi.Accessible", "org.a11y.atspi.Text"
-_RULES = tuple(
-    f"type='signal',interface='{_EVENTS}',member='{member}'" for member in ("StateChanged", "TextCaretMoved")
-)
+_RULES = tuple(f"type='signal',interface='{EVENTS}',member='{member}'" for member in ("StateChanged", "TextCaretMoved"))
 _KINDS = ("object:state-changed:focused", "object:text-caret-moved")
 _SECRET_ROLES = frozenset((40, 60))
 """A password's field, and a terminal, which shows more than what is typed."""
@@ -42,13 +39,13 @@ _LEFT, _RIGHT = 600, 40
 _BREAKS = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\u00a0": " ", "\r": "\n"})
 """How some programs write a line's end and a blank."""
 
-_CONNECT_SECONDS = 5.0
 _PATIENCE = 0.25
 _REST_SECONDS = 0.02
 """A caret that has not moved for so long: what a program does to its text it does in several moves."""
 _SETTLE_SECONDS = 0.06
 """Behind a click or a key the program has yet to move its caret, if it does."""
 _AGAIN_SECONDS = 0.008
+"""Nothing tells that a program has done with its text, so it has to be the same once more after so long."""
 _CONFIRM_SECONDS = 0.06
 _HOLD_SECONDS = 2.0
 """No chord is held longer, whatever was missed of its end."""
@@ -97,22 +94,13 @@ class TextWatch:
         self._asking = threading.Lock()
         self._told: Surrounding | None = None
         try:
-            session = open_dbus_connection(environment.get("DBUS_SESSION_BUS_ADDRESS", ""))
-            try:
-                reply = session.send_and_get_reply(new_method_call(_LAUNCHER, "GetAddress"), timeout=_CONNECT_SECONDS)
-            finally:
-                session.close()
-            address = str(reply.body[0])
-            self._events = open_dbus_connection(address)
-            # Questions have connections of their own: waiting for a reply would lose events.
-            self._questions = open_dbus_connection(address)
-            self._confirming = open_dbus_connection(address)
-            for rule in _RULES:
-                call = new_method_call(BUS, "AddMatch", "s", (rule,))
-                self._events.send_and_get_reply(call, timeout=_CONNECT_SECONDS)
-            for kind in _KINDS:
-                call = new_method_call(_REGISTRY, "RegisterEvent", "s", (kind,))
-                self._events.send_and_get_reply(call, timeout=_CONNECT_SECONDS)
+            address = find_address(environment)
+            with contextlib.ExitStack() as opened:
+                # Questions have connections of their own: waiting for a reply would lose events.
+                self._questions = opened.enter_context(contextlib.closing(open_dbus_connection(address)))
+                self._confirming = opened.enter_context(contextlib.closing(open_dbus_connection(address)))
+                self._events = listen(address, _RULES, _KINDS)
+                opened.pop_all()
         except Exception as error:  # noqa: BLE001  # addresses and answers are strangers': whatever is there, a bus it is not
             raise TextGone(f"connect: {type(error).__name__}") from None
 
@@ -174,7 +162,7 @@ class TextWatch:
 
     def _handle(self, message: Message) -> None:
         fields, body = message.header.fields, message.body
-        if message.header.message_type is not MessageType.signal or fields.get(HeaderFields.interface) != _EVENTS:
+        if message.header.message_type is not MessageType.signal or fields.get(HeaderFields.interface) != EVENTS:
             return
         place = (str(fields.get(HeaderFields.sender)), str(fields.get(HeaderFields.path)))
         if fields.get(HeaderFields.member) == "TextCaretMoved":

@@ -8,6 +8,7 @@ the match rules, so a person's input method never waits for this program.
 from __future__ import annotations
 
 import collections
+import contextlib
 import dataclasses
 import logging
 import threading
@@ -77,10 +78,13 @@ class IbusMonitor:
         if address is None:
             raise IbusGone("no address")
         try:
-            self._connection: BusConnection = open_dbus_connection(address)
-            for rule in _RULES:
-                call = new_method_call(BUS, "AddMatch", "s", (rule,))
-                self._connection.send_and_get_reply(call, timeout=3)
+            with contextlib.ExitStack() as opened:
+                self._connection: BusConnection = open_dbus_connection(address)
+                opened.callback(self._connection.close)
+                for rule in _RULES:
+                    call = new_method_call(BUS, "AddMatch", "s", (rule,))
+                    self._connection.send_and_get_reply(call, timeout=3)
+                opened.pop_all()
         except BUS_ERRORS as error:
             raise IbusGone(f"connect: {type(error).__name__}") from None
         self._emit = emit
