@@ -51,8 +51,6 @@ _HOLD_SECONDS = 2.0
 """No chord is held longer, whatever was missed of its end."""
 _AHEAD_SECONDS = 0.5
 """A program tells that it has the focus about when its window becomes the active one, before or after."""
-_LOST_SECONDS = 0.8
-"""Taking a chord makes toolkits lose the focus; what was told of the field until then is still so."""
 
 _Place: TypeAlias = tuple[str, str]
 """A program's name on the bus and the path of an object in it."""
@@ -64,15 +62,10 @@ class TextGone(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class _Target:
-    """What has the focus, or lost it at ``lost_at``; ``readable``: it has said that it is an open field."""
+    """What has the focus, as far as was told; ``readable``: it has said whether it is an open field."""
 
     place: _Place
     readable: bool | None = None
-    lost_at: float | None = None
-
-    def has_left(self) -> bool:
-        """Whether it has lost the focus for longer than taking a chord takes it away."""
-        return self.lost_at is not None and time.monotonic() - self.lost_at >= _LOST_SECONDS
 
 
 class TextWatch:
@@ -153,10 +146,10 @@ class TextWatch:
         of its work tells what will not last.
         """
         end = time.monotonic() + _CONFIRM_SECONDS
-        before, now = self._told, self._read(self._confirming, _CONFIRM_SECONDS, blinking=True)
+        before, now = self._told, self._read(self._confirming, _CONFIRM_SECONDS)
         while now is not None and now != before and time.monotonic() < end - _AGAIN_SECONDS:
             time.sleep(_AGAIN_SECONDS)
-            before, now = now, self._read(self._confirming, end - time.monotonic(), blinking=True)
+            before, now = now, self._read(self._confirming, end - time.monotonic())
         if now is not None and now == before:
             self._tell(now)
 
@@ -167,7 +160,7 @@ class TextWatch:
         place = (str(fields.get(HeaderFields.sender)), str(fields.get(HeaderFields.path)))
         if fields.get(HeaderFields.member) == "TextCaretMoved":
             target = self._target
-            if target is None or (place != target.place and (target.has_left() or not target.readable)):
+            if target is None or (place != target.place and not target.readable):
                 # It had the focus before anybody listened, or what is around it was told behind it; before it is read
                 # it is asked whether it has the focus.
                 self._target = target = _Target(place)
@@ -183,8 +176,8 @@ class TextWatch:
             self._target = _Target(place, target.readable if same and target is not None else None)
             self._belongs_to(place[0])
             self._due = time.monotonic() + _REST_SECONDS
-        elif target is not None and target.place == place and target.lost_at is None:
-            self._target = dataclasses.replace(target, lost_at=time.monotonic())
+        elif target is not None and target.place == place:
+            self._target = None
 
     def _belongs_to(self, program: str) -> None:
         """The focus is in this program now."""
@@ -199,7 +192,7 @@ class TextWatch:
 
     def _look(self) -> None:
         with self._asking:
-            told = self._read(self._questions, _PATIENCE, blinking=False)
+            told = self._read(self._questions, _PATIENCE)
             if told is not None and told != self._told and time.monotonic() >= self._held_until:
                 self._tell(told)
 
@@ -207,17 +200,15 @@ class TextWatch:
         self._told = told
         self._emit(told)
 
-    def _read(self, connection: BusConnection, seconds: float, *, blinking: bool) -> Surrounding | None:
-        """The text around the caret of the field that has the focus, or had it just now; none where none is told."""
+    def _read(self, connection: BusConnection, seconds: float) -> Surrounding | None:
+        """The text around the caret of the field that has the focus; none where none is told."""
         target = self._target
         if target is None or target.readable is False or not self._may_read():
-            return None
-        if target.has_left() or (target.lost_at is not None and not blinking):
             return None
         try:
             question = _Question(connection, target.place, time.monotonic() + seconds)
             focused, readable = question.kind()
-            if not focused and (target.readable is None or not blinking):
+            if not focused:
                 return None
             self._belongs_to(target.place[0])
             if not self._may_read():
