@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import logging
+import re
 import selectors
 import socket
 import threading
@@ -54,7 +55,8 @@ _LARGEST = 1 << 27
 
 _HEADER = 16
 _CONNECT_SECONDS = 5.0
-_SIGNATURE = frozenset(b"ybnqiuxtdsogavh(){}")
+_SIGNATURE = re.compile(rb"[ybnqiuxtdsogavh(){}]+")
+_LONGEST_SIGNATURE = 255
 
 
 class BusGone(ConnectionError):
@@ -158,7 +160,10 @@ class BusConnection:
     def receive(self, *, timeout: float | None = None) -> Message:
         """The next message that makes sense; waits for it, or raises ``TimeoutError`` after so many seconds."""
         end = None if timeout is None else time.monotonic() + timeout
+        late = False
         while (message := self._frames.next()) is None:
+            if late:
+                raise TimeoutError
             try:
                 with self._reading:
                     ready = self._selector.select(None if end is None else max(0.0, end - time.monotonic()))
@@ -169,8 +174,7 @@ class BusConnection:
                 self._frames.feed(data)
             elif ready:
                 raise BusGone("read: end")
-            if end is not None and time.monotonic() >= end and not data:
-                raise TimeoutError
+            late = end is not None and time.monotonic() >= end
         return message
 
     def send_and_get_reply(self, message: Message, *, timeout: float) -> Message:
@@ -211,18 +215,15 @@ def open_session_bus(environment: Mapping[str, str]) -> BusConnection:
 
 def _has_empty_struct(raw: bytes) -> bool:
     """Whether a message has a signature with "()", which D-Bus forbids; a text that merely holds these is none."""
-    at = raw.find(b"()")
-    while at >= 0:
-        end = at
-        while end < len(raw) and raw[end] in _SIGNATURE:
-            end += 1
-        if end < len(raw) and raw[end] == 0:
-            begin = at
-            while begin > 0 and end - begin <= 255:
-                if raw[begin - 1] == end - begin:
-                    return True
-                if raw[begin - 1] not in _SIGNATURE:
-                    break
-                begin -= 1
-        at = raw.find(b"()", at + 2)
+    if b"()" not in raw:
+        return False
+    for run in _SIGNATURE.finditer(raw):
+        # A signature has its length before it and a zero behind it.  The length may look like a part of it.
+        begin, end = run.span()
+        empty = raw.rfind(b"()", max(begin, end - _LONGEST_SIGNATURE), end)
+        if empty < 0 or raw[end : end + 1] != b"\0":
+            continue
+        first = max(begin, end - _LONGEST_SIGNATURE, 1)
+        if any(raw[at - 1] == end - at for at in range(first, empty + 1)):
+            return True
     return False

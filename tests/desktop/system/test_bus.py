@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import threading
@@ -151,6 +152,29 @@ def test_a_question_without_an_answer_ends(connection: BusConnection) -> None:
 
 
 @pytest.mark.usefixtures("caplog")  # the warning logged is what the test provokes
+def test_who_never_ends_a_message_is_not_waited_for(bus: FakeBus, connection: BusConnection) -> None:
+    """Something comes all the time, and still the wait has an end."""
+    size, ended = 1 << 26, threading.Event()
+
+    def pour() -> None:
+        with contextlib.suppress(OSError):
+            bus.tell_raw(header_of(size))
+            for _ in range(size // 4096):
+                if ended.is_set():
+                    return
+                bus.tell_raw(bytes(4096))
+                ended.wait(0.0005)
+
+    pouring = threading.Thread(target=pour)
+    pouring.start()
+    with pytest.raises(TimeoutError):
+        connection.receive(timeout=0.2)
+    assert pouring.is_alive()
+    ended.set()
+    pouring.join()
+
+
+@pytest.mark.usefixtures("caplog")  # as above
 def test_odd_messages_are_dropped(bus: FakeBus, connection: BusConnection) -> None:
     """What lies between two messages that make sense is nobody's."""
     invalid = bytearray(plain("가나다"))
@@ -230,6 +254,13 @@ def test_an_array_of_nothing_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None
     found, frames = cut(odd + b"".join(texts), 4096)
     assert [found.body[0] for found in found] == ["a()", "f()", "()", "x = a()", "y" * 30 + "()"]
     assert frames.dropped == 1
+
+
+@pytest.mark.parametrize("text", ["()" * 200_000, "(" * 200_000 + ")가", "a()" * 100_000 + "가", "ni()" * 100_000])
+def test_a_long_text_of_brackets_is_soon_read(text: str) -> None:
+    """Whether it is a signature is seen in one go: looked at from each bracket it would take hours."""
+    found, _ = cut(plain(text), 1 << 22)
+    assert [message.body for message in found] == [(text,)]
 
 
 def _never_empty(parse: Callable[..., object]) -> Callable[..., object]:
