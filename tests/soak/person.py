@@ -299,7 +299,7 @@ class Person:
         time.sleep(self._chance.uniform(*_TO_POINTER_S))
         self.rest()
         self._sheet.leave()
-        self._current = self._editors[editor]
+        self._current, self._tail = self._editors[editor], ""
         self._hands.pace = PACES.get(editor, QUICK)
         if by_click:
             self._click(None)
@@ -324,7 +324,7 @@ def outcome_of(sight: Sight, row: int, way: Way, typed: str) -> Outcome | None:
     cut = _standing_before(partial, typed)
     if not round_trips(candidate) or candidate[:cut] != partial[:cut]:
         return None
-    blank = "" if candidate.endswith(END_MARKS) or way in ("bare", "stop") else " "
+    blank = "" if candidate.endswith(END_MARKS) or way in ("bare", "stop") or not sight.at_end else " "
     return Outcome(partial[cut:], candidate[cut:] + stop + blank)
 
 

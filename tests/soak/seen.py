@@ -17,10 +17,14 @@ __all__ = ["Answer", "Seen", "Sight"]
 
 @dataclasses.dataclass(frozen=True)
 class Sight:
-    """How the session stands; ``busy`` while an answer or an insertion is under way."""
+    """How the session stands; ``busy`` while an answer or an insertion is under way.
+
+    ``at_end``: nothing stands right of the caret, as far as is known, before which a blank were one too many.
+    """
 
     text: str = ""
     partial: str = ""
+    at_end: bool = True
     busy: bool = False
     rows: tuple[str, ...] = ()
     selected: int = 0
