@@ -35,10 +35,14 @@ class Loss:
     """The input process died while it held the keyboard.
 
     ``pressed`` is how many keys of the stretch had been pressed when it was
-    last seen to hold it, and when the keyboard was the applications' again.
+    last seen to hold it, and when the keyboard was the applications' again;
+    ``since`` how many when it was stopped: ``held`` then already, or when it
+    was last seen not to hold it.
     """
 
     pressed: range
+    since: int
+    held: bool
 
 
 class Faults:
@@ -133,14 +137,14 @@ class Faults:
     def _strike_keyboard(self, pid: int, number: int, seconds: float) -> None:
         """Stops the input process, and looks whether it holds the keyboard when it dies; who hangs is killed by ours."""
         os.kill(pid, signal.SIGSTOP)
+        held = at_once = self._held()
+        pressed = since = self._pressed
         if number != signal.SIGSTOP:
-            held, pressed = self._held(), self._pressed
             os.kill(pid, number)
             os.kill(pid, signal.SIGCONT)
             self._await_end(pid)
         else:
             end = time.monotonic() + seconds
-            held, pressed = self._held(), self._pressed
             while time.monotonic() < end:
                 time.sleep(_LOOKS_S)
                 count = self._pressed
@@ -148,13 +152,16 @@ class Faults:
                     break
                 if self._held():
                     held, pressed = True, count
+                elif not held:
+                    since = count
             else:
                 os.kill(pid, signal.SIGCONT)
                 return
         if held:
             self._held.await_end(_LET_GO_S)
             with self._lock:
-                self._losses.append(Loss(range(pressed - 1, self._pressed + 2)))
+                # A chord is counted a moment behind its press.
+                self._losses.append(Loss(range(pressed - 1, self._pressed + 2), since + at_once, at_once))
 
     def _may_die(self, role: Role) -> bool:
         """Notes a death, if it may be one."""

@@ -92,7 +92,7 @@ class Person:
         for loss in () if self._faults is None else self._faults.losses():
             self._note(f"lost behind {loss.pressed}")
             for sheet in self.sheets.values():
-                sheet.lose(loss.pressed)
+                sheet.lose(loss.pressed, loss.since, held=loss.held)
 
     def rest(self) -> None:
         """Waits until what was typed has arrived: nobody goes elsewhere while their newest keys are not to be seen."""
@@ -119,12 +119,17 @@ class Person:
     def _sheet(self) -> Sheet:
         return self.sheets[self._current.name]
 
+    @property
+    def _number(self) -> int:
+        """Of the newest key in the stretch."""
+        return self._hands.pressed - self._first
+
     def _note(self, what: str) -> None:
-        self.trace.append(f"{time.monotonic():.3f} {self._hands.pressed - self._first} {what}")
+        self.trace.append(f"{time.monotonic():.3f} {self._number} {what}")
 
     def _wrote(self, pressed: str) -> None:
         """The newest keys stay in the text."""
-        self._sheet.type(pressed, self._hands.pressed - self._first)
+        self._sheet.type(pressed, self._number)
 
     def _press(self, key: str) -> None:
         self._hands.key(key, self._chance)
@@ -135,7 +140,7 @@ class Person:
 
     def _tell_faults(self) -> None:
         if self._faults is not None:
-            self._faults.pressed(self._hands.pressed - self._first)
+            self._faults.pressed(self._number)
 
     def _take(self, way: Way, then: str) -> None:
         if self._seen is None:
@@ -161,6 +166,7 @@ class Person:
             self.counts["not reached"] += 1
             self.type(then)
             return
+        chord = self._number
         if way == "stop":
             self._press(".")
         before = self._tail
@@ -175,7 +181,7 @@ class Person:
         if self._touched(begun):
             outcomes += _spoilt(outcome, way)
         self._note(f"{way}: {outcomes}, seen {settled}, {self._seen.told_after(looked, known)}")
-        self._sheet.take(outcomes)
+        self._sheet.take(outcomes, chord)
         self._wrote(then_typed)
         self.counts["taken"] += len(outcomes) == 1
         self.counts["taken or not"] += len(outcomes) > 1
@@ -246,13 +252,14 @@ class Person:
         known = len(self._seen.answers())
         before = self._tail
         self._chord("Tab")
+        chord = self._number
         self._type_bare(then)
         answer = self._seen.wait_answer(known, "Tab", 1.0)
         outcomes = [_answered(answer, before)]
         if self._touched(begun):
             outcomes += [NOTHING, TAB]
         self._note(f"blind: {answer}: {outcomes}")
-        self._sheet.take(outcomes)
+        self._sheet.take(outcomes, chord)
         self._wrote(then)
         self._tail = then
         self.counts["blind"] += 1

@@ -127,6 +127,8 @@ class Sheet:
         """All that was done, each key by itself."""
         self._numbers: dict[int, int] = {}
         """Where among the acts the key with a number is."""
+        self._chords: dict[int, int] = {}
+        """The number of the chord of a take, by its place among the acts."""
         self._losses: list[list[range]] = []
         """For each loss, the acts that may never have come to the text, one of these stretches of keys."""
 
@@ -136,11 +138,15 @@ class Sheet:
         self._acts += pressed
         self._numbers |= {last - back: len(self._acts) - 1 - back for back in range(len(pressed))}
 
-    def take(self, outcomes: Iterable[Outcome]) -> None:
-        """A chord or click that takes was made; it had one of these outcomes."""
+    def take(self, outcomes: Iterable[Outcome], chord: int = 0) -> None:
+        """A chord or click that takes was made; it had one of these outcomes.
+
+        ``chord`` is the number of the key that it was, of a click that of the key before it.
+        """
         outcomes = tuple(outcomes)
         self._page.take(outcomes)
         self._acts.append(outcomes)
+        self._chords[len(self._acts) - 1] = chord
 
     def leave(self) -> None:
         """The caret, or the focus, goes somewhere else: what composes ends here, and the next key begins anew."""
@@ -154,16 +160,24 @@ class Sheet:
         """The caret is at the end again."""
         self._go(_Page.go_to_end)
 
-    def lose(self, last: range) -> None:
-        """Who held the keyboard died behind one of these keys: those in a row up to it may be gone, from a take on.
+    def lose(self, last: range, since: int, *, held: bool) -> None:
+        """Who held the keyboard died behind one of these keys: those in a row up to it may be gone, takes among them.
 
-        A key of another text says nothing of this one.
+        They begin with the first take behind the key ``since``, or, when the keyboard was ``held`` then
+        already, behind the take before that.  A key of another text says nothing of this one.
         """
         gone = [range(0)]
         for end in (self._numbers[number] + 1 for number in last if number in self._numbers):
-            begin = next((at for at in range(end, 0, -1) if not isinstance(self._acts[at - 1], str)), 0)
+            begin = self._first_lost(end, since, held=held)
             gone += [range(at, end) for at in range(end - 1, begin - 1, -1)]
         self._losses.append(gone)
+
+    def _first_lost(self, end: int, since: int, *, held: bool) -> int:
+        at, take = end, None
+        while at and (isinstance(self._acts[at - 1], str) or self._chords.get(at - 1, 0) > since):
+            at -= 1
+            take = at if at in self._chords else take
+        return at if held or take is None else take
 
     def pages(self) -> Iterator[_Page]:
         """All that the text may be: first that nothing was lost."""
@@ -179,14 +193,14 @@ class Sheet:
     def _written(self, lost: Sequence[range]) -> _Page:
         page = _Page()
         for at, act in enumerate(self._acts):
-            if isinstance(act, tuple):
-                page.take(act)
-            elif not isinstance(act, str):
-                act(page)
-            elif any(at in each for each in lost):
+            if any(at in each for each in lost):
                 page.tear()
-            else:
+            elif isinstance(act, str):
                 page.type(act)
+            elif isinstance(act, tuple):
+                page.take(act)
+            else:
+                act(page)
         return page
 
 
