@@ -23,6 +23,7 @@ __all__ = ["Person", "outcome_of"]
 _SETTLES_S, _TROUBLED_S = 2.0, 0.4
 _HELD_S, _NOTICED_S = 8.0, 0.05
 """An input process that is stopped holds the keyboard until it goes on, or ours kills it."""
+_ANSWERS_S = 1.0
 _TAIL = 12
 _TO_POINTER_S, _TO_KEY_S = (0.15, 0.35), (0.03, 0.12)
 _FORGETS = ("featherpad",)
@@ -179,6 +180,8 @@ class Person:
         outcomes = [outcome]
         settled = self._await_outcome(outcome, before, then_typed, way)
         if self._touched(begun):
+            # What the hand saw was old, if the program stood still: its answer, when it comes, is to what is true then.
+            outcomes = list(dict.fromkeys((self._as_chosen(outcome, way, known, looked, _ANSWERS_S), *outcomes)))
             outcomes += _spoilt(outcome, way)
         self._note(f"{way}: {outcomes}, seen {settled}, {self._seen.told_after(looked, known)}")
         self._sheet.take(outcomes, chord)
@@ -199,11 +202,11 @@ class Person:
         time.sleep(self._chance.uniform(*_TO_KEY_S))
         return self._seen.see()
 
-    def _as_chosen(self, outcome: Outcome, way: Way, known: int, looked: float) -> Outcome:
+    def _as_chosen(self, outcome: Outcome, way: Way, known: int, looked: float, seconds: float = 0.05) -> Outcome:
         """The outcome; another one where the rows changed under the hand and one of the new ones was taken."""
         assert self._seen is not None
         chord = {"row": "click", "number": "Ctrl+2", "bare": "Shift+Tab"}.get(way, "Tab")
-        answer = self._seen.wait_answer(known, chord, 0.05)
+        answer = self._seen.wait_answer(known, chord, seconds)
         if answer is None or not answer.wanted or answer.wanted not in self._seen.rows_after(looked):
             return outcome
         stop = "." if way == "stop" else ""
