@@ -146,7 +146,11 @@ class BusConnection:
     def receive(self, *, timeout: float | None = None) -> Message:
         """The next message that makes sense; waits for it, or raises ``TimeoutError`` after so many seconds."""
         end = None if timeout is None else time.monotonic() + timeout
+        looked = False
         while (message := self._frames.next()) is None:
+            if looked and end is not None and time.monotonic() >= end:  # also when what comes without end is dropped
+                raise TimeoutError
+            looked = True
             try:
                 with self._reading:
                     ready = self._selector.select(None if end is None else max(0.0, end - time.monotonic()))
@@ -157,8 +161,6 @@ class BusConnection:
                 self._frames.feed(data)
             elif ready:
                 raise BusGone("read: end")
-            if end is not None and time.monotonic() >= end and not data:
-                raise TimeoutError
         return message
 
     def send_and_get_reply(self, message: Message, *, timeout: float) -> Message:
@@ -199,13 +201,13 @@ def _has_empty_struct(raw: bytes) -> bool:
         end = at
         while end < len(raw) and raw[end] in _SIGNATURE:
             end += 1
-        if end < len(raw) and raw[end] == 0:
-            begin = at
-            while begin > 0 and end - begin <= 255:
-                if raw[begin - 1] == end - begin:
-                    return True
-                if raw[begin - 1] not in _SIGNATURE:
-                    break
-                begin -= 1
-        at = raw.find(b"()", at + 2)
+        # Each run of such letters is looked at once, from its last "()" back, as far as a signature may be long.
+        begin = raw.rfind(b"()", at, end) if raw[end : end + 1] == b"\0" else 0
+        while begin > 0 and end - begin <= 255:
+            if raw[begin - 1] == end - begin:
+                return True
+            if raw[begin - 1] not in _SIGNATURE:
+                break
+            begin -= 1
+        at = raw.find(b"()", end)
     return False

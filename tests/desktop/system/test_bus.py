@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -151,6 +152,18 @@ def test_a_question_without_an_answer_ends(connection: BusConnection) -> None:
 
 
 @pytest.mark.usefixtures("caplog")  # the warning logged is what the test provokes
+def test_who_talks_without_end_keeps_nobody_waiting(bus: FakeBus, connection: BusConnection) -> None:
+    """Also when all of it is dropped, and comes as fast as it is read."""
+    odd = header_of(0).replace(b"a.b", b"\xff.b")
+    talker = threading.Thread(target=bus.tell_raw, args=(odd * 50_000 + plain("behind"),))
+    talker.start()
+    with pytest.raises(TimeoutError):
+        connection.receive(timeout=0.1)
+    assert connection.receive(timeout=60).body == ("behind",)
+    talker.join()
+
+
+@pytest.mark.usefixtures("caplog")  # the warning logged is what the test provokes
 def test_odd_messages_are_dropped(bus: FakeBus, connection: BusConnection) -> None:
     """What lies between two messages that make sense is nobody's."""
     invalid = bytearray(plain("가나다"))
@@ -230,6 +243,15 @@ def test_an_array_of_nothing_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None
     found, frames = cut(odd + b"".join(texts), 4096)
     assert [found.body[0] for found in found] == ["a()", "f()", "()", "x = a()", "y" * 30 + "()"]
     assert frames.dropped == 1
+
+
+def test_a_long_text_of_such_letters_is_read_at_once() -> None:
+    """Each of them is looked at once, not once for each other."""
+    text = "()" * (MOST_BYTES // 4)
+    began = time.thread_time()
+    found, _ = cut(plain(text), MOST_BYTES)
+    assert [message.body for message in found] == [(text,)]
+    assert time.thread_time() - began < 5
 
 
 def _never_empty(parse: Callable[..., object]) -> Callable[..., object]:
