@@ -13,6 +13,7 @@ FindingCode: TypeAlias = Literal[
     "no-display",
     "display-refused",  # display
     "display",  # display
+    "no-xinput2",  # display
     "wayland",
     "x11",
     "no-ibus",

@@ -10,11 +10,12 @@ from __future__ import annotations
 import contextlib
 import itertools
 import logging
+import re
 import selectors
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -23,7 +24,19 @@ from jeepney.io.blocking import prep_socket
 from jeepney.low_level import calc_msg_size
 from jeepney.wrappers import DBusErrorResponse
 
-__all__ = ["BUS", "BUS_ERRORS", "MOST_BYTES", "BusConnection", "BusGone", "Frames", "open_dbus_connection", "places"]
+from desktop.system.probes import session_bus
+
+__all__ = [
+    "BUS",
+    "BUS_ERRORS",
+    "MOST_BYTES",
+    "BusConnection",
+    "BusGone",
+    "Frames",
+    "open_dbus_connection",
+    "open_session_bus",
+    "places",
+]
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +55,8 @@ _LARGEST = 1 << 27
 
 _HEADER = 16
 _CONNECT_SECONDS = 5.0
-_SIGNATURE = frozenset(b"ybnqiuxtdsogavh(){}")
+_SIGNATURE = re.compile(rb"[ybnqiuxtdsogavh(){}]+")
+_LONGEST_SIGNATURE = 255
 
 
 class BusGone(ConnectionError):
@@ -146,11 +160,10 @@ class BusConnection:
     def receive(self, *, timeout: float | None = None) -> Message:
         """The next message that makes sense; waits for it, or raises ``TimeoutError`` after so many seconds."""
         end = None if timeout is None else time.monotonic() + timeout
-        looked = False
+        late = False
         while (message := self._frames.next()) is None:
-            if looked and end is not None and time.monotonic() >= end:  # also when what comes without end is dropped
+            if late:
                 raise TimeoutError
-            looked = True
             try:
                 with self._reading:
                     ready = self._selector.select(None if end is None else max(0.0, end - time.monotonic()))
@@ -161,6 +174,7 @@ class BusConnection:
                 self._frames.feed(data)
             elif ready:
                 raise BusGone("read: end")
+            late = end is not None and time.monotonic() >= end
         return message
 
     def send_and_get_reply(self, message: Message, *, timeout: float) -> Message:
@@ -194,20 +208,22 @@ def open_dbus_connection(address: str, within: float = _CONNECT_SECONDS) -> BusC
     raise failure
 
 
+def open_session_bus(environment: Mapping[str, str]) -> BusConnection:
+    """A connection to the session bus; raises ``BusGone``."""
+    return open_dbus_connection(session_bus(environment))
+
+
 def _has_empty_struct(raw: bytes) -> bool:
     """Whether a message has a signature with "()", which D-Bus forbids; a text that merely holds these is none."""
-    at = raw.find(b"()")
-    while at >= 0:
-        end = at
-        while end < len(raw) and raw[end] in _SIGNATURE:
-            end += 1
-        # Each run of such letters is looked at once, from its last "()" back, as far as a signature may be long.
-        begin = raw.rfind(b"()", at, end) if raw[end : end + 1] == b"\0" else 0
-        while begin > 0 and end - begin <= 255:
-            if raw[begin - 1] == end - begin:
-                return True
-            if raw[begin - 1] not in _SIGNATURE:
-                break
-            begin -= 1
-        at = raw.find(b"()", end)
+    if b"()" not in raw:
+        return False
+    for run in _SIGNATURE.finditer(raw):
+        # A signature has its length before it and a zero behind it.  The length may look like a part of it.
+        begin, end = run.span()
+        empty = raw.rfind(b"()", max(begin, end - _LONGEST_SIGNATURE), end)
+        if empty < 0 or raw[end : end + 1] != b"\0":
+            continue
+        first = max(begin, end - _LONGEST_SIGNATURE, 1)
+        if any(raw[at - 1] == end - at for at in range(first, empty + 1)):
+            return True
     return False

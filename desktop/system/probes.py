@@ -16,6 +16,7 @@ __all__ = [
     "NOWHERE",
     "ProbeFailed",
     "Probes",
+    "ask_display",
     "bus_names",
     "bus_property",
     "disarm",
@@ -39,10 +40,24 @@ class ProbeFailed(Exception):
     """There was no answer; the message is a short English reason for the curious."""
 
 
+def ask_display(name: str, question: Callable[[Any], bool]) -> bool:
+    """What a ``question`` finds, asked of the X display ``name`` while it is open; raises ``ProbeFailed``."""
+    from Xlib.display import Display
+
+    try:
+        display = Display(name)
+        try:
+            return question(display)
+        finally:
+            display.close()
+    except Exception as error:  # noqa: BLE001  # python-xlib raises OSError, its own kinds and struct.error
+        raise ProbeFailed(type(error).__name__) from None
+
+
 def display_answers(name: str) -> bool:
     """Whether the X display ``name`` lets us in."""
     try:
-        _with_display(name, lambda display: display.screen())
+        ask_display(name, lambda display: bool(display.screen()))
     except ProbeFailed:
         return False
     return True
@@ -56,7 +71,7 @@ def tray_selection(name: str) -> bool:
         return bool(display.get_selection_owner(atom))
 
     try:
-        return bool(_with_display(name, owned))
+        return ask_display(name, owned)
     except ProbeFailed:
         return False
 
@@ -119,6 +134,7 @@ class Probes:
     bus_names: Callable[[str], frozenset[str]] = bus_names
     bus_property: Callable[[str, str, str, str, str], Any] = bus_property
     output_of: Callable[[Sequence[str]], str | None] = output_of
+    ask_display: Callable[[str, Callable[[Any], bool]], bool] = ask_display
 
 
 class _Refused(ProbeFailed):
@@ -142,16 +158,3 @@ def _call(address: str, calls: Sequence[tuple[str, str, str, str, str, tuple[obj
     if None in answers:
         raise _Refused("error reply")
     return answers
-
-
-def _with_display(name: str, question: Callable[[Any], Any]) -> Any:
-    from Xlib.display import Display
-
-    try:
-        display = Display(name)
-        try:
-            return question(display)
-        finally:
-            display.close()
-    except Exception as error:  # noqa: BLE001  # python-xlib raises OSError, its own kinds and struct.error
-        raise ProbeFailed(type(error).__name__) from None

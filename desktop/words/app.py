@@ -250,6 +250,14 @@ class Sentence(Spoken):
         "그래픽 화면에 로그인한 터미널에서 실행하세요.",
         "Run this from a terminal inside your graphical session.",
     )
+    DOC_NO_XINPUT2 = (
+        "화면 서버가 XInput 2를 지원하지 않아 제안할 수 없습니다: {display}",
+        "Nothing can be suggested: the server of this display has no XInput 2: {display}",
+    )
+    DOC_XINPUT2_ADVICE = (
+        "2009년 이후의 X 서버(X.Org 서버 1.7 이상)가 있는 화면에서 실행하세요.",
+        "Use a display whose X server is from 2009 or later (X.Org's server 1.7).",
+    )
     DOC_X11 = ("창 시스템은 X11입니다.", "The window system is X11.")
     DOC_WAYLAND = ("창 시스템은 Wayland입니다.", "The window system is Wayland.")
     DOC_WAYLAND_ADVICE = (

@@ -21,6 +21,7 @@ from tests.soak.canary import forms, found_in_files, found_in_processes, found_i
 from tests.soak.editors import Editor, open_editor
 from tests.soak.faults import Faults
 from tests.soak.hands import Hands
+from tests.soak.held import Held
 from tests.soak.person import Person
 from tests.soak.plan import WAYS, Role, Way, faults, plan
 from tests.soak.report import Difference, Report
@@ -134,8 +135,9 @@ class _Campaign:
         self._options, self._desk, self._editors, self._seen = options, desk, editors, seen
         self._report, self._began, self._out = report, began, out
         self._hands = Hands(desk.environment["DISPLAY"])
-        self._faults = Faults(seen) if seen is not None and options.roles else None
-        self._person = Person(self._hands, editors, seen, self._faults, self._change_model)
+        self._held = Held(desk.environment["DISPLAY"])
+        self._faults = Faults(seen, self._held) if seen is not None and options.roles else None
+        self._person = Person(self._hands, editors, seen, self._held, self._faults, self._change_model)
         self._words = _SENTENCES.read_text(encoding="utf-8").split()
         self._noted = 0
 
@@ -151,6 +153,7 @@ class _Campaign:
             self._told(stretch)
         self._look_for_canary()
         self._hands.close()
+        self._held.close()
 
     def _goes_on(self, stretch: int) -> bool:
         options = self._options
@@ -184,8 +187,10 @@ class _Campaign:
                 person.do(act)
             if self._faults is not None:
                 self._faults.finish()
+            person.rest()
         except (TimeoutError, ValueError) as error:
             self._differs(stretch, "program", str(error))
+        person.note_losses()
         self._end_changes(stretch)
         self._compare(stretch)
         self._report.stretches += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import signal
 import threading
@@ -11,10 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from tests.soak.held import Held
 from tests.soak.plan import Fault, Role
 from tests.soak.seen import Seen
 
-__all__ = ["Faults"]
+__all__ = ["Faults", "Loss"]
 
 _SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP, "abort": signal.SIGABRT}
 _HEALTHY_S = 31.0
@@ -24,13 +26,32 @@ _IN_A_ROW = 4
 _AFTERMATH_S = 0.6
 _ORPHANS_S = 15.0
 _PERSON_STARTS_S = 0.5
+_LOOKS_S = 0.02
+_LET_GO_S = 3.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Loss:
+    """The input process died while it held the keyboard.
+
+    ``pressed`` is how many keys of the stretch had been pressed when it was
+    last seen to hold it, and when the keyboard was the applications' again;
+    ``since`` how many when it was stopped: ``held`` then already, or when it
+    was last seen not to hold it.
+    """
+
+    pressed: range
+    since: int
+    held: bool
 
 
 class Faults:
     """Carries out planned faults by the number of keys pressed; a fault waits in a thread of its own."""
 
-    def __init__(self, seen: Seen) -> None:
-        self._seen = seen
+    def __init__(self, seen: Seen, held: Held) -> None:
+        self._seen, self._held = seen, held
+        self._pressed = 0
+        self._losses: list[Loss] = []
         self._planned: list[Fault] = []
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
@@ -45,9 +66,12 @@ class Faults:
         """Begins a stretch."""
         self._planned = list(faults)
         self.log = []
+        self._pressed = 0
+        self.losses()
 
     def pressed(self, count: int) -> None:
         """So many keys of the stretch have been pressed."""
+        self._pressed = count
         while self._planned and self._planned[0].key <= count:
             thread = threading.Thread(target=self._befall, args=(self._planned.pop(0),), daemon=True)
             with self._lock:
@@ -59,6 +83,12 @@ class Faults:
         """Whether anything was wrong with any role from the time ``since`` on, or still is."""
         with self._lock:
             return bool(self._under_way) or self._ended > since - _AFTERMATH_S or not self._seen.see().ready
+
+    def losses(self) -> list[Loss]:
+        """What has befallen the keyboard since this was asked last."""
+        with self._lock:
+            losses, self._losses = self._losses, []
+        return losses
 
     def finish(self) -> None:
         """Waits until what has begun is over, and until the program is ready again; ``TimeoutError`` when it is not."""
@@ -89,6 +119,9 @@ class Faults:
         self.counts[f"{kind} {fault.role}"] += 1
         self.log.append(f"key {fault.key}: {kind} {fault.role} {fault.seconds or ''}")
         with contextlib.suppress(ProcessLookupError):
+            if fault.role == "input":
+                self._strike_keyboard(pid, _SIGNALS[kind], fault.seconds or 0.3)
+                return
             os.kill(pid, _SIGNALS[kind])
             if kind == "stop":
                 time.sleep(fault.seconds or 0.3)
@@ -100,6 +133,35 @@ class Faults:
             self._seen.start()
         else:
             self._await_end(pid)
+
+    def _strike_keyboard(self, pid: int, number: int, seconds: float) -> None:
+        """Stops the input process, and looks whether it holds the keyboard when it dies; who hangs is killed by ours."""
+        os.kill(pid, signal.SIGSTOP)
+        held = at_once = self._held()
+        pressed = since = self._pressed
+        if number != signal.SIGSTOP:
+            os.kill(pid, number)
+            os.kill(pid, signal.SIGCONT)
+            self._await_end(pid)
+        else:
+            end = time.monotonic() + seconds
+            while time.monotonic() < end:
+                time.sleep(_LOOKS_S)
+                count = self._pressed
+                if not _lives(pid):
+                    break
+                if self._held():
+                    held, pressed = True, count
+                elif not held:
+                    since = count
+            else:
+                os.kill(pid, signal.SIGCONT)
+                return
+        if held:
+            self._held.await_end(_LET_GO_S)
+            with self._lock:
+                # A chord is counted a moment behind its press.
+                self._losses.append(Loss(range(pressed - 1, self._pressed + 2), since + at_once, at_once))
 
     def _may_die(self, role: Role) -> bool:
         """Notes a death, if it may be one."""

@@ -13,6 +13,7 @@ from engine.wire.eot import END_MARKS
 from tests.soak.editors import PACES, Editor
 from tests.soak.faults import Faults
 from tests.soak.hands import QUICK, Hands
+from tests.soak.held import Held
 from tests.soak.plan import Act, Click, Model, Pause, Switch, Take, Type, Way
 from tests.soak.seen import Answer, Seen, Sight
 from tests.soak.sheet import NOTHING, TAB, Outcome, Sheet
@@ -20,6 +21,8 @@ from tests.soak.sheet import NOTHING, TAB, Outcome, Sheet
 __all__ = ["Person", "outcome_of"]
 
 _SETTLES_S, _TROUBLED_S = 2.0, 0.4
+_HELD_S, _NOTICED_S = 8.0, 0.05
+"""An input process that is stopped holds the keyboard until it goes on, or ours kills it."""
 _TAIL = 12
 _TO_POINTER_S, _TO_KEY_S = (0.15, 0.35), (0.03, 0.12)
 _FORGETS = ("featherpad",)
@@ -37,10 +40,11 @@ class Person:
         hands: Hands,
         editors: Mapping[str, Editor],
         seen: Seen | None,
+        held: Held,
         faults: Faults | None,
         change_model: Callable[[], subprocess.Popen[bytes]],
     ) -> None:
-        self._hands, self._editors, self._seen, self._faults = hands, editors, seen, faults
+        self._hands, self._editors, self._seen, self._held, self._faults = hands, editors, seen, held, faults
         self._change_model = change_model
         self._current = next(iter(editors.values()))
         self._chance = random.Random(0)
@@ -81,7 +85,22 @@ class Person:
         for key in pressed:
             self._press(key)
             time.sleep(pause)
-        self._sheet.type(pressed)
+        self._wrote(pressed)
+
+    def note_losses(self) -> None:
+        """Notes on the sheets what may be gone with an input process that died holding the keyboard."""
+        for loss in () if self._faults is None else self._faults.losses():
+            self._note(f"lost behind {loss.pressed}")
+            for sheet in self.sheets.values():
+                sheet.lose(loss.pressed, loss.since, held=loss.held)
+
+    def rest(self) -> None:
+        """Waits until what was typed has arrived: nobody goes elsewhere while their newest keys are not to be seen."""
+        begun = time.monotonic()
+        if not self._held.await_end(_HELD_S):
+            raise TimeoutError(f"the keyboard is held for {_HELD_S:g} s")
+        if (waited := time.monotonic() - begun) > _NOTICED_S:
+            self._note(f"the keyboard was held for {waited:.2f} s more")
 
     def look(self) -> Sight | None:
         """What is seen once the program knows what was typed and has answered; none when it does not for a while."""
@@ -100,8 +119,17 @@ class Person:
     def _sheet(self) -> Sheet:
         return self.sheets[self._current.name]
 
+    @property
+    def _number(self) -> int:
+        """Of the newest key in the stretch."""
+        return self._hands.pressed - self._first
+
     def _note(self, what: str) -> None:
-        self.trace.append(f"{time.monotonic():.3f} {self._hands.pressed - self._first} {what}")
+        self.trace.append(f"{time.monotonic():.3f} {self._number} {what}")
+
+    def _wrote(self, pressed: str) -> None:
+        """The newest keys stay in the text."""
+        self._sheet.type(pressed, self._number)
 
     def _press(self, key: str) -> None:
         self._hands.key(key, self._chance)
@@ -112,7 +140,7 @@ class Person:
 
     def _tell_faults(self) -> None:
         if self._faults is not None:
-            self._faults.pressed(self._hands.pressed - self._first)
+            self._faults.pressed(self._number)
 
     def _take(self, way: Way, then: str) -> None:
         if self._seen is None:
@@ -138,6 +166,7 @@ class Person:
             self.counts["not reached"] += 1
             self.type(then)
             return
+        chord = self._number
         if way == "stop":
             self._press(".")
         before = self._tail
@@ -151,9 +180,9 @@ class Person:
         settled = self._await_outcome(outcome, before, then_typed, way)
         if self._touched(begun):
             outcomes += _spoilt(outcome, way)
-        self._note(f"{way}: {outcomes}, seen {settled}")
-        self._sheet.take(outcomes)
-        self._sheet.type(then_typed)
+        self._note(f"{way}: {outcomes}, seen {settled}, {self._seen.told_after(looked, known)}")
+        self._sheet.take(outcomes, chord)
+        self._wrote(then_typed)
         self.counts["taken"] += len(outcomes) == 1
         self.counts["taken or not"] += len(outcomes) > 1
         if settled is None or len(outcomes) > 1:
@@ -223,14 +252,15 @@ class Person:
         known = len(self._seen.answers())
         before = self._tail
         self._chord("Tab")
+        chord = self._number
         self._type_bare(then)
         answer = self._seen.wait_answer(known, "Tab", 1.0)
         outcomes = [_answered(answer, before)]
         if self._touched(begun):
             outcomes += [NOTHING, TAB]
         self._note(f"blind: {answer}: {outcomes}")
-        self._sheet.take(outcomes)
-        self._sheet.type(then)
+        self._sheet.take(outcomes, chord)
+        self._wrote(then)
         self._tail = then
         self.counts["blind"] += 1
 
@@ -245,6 +275,7 @@ class Person:
         self._finish_syllable()
         # A hand takes its time to the pointer; sooner, an editor itself may put the last key where the click went.
         time.sleep(self._chance.uniform(*_TO_POINTER_S))
+        self.rest()
         self.look()
         if inside is None:
             spots: Iterable[tuple[float, float]] = ((1.0, 1.0), (0.9, 1.0), (0.8, 1.0))
@@ -273,8 +304,9 @@ class Person:
     def _switch(self, editor: str, *, by_click: bool) -> None:
         self._finish_syllable()
         time.sleep(self._chance.uniform(*_TO_POINTER_S))
+        self.rest()
         self._sheet.leave()
-        self._current = self._editors[editor]
+        self._current, self._tail = self._editors[editor], ""
         self._hands.pace = PACES.get(editor, QUICK)
         if by_click:
             self._click(None)
@@ -299,7 +331,7 @@ def outcome_of(sight: Sight, row: int, way: Way, typed: str) -> Outcome | None:
     cut = _standing_before(partial, typed)
     if not round_trips(candidate) or candidate[:cut] != partial[:cut]:
         return None
-    blank = "" if candidate.endswith(END_MARKS) or way in ("bare", "stop") else " "
+    blank = "" if candidate.endswith(END_MARKS) or way in ("bare", "stop") or not sight.at_end else " "
     return Outcome(partial[cut:], candidate[cut:] + stop + blank)
 
 

@@ -57,6 +57,7 @@ class _Teller:
             {
                 "text": document.text[-_SHOWN:],
                 "partial": document.partial,
+                "at_end": state.bearings.at_end,
                 "busy": state.asked.awaiting or state.pending is not None or state.offer.stale_at is not None,
                 "rows": [] if view is None else [row.text.reveal() for row in view.rows],
                 "selected": state.offer.selected,

@@ -17,10 +17,14 @@ __all__ = ["Answer", "Seen", "Sight"]
 
 @dataclasses.dataclass(frozen=True)
 class Sight:
-    """How the session stands; ``busy`` while an answer or an insertion is under way."""
+    """How the session stands; ``busy`` while an answer or an insertion is under way.
+
+    ``at_end``: nothing stands right of the caret, as far as is known, before which a blank were one too many.
+    """
 
     text: str = ""
     partial: str = ""
+    at_end: bool = True
     busy: bool = False
     rows: tuple[str, ...] = ()
     selected: int = 0
@@ -108,6 +112,12 @@ class Seen:
         """All rows that were shown for the first time later than ``at`` (monotonic)."""
         with self._changed:
             return {row for shown, rows in self._rows if shown > at for row in rows}
+
+    def told_after(self, at: float, since: int) -> str:
+        """For a trace: the answers but the first ``since``, and when the rows changed behind ``at`` (monotonic)."""
+        with self._changed:
+            rows = [(round(shown - at, 3), rows[:1]) for shown, rows in self._rows if shown > at]
+            return f"answers {self._answers[since:]}, rows {rows[:12]}"
 
     def wait(self, condition: Callable[[Sight], bool], seconds: float) -> Sight | None:
         """What is seen once ``condition`` holds; none when it does not within ``seconds``."""

@@ -6,11 +6,12 @@ behind a taken syllable joins it here as it does on the screen.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from engine.text.hangul import compose, keys
+from engine.text.hangul import Automaton, compose, keys
 
 __all__ = ["NOTHING", "TAB", "Outcome", "Sheet", "compared"]
 
@@ -29,13 +30,21 @@ TAB = Outcome(after="\t")
 
 
 class _Run:
-    """Text written in one go, without the caret being moved: all key sequences that it may be."""
+    """Text written in one go, without the caret being moved: all key sequences that it may be.
+
+    Where keys are lost in it, a vowel without its initial may stand where it
+    was typed, or behind the initial that was typed next.
+    """
 
     def __init__(self) -> None:
         self._may_be: frozenset[str] = frozenset(("",))
+        self._torn = False
 
     def type(self, pressed: str) -> None:
         self._may_be = frozenset(each + pressed for each in self._may_be)
+
+    def tear(self) -> None:
+        self._torn = True
 
     def take(self, outcomes: Iterable[Outcome]) -> None:
         """Raises ``ValueError`` when no outcome fits what stands there."""
@@ -48,11 +57,18 @@ class _Run:
             raise ValueError("what is taken does not continue what was typed")
 
     def texts(self) -> frozenset[str]:
-        return frozenset(map(compose, self._may_be))
+        texts = frozenset(map(compose, self._may_be))
+        return texts | frozenset(map(_composed_in_order, self._may_be)) if self._torn else texts
 
 
-class Sheet:
-    """The text of one editor as it must be, written at its end and, after a click, somewhere inside."""
+def _composed_in_order(pressed: str) -> str:
+    """What an input method makes of keys that lets a vowel without an initial stand where it was typed."""
+    automaton = Automaton(reorder=False)
+    return "".join([automaton.press(key) for key in pressed]) + automaton.flush()
+
+
+class _Page:
+    """What is written at the end of a text and, after a click, somewhere inside."""
 
     def __init__(self) -> None:
         self._lines: list[list[_Run]] = [[_Run()]]
@@ -64,7 +80,6 @@ class Sheet:
         return self._lines[-1][-1] if self._at_end else self._inside[-1]
 
     def type(self, pressed: str) -> None:
-        """These keys were pressed at the caret; a line break only at the end of the text."""
         for at, part in enumerate(pressed.split("\n")):
             if at:
                 if not self._at_end:
@@ -72,23 +87,22 @@ class Sheet:
                 self._lines.append([_Run()])
             self._run.type(part)
 
+    def tear(self) -> None:
+        self._run.tear()
+
     def take(self, outcomes: Iterable[Outcome]) -> None:
-        """A chord or click that takes was made; it had one of these outcomes."""
         self._run.take(outcomes)
 
     def leave(self) -> None:
-        """The caret, or the focus, goes somewhere else: what composes ends here, and the next key begins anew."""
         if self._at_end:
             self._lines[-1].append(_Run())
 
     def go_inside(self) -> None:
-        """From now on, until ``go_to_end``, it is written at a place inside the text that nobody knows."""
         self.leave()
         self._at_end = False
         self._inside.append(_Run())
 
     def go_to_end(self) -> None:
-        """The caret is at the end again."""
         self.leave()
         self._at_end = True
 
@@ -104,8 +118,100 @@ class Sheet:
         return [run.texts() for run in self._inside]
 
 
+class Sheet:
+    """The text of one editor as it must be, and what may lack of it."""
+
+    def __init__(self) -> None:
+        self._page = _Page()
+        self._acts: list[str | tuple[Outcome, ...] | Callable[[_Page], None]] = []
+        """All that was done, each key by itself."""
+        self._numbers: dict[int, int] = {}
+        """Where among the acts the key with a number is."""
+        self._chords: dict[int, int] = {}
+        """The number of the chord of a take, by its place among the acts."""
+        self._losses: list[list[range]] = []
+        """For each loss, the acts that may never have come to the text, one of these stretches of keys."""
+
+    def type(self, pressed: str, last: int = 0) -> None:
+        """These keys were pressed at the caret, the last with this number; a line break only at the end of the text."""
+        self._page.type(pressed)
+        self._acts += pressed
+        self._numbers |= {last - back: len(self._acts) - 1 - back for back in range(len(pressed))}
+
+    def take(self, outcomes: Iterable[Outcome], chord: int = 0) -> None:
+        """A chord or click that takes was made; it had one of these outcomes.
+
+        ``chord`` is the number of the key that it was, of a click that of the key before it.
+        """
+        outcomes = tuple(outcomes)
+        self._page.take(outcomes)
+        self._acts.append(outcomes)
+        self._chords[len(self._acts) - 1] = chord
+
+    def leave(self) -> None:
+        """The caret, or the focus, goes somewhere else: what composes ends here, and the next key begins anew."""
+        self._go(_Page.leave)
+
+    def go_inside(self) -> None:
+        """From now on, until ``go_to_end``, it is written at a place inside the text that nobody knows."""
+        self._go(_Page.go_inside)
+
+    def go_to_end(self) -> None:
+        """The caret is at the end again."""
+        self._go(_Page.go_to_end)
+
+    def lose(self, last: range, since: int, *, held: bool) -> None:
+        """Who held the keyboard died behind one of these keys: those in a row up to it may be gone, takes among them.
+
+        They begin with the first take behind the key ``since``, or, when the keyboard was ``held`` then
+        already, behind the take before that.  A key of another text says nothing of this one.
+        """
+        gone = [range(0)]
+        for end in (self._numbers[number] + 1 for number in last if number in self._numbers):
+            begin = self._first_lost(end, since, held=held)
+            gone += [range(at, end) for at in range(end - 1, begin - 1, -1)]
+        self._losses.append(gone)
+
+    def _first_lost(self, end: int, since: int, *, held: bool) -> int:
+        at, take = end, None
+        while at and (isinstance(self._acts[at - 1], str) or self._chords.get(at - 1, 0) > since):
+            at -= 1
+            take = at if at in self._chords else take
+        return at if held or take is None else take
+
+    def pages(self) -> Iterator[_Page]:
+        """All that the text may be: first that nothing was lost."""
+        yield self._page
+        for lost in itertools.islice(itertools.product(*self._losses), 1, None):
+            with contextlib.suppress(ValueError):  # then what was taken behind it does not fit
+                yield self._written(lost)
+
+    def _go(self, where: Callable[[_Page], None]) -> None:
+        where(self._page)
+        self._acts.append(where)
+
+    def _written(self, lost: Sequence[range]) -> _Page:
+        page = _Page()
+        for at, act in enumerate(self._acts):
+            if any(at in each for each in lost):
+                page.tear()
+            elif isinstance(act, str):
+                page.type(act)
+            elif isinstance(act, tuple):
+                page.take(act)
+            else:
+                act(page)
+        return page
+
+
 def compared(sheet: Sheet, text: str) -> str:
     """How ``text`` differs from what it must be, in a sentence; empty when it does not."""
+    differences = (_compared(page, text) for page in sheet.pages())
+    first = next(differences)
+    return first if first and all(differences) else ""
+
+
+def _compared(sheet: _Page, text: str) -> str:
     for piece in reversed(sheet.inside()):
         found = [each for each in piece if each and text.count(each) == 1]
         if not found and piece != {""}:

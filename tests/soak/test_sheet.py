@@ -94,3 +94,43 @@ def test_nothing_typed_is_nothing() -> None:
     assert compared(Sheet(), "") == ""
     assert compared(Sheet(), "\n") == ""
     assert compared(Sheet(), "가")
+
+
+def test_what_a_dead_process_held_may_be_gone_in_a_row() -> None:
+    """All keys since the take up to its death, a line break among them, or the newest of them; never one in between."""
+    sheet = _typed("내")
+    sheet.take([Outcome("내", "내일 ")])
+    sheet.type("\n" + keys("설탕은 "), 30)
+    sheet.lose(range(27, 28), 25, held=True)
+    for right in ("내일 \n설탕은 ", "내일 \n설타은 ", "내일 \n설타ㅡㄴ ", "내일 느 ", "내일 ㅡㄴ "):
+        assert compared(sheet, right) == "", right
+    for torn in ("내일 설탕은 ", "내일 \n탕은 ", "내일 \n설탕", "ㅡㄴ ", "내 \n설탕은 "):
+        assert compared(sheet, torn), torn
+
+
+def test_nothing_is_lost_before_the_take_nor_long_behind_the_death() -> None:
+    """The keyboard was not held yet, and not any more."""
+    sheet = _typed("가 세")
+    sheet.take([Outcome("세", "세시에 "), NOTHING])
+    sheet.type(keys("또 네 "), 30)
+    sheet.lose(range(27, 29), 25, held=True)
+    for right in ("가 세시에 또 네 ", "가 세시에 네 ", "가 세시에 ㅔ ", "가 세네 "):
+        assert compared(sheet, right) == "", right
+    for torn in ("가 네 ", "가 세시에 ", "세시에 또 네 ", "가 세시에 또 네 네 ", "가 세시에 또 "):
+        assert compared(sheet, torn), torn
+
+
+def test_of_several_takes_those_may_be_gone_that_nobody_heard() -> None:
+    """From the first one behind the last moment at which the keyboard was free, whole; what came before stands."""
+    sheet = _typed("가 세")
+    sheet.take([Outcome("세", "세시에 ")], 10)
+    sheet.type(keys("또 "), 13)
+    sheet.take([Outcome("", "한 ")], 14)
+    sheet.type(keys("네"), 16)
+    sheet.take([Outcome("네", "네이버 ")], 17)
+    sheet.type(keys("더 "), 20)
+    sheet.lose(range(19, 20), 13, held=False)
+    for right in ("가 세시에 또 한 네이버 더 ", "가 세시에 또  ", "가 세시에 또 한 네 ", "가 세시에 또 한 네이버 ㄷ "):
+        assert compared(sheet, right) == "", right
+    for torn in ("가 세시에  ", "가 세시에 또 네이버 더 ", "가 세시에 또 한 더 ", "가 세시에 또 "):
+        assert compared(sheet, torn), torn

@@ -71,7 +71,7 @@ class A11yBus:
         self.program = ":1.9"
         """The name of the program whose fields tell something."""
 
-    def connect(self, address: str) -> _Connection:
+    def connect(self, address: object) -> _Connection:
         """Another connection to it."""
         connection = _Connection(self)
         self.connections.append(connection)
@@ -137,7 +137,7 @@ class _Connection:
         self._bus = bus
         self.incoming: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self.changed = threading.Condition()
-        self.listens = self._waits = False
+        self.listens = self._waits = self.closed = False
         self._open = 0
 
     def put(self, message: Message) -> None:
@@ -168,4 +168,5 @@ class _Connection:
         return got
 
     def close(self) -> None:
+        self.closed = True
         self.incoming.put(_CLOSED)

@@ -17,26 +17,24 @@ from typing import TypeAlias
 
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
 
+from desktop.input.a11y.bus import EVENTS, find_address, listen
 from desktop.input.backend import Secrecy
-from desktop.system.bus import BUS, BUS_ERRORS, BusConnection, BusGone, open_dbus_connection
+from desktop.system.bus import BUS, BUS_ERRORS, BusGone
 
 __all__ = ["AccessibilityGone", "FocusWatch"]
 
 log = logging.getLogger(__name__)
 
-_LAUNCHER = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
-_REGISTRY = DBusAddress("/org/a11y/atspi/registry", "org.a11y.atspi.Registry", "org.a11y.atspi.Registry")
-_EVENTS = "org.a11y.atspi.Event.Object"
 _RULES = (
-    f"type='signal',interface='{_EVENTS}',member='StateChanged'",
+    f"type='signal',interface='{EVENTS}',member='StateChanged'",
     "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged'",
 )
+_KINDS = ("object:state-changed:focused",)
 _SHAPES = ("siiv(so)", "siiva{sv}")
 """What the signature of an event begins with; toolkits differ in its end."""
 _PASSWORD_ROLE = 40
 _NO_ROLES = frozenset(f"org.freedesktop.DBus.Error.Unknown{what}" for what in ("Method", "Interface"))
 """With these an object says that it has no role and never will."""
-_PATIENCE = 1.0
 
 _Place: TypeAlias = tuple[str, str]
 """A program's name on the bus and the path of an object in it."""
@@ -51,7 +49,7 @@ class FocusWatch:
 
     def __init__(self, environment: Mapping[str, str], on_secrecy: Callable[[Secrecy], None]) -> None:
         try:
-            self._connection = _connect(environment)
+            self._connection = listen(find_address(environment), _RULES, _KINDS)
         except Exception as error:  # noqa: BLE001  # addresses and answers are strangers': whatever is there, a bus it is not
             raise AccessibilityGone(f"connect: {type(error).__name__}") from None
         self._on_secrecy = on_secrecy
@@ -91,7 +89,7 @@ class FocusWatch:
             name, _, owner = message.body
             if fields.get(HeaderFields.sender) == BUS.bus_name and not owner:
                 self._lose(lambda place: place[0] == name)
-        elif fields.get(HeaderFields.interface) == _EVENTS and _is_focus_event(message):
+        elif fields.get(HeaderFields.interface) == EVENTS and _is_focus_event(message):
             place = (str(fields[HeaderFields.sender]), str(fields[HeaderFields.path]))
             if message.body[1] == 1:
                 self._gain(place)
@@ -131,26 +129,6 @@ class FocusWatch:
         if secrecy is not self._told:
             self._told = secrecy
             self._on_secrecy(secrecy)
-
-
-def _connect(environment: Mapping[str, str]) -> BusConnection:
-    session = open_dbus_connection(environment.get("DBUS_SESSION_BUS_ADDRESS", ""))
-    try:
-        reply = session.send_and_get_reply(new_method_call(_LAUNCHER, "GetAddress"), timeout=_PATIENCE * 5)
-    finally:
-        session.close()
-    if reply.header.message_type is not MessageType.method_return:
-        raise BusGone("no launcher")
-    connection = open_dbus_connection(str(reply.body[0]))
-    try:
-        for rule in _RULES:
-            connection.send_and_get_reply(new_method_call(BUS, "AddMatch", "s", (rule,)), timeout=_PATIENCE)
-        kind = ("object:state-changed:focused",)
-        connection.send_and_get_reply(new_method_call(_REGISTRY, "RegisterEvent", "s", kind), timeout=_PATIENCE)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 def _is_focus_event(message: Message) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable, Mapping
@@ -38,10 +39,10 @@ class RoleListener:
         told = False
         while not self._stopping.is_set():
             try:
-                self._watch = FocusWatch(self._environment, on_secrecy)
-                log.info("listening to accessibility")
-                told = False
-                self._watch.run()
+                with contextlib.closing(FocusWatch(self._environment, on_secrecy)) as self._watch:
+                    log.info("listening to accessibility")
+                    told = False
+                    self._watch.run()
             except AccessibilityGone as problem:
                 if not told and not self._stopping.is_set():
                     log.info("no accessibility: %s", problem)

@@ -9,6 +9,7 @@ events listened to carry a place and no text.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import logging
 import threading
@@ -18,21 +19,17 @@ from typing import Any, TypeAlias
 
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
 
+from desktop.input.a11y.bus import EVENTS, find_address, listen
 from desktop.input.protocol import Surrounding
-from desktop.system.bus import BUS, BUS_ERRORS, BusConnection, open_dbus_connection
+from desktop.system.bus import BUS_ERRORS, BusConnection, open_dbus_connection
 from engine.text.private import Private
 
 __all__ = ["TextGone", "TextWatch"]
 
 log = logging.getLogger(__name__)
 
-_LAUNCHER = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
-_REGISTRY = DBusAddress("/org/a11y/atspi/registry", "org.a11y.atspi.Registry", "org.a11y.atspi.Registry")
-_EVENTS = "org.a11y.atspi.Event.Object"
 _ACCESSIBLE, _TEXT = "org.a11y.atspi.Accessible", "org.a11y.atspi.Text"
-_RULES = tuple(
-    f"type='signal',interface='{_EVENTS}',member='{member}'" for member in ("StateChanged", "TextCaretMoved")
-)
+_RULES = tuple(f"type='signal',interface='{EVENTS}',member='{member}'" for member in ("StateChanged", "TextCaretMoved"))
 _KINDS = ("object:state-changed:focused", "object:text-caret-moved")
 _SECRET_ROLES = frozenset((40, 60))
 """A password's field, and a terminal, which shows more than what is typed."""
@@ -42,20 +39,18 @@ _LEFT, _RIGHT = 600, 40
 _BREAKS = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\u00a0": " ", "\r": "\n"})
 """How some programs write a line's end and a blank."""
 
-_CONNECT_SECONDS = 5.0
 _PATIENCE = 0.25
 _REST_SECONDS = 0.02
 """A caret that has not moved for so long: what a program does to its text it does in several moves."""
 _SETTLE_SECONDS = 0.06
 """Behind a click or a key the program has yet to move its caret, if it does."""
 _AGAIN_SECONDS = 0.008
+"""Nothing tells that a program has done with its text, so it has to be the same once more after so long."""
 _CONFIRM_SECONDS = 0.06
 _HOLD_SECONDS = 2.0
 """No chord is held longer, whatever was missed of its end."""
 _AHEAD_SECONDS = 0.5
 """A program tells that it has the focus about when its window becomes the active one, before or after."""
-_LOST_SECONDS = 0.8
-"""Taking a chord makes toolkits lose the focus; what was told of the field until then is still so."""
 
 _Place: TypeAlias = tuple[str, str]
 """A program's name on the bus and the path of an object in it."""
@@ -67,15 +62,10 @@ class TextGone(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class _Target:
-    """What has the focus, or lost it at ``lost_at``; ``readable``: it has said that it is an open field."""
+    """What has the focus, as far as was told; ``readable``: it has said whether it is an open field."""
 
     place: _Place
     readable: bool | None = None
-    lost_at: float | None = None
-
-    def has_left(self) -> bool:
-        """Whether it has lost the focus for longer than taking a chord takes it away."""
-        return self.lost_at is not None and time.monotonic() - self.lost_at >= _LOST_SECONDS
 
 
 class TextWatch:
@@ -97,22 +87,13 @@ class TextWatch:
         self._asking = threading.Lock()
         self._told: Surrounding | None = None
         try:
-            session = open_dbus_connection(environment.get("DBUS_SESSION_BUS_ADDRESS", ""))
-            try:
-                reply = session.send_and_get_reply(new_method_call(_LAUNCHER, "GetAddress"), timeout=_CONNECT_SECONDS)
-            finally:
-                session.close()
-            address = str(reply.body[0])
-            self._events = open_dbus_connection(address)
-            # Questions have connections of their own: waiting for a reply would lose events.
-            self._questions = open_dbus_connection(address)
-            self._confirming = open_dbus_connection(address)
-            for rule in _RULES:
-                call = new_method_call(BUS, "AddMatch", "s", (rule,))
-                self._events.send_and_get_reply(call, timeout=_CONNECT_SECONDS)
-            for kind in _KINDS:
-                call = new_method_call(_REGISTRY, "RegisterEvent", "s", (kind,))
-                self._events.send_and_get_reply(call, timeout=_CONNECT_SECONDS)
+            address = find_address(environment)
+            with contextlib.ExitStack() as opened:
+                # Questions have connections of their own: waiting for a reply would lose events.
+                self._questions = opened.enter_context(contextlib.closing(open_dbus_connection(address)))
+                self._confirming = opened.enter_context(contextlib.closing(open_dbus_connection(address)))
+                self._events = listen(address, _RULES, _KINDS)
+                opened.pop_all()
         except Exception as error:  # noqa: BLE001  # addresses and answers are strangers': whatever is there, a bus it is not
             raise TextGone(f"connect: {type(error).__name__}") from None
 
@@ -165,21 +146,21 @@ class TextWatch:
         of its work tells what will not last.
         """
         end = time.monotonic() + _CONFIRM_SECONDS
-        before, now = self._told, self._read(self._confirming, _CONFIRM_SECONDS, blinking=True)
+        before, now = self._told, self._read(self._confirming, _CONFIRM_SECONDS)
         while now is not None and now != before and time.monotonic() < end - _AGAIN_SECONDS:
             time.sleep(_AGAIN_SECONDS)
-            before, now = now, self._read(self._confirming, end - time.monotonic(), blinking=True)
+            before, now = now, self._read(self._confirming, end - time.monotonic())
         if now is not None and now == before:
             self._tell(now)
 
     def _handle(self, message: Message) -> None:
         fields, body = message.header.fields, message.body
-        if message.header.message_type is not MessageType.signal or fields.get(HeaderFields.interface) != _EVENTS:
+        if message.header.message_type is not MessageType.signal or fields.get(HeaderFields.interface) != EVENTS:
             return
         place = (str(fields.get(HeaderFields.sender)), str(fields.get(HeaderFields.path)))
         if fields.get(HeaderFields.member) == "TextCaretMoved":
             target = self._target
-            if target is None or (place != target.place and (target.has_left() or not target.readable)):
+            if target is None or (place != target.place and not target.readable):
                 # It had the focus before anybody listened, or what is around it was told behind it; before it is read
                 # it is asked whether it has the focus.
                 self._target = target = _Target(place)
@@ -195,8 +176,8 @@ class TextWatch:
             self._target = _Target(place, target.readable if same and target is not None else None)
             self._belongs_to(place[0])
             self._due = time.monotonic() + _REST_SECONDS
-        elif target is not None and target.place == place and target.lost_at is None:
-            self._target = dataclasses.replace(target, lost_at=time.monotonic())
+        elif target is not None and target.place == place:
+            self._target = None
 
     def _belongs_to(self, program: str) -> None:
         """The focus is in this program now."""
@@ -211,7 +192,7 @@ class TextWatch:
 
     def _look(self) -> None:
         with self._asking:
-            told = self._read(self._questions, _PATIENCE, blinking=False)
+            told = self._read(self._questions, _PATIENCE)
             if told is not None and told != self._told and time.monotonic() >= self._held_until:
                 self._tell(told)
 
@@ -219,17 +200,15 @@ class TextWatch:
         self._told = told
         self._emit(told)
 
-    def _read(self, connection: BusConnection, seconds: float, *, blinking: bool) -> Surrounding | None:
-        """The text around the caret of the field that has the focus, or had it just now; none where none is told."""
+    def _read(self, connection: BusConnection, seconds: float) -> Surrounding | None:
+        """The text around the caret of the field that has the focus; none where none is told."""
         target = self._target
         if target is None or target.readable is False or not self._may_read():
-            return None
-        if target.has_left() or (target.lost_at is not None and not blinking):
             return None
         try:
             question = _Question(connection, target.place, time.monotonic() + seconds)
             focused, readable = question.kind()
-            if not focused and (target.readable is None or not blinking):
+            if not focused:
                 return None
             self._belongs_to(target.place[0])
             if not self._may_read():

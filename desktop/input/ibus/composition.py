@@ -30,8 +30,6 @@ class ImeComposition(Composition):
 
     def __init__(self) -> None:
         self.monitor: IbusMonitor | None = None
-        self._silent: set[str] = set()
-        """Contexts whose application did not tell of its caret when a key had been handed back to it."""
         self._pressed: collections.deque[tuple[int, float]] = collections.deque(maxlen=64)
 
     def pressed(self, code: int) -> None:
@@ -98,12 +96,12 @@ class ImeComposition(Composition):
         monitor, began = self.monitor, time.monotonic()
         if not self.answered(mark, presses) or monitor is None:
             return False
-        now, context = time.monotonic(), monitor.context
+        now, context = time.monotonic(), monitor.current
         rest = min(_REST_SECONDS + 2 * (now - began), _LONGEST_REST_SECONDS)
-        end = now + (rest if context in self._silent else _DRAW_SECONDS)
+        end = now + (rest if context.silent else _DRAW_SECONDS)
         while (left := end - time.monotonic()) > 0:
             if not monitor.wait(lambda: monitor.handed_arrived, left):
-                self._silent.add(context)
+                context.silent = True
                 return False
             seen, rested = monitor.counts, time.monotonic() - monitor.caret_at
             if rested >= rest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import subprocess
 import threading
@@ -11,7 +12,7 @@ from typing import Any
 from jeepney import HeaderFields, Message, new_method_call
 
 from desktop.input.ibus.settings import LISTING, PATH, read_listing
-from desktop.system.bus import BUS, BUS_ERRORS, BusConnection, open_dbus_connection
+from desktop.system.bus import BUS, BUS_ERRORS, BusConnection, open_session_bus
 
 __all__ = ["SettingsWatch", "concerns"]
 
@@ -49,14 +50,14 @@ class SettingsWatch:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                connection = open_dbus_connection(_session_bus(self._environment))
-                self._connection = connection
-                connection.send_and_get_reply(new_method_call(BUS, "AddMatch", "s", (_RULE,)), timeout=_PATIENCE)
-                # Read behind the rule: a change from now on is told.
-                self._read()
-                while True:
-                    if concerns(connection.receive()):
-                        self._read()
+                with contextlib.closing(open_session_bus(self._environment)) as connection:
+                    self._connection = connection
+                    connection.send_and_get_reply(new_method_call(BUS, "AddMatch", "s", (_RULE,)), timeout=_PATIENCE)
+                    # Read behind the rule: a change from now on is told.
+                    self._read()
+                    while True:
+                        if concerns(connection.receive()):
+                            self._read()
             except BUS_ERRORS as error:
                 if self._stopping.is_set():
                     return
@@ -96,10 +97,3 @@ def concerns(message: Message) -> bool:
 
 def _overlaps(changed: Any) -> bool:
     return bool(changed.startswith(PATH)) or (changed.endswith("/") and PATH.startswith(changed))
-
-
-def _session_bus(environment: Mapping[str, str]) -> str:
-    """The address of the session bus: told by the environment, or where systemd puts it."""
-    if told := environment.get("DBUS_SESSION_BUS_ADDRESS"):
-        return told
-    return f"unix:path={environment.get('XDG_RUNTIME_DIR', '/nonexistent')}/bus"

@@ -69,12 +69,12 @@ class IbusListener:
             try:
                 address = read_address(self._environment)
                 engine = EngineWatch(condition.with_engine, condition.choosing, condition.composing_oddly)
-                monitor = IbusMonitor(address, tell, on_focus, engine)
-                # Asked for behind the monitor's rules: the next change is told on the bus.
-                engine.engine_changed(_engine_at(address))
-                self.composition.monitor = monitor
-                log.info("listening to IBus")
-                monitor.run()
+                with contextlib.closing(IbusMonitor(address, tell, on_focus, engine)) as monitor:
+                    # Asked for behind the monitor's rules: the next change is told on the bus.
+                    engine.engine_changed(_engine_at(address))
+                    self.composition.monitor = monitor
+                    log.info("listening to IBus")
+                    monitor.run()
             except IbusGone as problem:
                 if not told or self.composition.monitor is not None:
                     log.info("no IBus: %s", problem)

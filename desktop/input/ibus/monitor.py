@@ -8,6 +8,7 @@ the match rules, so a person's input method never waits for this program.
 from __future__ import annotations
 
 import collections
+import contextlib
 import dataclasses
 import logging
 import threading
@@ -19,6 +20,7 @@ from jeepney import HeaderFields, Message, MessageType, new_method_call
 
 from desktop.input.ibus import wire
 from desktop.input.ibus.candidates import EngineWatch
+from desktop.input.ibus.contexts import InputContext, InputContexts
 from desktop.input.keysyms import key_of
 from desktop.input.protocol import Caret, Composed, Field, ImeState, Passed, Rect, Surrounding
 from desktop.system.bus import BUS, BUS_ERRORS, BusConnection, open_dbus_connection
@@ -77,10 +79,13 @@ class IbusMonitor:
         if address is None:
             raise IbusGone("no address")
         try:
-            self._connection: BusConnection = open_dbus_connection(address)
-            for rule in _RULES:
-                call = new_method_call(BUS, "AddMatch", "s", (rule,))
-                self._connection.send_and_get_reply(call, timeout=3)
+            with contextlib.ExitStack() as opened:
+                self._connection: BusConnection = open_dbus_connection(address)
+                opened.callback(self._connection.close)
+                for rule in _RULES:
+                    call = new_method_call(BUS, "AddMatch", "s", (rule,))
+                    self._connection.send_and_get_reply(call, timeout=3)
+                opened.pop_all()
         except BUS_ERRORS as error:
             raise IbusGone(f"connect: {type(error).__name__}") from None
         self._emit = emit
@@ -88,8 +93,7 @@ class IbusMonitor:
         self._engine = engine
         self._changed = threading.Condition()
         self._asked: dict[tuple[str, int], tuple[int, int, int] | None] = {}
-        self._purpose: dict[str, Field] = {}
-        self._draws: set[str] = set()
+        self._contexts = InputContexts()
         self._ahead: collections.deque[tuple[str, object]] = collections.deque(maxlen=16)
         self._round: tuple[int, bool] = (0, False)
         self._round_at = 0.0
@@ -100,11 +104,14 @@ class IbusMonitor:
         self._preedit = ""
         self._told = ""
         self._committed = ""
-        self.context = ""
-        """Path of the input context that has the focus, or had it last."""
         self.counts = BusCounts()
         self.asked: collections.deque[tuple[int, float]] = collections.deque(maxlen=64)
         """The newest key presses that applications asked about, ours included: X's code of the key, and when."""
+
+    @property
+    def current(self) -> InputContext:
+        """What is known of the context that has the focus, or had it last."""
+        return self._contexts.current
 
     @property
     def preedit(self) -> str:
@@ -119,7 +126,7 @@ class IbusMonitor:
     @property
     def draws_preedit(self) -> bool:
         """Whether the application with the focus shows the open syllable itself; XIM clients do not."""
-        return self.context in self._draws
+        return self.current.draws
 
     @property
     def handed_arrived(self) -> bool:
@@ -172,11 +179,11 @@ class IbusMonitor:
         if kind is MessageType.method_call:
             self._call(message, member, path)
         elif kind is MessageType.signal and fields.get(HeaderFields.interface) == wire.INPUT_CONTEXT:
-            if path == self.context:
+            if path == self._contexts.path:
                 if member in ("UpdatePreeditText", "UpdatePreeditTextWithMode"):
-                    self._draws.add(path)
+                    self.current.draws = True
                     self._preedit_mode = message.body[3] if len(message.body) > 3 else 0
-                followed = path in self._draws
+                followed = self.draws_preedit
                 if followed and self._ahead and self._ahead[0] == _handed(member, message.body):
                     # The first preedit of a context shows that it draws; until then the engine's stream told all.
                     self._ahead.popleft()
@@ -185,7 +192,7 @@ class IbusMonitor:
         elif kind is MessageType.signal and fields.get(HeaderFields.interface) == wire.ENGINE:
             # Applications that draw no preedit (XIM) are not told of it; theirs are the engine's own signals.  Only
             # one of the two streams is followed for a context: they run apart while keys are queued.
-            followed = self.context not in self._draws
+            followed = not self.draws_preedit
             if followed and (handed := _handed(member, message.body)) is not None:
                 self._ahead.append(handed)
             self._signal(message.body, member, followed=followed)
@@ -203,32 +210,32 @@ class IbusMonitor:
             if not state & wire.RELEASE_MASK:
                 if not self._asked:
                     self._ahead.clear()
-                again = self._comes_round(path, keyval)
+                again = self._comes_round(keyval)
                 sender = str(message.header.fields.get(HeaderFields.sender))
                 self._asked[sender, message.header.serial] = None if again else (keyval, code, state)
                 self.asked.append((code + wire.X_CODES, time.monotonic()))
                 self._count(asked=1)
         elif member == "FocusIn":
             self._enter(path, always=True)
-        elif member == "FocusOut" and path == self.context:
+        elif member == "FocusOut" and path == self._contexts.path:
             self._keep_preedit()
             self._engine.focus_lost()
             self._on_focus("", Field.NONE)
-        elif member == "Reset" and path == self.context:
+        elif member == "Reset" and path == self._contexts.path:
             self._keep_preedit()
             self._count(resets=1)
-        elif member == "SetCursorLocation" and path == self.context:
+        elif member == "SetCursorLocation" and path == self._contexts.path:
             self._count(caret_moves=1)
             self._caret_at = time.monotonic()
             self._emit(Caret(Rect(*map(wire.coordinate, body))))
-        elif member == "SetSurroundingText" and path == self.context:
+        elif member == "SetSurroundingText" and path == self._contexts.path:
             # Told where the engine has asked for it; never of a field whose text is nobody's affair.
-            if self._purpose.get(path) is not Field.PASSWORD:
+            if self.current.purpose is not Field.PASSWORD:
                 self._emit(Surrounding(*wire.surrounding(body)))
         elif member == "Set" and len(body) == 3 and body[1] == "ContentType":
             purpose = _PURPOSES.get(body[2][1][0], Field.PLAIN)
-            self._purpose[path] = purpose
-            if path == self.context:
+            self._contexts[path].purpose = purpose
+            if path == self._contexts.path:
                 self._on_focus(path, purpose)
 
     def _signal(self, body: tuple[Any, ...], member: str, *, followed: bool) -> None:
@@ -272,21 +279,21 @@ class IbusMonitor:
         old = self.counts
         self.counts = BusCounts(old.asked + asked, old.resets + resets, old.caret_moves + caret_moves)
 
-    def _comes_round(self, path: str, keyval: int) -> bool:
+    def _comes_round(self, keyval: int) -> bool:
         """Whether this is a key that has been forwarded just now and is filtered a second time.
 
         XIM clients do that while more keys are queued; theirs are the
         contexts that never get a preedit to draw.
         """
         recent = time.monotonic() - self._round_at < _ROUND_SECONDS
-        again = path not in self._draws and self._round == (keyval, False) and recent
+        again = not self.draws_preedit and self._round == (keyval, False) and recent
         self._round = (keyval, again)
         return again
 
     def _enter(self, path: str, *, always: bool = False) -> None:
-        if path != self.context or always:
-            self.context = path
-            self._on_focus(path, self._purpose.get(path, Field.PLAIN))
+        if path != self._contexts.path or always:
+            self._contexts.enter(path)
+            self._on_focus(path, self.current.purpose)
 
     def _tell(self, *, forced: bool = False) -> None:
         """Emits what the signals of one key have added up to: a commit and the preedit behind it belong together."""

@@ -244,8 +244,13 @@ class Keyboard:
 
     def _take_up(self, strokes: list[Stroke]) -> None:
         """Takes a chord that was typed while the keyboards were held, as if it were pressed now."""
-        if strokes:
-            self._begin(strokes[0], strokes[1:])
+        while strokes:
+            if strokes[0] in self._grabs:
+                self._begin(strokes[0], strokes[1:])
+                return
+            # Another layout has come meanwhile, in which it is no chord: it is the application's.
+            self._typist.begin(Hold(0, strokes[0], time.monotonic() + ANSWER_SECONDS, strokes[1:]))
+            strokes = self._end_unanswered()
 
     def _begin(self, stroke: Stroke, kept: list[Stroke]) -> None:
         """The keyboards are ours from now on, until the session has answered the chord."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -23,6 +23,9 @@ __all__ = ["Look", "Popup"]
 
 _GAP = 3
 """Between caret line and popup, in pixels."""
+
+_ASIDE = QPoint(-20_000, -20_000)
+"""On no screen."""
 
 _COMPOSITED = ("windows", "cocoa", "wayland")
 """Qt platforms whose windows may always be transparent; X11 without a compositor would show black corners."""
@@ -76,6 +79,8 @@ class Popup(QWidget):
         self._view: PopupView | None = None
         self._picture: Picture | None = None
         self._fresh = False
+        self._pressed = False
+        """Whether a button that was pressed on it is still down."""
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, self._rounded)
@@ -108,15 +113,19 @@ class Popup(QWidget):
 
     def hide_view(self) -> None:
         """Shows nothing and forgets what was shown."""
-        self.hide()
         self._view = self._picture = None
+        if self._pressed:
+            # Were it hidden, the button would come up in the application below: Firefox ends a syllable then.
+            self.move(_ASIDE)
+        else:
+            self.hide()
 
     def _sheet_of(self, look: Look) -> Sheet:
         return Sheet(self.font(), look.font_size, numbers=look.show_numbers, probabilities=look.show_probabilities)
 
     def device_rect(self) -> Rect | None:
         """Where the popup stands in device pixels, as the input process counts clicks; none while it is hidden."""
-        if not self.isVisible():
+        if self._picture is None:
             return None
         geometry = self.geometry()
         return to_device(Rect(geometry.x(), geometry.y(), geometry.width(), geometry.height()), _screens())
@@ -134,11 +143,18 @@ class Popup(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  # Qt's name
         """Picks the row under the pointer, on press: by the release the session may have changed the rows."""
+        self._pressed = True
         if self._picture is None or event.button() != Qt.MouseButton.LeftButton:
             return
         row = self._sheet.row_at(self._picture, event.position().y())
         if row is not None:
             self.picked.emit(row)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802  # Qt's name
+        """Now it may be hidden."""
+        self._pressed = event.buttons() != Qt.MouseButton.NoButton
+        if self._picture is None and not self._pressed:
+            self.hide()
 
 
 def _screens() -> list[Screen]:

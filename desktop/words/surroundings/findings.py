@@ -15,6 +15,7 @@ FINDINGS: Mapping[str, tuple[Spoken, Spoken | None]] = {
     "no-display": (Sentence.NO_DISPLAY, Sentence.DOC_DISPLAY_ADVICE),
     "display-refused": (Sentence.DOC_DISPLAY_REFUSED, Sentence.DOC_DISPLAY_ADVICE),
     "display": (Sentence.DOC_DISPLAY, None),
+    "no-xinput2": (Sentence.DOC_NO_XINPUT2, Sentence.DOC_XINPUT2_ADVICE),
     "wayland": (Sentence.DOC_WAYLAND, Sentence.DOC_WAYLAND_ADVICE),
     "x11": (Sentence.DOC_X11, None),
     "no-ibus": (Sentence.NO_IBUS, Sentence.DOC_IBUS_ADVICE),

@@ -44,6 +44,7 @@ def probes(
     engine: str | None = "hangul",
     mode: str | None = "'hangul'",
     settings: str = "",
+    xinput2: bool = True,
 ) -> Probes:
     def ibus(address: str, *place: str) -> object:
         assert (address, place[-1]) == ("unix:path=/y", "GlobalEngine")
@@ -55,7 +56,8 @@ def probes(
         assert tuple(command[:2]) == ("gsettings", "list-recursively")
         return f"{command[2]} initial-input-mode {mode}\n{settings}"
 
-    return Probes(lambda _: display, lambda _: tray, refused if names is None else lambda _: names, ibus, output)
+    listed = refused if names is None else lambda _: names
+    return Probes(lambda _: display, lambda _: tray, listed, ibus, output, lambda *_: xinput2)
 
 
 def found(environment: dict[str, str], made: Probes) -> dict[str, Finding]:
@@ -77,6 +79,7 @@ def test_healthy_desktop() -> None:
     [
         ({**GOOD, "DISPLAY": ""}, probes(), text(Sentence.NO_DISPLAY), "failure"),
         (GOOD, probes(display=False), text(Sentence.DOC_DISPLAY_REFUSED, display=":9"), "failure"),
+        (GOOD, probes(xinput2=False), text(Sentence.DOC_NO_XINPUT2, display=":9"), "failure"),
         ({**GOOD, "XDG_SESSION_TYPE": "wayland"}, probes(), text(Sentence.DOC_WAYLAND), "warning"),
         (GOOD, probes(names=None), text(Sentence.NO_DBUS), "warning"),
         (GOOD, probes(engine=None), text(Sentence.NO_IBUS), "failure"),

@@ -43,7 +43,7 @@ def test_a_platform_without_a_backend_says_so(platform: str) -> None:
     def never(*_: object) -> bool:
         raise AssertionError("a question to a desktop that is not this platform's")
 
-    found = list(diagnose({"DISPLAY": ":0"}, Probes(never, never, never, never, never), platform))  # type: ignore[arg-type]
+    found = list(diagnose({"DISPLAY": ":0"}, Probes(*[never] * 6), platform))  # type: ignore[arg-type]
     assert found == [InputFinding("failure", "no-backend", {"platform": platform})]
 
 

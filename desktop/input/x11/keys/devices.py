@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import struct
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from Xlib import X, error
@@ -22,7 +22,7 @@ from Xlib.protocol import rq
 
 from desktop.input.x11.keys.keymap import Stroke
 
-__all__ = ["HardwareKey", "Keyboards", "NoKeyboards"]
+__all__ = ["HardwareKey", "Keyboards", "NoKeyboards", "knows_xinput2"]
 
 _KEYS = xinput.KeyPressMask | xinput.KeyReleaseMask
 _RAW_PRESS = 13
@@ -34,10 +34,21 @@ _FLOATING = 5
 _XTEST = "XTEST keyboard"
 """The end of the name of the keyboard whose keys other programs press, we too."""
 _ASYNC_DEVICE = 0
+_VERSION = 2
 
 
 class NoKeyboards(Exception):
     """This display's server cannot tell its keyboards apart (the X Input Extension 2)."""
+
+
+def knows_xinput2(display: Display) -> bool:
+    """Whether the server of a display has version 2 of the X Input Extension; this also tells it that we know it."""
+    if not display.has_extension(xinput.extname):
+        return False
+    try:
+        return bool(display.xinput_query_version().major_version >= _VERSION)
+    except error.XError:  # version 1 does not know the question
+        return False
 
 
 class _AllowEvents(rq.Request):  # type: ignore[misc]
@@ -71,9 +82,8 @@ class Keyboards:
     def __init__(self, display: Display) -> None:
         self._display = display
         self._root = display.screen().root
-        if not display.has_extension(xinput.extname):
+        if not knows_xinput2(display):
             raise NoKeyboards
-        display.xinput_query_version()
         self._opcode = display.display.get_extension_major(xinput.extname)
         self._root.xinput_select_events(
             [(xinput.AllDevices, xinput.HierarchyChangedMask), (xinput.AllMasterDevices, _PRESSES)]
@@ -130,15 +140,21 @@ class Keyboards:
             if stroke not in taken
             for device in self._names
         ]
-        for stroke, request in asked:
-            with contextlib.suppress(error.XError):  # the keyboard is gone
-                request.reply()
-                if request.modifiers:
-                    taken.add(stroke)
-        return taken
+        return taken | {stroke for stroke, request in asked if _is_answered(request) and request.modifiers}
 
     def _ask_for(self, stroke: Stroke, device: int) -> Any:
-        return xinput.XIPassiveGrabDevice(
+        return self._ask(
+            xinput.XIPassiveGrabDevice,
+            device,
+            grab_mode=xinput.GrabModeSync,
+            detail=stroke.code,
+            grab_type=xinput.GrabtypeKeycode,
+            modifiers=_masks(stroke),
+        )
+
+    def _ask(self, grab: Callable[..., Any], device: int, **more: Any) -> Any:
+        """A request for the keys of a keyboard, whose answer is still to come."""
+        return grab(
             display=self._display.display,
             opcode=self._opcode,
             defer=True,
@@ -146,13 +162,10 @@ class Keyboards:
             grab_window=self._root,
             time=X.CurrentTime,
             cursor=X.NONE,
-            detail=stroke.code,
-            grab_type=xinput.GrabtypeKeycode,
-            grab_mode=xinput.GrabModeSync,
             paired_device_mode=xinput.GrabModeAsync,
             owner_events=False,
             mask=_KEYS,
-            modifiers=_masks(stroke),
+            **more,
         )
 
     def ungrab(self, strokes: Iterable[Stroke]) -> None:
@@ -201,25 +214,10 @@ class Keyboards:
     def _grab_all(self, devices: Iterable[int]) -> None:
         asked = []
         for device in devices:
-            asked.append(
-                xinput.XIGrabDevice(
-                    display=self._display.display,
-                    opcode=self._opcode,
-                    defer=True,
-                    deviceid=device,
-                    grab_window=self._root,
-                    time=X.CurrentTime,
-                    cursor=X.NONE,
-                    grab_mode=xinput.GrabModeAsync,
-                    paired_device_mode=xinput.GrabModeAsync,
-                    owner_events=False,
-                    mask=_KEYS,
-                )
-            )
+            asked.append(self._ask(xinput.XIGrabDevice, device, grab_mode=xinput.GrabModeAsync))
             self._allow(device)
         for request in asked:
-            with contextlib.suppress(error.XError):  # the keyboard is gone
-                request.reply()
+            _is_answered(request)
 
     def _taken(self, strokes: Iterable[Stroke]) -> set[Stroke]:
         """Those of which another program has a grab of the old kind, which ours would outdo; asked once for each."""
@@ -245,6 +243,15 @@ class Keyboards:
 
     def _is_ours(self, event: Any) -> bool:
         return bool(event.type == ge.GenericEventCode and event.extension == self._opcode)
+
+
+def _is_answered(request: Any) -> bool:
+    """Waits for the answer; false where the keyboard is gone."""
+    try:
+        request.reply()
+    except error.XError:
+        return False
+    return True
 
 
 def _masks(stroke: Stroke) -> list[int]:

@@ -193,6 +193,13 @@ def test_an_odd_role_says_nothing(field: Field, role: tuple[object, ...]) -> Non
     assert [field.next(), field.next()] == [Secrecy.UNKNOWN, Secrecy.OPEN]
 
 
+def test_the_session_bus_is_found_where_systemd_puts_it(tmp_path: Path) -> None:
+    """No variable need tell its address; the doctor looks there too."""
+    bus = FakeBus(tmp_path, lambda call: reply_to(call, "s", bus.address))
+    FocusWatch({"XDG_RUNTIME_DIR": str(tmp_path)}, lambda secrecy: None).close()
+    bus.hang_up()
+
+
 def test_the_end_of_the_bus_ends_the_watch(tmp_path: Path) -> None:
     """With one exception, that names the step."""
     assert Field(tmp_path).close().startswith("receive")

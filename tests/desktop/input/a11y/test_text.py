@@ -5,11 +5,14 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+import jeepney
 import pytest
 from a11y_fake import ENTRY, PASSWORD, TERMINAL, A11yBus, FakeField
+from jeepney import HeaderFields, Message
 
+from desktop.input.a11y import bus as a11y
 from desktop.input.a11y import text
 from desktop.input.a11y.reader import TextReader
 from desktop.input.a11y.text import TextGone, TextWatch
@@ -89,7 +92,8 @@ def there() -> FakeField:
 def bus(here: FakeField, there: FakeField, monkeypatch: pytest.MonkeyPatch) -> A11yBus:
     """The bus they are on."""
     bus = A11yBus(here, there)
-    monkeypatch.setattr(text, "open_dbus_connection", bus.connect)
+    for place, name in ((text, "open_dbus_connection"), (a11y, "open_dbus_connection"), (a11y, "open_session_bus")):
+        monkeypatch.setattr(place, name, bus.connect)
     return bus
 
 
@@ -158,15 +162,34 @@ def test_a_field_that_becomes_a_password(watched: Watched, bus: A11yBus, here: F
 
 
 def test_the_text_before_a_chord(watched: Watched, bus: A11yBus, here: FakeField) -> None:
-    """It is told at once, the same again; also when taking the chord has taken the focus from the field."""
+    """It is told at once, also the same again."""
     bus.focus(HERE)
     assert watched.next() == ("오늘 회의는 ", "세 시")
     watched.watch.confirm()
     assert watched.next() == ("오늘 회의는 ", "세 시")
-    bus.focus(HERE, gained=False)
     here.text, here.caret = "", 0
     watched.watch.confirm()
     assert watched.next() == ("", "")
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_before_a_chord_in_a_silent_program_the_one_before_is_not_read(
+    watched: Watched, bus: A11yBus, here: FakeField, *, told: bool
+) -> None:
+    """Who types in a browser was in an editor before, whose text says nothing of the browser's.
+
+    Not every toolkit tells that a window was left; it is asked.
+    """
+    bus.focus(HERE)
+    watched.next()
+    if told:
+        bus.focus(HERE, gained=False)
+        bus.settle()
+    here.focused = False
+    here.asked.clear()
+    watched.watch.confirm()
+    watched.nothing()
+    assert "GetText" not in here.asked
 
 
 def test_what_is_new_before_a_chord_is_read_twice(watched: Watched, bus: A11yBus, here: FakeField) -> None:
@@ -218,15 +241,29 @@ def test_long_texts_are_cut(watched: Watched, bus: A11yBus, here: FakeField) -> 
 def test_a_bus_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its failure names a step."""
 
-    def refuse(address: str) -> None:
+    def refuse(environment: Mapping[str, str]) -> None:
         raise ConnectionRefusedError(SECRET)
 
-    monkeypatch.setattr(text, "open_dbus_connection", refuse)
+    monkeypatch.setattr(a11y, "open_session_bus", refuse)
     with pytest.raises(TextGone) as gone:
         TextWatch(SURROUNDINGS, lambda event: None)
     assert SECRET not in str(gone.value)
     with pytest.raises(TextGone):
         TextWatch({}, lambda event: None)
+
+
+def test_a_bus_that_refuses_keeps_no_connection(bus: A11yBus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is tried again for as long as the process lives: each try closes what it has opened."""
+
+    def refuse(call: Message) -> Message:
+        if call.header.fields[HeaderFields.member] != "GetAddress":
+            raise TimeoutError
+        return jeepney.new_method_return(call, "s", ("unix:path=/nowhere",))
+
+    monkeypatch.setattr(bus, "answer", refuse)
+    with pytest.raises(TextGone):
+        TextWatch(SURROUNDINGS, lambda event: None)
+    assert [connection.closed for connection in bus.connections] == [True] * 4
 
 
 def reading(bus: A11yBus) -> tuple[Told, TextReader]:

@@ -8,6 +8,7 @@ from typing import cast
 import pytest
 
 from desktop.input.ibus.composition import ImeComposition
+from desktop.input.ibus.contexts import InputContext
 from desktop.input.ibus.monitor import BusCounts, IbusMonitor
 
 
@@ -19,7 +20,7 @@ class Bus:
     def __init__(self) -> None:
         self.now = 100.0
         self.after: float | None = None
-        self.context = "1"
+        self.current = InputContext()
         self.counts = BusCounts()
         self._handed_at = self.caret_at = 100.0
 
@@ -89,5 +90,5 @@ def test_another_field_is_asked_anew(bus: Bus) -> None:
     """What one window does not tell, another may."""
     composition = composing(bus)
     waited(bus, composition)
-    bus.context, bus.after = "2", 0.05
+    bus.current, bus.after = InputContext(), 0.05
     assert waited(bus, composition) == pytest.approx(0.065, abs=1e-3)

@@ -365,18 +365,6 @@ def test_a_bus_that_goes_away(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None
     assert Heard(bus, monkeypatch).reason == "receive: ConnectionResetError"
 
 
-def test_a_bus_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same when the connection fails."""
-
-    def fail(address: str) -> Connection:
-        raise ConnectionRefusedError(SECRET)
-
-    monkeypatch.setattr(ibus, "open_dbus_connection", fail)
-    with pytest.raises(IbusGone) as gone:
-        IbusMonitor("unix:path=/nowhere", lambda event: None, lambda context, field: None, quiet_engine())
-    assert str(gone.value) == "connect: ConnectionRefusedError"
-
-
 def test_waiting(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
     """What holds already is not waited for, and what never comes not for long."""
     monitor = Heard(bus, monkeypatch).monitor

@@ -99,13 +99,35 @@ def test_clicking_a_row_picks_it(popup: Popup, qtbot: QtBot) -> None:
     shown(popup, qtbot, view())
     row = popup.height() // 5
     with qtbot.waitSignal(popup.picked) as picked:
-        QTest.mousePress(
+        QTest.mouseClick(
             popup, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(20, 2 * row + row // 2)
         )
     assert picked.args == [2]
     with qtbot.assertNotEmitted(popup.picked):
-        QTest.mousePress(popup, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, QPoint(20, row // 2))
-        QTest.mousePress(popup, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(20, 1))
+        QTest.mouseClick(popup, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, QPoint(20, row // 2))
+        QTest.mouseClick(popup, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(20, 1))
+
+
+def test_a_button_that_went_down_on_it_comes_up_on_it(popup: Popup, qtbot: QtBot) -> None:
+    """A popup that was taken from goes out of sight at once, and its window when the button is up: not before.
+
+    Otherwise the button would come up in the application below.
+    """
+    shown(popup, qtbot, view())
+    popup.picked.connect(popup.hide_view)
+    at = QPoint(20, popup.height() // 2)
+    QTest.mousePress(popup, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    assert popup.isVisible()
+    assert popup.device_rect() is None
+    assert not any(screen.geometry().intersects(popup.geometry()) for screen in QGuiApplication.screens())
+    QTest.mouseRelease(popup, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    assert not popup.isVisible()
+    # What is shown meanwhile stays.
+    shown(popup, qtbot, view())
+    QTest.mousePress(popup, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    shown(popup, qtbot, view())
+    QTest.mouseRelease(popup, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    assert popup.isVisible()
 
 
 def test_selected_row_has_its_own_ground(popup: Popup, qtbot: QtBot) -> None:
