@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from desktop.input.protocol import Chord
@@ -17,6 +19,7 @@ __all__ = [
     "choice",
     "chord",
     "endpoint",
+    "file",
     "hotkey",
     "name",
     "names",
@@ -134,6 +137,15 @@ def proxy(value: Any) -> str:
     if not isinstance(value, str) or not is_proxy(value):
         raise BadValue(Sentence.WHY_PROXY)
     return value.rstrip("/")
+
+
+def file(value: Any) -> str:
+    """Where a file lies, or none; from the root or the home folder, because not all who open it stand in one place."""
+    found = string(value)
+    # pathlib would raise for the home of somebody who is not known.
+    if found and not Path(os.path.expanduser(found)).is_absolute():  # noqa: PTH111
+        raise BadValue(Sentence.WHY_FILE)
+    return found
 
 
 def names(value: Any) -> tuple[str, ...]:

@@ -116,7 +116,11 @@ _ENDPOINT: Mapping[str, Explained] = {
 }
 """The words for all of the endpoint but its key."""
 
-_ENDPOINT_CHECKS: Mapping[str, Callable[[Any], Any]] = {"address": checks.endpoint, "proxy": checks.proxy}
+_ENDPOINT_CHECKS: Mapping[str, Callable[[Any], Any]] = {
+    "address": checks.endpoint,
+    "ca_file": checks.file,
+    "proxy": checks.proxy,
+}
 
 
 @dataclasses.dataclass(frozen=True)

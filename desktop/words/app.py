@@ -127,6 +127,10 @@ class Sentence(Spoken):
         "“system”(시스템을 따름), “none”(쓰지 않음) 또는 프록시의 주소여야 합니다.",
         "it must be “system”, “none”, or the address of a proxy.",
     )
+    WHY_FILE = (
+        "파일의 전체 경로여야 합니다. ‘~/’는 홈 폴더입니다.",
+        "it must be the whole path of a file; “~/” is the home folder.",
+    )
     WHY_TABLE = ("[{limits}] 아래에 적는 표여야 합니다.", "it must be a table, [{limits}].")
     WHY_CHORD = (
         "뜻을 알 수 없는 글쇠입니다. “Ctrl+1”이나 “Tab”처럼 적습니다.",
@@ -137,8 +141,6 @@ class Sentence(Spoken):
         "the key is needed for typing; it must go with Ctrl, Alt or Super.",
     )
     WHY_CHORD_TWICE = ("같은 글쇠가 ‘{limits}’에도 쓰였습니다.", "the same key is also used for ‘{limits}’.")
-
-    # model files
 
     # ieum suggest
     JSONL_NOT_JSON = ("이 줄은 JSON이 아닙니다.", "This line is not JSON.")

@@ -280,13 +280,14 @@ class EngineClient:
                 self._begin(self._model)
             elif child is ChildState.CRASHED:
                 blamed = self._blames_the_model()
+                code = "no-memory" if self._state.kind == "loading" and self._supervisor.slain else "crashed"
                 self._fail_all("crashed")
                 if blamed and self._load_sent is not None:
                     old = time.monotonic() - self._load_sent > _FORGIVEN_S
                     self._crashes = 1 if old else self._crashes + 1
                 self._enter(EngineState("restarting", self._model.id, "crashed"))
                 if blamed and self._crashes == _CRASHES:
-                    self._give_up("crashed")
+                    self._give_up(code)
             elif child is ChildState.FAILED:
                 self._enter(EngineState("failed", self._model.id))
             else:

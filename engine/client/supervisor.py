@@ -37,6 +37,9 @@ _FAULTS = frozenset(
     for name in ("SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV", "SIGTRAP")
     if hasattr(signal, name)
 )
+_KILLED = -9
+"""The status of who was killed by a signal that nobody can refuse; Windows has none."""
+
 _WINDOWS_FAULTS, _WINDOWS_INTERRUPTED = 0xC0000000, 0xC000013A
 """Windows gives no signals but NTSTATUS values: errors begin at the first; the second is Ctrl-C, by somebody else."""
 
@@ -86,6 +89,8 @@ class _Child(Generic[_Out, _In]):
 
     def __init__(self, command: Sequence[str], incoming: Any, stderr: int | IO[bytes]) -> None:
         self.born = time.monotonic()
+        self.unwanted = False
+        """Whether it was killed from here."""
         self.process = subprocess.Popen(
             list(command),
             stdin=subprocess.PIPE,
@@ -113,6 +118,10 @@ class _Child(Generic[_Out, _In]):
 
     def kill(self) -> None:
         """Kills the process; does nothing when it is dead."""
+        self.unwanted = True
+        self._kill()
+
+    def _kill(self) -> None:
         try:
             self.process.kill()
         except OSError:  # it may end between the library's check and the signal
@@ -120,7 +129,7 @@ class _Child(Generic[_Out, _In]):
 
     def bury(self) -> int:
         """Kills and reaps the process, frees its pipes; its exit status."""
-        self.kill()
+        self._kill()
         status = self.process.wait()
         self.end_input()
         self._writer.join()
@@ -181,6 +190,7 @@ class Supervisor(Generic[_Out, _In]):
         self._child: _Child[_Out, _In] | None = None
         self._ready = False
         self._status: int | None = None
+        self._slain = False
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -203,6 +213,12 @@ class Supervisor(Generic[_Out, _In]):
         """Whether the child that ended last brought itself down (abort, bad memory, …), rather than was told to end."""
         with self._lock:
             return self._status is not None and is_fault(self._status)
+
+    @property
+    def slain(self) -> bool:
+        """Whether the child that ended last was killed, and not from here: so does a system whose memory runs out."""
+        with self._lock:
+            return self._slain
 
     def send(self, message: _Out) -> bool:
         """Queues ``message`` and returns at once; false when no child is ready.
@@ -262,7 +278,7 @@ class Supervisor(Generic[_Out, _In]):
             child: _Child[_Out, _In] = _Child(self._command, self._incoming, self._stderr)
         except OSError as error:
             _log.error("the child does not start: %s", type(error).__name__)
-            self._status = None
+            self._status, self._slain = None, False
             return 0.0
         with self._lock:
             self._child = child
@@ -287,6 +303,7 @@ class Supervisor(Generic[_Out, _In]):
                 _log.error("the child speaks another protocol")
         except LinkError as error:
             _log.error("the child's link is broken: %s", error)
+            child.kill()
         finally:
             watch.cancel()
             over.set()
@@ -298,6 +315,7 @@ class Supervisor(Generic[_Out, _In]):
             status = child.bury()
             with self._lock:
                 self._child, self._status = None, status
+                self._slain = status == _KILLED and not child.unwanted
         _log.info("the child ended with status %d", status)
         return time.monotonic() - child.born
 

@@ -7,6 +7,7 @@ Must never run in the process that has windows or hooks: llama.cpp may
 from __future__ import annotations
 
 import collections
+import contextlib
 import ctypes
 import os
 import re
@@ -65,20 +66,19 @@ class LlamaRuntime(Prompts):
         native.llama_log_set(_LISTEN, ctypes.c_void_p(0))
         self.processor = load_backends(native._lib, native._base_path)  # noqa: SLF001  # the binding tells it no other way
         native.llama_backend_init()
-        with checked(path) as weights:
-            model = _loaded(weights)
+        with contextlib.ExitStack() as undo:
+            with checked(path) as weights:
+                model = _loaded(weights)
+                undo.callback(native.llama_model_free, model)
+            vocabulary = int(native.llama_vocab_n_tokens(native.llama_model_get_vocab(model)))
+            # Learned position embeddings end at the training context; beyond it llama.cpp would read foreign memory.
+            context = min(WINDOW, int(native.llama_model_n_ctx_train(model)))
+            self._threads = threads or most_threads(int(native.llama_model_n_params(model)))
+            decoder = _LlamaDecoder(model, PROMPTS * context + BRANCHES, PROMPTS + BRANCHES, self._threads)
+            undo.pop_all()
         self._model: native.llama_model_p | None = model
-        vocabulary = int(native.llama_vocab_n_tokens(native.llama_model_get_vocab(model)))
-        # Learned position embeddings end at the training context; beyond it llama.cpp would read foreign memory.
-        context = min(WINDOW, int(native.llama_model_n_ctx_train(model)))
-        self._threads = threads or most_threads(int(native.llama_model_n_params(model)))
         self._beside: list[Prompts] = []
         self._texts: BatchReader | None = None
-        try:
-            decoder = _LlamaDecoder(model, PROMPTS * context + BRANCHES, PROMPTS + BRANCHES, self._threads)
-        except BaseException:
-            native.llama_model_free(model)
-            raise
         super().__init__(decoder, vocabulary, context)
 
     def beside(self) -> Prompts:

@@ -128,7 +128,10 @@ def _accessibility(chance: random.Random) -> None:
         message.header.fields[HeaderFields.sender] = chance.choice((":1.7", ":1.8", "org.freedesktop.DBus"))
         messages.append(message)
     told: list[Secrecy] = []
-    with _instead(atspi, "_connect", lambda environment: _Talk(messages)):
+    with (
+        _instead(atspi, "find_address", lambda environment: "unix:path=/x"),
+        _instead(atspi, "listen", lambda *what: _Talk(messages)),
+    ):
         watch = FocusWatch({}, told.append)
     with contextlib.suppress(AccessibilityGone):
         watch.run()

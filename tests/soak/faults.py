@@ -26,6 +26,7 @@ _IN_A_ROW = 4
 _AFTERMATH_S = 0.6
 _ORPHANS_S = 15.0
 _PERSON_STARTS_S = 0.5
+_HANGS_S, _SHORT_S = 1.0, 0.3
 _LOOKS_S = 0.02
 _LET_GO_S = 3.0
 
@@ -110,21 +111,23 @@ class Faults:
     def _strike(self, fault: Fault) -> None:
         pids = self._seen.see().pids
         pid = pids.get(fault.role)
-        kind = fault.kind
-        if kind != "stop" and not self._may_die(fault.role):
-            kind = "stop"
+        kind, seconds = fault.kind, fault.seconds
+        # Who holds the keyboard and stands still is killed by ours.
+        dies = kind != "stop" or (fault.role == "input" and seconds >= _HANGS_S)
+        if dies and not self._may_die(fault.role):
+            kind, seconds = "stop", _SHORT_S
         if pid is None:
             self.log.append(f"{fault.role} is not there to {kind}")
             return
         self.counts[f"{kind} {fault.role}"] += 1
-        self.log.append(f"key {fault.key}: {kind} {fault.role} {fault.seconds or ''}")
+        self.log.append(f"key {fault.key}: {kind} {fault.role} {seconds or ''}")
         with contextlib.suppress(ProcessLookupError):
             if fault.role == "input":
-                self._strike_keyboard(pid, _SIGNALS[kind], fault.seconds or 0.3)
+                self._strike_keyboard(pid, _SIGNALS[kind], seconds)
                 return
             os.kill(pid, _SIGNALS[kind])
             if kind == "stop":
-                time.sleep(fault.seconds or 0.3)
+                time.sleep(seconds)
                 os.kill(pid, signal.SIGCONT)
                 return
         if fault.role == "ui":

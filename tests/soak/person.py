@@ -6,7 +6,7 @@ import random
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
 from engine.text.hangul import compose, keys, round_trips
 from engine.wire.eot import END_MARKS
@@ -23,6 +23,7 @@ __all__ = ["Person", "outcome_of"]
 _SETTLES_S, _TROUBLED_S = 2.0, 0.4
 _HELD_S, _NOTICED_S = 8.0, 0.05
 """An input process that is stopped holds the keyboard until it goes on, or ours kills it."""
+_ANSWERS_S = 1.0
 _TAIL = 12
 _TO_POINTER_S, _TO_KEY_S = (0.15, 0.35), (0.03, 0.12)
 _FORGETS = ("featherpad",)
@@ -175,10 +176,13 @@ class Person:
             then_typed = then
         else:
             then_typed = ""
-        outcome = self._as_chosen(outcome, way, known, looked)
-        outcomes = [outcome]
+        chosen = self._chosen(outcome, way, known, 0.05, self._seen.rows_after(looked))
+        self.counts["changed under the hand"] += chosen != outcome
+        outcome, outcomes = chosen, [chosen]
         settled = self._await_outcome(outcome, before, then_typed, way)
         if self._touched(begun):
+            # What the hand saw was old, if the program stood still: its answer, when it comes, is to what is true then.
+            outcomes = list(dict.fromkeys((self._chosen(outcome, way, known, _ANSWERS_S), outcome)))
             outcomes += _spoilt(outcome, way)
         self._note(f"{way}: {outcomes}, seen {settled}, {self._seen.told_after(looked, known)}")
         self._sheet.take(outcomes, chord)
@@ -199,18 +203,18 @@ class Person:
         time.sleep(self._chance.uniform(*_TO_KEY_S))
         return self._seen.see()
 
-    def _as_chosen(self, outcome: Outcome, way: Way, known: int, looked: float) -> Outcome:
-        """The outcome; another one where the rows changed under the hand and one of the new ones was taken."""
+    def _chosen(
+        self, outcome: Outcome, way: Way, known: int, seconds: float, rows: Container[str] | None = None
+    ) -> Outcome:
+        """The outcome; another one where the rows changed under the hand and one of the new ``rows`` was taken."""
         assert self._seen is not None
         chord = {"row": "click", "number": "Ctrl+2", "bare": "Shift+Tab"}.get(way, "Tab")
-        answer = self._seen.wait_answer(known, chord, 0.05)
-        if answer is None or not answer.wanted or answer.wanted not in self._seen.rows_after(looked):
+        answer = self._seen.wait_answer(known, chord, seconds)
+        if answer is None or not answer.wanted or (rows is not None and answer.wanted not in rows):
             return outcome
         stop = "." if way == "stop" else ""
         cut = len(answer.partial) - len(outcome.before) if outcome.before.strip() else 0
-        chosen = Outcome(answer.partial[cut:], answer.wanted[cut:] + stop + ("" if stop else answer.tail))
-        self.counts["changed under the hand"] += chosen != outcome
-        return chosen
+        return Outcome(answer.partial[cut:], answer.wanted[cut:] + stop + ("" if stop else answer.tail))
 
     def _reach(self, way: Way, row: int) -> bool:
         """Presses or clicks what takes that row; false when it cannot be reached."""

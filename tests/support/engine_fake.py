@@ -32,6 +32,10 @@ while (m := link.receive()) is not None:
     if isinstance(m, Load):
         if m.model.id == "crashes":
             os.abort()
+        if m.model.id == "is killed":
+            os.kill(os.getpid(), 9)
+        if m.model.id == "hangs":
+            link.receive()
         if m.model.id == "crashes once" and not os.path.exists(m.model.gguf):
             open(m.model.gguf, "x").close()
             os.abort()
@@ -46,7 +50,7 @@ while (m := link.receive()) is not None:
 """
 """An engine that aborts on the model "crashes" and on the text "crash", and refuses the model "refused".
 
-On the model "crashes once" it aborts too, until a file with the path of its GGUF is there.  It says nothing to the text "silence", and never has enough of 1.5 ms.
+On the model "is killed" it is killed as the system kills, and on "hangs" it never says anything.  On the model "crashes once" it aborts too, until a file with the path of its GGUF is there.  It says nothing to the text "silence", and never has enough of 1.5 ms.
 """
 
 FAKE_ENGINE = [sys.executable, "-c", _SCRIPT]

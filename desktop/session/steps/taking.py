@@ -21,8 +21,7 @@ __all__ = ["nothing", "pick", "press", "take_up"]
 
 def press(state: State, event: KeyEvent, now: float) -> Step:
     """A chord was taken from the keyboard: it is answered here by exactly one Insert or GiveBack."""
-    # If the application has just closed the open syllable, this is why.
-    state = dataclasses.replace(state, bearings=dataclasses.replace(state.bearings, forced_at=None))
+    state = _explained(state)
     if state.spaced and (mark := PUNCTUATION.get(event.chord)) is not None:
         command, expected = punctuation(state.document, mark, event.seq, state.capabilities.inserts)
         return _insert(state, command, expected, now, spaced=False)
@@ -67,12 +66,17 @@ def pick(state: State, event: Picked, now: float) -> Step:
     """A click on a row takes it; not while the text is in motion."""
     if state.view is None or state.pending is not None or event.row >= len(state.offer.candidates):
         return state, ()
-    return _take(state, state.offer.candidates[event.row], 0, now, spaced=state.options.append_space)
+    return _take(_explained(state), state.offer.candidates[event.row], 0, now, spaced=state.options.append_space)
 
 
 def nothing(hold: int) -> Insert:
     """Ends a hold and leaves the text as it is."""
     return Insert(hold)
+
+
+def _explained(state: State) -> State:
+    """If the application has just closed the open syllable, what the person does with us is why."""
+    return dataclasses.replace(state, bearings=dataclasses.replace(state.bearings, forced_at=None))
 
 
 def _dismiss(state: State, hold: int, now: float) -> Step:

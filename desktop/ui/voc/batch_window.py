@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -71,7 +71,6 @@ class BatchWindow(VocJobWindow):
         self.stop = QPushButton(text(VocWindowSentence.CANCEL))
         self.stop.clicked.connect(self._cancel)
         self.status = PlainLabel()
-        self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setWordWrap(True)
         self.resumed = PlainLabel()
         self.resumed.setObjectName("hint")

@@ -37,7 +37,6 @@ class ChatWindow(VocJobWindow):
         self.answer = _box(VocWindowSentence.ANSWER)
         self.answer.setReadOnly(True)
         self.status = PlainLabel()
-        self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.ask = QPushButton(text(VocWindowSentence.ASK))
         self.ask.setDefault(True)
         self.ask.setObjectName("primary")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from desktop.ui.kit.controls import Combo
 from desktop.ui.voc.job import VocJob
@@ -30,7 +30,7 @@ class ColumnChoice(Combo):
 
     looked = Signal(object)
 
-    def __init__(self, command: Callable[..., Sequence[str]], parent: QObject | None = None) -> None:
+    def __init__(self, command: Callable[..., Sequence[str]]) -> None:
         super().__init__()
         self._command = command
         self._job: VocJob | None = None

@@ -176,7 +176,6 @@ def _of(sure: dict[str, float], field: str) -> str:
 
 def _plain(words: str = "") -> QLabel:
     label = PlainLabel(words)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
 

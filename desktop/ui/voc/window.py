@@ -58,7 +58,6 @@ class ResultWindow(VocJobWindow):
         self.stop = QPushButton(text(VocWindowSentence.CANCEL))
         self.stop.clicked.connect(self.cancel)
         self.status = PlainLabel()
-        self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)

@@ -242,7 +242,6 @@ def _page(head: Say) -> tuple[QWidget, QVBoxLayout]:
 
 def _words(words: str) -> QLabel:
     label = PlainLabel(words)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -26,7 +26,7 @@ from desktop.input.protocol import (
     Surrounding,
 )
 from desktop.session.document import Document
-from desktop.session.events import Configure, Event, Paused
+from desktop.session.events import Configure, Event, Paused, Picked
 from desktop.session.state import ADRIFT_SECONDS, LAG_SECONDS
 from engine.text.private import Private
 from engine.wire.protocol import Suggestion
@@ -239,11 +239,16 @@ def test_a_composition_that_a_click_left_open_goes_on_behind_unknown_text() -> N
 
 
 def test_a_syllable_closed_by_the_program_is_explained_in_time_or_forgotten() -> None:
-    """By a chord, or by the application that tells the same text; a popup that nothing explains goes."""
+    """By a chord or a click of ours, or by the application that tells the same text; a popup that nothing explains goes."""
     explained = showing()
     explained.feed(composed("각", "", forced=True))
     explained.happen(Press(TAB))
     assert [each.wanted.reveal() for each in explained.commands() if isinstance(each, Insert)] == ["가구"]
+    clicked = showing()
+    clicked.feed(composed("각", "", forced=True))
+    clicked.feed(Picked(0))
+    clicked.wait(ADRIFT_SECONDS * 2)
+    assert clicked.state.pending is not None
     confirmed = showing()
     confirmed.feed(composed("각", "", forced=True))
     confirmed.feed(told("오늘 각"))

@@ -82,6 +82,9 @@ BAD_VALUES: dict[str, tuple[dict[str, Any], str, Sentence]] = {
     "voc protocol": ({"voc": {"protocol": "soap"}}, "voc.protocol", Sentence.WHY_CHOICE),
     "voc model": ({"voc": {"model": 5}}, "voc.model", Sentence.WHY_TEXT),
     "voc time": ({"voc": {"read_timeout": 0}}, "voc.read_timeout", Sentence.WHY_INT),
+    "voc file": ({"voc": {"ca_file": "company.pem"}}, "voc.ca_file", Sentence.WHY_FILE),
+    "voc file of nobody": ({"voc": {"ca_file": "~nobody-here/ca.pem"}}, "voc.ca_file", Sentence.WHY_FILE),
+    "voc file twice": ({"voc": {"ca_file": ["/ca.pem"]}}, "voc.ca_file", Sentence.WHY_TEXT),
     "voc proxy": ({"voc": {"proxy": "auto"}}, "voc.proxy", Sentence.WHY_PROXY),
     "voc consent": ({"voc": {"plain_http": "yes"}}, "voc.plain_http", Sentence.WHY_BOOL),
     "voc temperature": ({"voc": {"temperature": 2.1}}, "voc.temperature", Sentence.WHY_NUMBER),
@@ -218,6 +221,8 @@ def test_the_endpoint_of_the_settings() -> None:
     assert settings.voc_chord == ""
     assert parse_settings({"voc": {"chord": "F9", "proxy": "http://proxy:3128"}})[1] == ()
     assert parse_settings({"voc": {"address": "", "ca_file": ""}}) == (Settings(), ())
+    for path in ("/etc/ssl/회사.pem", "~/ca.pem"):
+        assert parse_settings({"voc": {"ca_file": path}}) == (Settings(voc=Endpoint(ca_file=path)), ())
 
 
 def test_settings_of_tables_are_changed_together(tmp_path: Path) -> None:

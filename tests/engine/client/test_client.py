@@ -162,6 +162,19 @@ def test_a_model_that_crashes_twice_gives_way(start: Callable[..., Watched]) -> 
     assert one.client.state == EngineState("ready", "good")
 
 
+def test_what_the_system_kills_at_each_load_is_short_of_memory(start: Callable[..., Watched]) -> None:
+    """It says nothing when it does, and has a signal of its own for it; the model itself is not at fault."""
+    one = start(FAKE_ENGINE, model("is killed"), model("good"))
+    assert EngineState("bad-model", "is killed", "no-memory") in one.until("ready")
+
+
+def test_what_is_killed_from_here_is_not(start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same signal, because a load takes for ever, says nothing about memory."""
+    monkeypatch.setattr(client, "_LOAD_S", 0.05)
+    one = start(FAKE_ENGINE, model("hangs"))
+    assert one.until("bad-model")[-1] == EngineState("bad-model", "hangs", "crashed")
+
+
 def test_crashes_while_answering_count_too(start: Callable[..., Watched]) -> None:
     """A model that loads and then brings the engine down twice is bad as well."""
     one = start(FAKE_ENGINE, model("first"), model("second"))

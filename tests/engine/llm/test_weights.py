@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import llama_cpp.llama_cpp as native
 import psutil
 import pytest
 from models_ggufs import U32, tiny
@@ -73,6 +74,32 @@ def test_a_file_that_changes_while_it_is_loaded_is_not_used(tmp_path: Path) -> N
     with pytest.raises(LoadFault) as caught, checked(path), path.open("ab") as file:
         file.write(b"more")
     assert caught.value.code == "unreadable"
+
+
+def test_what_is_not_used_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights that were loaded and then refused are freed: the engine goes on with the model before."""
+    path = tmp_path / "model.gguf"
+    path.write_bytes(tiny("llama").written())
+    load, free = native.llama_model_load_from_file, native.llama_model_free
+    loaded: list[object] = []
+    freed: list[object] = []
+
+    def write_behind(name: bytes, params: object) -> object:
+        loaded.append(load(name, params))
+        with path.open("ab") as file:
+            file.write(b"more")
+        return loaded[0]
+
+    def note(model: object) -> None:
+        freed.append(model)
+        free(model)
+
+    monkeypatch.setattr(native, "llama_model_load_from_file", write_behind)
+    monkeypatch.setattr(native, "llama_model_free", note)
+    with pytest.raises(LoadFault) as caught:
+        LlamaRuntime(path)
+    assert caught.value.code == "unreadable"
+    assert freed == loaded != []
 
 
 @pytest.mark.parametrize("made", ["pipe", "device", "folder", "none"])
