@@ -46,7 +46,19 @@ class IbusHangul:
         )
         self.call("SetCapabilities", "u", (_CAPABILITIES,))
         self.call("FocusIn")
-        self._reply(new_method_call(bus, "SetGlobalEngine", "s", ("hangul",)))
+        self._set_engine(bus)
+
+    def _set_engine(self, bus: DBusAddress) -> None:
+        """The daemon gives the engine's process a few seconds to come up, which a busy machine may not have."""
+        end = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                self._reply(new_method_call(bus, "SetGlobalEngine", "s", ("hangul",)))
+            except RuntimeError:
+                if time.monotonic() > end:
+                    raise
+            else:
+                return
 
     def press(self, key: Key) -> bool:
         """One key; whether it was kept.  One that is kept and forwarded then is none."""
