@@ -23,6 +23,7 @@ from architecture import (
 )
 from architecture_input import INPUT_RULES, INPUT_WRONG
 from architecture_models import MODELS_RULES, MODELS_WRONG
+from architecture_typist import TYPIST_RULES, TYPIST_WRONG
 from architecture_voc import VOC_RULES, VOC_WRONG
 
 ROOT = Path(__file__).parents[1]
@@ -82,6 +83,7 @@ IMPORTS = (
     ),
     # --- the desktop's rooms, from the ground up
     *INPUT_RULES,
+    *TYPIST_RULES,
     Rule(
         "desktop/session/",
         "the session is pure: values in, values out",
@@ -322,6 +324,7 @@ WRONG = (
     ("desktop/ui/tray/tray.py", "from desktop.commands import doctor\n", "desktop/ui/tray/tray.py:1"),
     ("desktop/ui/tray/tray.py", "from desktop.input.x11 import grabs\n", "desktop/ui/tray/tray.py:1"),
     *INPUT_WRONG,
+    *TYPIST_WRONG,
     ("desktop/library/slot.py", "import time\n", "desktop/library/slot.py:1"),
     ("desktop/library/entry.py", "from desktop.ui.tray import tray\n", "desktop/library/entry.py:1"),
     ("desktop/words/app.py", "from desktop.settings import model\n", "desktop/words/app.py:1"),

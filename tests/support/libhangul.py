@@ -25,14 +25,14 @@ class MissingLibhangulError(RuntimeError):
 
 
 class Libhangul:
-    """One input context of keyboard "2", with libhangul's defaults and auto-reorder as ``reorder`` says.
+    """One input context, of keyboard "2" unless told otherwise, with auto-reorder as ``reorder`` says.
 
     ``press`` and ``backspace`` answer as ``engine.text.hangul.Automaton`` does.
     """
 
-    def __init__(self, *, reorder: bool) -> None:
+    def __init__(self, *, reorder: bool, layout: str = "2") -> None:
         self._library = _library()
-        self._context = ctypes.c_void_p(self._library.hangul_ic_new(b"2"))
+        self._context = ctypes.c_void_p(self._library.hangul_ic_new(layout.encode()))
         self._library.hangul_ic_set_option(self._context, _AUTO_REORDER, reorder)
 
     def close(self) -> None:

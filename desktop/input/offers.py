@@ -1,0 +1,82 @@
+"""What the session offers to an input method of our own, and what that tells of it: values that go over a link.
+
+A leaf beside ``protocol``, because both sides know it.  Where the input
+method owns the text, a chord needs no hold and no answer: the rows are told
+ahead, with the text they fit, and taken inside the key event.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from desktop.input.protocol import Chord
+from engine.text.private import Private
+
+__all__ = ["NOTHING_OFFERED", "OfferAction", "OfferUsed", "OfferedChord", "OfferedRow", "Offering"]
+
+OfferAction: TypeAlias = Literal["accept", "accept-without-space", "candidate", "up", "down", "dismiss"]
+"""What a chord does while rows show; spelled as the settings do."""
+
+
+class OfferedRow(msgspec.Struct, frozen=True):
+    """One candidate as it shows.
+
+    ``text`` is the whole eojeol, or with ``mark`` a mark that takes the place
+    of the one blank left of the caret.  ``typed`` of its first characters
+    stand there already; ``spaced``: a blank is meant to follow.
+    """
+
+    text: Private
+    typed: int = 0
+    spaced: bool = True
+    mark: bool = False
+
+
+class OfferedChord(msgspec.Struct, frozen=True):
+    """``chord`` does ``action``; ``row`` is which one a "candidate" takes, 0 for the others."""
+
+    chord: Chord
+    action: OfferAction
+    row: int = 0
+
+
+class Offering(msgspec.Struct, frozen=True):
+    """The rows that are offered now, in place of all before; without rows nothing is.
+
+    ``number`` grows with each; ``generation`` is that of the ``Focus`` it is
+    for.  ``before`` is the text left of the caret that the rows fit, the open
+    syllable and a blank that is held included: its end, 200 characters or so.
+    It is good until ``until``, in monotonic seconds, and ends by itself: if
+    the session hangs, Tab is Tab again.  ``note`` is shown above the rows.
+    """
+
+    number: int
+    generation: int
+    before: Private
+    rows: tuple[OfferedRow, ...] = ()
+    selected: int = 0
+    chords: tuple[OfferedChord, ...] = ()
+    until: float = 0.0
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.selected < max(1, len(self.rows)):
+            raise ValueError("what is selected is offered")
+
+
+NOTHING_OFFERED = Offering(0, 0, Private(""))
+
+
+class OfferUsed(msgspec.Struct, frozen=True, tag="offer-used"):
+    """What the person did with the offering of this ``number``; what it did to the text follows, as with any key.
+
+    "taken": ``row`` stands there now, ``spaced`` with a blank behind it that
+    is still held; "selected": ``row`` is; "dismissed".
+    """
+
+    number: int
+    what: Literal["taken", "selected", "dismissed"]
+    row: int = 0
+    spaced: bool = False
