@@ -6,6 +6,8 @@ import time
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from ime_calls import DAEMON, FACTORY, PROPERTIES, ImeCalls, body_of, committed, member_of
 from jeepney import HeaderFields, Message, MessageFlag, MessageType, new_method_call, new_signal
 from jeepney.wrappers import DBusAddress
@@ -310,3 +312,30 @@ def test_the_syllable_is_not_lost_when_the_process_ends() -> None:
     sent = ime.objects.ending()
     assert committed(sent) == "글"
     assert body_of(sent[-1])[2] is False
+
+
+_VALUES: st.SearchStrategy[tuple[str, Any]] = st.one_of(
+    st.tuples(st.just("s"), st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))),
+    st.tuples(st.just("u"), st.integers(0, (1 << 32) - 1)),
+    st.tuples(st.just("i"), st.integers(-(1 << 31), (1 << 31) - 1)),
+    st.tuples(st.just("v"), st.sampled_from([("s", "x"), TEXT, ("(uu)", (1, 2)), ("av", [("v", ("u", 1))])])),
+)
+
+
+@given(
+    st.sampled_from(
+        ["ProcessKeyEvent", "SetSurroundingText", "CandidateClicked", "SetCursorLocation", "Reset", "Set", "Odd"]
+    ),
+    st.sampled_from([ENGINE, PROPERTIES, SERVICE, FACTORY]),
+    st.lists(_VALUES, max_size=4),
+)
+def test_whatever_is_called_the_next_key_composes(member: str, interface: str, values: list[tuple[str, Any]]) -> None:
+    """Any method with any arguments: answered once, with a reply or an error."""
+    ime = ImeCalls()
+    signature = "".join(kind for kind, _ in values) or None
+    answers = ime.to(ime.path, interface, member, signature, *(value for _, value in values))
+    kinds = [each.header.message_type for each in answers]
+    assert sum(kind is not MessageType.signal for kind in kinds) == 1
+    ime.call("Reset")
+    ime.call("ProcessKeyEvent", "uuu", 0x20, 57, 0)
+    assert committed(ime.type("rk ")) == "가" or not ime.key("r")[-1].body[0]
