@@ -41,17 +41,18 @@ test: setup-dev
 # Heavy: installs browsers, an office suite and Java, and types in each.
 live-all: setup-dev
 	@packaging/toolkits.sh
-	@$(BIN)/python -m pytest -m toolkits tests/live/test_toolkits.py $(ARGS) < /dev/null
+	@packaging/wayland.sh
+	@$(BIN)/python -m pytest -m toolkits tests/live/test_toolkits.py tests/live/test_gnome.py $(ARGS) < /dev/null
 
-# All checks run, so that one pass shows everything.  X11 is read on Linux only: it uses what other systems' Pythons
-# do not have.
+# All checks run, so that one pass shows everything.  What talks to X11 and to D-Bus is read on Linux only: it uses
+# what other systems' Pythons do not have.
 lint: setup-dev
 	@failed=0; check() { echo "$$*"; "$$@" || failed=1; }; \
 	check $(BIN)/ruff check --quiet .; \
 	check $(BIN)/ruff format --check --quiet .; \
 	check $(BIN)/mypy --platform linux; \
 	for platform in win32 darwin; do \
-		check $(BIN)/mypy --platform $$platform --exclude '^desktop/input/(x11|ibus|a11y)/' --follow-imports silent $(PRODUCT); \
+		check $(BIN)/mypy --platform $$platform --exclude '^desktop/(input/(x11|ibus|a11y)|ime/(service|watchdog|setup))/' --follow-imports silent $(PRODUCT); \
 	done; \
 	exit $$failed
 

@@ -43,6 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from desktop.start import welcome
 
         return welcome()
+    if options.command == "ime" and options.ibus:
+        close_memory()
+        from desktop.ime.host import main as ime_main
+
+        return ime_main(again=options.again)
     from desktop import commands
 
     if arguments is None:

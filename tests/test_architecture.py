@@ -21,6 +21,7 @@ from architecture import (
     silent_tests,
     sources,
 )
+from architecture_ime import IME_RULES, IME_WRONG
 from architecture_input import INPUT_RULES, INPUT_WRONG
 from architecture_models import MODELS_RULES, MODELS_WRONG
 from architecture_typist import TYPIST_RULES, TYPIST_WRONG
@@ -113,6 +114,7 @@ IMPORTS = (
         never=("desktop.settings", "desktop.library", "desktop.voc"),
     ),
     *VOC_RULES,
+    *IME_RULES,
     Rule(
         "desktop/ui/",
         "windows show what other rooms know, and none of those knows a window",
@@ -334,6 +336,7 @@ WRONG = (
         "desktop/voc/protocol/schema.py:1",
     ),
     *VOC_WRONG,
+    *IME_WRONG,
     ("desktop/system/log.py", "from desktop.settings.model import Settings\n", "desktop/system/log.py:1"),
     ("engine/client/client.py", "from engine.llm import llama\n", "engine/client/client.py:1"),
     ("engine/suggest/tree.py", "from engine.process import inbox\n", "engine/suggest/tree.py:1"),

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from desktop.ime.service.component import component_file
 from desktop.system.paths import autostart_file
 
 PACKAGING = Path(__file__).parents[1] / "packaging"
@@ -65,6 +66,13 @@ def test_the_names_of_the_program_agree() -> None:
     file = autostart_file()
     assert file is not None
     assert file.name == entry
+
+
+def test_the_package_tells_ibus_what_the_program_would() -> None:
+    """The same names, and the command that the package installs."""
+    told = (PACKAGING / "linux" / "ieum.xml").read_text(encoding="utf-8")
+    assert told == component_file(["/usr/bin/ieum", "ime", "--ibus"], "@VERSION@")
+    assert "ibus/component/ieum.xml" in (PACKAGING / "linux" / "deb.sh").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("script", sorted(PACKAGING.rglob("*.sh")), ids=lambda path: path.name)

@@ -19,6 +19,7 @@ VERBS: Final = (
     Verb("classify", "desktop.commands.classify", CliSentence.CLASSIFY),
     Verb("chat", "desktop.commands.chat", CliSentence.CHAT),
     Verb("voc", "desktop.commands.voc", CliSentence.VOC),
+    Verb("ime", "desktop.commands.ime", CliSentence.IME),
     Verb("doctor", "desktop.commands.doctor", CliSentence.DOCTOR),
 )
 """In the order of the help."""

@@ -1,1 +1,1 @@
-"""The input method of our own: a process that composes Hangul, offers what the session offers, and needs neither."""
+"""The input method of our own: a process that composes Hangul by itself and waits for nobody inside a key."""

@@ -13,9 +13,10 @@ import logging
 import re
 import selectors
 import socket
+import struct
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -54,6 +55,7 @@ _LARGEST = 1 << 27
 """The most that D-Bus allows; who announces more speaks something else."""
 
 _HEADER = 16
+_PEER = struct.Struct("3i")
 _CONNECT_SECONDS = 5.0
 _SIGNATURE = re.compile(rb"[ybnqiuxtdsogavh(){}]+")
 _LONGEST_SIGNATURE = 255
@@ -138,6 +140,10 @@ class BusConnection:
             raise BusGone(f"connect: {type(error).__name__}") from None
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._socket, selectors.EVENT_READ)
+        self._woken, self._waker = socket.socketpair()
+        for end in (self._woken, self._waker):
+            end.setblocking(False)
+        self._selector.register(self._woken, selectors.EVENT_READ)
         self._frames = Frames()
         self._serials = itertools.count(1)
         self._sending, self._reading = threading.Lock(), threading.Lock()
@@ -157,6 +163,30 @@ class BusConnection:
                 raise BusGone(f"send: {type(error).__name__}") from None
         return serial
 
+    def send_all(self, messages: Iterable[Message]) -> None:
+        """Sends messages behind each other in one go, with nothing of another thread's in between."""
+        with self._sending:
+            data = b"".join([each.serialise(serial=next(self._serials)) for each in messages])
+            try:
+                self._socket.sendall(data)
+            except OSError as error:
+                raise BusGone(f"send: {type(error).__name__}") from None
+
+    def wake(self) -> None:
+        """Has ``receive`` raise ``TimeoutError`` where it waits, or would; from any thread, and a signal's handler."""
+        with contextlib.suppress(OSError):  # full, so it will wake; or closed
+            self._waker.send(b"\0")
+
+    @property
+    def peer(self) -> int:
+        """The number of the process that listens at the other end, 0 where the system does not tell."""
+        option = getattr(socket, "SO_PEERCRED", None)
+        try:
+            told = None if option is None else self._socket.getsockopt(socket.SOL_SOCKET, option, _PEER.size)
+        except OSError:
+            return 0
+        return 0 if told is None else int(_PEER.unpack(told)[0])
+
     def receive(self, *, timeout: float | None = None) -> Message:
         """The next message that makes sense; waits for it, or raises ``TimeoutError`` after so many seconds."""
         end = None if timeout is None else time.monotonic() + timeout
@@ -166,14 +196,19 @@ class BusConnection:
                 raise TimeoutError
             try:
                 with self._reading:
-                    ready = self._selector.select(None if end is None else max(0.0, end - time.monotonic()))
+                    found = self._selector.select(None if end is None else max(0.0, end - time.monotonic()))
+                    ready = any(key.fileobj is self._socket for key, _ in found)
                     data = self._socket.recv(1 << 16) if ready else b""
+                    if found and not ready:
+                        self._woken.recv(1 << 16)
             except (OSError, ValueError, KeyError, RuntimeError) as error:  # closed by another thread, for instance
                 raise BusGone(f"read: {type(error).__name__}") from None
             if data:
                 self._frames.feed(data)
             elif ready:
                 raise BusGone("read: end")
+            elif found:
+                raise TimeoutError
             late = end is not None and time.monotonic() >= end
         return message
 
@@ -194,7 +229,8 @@ class BusConnection:
             self._socket.shutdown(socket.SHUT_RDWR)
         with self._reading:  # who waits there wakes up only while both are open
             self._selector.close()
-            self._socket.close()
+            for each in (self._socket, self._woken, self._waker):
+                each.close()
 
 
 def open_dbus_connection(address: str, within: float = _CONNECT_SECONDS) -> BusConnection:

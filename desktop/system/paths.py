@@ -22,6 +22,7 @@ __all__ = [
     "control_socket",
     "data_folder",
     "has_x11",
+    "ime_note",
     "lock_file",
     "log_file",
     "log_folder",
@@ -86,6 +87,11 @@ def log_folder() -> Path:
 def log_file(role: str) -> Path:
     """The log of one role ("ui", "input", "engine"): two processes must not rotate the same file."""
     return log_folder() / f"{role}.log"
+
+
+def ime_note() -> Path:
+    """Is there from when the input method of our own was given up until the person chooses it again."""
+    return platformdirs.user_state_path(_NAME, appauthor=False) / "ime-given-up.json"
 
 
 def runtime_folder() -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
-__all__ = ["program_command", "role_command", "start_command"]
+__all__ = ["ime_command", "program_command", "role_command", "start_command"]
 
 
 def start_command() -> list[str]:
@@ -25,3 +25,8 @@ def program_command(*arguments: str) -> list[str]:
 def role_command(role: str) -> list[str]:
     """The command that starts this same program as ``engine`` or ``input``."""
     return program_command("--role", role)
+
+
+def ime_command(*arguments: str) -> list[str]:
+    """The command by which IBus's daemon starts this same program as its input method."""
+    return [*start_command(), "ime", "--ibus", *arguments]

@@ -42,6 +42,7 @@ class CliSentence(Spoken):
     CLASSIFY = ("고객의 글을 설정한 서버로 보내 분류", "have the server of the settings classify customers' texts")
     CHAT = ("고객의 글에 대해 시킨 일을 서버가 함", "have the server do something with a customer's text")
     VOC = ("분류 서버를 시험하고 API 키를 넣음", "test the server that classifies, and keep its API key")
+    IME = ("이음 한글: 이음의 입력기를 설치하거나 지움", "Ieum Hangul: install or remove the input method of Ieum")
     DOCTOR = ("무엇이 되고 안 되는지 알려 줌", "tell what works and what does not")
 
     # ieum models
@@ -58,6 +59,11 @@ class CliSentence(Spoken):
     MODELS_VERIFY = ("설치한 모델의 파일을 한 바이트씩 확인", "check an installed model's files byte by byte")
     MODELS_STATUS = ("지금 쓰는 모델과 메모리, 디스크", "the model in use, memory and disk")
     MODELS_TOKEN = ("허브 토큰을 열쇠고리에 넣음", "keep the hub's token in the keyring")
+
+    # ieum ime
+    IME_INSTALL = ("입력기 목록에 넣음", "add it to the input methods")
+    IME_REMOVE = ("입력기 목록에서 빼고 원래대로 돌림", "take it away and put everything back")
+    IME_STATUS = ("설치되었는지, 지금 쓰는지", "whether it is installed and in use")
 
     # their arguments
     JSON = ("JSON으로", "as JSON")

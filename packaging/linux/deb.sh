@@ -12,7 +12,7 @@ export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/n
 umask 022
 
 rm -rf "$root"
-mkdir -p "$root"/{DEBIAN,usr/bin,usr/lib,usr/share/{applications,metainfo,man/man1,doc/ieum,lintian/overrides},etc/xdg/autostart}
+mkdir -p "$root"/{DEBIAN,usr/bin,usr/lib,usr/share/{applications,ibus/component,metainfo,man/man1,doc/ieum,lintian/overrides},etc/xdg/autostart}
 cp -a "$folder" "$root/usr/lib/ieum"
 find "$root/usr/lib/ieum" -type f -exec chmod 644 {} +
 chmod 755 "$root/usr/lib/ieum/ieum"
@@ -29,6 +29,7 @@ cp "$here/$id.desktop" "$root/usr/share/applications/"
 echo "/etc/xdg/autostart/$id.desktop" >"$root/DEBIAN/conffiles"
 sed "s/@VERSION@/$version/; s/@DATE@/$(date -u -d "@$SOURCE_DATE_EPOCH" +%F)/" "$here/$id.metainfo.xml" \
     >"$root/usr/share/metainfo/$id.metainfo.xml"
+sed "s/@VERSION@/$version/" "$here/ieum.xml" >"$root/usr/share/ibus/component/ieum.xml"
 for image in "$art"/ieum-*.png; do
     size=${image##*-} size=${size%.png}
     install -Dm644 "$image" "$root/usr/share/icons/hicolor/${size}x$size/apps/ieum.png"

@@ -39,6 +39,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "classify --json": ("classify", "--json"),
     "chat": ("chat", "요약해"),
     "voc test": ("voc", "test", "--json"),
+    "ime": ("ime", "--ibus"),
+    "ime status": ("ime", "status"),
 }
 """What a person types, and what windows start."""
 

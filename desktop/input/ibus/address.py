@@ -9,7 +9,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-__all__ = ["address_files", "read_address"]
+__all__ = ["address_files", "addresses", "read_address", "wayland_files"]
 
 _MOST_BYTES = 1 << 16
 """A real one has some hundred."""
@@ -20,13 +20,34 @@ def address_files(environment: Mapping[str, str]) -> list[Path]:
 
     What is no regular file is none of them.
     """
-    given = environment.get("XDG_CONFIG_HOME")
-    folder = (Path(given) if given else Path(environment.get("HOME", "")) / ".config") / "ibus" / "bus"
     match = re.match(r"(?P<host>[^:]*):(?P<number>\d+)", environment.get("DISPLAY", ""))
     if match is None:
         return []
+    return _newest(_folder(environment), f"{match['host'] or 'unix'}-{match['number']}")
+
+
+def wayland_files(environment: Mapping[str, str]) -> list[Path]:
+    """As ``address_files``, of a daemon that was started for the Wayland display."""
+    display = environment.get("WAYLAND_DISPLAY", "")
+    return _newest(_folder(environment), f"unix-{Path(display).name}") if display else []
+
+
+def addresses(environment: Mapping[str, str]) -> list[str]:
+    """All addresses at which the daemon of this session may be, the likeliest first; some are of one that is gone."""
+    given = environment.get("IBUS_ADDRESS")
+    files = [*wayland_files(environment), *address_files(environment)]
+    told = [given, *map(_address_in, files)]
+    return list(dict.fromkeys(each for each in told if each))
+
+
+def _folder(environment: Mapping[str, str]) -> Path:
+    given = environment.get("XDG_CONFIG_HOME")
+    return (Path(given) if given else Path(environment.get("HOME", "")) / ".config") / "ibus" / "bus"
+
+
+def _newest(folder: Path, display: str) -> list[Path]:
     newest: dict[Path, float] = {}
-    for path in sorted(folder.glob(f"*-{glob.escape(match['host'] or 'unix')}-{match['number']}")):
+    for path in sorted(folder.glob(f"*-{glob.escape(display)}")):
         try:
             found = path.stat()
         except OSError:  # a link to nowhere, or gone meanwhile
@@ -40,10 +61,13 @@ def read_address(environment: Mapping[str, str]) -> str | None:
     """The address of the private IBus bus, or none when no daemon has written one."""
     if given := environment.get("IBUS_ADDRESS"):
         return given
-    for path in address_files(environment):
-        for line in _beginning(path).splitlines():
-            if line.startswith("IBUS_ADDRESS="):
-                return line.partition("=")[2].strip()
+    return next(filter(None, map(_address_in, address_files(environment))), None)
+
+
+def _address_in(path: Path) -> str | None:
+    for line in _beginning(path).splitlines():
+        if line.startswith("IBUS_ADDRESS="):
+            return line.partition("=")[2].strip()
     return None
 
 

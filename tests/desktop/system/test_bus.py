@@ -263,6 +263,28 @@ def test_a_long_text_of_brackets_is_soon_read(text: str) -> None:
     assert [message.body for message in found] == [(text,)]
 
 
+def test_a_woken_connection_gives_up_waiting_once(connection: BusConnection) -> None:
+    """From a thread that cannot wait itself, before or while it waits; what has come is read first."""
+    threading.Timer(0.05, connection.wake).start()
+    with pytest.raises(TimeoutError):
+        connection.receive()
+    connection.wake()
+    with pytest.raises(TimeoutError):
+        connection.receive()
+    assert connection.send_and_get_reply(new_method_call(THING, "Thing"), timeout=5).body == ("Thing",)
+
+
+def test_messages_go_in_one_piece_and_the_other_end_has_a_number(bus: FakeBus, connection: BusConnection) -> None:
+    """Nothing of another thread's comes between them; who listens here is this process."""
+    connection.send_all([new_method_call(THING, name) for name in ("One", "Two")])
+    assert [connection.receive(timeout=5).body for _ in range(2)] == [("One",), ("Two",)]
+    assert connection.peer == os.getpid()
+    bus.hang_up()
+    many = [new_method_call(THING, "Three", "s", ("x" * 10_000,))] * 100
+    with pytest.raises(BusGone):
+        connection.send_all(many)
+
+
 def _never_empty(parse: Callable[..., object]) -> Callable[..., object]:
     """Fails where the library would begin to read structs of nothing."""
 

@@ -1,0 +1,89 @@
+"""What the verbs that set up the input method share: the installation of this person, and how its state is told."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import importlib.metadata
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from desktop.commands.context import Context
+from desktop.system import paths
+from desktop.words.cli import CliSentence
+from desktop.words.language import text
+from desktop.words.surroundings.own_ime import OwnImeSentence
+from models import durable
+
+if TYPE_CHECKING:
+    from desktop.ime.setup.installation import ImeStatus, Installation
+    from desktop.ime.watchdog.giving_up import GivenUp
+
+__all__ = ["add_json", "carry_out"]
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Gives the parser the argument that all of them have."""
+    parser.add_argument("--json", action="store_true", help=text(CliSentence.STATUS_JSON))
+
+
+def carry_out(context: Context, do: Callable[[Installation], ImeStatus], done: OwnImeSentence | None = None) -> int:
+    """Does it and tells how it is then; the exit code: 1 when it could not be done."""
+    if not paths.has_x11():
+        return context.refuse(text(OwnImeSentence.ELSEWHERE), 1)
+    # Only on Linux are all of its parts installed.
+    from desktop.ime.setup.installation import Installation, NoIbus
+    from desktop.ime.setup.places import ImePlaces
+    from desktop.ime.setup.tools import DesktopTools
+    from desktop.ime.watchdog.daemon import IbusChooser
+    from desktop.ime.watchdog.giving_up import read_note
+
+    environment = dict(context.environment)
+    places = ImePlaces.of(environment, paths.data_folder())
+    installation = Installation(places, DesktopTools(), IbusChooser(environment, 0), environment, _version())
+    try:
+        status = do(installation)
+    except NoIbus:
+        return context.refuse(text(OwnImeSentence.NO_IBUS), 1)
+    except OSError as error:
+        reason = error.strerror or durable.fault_of(error)
+        return context.refuse(text(OwnImeSentence.UNWRITABLE, path=str(error.filename or ""), reason=reason), 1)
+    given_up = read_note(paths.ime_note())
+    if context.options.json:
+        told = {**dataclasses.asdict(status), "installed": status.installed, "given_up": None}
+        if given_up is not None:
+            told["given_up"] = given_up._asdict()
+        context.out.write(json.dumps(told) + "\n")
+        return 0
+    if done is not None:
+        context.out.write(text(done) + "\n")
+    installing = done is OwnImeSentence.INSTALLED
+    context.out.writelines(f"{line}\n" for line in _lines(status, given_up, installing=installing))
+    return 0
+
+
+def _lines(status: ImeStatus, given_up: GivenUp | None, *, installing: bool) -> Iterator[str]:
+    if not status.installed:
+        yield text(OwnImeSentence.NOT_INSTALLED)
+        return
+    yield text(OwnImeSentence.BY_PACKAGE if status.packaged else OwnImeSentence.BY_PERSON)
+    if not status.known:
+        yield text(OwnImeSentence.NOT_KNOWN)
+    elif not status.lasting:
+        yield text(OwnImeSentence.NOT_LASTING)
+    yield text(OwnImeSentence.LISTED if status.listed else OwnImeSentence.NOT_LISTED)
+    yield text(OwnImeSentence.USED if status.used else OwnImeSentence.NOT_USED)
+    if given_up is not None:
+        at = time.strftime("%Y-%m-%d %H:%M", time.localtime(given_up.at))
+        yield text(OwnImeSentence.GAVE_UP, at=at, name=given_up.instead or "–")
+    if installing:
+        yield text(OwnImeSentence.UNDO)
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version("ieum")
+    except importlib.metadata.PackageNotFoundError:
+        return "0"

@@ -1,0 +1,71 @@
+"""The input method's process: who types, who watches it, and the bus, put together."""
+
+from __future__ import annotations
+
+import functools
+import gc
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+from desktop.ime.plain import PlainTyping
+from desktop.ime.service.connect import connect
+from desktop.ime.service.objects import EngineObjects
+from desktop.ime.service.port import Typing
+from desktop.ime.service.serving import Pulsing, Serving
+from desktop.ime.watchdog.daemon import IbusChooser
+from desktop.ime.watchdog.giving_up import forget, give_up
+from desktop.ime.watchdog.program import ProgramStamp
+from desktop.ime.watchdog.watch import EXIT_NOBODY, EXIT_TOLD, Watchdog
+from desktop.system import paths
+from desktop.system.log import start_log
+from desktop.system.roles import ime_command
+
+__all__ = ["main", "serve"]
+
+log = logging.getLogger(__name__)
+
+_SWITCHING_S = 0.001
+"""Who waits for the interpreter's lock gets it so soon: the thread with the key is never behind another for long."""
+
+
+def main(*, again: bool, make: Callable[[], Typing] = PlainTyping) -> int:
+    """Watches a process that types until IBus's daemon ends; the exit code.  ``again``: see ``Watchdog.run``."""
+    environment, starter = dict(os.environ), os.getppid()
+    note = paths.ime_note()
+    forget(note)
+    watchdog = Watchdog(
+        lambda pulse: _type(pulse, starter, make),
+        IbusChooser(environment, starter),
+        functools.partial(give_up, note, environment),
+        ProgramStamp(ime_command("--again")),
+    )
+    return watchdog.run(again=again)
+
+
+def serve(pulse: Pulsing, starter: int, make: Callable[[], Typing], *, started_by_ibus: bool = True) -> int:
+    """Types until the bus of the daemon ``starter`` ends, or until told to end; the exit code."""
+    sys.setswitchinterval(_SWITCHING_S)
+    serving = Serving(
+        functools.partial(connect, os.environ, starter),
+        lambda: EngineObjects(make, lambda _event: None),
+        pulse,
+        started_by_ibus=started_by_ibus,
+    )
+    # A signal is honoured between two keys: its handler only wakes.
+    signal.signal(signal.SIGTERM, lambda *_: serving.stop())
+    gc.freeze()
+    log.info("typing")
+    served = serving.run()
+    return EXIT_TOLD if serving.stopping else 0 if served else EXIT_NOBODY
+
+
+def _type(pulse: Pulsing, starter: int, make: Callable[[], Typing]) -> int:
+    # Two processes must not rotate the same file.
+    root = logging.getLogger()
+    level = logging.getLevelName(root.level)
+    root.handlers.clear()
+    start_log(paths.log_file("ime-typing"), level)
+    return serve(pulse, starter, make)

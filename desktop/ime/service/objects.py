@@ -1,0 +1,264 @@
+"""The objects that IBus's daemon calls: the factory, and an engine for each time it made one.
+
+Pure: a message comes in, messages go out, in the order in which they are to
+be sent.  What is no call of IBus's is answered with an error, and nothing
+that comes in ends anything.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from jeepney import (
+    DBusAddress,
+    HeaderFields,
+    Message,
+    MessageFlag,
+    MessageType,
+    new_error,
+    new_method_return,
+    new_signal,
+)
+
+from desktop.ime.service import serialise
+from desktop.ime.service.component import ENGINE_NAME, MODE_KEY
+from desktop.ime.service.port import (
+    HIDDEN,
+    Actions,
+    CaretBox,
+    CommitAction,
+    EraseAction,
+    KeyStroke,
+    ModeAction,
+    PreeditAction,
+    RowsAction,
+    ToldAction,
+    Turn,
+    Typing,
+)
+from desktop.system.log import describe
+from desktop.words.language import text as words
+from desktop.words.surroundings.own_ime import OwnImeSentence
+from engine.text.private import Private
+
+__all__ = ["ENGINE", "FACTORY_PATH", "EngineObject", "EngineObjects"]
+
+log = logging.getLogger(__name__)
+
+ENGINE: Final = "org.freedesktop.IBus.Engine"
+FACTORY_PATH: Final = "/org/freedesktop/IBus/Factory"
+
+_FACTORY, _SERVICE = "org.freedesktop.IBus.Factory", "org.freedesktop.IBus.Service"
+_PROPERTIES = "org.freedesktop.DBus.Properties"
+_ENGINE_PATH = "/org/freedesktop/IBus/Engine/Ieum/{}"
+_ERROR = "org.freedesktop.DBus.Error.{}"
+
+_ASKED: Final[Mapping[str, bool]] = {"FocusId": True, "ActiveSurroundingText": True}
+"""What the daemon asks of an engine: whether it wants to know who has the focus, and what stands around the caret."""
+
+_MOST_ENGINES = 256
+"""A daemon has one for all fields, or one each; of more the one that was called longest ago goes."""
+
+Call = Callable[..., Actions]
+
+
+class EngineObject:
+    """One engine: what IBus calls becomes calls of ``typing``, what that wants becomes signals."""
+
+    def __init__(self, path: str, typing: Typing, told: Callable[[object], None]) -> None:
+        self._address = DBusAddress(path, interface=ENGINE)
+        self._typing, self._told = typing, told
+        self._listed = self._above = self._composing = self._signed = False
+        self._calls: Mapping[str, tuple[str, Call]] = {
+            "FocusIn": ("", lambda: self._begun(typing.focus_in(""))),
+            "FocusInId": ("ss", lambda _path, client: self._begun(typing.focus_in(client))),
+            "FocusOut": ("", typing.focus_out),
+            "FocusOutId": ("s", lambda _path: typing.focus_out()),
+            "Reset": ("", typing.reset),
+            "Enable": ("", lambda: self._begun(typing.enabled())),
+            "Disable": ("", typing.disabled),
+            "SetCapabilities": ("u", typing.capable),
+            "SetCursorLocation": ("iiii", lambda *place: typing.caret_at(CaretBox(*place))),
+            "ProcessHandWritingEvent": ("ad", lambda _places: ()),
+            "CancelHandWriting": ("u", lambda _count: ()),
+            "SetSurroundingText": ("vuu", lambda *told: typing.surrounded(serialise.readings(*told))),
+            "PropertyActivate": ("su", typing.property_activated),
+            "PropertyShow": ("s", lambda _key: ()),
+            "PropertyHide": ("s", lambda _key: ()),
+            "CandidateClicked": ("uuu", lambda row, button, _state: typing.candidate_clicked(row, button)),
+            "PageUp": ("", lambda: typing.turned(Turn.PAGE_UP)),
+            "PageDown": ("", lambda: typing.turned(Turn.PAGE_DOWN)),
+            "CursorUp": ("", lambda: typing.turned(Turn.CURSOR_UP)),
+            "CursorDown": ("", lambda: typing.turned(Turn.CURSOR_DOWN)),
+            "PanelExtensionReceived": ("v", lambda _event: ()),
+            "PanelExtensionRegisterKeys": ("v", lambda _keys: ()),
+        }
+
+    def press(self, call: Message) -> Iterator[Message]:
+        """A key: what it brings about, and then its answer."""
+        reply = self._typing.press(KeyStroke(*call.body))
+        yield from self.signals(reply.actions)
+        yield new_method_return(call, "b", (reply.handled,))
+
+    def takes(self, member: str, signature: str) -> bool:
+        """Whether there is such a method."""
+        return member in self._calls and self._calls[member][0] == signature
+
+    def called(self, member: str, body: tuple[Any, ...]) -> Iterator[Message]:
+        """What a method other than a key's brings about."""
+        yield from self.signals(self._calls[member][1](*body))
+        if member in ("Enable", "FocusIn", "FocusInId"):
+            yield self._signal("RequireSurroundingText")
+
+    def content(self, purpose: int, hints: int) -> Iterator[Message]:
+        """What a field is for."""
+        yield from self.signals(self._typing.content(purpose, hints))
+
+    def ending(self) -> Iterator[Message]:
+        """What is to be said before the process ends."""
+        yield from self.signals((*self._typing.ending(), HIDDEN, PreeditAction(Private(""))))
+
+    def signals(self, actions: Actions) -> Iterator[Message]:
+        """The actions as IBus hears them."""
+        for action in actions:
+            match action:
+                case CommitAction():
+                    yield self._signal("CommitText", "v", serialise.text(action.text.reveal()))
+                case PreeditAction():
+                    if len(action.text) or self._composing:
+                        self._composing = bool(len(action.text))
+                        yield self._signal("UpdatePreeditText", "vubu", *serialise.preedit(action))
+                case EraseAction():
+                    if action.count > 0:
+                        yield self._signal("DeleteSurroundingText", "iu", -action.count, action.count)
+                case RowsAction():
+                    yield from self._panel(action)
+                case ModeAction():
+                    yield self._sign(action)
+                case ToldAction():
+                    self._told(action.event)
+
+    def _begun(self, actions: Actions) -> Actions:
+        # Whoever has the focus now never saw what was shown elsewhere, and the daemon has hidden it.
+        self._listed = self._above = self._composing = self._signed = False
+        return actions
+
+    def _sign(self, action: ModeAction) -> Message:
+        shown = OwnImeSentence.HANGUL if action.hangul else OwnImeSentence.LATIN
+        sign = serialise.sign(MODE_KEY, words(OwnImeSentence.MODE), words(shown), on=action.hangul)
+        if self._signed:
+            return self._signal("UpdateProperty", "v", sign)
+        self._signed = True
+        return self._signal("RegisterProperties", "v", serialise.menu([sign]))
+
+    def _panel(self, action: RowsAction) -> Iterator[Message]:
+        if action.rows or self._listed:
+            self._listed = bool(action.rows)
+            yield self._signal("UpdateLookupTable", "vb", serialise.lookup_table(action), self._listed)
+        if action.above is not None or self._above:
+            self._above = action.above is not None
+            above = serialise.EMPTY_TEXT if action.above is None else serialise.line(action.above)
+            yield self._signal("UpdateAuxiliaryText", "vb", above, self._above)
+
+    def _signal(self, member: str, signature: str | None = None, *body: Any) -> Message:
+        return new_signal(self._address, member, signature, body)
+
+
+class EngineObjects:
+    """All that is called under our name on one connection; ``make`` gives each engine who composes in it."""
+
+    def __init__(self, make: Callable[[], Typing], told: Callable[[object], None]) -> None:
+        self._make, self._told = make, told
+        self._engines: dict[str, EngineObject] = {}
+        self._made = 0
+        self._newest = ""
+        self.refused = 0
+        """How many calls have been answered with an error."""
+
+    def answer(self, call: Message) -> list[Message]:
+        """What to send for a message; nothing for what is no call.  Typed text is in it."""
+        if call.header.message_type is not MessageType.method_call:
+            return []
+        sent: list[Message]
+        reply: Message | None
+        try:
+            # Under its name a client of the bus could ask what was typed; the daemon itself has none.
+            strange = str(call.header.fields.get(HeaderFields.sender, "")).startswith(":")
+            sent, reply = ([], self._refusal(call, "AccessDenied")) if strange else self._handle(call)
+        except Exception as error:  # noqa: BLE001  # one odd call is refused, and typing goes on
+            log.warning("a call failed: %s", describe(error))
+            sent, reply = [], self._refusal(call, "Failed")
+        if reply is not None and not call.header.flags & MessageFlag.no_reply_expected:
+            sent.append(reply)
+        return sent
+
+    def ending(self) -> list[Message]:
+        """What is to be said before the process ends: the syllable that is being composed is not lost."""
+        return [message for engine in self._engines.values() for message in engine.ending()]
+
+    def update(self, work: Callable[[], Actions]) -> list[Message]:
+        """What comes of ``work`` that no call of IBus's brought about, for the newest engine: rows that came late."""
+        try:
+            actions, engine = work(), self._engines.get(self._newest)
+            return [] if engine is None else list(engine.signals(actions))
+        except Exception as error:  # noqa: BLE001  # as with a call
+            log.warning("an update failed: %s", describe(error))
+            return []
+
+    def _handle(self, call: Message) -> tuple[list[Message], Message | None]:
+        fields = call.header.fields
+        path, interface = fields[HeaderFields.path], fields.get(HeaderFields.interface)
+        member, signature = fields[HeaderFields.member], fields.get(HeaderFields.signature, "")
+        if path == FACTORY_PATH:
+            return self._factory(call, interface, member, signature)
+        engine = self._engines.pop(path, None)
+        if engine is None:
+            return [], self._refusal(call, "UnknownObject")
+        self._engines[path] = engine  # last in their order
+        if interface == ENGINE and member == "ProcessKeyEvent" and signature == "uuu":
+            *sent, reply = engine.press(call)
+            return sent, reply
+        if interface == ENGINE and engine.takes(member, signature):
+            return list(engine.called(member, call.body)), new_method_return(call)
+        if interface == _PROPERTIES:
+            return self._properties(call, engine, member, signature)
+        if interface == _SERVICE and member == "Destroy" and not signature:
+            del self._engines[path]
+            return list(engine.signals((HIDDEN,))), new_method_return(call)
+        return [], self._refusal(call, "UnknownMethod")
+
+    def _factory(
+        self, call: Message, interface: str | None, member: str, signature: str
+    ) -> tuple[list[Message], Message | None]:
+        if interface == _SERVICE and member == "Destroy":
+            return [], new_method_return(call)
+        if (interface, member, signature) != (_FACTORY, "CreateEngine", "s"):
+            return [], self._refusal(call, "UnknownMethod")
+        if call.body[0] != ENGINE_NAME:
+            return [], self._refusal(call, "Failed")
+        if len(self._engines) >= _MOST_ENGINES:
+            del self._engines[next(iter(self._engines))]
+        self._made += 1
+        self._newest = _ENGINE_PATH.format(self._made)
+        self._engines[self._newest] = EngineObject(self._newest, self._make(), self._told)
+        log.info("engine %d; there are %d", self._made, len(self._engines))
+        return [], new_method_return(call, "o", (self._newest,))
+
+    def _properties(
+        self, call: Message, engine: EngineObject, member: str, signature: str
+    ) -> tuple[list[Message], Message | None]:
+        match (member, signature, call.body):
+            case ("Get", "ss", (str(), str(name))) if name in _ASKED:
+                return [], new_method_return(call, "v", (("b", _ASKED[name]),))
+            case ("GetAll", "s", (str(interface),)):
+                known = {name: ("b", value) for name, value in _ASKED.items()} if interface == ENGINE else {}
+                return [], new_method_return(call, "a{sv}", (known,))
+            case ("Set", "ssv", (str(), "ContentType", value)) if (told := serialise.content_type(value)) is not None:
+                return list(engine.content(*told)), new_method_return(call)
+        return [], self._refusal(call, "InvalidArgs")
+
+    def _refusal(self, call: Message, name: str) -> Message:
+        self.refused += 1
+        return new_error(call, _ERROR.format(name))

@@ -1,0 +1,139 @@
+"""How IBus spells its values on the bus.  Pure functions; what strangers tell is bounded and may be of any shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from desktop.ime.service.port import AroundCaret, PanelLine, PreeditAction, RowsAction, Span, SpanKind
+from engine.text.private import Private
+
+__all__ = [
+    "EMPTY_TEXT",
+    "PREEDIT_COMMIT",
+    "Variant",
+    "content_type",
+    "line",
+    "lookup_table",
+    "menu",
+    "preedit",
+    "readings",
+    "sign",
+    "text",
+]
+
+Variant = tuple[str, Any]
+"""A D-Bus signature and a value of it."""
+
+PREEDIT_COMMIT: Final = 1
+"""The preedit mode in which a client keeps the preedit as text when the focus goes, it resets, or the engine dies."""
+
+_ATTRIBUTE, _ATTRIBUTES, _TEXT = "(sa{sv}uuuu)", "(sa{sv}av)", "(sa{sv}sv)"
+_TABLE, _PROPERTY = "(sa{sv}uubbiavav)", "(sa{sv}suvsvbbuvv)"
+_NO_ATTRIBUTES: Final[Variant] = (_ATTRIBUTES, ("IBusAttrList", {}, []))
+
+EMPTY_TEXT: Final[Variant] = (_TEXT, ("IBusText", {}, "", _NO_ATTRIBUTES))
+
+_LONGEST: Final = 10_000
+"""Characters of a text in either direction; nobody composes, lists or needs more at once."""
+_MOST_ROWS, _LARGEST_PAGE = 256, 16
+_TOGGLE: Final = 1
+
+
+def text(content: str, spans: Iterable[Span] = ()) -> Variant:
+    """An IBusText; without what no bus lets pass."""
+    spelled = _clean(content)
+    marks = [_attribute(span, len(spelled)) for span in spans]
+    return (_TEXT, ("IBusText", {}, spelled, (_ATTRIBUTES, ("IBusAttrList", {}, marks)) if marks else _NO_ATTRIBUTES))
+
+
+def preedit(action: PreeditAction) -> tuple[Variant, int, bool, int]:
+    """The body of UpdatePreeditText."""
+    content = action.text.reveal()
+    spans = (Span(SpanKind.UNDERLINE, 1, 0, len(content)),) if action.spans is None else action.spans
+    caret = len(content) if action.caret is None else max(0, min(action.caret, len(content)))
+    return text(content, spans if content else ()), caret, bool(content), PREEDIT_COMMIT
+
+
+def line(shown: PanelLine) -> Variant:
+    """An IBusText of a line that the panel draws."""
+    return text(shown.text.reveal(), shown.spans)
+
+
+def lookup_table(action: RowsAction) -> Variant:
+    """An IBusLookupTable; a page and a cursor as IBus takes them."""
+    rows = [line(row) for row in action.rows[:_MOST_ROWS]]
+    labels = [text(label) for label in action.labels[:_MOST_ROWS]]
+    page = max(1, min(action.page_size, _LARGEST_PAGE))
+    cursor = max(0, min(action.cursor, len(rows) - 1))
+    body: Any = ("IBusLookupTable", {}, page, cursor, action.cursor_shown, True, int(action.vertical), rows, labels)
+    return (_TABLE, body)
+
+
+def sign(key: str, label: str, symbol: str, *, on: bool) -> Variant:
+    """An IBusProperty: a toggle with a sign, which the panel shows."""
+    name, shown = text(label), text(symbol)
+    body: Any = ("IBusProperty", {}, key, _TOGGLE, name, "", EMPTY_TEXT, True, True, int(on), menu(()), shown)
+    return (_PROPERTY, body)
+
+
+def menu(signs: Iterable[Variant]) -> Variant:
+    """An IBusPropList."""
+    return ("(sa{sv}av)", ("IBusPropList", {}, list(signs)))
+
+
+def content_type(value: Any) -> tuple[int, int] | None:
+    """Purpose and hints of a field; none for what is no such thing."""
+    match value:
+        case ("(uu)", (int(purpose), int(hints))):
+            return purpose, hints
+    return None
+
+
+def readings(told: Any, cursor: int, anchor: int) -> tuple[AroundCaret, ...]:
+    """What SetSurroundingText may mean, the likelier first; nothing where it means nothing.
+
+    The places are counted in characters, by some programs in bytes of UTF-8.
+    """
+    match told:
+        case (_, (str(), _, str(content), *_)):
+            begin, end = min(cursor, anchor), max(cursor, anchor)
+        case _:
+            return ()
+    found: list[AroundCaret] = []
+    if end <= len(content):
+        found.append(_around(content, begin, end))
+    if not content.isascii() and (places := _characters(content, (begin, end))) is not None:
+        by_bytes = _around(content, *places)
+        if by_bytes not in found:
+            found.append(by_bytes)
+    return tuple(found)
+
+
+def _characters(content: str, places: Sequence[int]) -> tuple[int, int] | None:
+    """Places in bytes as places in characters; none where one is within a character or behind the end."""
+    raw = content.encode(errors="replace")
+    if places[1] > len(raw):
+        return None
+    try:
+        begin = len(raw[: places[0]].decode())
+        return begin, begin + len(raw[places[0] : places[1]].decode())
+    except UnicodeDecodeError:
+        return None
+
+
+def _around(content: str, begin: int, end: int) -> AroundCaret:
+    return AroundCaret(Private(content[max(0, begin - _LONGEST) : begin]), Private(content[end : end + _LONGEST]))
+
+
+def _attribute(span: Span, length: int) -> Variant:
+    begin, end = (max(0, min(place, length)) for place in (span.begin, span.end))
+    return (_ATTRIBUTE, ("IBusAttribute", {}, int(span.kind), span.value & 0xFFFFFFFF, begin, max(begin, end)))
+
+
+def _clean(content: str) -> str:
+    """A bus ends the connection of who sends it a zero, or half a surrogate pair, which some keyboards make."""
+    content = content[:_LONGEST]
+    if content.isascii() and "\0" not in content:
+        return content
+    return content.replace("\0", "").encode(errors="replace").decode()

@@ -1,0 +1,1 @@
+"""How the input method comes among those that a person may choose, and goes again without a trace."""

@@ -1,0 +1,165 @@
+"""The process that watches: it parts from the one that types before anything is typed, and never touches a key.
+
+It is the one that IBus's daemon started and knows.  The other is its child,
+with all modules loaded, so a new one is there within some milliseconds.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import signal
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from desktop.ime.watchdog.daemon import Chooser
+from desktop.ime.watchdog.judge import LOOK_S, Patience, StallClock
+from desktop.ime.watchdog.program import ProgramStamp
+from desktop.ime.watchdog.pulse import KeyPulse
+from desktop.system.log import describe
+
+__all__ = ["EXIT_GIVEN_UP", "EXIT_NOBODY", "EXIT_TOLD", "Watchdog"]
+
+log = logging.getLogger(__name__)
+
+EXIT_NOBODY: Final = 3
+"""The typing process found no daemon to type for: not its fault, and nothing to start again for."""
+EXIT_GIVEN_UP: Final = 4
+EXIT_TOLD: Final = 5
+"""The typing process was told to end by somebody else, and did between two keys: no failure, and another is due."""
+
+_DROWSY_S = 1.0
+"""Without a key for so long, who watches sleeps until it is rung."""
+_GRACE_S = 1.0
+"""Who is to end between two keys has so long for the key it is at."""
+_QUIET_S = 30.0
+"""A new version takes over when nobody has typed for so long."""
+
+
+class Watchdog:
+    """``run`` it in the main thread of a process without others.  ``serve`` is the typing process; its exit code."""
+
+    def __init__(
+        self,
+        serve: Callable[[KeyPulse], int],
+        chooser: Chooser,
+        given_up: Callable[[str], None],
+        program: ProgramStamp,
+        *,
+        quiet_s: float = _QUIET_S,
+    ) -> None:
+        self._serve, self._chooser, self._given_up = serve, chooser, given_up
+        self._program, self._quiet_s = program, quiet_s
+        self._pulse = KeyPulse()
+        self._stall, self._patience = StallClock(), Patience()
+        self._child = 0
+        self._stopped = self._ending = False
+        self._awake_until = 0.0
+
+    def run(self, *, again: bool = False) -> int:
+        """Until the daemon, or who starts and ends us, wants no more; ``again``: ours was in use a moment ago."""
+        woken, waker = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGTERM, self._end)
+        signal.signal(signal.SIGINT, self._end)
+        self._start()
+        if again:
+            self._restore()
+        while True:
+            self._sleep((woken, self._pulse.bell))
+            if self._ending:
+                self._end_child()
+                return 0
+            if (code := self._look()) is not None:
+                return code
+
+    def _end(self, *_: object) -> None:
+        self._ending = True
+
+    def _start(self) -> None:
+        self._pulse.clear()
+        self._stopped = False
+        self._child = os.fork()
+        if self._child:
+            self._awake_until = time.monotonic() + _DROWSY_S
+            return
+        code = 1
+        try:
+            signal.set_wakeup_fd(-1)
+            for each in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
+                signal.signal(each, signal.SIG_DFL)
+            code = self._serve(self._pulse)
+        except BaseException as error:  # noqa: BLE001  # whatever it is, this process is no second one that watches
+            log.error("the typing process failed\n%s", describe(error))
+        finally:
+            os._exit(code)
+
+    def _sleep(self, ends: Sequence[int]) -> None:
+        """Until something is to be looked at; renews the program where that is due."""
+        now = time.monotonic()
+        awake = now < self._awake_until or self._stopped or not self._pulse.sleep()
+        waiting = None if awake or not self._program.changed() else self._quiet_s
+        ready, _, _ = select.select(ends, (), (), LOOK_S if awake else waiting)
+        for each in ready:
+            if each == self._pulse.bell:
+                self._pulse.woken()
+                self._awake_until = time.monotonic() + _DROWSY_S
+            else:
+                os.read(each, 64)
+        if not ready and not awake and self._program.settled():
+            self._renew()
+
+    def _look(self) -> int | None:
+        """Looks at the child; an exit code where there is nothing to watch any more."""
+        pid, status = os.waitpid(self._child, os.WNOHANG | os.WUNTRACED | os.WCONTINUED)
+        if pid and (os.WIFSTOPPED(status) or os.WIFCONTINUED(status)):
+            self._stopped = os.WIFSTOPPED(status)
+        elif pid:
+            return self._ended(os.waitstatus_to_exitcode(status))
+        busy_with: object = "stopped" if self._stopped else self._pulse.begun or None
+        if self._stall.look(busy_with, time.monotonic()):
+            log.warning("the typing process stands still and is ended")
+            os.kill(self._child, signal.SIGKILL)
+            self._stopped = False
+        if busy_with is not None:
+            self._awake_until = time.monotonic() + _DROWSY_S
+        return None
+
+    def _ended(self, code: int) -> int | None:
+        if code in (0, EXIT_NOBODY):
+            return code
+        log.warning("the typing process ended with %d", code)
+        if code != EXIT_TOLD and self._patience.failed(time.monotonic()):
+            instead = self._chooser.replace()
+            log.error("given up; in its place: %s", instead or "nothing")
+            self._given_up(instead)
+            return EXIT_GIVEN_UP
+        self._start()
+        self._restore()
+        return None
+
+    def _restore(self) -> None:
+        began = time.monotonic()
+        restored = self._chooser.restore()
+        log.info("in use again: %s, after %.0f ms", restored, (time.monotonic() - began) * 1000)
+
+    def _end_child(self) -> None:
+        """Between two keys, or by force."""
+        os.kill(self._child, signal.SIGTERM)
+        end = time.monotonic() + _GRACE_S
+        while time.monotonic() < end:
+            pid, _ = os.waitpid(self._child, os.WNOHANG)
+            if pid:
+                return
+            time.sleep(0.01)
+        os.kill(self._child, signal.SIGKILL)
+        os.waitpid(self._child, 0)
+
+    def _renew(self) -> None:
+        """Becomes the new version, under the same number, so that the daemon goes on knowing it; does not return."""
+        log.info("a new version takes over")
+        self._end_child()
+        self._program.become()

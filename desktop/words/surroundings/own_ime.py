@@ -1,0 +1,73 @@
+"""What is said of the input method of our own, in Korean and English: its signs, setting it up, and when it failed."""
+
+from __future__ import annotations
+
+import enum
+
+from desktop.words.language import Spoken
+
+__all__ = ["OwnImeSentence"]
+
+
+@enum.unique
+class OwnImeSentence(Spoken):
+    """(Korean, English)."""
+
+    # in the desktop's panel and in its list of input methods
+    NAME = ("이음 한글", "Ieum Hangul")
+    DESCRIPTION = ("이음의 한글 입력기", "The Hangul input method of Ieum")
+    MODE = ("한/영", "Hangul or Latin")
+    HANGUL = ("한", "한")
+    LATIN = ("A", "A")
+
+    # when it failed
+    GIVEN_UP = (
+        "이음 한글이 잇따라 멈춰서 다른 입력기({name})로 바꾸었습니다. 입력기 목록에서 다시 고를 수 있습니다.",
+        "Ieum Hangul failed again and again, so another input method ({name}) is in use. You may choose it again.",
+    )
+    GIVEN_UP_ALONE = (
+        "이음 한글이 잇따라 멈춰서 껐습니다. 입력기 목록에서 다시 고를 수 있습니다.",
+        "Ieum Hangul failed again and again and was turned off. You may choose it again among the input methods.",
+    )
+
+    # setting it up
+    INSTALLED = ("이음 한글을 입력기로 넣었습니다.", "Ieum Hangul was added to the input methods.")
+    REMOVED = ("이음 한글을 빼고 원래대로 돌렸습니다.", "Ieum Hangul was taken away, and all is as it was before.")
+    UNDO = ("되돌리려면: ieum ime remove", "To undo it: ieum ime remove")
+    NOT_INSTALLED = (
+        "이음 한글이 입력기로 들어 있지 않습니다. 넣으려면: ieum ime install",
+        "Ieum Hangul is not among the input methods. To add it: ieum ime install",
+    )
+    BY_PACKAGE = ("패키지로 들어 있습니다.", "It is there by the package.")
+    BY_PERSON = (
+        "내 폴더의 파일 둘로 들어 있습니다 (IBus 설명 파일, IBUS_COMPONENT_PATH를 정하는 environment.d 파일).",
+        "It is there by two files of yours (one for IBus, one in environment.d that sets IBUS_COMPONENT_PATH).",
+    )
+    NOT_KNOWN = (
+        "IBus가 아직 모릅니다. 로그아웃했다가 다시 로그인하세요.",
+        "IBus does not know it yet. Log out and in again.",
+    )
+    NOT_LASTING = (
+        "지금은 되지만, 다음 로그인 뒤에 IBus가 모를 수 있습니다. 그러면 다시 넣거나 패키지로 설치하세요.",
+        "It works now, but IBus may not know it after the next login here. Then add it again, or install the package.",
+    )
+    LISTED = (
+        "바꿔 쓰는 입력기 목록에 있습니다. GNOME에서는 Super+Space로 고릅니다.",
+        "It is in the list of input methods to switch between. On GNOME, Super+Space chooses it.",
+    )
+    NOT_LISTED = (
+        "바꿔 쓰는 입력기 목록에는 없습니다. 데스크톱의 입력기 설정에서 ‘이음 한글’을 더하세요.",
+        "It is not in the list of input methods to switch between. Add ‘Ieum Hangul’ in the desktop's settings.",
+    )
+    USED = ("지금 쓰고 있습니다.", "It is in use now.")
+    NOT_USED = ("지금은 다른 입력기를 쓰고 있습니다.", "Another input method is in use now.")
+    GAVE_UP = (
+        "{at}에 잇따라 멈춰서 다른 입력기({name})로 바꾸었습니다. 다시 고르면 새로 시작합니다.",
+        "At {at} it failed again and again, so another one ({name}) took its place. Choose it to start it anew.",
+    )
+    NO_IBUS = (
+        "IBus가 없어서 넣을 수 없습니다. 데비안과 우분투에서는: sudo apt install ibus",
+        "It cannot be added, because there is no IBus. On Debian and Ubuntu: sudo apt install ibus",
+    )
+    UNWRITABLE = ("파일을 쓸 수 없습니다: {path} ({reason})", "A file cannot be written: {path} ({reason})")
+    ELSEWHERE = ("이 입력기는 리눅스에서만 씁니다.", "This input method is for Linux only.")

@@ -1,0 +1,88 @@
+"""Who may import what around the input method of our own, for ``test_architecture``, and what breaks each rule."""
+
+from __future__ import annotations
+
+from architecture import Rule
+
+__all__ = ["IME_RULES", "IME_WRONG"]
+
+_WORDS = ("desktop.words.language", "desktop.words.surroundings.own_ime")
+
+IME_RULES = (
+    Rule(
+        "desktop/ime/",
+        "the input method types without the tray program, so it knows neither window, session, model nor network",
+        never=("PySide6", "llama_cpp", "Xlib", "pynput"),
+        ours=(
+            "desktop.ime",
+            "desktop.input.ibus.address",
+            "desktop.input.ibus.wire",
+            "desktop.system",
+            *_WORDS,
+            "engine.text",
+            "models.durable",
+        ),
+    ),
+    Rule(
+        "desktop/ime/service/",
+        "who is called by IBus knows its words, and nobody who types, watches or sets up",
+        ours=(
+            "desktop.ime.service",
+            "desktop.input.ibus.address",
+            "desktop.system.bus",
+            "desktop.system.log",
+            *_WORDS,
+            "engine.text.private",
+        ),
+    ),
+    Rule(
+        "desktop/ime/service/port.py",
+        "a leaf: what the service needs of who types, in values",
+        only=("engine.text.private",),
+        never=("time", "threading", "os", "socket", "subprocess", "logging"),
+    ),
+    Rule(
+        "desktop/ime/plain.py",
+        "who types knows keys and text, and no bus",
+        ours=("desktop.ime.service.port", "desktop.ime.service.component", "engine.text"),
+        never=("time", "threading", "os", "socket", "subprocess", "logging", "jeepney"),
+    ),
+    Rule(
+        "desktop/ime/watchdog/",
+        "who watches parts from who types before anything is typed, and needs nothing of it but its names",
+        never=("desktop.ime.plain", "desktop.ime.setup", "desktop.ime.service.objects", "desktop.ime.service.serving"),
+    ),
+    Rule(
+        "desktop/ime/watchdog/judge.py",
+        "when a process stands still is a matter of times that come in",
+        only=(),
+        never=("time", "threading", "os", "signal"),
+    ),
+    Rule(
+        "desktop/ime/setup/",
+        "setting up asks the desktop's tools and writes files, and types nothing",
+        never=("jeepney", "desktop.ime.plain", "desktop.ime.service.objects", "desktop.ime.service.serving"),
+    ),
+    Rule(
+        "desktop/",
+        "the process is put together by itself and started by nobody else",
+        never=("desktop.ime.host",),
+        unless=("desktop/ime/host.py", "desktop/__main__.py"),
+    ),
+)
+
+IME_WRONG = (
+    ("desktop/ime/host.py", "from desktop.session import step\n", "desktop/ime/host.py:1"),
+    ("desktop/ime/plain.py", "import jeepney\n", "desktop/ime/plain.py:1"),
+    (
+        "desktop/ime/service/objects.py",
+        "from desktop.ime.plain import PlainTyping\n",
+        "desktop/ime/service/objects.py:1",
+    ),
+    ("desktop/ime/service/port.py", "import time\n", "desktop/ime/service/port.py:1"),
+    ("desktop/ime/watchdog/watch.py", "from desktop.ime.plain import PlainTyping\n", "desktop/ime/watchdog/watch.py:1"),
+    ("desktop/ime/watchdog/judge.py", "import time\n", "desktop/ime/watchdog/judge.py:1"),
+    ("desktop/ime/setup/lists.py", "import jeepney\n", "desktop/ime/setup/lists.py:1"),
+    ("desktop/app.py", "from desktop.ime.host import main\n", "desktop/app.py:1"),
+)
+"""Files that break a rule, and where that is found."""
