@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[3]
 MAY: dict[str, str] = {
     "desktop/commands/doctor.py": "a text the engine is tried with",
     "desktop/commands/terminal/try_.py": "texts the engine is tried with",
+    "desktop/ime/composer/libhangul.py": "letters, and what they are made of",
     "desktop/library/first_load.py": "a text the model is tried with",
     "desktop/commands/suggest.py": "a line of JSON as an example: what is suggested for is Korean",
     "desktop/commands/eot/answer.py": "a line of JSON as an example: what is judged is Korean",
