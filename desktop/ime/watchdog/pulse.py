@@ -52,7 +52,7 @@ class KeyPulse:
         """How often it was done with something."""
         return int(_COUNT.unpack_from(self._shared, 8)[0])
 
-    def sleep(self) -> bool:
+    def doze(self) -> bool:
         """Who watches wants to be rung; ``False`` if something began just now, and it had better stay awake."""
         self._shared[_ASLEEP] = 1
         if self.begun:

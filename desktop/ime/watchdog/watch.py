@@ -100,7 +100,7 @@ class Watchdog:
     def _sleep(self, ends: Sequence[int]) -> None:
         """Until something is to be looked at; renews the program where that is due."""
         now = time.monotonic()
-        awake = now < self._awake_until or self._stopped or not self._pulse.sleep()
+        awake = now < self._awake_until or self._stopped or not self._pulse.doze()
         waiting = None if awake or not self._program.changed() else self._quiet_s
         ready, _, _ = select.select(ends, (), (), LOOK_S if awake else waiting)
         for each in ready:

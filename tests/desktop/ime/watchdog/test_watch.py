@@ -143,9 +143,9 @@ def test_whoever_watches_is_rung_once_when_keys_come_again() -> None:
     """And never while it is awake: a key costs no system call then."""
     pulse = KeyPulse()
     pulse.begin()
-    assert pulse.begun and not pulse.sleep()
+    assert pulse.begun and not pulse.doze()
     pulse.end()
-    assert pulse.begun == 0 and pulse.sleep()
+    assert pulse.begun == 0 and pulse.doze()
     for _ in range(3):
         pulse.begin()
         pulse.end()
