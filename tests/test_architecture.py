@@ -91,6 +91,7 @@ IMPORTS = (
         only=(
             "desktop.session",
             "desktop.input.protocol",
+            "desktop.input.offers",
             "desktop.input.plans",
             "engine.text",
             "engine.wire",

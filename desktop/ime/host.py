@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
+import threading
 
-from desktop.ime.plain import PlainTyping
+from desktop.ime.composer.hanja import Hanja
+from desktop.ime.composer.library import LibraryMissing
 from desktop.ime.service.connect import connect
 from desktop.ime.service.objects import EngineObjects
-from desktop.ime.service.port import Typing
 from desktop.ime.service.serving import Pulsing, Serving
+from desktop.ime.typists import Typists
 from desktop.ime.watchdog.daemon import IbusChooser
 from desktop.ime.watchdog.giving_up import forget, give_up
 from desktop.ime.watchdog.program import ProgramStamp
 from desktop.ime.watchdog.watch import EXIT_NOBODY, EXIT_TOLD, Watchdog
+from desktop.input.ibus.dconf import SettingsWatch
 from desktop.system import paths
 from desktop.system.log import start_log
 from desktop.system.roles import ime_command
@@ -31,13 +34,13 @@ _SWITCHING_S = 0.001
 """Who waits for the interpreter's lock gets it so soon: the thread with the key is never behind another for long."""
 
 
-def main(*, again: bool, make: Callable[[], Typing] = PlainTyping) -> int:
+def main(*, again: bool) -> int:
     """Watches a process that types until IBus's daemon ends; the exit code.  ``again``: see ``Watchdog.run``."""
     environment, starter = dict(os.environ), os.getppid()
     note = paths.ime_note()
     forget(note)
     watchdog = Watchdog(
-        lambda pulse: _type(pulse, starter, make),
+        lambda pulse: _type(pulse, starter),
         IbusChooser(environment, starter),
         functools.partial(give_up, note, environment),
         ProgramStamp(ime_command("--again")),
@@ -45,27 +48,42 @@ def main(*, again: bool, make: Callable[[], Typing] = PlainTyping) -> int:
     return watchdog.run(again=again)
 
 
-def serve(pulse: Pulsing, starter: int, make: Callable[[], Typing], *, started_by_ibus: bool = True) -> int:
+def serve(pulse: Pulsing, starter: int, *, started_by_ibus: bool = True) -> int:
     """Types until the bus of the daemon ``starter`` ends, or until told to end; the exit code."""
     sys.setswitchinterval(_SWITCHING_S)
+    typists = Typists()
     serving = Serving(
         functools.partial(connect, os.environ, starter),
-        lambda: EngineObjects(make, lambda _event: None),
+        lambda: EngineObjects(typists.make, lambda _event: None),
         pulse,
         started_by_ibus=started_by_ibus,
     )
     # A signal is honoured between two keys: its handler only wakes.
     signal.signal(signal.SIGTERM, lambda *_: serving.stop())
+    # Both take their time: settings come from another program, the table from a file of megabytes.
+    settings = SettingsWatch(os.environ, lambda told: serving.post(functools.partial(typists.configure, told)))
+    settings.start()
+    threading.Thread(target=_read_hanja, args=(serving, typists), name="hanja", daemon=True).start()
     gc.freeze()
     log.info("typing")
-    served = serving.run()
+    try:
+        served = serving.run()
+    finally:
+        settings.close()
     return EXIT_TOLD if serving.stopping else 0 if served else EXIT_NOBODY
 
 
-def _type(pulse: Pulsing, starter: int, make: Callable[[], Typing]) -> int:
+def _read_hanja(serving: Serving, typists: Typists) -> None:
+    # Without libhangul there are no hanja, and the 2-set is composed all the same.
+    with contextlib.suppress(LibraryMissing):
+        table = Hanja()
+        serving.post(lambda: typists.read_hanja(table))
+
+
+def _type(pulse: Pulsing, starter: int) -> int:
     # Two processes must not rotate the same file.
     root = logging.getLogger()
     level = logging.getLevelName(root.level)
     root.handlers.clear()
     start_log(paths.log_file("ime-typing"), level)
-    return serve(pulse, starter, make)
+    return serve(pulse, starter)

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from desktop.input.protocol import Chord
+from desktop.input.chords import Chord
 from engine.text.private import Private
 
 __all__ = ["NOTHING_OFFERED", "OfferAction", "OfferUsed", "OfferedChord", "OfferedRow", "Offering"]
@@ -42,7 +42,7 @@ class OfferedChord(msgspec.Struct, frozen=True):
     row: int = 0
 
 
-class Offering(msgspec.Struct, frozen=True):
+class Offering(msgspec.Struct, frozen=True, tag="offering"):
     """The rows that are offered now, in place of all before; without rows nothing is.
 
     ``number`` grows with each; ``generation`` is that of the ``Focus`` it is

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
+from desktop.input.chords import EDITING_KEYS, KEYS, MODIFIERS, Chord
+from desktop.input.offers import Offering, OfferUsed
 from engine.text.private import Private
 from engine.wire.link import Beat, Hello
 
@@ -39,6 +41,8 @@ __all__ = [
     "Inserted",
     "InterceptTable",
     "KeyEvent",
+    "OfferUsed",
+    "Offering",
     "Passed",
     "Pressed",
     "ReadClipboard",
@@ -51,34 +55,6 @@ __all__ = [
     "ToInput",
     "Unserved",
 ]
-
-
-MODIFIERS: Final = ("Ctrl", "Alt", "Shift", "Super")
-"""In the order in which they are written; also the names of these keys, left and right alike."""
-
-KEYS: Final = (
-    *("Tab", "Escape", "Enter", "Space", "Backspace", "Delete", "Insert", "Home", "End", "PageUp", "PageDown"),
-    *("Up", "Down", "Left", "Right", "Pause", "Print", "Menu"),
-    *(f"F{number}" for number in range(1, 25)),
-)
-"""The keys that have a name; the others bear the character they type without Shift: "a", "1", "."."""
-
-EDITING_KEYS: Final = ("Undo", "Redo", "Cut", "Paste")
-"""Keys that some keyboards have for what they do to the text."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Chord:
-    """A key with modifiers: ``key`` is one of ``KEYS``, or a letter, digit or mark ("a", "1", ".").
-
-    A mark that takes Shift may be named by itself ("?"); ``mods`` is a set of ``MODIFIERS``.
-    """
-
-    key: str
-    mods: frozenset[str] = frozenset()
-
-    def __str__(self) -> str:
-        return "+".join([*(name for name in MODIFIERS if name in self.mods), self.key])
 
 
 @dataclasses.dataclass(frozen=True)
@@ -112,12 +88,17 @@ class Capabilities(msgspec.Struct, frozen=True, tag="capabilities"):
     answers ``ReadClipboard``, so that no window waits for the clipboard's
     owner; without that the windows read it themselves.  ``asks_for_text``: it
     asks applications for the text around the caret, where ``ReadText`` says so.
+    ``takes``: it takes rows by itself, inside the key event, from the
+    ``Offering`` that it is told; no chord is lent then.  ``draws``: it shows
+    that offering too, so that there is no popup of ours.
     """
 
     inserts: Literal["keys", "commit"]
     intercepts: bool
     reads_clipboard: bool
     asks_for_text: bool = False
+    takes: bool = False
+    draws: bool = False
 
 
 class Focus(msgspec.Struct, frozen=True, tag="focus"):
@@ -275,6 +256,7 @@ FromInput = (
     | Pressed
     | HotkeyRefused
     | Selected
+    | OfferUsed
 )
 
 
@@ -346,4 +328,4 @@ class ReadText(msgspec.Struct, frozen=True, tag="read-text"):
     generation: int | None = None
 
 
-ToInput = Beat | InterceptTable | Insert | GiveBack | Hotkeys | TakeSelection | ReadClipboard | ReadText
+ToInput = Beat | InterceptTable | Offering | Insert | GiveBack | Hotkeys | TakeSelection | ReadClipboard | ReadText

@@ -15,6 +15,7 @@ from desktop.input.protocol import (
     ImeState,
     Inserted,
     KeyEvent,
+    OfferUsed,
     Passed,
     Pressed,
     Rect,
@@ -93,7 +94,7 @@ class ClipboardWanted:
 Edit = Composed | Passed | Surrounding
 """What changes the text left of the caret."""
 
-_Keyboard = Capabilities | KeyEvent | Inserted | Pressed | Selected | HotkeyRefused | InputStarted
+_Keyboard = Capabilities | KeyEvent | OfferUsed | Inserted | Pressed | Selected | HotkeyRefused | InputStarted
 _Place = Focus | ImeState | Caret | Clicked | Elsewhere
 _Person = Paused | Picked | Configure | ClipboardWanted
 Event = Edit | _Keyboard | _Place | _Person | Suggestions | Judged | Painted | Tick

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from desktop.input.offers import OfferedChord, OfferedRow, Offering
 from desktop.input.protocol import Capabilities, Chord, Focus, ImeState, InterceptTable, KeyEvent, Rect
 from desktop.session.counts import Counts
 from desktop.session.document import Document
@@ -26,6 +27,7 @@ __all__ = [
     "Bearings",
     "Offer",
     "Pending",
+    "Published",
     "Situation",
     "State",
     "Step",
@@ -180,6 +182,31 @@ class Table:
 
 
 @dataclasses.dataclass(frozen=True)
+class Published:
+    """What an input method that takes rows by itself was offered last; derived, as ``Table`` is.
+
+    The fields are those of ``Offering``.
+    """
+
+    generation: int = 0
+    before: Private = Private("")
+    rows: tuple[OfferedRow, ...] = ()
+    selected: int = 0
+    chords: tuple[OfferedChord, ...] = ()
+    number: int = 0
+    until: float = 0.0
+
+    @property
+    def renew_at(self) -> float | None:
+        """When it is to be offered again, long before it runs out; none while nothing is."""
+        return self.until - TABLE_SECONDS / 2 if self.rows else None
+
+    def message(self) -> Offering:
+        """It as the input method is told."""
+        return Offering(self.number, self.generation, self.before, self.rows, self.selected, self.chords, self.until)
+
+
+@dataclasses.dataclass(frozen=True)
 class Bearings:
     """What speaks for or against the text that is believed to stand left of the caret.
 
@@ -233,6 +260,7 @@ class State:
     asked: Asked = Asked()
     offer: Offer = Offer()
     table: Table = Table()
+    published: Published = Published()
     reading: int | None = None
     """The generation of the field whose text the input process may ask for, as it was told last."""
     clipboard_until: float | None = None
@@ -285,6 +313,7 @@ class State:
             None if self.pending is None else self.pending.until,
             None if stale_at is None else stale_at + STALE_SECONDS,
             self.table.renew_at,
+            self.published.renew_at,
             self.table.guarded_until,
             self.clipboard_until,
             None if self.bearings.forced_at is None else self.bearings.forced_at + ADRIFT_SECONDS,

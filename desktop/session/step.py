@@ -24,6 +24,7 @@ from desktop.input.protocol import (
     ImeState,
     Inserted,
     KeyEvent,
+    OfferUsed,
     Passed,
     Pressed,
     Selected,
@@ -41,7 +42,17 @@ from desktop.session.events import (
     Tick,
 )
 from desktop.session.state import State, Step
-from desktop.session.steps import asking, editing, hotkeys, offering, settling, situation, surrounding, taking
+from desktop.session.steps import (
+    asking,
+    editing,
+    hotkeys,
+    offering,
+    publishing,
+    settling,
+    situation,
+    surrounding,
+    taking,
+)
 from engine.wire.protocol import Suggestions
 
 __all__ = ["HANDLERS", "step"]
@@ -68,6 +79,7 @@ HANDLERS: Mapping[type[Event], Callable[[State, Any, float], Step]] = {
     # chords
     KeyEvent: taking.press,
     Picked: taking.pick,
+    OfferUsed: publishing.use,
     InputStarted: lambda state, event, now: hotkeys.listen(state),
     Pressed: lambda state, event, now: hotkeys.press(state, event),
     Selected: lambda state, event, now: hotkeys.read(state, event),

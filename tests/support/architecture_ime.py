@@ -15,8 +15,9 @@ IME_RULES = (
         never=("PySide6", "llama_cpp", "Xlib", "pynput"),
         ours=(
             "desktop.ime",
-            "desktop.input.ibus.address",
-            "desktop.input.ibus.wire",
+            "desktop.input.ibus",
+            *(f"desktop.input.{each}" for each in ("keysyms", "offers", "plans", "protocol")),
+            *(f"desktop.session.{each}" for each in ("document", "insertion", "options", "state")),
             "desktop.system",
             *_WORDS,
             "engine.text",
@@ -42,15 +43,20 @@ IME_RULES = (
         never=("time", "threading", "os", "socket", "subprocess", "logging"),
     ),
     Rule(
-        "desktop/ime/plain.py",
-        "who types knows keys and text, and no bus",
-        ours=("desktop.ime.service.port", "desktop.ime.service.component", "engine.text"),
-        never=("time", "threading", "os", "socket", "subprocess", "logging", "jeepney"),
+        "desktop/ime/fields.py",
+        "who carries between the typist and the service knows the words of both, and no bus",
+        never=("threading", "os", "socket", "subprocess", "jeepney"),
     ),
     Rule(
         "desktop/ime/watchdog/",
         "who watches parts from who types before anything is typed, and needs nothing of it but its names",
-        never=("desktop.ime.plain", "desktop.ime.setup", "desktop.ime.service.objects", "desktop.ime.service.serving"),
+        never=(
+            "desktop.ime.setup",
+            "desktop.ime.fields",
+            "desktop.ime.typists",
+            "desktop.ime.service.objects",
+            "desktop.ime.service.serving",
+        ),
     ),
     Rule(
         "desktop/ime/watchdog/judge.py",
@@ -61,7 +67,7 @@ IME_RULES = (
     Rule(
         "desktop/ime/setup/",
         "setting up asks the desktop's tools and writes files, and types nothing",
-        never=("jeepney", "desktop.ime.plain", "desktop.ime.service.objects", "desktop.ime.service.serving"),
+        never=("jeepney", "desktop.ime.fields", "desktop.ime.service.objects", "desktop.ime.service.serving"),
     ),
     Rule(
         "desktop/",
@@ -73,14 +79,18 @@ IME_RULES = (
 
 IME_WRONG = (
     ("desktop/ime/host.py", "from desktop.session import step\n", "desktop/ime/host.py:1"),
-    ("desktop/ime/plain.py", "import jeepney\n", "desktop/ime/plain.py:1"),
+    ("desktop/ime/fields.py", "import jeepney\n", "desktop/ime/fields.py:1"),
     (
         "desktop/ime/service/objects.py",
-        "from desktop.ime.plain import PlainTyping\n",
+        "from desktop.ime.fields import TypedFields\n",
         "desktop/ime/service/objects.py:1",
     ),
     ("desktop/ime/service/port.py", "import time\n", "desktop/ime/service/port.py:1"),
-    ("desktop/ime/watchdog/watch.py", "from desktop.ime.plain import PlainTyping\n", "desktop/ime/watchdog/watch.py:1"),
+    (
+        "desktop/ime/watchdog/watch.py",
+        "from desktop.ime.fields import TypedFields\n",
+        "desktop/ime/watchdog/watch.py:1",
+    ),
     ("desktop/ime/watchdog/judge.py", "import time\n", "desktop/ime/watchdog/judge.py:1"),
     ("desktop/ime/setup/lists.py", "import jeepney\n", "desktop/ime/setup/lists.py:1"),
     ("desktop/app.py", "from desktop.ime.host import main\n", "desktop/app.py:1"),

@@ -39,8 +39,9 @@ INPUT_RULES = (
     Rule(
         "desktop/input/protocol.py",
         "what goes over the link to the keyboard's process, and nothing of how",
-        only=("engine.text.private", "engine.wire.link", "msgspec"),
+        only=("desktop.input.chords", "desktop.input.offers", "engine.text.private", "engine.wire.link", "msgspec"),
     ),
+    Rule("desktop/input/chords.py", "a leaf: names of keys", only=()),
     Rule(
         "desktop/input/plans.py",
         "what an insertion comes down to is text, on every platform and in the session",
@@ -99,6 +100,7 @@ INPUT_RULES = (
             "desktop/input/choose.py",
             "desktop/ime/service/",
             "desktop/ime/watchdog/",
+            "desktop/ime/host.py",
         ),
     ),
     Rule(

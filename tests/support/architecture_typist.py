@@ -14,7 +14,7 @@ TYPIST_RULES = (
     Rule(
         "desktop/input/offers.py",
         "what is offered and taken goes over a link, and nothing of how",
-        only=("desktop.input.protocol", "engine.text.private", "msgspec"),
+        only=("desktop.input.chords", "engine.text.private", "msgspec"),
     ),
     Rule(
         "desktop/ime/composer/",

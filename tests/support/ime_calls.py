@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import jeepney
+from ime_plain import PlainTyping
 from jeepney import DBusAddress, HeaderFields, Message, MessageType
 
-from desktop.ime.plain import PlainTyping
 from desktop.ime.service.objects import ENGINE, FACTORY_PATH, EngineObjects
 from desktop.ime.service.port import Typing
 

@@ -315,8 +315,8 @@ class Session:
             assert self._grabbed <= PUNCTUATION.keys()
         if not removable:
             assert not self._grabbed & PUNCTUATION.keys()
-        if not state.capabilities.intercepts:
-            assert not self._grabbed, "a key is to be taken where none can be"
+        if not state.capabilities.intercepts or state.capabilities.takes:
+            assert not self._grabbed, "a key is to be taken where none can be, or where the rows' keys are another's"
         elif state.view is not None:
             assert self._grabbed >= state.options.chords.keys(), "a popup shows whose keys are not ours"
         assert state.view is None or state.view.by_chord or not self._grabbed

@@ -83,7 +83,7 @@ class EngineObject:
             "SetCursorLocation": ("iiii", lambda *place: typing.caret_at(CaretBox(*place))),
             "ProcessHandWritingEvent": ("ad", lambda _places: ()),
             "CancelHandWriting": ("u", lambda _count: ()),
-            "SetSurroundingText": ("vuu", lambda *told: typing.surrounded(serialise.readings(*told))),
+            "SetSurroundingText": ("vuu", self._surrounded),
             "PropertyActivate": ("su", typing.property_activated),
             "PropertyShow": ("s", lambda _key: ()),
             "PropertyHide": ("s", lambda _key: ()),
@@ -139,6 +139,10 @@ class EngineObject:
                     yield self._sign(action)
                 case ToldAction():
                     self._told(action.event)
+
+    def _surrounded(self, told: Any, cursor: int, anchor: int) -> Actions:
+        text = serialise.content_of(told)
+        return () if text is None else self._typing.surrounded(text, cursor, anchor)
 
     def _begun(self, actions: Actions) -> Actions:
         # Whoever has the focus now never saw what was shown elsewhere, and the daemon has hidden it.

@@ -14,7 +14,6 @@ from engine.text.private import Private
 __all__ = [
     "HIDDEN",
     "Actions",
-    "AroundCaret",
     "CaretBox",
     "CommitAction",
     "EraseAction",
@@ -147,14 +146,6 @@ class CaretBox:
     height: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class AroundCaret:
-    """The text around the caret, the ends of what is marked included in neither: bounded on both sides."""
-
-    before: Private
-    after: Private
-
-
 class Turn(enum.Enum):
     """What the panel's arrows ask for."""
 
@@ -197,8 +188,11 @@ class Typing(Protocol):
     def caret_at(self, place: CaretBox) -> Actions:
         """Where the caret is."""
 
-    def surrounded(self, readings: tuple[AroundCaret, ...]) -> Actions:
-        """What the text around the caret may be: some programs count in bytes, and only who typed can tell."""
+    def surrounded(self, text: Private, cursor: int, anchor: int) -> Actions:
+        """The text of the field, the caret's place in it, and the other end of what is marked.
+
+        It may be of any length.  Some programs count places in bytes, and only who typed can tell.
+        """
 
     def candidate_clicked(self, row: int, button: int) -> Actions:
         """A row of the list was clicked, counted from the first one of the page."""

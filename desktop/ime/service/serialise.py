@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
-from desktop.ime.service.port import AroundCaret, PanelLine, PreeditAction, RowsAction, Span, SpanKind
+from desktop.ime.service.port import PanelLine, PreeditAction, RowsAction, Span, SpanKind
 from engine.text.private import Private
 
 __all__ = [
     "EMPTY_TEXT",
     "PREEDIT_COMMIT",
     "Variant",
+    "content_of",
     "content_type",
     "line",
     "lookup_table",
     "menu",
     "preedit",
-    "readings",
     "sign",
     "text",
 ]
@@ -90,40 +90,12 @@ def content_type(value: Any) -> tuple[int, int] | None:
     return None
 
 
-def readings(told: Any, cursor: int, anchor: int) -> tuple[AroundCaret, ...]:
-    """What SetSurroundingText may mean, the likelier first; nothing where it means nothing.
-
-    The places are counted in characters, by some programs in bytes of UTF-8.
-    """
+def content_of(told: Any) -> Private | None:
+    """The text that SetSurroundingText tells; none where it is no text.  Where the caret is in it is told beside it."""
     match told:
         case (_, (str(), _, str(content), *_)):
-            begin, end = min(cursor, anchor), max(cursor, anchor)
-        case _:
-            return ()
-    found: list[AroundCaret] = []
-    if end <= len(content):
-        found.append(_around(content, begin, end))
-    if not content.isascii() and (places := _characters(content, (begin, end))) is not None:
-        by_bytes = _around(content, *places)
-        if by_bytes not in found:
-            found.append(by_bytes)
-    return tuple(found)
-
-
-def _characters(content: str, places: Sequence[int]) -> tuple[int, int] | None:
-    """Places in bytes as places in characters; none where one is within a character or behind the end."""
-    raw = content.encode(errors="replace")
-    if places[1] > len(raw):
-        return None
-    try:
-        begin = len(raw[: places[0]].decode())
-        return begin, begin + len(raw[places[0] : places[1]].decode())
-    except UnicodeDecodeError:
-        return None
-
-
-def _around(content: str, begin: int, end: int) -> AroundCaret:
-    return AroundCaret(Private(content[max(0, begin - _LONGEST) : begin]), Private(content[end : end + _LONGEST]))
+            return Private(content)
+    return None
 
 
 def _attribute(span: Span, length: int) -> Variant:

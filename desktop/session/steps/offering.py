@@ -32,6 +32,10 @@ def show(state: State) -> Step:
     """Shows the candidates, if the caret's place is known; hides the popup where there are none, or none may be."""
     if not state.open or state.asked.dismissed or not state.offer.candidates or state.bearings.in_word:
         return hide(state)
+    if state.capabilities.draws:
+        # Shown by whoever takes them, wherever that is.
+        counts = state.counts.plus(shown=len(state.offer.candidates) if state.offer.unseen else 0)
+        return dataclasses.replace(state, offer=dataclasses.replace(state.offer, unseen=False), counts=counts), ()
     caret = state.situation.caret
     if caret is None:
         return state, ()

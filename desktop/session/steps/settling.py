@@ -11,6 +11,7 @@ from desktop.session.options import PUNCTUATION
 from desktop.session.state import ADRIFT_SECONDS, STALE_SECONDS, TABLE_SECONDS, State, Step, Table
 from desktop.session.steps.editing import forget
 from desktop.session.steps.offering import hide
+from desktop.session.steps.publishing import publish
 
 __all__ = ["settle", "tick"]
 
@@ -34,10 +35,13 @@ def tick(state: State, now: float) -> Step:
 
 
 def settle(state: State, effects: tuple[Effect, ...], now: float) -> Step:
-    """Tells the table that fits the state, when it changed or is about to run out, and whose text may be read."""
+    """Tells the table and the offering that fit the state, when they changed or run out, and whose text may be read."""
     if state.readable != state.reading:
         state = dataclasses.replace(state, reading=state.readable)
         effects = (*effects, ReadText(state.reading))
+    state, offering = publish(state, now)
+    if offering is not None:
+        effects = (offering, *effects)
     taken = state.taken
     guarded_until = taken.bounces_until if taken is not None and now < taken.bounces_until else None
     table = dataclasses.replace(state.table, guarded_until=guarded_until)
@@ -52,7 +56,7 @@ def settle(state: State, effects: tuple[Effect, ...], now: float) -> Step:
 
 def _lent(state: State, *, guarded: bool) -> frozenset[Chord]:
     """The chords that the session can answer now; none where the keyboard cannot lend any."""
-    if not state.capabilities.intercepts:
+    if not state.capabilities.intercepts or state.capabilities.takes:
         return frozenset()
     spaced = state.spaced or (state.pending is not None and state.pending.spaced)
     return frozenset(

@@ -7,7 +7,7 @@ import dataclasses
 from desktop.input.protocol import Capabilities, Field, Focus, Hotkeys, ImeState
 from desktop.session.effects import Effect
 from desktop.session.options import Options
-from desktop.session.state import State, Step
+from desktop.session.state import Published, State, Step
 from desktop.session.steps.asking import ask, withdraw
 from desktop.session.steps.editing import forget
 from desktop.session.steps.offering import hide, offer, show
@@ -17,7 +17,8 @@ __all__ = ["configure", "focus", "ime", "keyboard", "pause"]
 
 def keyboard(state: State, event: Capabilities) -> Step:
     """Another input process listens: of what was typed before it knows nothing."""
-    return forget(dataclasses.replace(state, capabilities=event, reading=None))
+    published = Published(number=state.published.number)
+    return forget(dataclasses.replace(state, capabilities=event, reading=None, published=published))
 
 
 def focus(state: State, event: Focus) -> Step:

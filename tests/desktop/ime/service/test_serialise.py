@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from jeepney import DBusAddress, Message, new_signal
 
 from desktop.ime.service import serialise
 from desktop.ime.service.component import component, component_file
-from desktop.ime.service.port import AroundCaret, PanelLine, PreeditAction, RowsAction, Span, SpanKind
+from desktop.ime.service.port import PanelLine, PreeditAction, RowsAction, Span, SpanKind
 from engine.text.private import Private
 
 
@@ -65,16 +63,11 @@ def test_an_attribute_stays_within_its_text() -> None:
     assert serialise.text("가나", [span])[1][3][1][2][0][1][2:] == (3, 0xFFFFFFFF, 0, 2)
 
 
-def test_text_around_the_caret_may_be_counted_in_characters_or_in_bytes() -> None:
-    """Both readings are told where both are possible, characters first; what is marked is in neither side."""
-    around = serialise.text("가나 abc")
-    assert serialise.readings(around, 2, 2) == (AroundCaret(Private("가나"), Private(" abc")),)
-    assert serialise.readings(around, 3, 3) == (
-        AroundCaret(Private("가나 "), Private("abc")),
-        AroundCaret(Private("가"), Private("나 abc")),
-    )
-    assert serialise.readings(around, 10, 7) == (AroundCaret(Private("가나 "), Private("")),)
-    assert serialise.readings(serialise.text("abc"), 1, 2) == (AroundCaret(Private("a"), Private("c")),)
+def test_the_text_of_a_field_is_told_whole() -> None:
+    """Who typed in it looks for the caret: places are counted in characters, by some programs in bytes."""
+    told = serialise.content_of(serialise.text("가나 abc"))
+    assert told is not None
+    assert told.reveal() == "가나 abc"
 
 
 @pytest.mark.parametrize(
@@ -82,28 +75,7 @@ def test_text_around_the_caret_may_be_counted_in_characters_or_in_bytes() -> Non
 )
 def test_what_is_no_text_says_nothing(told: object) -> None:
     """Programs send what they like."""
-    assert serialise.readings(told, 0, 0) == ()
-
-
-def test_a_place_behind_the_end_says_nothing() -> None:
-    """Neither in characters nor in bytes."""
-    assert serialise.readings(serialise.text("가나"), 7, 7) == ()
-
-
-def test_a_huge_text_is_cut_on_both_sides() -> None:
-    """A million characters around the caret are no reason to hold a key."""
-    told: Any = ("(sa{sv}sv)", ("IBusText", {}, "가" * 1_000_000, serialise.EMPTY_TEXT))
-    (reading, *_) = serialise.readings(told, 500_000, 500_000)
-    assert (len(reading.before), len(reading.after)) == (10_000, 10_000)
-
-
-@given(st.text(), st.integers(0, 99), st.integers(0, 99))
-def test_a_reading_is_a_part_of_the_text(content: str, cursor: int, anchor: int) -> None:
-    """Whatever was told, before and after the caret stand there."""
-    told: Any = ("(sa{sv}sv)", ("IBusText", {}, content, serialise.EMPTY_TEXT))
-    for reading in serialise.readings(told, cursor, anchor):
-        assert content.startswith(reading.before.reveal())
-        assert content.endswith(reading.after.reveal())
+    assert serialise.content_of(told) is None
 
 
 @pytest.mark.parametrize("value", [("(uu)", (1,)), ("s", "x"), None, ("(uu)", ("a", 1))])

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from bus_fake import FakeBus, reply_to
 from ime_calls import committed
+from ime_plain import PlainTyping
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
 
-from desktop.ime.plain import PlainTyping
 from desktop.ime.service.connect import connect
 from desktop.ime.service.objects import ENGINE, FACTORY_PATH, EngineObjects
 from desktop.ime.service.port import CommitAction

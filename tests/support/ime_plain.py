@@ -1,11 +1,10 @@
-"""The least that can type: 2-set Hangul, with the Hangul key and Shift+space between it and Latin letters."""
+"""The least that can type, for tests of who is called by IBus: 2-set Hangul, with the Hangul key and Shift+space between it and Latin letters."""
 
 from __future__ import annotations
 
 from desktop.ime.service.component import MODE_KEY
 from desktop.ime.service.port import (
     Actions,
-    AroundCaret,
     CaretBox,
     CommitAction,
     KeyReply,
@@ -85,7 +84,7 @@ class PlainTyping:
         """See ``Typing``."""
         return ()
 
-    def surrounded(self, readings: tuple[AroundCaret, ...]) -> Actions:
+    def surrounded(self, text: Private, cursor: int, anchor: int) -> Actions:
         """See ``Typing``."""
         return ()
 

@@ -1,0 +1,68 @@
+"""All who type in the contexts of one connection: how they are made, and what all of them learn later."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import time
+import weakref
+from collections.abc import Mapping
+
+from desktop.ime.composer.composer import Composer, LayoutUnavailable
+from desktop.ime.composer.layouts import composer_for
+from desktop.ime.fields import TypedFields
+from desktop.ime.service.port import Actions
+from desktop.ime.typist.hanja_choice import HanjaTable
+from desktop.ime.typist.settings import TypingSettings, from_ibus_hangul
+from desktop.ime.typist.typist import ImeTypist
+
+__all__ = ["Typists"]
+
+log = logging.getLogger(__name__)
+
+
+class Typists:
+    """Used in the thread that types, but for its making.
+
+    Until somebody tells of settings they are ibus-hangul's defaults; until
+    the table of hanja has been read there are none.
+    """
+
+    def __init__(self) -> None:
+        self._settings = TypingSettings()
+        self._hanja: HanjaTable | None = None
+        self._generations = itertools.count(1)
+        self._made: weakref.WeakSet[TypedFields] = weakref.WeakSet()
+
+    def make(self) -> TypedFields:
+        """One more context."""
+        typist = ImeTypist(self._settings, _composer(self._settings))
+        if self._hanja is not None:
+            typist.read_hanja(self._hanja)
+        fields = TypedFields(typist, time.monotonic, lambda: next(self._generations))
+        self._made.add(fields)
+        return fields
+
+    def configure(self, told: Mapping[str, str]) -> Actions:
+        """The person's settings of ibus-hangul, at the beginning and after each change."""
+        settings = from_ibus_hangul(told)
+        if settings == self._settings:
+            return ()
+        self._settings = settings
+        return tuple(action for fields in self._made for action in fields.configure(settings, _composer(settings)))
+
+    def read_hanja(self, table: HanjaTable) -> Actions:
+        """From now on hanja can be looked up."""
+        self._hanja = table
+        for fields in self._made:
+            fields.typist.read_hanja(table)
+        return ()
+
+
+def _composer(settings: TypingSettings) -> Composer:
+    """Who composes the person's layout; the 2-set where it cannot be had here."""
+    try:
+        return composer_for(settings.layout, reorder=settings.reorder)
+    except LayoutUnavailable as error:
+        log.warning("the layout cannot be composed: %s", error.code)
+        return composer_for("2", reorder=settings.reorder)

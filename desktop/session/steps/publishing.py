@@ -1,0 +1,78 @@
+"""What is offered to an input method of our own, which takes rows by itself, and what it tells of them."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from desktop.input.offers import OfferedChord, OfferedRow, Offering, OfferUsed
+from desktop.input.plans import shared
+from desktop.session.state import TABLE_SECONDS, Published, State, Step, Taken
+from desktop.session.steps.asking import withdraw
+from desktop.session.steps.ending import is_end, only_mark
+from desktop.session.steps.offering import hide, show
+from engine.text.private import Private
+
+__all__ = ["publish", "use"]
+
+_COMPARED = 200
+"""Characters left of the caret by which it is told whether the text is still the one that rows are for."""
+
+
+def publish(state: State, now: float) -> tuple[State, Offering | None]:
+    """The offering that fits the state, when it is another than before or is about to run out."""
+    before, focus = state.published, state.situation.focus
+    if not state.capabilities.takes or focus is None:
+        return state, None
+    if not state.offer.candidates and state.open and not state.asked.dismissed and state.asked.awaiting:
+        # What shows goes when the answer is there, or by itself when it is late: less flicker while somebody types.
+        return state, None
+    wanted = _wanted(state, focus.generation)
+    renewed = not wanted.rows or (before.renew_at is not None and now < before.renew_at)
+    if dataclasses.replace(before, number=0, until=0.0) == wanted and renewed:
+        return state, None
+    number, until = before.number + 1, now + TABLE_SECONDS if wanted.rows else 0.0
+    published = dataclasses.replace(wanted, number=number, until=until)
+    return dataclasses.replace(state, published=published), published.message()
+
+
+def use(state: State, event: OfferUsed, now: float) -> Step:
+    """The person has used what was offered: what it did to the text is told behind this, as with any key."""
+    if event.what == "selected":
+        if event.number != state.published.number or event.row >= len(state.offer.candidates):
+            return state, ()
+        chosen = dataclasses.replace(state.offer, selected=event.row)
+        # The input method has the same row selected already.
+        published = dataclasses.replace(state.published, selected=event.row)
+        return show(dataclasses.replace(state, offer=chosen, published=published))
+    state, hiding = hide(state)
+    state, withdrawing = withdraw(state)
+    effects = (*hiding, *withdrawing)
+    if event.what == "dismissed":
+        return dataclasses.replace(state, asked=dataclasses.replace(state.asked, dismissed=True)), effects
+    state = dataclasses.replace(
+        state,
+        taken=Taken(now),
+        counts=state.counts.plus(taken=1),
+        asked=dataclasses.replace(state.asked, end=None, dismissed=False),
+    )
+    return state, effects
+
+
+def _wanted(state: State, generation: int) -> Published:
+    """What is to be offered now; number and time are not of it."""
+    options, document = state.options, state.document
+    shown = state.open and not state.asked.dismissed and not state.bearings.in_word and state.pending is None
+    rows = tuple(
+        OfferedRow(
+            each.text,
+            shared(each.text.reveal(), document.partial),
+            spaced=options.append_space and state.bearings.at_end and not is_end(each),
+            mark=only_mark(each) and not document.partial,
+        )
+        for each in (state.offer.candidates if shown else ())
+    )
+    if not rows:
+        return Published(generation)
+    chords = tuple(OfferedChord(chord, action.value, row) for chord, (action, row) in options.chords.items())
+    before = Private(document.text[-_COMPARED:])
+    return Published(generation, before, rows, state.offer.selected, chords)

@@ -1,0 +1,228 @@
+"""What an input method that takes rows by itself is offered, when, and what becomes of what it tells of them."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import msgspec
+import pytest
+from session_walk import OPTIONS, TIMER, Answer, Session
+
+from desktop.input.chords import Chord
+from desktop.input.offers import OfferedChord, Offering, OfferUsed
+from desktop.input.protocol import (
+    Capabilities,
+    Composed,
+    Field,
+    Focus,
+    ImeState,
+    InterceptTable,
+    Passed,
+    Surrounding,
+)
+from desktop.session.effects import Ask, CancelAsk, Hide, Show
+from desktop.session.events import Configure, Paused
+from desktop.session.state import TABLE_SECONDS
+from engine.text.private import Private
+from engine.wire.eot import EndMark, UtteranceEnd
+from engine.wire.protocol import Suggestion
+
+DRAWS = Capabilities("commit", intercepts=True, reads_clipboard=False, takes=True, draws=True)
+WORDS = ("가구", "각오")
+FINISHED = UtteranceEnd(0.9, "high", (EndMark(".", 0.8), EndMark("?", 0.2)))
+
+
+def offerings(session: Session) -> list[Offering]:
+    """What the last step offers."""
+    return [effect for effect in session.effects if isinstance(effect, Offering)]
+
+
+def texts(offering: Offering) -> list[str]:
+    """The rows."""
+    return [row.text.reveal() for row in offering.rows]
+
+
+def composed(session: Session, committed: str, preedit: str) -> None:
+    """What the input method made of a key."""
+    session.feed(Composed(Private(committed), Private(preedit)))
+
+
+def answer(session: Session, *words: str, end: UtteranceEnd | None = None) -> None:
+    """The engine answers the newest question."""
+    session.happen(Answer(0, tuple(Suggestion(Private(word), 0.5) for word in words), end))
+
+
+def begun(capabilities: Capabilities = DRAWS) -> Session:
+    """A session behind 오늘 각, for which the engine has found two words; nobody knows where the caret is."""
+    session = Session()
+    session.feed(capabilities)
+    session.feed(Focus(7, "gedit", Field.PLAIN))
+    session.feed(ImeState(present=True, hangul=True))
+    composed(session, "오늘", "")
+    session.feed(Passed("", Private(" "), frozenset()))
+    composed(session, "", "각")
+    answer(session, *WORDS)
+    return session
+
+
+def test_rows_are_told_with_the_text_that_they_are_for() -> None:
+    """What is typed of each, the chords and how long it holds; no chord is lent, and no popup is needed."""
+    session = begun()
+    (offering,) = offerings(session)
+    assert (offering.generation, offering.before.reveal(), offering.selected) == (7, "오늘 각", 0)
+    assert [(row.text.reveal(), row.typed, row.spaced, row.mark) for row in offering.rows] == [
+        ("가구", 0, True, False),
+        ("각오", 1, True, False),
+    ]
+    assert OfferedChord(Chord("2", frozenset({"Ctrl"})), "candidate", 1) in offering.chords
+    assert OfferedChord(Chord("Tab"), "accept") in offering.chords
+    assert offering.until == session.now + TABLE_SECONDS
+    assert session.state.table.chords == frozenset()
+    assert session.state.view is None
+    assert not [each for each in session.effects if isinstance(each, InterceptTable | Show)]
+    assert session.state.counts.shown == 2
+
+
+def test_where_we_draw_the_popup_shows_too() -> None:
+    """A place is known there, and chords take its rows."""
+    session = Session()
+    session.feed(msgspec.structs.replace(DRAWS, draws=False))
+    composed(session, "", "각")
+    answer(session, *WORDS)
+    assert session.state.view is not None
+    assert session.state.view.by_chord
+    assert texts(*offerings(session)) == list(WORDS)
+    assert session.state.table.chords == frozenset()
+
+
+def test_what_shows_stays_until_the_answer_is_there() -> None:
+    """A key behind which nothing fits takes nothing away at once: the input method drops what is late by itself."""
+    session = begun()
+    composed(session, "", "갉")
+    assert offerings(session) == []
+    answer(session, "갉다")
+    (offering,) = offerings(session)
+    assert (texts(offering), offering.before.reveal()) == (["갉다"], "오늘 갉")
+    composed(session, "", "갊")
+    answer(session)
+    (offering,) = offerings(session)
+    assert texts(offering) == []
+
+
+def test_rows_that_still_fit_are_told_at_once_with_the_new_text() -> None:
+    """Before the answer: what was offered is for another text."""
+    session = begun()
+    composed(session, "각", "ㅇ")
+    (offering,) = offerings(session)
+    assert (offering.before.reveal(), texts(offering)) == ("오늘 각ㅇ", ["각오"])
+
+
+def test_it_is_renewed_while_it_holds_and_never_told_twice() -> None:
+    """If we hang it ends by itself; nothing new is no news."""
+    session = begun()
+    first = session.state.published
+    session.feed(ImeState(present=True, hangul=True))
+    assert offerings(session) == []
+    session.wait(TABLE_SECONDS / 2 + 2 * TIMER)
+    assert session.state.published.number == first.number + 1
+    assert session.state.published.until > first.until
+    assert session.state.published.rows == first.rows
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        Paused(paused=True),
+        ImeState(present=True, hangul=False),
+        Focus(8, "KeePassXC", Field.PLAIN),
+        Focus(8, "gedit", Field.PASSWORD),
+        Surrounding(Private("오늘 각"), Private("나무")),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_where_nothing_is_offered_the_rows_are_withdrawn(closing: Paused | ImeState | Focus | Surrounding) -> None:
+    """At once, and without any text."""
+    session = begun()
+    session.feed(closing)
+    (offering,) = offerings(session)
+    assert (texts(offering), offering.before.reveal(), offering.chords) == ([], "", ())
+
+
+def test_what_was_taken_is_counted_and_the_next_is_asked_for() -> None:
+    """What it did to the text is told behind it, as with any key."""
+    session = begun()
+    number = session.state.published.number
+    session.feed(OfferUsed(number, "taken", 0, spaced=True))
+    assert session.state.counts.taken == 1
+    assert texts(*offerings(session)) == []
+    composed(session, "가구", " ")
+    assert [each.before.reveal() for each in session.effects if isinstance(each, Ask)] == ["오늘 가구 "]
+    answer(session, "사러")
+    assert texts(*offerings(session)) == ["사러"]
+
+
+def test_what_was_selected_stays_selected() -> None:
+    """The input method shows it already, so it is not told back; new candidates keep it."""
+    session = begun()
+    session.feed(OfferUsed(session.state.published.number, "selected", 1))
+    assert session.state.offer.selected == 1
+    assert offerings(session) == []
+    composed(session, "각", "ㅇ")
+    answer(session, "각오", "각오를")
+    assert session.state.published.selected == 0
+    session.feed(OfferUsed(session.state.published.number - 1, "selected", 1))
+    assert session.state.offer.selected == 0
+    session.feed(OfferUsed(session.state.published.number, "selected", 9))
+    assert session.state.offer.selected == 0
+
+
+def test_what_was_dismissed_comes_back_with_the_next_eojeol() -> None:
+    """As with the popup."""
+    session = begun()
+    composed(session, "", "갂")
+    assert session.state.asked.awaiting
+    session.feed(OfferUsed(session.state.published.number, "dismissed"))
+    assert [each for each in session.effects if isinstance(each, CancelAsk)]
+    composed(session, "각", "ㅇ")
+    assert not session.state.asked.awaiting
+    composed(session, "각오", "")
+    session.feed(Passed("", Private(" "), frozenset()))
+    assert session.state.asked.awaiting
+
+
+def test_ends_take_the_place_of_a_blank_and_are_followed_by_none() -> None:
+    """Behind a blank a mark stands alone."""
+    session = begun()
+    composed(session, "각오", "")
+    session.feed(Passed("", Private(" "), frozenset()))
+    answer(session, end=FINISHED)
+    (offering,) = offerings(session)
+    assert [(row.text.reveal(), row.spaced, row.mark) for row in offering.rows] == [
+        (".", False, True),
+        ("?", False, True),
+    ]
+
+
+def test_in_the_middle_of_a_line_and_by_the_setting_no_blank_follows() -> None:
+    """As with an insertion."""
+    session = begun()
+    session.feed(Surrounding(Private("오늘 각"), Private(" 사러")))
+    assert [row.spaced for row in session.state.published.rows] == [False, False]
+    session = begun()
+    session.feed(Configure(dataclasses.replace(OPTIONS, append_space=False)))
+    (offering,) = offerings(session)
+    assert [row.spaced for row in offering.rows] == [False, False]
+
+
+def test_another_input_process_knows_of_no_offering() -> None:
+    """Numbers go on growing: an old one means nothing to it."""
+    session = begun()
+    number = session.state.published.number
+    session.feed(DRAWS)
+    session.feed(OfferUsed(number, "selected", 1))
+    session.feed(Focus(8, "gedit", Field.PLAIN))
+    composed(session, "", "각")
+    answer(session, *WORDS)
+    (offering,) = offerings(session)
+    assert offering.number > number
+    assert not [each for each in session.effects if isinstance(each, Hide)]
