@@ -1,0 +1,183 @@
+"""One context between the service and the typist: what the session is told of fields, and what the panel is given."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from desktop.ime.composer.layouts import composer_for
+from desktop.ime.fields import TypedFields
+from desktop.ime.service.component import MODE_KEY
+from desktop.ime.service.port import (
+    HIDDEN,
+    Actions,
+    CommitAction,
+    KeyStroke,
+    ModeAction,
+    PreeditAction,
+    RowsAction,
+    SpanKind,
+    ToldAction,
+)
+from desktop.ime.typist.settings import TypingSettings
+from desktop.ime.typist.typist import ImeTypist
+from desktop.ime.typists import Typists
+from desktop.input.chords import Chord
+from desktop.input.offers import OfferedChord, OfferedRow, Offering, OfferUsed
+from desktop.input.protocol import Field, Focus, Insert
+from engine.text.private import Private
+
+TAB, SPACE = 0xFF09, 0x20
+SURROUNDING = 1 << 5
+
+
+class Clock:
+    """Moves when told."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Monotonic seconds."""
+    return Clock()
+
+
+@pytest.fixture
+def fields(clock: Clock) -> TypedFields:
+    """A context in Hangul mode."""
+    generations = itertools.count(1)
+    typist = ImeTypist(TypingSettings(hangul_first=True), composer_for("2"))
+    return TypedFields(typist, clock, lambda: next(generations))
+
+
+def foci(actions: Actions) -> list[Focus]:
+    """What the session is told of fields."""
+    return [each.event for each in actions if isinstance(each, ToldAction) and isinstance(each.event, Focus)]
+
+
+def press(fields: TypedFields, *keyvals: int | str) -> list[Actions]:
+    """Keys go down."""
+    values = [ord(each) if isinstance(each, str) else each for each in keyvals]
+    return [fields.press(KeyStroke(value, 0, 0)).actions for value in values]
+
+
+def committed(actions: Actions) -> str:
+    """What stands in the field then."""
+    return "".join(each.text.reveal() for each in actions if isinstance(each, CommitAction))
+
+
+def offering(generation: int, before: str, *words: str, until: float = 200.0) -> Offering:
+    """Rows of the session behind ``before``."""
+    rows = tuple(OfferedRow(Private(word), typed=1) for word in words)
+    chords = (OfferedChord(Chord("Tab"), "accept"),)
+    return Offering(1, generation, Private(before), rows, 0, chords, until, "문장 끝")
+
+
+def test_each_field_is_told_before_anything_of_it(fields: TypedFields) -> None:
+    """With the name that its client has for its program, and with none when it is left."""
+    actions = fields.focus_in("gtk3-im:gedit")
+    assert foci(actions) == [Focus(1, "gedit", Field.PLAIN)]
+    assert isinstance(actions[0], ToldAction)
+    assert [each for each in actions if isinstance(each, ModeAction)] == [ModeAction(True)]
+    assert foci(fields.focus_out()) == [Focus(2, "", Field.NONE)]
+    assert fields.focus_out() == ()
+    assert foci(fields.focus_in("fake")) == [Focus(3, "fake", Field.NONE)]
+
+
+def test_a_field_that_turns_out_to_be_a_password_is_another(fields: TypedFields) -> None:
+    """Its kind is told behind the focus; nothing typed in it is."""
+    fields.focus_in("gnome-shell")
+    assert foci(fields.content(0, 0)) == []
+    assert foci(fields.content(8, 0)) == [Focus(2, "gnome-shell", Field.PASSWORD)]
+    assert not [each for actions in press(fields, "r", "k") for each in actions if isinstance(each, ToldAction)]
+    # What was said of one field says nothing of the next.
+    assert foci(fields.focus_in("gnome-shell")) == [Focus(3, "gnome-shell", Field.PLAIN)]
+
+
+def test_rows_stand_in_the_panel_and_one_is_taken(fields: TypedFields) -> None:
+    """What is typed of them is grey, the first is Tab's; a click of the first button takes too."""
+    fields.focus_in("gtk4-im:editor")
+    press(fields, "r", "k")
+    (shown,) = [each for each in fields.offer(offering(1, "가", "가구", "가게")) if isinstance(each, RowsAction)]
+    assert [row.text.reveal() for row in shown.rows] == ["가구", "가게"]
+    assert shown.labels == ("⇥", "2")
+    assert shown.above is not None and shown.above.text.reveal() == "문장 끝"
+    assert [(span.kind, span.begin, span.end) for span in shown.rows[0].spans] == [(SpanKind.FOREGROUND, 0, 1)]
+    assert fields.candidate_clicked(0, 3) == ()
+    (taken,) = press(fields, TAB)
+    assert committed(taken) == "가구"
+    assert HIDDEN in taken
+    assert next(each.event for each in taken if isinstance(each, ToldAction)) == OfferUsed(1, "taken", 0, spaced=True)
+    held = [each for each in taken if isinstance(each, PreeditAction)][-1]
+    assert held.text.reveal() == " "
+    (mark,) = press(fields, ".")
+    assert committed(mark) == "."
+
+
+def test_what_is_late_goes_by_itself(fields: TypedFields, clock: Clock) -> None:
+    """If the session hangs, nobody sees old rows for long."""
+    fields.focus_in("gtk4-im:editor")
+    press(fields, "r", "k")
+    fields.offer(offering(1, "가", "가구", until=101.0))
+    assert fields.tick() == ()
+    clock.now = 101.5
+    assert fields.tick() == (HIDDEN,)
+    fields.offer(offering(1, "가", "가구"))
+    assert HIDDEN in fields.withdraw()
+
+
+def test_the_session_may_change_the_text(fields: TypedFields) -> None:
+    """By a click in a popup of its own."""
+    fields.focus_in("gtk4-im:editor")
+    fields.capable(SURROUNDING)
+    press(fields, "r", "k")
+    actions = fields.insert(Insert(0, Private("가"), Private("가구"), Private(" "), 1))
+    assert committed(actions) == "가구"
+
+
+def test_text_around_the_caret_and_its_place_are_told(fields: TypedFields) -> None:
+    """As the client has them."""
+    fields.focus_in("gtk4-im:editor")
+    actions = fields.surrounded(Private("오늘 "), 3, 3)
+    assert len([each for each in actions if isinstance(each, ToldAction)]) == 1
+
+
+def test_nothing_is_lost_at_the_end(fields: TypedFields) -> None:
+    """A program that is updated ends between two keys."""
+    fields.focus_in("gtk4-im:editor")
+    press(fields, "r", "k")
+    assert committed(fields.ending()) == "가"
+
+
+def test_the_sign_in_the_panel_turns_the_mode(fields: TypedFields) -> None:
+    """And no other one does."""
+    fields.focus_in("gtk4-im:editor")
+    assert fields.property_activated("other", 1) == ()
+    assert ModeAction(False) in fields.property_activated(MODE_KEY, 1)
+
+
+@pytest.mark.usefixtures("caplog")  # the warning logged is what the test provokes
+def test_settings_reach_those_that_type_already() -> None:
+    """They are told after the first contexts are made, and again when they change."""
+    typists = Typists()
+    fields = typists.make()
+    fields.focus_in("gtk4-im:editor")
+    assert typists.configure({}) == ()
+    typists.configure({"initial-input-mode": "hangul", "hangul-keyboard": "39"})
+    fresh = typists.make()
+    fresh.focus_in("gtk4-im:editor")
+    assert fresh.typist.hangul
+    press(fresh, "k", "f", "x")
+    assert committed(fresh.ending()) == "각"
+    # No such layout: the 2-set is composed.
+    typists.configure({"initial-input-mode": "hangul", "hangul-keyboard": "none such"})
+    other = typists.make()
+    other.focus_in("gtk4-im:editor")
+    press(other, "r", "k")
+    assert committed(other.ending()) == "가"
