@@ -152,7 +152,7 @@ def _divided(single: str, layout: Layout) -> list[tuple[str, str]]:
     else:
         divided = [(single[:at], single[at:]) for at in range(len(single))]
     whole = [(_WHOLE.get(stays, stays), _WHOLE.get(goes, goes)) for stays, goes in divided]
-    return [(stays, goes) for stays, goes in whole if stays in FINALS and goes and goes in INITIALS]
+    return [(stays, goes) for stays, goes in whole if stays in FINALS and len(goes) == 1 and goes in INITIALS]
 
 
 def _singles(old: str) -> str:
