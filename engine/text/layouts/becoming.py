@@ -18,7 +18,7 @@ import unicodedata
 from typing import NamedTuple
 
 from engine.text.hangul import FINALS, INITIALS, VOWELS, spell
-from engine.text.layouts.layout import Layout
+from engine.text.layouts.layout import KeyboardLayout
 from engine.text.layouts.tables import LAYOUTS
 
 __all__ = ["Beginning", "beginnings", "continues", "parts"]
@@ -28,17 +28,16 @@ _NO_FINAL = 0x11A7
 _UNIT = re.compile("(?P<block>[가-힣])(?P<old>[\u11c3-\u11ff\ud7cb-\ud7fb])?|(?P<lone>[ㄱ-ㅣ])")
 """What may be open at the end of a text; ``old`` is a final that no modern syllable has (the ᇨ of 갓 and ㄷ)."""
 
-_NAMES = {
-    name: letter
-    for name, letter in zip(
+_NAMES = dict(
+    zip(
         "KIYEOK NIEUN TIKEUT RIEUL MIEUM PIEUP SIOS IEUNG CIEUC CHIEUCH KHIEUKH THIEUTH PHIEUPH HIEUH".split(),
         "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ",
         strict=True,
     )
-}
+)
+"""Unicode's names of the letters."""
 _SINGLE = {"ㄲ": "ㄱㄱ", "ㄸ": "ㄷㄷ", "ㅃ": "ㅂㅂ", "ㅆ": "ㅅㅅ", "ㅉ": "ㅈㅈ"} | {
-    made: first + second
-    for first, second, made in "ㄱㅅㄳ ㄴㅈㄵ ㄴㅎㄶ ㄹㄱㄺ ㄹㅁㄻ ㄹㅂㄼ ㄹㅅㄽ ㄹㅌㄾ ㄹㅍㄿ ㄹㅎㅀ ㅂㅅㅄ".split()
+    each[2]: each[:2] for each in "ㄱㅅㄳ ㄴㅈㄵ ㄴㅎㄶ ㄹㄱㄺ ㄹㅁㄻ ㄹㅂㄼ ㄹㅅㄽ ㄹㅌㄾ ㄹㅍㄿ ㄹㅎㅀ ㅂㅅㅄ".split()
 }
 _WHOLE = {single: made for made, single in _SINGLE.items()}
 
@@ -55,12 +54,9 @@ class Beginning(NamedTuple):
     @property
     def parts(self) -> str:
         """What the parts of every text that begins so begin with."""
-        opened = "".join(chr(base + place.index(letter)) for base, place, letter in zip(_BASES, _PLACES, self.opened))
-        return parts(self.text) + opened
-
-
-_BASES = (0x1100, 0x1161)
-_PLACES = (INITIALS, VOWELS)
+        initial = "".join(chr(0x1100 + INITIALS.index(letter)) for letter in self.opened[:1])
+        vowel = "".join(chr(0x1161 + VOWELS.index(letter)) for letter in self.opened[1:])
+        return parts(self.text) + initial + vowel
 
 
 def parts(text: str) -> str:
@@ -108,13 +104,13 @@ def beginnings(typed: str, layout: str) -> tuple[Beginning, ...]:
 
 
 def _last_unit(text: str) -> re.Match[str] | None:
-    found = None
-    for found in _UNIT.finditer(text, max(0, len(text) - 2)):
-        pass
-    return found if found is not None and found.end() == len(text) else None
+    for length in (2, 1):
+        if (found := _UNIT.fullmatch(text, max(0, len(text) - length))) is not None:
+            return found
+    return None
 
 
-def _of_letter(letter: str, layout: Layout) -> list[tuple[str, str]]:
+def _of_letter(letter: str, layout: KeyboardLayout) -> list[tuple[str, str]]:
     """A vowel stays one; a consonant may be the initial of a syllable too."""
     if letter in VOWELS:
         return [(each, "") for each in layout.vowel_pairs.becoming(letter)]
@@ -123,7 +119,7 @@ def _of_letter(letter: str, layout: Layout) -> list[tuple[str, str]]:
     return opened if layout.kind == "romaja" else [*opened, *((each, "") for each in all_of_it)]
 
 
-def _of_syllable(block: str, old: str, layout: Layout) -> list[tuple[str, str]]:
+def _of_syllable(block: str, old: str, layout: KeyboardLayout) -> list[tuple[str, str]]:
     index = ord(block) - _FIRST
     initial, vowel, final = INITIALS[index // 588], VOWELS[index // 28 % 21], FINALS[index % 28]
     if not final and not old:
@@ -144,7 +140,7 @@ def _ending(open_block: str, final: str) -> str:
     return chr(ord(open_block) + FINALS.index(final))
 
 
-def _divided(single: str, layout: Layout) -> list[tuple[str, str]]:
+def _divided(single: str, layout: KeyboardLayout) -> list[tuple[str, str]]:
     """How a final may be divided when a vowel follows: what stays, and the initial that goes over to the vowel."""
     if layout.kind == "romaja":
         # One letter goes over; ㅇ is "ng" and stays.

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-__all__ = ["Combinations", "Keys", "Kind", "Layout"]
+__all__ = ["Combinations", "KeyboardLayout", "Keys", "Kind"]
 
 Kind: TypeAlias = Literal["jamo", "jaso", "romaja"]
 """What a consonant key is.
@@ -35,14 +35,14 @@ class Combinations:
     def pairs(self) -> dict[str, tuple[str, str]]:
         """The two letters of every letter that can be made of two; the usual ones where there are several."""
         found: dict[str, tuple[str, str]] = {}
-        for first, second, made in self.spec.split():
+        for first, second, made in map(tuple, self.spec.split()):
             found.setdefault(made, (first, second))
         return found
 
     @functools.cached_property
     def made(self) -> dict[tuple[str, str], str]:
         """The letter that two letters make."""
-        return {(first, second): made for first, second, made in self.spec.split()}
+        return {(first, second): made for first, second, made in map(tuple, self.spec.split())}
 
     def becoming(self, letter: str) -> tuple[str, ...]:
         """What ``letter`` may become while its place is being typed, itself first."""
@@ -53,7 +53,7 @@ class Combinations:
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Layout:
+class KeyboardLayout:
     """One of libhangul's keyboards; ``name`` is its identifier there.
 
     ``finals`` is empty where consonant keys are no finals of their own.

@@ -11,11 +11,12 @@ import unicodedata
 
 from engine.text import hangul
 from engine.text.hangul import FINALS, INITIALS, VOWELS
-from engine.text.layouts.layout import Combinations, Keys, Layout
+from engine.text.layouts.layout import Combinations, KeyboardLayout, Keys
 from engine.text.layouts.romaja import romaja
 from engine.text.layouts.tables import LAYOUTS
 
 __all__ = ["keys"]
+
 
 def keys(text: str, layout: str = "2") -> str | None:
     """The keys that type ``text`` (made NFC) on a layout, by libhangul's name of it; none where no keys give it.
@@ -37,7 +38,7 @@ def keys(text: str, layout: str = "2") -> str | None:
     return "".join(pressed)
 
 
-def _pressed(char: str, before: str, layout: Layout) -> str | None:
+def _pressed(char: str, before: str, layout: KeyboardLayout) -> str | None:
     """The keys of a character behind another one, or none."""
     if not hangul.is_hangul(char):
         return _mark(char, layout)
@@ -50,13 +51,13 @@ def _pressed(char: str, before: str, layout: Layout) -> str | None:
     return _letters(char, layout) if syllable else _alone(char, layout)
 
 
-def _mark(char: str, layout: Layout) -> str | None:
+def _mark(char: str, layout: KeyboardLayout) -> str | None:
     if found := layout.marks.get(char):
         return found[0]
     return None if char in layout.own or (char.isascii() and char.isalpha()) else char
 
 
-def _joins(before: str, char: str, layout: Layout) -> bool:
+def _joins(before: str, char: str, layout: KeyboardLayout) -> bool:
     """Does something of ``char`` become a part of what stands before it?  Syllables keep apart by themselves."""
     behind_syllable, syllable = "가" <= before <= "힣", "가" <= char <= "힣"
     if behind_syllable and syllable:
@@ -76,7 +77,7 @@ def _joins(before: str, char: str, layout: Layout) -> bool:
     return pair in layout.initial_pairs.made or pair in layout.final_pairs.made
 
 
-def _first(letter: str, layout: Layout) -> str:
+def _first(letter: str, layout: KeyboardLayout) -> str:
     """The letter that is typed first for an initial or a vowel."""
     keys_of, pairs = (
         (layout.vowels, layout.vowel_pairs) if letter in VOWELS else (layout.initials, layout.initial_pairs)
@@ -86,14 +87,14 @@ def _first(letter: str, layout: Layout) -> str:
     return letter
 
 
-def _alone(letter: str, layout: Layout) -> str | None:
+def _alone(letter: str, layout: KeyboardLayout) -> str | None:
     if letter in VOWELS:
         return _of(letter, layout.vowels, layout.vowel_pairs)
     return _of(letter, layout.initials, layout.initial_pairs) if letter in INITIALS else None
 
 
 @functools.lru_cache(maxsize=4096)
-def _letters(syllable: str, layout: Layout) -> str | None:
+def _letters(syllable: str, layout: KeyboardLayout) -> str | None:
     initial, vowel, final = _parts(syllable)
     ends = layout.finals or layout.initials
     found = (

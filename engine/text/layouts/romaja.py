@@ -12,19 +12,17 @@ from engine.text.layouts.layout import Combinations
 
 __all__ = ["romaja"]
 
-_INITIALS = dict(zip(INITIALS, "g gg n d dd r m b bb s ss  j jj ch k t p h".split(" "), strict=True))
-_VOWELS = dict(
+_INITIALS: dict[str, str] = dict(zip(INITIALS, "g gg n d dd r m b bb s ss  j jj ch k t p h".split(" "), strict=True))
+_VOWELS: dict[str, str] = dict(
     zip(VOWELS, "a ae ya yae eo e yeo ye o wa wae oi yo u wo we wi yu eu eui i".split(), strict=True),
 )
-_FINALS = dict(
+_FINALS: dict[str, str] = dict(
     zip(FINALS, " g gg gs n nj nh d l lg lm lb ls lt lp lh m b bs s ss ng j c k t p h".split(" "), strict=True),
 )
 _FIRST_VOWELS = {"a": "ㅏ", "e": "ㅔ", "o": "ㅗ", "u": "ㅜ", "w": "ㅜ", "i": "ㅣ", "y": "ㅣ"}
 
 
-def romaja(
-    parts: tuple[str, str, str], before: tuple[str, str, str] | None, vowel_pairs: Combinations
-) -> str:
+def romaja(parts: tuple[str, str, str], before: tuple[str, str, str] | None, vowel_pairs: Combinations) -> str:
     """The keys of a syllable (initial, vowel, final or "") behind another one; a capital where it would be joined."""
     initial, vowel, final = parts
     pressed = _INITIALS[initial] + _VOWELS[vowel] + _FINALS[final]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-from engine.text.layouts.layout import Combinations, Keys, Layout
+from engine.text.layouts.layout import Combinations, KeyboardLayout, Keys
 
 __all__ = ["LAYOUTS", "LayoutName"]
 
@@ -38,14 +38,15 @@ _THREE_VOWELS: Final = _keys("ㅏf ㅐr ㅑ6 ㅒR ㅓt ㅔc ㅕe ㅖ7 ㅗv/ ㅛ4
 _390_FINALS: Final = _keys("ㄱx ㄲF ㄴs ㄶS ㄷA ㄹw ㄺD ㄻC ㅀV ㅁz ㅂ3 ㅄX ㅅq ㅆ2 ㅇa ㅈ! ㅊZ ㅋE ㅌW ㅍQ ㅎ1")
 _NONE: Final = _keys("")
 
-_TWO = Layout(
+_TWO = KeyboardLayout(
     "2", "jamo",
     _keys("ㄱr ㄲR ㄴsS ㄷe ㄸE ㄹfF ㅁaA ㅂq ㅃQ ㅅt ㅆT ㅇdD ㅈw ㅉW ㅊcC ㅋzZ ㅌxX ㅍvV ㅎgG"),
     _TWO_VOWELS, _NONE,
-    Combinations(""), _VOWEL_PAIRS, Combinations(" ".join(each for each in _FINALS.split() if each[0] != each[1])),
+    Combinations(""), _VOWEL_PAIRS,
+    Combinations(" ".join(each for each in _FINALS.split() if each[0] != each[1])),
 )  # fmt: skip
 
-_TWO_OLD = Layout(
+_TWO_OLD = KeyboardLayout(
     "2y", "jamo",
     _keys("ㄱr ㄲR ㄴs ㄷe ㄸE ㄹf ㅁa ㅂq ㅃQ ㅅt ㅆT ㅇd ㅈw ㅉW ㅊc ㅋz ㅌx ㅍv ㅎg"),
     _keys("ㅏk ㅐo ㅑiI ㅒO ㅓjJ ㅔp ㅕuU ㅖP ㅗh ㅛyY ㅜn ㅠb ㅡmM ㅣl"), _NONE,
@@ -53,23 +54,25 @@ _TWO_OLD = Layout(
     taken="ABCDFGHKLNSVXZ", old=True,
 )  # fmt: skip
 
-_390 = Layout(
+_390 = KeyboardLayout(
     "39", "jaso", _THREE_INITIALS, _THREE_VOWELS, _390_FINALS,
     _INITIAL_PAIRS, _VOWEL_PAIRS, _FINAL_PAIRS,
     _keys("2< 3> !B /G 'H 8I 4J 5K 6L 1M 0N 9O >P ;T 7U <Y"),
 )  # fmt: skip
 
-_FINAL = Layout(
+_FINAL = KeyboardLayout(
     "3f", "jaso", _THREE_INITIALS,
     _keys("ㅏf ㅐr ㅑ6 ㅒG ㅓt ㅔc ㅕe ㅖ7 ㅗv/ ㅛ4 ㅜb9 ㅠ5 ㅡg ㅢ8 ㅣd"),
-    _keys("ㄱx ㄲ! ㄳV ㄴs ㄵE ㄶS ㄷA ㄹw ㄺ@ ㄻF ㄼD ㄽT ㄾ% ㄿ$ ㅀR ㅁz ㅂ3 ㅄX ㅅq ㅆ2 ㅇa ㅈ# ㅊZ ㅋC ㅌW ㅍQ ㅎ1"),
+    _keys(
+        "ㄱx ㄲ! ㄳV ㄴs ㄵE ㄶS ㄷA ㄹw ㄺ@ ㄻF ㄼD ㄽT ㄾ% ㄿ$ ㅀR ㅁz ㅂ3 ㅄX ㅅq ㅆ2 ㅇa ㅈ# ㅊZ ㅋC ㅌW ㅍQ ㅎ1",
+    ),
     _INITIAL_PAIRS, _VOWEL_PAIRS, _FINAL_PAIRS,
     _keys(
         "·\" “& '( ~) ”* ,, )- .. 4: >= !? ?B 0H 7I 1J 2K 3L \"M -N 8O 9P 6U 5Y ([ :\\ <] =^ ;_ *` %{ \\| /} ※~ ,< .>",
     ),
 )  # fmt: skip
 
-_NO_SHIFT = Layout(
+_NO_SHIFT = KeyboardLayout(
     "3s", "jaso",
     _keys("ㄱk ㄴh ㄷu ㄹy ㅁi ㅂ; ㅅn ㅇj ㅈl ㅊo ㅋ9 ㅌ' ㅍp ㅎm"),
     _keys("ㅏfF ㅐrR ㅑ6 ㅒ0 ㅓt ㅔc ㅕeE ㅖ7 ㅗvV ㅛ4 ㅜb ㅠ5 ㅡg ㅢ8 ㅣd"),
@@ -78,14 +81,14 @@ _NO_SHIFT = Layout(
     _keys("!!B 2< 3> \\C ]D /G 'H 8I 4J 5K 6L 1M 0N 9O >P [S ;T 7U =X <Y -Z"),
 )  # fmt: skip
 
-_THREE_OLD = Layout(
+_THREE_OLD = KeyboardLayout(
     "3y", "jaso", _THREE_INITIALS, _THREE_VOWELS, _390_FINALS,
     _INITIAL_PAIRS, _OLD_VOWEL_PAIRS, _FINAL_PAIRS,
     _keys("!B 'H >P ;T ·U <Y"),
     taken="<>@GIJKLMNO^`~", old=True,
 )  # fmt: skip
 
-_ON_TWO = Layout(
+_ON_TWO = KeyboardLayout(
     "32", "jaso",
     _keys("ㄱr ㄴs ㄷe ㄹf ㅁa ㅂq ㅅt ㅇd ㅈw ㅊc ㅋz ㅌx ㅍv ㅎg"),
     _TWO_VOWELS,
@@ -94,35 +97,40 @@ _ON_TWO = Layout(
     _keys("※~"),
 )  # fmt: skip
 
-_AHNMATAE = Layout(
+_AHNMATAE = KeyboardLayout(
     "ahn", "jaso",
     _keys("ㄱfF ㄴeE ㄷdD ㄹrR ㅁqQ ㅂaA ㅅw ㅇg ㅈsS ㅎt"),
     _keys("ㅏj ㅑu ㅓhH ㅕy ㅗlL ㅛo ㅜ; ㅠp ㅡi ㅣkK"),
     _keys("ㄱvV ㄴmM ㄷxX ㄹ. ㅁ, ㅂcC ㅅn ㅇb ㅈzZ ㅎ/"),
     Combinations(
-        "ㄱㄷㄸ ㄱㅇㄲ ㄱㅎㅋ ㄴㅅㅆ ㄷㄱㄸ ㄷㅈㅉ ㄷㅎㅌ ㅂㅈㅃ ㅂㅎㅍ ㅅㄴㅆ ㅇㄱㄲ ㅈㄷㅉ ㅈㅂㅃ ㅈㅎㅊ ㅎㄱㅋ ㅎㄷㅌ ㅎㅂㅍ ㅎㅈㅊ",
+        "ㄱㄷㄸ ㄱㅇㄲ ㄱㅎㅋ ㄴㅅㅆ ㄷㄱㄸ ㄷㅈㅉ ㄷㅎㅌ ㅂㅈㅃ ㅂㅎㅍ ㅅㄴㅆ ㅇㄱㄲ ㅈㄷㅉ ㅈㅂㅃ ㅈㅎㅊ ㅎㄱㅋ"
+        " ㅎㄷㅌ ㅎㅂㅍ ㅎㅈㅊ",
     ),
     Combinations(
-        "ㅏㅣㅐ ㅑㅣㅒ ㅓㅣㅔ ㅕㅣㅖ ㅗㅏㅘ ㅗㅣㅚ ㅜㅓㅝ ㅜㅣㅟ ㅡㅣㅢ ㅘㅣㅙ ㅝㅣㅞ ㅏㅗㅘ ㅐㅗㅙ ㅓㅜㅝ ㅔㅜㅞ ㅚㅏㅙ ㅟㅓㅞ"
+        "ㅏㅣㅐ ㅑㅣㅒ ㅓㅣㅔ ㅕㅣㅖ ㅗㅏㅘ ㅗㅣㅚ ㅜㅓㅝ ㅜㅣㅟ ㅡㅣㅢ ㅘㅣㅙ ㅝㅣㅞ ㅏㅗㅘ ㅐㅗㅙ ㅓㅜㅝ ㅔㅜㅞ"
+        " ㅚㅏㅙ ㅟㅓㅞ"
         " ㅣㅏㅐ ㅣㅑㅒ ㅣㅓㅔ ㅣㅕㅖ ㅣㅗㅚ ㅣㅜㅟ ㅣㅡㅢ",
     ),
     # ᇎ is old: it stands between ㄹ and ㄾ.
     Combinations(
-        "ㄱㅇㄲ ㄱㅅㄳ ㄱㅎㅋ ㄱㄹㄺ ㄴㅅㅆ ㄴㅈㄵ ㄴㅎㄶ ㄷㅎㅌ ㄷㄹᇎ ㄹㄱㄺ ㄹㄷᇎ ㄹㅁㄻ ㄹㅂㄼ ㄹㅅㄽ ㄹㅎㅀ ㄼㅎㄿ ㅀㄷㄾ ㅀㅂㄿ ㅁㄹㄻ"
-        " ㅂㄹㄼ ㅂㅅㅄ ㅂㅎㅍ ㅅㄱㄳ ㅅㄴㅆ ㅅㄹㄽ ㅅㅂㅄ ㅇㄱㄲ ㅈㄴㄵ ㅈㅎㅊ ㅌㄹㄾ ㅍㄹㄿ ㅎㄱㅋ ㅎㄴㄶ ㅎㄷㅌ ㅎㄹㅀ ㅎㅂㅍ ㅎㅈㅊ ᇎㅎㄾ",
+        "ㄱㅇㄲ ㄱㅅㄳ ㄱㅎㅋ ㄱㄹㄺ ㄴㅅㅆ ㄴㅈㄵ ㄴㅎㄶ ㄷㅎㅌ ㄷㄹᇎ ㄹㄱㄺ ㄹㄷᇎ ㄹㅁㄻ ㄹㅂㄼ ㄹㅅㄽ ㄹㅎㅀ"
+        " ㄼㅎㄿ ㅀㄷㄾ ㅀㅂㄿ ㅁㄹㄻ"
+        " ㅂㄹㄼ ㅂㅅㅄ ㅂㅎㅍ ㅅㄱㄳ ㅅㄴㅆ ㅅㄹㄽ ㅅㅂㅄ ㅇㄱㄲ ㅈㄴㄵ ㅈㅎㅊ ㅌㄹㄾ ㅍㄹㄿ ㅎㄱㅋ ㅎㄴㄶ ㅎㄷㅌ"
+        " ㅎㄹㅀ ㅎㅂㅍ ㅎㅈㅊ ᇎㅎㄾ",
     ),
     _keys(".' /I [O ]P 'U ;Y ,[ ?]"),
     taken="?BGJNTW",
 )  # fmt: skip
 
-_ROMAJA = Layout(
+_ROMAJA = KeyboardLayout(
     "ro", "romaja",
     _keys("ㄱgG ㄴnN ㄷdD ㄹrlRL ㅁmM ㅂbvBV ㅅsS ㅈjzxJZX ㅊcC ㅋkqKQ ㅌtT ㅍpfPF ㅎhH"),
     _keys("ㅏaA ㅔeE ㅗoO ㅜuwUW ㅣiyIY"),
     _NONE,
     Combinations(f"{_DOUBLES} ㅊㅎㅊ"),
     Combinations(
-        "ㅏㅔㅐ ㅏㅣㅐ ㅑㅔㅒ ㅑㅣㅒ ㅔㅗㅓ ㅔㅜㅡ ㅖㅗㅕ ㅜㅏㅘ ㅗㅏㅘ ㅗㅐㅙ ㅗㅣㅚ ㅘㅔㅙ ㅘㅣㅙ ㅜㅗㅝ ㅜㅓㅝ ㅜㅔㅞ ㅜㅣㅟ ㅞㅗㅝ ㅡㅣㅢ"
+        "ㅏㅔㅐ ㅏㅣㅐ ㅑㅔㅒ ㅑㅣㅒ ㅔㅗㅓ ㅔㅜㅡ ㅖㅗㅕ ㅜㅏㅘ ㅗㅏㅘ ㅗㅐㅙ ㅗㅣㅚ ㅘㅔㅙ ㅘㅣㅙ ㅜㅗㅝ ㅜㅓㅝ"
+        " ㅜㅔㅞ ㅜㅣㅟ ㅞㅗㅝ ㅡㅣㅢ"
         " ㅣㅏㅑ ㅣㅐㅒ ㅣㅔㅖ ㅣㅓㅕ ㅣㅗㅛ ㅣㅜㅠ",
     ),
     Combinations(f"{_FINALS} ㄴㄱㅇ"),
