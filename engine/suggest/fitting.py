@@ -68,10 +68,8 @@ def to_match(typed: str, layout: LayoutName) -> str:
     """What an eojeol must match that continues ``typed`` (NFC): what ``Spelled.fits`` takes."""
     if layout == "2" or not typed:
         return spell(typed)
-    own = parts(typed)
-    found = [each.parts for each in beginnings(typed, layout)]
-    # An old letter is nowhere in what is offered, but the typed text itself is matched by it.
-    return OR.join(found if any(own.startswith(each) for each in found) else [*found, own])
+    # Old letters that nothing modern is made of are matched by nothing.
+    return OR.join([each.parts for each in beginnings(typed, layout)] or [parts(typed)])
 
 
 class Spelled:
@@ -95,13 +93,16 @@ class Spelled:
         eojeol by themselves: letters, digits and joining marks.
         """
 
-    def rest(self, typed: str, text: str) -> str:
-        """What of ``typed`` (``to_match``) a ``text`` leaves to be matched, the beginning of something that fits."""
+    def rest(self, typed: str, text: str) -> str | None:
+        """What of ``typed`` (``to_match``) a ``text`` leaves to be matched; none when nothing comes of it that fits."""
         spelled = self._spelling(text)
         if OR not in typed:
-            return typed[len(spelled) :]
+            fits = typed.startswith(spelled) or spelled.startswith(typed)
+            return typed[len(spelled) :] if fits else None
         begun = typed.split(OR)
-        return OR.join(each[len(spelled) :] for each in begun if len(each) > len(spelled) and each.startswith(spelled))
+        if spelled.startswith(tuple(begun)):
+            return ""
+        return OR.join(each[len(spelled) :] for each in begun if each.startswith(spelled)) or None
 
     def _fits(self, rest: str, first: bool) -> Fit:
         if not rest:

@@ -142,6 +142,8 @@ class Search:
         node, mass = root, 1.0
         for token in self._typed_ids:
             rest = self._rest(node.text + self._tokens.text[token])
+            if rest is None:
+                break
             branch = _Branch(node, token, mass * float(node.chances[token]), rest)
             # What the search itself would never follow has no place in its sums.
             if not self._spells(node, token) or not branch.mass or node.depth >= self._limits.tokens:
@@ -381,9 +383,9 @@ class Search:
             known = node.children.get(token)
             if known is not None and self._tree.visited(known):
                 yield from self._spellings(known, here, text, least)
-            else:
-                yield _Branch(node, token, here, self._rest(node.text + self._tokens.text[token]))
+            elif (rest := self._rest(node.text + self._tokens.text[token])) is not None:
+                yield _Branch(node, token, here, rest)
 
-    def _rest(self, text: str) -> str:
-        """What of the typed keys ``text``, the beginning of something that fits, leaves to be matched."""
+    def _rest(self, text: str) -> str | None:
+        """What of the typed keys ``text`` leaves to be matched; none when nothing that fits begins so."""
         return self._spelled.rest(self._typed, text)
