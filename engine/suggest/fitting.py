@@ -77,12 +77,11 @@ class Spelled:
 
     def __init__(self, written: Written, spelling: Callable[[str], str]) -> None:
         self._written = written
-        self._spelling = spelling
-        letter = functools.cache(spelling)
         # The spelling of a text is that of its characters, of which there are few.
-        spelled = ["".join(map(letter, text)) for text in written.text]
+        self._letter = functools.cache(spelling)
+        spelled = [self.spell(text) for text in written.text]
         # A core is a prefix of its text, so its spelling is one of the text's.
-        self._core_keys = np.array([len("".join(map(letter, core))) for core in written.core])
+        self._core_keys = np.array([len(self.spell(core)) for core in written.core])
         self._first = _Index(spelled, np.flatnonzero(written.starts))
         self._inside = _Index(spelled, np.flatnonzero(~written.starts))
         # Both are asked for the same thing with nearly every key of an eojeol.
@@ -93,12 +92,15 @@ class Spelled:
         eojeol by themselves: letters, digits and joining marks.
         """
 
+    def spell(self, text: str) -> str:
+        """``text`` as this vocabulary is spelled."""
+        return "".join(map(self._letter, text))
+
     def rest(self, typed: str, text: str) -> str | None:
         """What of ``typed`` (``to_match``) a ``text`` leaves to be matched; none when nothing comes of it that fits."""
-        spelled = self._spelling(text)
+        spelled = self.spell(text)
         if OR not in typed:
-            fits = typed.startswith(spelled) or spelled.startswith(typed)
-            return typed[len(spelled) :] if fits else None
+            return typed[len(spelled) :] if typed.startswith(spelled) or spelled.startswith(typed) else None
         begun = typed.split(OR)
         if spelled.startswith(tuple(begun)):
             return ""

@@ -20,7 +20,6 @@ from engine.suggest.rules import Rules, has_latin
 from engine.suggest.terms import Found, LexiconPrior, Limits, SearchControl
 from engine.suggest.tokens import Tokens
 from engine.suggest.tree import Node, Tree
-from engine.text.hangul import spell
 from engine.text.private import Private
 from engine.wire.options import SuggestOptions
 from engine.wire.protocol import Suggestion
@@ -235,7 +234,8 @@ class Search:
 
     def _longer(self, text: str) -> bool:
         """Is it more than what was typed?"""
-        return spell(text) != self._typed if self._layout == "2" else text != self._partial
+        # Keys spell it as typed whatever its form in Unicode; other layouts have several spellings for what was typed.
+        return self._spelled.spell(text) != self._typed if self._layout == "2" else text != self._partial
 
     # --- where to look
 
