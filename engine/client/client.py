@@ -44,8 +44,8 @@ __all__ = ["USUAL", "EngineClient"]
 
 _log = logging.getLogger(__name__)
 
-_CRASHES = 2
-"""So many with the same model and it is bad."""
+_CRASHES, _LAST_CRASHES = 2, 5
+"""So many with the same model and it is bad; where there is no other to go on with it is tried more often."""
 
 _FORGIVEN_S = 600.0
 """A crash this long after the load says little about the model."""
@@ -256,10 +256,14 @@ class EngineClient:
     def _give_up(self, detail: str) -> bool:
         """The model in use is bad; is there another?"""
         self._enter(EngineState("bad-model", self._model.id, detail))
-        if self._fallback is None or self._fallback == self._model:
+        if (other := self._other()) is None:
             return False
-        self._model, self._crashes = self._fallback, 0
+        self._model, self._crashes = other, 0
         return True
+
+    def _other(self) -> ModelFiles | None:
+        """The model to go on with when the one in use is bad."""
+        return None if self._fallback == self._model else self._fallback
 
     # --- called by the supervisor
 
@@ -294,7 +298,7 @@ class EngineClient:
                     old = time.monotonic() - self._load_sent > _FORGIVEN_S
                     self._crashes = 1 if old else self._crashes + 1
                 self._enter(EngineState("restarting", self._model.id, "crashed"))
-                if blamed and self._crashes == _CRASHES:
+                if blamed and self._crashes == (_LAST_CRASHES if self._other() is None else _CRASHES):
                     self._give_up(code)
             elif child is ChildState.FAILED:
                 self._enter(EngineState("failed", self._model.id))

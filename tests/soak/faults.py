@@ -21,6 +21,7 @@ __all__ = ["Faults", "Loss"]
 _SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP, "abort": signal.SIGABRT}
 _HEALTHY_S = 31.0
 _IN_A_ROW = 4
+_ENGINES = 4
 """A role that died so often, each time before it had lived long, is only stopped: after six times none is started."""
 
 _AFTERMATH_S = 0.6
@@ -53,6 +54,8 @@ class Faults:
         self._seen, self._held = seen, held
         self._pressed = 0
         self._losses: list[Loss] = []
+        self._engines = 0
+        """How often one has died since the program was started."""
         self._planned: list[Fault] = []
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
@@ -114,7 +117,7 @@ class Faults:
         kind, seconds = fault.kind, fault.seconds
         # Who holds the keyboard and stands still is killed by ours.
         dies = kind != "stop" or (fault.role == "input" and seconds >= _HANGS_S)
-        if dies and not self._may_die(fault.role):
+        if dies and not (self._may_die(fault.role) and self._may_bring_down(fault.role)):
             kind, seconds = "stop", _SHORT_S
         if pid is None:
             self.log.append(f"{fault.role} is not there to {kind}")
@@ -176,6 +179,14 @@ class Faults:
             return False
         deaths.append(now)
         return True
+
+    def _may_bring_down(self, role: Role) -> bool:
+        """Whether an engine may die once more: its model is bad after some times, and a person has to choose anew."""
+        if role == "ui":
+            self._engines = 0
+        elif role == "engine":
+            self._engines += 1
+        return self._engines <= _ENGINES
 
     def _await_end(self, pid: int) -> None:
         end = time.monotonic() + 10

@@ -18,7 +18,7 @@ async function tell() {
   if (telling || area.value === told) return;
   telling = true;
   const text = area.value;
-  try { await fetch("/text", {method: "POST", body: text}); told = text; } finally { telling = false; }
+  try { await fetch("/text", {method: "POST", body: text, signal: AbortSignal.timeout(2000)}); told = text; } finally { telling = false; }
 }
 area.addEventListener("keydown", event => {
   // As an editor does: a Tab is a character here.

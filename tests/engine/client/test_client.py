@@ -242,10 +242,11 @@ def test_a_refused_model_gives_way_at_once(start: Callable[..., Watched]) -> Non
 
 
 def test_without_a_fallback_it_gives_up_in_the_end(start: Callable[..., Watched]) -> None:
-    """A model that always crashes is told as bad once, then the engine stays down."""
+    """A model that always crashes is told as bad once, then the engine stays down; the only one is tried longer."""
     one = start(FAKE_ENGINE, model("crashes"))
     kinds = [e.kind for e in one.until("failed")]
     assert kinds.count("bad-model") == 1
+    assert kinds[: kinds.index("bad-model")].count("loading") == 5
 
 
 def test_another_model_can_be_loaded(start: Callable[..., Watched]) -> None:
