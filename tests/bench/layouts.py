@@ -21,7 +21,7 @@ from tests.bench.options import SENTENCES, Options
 
 __all__ = ["run"]
 
-_LINES = 8
+_LINES = 4
 
 
 def run(options: Options) -> None:
