@@ -52,10 +52,15 @@ IMPORTS = (
     # --- the engine's rooms, from the ground up
     Rule("engine/errors.py", "a leaf: the tree of exceptions", only=()),
     Rule("engine/text/hangul.py", "a leaf: Korean only", only=()),
+    Rule("engine/text/layouts/", "leaves: keyboards and letters", only=("engine.text.hangul", "engine.text.layouts")),
     Rule("engine/text/eojeol.py", "a leaf: marks and words only", only=()),
     Rule("engine/text/private.py", "a leaf, second in the row", only=("engine.text.hangul",)),
     Rule("engine/eot/grams.py", "a leaf: characters only", only=()),
-    Rule("engine/suggest/lexicon_format.py", "a leaf: letters and bytes", only=("engine.text.hangul",)),
+    Rule(
+        "engine/suggest/lexicon_format.py",
+        "a leaf: letters and bytes",
+        only=("engine.text.hangul", "engine.text.layouts"),
+    ),
     Rule("engine/llm/backends.py", "a leaf: a library and its folder", only=("psutil",)),
     Rule(
         "engine/wire/",

@@ -139,7 +139,15 @@ class EngineClient:
         check_lane(lane)
         before = Private(before.reveal()[-_CHARACTERS:])
         message = Suggest(
-            0, before, options.k, options.temperature, options.unit, options.deadline_ms, options.end, lane
+            0,
+            before,
+            options.k,
+            options.temperature,
+            options.unit,
+            options.deadline_ms,
+            options.end,
+            lane,
+            options.layout,
         )
         return self._send(message, on_answer)
 

@@ -203,7 +203,9 @@ class _Engine:
         """Raises ``Aborted``, and whatever goes wrong in the model."""
         message = request.message
         try:
-            options = SuggestOptions(message.k, message.temperature, message.unit, message.deadline_ms, message.end)
+            options = SuggestOptions(
+                message.k, message.temperature, message.unit, message.deadline_ms, message.end, message.layout
+            )
         except BadOption:
             return Failed(message.id, "bad-request")
         suggester = self._suggester_of(message.lane)

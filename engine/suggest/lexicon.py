@@ -8,6 +8,7 @@ Must not know of tokens or models.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeAlias
 
@@ -16,8 +17,10 @@ import numpy as np
 
 from engine.errors import LoadFault
 from engine.files.opening import FileFault, load_fault, opened, read_small
-from engine.suggest.lexicon_format import ARRAYS, BYTES, STEPS, to_bytes, to_text
+from engine.suggest.lexicon_format import ARRAYS, BYTES, STEPS, stored_beginnings, to_bytes, to_text
 from engine.text.eojeol import OPENING, START, words_of
+from engine.text.layouts.becoming import continues
+from engine.text.layouts.tables import LayoutName
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -29,6 +32,11 @@ _FREQUENT = 400
 
 _MOST_SHARES = 1 << 16
 """Bytes."""
+
+Range: TypeAlias = tuple[int, int]
+"""Numbers of eojeols: the first, and the one behind the last."""
+
+Fits: TypeAlias = Callable[[str], bool]
 
 _Ints: TypeAlias = "npt.NDArray[np.int64]"
 _Floats: TypeAlias = "npt.NDArray[np.float64]"
@@ -62,12 +70,14 @@ class Drafts:
     left(v) p(w)), divided by the sum of the same over all that fit.
     """
 
-    def __init__(self, lexicon: Lexicon, low: int, high: int, rows: tuple[_Row, _Row]) -> None:
+    def __init__(self, lexicon: Lexicon, ranges: Sequence[Range], rows: tuple[_Row, _Row], fits: Fits) -> None:
+        """``ranges`` hold all that fits, and next to nothing else: ``fits`` tells of a text whether it does."""
         self._lexicon = lexicon
-        self._low, self._high = low, high
-        self._rows = [_between(row, low, high) for row in rows]
+        self._ranges = ranges
+        self._fits = fits
+        self._rows = [_within(row, ranges) for row in rows]
         pair, triple = self._rows
-        whole = lexicon.sum(low, high)
+        whole = sum(lexicon.sum(low, high) for low, high in ranges)
         self._whole = float(triple.chances.sum() + triple.left * (pair.chances.sum() + pair.left * whole))
 
     def __bool__(self) -> bool:
@@ -81,21 +91,22 @@ class Drafts:
         numbers = np.unique(
             np.concatenate(
                 [
-                    self._lexicon.frequent(self._low, self._high, count),
+                    *(self._lexicon.frequent(low, high, count) for low, high in self._ranges),
                     *(row.words[_largest(row.chances, count)].astype(np.int64) for row in self._rows),
                 ]
             )
         )
         chances = self._chances(numbers)
         order = np.argsort(-chances, kind="stable")[:count]
-        return [Draft(self._lexicon.text(int(numbers[i])), float(chances[i])) for i in order]
+        drafts = [Draft(self._lexicon.text(int(numbers[i])), float(chances[i])) for i in order]
+        return [draft for draft in drafts if self._fits(draft.text)]
 
     def probability(self, text: str) -> float:
         """That of one eojeol; 0 when the lexicon does not know it."""
         number = self._lexicon.number(text)
-        if number is None or not self._low <= number < self._high or not self:
+        if number is None or not self or not any(low <= number < high for low, high in self._ranges):
             return 0.0
-        return float(self._chances(np.array([number]))[0])
+        return float(self._chances(np.array([number]))[0]) if self._fits(text) else 0.0
 
     def _chances(self, numbers: _Ints) -> _Floats:
         pair, triple = self._rows
@@ -129,14 +140,27 @@ class Lexicon:
         """How many eojeols it knows."""
         return len(self._ends)
 
-    def fitting(self, context: str, partial: str) -> tuple[str, Drafts]:
+    def fitting(self, context: str, partial: str, layout: LayoutName = "2") -> tuple[str, Drafts]:
         """What fits ``partial``, the eojeol begun behind ``context``; first the marks before the eojeol."""
         begun = partial.lstrip(OPENING)
-        typed = to_bytes(begun)
-        low = max(1, self._place(typed))  # number 0 is START, which nobody types
-        high = self._place(typed + b"\xff") if typed else len(self)
         rows = self._rows(context)
-        return partial[: len(partial) - len(begun)], Drafts(self, low, high, rows)
+        if layout == "2" or not begun:
+            typed = to_bytes(begun)
+            low = max(1, self._place(typed))  # number 0 is START, which nobody types
+            high = self._place(typed + b"\xff") if typed else len(self)
+            drafts = Drafts(self, [(low, high)], rows, lambda text: True)
+        else:
+            ranges = [each for prefix, spans in stored_beginnings(begun, layout) for each in self._spans(prefix, spans)]
+            drafts = Drafts(self, sorted(ranges), rows, lambda text: continues(text, begun, layout))
+        return partial[: len(partial) - len(begun)], drafts
+
+    def _spans(self, prefix: bytes, spans: Sequence[tuple[bytes, bytes]]) -> Iterator[Range]:
+        """The eojeols that begin with ``prefix`` and go on within one of ``spans``."""
+        low, high = self._place(prefix), self._place(prefix + b"\xff")
+        for begin, end in spans:
+            first, behind = self._place(prefix + begin, low, high), self._place(prefix + end, low, high)
+            if max(1, first) < behind:
+                yield max(1, first), behind
 
     def text(self, number: int) -> str:
         """How the eojeol is written."""
@@ -191,9 +215,9 @@ class Lexicon:
         start = int(self._ends[number - 1]) if number else 0
         return self._spelled[start : int(self._ends[number])].tobytes()
 
-    def _place(self, spelled: bytes) -> int:
-        """The first eojeol whose spelling is not before this one."""
-        low, high = 0, len(self)
+    def _place(self, spelled: bytes, low: int = 0, high: int | None = None) -> int:
+        """The first eojeol, from ``low`` to ``high``, whose spelling is not before this one."""
+        high = len(self) if high is None else high
         while low < high:
             middle = (low + high) // 2
             if self._word(middle) < spelled:
@@ -267,6 +291,14 @@ def _shares(path: Path) -> list[float]:
 def _row(words: npt.NDArray[np.uint32], stored: npt.NDArray[np.uint8]) -> _Row:
     chances = _CHANCES[stored]
     return _Row(words, chances, max(0.0, 1.0 - float(chances.sum())))
+
+
+def _within(row: _Row, ranges: Sequence[Range]) -> _Row:
+    """A row without the eojeols outside of some ranges."""
+    if len(ranges) == 1:
+        return _between(row, *ranges[0])
+    slices = [_between(row, low, high) for low, high in ranges] or [_between(row, 0, 0)]
+    return _Row(np.concatenate([e.words for e in slices]), np.concatenate([e.chances for e in slices]), row.left)
 
 
 def _between(row: _Row, low: int, high: int) -> _Row:

@@ -15,11 +15,11 @@ import numpy as np
 
 from engine.errors import Aborted
 from engine.llm.runtime import Floats
+from engine.suggest.fitting import to_match
 from engine.suggest.rules import Rules, has_latin
 from engine.suggest.terms import Found, LexiconPrior, Limits, SearchControl
 from engine.suggest.tokens import Tokens
 from engine.suggest.tree import Node, Tree
-from engine.text.hangul import spell
 from engine.text.private import Private
 from engine.wire.options import SuggestOptions
 from engine.wire.protocol import Suggestion
@@ -77,7 +77,9 @@ class Search:
         """``typed``: the tokens of ``partial``, which are decoded beside the candidates, while there are batches."""
         self._tree, self._tokens, self._rules, self._limits = tree, tokens, rules, limits
         self._options, self._control = options, control
-        self._typed = spell(partial)
+        self._layout = options.layout
+        self._spelled = tokens.spelled(self._layout)
+        self._typed = to_match(partial, self._layout)
         self._typed_ids, self._partial = typed, partial
         self._latin = partial[-1:].isascii() and partial[-1:].isalpha()
         self._begun = len(partial)
@@ -139,6 +141,8 @@ class Search:
         node, mass = root, 1.0
         for token in self._typed_ids:
             rest = self._rest(node.text + self._tokens.text[token])
+            if rest is None:
+                break
             branch = _Branch(node, token, mass * float(node.chances[token]), rest)
             # What the search itself would never follow has no place in its sums.
             if not self._spells(node, token) or not branch.mass or node.depth >= self._limits.tokens:
@@ -224,9 +228,14 @@ class Search:
             self._bound = None
 
     def _acceptable(self, text: str) -> bool:
-        typed_on = self._rules.offers(text) and spell(text) != self._typed
+        typed_on = self._rules.offers(text) and self._longer(text)
         # Behind Hangul a Latin letter would be a change of the input method's mode.
         return typed_on and (self._latin or not has_latin(text[self._begun :]))
+
+    def _longer(self, text: str) -> bool:
+        """Is it more than what was typed?"""
+        # Keys spell it as typed whatever its form in Unicode; other layouts have several spellings for what was typed.
+        return self._spelled.spell(text) != self._typed if self._layout == "2" else text != self._partial
 
     # --- where to look
 
@@ -247,7 +256,7 @@ class Search:
 
     def _match(self, node: Node, mass: float, rest: str) -> None:
         """Some keys are left, or the eojeol has not begun."""
-        fit = self._tokens.fits(rest, node.depth == 0)
+        fit = self._spelled.fits(rest, node.depth == 0)
         chances = node.chances[fit.completing]
         if rest:
             self._matched += mass * float(chances.sum(dtype=np.float64) + node.chances[fit.closing].sum())
@@ -374,9 +383,9 @@ class Search:
             known = node.children.get(token)
             if known is not None and self._tree.visited(known):
                 yield from self._spellings(known, here, text, least)
-            else:
-                yield _Branch(node, token, here, self._rest(node.text + self._tokens.text[token]))
+            elif (rest := self._rest(node.text + self._tokens.text[token])) is not None:
+                yield _Branch(node, token, here, rest)
 
-    def _rest(self, text: str) -> str:
-        """What of the typed keys ``text``, the beginning of something that fits, leaves to be matched."""
-        return self._typed[len(spell(text)) :]
+    def _rest(self, text: str) -> str | None:
+        """What of the typed keys ``text`` leaves to be matched; none when nothing that fits begins so."""
+        return self._spelled.rest(self._typed, text)

@@ -64,7 +64,7 @@ class Suggester:
         """At most ``options.k`` candidates that continue ``before`` (all text left of the caret).
 
         The last word of ``before`` is the eojeol begun, and every candidate
-        fits its key presses.  The probability of an eojeol is
+        fits its key presses on the keyboard of the options.  The probability of an eojeol is
 
             P(its tokens, then an end | context) / P(anything that fits the typed keys | context),
 
@@ -83,7 +83,7 @@ class Suggester:
         """
         control.begin("prompt")
         prompt = self._tokens.prompt(before, self._room)
-        if len(prompt.partial) > self._limits.syllables or not typable(prompt.partial):
+        if len(prompt.partial) > self._limits.syllables or (options.layout == "2" and not typable(prompt.partial)):
             return Found((), complete=True)
         if control.should_stop():
             raise Aborted("stopped before the search")
@@ -107,7 +107,7 @@ class Suggester:
         """What the lexicon says, if there is one and it knows anything that fits."""
         if self._lexicon is None or options.unit == "token":
             return NO_PRIOR
-        opening, fitting = self._lexicon.fitting(prompt.context, prompt.partial)
+        opening, fitting = self._lexicon.fitting(prompt.context, prompt.partial, options.layout)
         if not fitting:
             return NO_PRIOR
         best = {opening + draft.text: draft.probability for draft in fitting.best(max(_DRAFTS, 2 * options.k))}

@@ -15,22 +15,22 @@ import dataclasses
 import functools
 import re
 import unicodedata
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.llm.pieces import FRAGMENT, Pieces
+from engine.suggest.fitting import Fit, Ids, Spelled, Written
 from engine.text.hangul import spell
+from engine.text.layouts.becoming import parts
+from engine.text.layouts.tables import LayoutName
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["Fit", "Prompt", "Tokens"]
-
-Ids: TypeAlias = "npt.NDArray[np.int64]"
+__all__ = ["Prompt", "Tokens"]
 
 _JOINERS = frozenset("-_/&@#+%·")
 """Marks that stand inside one eojeol (AI·빅데이터, 50%, e-mail); every other mark or symbol ends it."""
@@ -51,20 +51,6 @@ _ALIKE = 4
 
 
 @dataclasses.dataclass(frozen=True)
-class Fit:
-    """The tokens that fit what is still to be matched.
-
-    ``completing`` match all of it and the eojeol goes on (``Tokens.text``);
-    ``closing`` match all of it and end the eojeol themselves, as "요." does
-    (``Tokens.core``); ``consuming`` match a part, with what then remains.
-    """
-
-    completing: Ids
-    closing: Ids
-    consuming: tuple[tuple[int, str], ...]
-
-
-@dataclasses.dataclass(frozen=True)
 class Prompt:
     """Text left of the caret as the model is asked.
 
@@ -78,7 +64,7 @@ class Prompt:
 
 
 class Tokens:
-    """The vocabulary of one ``tokenizer.json``, indexed by key presses."""
+    """The vocabulary of one ``tokenizer.json``, indexed by spelling."""
 
     def __init__(self, path: Path) -> None:
         """Raises ``LoadFault`` ("missing", "broken-tokenizer")."""
@@ -104,14 +90,7 @@ class Tokens:
         self._closes = np.array(
             [0 < len(core) < len(text) for core, text in zip(self.core, self.text, strict=True)], dtype=bool
         )
-        letter = functools.cache(spell)
-        # The spelling of a text is that of its characters, of which there are few.
-        spelled = ["".join(map(letter, text)) for text in self.text]
-        # A core is a prefix of its text, so its spelling is one of the text's.
-        self._core_keys = np.array([len("".join(map(letter, core))) for core in self.core])
         self._begins = starts
-        self._first = _Index(spelled, self.starts)
-        self._inside = _Index(spelled, np.flatnonzero(~starts))
         closing = tuple(
             i for i, piece in enumerate(written) if piece.rstrip().endswith((".", "?", "!", "…")) or "\n" in piece
         )
@@ -121,38 +100,36 @@ class Tokens:
         first = starts & words
         if self.bare is not None:
             first[self.bare] = True
-        self._free_first = self._free(first)
-        self._free_inside = self._free(~starts & (words | joins))
+        self._written = Written(
+            self.text,
+            self.core,
+            starts,
+            self._closes,
+            self.bare,
+            self._free(first),
+            self._free(~starts & (words | joins)),
+        )
+        self._by_keys = Spelled(self._written, spell)
+        self.fits = self._by_keys.fits
+        """Of the usual 2-set keyboard: see ``Spelled.fits``."""
         self._starting = _by_text(self.text, self.starts)
         self._going_on = _by_text(self.text, np.flatnonzero(~starts))
         self._longest = max(map(len, self.text))
-        # Both are asked for the same thing with nearly every key of an eojeol.
-        self.fits = functools.lru_cache(maxsize=256)(self._fits)
-        """``fits(rest, first)``: the tokens that fit ``rest`` (of ``spell``), at the start of an eojeol or inside it.
-
-        With nothing left to match these are the tokens that may extend an
-        eojeol by themselves: letters, digits and joining marks.
-        """
         self._context = functools.lru_cache(maxsize=4)(self._encode_context)
+
+    def spelled(self, layout: LayoutName) -> Spelled:
+        """The vocabulary as a keyboard layout spells it; for others than 2-set, made when it is needed."""
+        return self._by_keys if layout == "2" else self._by_parts
+
+    @functools.cached_property
+    def _by_parts(self) -> Spelled:
+        return Spelled(self._written, parts)
 
     def spelling(self, text: str, first: bool) -> Iterator[int]:
         """The tokens whose text ``text`` begins with, at the start of an eojeol (``first``) or inside it."""
         exact = self._starting if first else self._going_on
         for length in range(1, min(len(text), self._longest) + 1):
             yield from exact.get(text[:length], ())
-
-    def _fits(self, rest: str, first: bool) -> Fit:
-        if not rest:
-            return self._free_first if first else self._free_inside
-        index = self._first if first else self._inside
-        ids = index.beginning_with(rest)
-        closing = self._closes[ids] & (self._core_keys[ids] >= len(rest))
-        consuming = tuple(
-            (i, rest[length:]) for length in range(1, len(rest)) for i in index.spelled.get(rest[:length], ())
-        )
-        if first and self.bare is not None:
-            consuming += ((self.bare, rest),)
-        return Fit(ids[~closing], ids[closing], consuming)
 
     def prompt(self, before: str, room: int) -> Prompt:
         """``before`` split at its last whitespace.
@@ -199,21 +176,6 @@ class Tokens:
 
     def _free(self, allowed: npt.NDArray[np.bool_]) -> Fit:
         return Fit(np.flatnonzero(allowed & ~self._closes), np.flatnonzero(allowed & self._closes), ())
-
-
-class _Index:
-    """Some tokens sorted by spelling, so that "begins with" is a slice and "is exactly" a look-up."""
-
-    def __init__(self, spelled: Sequence[str], members: Iterable[int]) -> None:
-        pairs = sorted((spelled[i], int(i)) for i in members if spelled[i])
-        self._spellings = [spelling for spelling, _ in pairs]
-        self._ids = np.array([i for _, i in pairs], dtype=np.int64)
-        self.spelled: dict[str, list[int]] = {}
-        for spelling, i in pairs:
-            self.spelled.setdefault(spelling, []).append(i)
-
-    def beginning_with(self, keys: str) -> Ids:
-        return self._ids[bisect_left(self._spellings, keys) : bisect_left(self._spellings, keys + "\U0010ffff")]
 
 
 def _by_text(text: Sequence[str], ids: Ids) -> dict[str, list[int]]:

@@ -13,11 +13,24 @@ import unicodedata
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["LAYOUT", "Automaton", "compose", "is_hangul", "keys", "round_trips", "spell"]
+__all__ = [
+    "FINALS",
+    "INITIALS",
+    "LAYOUT",
+    "VOWELS",
+    "Automaton",
+    "compose",
+    "is_hangul",
+    "keys",
+    "round_trips",
+    "spell",
+]
 
-_INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_VOWELS: Final = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
-_FINALS: Final = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
+INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+"""What a syllable begins with, in Unicode's order, as are ``VOWELS`` and ``FINALS``."""
+VOWELS: Final = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+FINALS: Final = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
+"""What a syllable ends with; the first is none."""
 _FIRST, _LAST = 0xAC00, 0xD7A3  # 가 and 힣
 
 _UNSHIFTED: Final = dict(
@@ -61,9 +74,9 @@ def _spellings() -> dict[int, str]:
     key_of |= {compound: key_of[pair[0]] + key_of[pair[1]] for compound, pair in _PARTS.items()}
     spelled = {ord(jamo): key for jamo, key in key_of.items()}
     syllable = _FIRST
-    finals = [key_of.get(final, "") for final in _FINALS]
-    for initial in _INITIALS:
-        for vowel in _VOWELS:
+    finals = [key_of.get(final, "") for final in FINALS]
+    for initial in INITIALS:
+        for vowel in VOWELS:
             opened = key_of[initial] + key_of[vowel]
             for final in finals:
                 spelled[syllable] = opened + final
@@ -152,8 +165,8 @@ class Automaton:
     def preedit(self) -> str:
         """What is being composed: a syllable, a letter, or nothing."""
         if self._initial and self._vowel:
-            index = (_INITIALS.index(self._initial) * 21 + _VOWELS.index(self._vowel)) * 28
-            return chr(_FIRST + index + _FINALS.index(self._final))
+            index = (INITIALS.index(self._initial) * 21 + VOWELS.index(self._vowel)) * 28
+            return chr(_FIRST + index + FINALS.index(self._final))
         return self._final or self._vowel or self._initial
 
     def press(self, key: str) -> str:
@@ -164,7 +177,7 @@ class Automaton:
         jamo = LAYOUT.get(key)
         if jamo is None:
             return self.flush() + key
-        return self._vowel_key(jamo) if jamo in _VOWELS else self._consonant_key(jamo)
+        return self._vowel_key(jamo) if jamo in VOWELS else self._consonant_key(jamo)
 
     def backspace(self) -> bool:
         """Takes one letter back; ``False`` when nothing is being composed and the application erases instead."""
@@ -195,7 +208,7 @@ class Automaton:
         if self._final:
             return self._joined(_Place.FINAL, self._final, jamo)
         if self._vowel and self._initial:
-            return self._push(_Place.FINAL, jamo) if jamo in _FINALS else self._anew(_Place.INITIAL, jamo)
+            return self._push(_Place.FINAL, jamo) if jamo in FINALS else self._anew(_Place.INITIAL, jamo)
         if self._vowel:
             return self._push(_Place.INITIAL, jamo) if self._reorder else self._anew(_Place.INITIAL, jamo)
         if self._initial:

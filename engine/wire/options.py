@@ -9,6 +9,7 @@ import dataclasses
 from typing import get_args
 
 from engine.errors import EngineError
+from engine.text.layouts.tables import LayoutName
 from engine.wire.lanes import LANE_CHARACTERS, is_lane
 from engine.wire.protocol import CANDIDATES, TEMPERATURE, Unit
 
@@ -46,6 +47,8 @@ class SuggestOptions:
     deadline_ms: float | None = None
     end: bool = False
     """Whether to say as well if the utterance ends here."""
+    layout: LayoutName = "2"
+    """The keyboard that the text is typed with, by libhangul's name: what was typed is continued by its keys."""
 
     def __post_init__(self) -> None:
         # A bool is an int in Python, and True candidates are nobody's number.
@@ -55,6 +58,8 @@ class SuggestOptions:
             raise BadOption("temperature", TEMPERATURE)
         if self.unit not in get_args(Unit):
             raise BadOption("unit", get_args(Unit))
+        if self.layout not in get_args(LayoutName):
+            raise BadOption("layout", get_args(LayoutName))
         if self.deadline_ms is not None and not _lies(self.deadline_ms, DEADLINE_MS):
             raise BadOption("deadline_ms", DEADLINE_MS)
 

@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from engine.errors import LoadCode
+from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
 from engine.wire.eot import Eot, EotAnswer, SparedFault, TokenClass, UtteranceEnd
 from engine.wire.lanes import POPUP
@@ -90,7 +91,8 @@ class Suggest(msgspec.Struct, frozen=True, tag="suggest"):
     was found, but one batch is always decoded.  Waiting for its turn counts,
     and so does standing back for the popup.  ``end`` asks as well whether the
     utterance ends behind ``before``.  ``lane`` is a name as in
-    ``engine.wire.lanes``.
+    ``engine.wire.lanes``.  ``layout`` is libhangul's name of the keyboard
+    that types: what fits is what its keys can make of the eojeol begun.
     """
 
     id: int
@@ -101,6 +103,7 @@ class Suggest(msgspec.Struct, frozen=True, tag="suggest"):
     deadline_ms: float | None = None
     end: bool = False
     lane: str = POPUP
+    layout: LayoutName = "2"
 
 
 class Cancel(msgspec.Struct, frozen=True, tag="cancel"):

@@ -1,6 +1,6 @@
 """``make bench``: how quick the program is, and how many keys it saves.
 
-``python -m tests.bench [callback|engine|lanes|popup|kogpt2|soak|ksr|conversion|eot|eot-speed|voc|voc-window] …``
+``python -m tests.bench [callback|engine|layouts|lanes|popup|kogpt2|soak|ksr|conversion|eot|eot-speed|voc|voc-window] …``
 measures only what is named.  A new bench is a function of ``Options`` and a line in ``BENCHES``.
 """
 
@@ -16,12 +16,13 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT)]
 
 from models.training.corpus import CorpusError  # noqa: E402
-from tests.bench import conversion, eot, kogpt2, ksr, lanes, latency, shares, soak, voc, voc_window  # noqa: E402
+from tests.bench import conversion, eot, kogpt2, ksr, lanes, latency, layouts, shares, soak, voc, voc_window  # noqa: E402
 from tests.bench.options import Options  # noqa: E402
 
 BENCHES: dict[str, Callable[[Options], None]] = {
     "callback": latency.callback,
     "engine": latency.engine,
+    "layouts": layouts.run,
     "lanes": lanes.run,
     "popup": latency.popup,
     "kogpt2": kogpt2.run,

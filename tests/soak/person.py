@@ -185,7 +185,7 @@ class Person:
             outcomes = list(dict.fromkeys((self._chosen(outcome, way, known, _ANSWERS_S), outcome)))
             outcomes += _spoilt(outcome, way)
         self._note(f"{way}: {outcomes}, seen {settled}, {self._seen.told_after(looked, known)}")
-        self._sheet.take(outcomes, chord)
+        self._sheet.take(outcomes, chord, map(_without_stop, outcomes) if way == "stop" else ())
         self._wrote(then_typed)
         self.counts["taken"] += len(outcomes) == 1
         self.counts["taken or not"] += len(outcomes) > 1
@@ -352,6 +352,11 @@ def _answered(answer: Answer | None, typed: str) -> Outcome:
         return NOTHING
     cut = _standing_before(answer.partial, typed) if answer.partial.strip() else 0
     return Outcome(answer.partial[cut:], answer.wanted[cut:] + answer.tail)
+
+
+def _without_stop(outcome: Outcome) -> Outcome:
+    """The same, and the full stop right behind it was lost."""
+    return Outcome(outcome.before, outcome.after.removesuffix("."))
 
 
 def _spoilt(outcome: Outcome, way: Way) -> list[Outcome]:

@@ -129,6 +129,7 @@ class Sheet:
         """Where among the acts the key with a number is."""
         self._chords: dict[int, int] = {}
         """The number of the chord of a take, by its place among the acts."""
+        self._torn: dict[int, tuple[Outcome, ...]] = {}
         self._losses: list[list[range]] = []
         """For each loss, the acts that may never have come to the text, one of these stretches of keys."""
 
@@ -138,15 +139,17 @@ class Sheet:
         self._acts += pressed
         self._numbers |= {last - back: len(self._acts) - 1 - back for back in range(len(pressed))}
 
-    def take(self, outcomes: Iterable[Outcome], chord: int = 0) -> None:
+    def take(self, outcomes: Iterable[Outcome], chord: int = 0, torn: Iterable[Outcome] = ()) -> None:
         """A chord or click that takes was made; it had one of these outcomes.
 
-        ``chord`` is the number of the key that it was, of a click that of the key before it.
+        ``chord`` is the number of the key that it was, of a click that of the key before it.  ``torn`` are
+        outcomes of which a key is missing: possible where the keys right behind them are lost.
         """
         outcomes = tuple(outcomes)
         self._page.take(outcomes)
         self._acts.append(outcomes)
         self._chords[len(self._acts) - 1] = chord
+        self._torn[len(self._acts) - 1] = tuple(torn)
 
     def leave(self) -> None:
         """The caret, or the focus, goes somewhere else: what composes ends here, and the next key begins anew."""
@@ -198,7 +201,7 @@ class Sheet:
             elif isinstance(act, str):
                 page.type(act)
             elif isinstance(act, tuple):
-                page.take(act)
+                page.take((*act, *self._torn[at]) if any(at + 1 in each for each in lost) else act)
             else:
                 act(page)
         return page

@@ -134,3 +134,16 @@ def test_of_several_takes_those_may_be_gone_that_nobody_heard() -> None:
         assert compared(sheet, right) == "", right
     for torn in ("가 세시에  ", "가 세시에 또 네이버 더 ", "가 세시에 또 한 더 ", "가 세시에 또 "):
         assert compared(sheet, torn), torn
+
+
+def test_a_full_stop_may_be_gone_only_with_what_was_typed_behind_it() -> None:
+    """It was pressed between the two."""
+    sheet = _typed("나 그")
+    sheet.take([Outcome("그", "근데.")], 5, [Outcome("그", "근데")])
+    sheet.type(keys(" 다 "), 9)
+    assert compared(sheet, "나 근데 다 ")
+    sheet.lose(range(6, 9), 5, held=True)
+    for right in ("나 근데. 다 ", "나 근데ㅏ ", "나 근데.다 ", "나 근데다 "):
+        assert compared(sheet, right) == "", right
+    for torn in ("나 근데 다 ", "나 다 ", "나 그. 다 "):
+        assert compared(sheet, torn), torn

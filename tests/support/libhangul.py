@@ -1,15 +1,16 @@
-"""The real libhangul through ctypes: the oracle for ``engine.text.hangul``, and a plain model of what ibus-hangul types."""
+"""The real libhangul through ctypes: the oracle for ``engine.text``, and a plain model of what ibus-hangul types."""
 
 from __future__ import annotations
 
 import ctypes
 import functools
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["BACKSPACE", "Libhangul", "MissingLibhangulError"]
+__all__ = ["BACKSPACE", "Libhangul", "MissingLibhangulError", "keyboards", "shown"]
 
 BACKSPACE = "\b"
 
@@ -25,7 +26,7 @@ class MissingLibhangulError(RuntimeError):
 
 
 class Libhangul:
-    """One input context, of keyboard "2" unless told otherwise, with auto-reorder as ``reorder`` says.
+    """One input context of a layout ("2" is the usual 2-set), with auto-reorder as ``reorder`` says, else the defaults.
 
     ``press`` and ``backspace`` answer as ``engine.text.hangul.Automaton`` does.
     """
@@ -69,6 +70,26 @@ class Libhangul:
         return "".join([self.press(key) for key in keys]) + self.flush()
 
 
+def keyboards() -> list[str]:
+    """The names of all keyboards that libhangul has."""
+    library = _library()
+    return [
+        library.hangul_keyboard_list_get_keyboard_id(number).decode()
+        for number in range(library.hangul_keyboard_list_get_count())
+    ]
+
+
+def shown(keyboard: str, keys: str) -> list[str]:
+    """What stands in the field after each key, the syllable being composed included."""
+    library = Libhangul(reorder=True, layout=keyboard)
+    committed, texts = "", []
+    for key in keys:
+        committed += library.press(key)
+        texts.append(unicodedata.normalize("NFC", committed + library.preedit))
+    library.close()
+    return texts
+
+
 def _text(string: ctypes._Pointer[ctypes.c_uint32]) -> str:
     return "".join(map(chr, _until_zero(string)))
 
@@ -94,6 +115,9 @@ def _library() -> ctypes.CDLL:
     library.hangul_ic_backspace.argtypes, library.hangul_ic_backspace.restype = [context], ctypes.c_bool
     library.hangul_ic_set_option.argtypes = [context, ctypes.c_int, ctypes.c_bool]
     library.hangul_ic_set_option.restype = None
+    library.hangul_keyboard_list_get_count.restype = ctypes.c_uint
+    library.hangul_keyboard_list_get_keyboard_id.argtypes = [ctypes.c_uint]
+    library.hangul_keyboard_list_get_keyboard_id.restype = ctypes.c_char_p
     for name in ("flush", "get_preedit_string", "get_commit_string"):
         function = getattr(library, f"hangul_ic_{name}")
         function.argtypes, function.restype = [context], string

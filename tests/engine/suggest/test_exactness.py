@@ -160,6 +160,7 @@ class Everything(NamedTuple):
     temperature: float = 1.0
     unit: str = "eojeol"
     end: bool = False
+    layout: str = "2"
 
 
 def ask(suggester: Suggester, typed: str, options: SuggestOptions) -> dict[str, float]:

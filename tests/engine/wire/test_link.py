@@ -35,6 +35,7 @@ TO: list[ToEngine] = [
     Suggest(1, Private("안녕 😀 \n각"), k=3, deadline_ms=12.5),
     Suggest(2, Private("")),
     Suggest(3, Private("가"), k=20, temperature=0.5, unit="token"),
+    Suggest(4, Private("가"), layout="3f"),
     Cancel(2),
     Report(4),
 ]
