@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import sys
 import time
+from typing import get_args
 
 from libhangul import shown
 
@@ -13,7 +14,7 @@ from desktop.system.roles import role_command
 from engine.client.blocking import BlockingClient
 from engine.client.options import EngineOptions
 from engine.text.layouts.pressing import keys
-from engine.text.layouts.tables import LAYOUTS, LayoutName
+from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
 from engine.wire.options import SuggestOptions
 from tests.bench.latency import tell
@@ -29,7 +30,7 @@ def run(options: Options) -> None:
     with BlockingClient(EngineOptions(role_command("engine"), model_files(options.model))) as engine:
         engine.ask(Private("안녕"), 5, 60)
         usual = [_typed(engine, "2")]
-        for name in LAYOUTS:
+        for name in get_args(LayoutName):
             if name == "2":
                 continue
             times = _typed(engine, name)
