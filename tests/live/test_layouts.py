@@ -95,7 +95,7 @@ def test_an_insertion_is_exact_on_every_layout(
 ) -> None:
     """Jamo, marks, digits and the blank are those wanted; a mark that the layout has on a jamo's key is pasted."""
     bench.session.intercept(TAB)
-    bench.type(typed)
+    bench.type(typed, delay_ms=60)
     bench.session.wait_for_text(typed)
     held = bench.session.held(lambda: bench.type("\t"))
     composing = len(bench.session.document.preedit)
