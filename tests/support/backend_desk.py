@@ -40,9 +40,9 @@ class DeskBench:
         # From now on it hears what is typed.
         self.session.wait(lambda: any(state.present for state in self.session.all(ImeState)), "IBus")
 
-    def type(self, text: str, delay_ms: int = 20) -> None:
-        """Presses keys as a person does who types fast; so fast GTK itself may move a blank on a busy machine."""
-        self._desk.type(text, delay_ms=delay_ms)
+    def type(self, text: str) -> None:
+        """Presses keys as a person does who types fast."""
+        self._desk.type(text, delay_ms=20)
 
     def press(self, chord: Chord) -> None:
         """Presses it with its modifiers."""
