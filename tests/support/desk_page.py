@@ -13,12 +13,13 @@ _PAGE = """<!doctype html><meta charset="utf-8"><title>TITLE</title>
 <textarea autofocus spellcheck="false" autocomplete="off" wrap="off"></textarea>
 <script>
 const area = document.querySelector("textarea");
-let told = null, telling = false;
+let told = null, telling = false, number = 0;
 async function tell() {
   if (telling || area.value === told) return;
   telling = true;
   const text = area.value;
-  try { await fetch("/text", {method: "POST", body: text, signal: AbortSignal.timeout(2000)}); told = text; } finally { telling = false; }
+  const options = {method: "POST", body: text, signal: AbortSignal.timeout(2000)};
+  try { await fetch("/text?" + ++number, options); told = text; } finally { telling = false; }
 }
 area.addEventListener("keydown", event => {
   // As an editor does: a Tab is a character here.
@@ -41,7 +42,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(200 if found else 404, _PAGE.replace("TITLE", self.server.title).encode() if found else b"")
 
     def do_POST(self) -> None:  # the library's name
-        self.server.text = self.rfile.read(int(self.headers["Content-Length"])).decode("utf-8", "replace")
+        text = self.rfile.read(int(self.headers["Content-Length"])).decode("utf-8", "replace")
+        # One that the page gave up may arrive behind the next.
+        number = int(self.path.partition("?")[2])
+        if number >= self.server.number:
+            self.server.number, self.server.text = number, text
         self._answer(204, b"")
 
     def _answer(self, status: int, body: bytes) -> None:
@@ -64,6 +69,8 @@ class PageServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.title = title
         self.text: str | None = None
+        self.number = 0
+        """Of the newest that the page has told."""
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     @property

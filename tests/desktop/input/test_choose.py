@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import pytest
 
 from desktop.input.backend import BackendUnavailable
@@ -40,10 +42,10 @@ def test_nothing_to_listen_to(environment: dict[str, str], reason: str) -> None:
 def test_a_platform_without_a_backend_says_so(platform: str) -> None:
     """Nothing of another platform is looked at there."""
 
-    def never(*_: object) -> bool:
+    def never(*_: object) -> NoReturn:
         raise AssertionError("a question to a desktop that is not this platform's")
 
-    found = list(diagnose({"DISPLAY": ":0"}, Probes(*[never] * 6), platform))  # type: ignore[arg-type]
+    found = list(diagnose({"DISPLAY": ":0"}, Probes(*[never] * 6), platform))
     assert found == [InputFinding("failure", "no-backend", {"platform": platform})]
 
 
