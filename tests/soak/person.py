@@ -52,6 +52,8 @@ class Person:
         self._first = 0
         self._tail, self._tail_since = "", 0.0
         """The keys since the text was last known, and when that was."""
+        self._placed = 0.0
+        """When the caret was put somewhere last."""
         self.sheets: dict[str, Sheet] = {}
         self.trace: list[str] = []
         self.counts: Counter[str] = Counter()
@@ -272,7 +274,8 @@ class Person:
         return self._faults is not None and self._faults.touched(since)
 
     def _finish_syllable(self) -> None:
-        if self._current.name in _FORGETS and self._tail[-1:].isalpha():
+        # The blank that ended it may have gone with a process that held the keyboard.
+        if self._current.name in _FORGETS and (self._tail[-1:].isalpha() or self._touched(self._placed)):
             self.type(" ")
 
     def _click(self, inside: tuple[float, float] | None) -> None:
@@ -296,7 +299,7 @@ class Person:
             self._sheet.go_to_end()
         else:
             self._sheet.go_inside()
-        self._tail = ""
+        self._tail, self._placed = "", time.monotonic()
         time.sleep(0.1)
 
     def _covered(self, x: int, y: int) -> bool:
@@ -319,7 +322,7 @@ class Person:
         time.sleep(self._chance.uniform(0.15, 0.3))
         if not by_click or not self._current.active:
             self._current.to_front()
-        self._tail = ""
+        self._tail, self._placed = "", time.monotonic()
         time.sleep(self._chance.uniform(0.15, 0.3))
 
 
