@@ -280,6 +280,9 @@ class Person:
 
     def _click(self, inside: tuple[float, float] | None) -> None:
         self._finish_syllable()
+        self._point(inside)
+
+    def _point(self, inside: tuple[float, float] | None) -> None:
         # A hand takes its time to the pointer; sooner, an editor itself may put the last key where the click went.
         time.sleep(self._chance.uniform(*_TO_POINTER_S))
         self.rest()
@@ -316,7 +319,7 @@ class Person:
         self._current, self._tail = self._editors[editor], ""
         self._hands.pace = PACES.get(editor, QUICK)
         if by_click:
-            self._click(None)
+            self._point(None)
         else:
             self._sheet.leave()
         time.sleep(self._chance.uniform(0.15, 0.3))
