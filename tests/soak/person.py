@@ -52,8 +52,8 @@ class Person:
         self._first = 0
         self._tail, self._tail_since = "", 0.0
         """The keys since the text was last known, and when that was."""
-        self._placed = 0.0
-        """When the caret was put somewhere last."""
+        self._placed: float | None = None
+        """When the caret was put somewhere last; none before it is put anywhere."""
         self.sheets: dict[str, Sheet] = {}
         self.trace: list[str] = []
         self.counts: Counter[str] = Counter()
@@ -65,6 +65,7 @@ class Person:
         self.sheets = {name: Sheet() for name in self._editors}
         self.trace = []
         self._first = self._hands.pressed
+        self._placed = None
 
     def do(self, act: Act) -> None:
         """Carries out one act."""
@@ -275,7 +276,8 @@ class Person:
 
     def _finish_syllable(self) -> None:
         # The blank that ended it may have gone with a process that held the keyboard.
-        if self._current.name in _FORGETS and (self._tail[-1:].isalpha() or self._touched(self._placed)):
+        lost = self._placed is not None and self._touched(self._placed)
+        if self._current.name in _FORGETS and (lost or self._tail[-1:].isalpha()):
             self.type(" ")
 
     def _click(self, inside: tuple[float, float] | None) -> None:
