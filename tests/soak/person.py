@@ -52,6 +52,8 @@ class Person:
         self._first = 0
         self._tail, self._tail_since = "", 0.0
         """The keys since the text was last known, and when that was."""
+        self._placed: float | None = None
+        """When the caret was put somewhere last; none before it is put anywhere."""
         self.sheets: dict[str, Sheet] = {}
         self.trace: list[str] = []
         self.counts: Counter[str] = Counter()
@@ -63,6 +65,7 @@ class Person:
         self.sheets = {name: Sheet() for name in self._editors}
         self.trace = []
         self._first = self._hands.pressed
+        self._placed = None
 
     def do(self, act: Act) -> None:
         """Carries out one act."""
@@ -272,11 +275,16 @@ class Person:
         return self._faults is not None and self._faults.touched(since)
 
     def _finish_syllable(self) -> None:
-        if self._current.name in _FORGETS and self._tail[-1:].isalpha():
+        # The blank that ended it may have gone with a process that held the keyboard.
+        lost = self._placed is not None and self._touched(self._placed)
+        if self._current.name in _FORGETS and (lost or self._tail[-1:].isalpha()):
             self.type(" ")
 
     def _click(self, inside: tuple[float, float] | None) -> None:
         self._finish_syllable()
+        self._point(inside)
+
+    def _point(self, inside: tuple[float, float] | None) -> None:
         # A hand takes its time to the pointer; sooner, an editor itself may put the last key where the click went.
         time.sleep(self._chance.uniform(*_TO_POINTER_S))
         self.rest()
@@ -296,7 +304,7 @@ class Person:
             self._sheet.go_to_end()
         else:
             self._sheet.go_inside()
-        self._tail = ""
+        self._tail, self._placed = "", time.monotonic()
         time.sleep(0.1)
 
     def _covered(self, x: int, y: int) -> bool:
@@ -313,13 +321,13 @@ class Person:
         self._current, self._tail = self._editors[editor], ""
         self._hands.pace = PACES.get(editor, QUICK)
         if by_click:
-            self._click(None)
+            self._point(None)
         else:
             self._sheet.leave()
         time.sleep(self._chance.uniform(0.15, 0.3))
         if not by_click or not self._current.active:
             self._current.to_front()
-        self._tail = ""
+        self._tail, self._placed = "", time.monotonic()
         time.sleep(self._chance.uniform(0.15, 0.3))
 
 
