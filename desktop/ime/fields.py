@@ -41,7 +41,7 @@ from desktop.ime.typist.outputs import (
 from desktop.ime.typist.settings import TypingSettings
 from desktop.ime.typist.typist import ImeTypist
 from desktop.input.offers import OfferedRow, Offering
-from desktop.input.protocol import Caret, Field, Focus, Insert, Rect
+from desktop.input.protocol import Caret, Field, Focus, ImeState, Insert, Rect
 from engine.text.private import Private
 
 __all__ = ["TypedFields"]
@@ -71,11 +71,17 @@ class TypedFields:
         self._typist, self._clock, self._next_generation = typist, clock, next_generation
         self._client, self._purpose, self._hints = "", 0, 0
         self._focused = False
+        self._focus = Focus(0, "", Field.NONE)
 
     @property
     def typist(self) -> ImeTypist:
         """Who types in it."""
         return self._typist
+
+    @property
+    def focused(self) -> bool:
+        """Whether a field of this context has the focus."""
+        return self._focused
 
     def press(self, stroke: KeyStroke) -> KeyReply:
         """See ``Typing``."""
@@ -87,8 +93,8 @@ class TypedFields:
         return self._enter() if not self._focused else (ModeAction(self._typist.hangul),)
 
     def disabled(self) -> Actions:
-        """See ``Typing``."""
-        return self._leave()
+        """See ``Typing``: what is typed from now on is another one's."""
+        return (*self._leave(), ToldAction(ImeState(present=False, hangul=False)))
 
     def focus_in(self, client: str) -> Actions:
         """See ``Typing``."""
@@ -155,6 +161,10 @@ class TypedFields:
         """There is no session any more."""
         return _actions(self._typist.withdraw())
 
+    def retell(self) -> Actions:
+        """There is a session, which knows nothing yet: where the person is and, as far as it may be told, the text."""
+        return (ToldAction(self._focus), *_actions(self._typist.retell()))
+
     def tick(self) -> Actions:
         """Time has passed."""
         return _actions(self._typist.tick(self._clock()))
@@ -166,15 +176,16 @@ class TypedFields:
     def _enter(self) -> Actions:
         generation, content = self._next_generation(), self._content
         self._focused = True
-        focus = Focus(generation, _app(self._client), content.field)
-        return (ToldAction(focus), *_actions(self._typist.focus_in(generation, content)))
+        self._focus = Focus(generation, _app(self._client), content.field)
+        return (ToldAction(self._focus), *_actions(self._typist.focus_in(generation, content)))
 
     def _leave(self) -> Actions:
         if not self._focused:
             return ()
         self._focused = False
         outputs = self._typist.focus_out()
-        return (*_actions(outputs), ToldAction(Focus(self._next_generation(), "", Field.NONE)))
+        self._focus = Focus(self._next_generation(), "", Field.NONE)
+        return (*_actions(outputs), ToldAction(self._focus))
 
 
 def _app(client: str) -> str:

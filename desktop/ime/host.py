@@ -10,18 +10,21 @@ import os
 import signal
 import sys
 import threading
+from typing import cast
 
 from desktop.ime.composer.hanja import Hanja
 from desktop.ime.composer.library import LibraryMissing
 from desktop.ime.service.connect import connect
 from desktop.ime.service.objects import EngineObjects
 from desktop.ime.service.serving import Pulsing, Serving
+from desktop.ime.session_link import SessionLink
 from desktop.ime.typists import Typists
 from desktop.ime.watchdog.daemon import IbusChooser
 from desktop.ime.watchdog.giving_up import forget, give_up
 from desktop.ime.watchdog.program import ProgramStamp
 from desktop.ime.watchdog.watch import EXIT_NOBODY, EXIT_TOLD, Watchdog
 from desktop.input.ibus.dconf import SettingsWatch
+from desktop.input.own.protocol import FromIme
 from desktop.system import paths
 from desktop.system.log import start_log
 from desktop.system.roles import ime_command
@@ -52,17 +55,25 @@ def serve(pulse: Pulsing, starter: int, *, started_by_ibus: bool = True) -> int:
     """Types until the bus of the daemon ``starter`` ends, or until told to end; the exit code."""
     sys.setswitchinterval(_SWITCHING_S)
     typists = Typists()
+    link = SessionLink(
+        lambda: paths.ime_sockets(os.environ),
+        found=lambda: serving.post(typists.retell),
+        heard=lambda message: serving.post(functools.partial(typists.hear, message)),
+        lost=lambda: serving.post(typists.withdraw),
+    )
     serving = Serving(
         functools.partial(connect, os.environ, starter),
-        lambda: EngineObjects(typists.make, lambda _event: None),
+        lambda: EngineObjects(typists.make, lambda event: link.tell(cast("FromIme", event))),
         pulse,
         started_by_ibus=started_by_ibus,
+        clock=typists,
     )
     # A signal is honoured between two keys: its handler only wakes.
     signal.signal(signal.SIGTERM, lambda *_: serving.stop())
     # Both take their time: settings come from another program, the table from a file of megabytes.
     settings = SettingsWatch(os.environ, lambda told: serving.post(functools.partial(typists.configure, told)))
     settings.start()
+    link.start()
     threading.Thread(target=_read_hanja, args=(serving, typists), name="hanja", daemon=True).start()
     gc.freeze()
     log.info("typing")
@@ -70,6 +81,7 @@ def serve(pulse: Pulsing, starter: int, *, started_by_ibus: bool = True) -> int:
         served = serving.run()
     finally:
         settings.close()
+        link.close()
     return EXIT_TOLD if serving.stopping else 0 if served else EXIT_NOBODY
 
 

@@ -14,6 +14,7 @@ from desktop.input.protocol import Chord
 from desktop.session.document import Document
 from desktop.session.insertion import fits
 from desktop.session.state import BOUNCE_SECONDS, STALE_SECONDS
+from engine.text.layouts.tables import LayoutName
 
 __all__ = ["Drop", "Move", "Offers", "Swallow", "Take"]
 
@@ -22,7 +23,6 @@ _WAITED_SECONDS: Final = 0.3
 """So long after a chord that came too early for it a row is still taken; longer, and nobody expects it any more."""
 
 _TAKING: Final = ("accept", "accept-without-space")
-_TWO_SET: Final = "2"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,12 +60,12 @@ class Swallow(enum.Enum):
 class Offers:
     """The newest offering, and which of its rows is selected.
 
-    Times are monotonic seconds.  ``layout`` is the composer's: how far a
-    row's keys reach is known of the 2-set layout; in another one a row fits
-    further text only where it begins with it.
+    Times are monotonic seconds.  ``layout`` is the composer's, none where
+    nothing is known of it: there a row fits further text only where it begins
+    with it.
     """
 
-    def __init__(self, layout: str) -> None:
+    def __init__(self, layout: LayoutName | None) -> None:
         self.layout = layout
         self.offering: Offering = NOTHING_OFFERED
         self.selected = 0
@@ -171,7 +171,7 @@ class Offers:
         if not partial or row.mark or not _alike(stem, stands):
             return False
         wanted = row.text.reveal()
-        return fits(wanted, partial) if self.layout == _TWO_SET else wanted.startswith(partial)
+        return wanted.startswith(partial) if self.layout is None else fits(wanted, partial, self.layout)
 
 
 def _alike(one: str, other: str) -> bool:

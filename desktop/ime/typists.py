@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from desktop.ime.composer.composer import Composer, LayoutUnavailable
 from desktop.ime.composer.layouts import composer_for
 from desktop.ime.fields import TypedFields
-from desktop.ime.service.port import Actions
+from desktop.ime.service.port import Actions, ToldAction
 from desktop.ime.typist.hanja_choice import HanjaTable
 from desktop.ime.typist.settings import TypingSettings, from_ibus_hangul
 from desktop.ime.typist.typist import ImeTypist
+from desktop.input.own.protocol import ToIme
+from desktop.input.protocol import Field, Focus, Insert, Offering
 
 __all__ = ["Typists"]
 
@@ -50,6 +52,41 @@ class Typists:
             return ()
         self._settings = settings
         return tuple(action for fields in self._made for action in fields.configure(settings, _composer(settings)))
+
+    def hear(self, message: ToIme) -> Actions:
+        """The session offers rows, or changes the text by itself."""
+        fields = self._focused
+        if fields is None:
+            return ()
+        match message:
+            case Offering():
+                return fields.offer(message)
+            case Insert():
+                return fields.insert(message)
+            case _:
+                return ()
+
+    def withdraw(self) -> Actions:
+        """There is no session any more."""
+        return () if (fields := self._focused) is None else fields.withdraw()
+
+    def retell(self) -> Actions:
+        """There is a session, which knows nothing yet."""
+        fields = self._focused
+        return (ToldAction(Focus(next(self._generations), "", Field.NONE)),) if fields is None else fields.retell()
+
+    @property
+    def next_tick(self) -> float | None:
+        """When ``tick`` is wanted next."""
+        return None if (fields := self._focused) is None else fields.typist.next_tick
+
+    def tick(self) -> Actions:
+        """Time has passed."""
+        return () if (fields := self._focused) is None else fields.tick()
+
+    @property
+    def _focused(self) -> TypedFields | None:
+        return next((each for each in self._made if each.focused), None)
 
     def read_hanja(self, table: HanjaTable) -> Actions:
         """From now on hanja can be looked up."""

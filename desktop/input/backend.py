@@ -39,7 +39,10 @@ class Backend(Protocol):
 
     name: str
     """For logs; what it can do is said by ``capabilities`` alone."""
-    capabilities: Capabilities
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do now; when that changes it tells so by itself."""
 
     def start(self, emit: Emit) -> None:
         """Begins to tell ``emit`` what happens; returns at once."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from desktop.input.backend import Backend, BackendUnavailable
 from desktop.input.findings import InputFinding
+from desktop.system import paths
 from desktop.system.probes import Probes
 
 __all__ = ["candidates", "diagnose", "open_first"]
@@ -34,6 +35,21 @@ def _open_x11(environment: Mapping[str, str]) -> Backend:
     return X11Backend(environment, IbusListener(environment), RoleListener(environment), TextReader(environment))
 
 
+def _open_own(environment: Mapping[str, str]) -> Backend:
+    from desktop.input.own.backend import OwnBackend
+
+    wayland = bool(environment.get("WAYLAND_DISPLAY"))
+    other: Backend | None = None
+    if environment.get("DISPLAY"):
+        try:
+            other = _open_x11(environment)
+        except BackendUnavailable:
+            if not wayland:
+                raise
+    # Under Wayland nobody can say where on the screen a popup would stand beside a caret.
+    return OwnBackend(paths.ime_socket(environment), other, panel=wayland)
+
+
 def _diagnose_x11(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFinding]:
     from desktop.input.a11y.diagnose import diagnose as look_at_accessibility
     from desktop.input.ibus.diagnose import diagnose as look_at_ibus
@@ -45,16 +61,17 @@ def _diagnose_x11(environment: Mapping[str, str], probes: Probes) -> Iterator[In
     yield InputFinding("ok", "no-clipboard-tool")
 
 
-_KINDS: Mapping[str, _BackendKind] = {"x11": _BackendKind(_open_x11, _diagnose_x11)}
+_KINDS: Mapping[str, _BackendKind] = {"freedesktop": _BackendKind(_open_own, _diagnose_x11)}
 
 
 def candidates(platform: str, environment: Mapping[str, str]) -> tuple[str, ...]:
     """The names of the backends worth trying, best first, for a ``sys.platform`` and its environment.
 
-    Under Wayland an X display is XWayland: X11 programs can be served, others
-    not, and saying so beats doing nothing.
+    The input method of our own types on X11 and Wayland alike.  Other input
+    methods are listened to on X11; under Wayland that is XWayland, whose
+    programs can be served.
     """
-    return tuple(name for name in _kinds_of(platform) if environment.get("DISPLAY"))
+    return tuple(name for name in _kinds_of(platform) if any(map(environment.get, ("DISPLAY", "WAYLAND_DISPLAY"))))
 
 
 def open_first(environment: Mapping[str, str]) -> Backend:
@@ -84,4 +101,4 @@ def diagnose(
 
 def _kinds_of(platform: str) -> tuple[str, ...]:
     """The backends there are for a platform, whatever this session is like."""
-    return ("x11",) if platform.startswith(("linux", "freebsd")) else ()
+    return ("freedesktop",) if platform.startswith(("linux", "freebsd")) else ()

@@ -49,7 +49,8 @@ class Offering(msgspec.Struct, frozen=True, tag="offering"):
     for.  ``before`` is the text left of the caret that the rows fit, the open
     syllable and a blank that is held included: its end, 200 characters or so.
     It is good until ``until``, in monotonic seconds, and ends by itself: if
-    the session hangs, Tab is Tab again.  ``note`` is shown above the rows.
+    the session hangs, Tab is Tab again.  ``listed``: the input method shows
+    them, with ``note`` above, in the desktop's own list; else a popup does.
     """
 
     number: int
@@ -60,6 +61,7 @@ class Offering(msgspec.Struct, frozen=True, tag="offering"):
     chords: tuple[OfferedChord, ...] = ()
     until: float = 0.0
     note: str = ""
+    listed: bool = True
 
     def __post_init__(self) -> None:
         if not 0 <= self.selected < max(1, len(self.rows)):

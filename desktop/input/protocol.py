@@ -16,6 +16,7 @@ import msgspec
 
 from desktop.input.chords import EDITING_KEYS, KEYS, MODIFIERS, Chord
 from desktop.input.offers import Offering, OfferUsed
+from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
 from engine.wire.link import Beat, Hello
 
@@ -78,7 +79,9 @@ class Field(enum.Enum):
 
 
 class Capabilities(msgspec.Struct, frozen=True, tag="capabilities"):
-    """What the platform's way can do, told once, behind ``Hello`` and before all else.
+    """What the platform's way can do: told behind ``Hello`` and before all else, and anew when another way takes over.
+
+    Whatever was told of a field before is over then.
 
     ``inserts`` is how text gets into a field, and so which of ``plans`` holds:
     "keys" are pressed through the person's own input method, "commit" is said
@@ -116,9 +119,10 @@ class Unserved(msgspec.Struct, frozen=True):
     """Why nothing is offered beside an input method that answers: it composes otherwise than we can follow.
 
     ``value`` is the name of its engine or what its setting says, never typed text.
+    "version": it is ours, and of an installation that speaks another protocol.
     """
 
-    what: Literal["engine", "keyboard", "preedit"]
+    what: Literal["engine", "keyboard", "preedit", "version"]
     value: str
 
 
@@ -126,12 +130,14 @@ class ImeState(msgspec.Struct, frozen=True, tag="ime"):
     """Whether an input method answers at all, and whether it composes Hangul now.
 
     ``choosing``: it shows candidates of its own, which the next keys are for.
+    ``layout`` is libhangul's name of the keyboard that it composes by.
     """
 
     present: bool
     hangul: bool
     unserved: Unserved | None = None
     choosing: bool = False
+    layout: LayoutName = "2"
 
 
 class Caret(msgspec.Struct, frozen=True, tag="caret"):

@@ -7,6 +7,7 @@ import dataclasses
 from desktop.input.protocol import SelectionFault, ToInput
 from desktop.session.gate import Closed
 from desktop.session.view import PopupView
+from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
 
 __all__ = [
@@ -26,11 +27,15 @@ __all__ = [
 
 @dataclasses.dataclass(frozen=True)
 class Ask:
-    """Ask the engine for ``k`` eojeols that fit behind ``before``; the answer carries ``id``."""
+    """Ask the engine for ``k`` eojeols that fit behind ``before``; the answer carries ``id``.
+
+    ``layout``: the keys that go on from there are those of this keyboard.
+    """
 
     id: int
     before: Private
     k: int
+    layout: LayoutName = "2"
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,6 +8,8 @@ from desktop.input.plans import by_commit, by_keys, latin_beginning, spellable
 from desktop.input.protocol import Insert
 from desktop.session.document import Document, with_open_end
 from engine.text.hangul import keys, round_trips
+from engine.text.layouts.becoming import continues
+from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
 
 __all__ = ["Inserts", "fits", "insertion", "is_pasted", "punctuation", "release"]
@@ -16,8 +18,8 @@ Inserts = Literal["keys", "commit"]
 """As in ``Capabilities``: which plan the backend carries out."""
 
 
-def fits(candidate: str, partial: str) -> bool:
-    """Whether ``candidate`` can still be reached from what is typed, and is more than that.
+def fits(candidate: str, partial: str, layout: LayoutName = "2") -> bool:
+    """Whether ``candidate`` can still be reached from what is typed with keys of ``layout``, and is more than that.
 
     After a correction the screen may show what keys in a row would not give
     (가ㄱ): from there nothing can be reached.  Latin letters stand as they
@@ -25,6 +27,8 @@ def fits(candidate: str, partial: str) -> bool:
     that keys cannot spell in Hangul mode is only possible where nothing of
     the eojeol is typed yet.
     """
+    if layout != "2":
+        return candidate != partial and continues(candidate, partial, layout)
     latin = latin_beginning(candidate, partial)
     candidate, partial = candidate[latin:], partial[latin:]
     if not spellable(candidate):

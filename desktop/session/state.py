@@ -195,6 +195,7 @@ class Published:
     chords: tuple[OfferedChord, ...] = ()
     number: int = 0
     until: float = 0.0
+    listed: bool = True
 
     @property
     def renew_at(self) -> float | None:
@@ -203,7 +204,8 @@ class Published:
 
     def message(self) -> Offering:
         """It as the input method is told."""
-        return Offering(self.number, self.generation, self.before, self.rows, self.selected, self.chords, self.until)
+        offered = (self.number, self.generation, self.before, self.rows, self.selected, self.chords, self.until)
+        return Offering(*offered, listed=self.listed)
 
 
 @dataclasses.dataclass(frozen=True)

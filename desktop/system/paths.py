@@ -23,6 +23,8 @@ __all__ = [
     "data_folder",
     "has_x11",
     "ime_note",
+    "ime_socket",
+    "ime_sockets",
     "lock_file",
     "log_file",
     "log_folder",
@@ -34,6 +36,7 @@ __all__ = [
 ]
 
 _NAME = "ieum"
+_IME_SOCKET = ".ime"
 
 
 def config_folder() -> Path:
@@ -123,6 +126,31 @@ def control_socket(environment: Mapping[str, str]) -> str:
     if sys.platform == "win32":
         return f"ieum-{hashlib.sha256(str(lock).encode()).hexdigest()[:32]}"
     return str(lock.with_suffix(".sock"))
+
+
+def ime_socket(environment: Mapping[str, str]) -> Path:
+    """Where the running program waits for the input method of our own: a socket in a folder that only its owner enters.
+
+    One a display, as with ``lock_file``.
+    """
+    return lock_file(environment).with_suffix(_IME_SOCKET)
+
+
+def ime_sockets(environment: Mapping[str, str]) -> tuple[Path, ...]:
+    """Where the input method looks for the program, likeliest first.
+
+    IBus's daemon may know its display by another name than the program does,
+    or have been started before the display had any: then it is the only
+    socket there is, and none where there are several.
+    """
+    names = ("DISPLAY", "WAYLAND_DISPLAY")
+    named = [ime_socket({name: environment[name]}) for name in names if environment.get(name)]
+    there = sorted(runtime_folder().glob(f"*{_IME_SOCKET}")) if not named or not any(map(_exists, named)) else []
+    return (*named, *there) if len(there) == 1 else tuple(named)
+
+
+def _exists(path: Path) -> bool:
+    return os.path.lexists(path)
 
 
 def has_x11() -> bool:

@@ -6,6 +6,7 @@ from desktop.input.protocol import Chord, SelectionFault
 from desktop.session.gate import Closed
 from desktop.session.view import PopupView
 from engine.eot.predictor import assess
+from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
 from engine.wire.eot import EndMark, UtteranceEnd
 
@@ -19,7 +20,7 @@ class FakeEngine:
         self.asked: list[str] = []
         self.cancelled: list[int] = []
 
-    def suggest(self, before: Private, k: int) -> int:
+    def suggest(self, before: Private, k: int, layout: LayoutName = "2") -> int:
         self.asked.append(before.reveal())
         return 100 + len(self.asked)
 

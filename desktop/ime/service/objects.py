@@ -58,6 +58,7 @@ _ERROR = "org.freedesktop.DBus.Error.{}"
 _ASKED: Final[Mapping[str, bool]] = {"FocusId": True, "ActiveSurroundingText": True}
 """What the daemon asks of an engine: whether it wants to know who has the focus, and what stands around the caret."""
 
+_BEGINNINGS: Final = ("Enable", "FocusIn", "FocusInId")
 _MOST_ENGINES = 256
 """A daemon has one for all fields, or one each; of more the one that was called longest ago goes."""
 
@@ -109,7 +110,7 @@ class EngineObject:
     def called(self, member: str, body: tuple[Any, ...]) -> Iterator[Message]:
         """What a method other than a key's brings about."""
         yield from self.signals(self._calls[member][1](*body))
-        if member in ("Enable", "FocusIn", "FocusInId"):
+        if member in _BEGINNINGS:
             yield self._signal("RequireSurroundingText")
 
     def content(self, purpose: int, hints: int) -> Iterator[Message]:
@@ -178,6 +179,7 @@ class EngineObjects:
         self._engines: dict[str, EngineObject] = {}
         self._made = 0
         self._newest = ""
+        """The one that was told last that it types, or was made last: what comes late is for it."""
         self.refused = 0
         """How many calls have been answered with an error."""
 
@@ -225,6 +227,8 @@ class EngineObjects:
             *sent, reply = engine.press(call)
             return sent, reply
         if interface == ENGINE and engine.takes(member, signature):
+            if member in _BEGINNINGS:
+                self._newest = path
             return list(engine.called(member, call.body)), new_method_return(call)
         if interface == _PROPERTIES:
             return self._properties(call, engine, member, signature)

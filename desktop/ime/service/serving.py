@@ -21,7 +21,7 @@ from desktop.ime.service.objects import EngineObjects
 from desktop.ime.service.port import Actions
 from desktop.system.bus import BUS, BusConnection, BusGone
 
-__all__ = ["NoPulse", "Pulsing", "Serving"]
+__all__ = ["Clock", "NoPulse", "Pulsing", "Serving"]
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +51,27 @@ class NoPulse:
         """See ``Pulsing``."""
 
 
+class Clock(Protocol):
+    """Who wants to be called when it is time, though IBus calls nothing."""
+
+    @property
+    def next_tick(self) -> float | None:
+        """When, in monotonic seconds; none while nothing is waited for."""
+
+    def tick(self) -> Actions:
+        """It is time."""
+
+
+class _NoClock:
+    """Nothing is waited for."""
+
+    next_tick: float | None = None
+
+    def tick(self) -> Actions:
+        """See ``Clock``."""
+        return ()
+
+
 class Serving:
     """``run`` belongs to one thread; ``stop`` and ``post`` may be called from any, ``stop`` by a signal's handler."""
 
@@ -61,6 +82,7 @@ class Serving:
         pulse: Pulsing,
         *,
         started_by_ibus: bool,
+        clock: Clock | None = None,
     ) -> None:
         """``connect`` raises ``BusGone`` while there is no bus; each connection has objects of its own.
 
@@ -68,7 +90,7 @@ class Serving:
         tells the daemon of itself, and looks for the next one when that ends.
         """
         self._connect, self._objects_of, self._pulse = connect, objects_of, pulse
-        self._started_by_ibus = started_by_ibus
+        self._started_by_ibus, self._clock = started_by_ibus, clock or _NoClock()
         self._connection: BusConnection | None = None
         self._posted: queue.SimpleQueue[Callable[[], Actions]] = queue.SimpleQueue()
         self._stopping = False
@@ -121,9 +143,11 @@ class Serving:
             self._connection = None
 
     def _step(self, connection: BusConnection, objects: EngineObjects) -> None:
+        at = self._clock.next_tick
+        within = None if at is None else max(0.0, at - time.monotonic())
         try:
-            message: Message | None = connection.receive() if self._posted.empty() else None
-        except TimeoutError:  # woken
+            message: Message | None = connection.receive(timeout=within) if self._posted.empty() else None
+        except TimeoutError:  # woken, or it is time
             message = None
         self._pulse.begin()
         try:
@@ -137,6 +161,8 @@ class Serving:
         answers: list[Message] = []
         while not self._posted.empty():
             answers += objects.update(self._posted.get())
+        if (at := self._clock.next_tick) is not None and time.monotonic() >= at:
+            answers += objects.update(self._clock.tick)
         return answers
 
     def _idle(self, seconds: float) -> None:

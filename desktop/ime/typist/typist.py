@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, cast, get_args
 
 from desktop.ime.composer.composer import Composer
 from desktop.ime.offer import Drop, Move, Offers, Take
@@ -23,9 +23,10 @@ from desktop.ime.typist.settings import PreeditMode, TypingSettings
 from desktop.ime.typist.surrounding import Around, SurroundingText
 from desktop.ime.typist.writing import Writing
 from desktop.input.offers import Offering, OfferUsed
-from desktop.input.protocol import ImeState, Insert, Inserted, Passed, Surrounding
+from desktop.input.protocol import ImeState, Insert, Inserted, Passed, Surrounding, Unserved
 from desktop.session.insertion import insertion, punctuation
 from desktop.session.options import PUNCTUATION
+from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
 
 __all__ = ["ImeTypist"]
@@ -48,7 +49,7 @@ class ImeTypist:
         self._settings = settings
         self._hangul = settings.hangul_first or not settings.latin
         self._writing = Writing(composer)
-        self._offers = Offers(composer.layout)
+        self._offers = Offers(_known(composer))
         self._choice = HanjaChoice(self._writing)
         self._positions = Positions()
         self._text = SurroundingText()
@@ -80,7 +81,7 @@ class ImeTypist:
         self._choice.close()
         self._writing.flush()
         self._settings, self._writing.composer = settings, composer
-        self._offers.layout = composer.layout
+        self._offers.layout = _known(composer)
         self._use_preedit()
         if not settings.latin:
             self._turn(hangul=True)
@@ -199,6 +200,13 @@ class ImeTypist:
         self._hide_offers()
         return self._collect()
 
+    def retell(self) -> Outputs:
+        """There is another session: it is told what the text is, and in which state the input method."""
+        self._hide_offers()
+        self._told = None
+        self._writing.retell()
+        return self._collect()
+
     def insert(self, insert: Insert, at: float) -> Outputs:
         """The session changes the text by itself, for a click in its own popup."""
         self._text.remember(self._writing.document, at)
@@ -302,8 +310,10 @@ class ImeTypist:
         self._hide_offers()
 
     def _show_offers(self) -> None:
-        """Unless the panel shows just this: the session renews what it offers every second."""
+        """In the panel, if it is to list them and does not yet: the session renews what it offers every second."""
         offering = self._offers.offering
+        if not offering.listed:
+            return
         shown = OffersShown(offering.rows, self._offers.selected, offering.note)
         if shown != self._panel:
             self._panel = shown
@@ -351,7 +361,12 @@ class ImeTypist:
 
     def _collect(self) -> Outputs:
         """All that is to be done; the session is told last in which state the input method is then."""
-        state = ImeState(present=True, hangul=self._hangul, choosing=self._choice.is_open)
+        layout, choosing = _known(self._writing.composer), self._choice.is_open
+        if layout is None:
+            unserved = Unserved("keyboard", self._writing.composer.layout)
+            state = ImeState(present=True, hangul=self._hangul, unserved=unserved, choosing=choosing)
+        else:
+            state = ImeState(present=True, hangul=self._hangul, choosing=choosing, layout=layout)
         if state != self._told and not self._writing.secret:
             self._told = state
             self._writing.tell(state)
@@ -361,3 +376,8 @@ class ImeTypist:
         wanted = self._settings.preedit
         unable = wanted is PreeditMode.NONE and not self._replaces
         self._writing.mode = PreeditMode.SYLLABLE if unable else wanted
+
+
+def _known(composer: Composer) -> LayoutName | None:
+    """The composer's layout, if it is one of which is known what its keys go on to."""
+    return cast("LayoutName", composer.layout) if composer.layout in get_args(LayoutName) else None

@@ -62,6 +62,12 @@ class Writing:
             self.document = self.document.apply(event)
         self._outputs.append(Tell(event))
 
+    def retell(self) -> None:
+        """All that is known of the text, for a session that knows nothing."""
+        if not self.secret:
+            self.add(Tell(Surrounding(self.document.before, self.after)))
+            self.add(Tell(Composed(Private(""), self.document.preedit)))
+
     def begin(self, *, secret: bool) -> None:
         """Another field, or another kind of it: of its text nothing is known."""
         self.secret, self.document, self.after = secret, Document(), Private("")

@@ -29,7 +29,7 @@ def ask(state: State) -> Step:
     if not state.open or state.asked.dismissed or unknown or state.bearings.in_word:
         return drop(state)
     asked = dataclasses.replace(state.asked, number=state.asked.number + 1, awaiting=True)
-    question = Ask(asked.number, Private(state.document.text), state.options.candidates)
+    question = Ask(asked.number, Private(state.document.text), state.options.candidates, state.situation.ime.layout)
     return dataclasses.replace(state, asked=asked), (question,)
 
 
@@ -50,12 +50,12 @@ def answer(state: State, event: Suggestions) -> Step:
     """An answer is shown if it is to the newest question and still awaited."""
     if event.id != state.asked.number or not state.asked.awaiting:
         return dataclasses.replace(state, counts=state.counts.plus(stale=1)), ()
-    document = state.coming
+    document, layout = state.coming, state.situation.ime.layout
     likeliest = max((each.probability for each in event.candidates), default=0.0)
     fitting = tuple(
         each
         for each in event.candidates
-        if each.probability >= likeliest * NEGLIGIBLE and fits(each.text.reveal(), document.partial)
+        if each.probability >= likeliest * NEGLIGIBLE and fits(each.text.reveal(), document.partial, layout)
     )
     state = offer(
         dataclasses.replace(

@@ -35,7 +35,8 @@ def edit(state: State, event: Edit, now: float) -> Step:
         return state, ()
     partial = document.partial
     # Ends fit one text and no other; of a finished utterance's eojeols some may be meant after all.
-    fitting = tuple(each for each in state.offer.eojeols if partial and fits(each.text.reveal(), partial))
+    layout = state.situation.ime.layout
+    fitting = tuple(each for each in state.offer.eojeols if partial and fits(each.text.reveal(), partial, layout))
     state = offer(
         dataclasses.replace(
             state,

@@ -46,7 +46,8 @@ def show(state: State) -> Step:
     rows = tuple(
         Row(each.text, shared(each.text.reveal(), partial), each.probability) for each in state.offer.candidates
     )
-    probability, by_chord = None if end is None else end.probability, state.capabilities.intercepts
+    probability = None if end is None else end.probability
+    by_chord = state.capabilities.intercepts or state.capabilities.takes
     view = PopupView(rows, state.offer.selected, anchor, probability, finished(end), by_chord)
     counts = state.counts.plus(shown=len(rows) if state.offer.unseen else 0)
     showing = dataclasses.replace(state.offer, view=view, stale_at=None, unseen=False)

@@ -75,4 +75,5 @@ def _wanted(state: State, generation: int) -> Published:
         return Published(generation)
     chords = tuple(OfferedChord(chord, action.value, row) for chord, (action, row) in options.chords.items())
     before = Private(document.text[-_COMPARED:])
-    return Published(generation, before, rows, state.offer.selected, chords)
+    listed = state.capabilities.draws
+    return Published(generation, before, rows, state.offer.selected, chords, listed=listed)

@@ -38,6 +38,7 @@ from desktop.session.gate import Closed
 from desktop.session.options import Options
 from desktop.session.state import STALE_SECONDS, State
 from desktop.session.view import PopupView
+from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
 from engine.wire.protocol import Failed, Suggestion, Suggestions
 
@@ -106,7 +107,7 @@ class Engine:
         self.asked: list[tuple[str, int]] = []
         self.cancelled: list[int] = []
 
-    def suggest(self, before: Private, k: int) -> int:
+    def suggest(self, before: Private, k: int, layout: LayoutName = "2") -> int:
         self.asked.append((before.reveal(), k))
         return 49 + len(self.asked)
 

@@ -1,0 +1,208 @@
+"""The backend of the input method of our own, with the platform's other one beside it.
+
+While ours composes, its word holds: what is typed and where comes from it, and
+rows go to it.  Else all is the other one's, if there is one.  Chords that are
+ours at all times, what is marked and clicks stay the other one's in any case:
+an input method cannot have them.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+import msgspec
+
+from desktop.input.backend import Backend, Emit
+from desktop.input.own.door import Door
+from desktop.input.own.protocol import FromIme
+from desktop.input.protocol import (
+    Beat,
+    Capabilities,
+    Caret,
+    Clicked,
+    Field,
+    Focus,
+    FromInput,
+    GiveBack,
+    HotkeyRefused,
+    Hotkeys,
+    ImeState,
+    Insert,
+    Inserted,
+    InterceptTable,
+    KeyEvent,
+    Offering,
+    Pressed,
+    ReadText,
+    Selected,
+    ToInput,
+    Unserved,
+)
+
+__all__ = ["OwnBackend"]
+
+log = logging.getLogger(__name__)
+
+_NOWHERE = Focus(0, "", Field.NONE)
+_NOBODY = ImeState(present=False, hangul=False)
+_STAYS = (Beat, Clicked, Pressed, HotkeyRefused, Selected)
+"""What only the other one can tell, whoever composes."""
+
+
+class OwnBackend:
+    """Waits for the input method at ``socket``; ``other`` is the platform's way with other input methods, if any.
+
+    ``panel``: the rows are listed by the desktop itself, because there is no
+    place for a popup of ours.  Without ``other`` there is none.
+    """
+
+    def __init__(self, socket: Path, other: Backend | None, *, panel: bool) -> None:
+        self._other, self._panel = other, panel or other is None
+        self.name = "own" if other is None else f"{other.name} and own"
+        self._door = Door(socket, self._from_ime, self._ime_gone)
+        self._emit: Emit = lambda event: None
+        self._lock = threading.RLock()
+        self._ours = False
+        self._fields = _Fields()
+        self._other_focus, self._other_ime = _NOWHERE, _NOBODY
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What can be done now; told anew when the input method begins or ends to compose."""
+        if not self._ours and self._other is not None:
+            return self._other.capabilities
+        beside = self._other.capabilities if self._other is not None else None
+        return Capabilities(
+            "commit",
+            intercepts=beside is not None and beside.intercepts,
+            reads_clipboard=beside is not None and beside.reads_clipboard,
+            takes=True,
+            draws=self._panel,
+        )
+
+    def start(self, emit: Emit) -> None:
+        """See ``Backend``: an input method that nobody can be let in is one that is not there."""
+        self._emit = emit
+        if self._other is None:
+            emit(_NOWHERE)
+            emit(_NOBODY)
+        else:
+            self._other.start(self._from_other)
+        try:
+            self._door.open()
+        except OSError as error:
+            log.error("no input method of ours can come in: %s", type(error).__name__)
+
+    def obey(self, command: ToInput) -> None:
+        """See ``Backend``."""
+        match command:
+            case Offering():
+                with self._lock:
+                    theirs = self._fields.theirs(command.generation) if self._ours else None
+                # It may take a while, and nobody who has something to tell waits for it.
+                if theirs is not None:
+                    self._door.send(msgspec.structs.replace(command, generation=theirs))
+            case Insert(hold=0) if self._ours:
+                self._door.send(command)
+            case ReadText(generation) if generation is not None:
+                with self._lock:
+                    theirs = None if self._ours else self._fields.theirs(generation)
+                self._to_other(ReadText(theirs))
+            case Beat() if self._other is None:
+                # No keyboard is kept, so nobody can fail to give it back.
+                self._emit(command)
+            case Hotkeys() if self._other is None:
+                for chord in command.chords:
+                    self._emit(HotkeyRefused(chord, taken=False))
+            case _:
+                self._to_other(command)
+
+    def stop(self) -> None:
+        """See ``Backend``."""
+        self._door.close()
+        if self._other is not None:
+            self._other.stop()
+
+    def _to_other(self, command: ToInput) -> None:
+        if self._other is not None:
+            self._other.obey(command)
+
+    # --- what is told
+
+    def _from_ime(self, event: FromIme) -> None:
+        with self._lock:
+            if isinstance(event, ImeState) and not event.present:
+                self._hand_over()
+                return
+            if not self._ours and isinstance(event, Focus) and event.field is not Field.NONE:
+                self._take_over()
+            if not self._ours:
+                return
+            if isinstance(event, Focus):
+                self._emit(self._fields.told(event))
+            elif not isinstance(event, Caret) or self._other is None:
+                self._emit(event)
+
+    def _ime_gone(self, version: int | None) -> None:
+        with self._lock:
+            self._hand_over()
+            if version is not None:
+                self._emit(ImeState(present=True, hangul=False, unserved=Unserved("version", str(version))))
+
+    def _from_other(self, event: FromInput) -> None:
+        with self._lock:
+            if isinstance(event, Focus):
+                self._other_focus = event
+                event = self._fields.told(event) if not self._ours else event
+            elif isinstance(event, ImeState):
+                self._other_ime = event
+            if not self._ours or self._stays(event):
+                self._emit(event)
+            elif isinstance(event, KeyEvent):
+                self._to_other(GiveBack(event.seq))
+
+    def _stays(self, event: FromInput) -> bool:
+        if isinstance(event, Caret):
+            # Where a popup of ours stands it is the other one who knows the screen.
+            return not self._panel
+        return isinstance(event, _STAYS) or (isinstance(event, Inserted) and event.hold != 0)
+
+    def _take_over(self) -> None:
+        self._ours = True
+        self._to_other(InterceptTable(frozenset(), 0.0))
+        self._to_other(ReadText(None))
+        self._fields.another()
+        self._emit(self.capabilities)
+
+    def _hand_over(self) -> None:
+        if not self._ours:
+            return
+        self._ours = False
+        self._fields.another()
+        self._emit(self.capabilities)
+        self._emit(self._fields.told(self._other_focus))
+        self._emit(self._other_ime)
+
+
+class _Fields:
+    """One row of numbers for the fields that two sides number, each for itself."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._theirs: int | None = None
+
+    def another(self) -> None:
+        """The other side tells from now on."""
+        self._theirs = None
+
+    def told(self, focus: Focus) -> Focus:
+        """The focus with a number of ours; the same one while it is the same field."""
+        if focus.generation != self._theirs:
+            self._number, self._theirs = self._number + 1, focus.generation
+        return msgspec.structs.replace(focus, generation=self._number)
+
+    def theirs(self, number: int) -> int | None:
+        """What the side that tells now calls the field of that number; none when it is over."""
+        return self._theirs if number == self._number else None

@@ -1,0 +1,112 @@
+"""Where the input method of our own comes in: one at a time, the newest, and what it says."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop.input.own.meeting import Meeting, OtherVersion, listen
+from desktop.input.own.protocol import FromIme, ToIme
+from engine.wire.link import Hello, LinkError
+
+__all__ = ["Door"]
+
+log = logging.getLogger(__name__)
+
+
+class Door:
+    """Waits at ``path`` from ``open`` on; raises ``OSError`` when that cannot be.
+
+    ``heard`` is told all that the input method says, ``gone`` that it has
+    gone, with the version that it spoke if that was another than ours.  Both
+    are called from threads of the door's own, never two at a time.
+    """
+
+    def __init__(self, path: Path, heard: Callable[[FromIme], None], gone: Callable[[int | None], None]) -> None:
+        self._path, self._heard, self._gone = path, heard, gone
+        self._server: socket.socket | None = None
+        self._inside: Meeting[ToIme, FromIme] | None = None
+        self._telling = threading.Lock()
+        self._closed = False
+
+    def open(self) -> None:
+        """Begins to wait."""
+        self._server = listen(self._path)
+        threading.Thread(target=self._let_in, args=(self._server,), name="ime-door", daemon=True).start()
+
+    def send(self, message: ToIme) -> bool:
+        """Tells the input method, if there is one."""
+        inside = self._inside
+        if inside is None:
+            return False
+        try:
+            inside.send(message)
+        except LinkError as error:
+            log.warning("the input method takes nothing: %s", type(error).__name__)
+            inside.close()
+            return False
+        return True
+
+    def close(self) -> None:
+        """Lets nobody in any more, and who is in goes."""
+        self._closed = True
+        if self._server is not None:
+            _end(self._server)
+            self._path.unlink(missing_ok=True)
+        if (inside := self._inside) is not None:
+            inside.close()
+
+    def _let_in(self, server: socket.socket) -> None:
+        while not self._closed:
+            try:
+                connection, _ = server.accept()
+            except OSError:
+                return
+            try:
+                meeting: Meeting[ToIme, FromIme] = Meeting(connection, FromIme)
+            except OtherVersion as other:
+                log.warning("an input method of another version: %d", other.version)
+                self._tell_gone(other.version)
+                continue
+            except LinkError as error:
+                log.warning("somebody who is no input method of ours: %s", error)
+                continue
+            before, self._inside = self._inside, meeting
+            if before is not None:
+                before.close()
+            threading.Thread(target=self._hear, args=(meeting,), name="ime-ear", daemon=True).start()
+
+    def _hear(self, meeting: Meeting[ToIme, FromIme]) -> None:
+        log.info("the input method is there")
+        try:
+            while (event := meeting.receive()) is not None:
+                if isinstance(event, Hello):
+                    continue
+                with self._telling:
+                    if self._inside is not meeting:
+                        return
+                    self._heard(event)
+        except LinkError as error:
+            log.warning("the input method is not understood: %s", error)
+        finally:
+            meeting.close()
+            if self._inside is meeting:
+                self._inside = None
+                self._tell_gone(None)
+
+    def _tell_gone(self, version: int | None) -> None:
+        if not self._closed:
+            with self._telling:
+                self._gone(version)
+
+
+def _end(server: socket.socket) -> None:
+    """Ends a server and who waits in its ``accept``, whom closing alone would leave there."""
+    try:
+        server.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        log.debug("the server had ended")
+    server.close()
