@@ -18,7 +18,7 @@ from typing import Final, TypeAlias
 from desktop.input.own.meeting import Meeting, OtherVersion, meet
 from desktop.input.own.protocol import FromIme, ToIme
 from desktop.input.protocol import Focus
-from engine.wire.link import Hello, LinkError
+from engine.wire.link import Hello, LinkClosed, LinkError
 
 __all__ = ["SessionLink"]
 
@@ -107,9 +107,11 @@ class SessionLink:
             return
         try:
             self._meeting.send(event)
-        except LinkError as error:
-            log.warning("the program takes nothing: %s", type(error).__name__)
+        except LinkClosed:
             self._leave()
+        except LinkError as error:
+            # A client's own numbers and names are in it: one that no message takes is no reason to part.
+            log.warning("an event is dropped: %s", type(error).__name__)
 
     def _leave(self) -> None:
         if self._meeting is not None:
@@ -123,7 +125,7 @@ class SessionLink:
                 if not isinstance(message, Hello):
                     self._heard(message)
         except LinkError as error:
-            log.warning("the program is not understood: %s", error)
+            log.info("the program is not understood: %s", error)
         # What it may have left of a newer one is no affair of this thread's.
         if self._meeting is meeting:
             self._queue.put(_Sign.GONE)

@@ -16,11 +16,15 @@ IME_RULES = (
         ours=(
             "desktop.ime",
             "desktop.input.ibus",
-            *(f"desktop.input.{each}" for each in ("keysyms", "offers", "plans", "protocol")),
+            *(
+                f"desktop.input.{each}"
+                for each in ("keysyms", "offers", "own.meeting", "own.protocol", "plans", "protocol")
+            ),
             *(f"desktop.session.{each}" for each in ("document", "insertion", "options", "state")),
             "desktop.system",
             *_WORDS,
             "engine.text",
+            "engine.wire.link",
             "models.durable",
         ),
     ),

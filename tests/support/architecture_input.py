@@ -22,7 +22,13 @@ INPUT_RULES = (
     Rule(
         "desktop/input/choose.py",
         "who chooses a backend also asks it what is wrong, by the system's probes",
-        ours=("desktop.input", "desktop.system.probes"),
+        ours=("desktop.input", "desktop.system.paths", "desktop.system.probes"),
+    ),
+    Rule(
+        "desktop/input/own/",
+        "the input method of our own is met at a socket, and what is beside it is a backend like any other",
+        ours=("desktop.input.own", *INPUT_LEAVES, "engine.wire"),
+        never=("jeepney", "Xlib", "pynput"),
     ),
     *(
         Rule(
@@ -39,7 +45,14 @@ INPUT_RULES = (
     Rule(
         "desktop/input/protocol.py",
         "what goes over the link to the keyboard's process, and nothing of how",
-        only=("desktop.input.chords", "desktop.input.offers", "engine.text.private", "engine.wire.link", "msgspec"),
+        only=(
+            "desktop.input.chords",
+            "desktop.input.offers",
+            "engine.text.layouts.tables",
+            "engine.text.private",
+            "engine.wire.link",
+            "msgspec",
+        ),
     ),
     Rule("desktop/input/chords.py", "a leaf: names of keys", only=()),
     Rule(
@@ -126,6 +139,7 @@ INPUT_WRONG = (
     ("desktop/input/x11/press.py", "from desktop.input.ibus import monitor\n", "desktop/input/x11/press.py:1"),
     ("desktop/input/ibus/monitor.py", "from Xlib import XK\n", "desktop/input/ibus/monitor.py:1"),
     ("desktop/input/ibus/diagnose.py", "import jeepney\n", "desktop/input/ibus/diagnose.py:1"),
+    ("desktop/input/own/backend.py", "from desktop.input.x11 import backend\n", "desktop/input/own/backend.py:1"),
     ("desktop/commands/doctor.py", "from desktop.input.ibus import wire\n", "desktop/commands/doctor.py:1"),
     ("desktop/start.py", "import jeepney\n", "desktop/start.py:1"),
     ("desktop/session/step.py", "from desktop.input import choose\n", "desktop/session/step.py:1"),

@@ -8,9 +8,9 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop.input.own.meeting import Meeting, OtherVersion, listen
+from desktop.input.own.meeting import Meeting, OtherSide, OtherVersion, listen
 from desktop.input.own.protocol import FromIme, ToIme
-from engine.wire.link import Hello, LinkError
+from engine.wire.link import Hello, LinkClosed, LinkError
 
 __all__ = ["Door"]
 
@@ -44,9 +44,11 @@ class Door:
             return False
         try:
             inside.send(message)
-        except LinkError as error:
-            log.warning("the input method takes nothing: %s", type(error).__name__)
+        except LinkClosed:
             inside.close()
+            return False
+        except LinkError as error:
+            log.warning("a message is dropped: %s", type(error).__name__)
             return False
         return True
 
@@ -71,7 +73,7 @@ class Door:
                 log.warning("an input method of another version: %d", other.version)
                 self._tell_gone(other.version)
                 continue
-            except LinkError as error:
+            except OtherSide as error:
                 log.warning("somebody who is no input method of ours: %s", error)
                 continue
             before, self._inside = self._inside, meeting
@@ -90,7 +92,8 @@ class Door:
                         return
                     self._heard(event)
         except LinkError as error:
-            log.warning("the input method is not understood: %s", error)
+            # One that was killed may have been in the middle of a word.
+            log.info("the input method is not understood: %s", error)
         finally:
             meeting.close()
             if self._inside is meeting:

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 from desktop.input.own.protocol import MEETING
 from engine.wire.link import Hello, Link, LinkError
 
-__all__ = ["Meeting", "OtherVersion", "listen", "meet"]
+__all__ = ["Meeting", "OtherSide", "OtherVersion", "listen", "meet"]
 
 _WITHIN_S = 2
 """So long the other side may take to greet, or to take what it is told."""
@@ -91,18 +91,17 @@ class Meeting(Generic[_Out, _In]):
         self._connection = connection
         self._link: Link[Any, Any] = Link(connection.makefile("rb"), connection.makefile("wb"), incoming)
         try:
-            if not _is_ours(connection):
-                raise OtherSide("another user's")
+            _check_user(connection)
             self._wait_at_most(socket.SO_SNDTIMEO, _WITHIN_S)
             self._wait_at_most(socket.SO_RCVTIMEO, _WITHIN_S)
             self._greet()
             self._wait_at_most(socket.SO_RCVTIMEO, 0)
-        except OSError as error:
-            self.close()
-            raise OtherSide(type(error).__name__) from None
-        except LinkError:
+        except (OtherSide, OtherVersion):
             self.close()
             raise
+        except (OSError, LinkError) as error:
+            self.close()
+            raise OtherSide(type(error).__name__) from None
 
     def send(self, message: _Out) -> None:
         """See ``Link.send``; who takes nothing for two seconds is gone."""
@@ -116,6 +115,7 @@ class Meeting(Generic[_Out, _In]):
         """Ends the connection, and a ``receive`` under way."""
         with contextlib.suppress(OSError):  # it may have ended by itself
             self._connection.shutdown(socket.SHUT_RDWR)
+        self._link.close()
         self._connection.close()
 
     def _greet(self) -> None:
@@ -130,10 +130,11 @@ class Meeting(Generic[_Out, _In]):
         self._connection.setsockopt(socket.SOL_SOCKET, what, _TIMEVAL.pack(seconds, 0))
 
 
-def _is_ours(connection: socket.socket) -> bool:
-    """Whether the other side is the same user's; true where the system does not tell, since the folder is."""
+def _check_user(connection: socket.socket) -> None:
+    """The other side must be the same user's; where the system does not tell, the folder is."""
     option = getattr(socket, "SO_PEERCRED", None)
     if option is None:
-        return True
+        return
     _, user, _ = _PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, option, _PEER.size))
-    return bool(user == os.geteuid())
+    if user != os.geteuid():
+        raise OtherSide("another user's")

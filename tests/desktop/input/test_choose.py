@@ -15,10 +15,10 @@ from desktop.system.probes import Probes
 @pytest.mark.parametrize(
     ("platform", "environment", "names"),
     [
-        ("linux", {"DISPLAY": ":0"}, ("x11",)),
-        ("linux", {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, ("x11",)),
-        ("freebsd14", {"DISPLAY": ":0"}, ("x11",)),
-        ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, ()),
+        ("linux", {"DISPLAY": ":0"}, ("freedesktop",)),
+        ("linux", {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, ("freedesktop",)),
+        ("freebsd14", {"DISPLAY": ":0"}, ("freedesktop",)),
+        ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, ("freedesktop",)),
         ("linux", {"DISPLAY": ""}, ()),
         ("linux", {}, ()),
         ("win32", {"DISPLAY": ":0"}, ()),

@@ -1,0 +1,314 @@
+"""Whose word holds when the input method of our own comes and goes; it is met over a real socket."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import stat
+import struct
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from backend_fake import FakeBackend, Told
+
+from desktop.input.offers import OfferedRow, Offering
+from desktop.input.own.backend import OwnBackend
+from desktop.input.own.meeting import Meeting, OtherVersion, listen, meet
+from desktop.input.own.protocol import MEETING, ToIme
+from desktop.input.protocol import (
+    Beat,
+    Capabilities,
+    Caret,
+    Chord,
+    Clicked,
+    Composed,
+    Field,
+    Focus,
+    GiveBack,
+    HotkeyRefused,
+    Hotkeys,
+    ImeState,
+    Insert,
+    InterceptTable,
+    KeyEvent,
+    ReadText,
+    Rect,
+    Unserved,
+)
+from engine.text.private import Private
+from engine.wire.link import Hello, Link
+
+OURS = Capabilities("commit", intercepts=True, reads_clipboard=True, takes=True)
+ALONE = Capabilities("commit", intercepts=False, reads_clipboard=False, takes=True, draws=True)
+HANGUL = ImeState(present=True, hangul=True)
+TYPED = Composed(Private(""), Private("가"))
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """Where the two meet."""
+    return tmp_path / "runtime" / "0.ime"
+
+
+@pytest.fixture
+def told() -> Told:
+    """What the session is told."""
+    return Told()
+
+
+@pytest.fixture
+def other() -> FakeBackend:
+    """The platform's other way."""
+    return FakeBackend()
+
+
+@pytest.fixture
+def backend(place: Path, other: FakeBackend, told: Told) -> Iterator[OwnBackend]:
+    """The backend, with another one beside it."""
+    backend = OwnBackend(place, other, panel=False)
+    backend.start(told)
+    yield backend
+    backend.stop()
+
+
+@pytest.fixture
+def alone(place: Path, told: Told) -> Iterator[OwnBackend]:
+    """The backend where there is no other one."""
+    backend = OwnBackend(place, None, panel=True)
+    backend.start(told)
+    yield backend
+    backend.stop()
+
+
+class Outside:
+    """Who comes to the door."""
+
+    def __init__(self, place: Path, told: Told) -> None:
+        self._place, self._told = place, told
+        self._open = contextlib.ExitStack()
+
+    def come(self) -> Meeting[Any, Any]:
+        """An input method comes."""
+        meeting = meet([self._place], ToIme)
+        assert meeting is not None
+        return self._open.enter_context(contextlib.closing(meeting))
+
+    def begin(self) -> Meeting[Any, Any]:
+        """It comes, and types."""
+        ime = self.come()
+        ime.send(Focus(7, "gedit", Field.PLAIN))
+        ime.send(HANGUL)
+        self._told.wait(lambda events: HANGUL in events)
+        return ime
+
+    def connect(self) -> socket.socket:
+        """Somebody comes who may be no input method."""
+        connection = self._open.enter_context(socket.socket(socket.AF_UNIX))
+        connection.connect(str(self._place))
+        return connection
+
+    def link(self, connection: socket.socket) -> Link[Any, Any]:
+        """A link over it, on which nobody has greeted."""
+        return self._open.enter_context(
+            contextlib.closing(Link[Any, Any](connection.makefile("rb"), connection.makefile("wb"), ToIme))
+        )
+
+    def close(self) -> None:
+        """All leave."""
+        self._open.close()
+
+
+@pytest.fixture
+def outside(place: Path, told: Told) -> Iterator[Outside]:
+    """Who comes to the door."""
+    with contextlib.closing(Outside(place, told)) as outside:
+        yield outside
+
+
+def test_what_the_other_one_tells_is_told_while_ours_is_not_there(backend: OwnBackend, other: FakeBackend) -> None:
+    """As if there were no such input method."""
+    told = Told()
+    backend.start(told)
+    other.tell(Focus(3, "mousepad", Field.PLAIN))
+    other.tell(TYPED)
+    assert told.events == [Focus(1, "mousepad", Field.PLAIN), TYPED]
+    assert backend.capabilities == FakeBackend.capabilities
+    backend.obey(ReadText(1))
+    backend.obey(ReadText(2))
+    assert other.obeyed == [ReadText(3), ReadText(None)]
+
+
+@pytest.mark.usefixtures("backend")
+def test_ours_takes_over_and_hands_over(outside: Outside, other: FakeBackend, told: Told) -> None:
+    """The other one's word holds again when it is gone, and what it knew is told anew."""
+    other.tell(Focus(3, "mousepad", Field.PLAIN))
+    ime = outside.begin()
+    assert told.events[1:] == [OURS, Focus(2, "gedit", Field.PLAIN), HANGUL]
+    other.tell(TYPED)
+    other.tell(Focus(4, "gedit", Field.UNKNOWN))
+    other.tell(HANGUL)
+    ime.close()
+    events = told.wait(lambda events: len(events) >= 7)
+    assert events[4:] == [FakeBackend.capabilities, Focus(3, "gedit", Field.UNKNOWN), HANGUL]
+
+
+@pytest.mark.usefixtures("backend")
+def test_another_input_method_is_chosen(outside: Outside, told: Told) -> None:
+    """The link stays, and nothing that it says holds until it types again."""
+    ime = outside.begin()
+    ime.send(ImeState(present=False, hangul=False))
+    ime.send(TYPED)
+    ime.send(Focus(8, "gedit", Field.PLAIN))
+    events = told.wait(lambda events: Focus(3, "gedit", Field.PLAIN) in events)
+    assert TYPED not in events
+    assert FakeBackend.capabilities in events
+
+
+def test_keys_of_the_other_one_are_let_go(
+    outside: Outside, backend: OwnBackend, other: FakeBackend, told: Told
+) -> None:
+    """No chord is lent while ours takes rows; one that was under way goes to the application."""
+    outside.begin()
+    assert InterceptTable(frozenset(), 0.0) in other.obeyed
+    other.tell(KeyEvent(5, 1.0, Chord("Tab")))
+    assert other.obeyed[-1] == GiveBack(5)
+    assert not any(isinstance(event, KeyEvent) for event in told.events)
+    backend.obey(Hotkeys(frozenset({Chord("c")})))
+    assert other.obeyed[-1] == Hotkeys(frozenset({Chord("c")}))
+
+
+@pytest.mark.usefixtures("backend")
+def test_clicks_and_the_place_stay_the_other_ones(outside: Outside, other: FakeBackend, told: Told) -> None:
+    """An input method hears of no click, and a popup stands where the screen says."""
+    ime = outside.begin()
+    ime.send(Caret(Rect(1, 1, 1, 1)))
+    ime.send(TYPED)
+    told.wait(lambda events: TYPED in events)
+    other.tell(Clicked())
+    other.tell(Caret(Rect(2, 2, 1, 1)))
+    assert told.events[-3:] == [TYPED, Clicked(), Caret(Rect(2, 2, 1, 1))]
+
+
+def test_offers_and_clicks_in_the_popup_go_to_ours(outside: Outside, backend: OwnBackend) -> None:
+    """With the number by which it knows the field; what is for a field that is over goes nowhere."""
+    ime = outside.begin()
+    rows = (OfferedRow(Private("가방"), 1),)
+    backend.obey(Offering(1, 99, Private("가"), rows, until=5.0))
+    backend.obey(Offering(2, 1, Private("가"), rows, until=5.0))
+    backend.obey(Insert(0, Private("가"), Private("가방"), Private(" "), 1))
+    assert ime.receive() == Offering(2, 7, Private("가"), rows, until=5.0)
+    assert ime.receive() == Insert(0, Private("가"), Private("가방"), Private(" "), 1)
+
+
+def test_alone_it_can_do_without_keys(outside: Outside, alone: OwnBackend, told: Told) -> None:
+    """Under Wayland no chord can be ours at all times, and nobody holds a keyboard."""
+    assert alone.capabilities == ALONE
+    assert told.events == [Focus(0, "", Field.NONE), ImeState(present=False, hangul=False)]
+    alone.obey(Hotkeys(frozenset({Chord("c")})))
+    alone.obey(Beat(4))
+    alone.obey(ReadText(1))
+    assert told.events[2:] == [HotkeyRefused(Chord("c"), taken=False), Beat(4)]
+    ime = outside.begin()
+    ime.send(Caret(Rect(1, 1, 1, 1)))
+    told.wait(lambda events: Caret(Rect(1, 1, 1, 1)) in events)
+
+
+@pytest.mark.usefixtures("alone")
+def test_the_newest_one_is_heard(outside: Outside, told: Told) -> None:
+    """A killed one is followed by the next before its end has been noticed."""
+    first = outside.begin()
+    second = outside.come()
+    second.send(Focus(1, "kate", Field.PLAIN))
+    told.wait(lambda events: any(isinstance(event, Focus) and event.app == "kate" for event in events))
+    assert first.receive() is None
+
+
+@pytest.mark.usefixtures("alone")
+def test_another_version_is_told_and_not_heard(outside: Outside, told: Told, caplog: pytest.LogCaptureFixture) -> None:
+    """During an update the two may be of different installations."""
+    link = outside.link(outside.connect())
+    link.send(Hello(MEETING + 1, 1))
+    unserved = ImeState(present=True, hangul=False, unserved=Unserved("version", str(MEETING + 1)))
+    told.wait(lambda events: unserved in events)
+    assert isinstance(link.receive(), Hello)
+    assert link.receive() is None
+    assert "another version: 2" in caplog.text
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize(
+    "said", [b"", b"GET / HTTP/1.1\r\n\r\n", struct.pack("<I", 1 << 30), struct.pack("<I", 3) + b"abc"]
+)
+def test_strangers_are_shown_out(outside: Outside, said: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever they say; who is ours comes in behind them."""
+    connection = outside.connect()
+    connection.sendall(said)
+    connection.close()
+    outside.begin()
+    assert "no input method of ours" in caplog.text
+
+
+def test_nobody_else_enters(alone: OwnBackend, place: Path) -> None:
+    """The folder and the socket are the person's own; nothing is left behind."""
+    assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    alone.stop()
+    assert not place.exists()
+    assert meet([place], ToIme) is None
+
+
+def test_what_a_crashed_program_left_is_no_obstacle(outside: Outside, place: Path, told: Told) -> None:
+    """A socket without anybody behind it."""
+    place.parent.mkdir()
+    left = socket.socket(socket.AF_UNIX)
+    left.bind(str(place))
+    left.close()
+    backend = OwnBackend(place, None, panel=True)
+    backend.start(told)
+    outside.begin()
+    backend.stop()
+
+
+def test_a_place_that_cannot_be_is_no_end(tmp_path: Path, told: Told, caplog: pytest.LogCaptureFixture) -> None:
+    """The rest goes on without an input method of ours."""
+    backend = OwnBackend(tmp_path / ("a" * 120), FakeBackend(), panel=False)
+    backend.start(told)
+    backend.stop()
+    assert "can come in" in caplog.text
+
+
+def test_who_leaves_before_greeting_is_nobody(tmp_path: Path) -> None:
+    """A program that ends just then, or who is none."""
+    path = tmp_path / "0.ime"
+    with listen(path) as server:
+
+        def leave() -> None:
+            server.accept()[0].close()
+
+        leaving = threading.Thread(target=leave)
+        leaving.start()
+        assert meet([path], ToIme) is None
+        leaving.join()
+
+
+def test_another_version_of_the_program_is_told_to_who_comes(tmp_path: Path) -> None:
+    """The input method then composes, and offers nothing."""
+    path = tmp_path / "0.ime"
+
+    def greet(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection, connection.makefile("rb") as reader, connection.makefile("wb") as writer:
+            link = Link[Any, Any](reader, writer, ToIme)
+            assert isinstance(link.receive(), Hello)
+            link.send(Hello(MEETING + 1, 1))
+
+    with listen(path) as server:
+        greeting = threading.Thread(target=greet, args=(server,))
+        greeting.start()
+        with pytest.raises(OtherVersion) as caught:
+            meet([path], ToIme)
+        greeting.join()
+    assert caught.value.version == MEETING + 1
