@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from typing import cast
+from typing import Protocol, cast
 
 from desktop.ime.composer.hanja import Hanja
 from desktop.ime.composer.library import LibraryMissing
@@ -51,10 +51,31 @@ def main(*, again: bool) -> int:
     return watchdog.run(again=again)
 
 
-def serve(pulse: Pulsing, starter: int, *, started_by_ibus: bool = True) -> int:
+class Kept(Pulsing, Protocol):
+    """Outlives who types; ``hangul`` is the mode in which was typed last, none while nobody has."""
+
+    hangul: bool | None
+
+
+class _Remembering:
+    """Is told when something is done, and keeps the mode that it was left in."""
+
+    def __init__(self, pulse: Kept, typists: Typists) -> None:
+        self._pulse, self._typists = pulse, typists
+
+    def begin(self) -> None:
+        self._pulse.begin()
+
+    def end(self) -> None:
+        if (hangul := self._typists.hangul) is not None:
+            self._pulse.hangul = hangul
+        self._pulse.end()
+
+
+def serve(pulse: Kept, starter: int, *, started_by_ibus: bool = True) -> int:
     """Types until the bus of the daemon ``starter`` ends, or until told to end; the exit code."""
     sys.setswitchinterval(_SWITCHING_S)
-    typists = Typists()
+    typists = Typists(hangul=pulse.hangul)
     link = SessionLink(
         lambda: paths.ime_sockets(os.environ),
         found=lambda: serving.post(typists.retell),
@@ -64,7 +85,7 @@ def serve(pulse: Pulsing, starter: int, *, started_by_ibus: bool = True) -> int:
     serving = Serving(
         functools.partial(connect, os.environ, starter),
         lambda: EngineObjects(typists.make, lambda event: link.tell(cast("FromIme", event))),
-        pulse,
+        _Remembering(pulse, typists),
         started_by_ibus=started_by_ibus,
         clock=typists,
     )
@@ -92,7 +113,7 @@ def _read_hanja(serving: Serving, typists: Typists) -> None:
         serving.post(lambda: typists.read_hanja(table))
 
 
-def _type(pulse: Pulsing, starter: int) -> int:
+def _type(pulse: Kept, starter: int) -> int:
     # Two processes must not rotate the same file.
     root = logging.getLogger()
     level = logging.getLevelName(root.level)

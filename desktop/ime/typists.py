@@ -30,7 +30,9 @@ class Typists:
     the table of hanja has been read there are none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, hangul: bool | None = None) -> None:
+        """``hangul``: the mode of who typed here before, with whom the person was in the middle of it."""
+        self._hangul = hangul
         self._settings = TypingSettings()
         self._hanja: HanjaTable | None = None
         self._generations = itertools.count(1)
@@ -38,7 +40,8 @@ class Typists:
 
     def make(self) -> TypedFields:
         """One more context."""
-        typist = ImeTypist(self._settings, _composer(self._settings))
+        typist = ImeTypist(self._settings, _composer(self._settings), hangul=self._hangul)
+        self._hangul = None
         if self._hanja is not None:
             typist.read_hanja(self._hanja)
         fields = TypedFields(typist, time.monotonic, lambda: next(self._generations))
@@ -52,6 +55,11 @@ class Typists:
             return ()
         self._settings = settings
         return tuple(action for fields in self._made for action in fields.configure(settings, _composer(settings)))
+
+    @property
+    def hangul(self) -> bool | None:
+        """Whether Hangul is typed where the focus is; none where it is nowhere."""
+        return None if (fields := self._focused) is None else fields.typist.hangul
 
     def hear(self, message: ToIme) -> Actions:
         """The session offers rows, or changes the text by itself."""

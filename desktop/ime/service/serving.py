@@ -44,6 +44,8 @@ class Pulsing(Protocol):
 class NoPulse:
     """Nobody looks."""
 
+    hangul: bool | None = None
+
     def begin(self) -> None:
         """See ``Pulsing``."""
 

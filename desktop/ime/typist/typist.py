@@ -45,9 +45,10 @@ class ImeTypist:
     goes or the client resets, the client itself takes the preedit as text.
     """
 
-    def __init__(self, settings: TypingSettings, composer: Composer) -> None:
+    def __init__(self, settings: TypingSettings, composer: Composer, *, hangul: bool | None = None) -> None:
+        """``hangul``: the mode to begin in, if not that of the settings."""
         self._settings = settings
-        self._hangul = settings.hangul_first or not settings.latin
+        self._hangul = not settings.latin or (settings.hangul_first if hangul is None else hangul)
         self._writing = Writing(composer)
         self._offers = Offers(_known(composer))
         self._choice = HanjaChoice(self._writing)

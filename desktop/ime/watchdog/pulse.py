@@ -11,12 +11,15 @@ import mmap
 import os
 import struct
 import time
+from collections.abc import Mapping
 
 __all__ = ["KeyPulse"]
 
 _BEGUN = struct.Struct("<Q")
 _COUNT = struct.Struct("<Q")
 _ASLEEP = 16
+_MODE = 17
+_MODES: Mapping[bool | None, int] = {None: 0, False: 1, True: 2}
 _SIZE = 32
 
 
@@ -41,6 +44,15 @@ class KeyPulse:
         """It is done, and waits."""
         _BEGUN.pack_into(self._shared, 0, 0)
         _COUNT.pack_into(self._shared, 8, _COUNT.unpack_from(self._shared, 8)[0] + 1)
+
+    @property
+    def hangul(self) -> bool | None:
+        """The mode in which was typed last, for who types next; none while nobody has."""
+        return {number: mode for mode, number in _MODES.items()}[self._shared[_MODE]]
+
+    @hangul.setter
+    def hangul(self, mode: bool | None) -> None:
+        self._shared[_MODE] = _MODES[mode]
 
     @property
     def begun(self) -> int:

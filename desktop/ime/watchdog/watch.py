@@ -30,6 +30,10 @@ EXIT_GIVEN_UP: Final = 4
 EXIT_TOLD: Final = 5
 """The typing process was told to end by somebody else, and did between two keys: no failure, and another is due."""
 
+_MODE: Final = "IEUM_IME_MODE"
+_MODES: Final = {"hangul": True, "latin": False}
+"""How a new version is told in which mode was typed with the one before."""
+
 _DROWSY_S = 1.0
 """Without a key for so long, who watches sleeps until it is rung."""
 _GRACE_S = 1.0
@@ -53,6 +57,8 @@ class Watchdog:
         self._serve, self._chooser, self._given_up = serve, chooser, given_up
         self._program, self._quiet_s = program, quiet_s
         self._pulse = KeyPulse()
+        if (mode := os.environ.pop(_MODE, "")) in _MODES:
+            self._pulse.hangul = _MODES[mode]
         self._stall, self._patience = StallClock(), Patience()
         self._child = 0
         self._stopped = self._ending = False
@@ -162,4 +168,7 @@ class Watchdog:
         """Becomes the new version, under the same number, so that the daemon goes on knowing it; does not return."""
         log.info("a new version takes over")
         self._end_child()
+        for name, mode in _MODES.items():
+            if mode is self._pulse.hangul:
+                os.environ[_MODE] = name
         self._program.become()

@@ -181,3 +181,13 @@ def test_settings_reach_those_that_type_already() -> None:
     other.focus_in("gtk4-im:editor")
     press(other, "r", "k")
     assert committed(other.ending()) == "가"
+
+
+def test_who_types_next_goes_on_in_the_mode_that_was() -> None:
+    """A process that was killed, or renewed; what is made later begins as the settings say."""
+    typists = Typists(hangul=True)
+    first, second = typists.make(), typists.make()
+    assert (first.typist.hangul, second.typist.hangul) == (True, False)
+    assert typists.hangul is None
+    first.focus_in("gtk4-im:gedit")
+    assert typists.hangul is True

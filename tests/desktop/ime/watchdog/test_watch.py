@@ -154,5 +154,6 @@ def test_whoever_watches_is_rung_once_when_keys_come_again() -> None:
     pulse.begin()
     with pytest.raises(BlockingIOError):
         os.read(pulse.bell, 1)
+    pulse.hangul = True
     pulse.clear()
-    assert pulse.begun == 0
+    assert pulse.begun == 0 and pulse.hangul
