@@ -1,7 +1,7 @@
 """The input method's end of its link to the program: who types never waits for it, and types without it.
 
-It is looked for when there is something to tell, once a second at most; until
-it is there, all that is told is dropped.
+It is looked for when there is something to tell, once a second at most, and
+once more a second behind the last of it; until it is there, all that is told is dropped.
 """
 
 from __future__ import annotations
@@ -74,14 +74,25 @@ class SessionLink:
         self._thread.join(timeout=1)
 
     def _run(self) -> None:
-        while (event := self._queue.get()) is not _Sign.END:
+        missed = False
+        while (event := self._next(until=self._look_at if missed else None)) is not _Sign.END:
+            missed = False
             if event is _Sign.GONE:
                 self._leave()
             elif self._meeting is not None:
                 self._say(event)
             elif time.monotonic() >= self._look_at:
                 self._look()
+            else:
+                missed = True
         self._leave()
+
+    def _next(self, *, until: float | None) -> _Queued | None:
+        """What is told next; none when it is time to look again."""
+        try:
+            return self._queue.get(timeout=None if until is None else max(0.0, until - time.monotonic()))
+        except queue.Empty:
+            return None
 
     def _look(self) -> None:
         self._look_at = time.monotonic() + _AGAIN_S
@@ -100,10 +111,10 @@ class SessionLink:
         threading.Thread(target=self._hear, args=(meeting,), name="session-ear", daemon=True).start()
         self._found()
 
-    def _say(self, event: FromIme) -> None:
+    def _say(self, event: FromIme | None) -> None:
         # What was told before it was found is older than what it is told to begin with.
         self._knows = self._knows or isinstance(event, Focus)
-        if not self._knows or self._meeting is None:
+        if event is None or not self._knows or self._meeting is None:
             return
         try:
             self._meeting.send(event)

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 _IBUS = DBusAddress("/org/freedesktop/IBus", "org.freedesktop.IBus", "org.freedesktop.IBus")
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 5.0
+_LONGEST_WAIT_S = 60.0
 _QUEUED_IS_FINE = 0
 """For RequestName: who was killed a moment ago may have the name for a moment more."""
 
@@ -145,10 +146,8 @@ class Serving:
             self._connection = None
 
     def _step(self, connection: BusConnection, objects: EngineObjects) -> None:
-        at = self._clock.next_tick
-        within = None if at is None else max(0.0, at - time.monotonic())
         try:
-            message: Message | None = connection.receive(timeout=within) if self._posted.empty() else None
+            message: Message | None = connection.receive(timeout=self._within()) if self._posted.empty() else None
         except TimeoutError:  # woken, or it is time
             message = None
         self._pulse.begin()
@@ -158,6 +157,13 @@ class Serving:
                 connection.send_all(answers)
         finally:
             self._pulse.end()
+
+    def _within(self) -> float | None:
+        """How long nothing may come; a clock that names no time in sight is asked again then."""
+        if (at := self._clock.next_tick) is None:
+            return None
+        left = at - time.monotonic()
+        return max(0.0, left) if left < _LONGEST_WAIT_S else _LONGEST_WAIT_S
 
     def _work(self, objects: EngineObjects) -> list[Message]:
         answers: list[Message] = []

@@ -109,7 +109,6 @@ def test_a_program_that_starts_later_is_told_all(typing: Typing, place: Path, to
     program = OwnBackend(place, None, panel=True)
     program.start(told)
     try:
-        typing.link._look_at = 0.0
         typing.press(ord("k"))
         typing.posted()
         typing.press(ord("r"))

@@ -1,0 +1,138 @@
+"""The program's end of the link to the input method of our own, and a person who takes what a test has it offer.
+
+The test decides what is offered, so it knows the text to the character.
+"""
+
+from __future__ import annotations
+
+import collections
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, Protocol
+
+from desktop.input.chords import Chord
+from desktop.input.offers import OfferedChord, OfferedRow, Offering, OfferUsed
+from desktop.input.own.door import Door
+from desktop.input.own.protocol import FromIme
+from desktop.input.plans import shared
+from desktop.input.protocol import Composed, Focus, ImeState, Passed, Surrounding
+from desktop.session.document import Document
+from engine.text.hangul import compose, keys, round_trips
+from engine.text.private import Private
+
+__all__ = ["ImeSession", "Page", "take_words"]
+
+_SECONDS: Final = 10.0
+_FOREVER: Final = 1e12
+_CHORDS: Final = (
+    OfferedChord(Chord("Tab"), "accept"),
+    *(OfferedChord(Chord(str(row + 1), frozenset({"Ctrl"})), "candidate", row) for row in range(5)),
+)
+_OTHERS: Final = ("학교에서", "그래서", "합니다", "오늘은")
+
+
+class ImeSession:
+    """Waits at ``path``; knows what is typed as the input method tells it."""
+
+    def __init__(self, path: Path) -> None:
+        self.document = Document()
+        self.used: list[OfferUsed] = []
+        self.tabs = 0
+        """How many Tabs the application got."""
+        self.hangul = False
+        self._lately: collections.deque[FromIme] = collections.deque(maxlen=12)
+        self._generation = self._number = 0
+        self._changed = threading.Condition()
+        self._door = Door(path, self._hear, lambda _version: None)
+        self._door.open()
+
+    def close(self) -> None:
+        """The program ends."""
+        self._door.close()
+
+    def wait(self, met: Callable[[], bool], what: str) -> None:
+        """Until ``met`` holds of what was told."""
+        end = time.monotonic() + _SECONDS
+        with self._changed:
+            while not met():
+                if not self._changed.wait(end - time.monotonic()) and not met():
+                    raise TimeoutError(f"{what}; lately {list(self._lately)}")
+
+    def offer(self, *texts: str) -> None:
+        """Offers these for the text as it is."""
+        document = self.document
+        rows = tuple(OfferedRow(Private(text), shared(text, document.partial)) for text in texts)
+        self._number += 1
+        before = Private(document.text[-200:])
+        self._door.send(Offering(self._number, self._generation, before, rows, chords=_CHORDS, until=_FOREVER))
+
+    def _hear(self, event: FromIme) -> None:
+        with self._changed:
+            self._lately.append(event)
+            match event:
+                case Focus(generation):
+                    self._generation, self.document = generation, Document()
+                case Composed() | Passed() | Surrounding():
+                    self.document = self.document.apply(event)
+                    self.tabs += isinstance(event, Passed) and event.key == "Tab"
+                case OfferUsed():
+                    self.used.append(event)
+                case ImeState(hangul=hangul):
+                    self.hangul = hangul
+                case _:
+                    return
+            self._changed.notify_all()
+
+
+class Page(Protocol):
+    """Where is typed; the input method is in use and in Hangul mode."""
+
+    def press(self, *names: str) -> None:
+        """Presses 2-set keys as Latin letters, " ", ".", "Tab" or "Return", one after the other."""
+
+    def chord(self, held: str, name: str) -> None:
+        """Presses a key while "Control" is held."""
+
+
+def take_words(page: Page, session: ImeSession, words: Sequence[str], count: int, seed: int) -> str:
+    """Types the beginning of a word, takes it from what is offered, and goes on, ``count`` times; what must stand there.
+
+    One in seven is ended by a full stop, whose place the blank behind it gives up; one in three is taken by number.
+    """
+    chance = random.Random(seed)
+    fitting = [word for word in words if round_trips(word) and len(keys(word)) > 2 and keys(word).isalpha()]
+    wanted = ""
+    for at in range(count):
+        word = chance.choice(fitting)
+        spelled = keys(word)
+        begun = spelled[: chance.randint(1, len(spelled) - 1)]
+        row = chance.randrange(1, 5) if chance.random() < 1 / 3 else 0
+        page.press(*begun)
+        stands = compose(begun)
+        session.wait(lambda stands=stands: session.document.partial == stands, "what was typed is told")
+        rows = list(_OTHERS)
+        rows.insert(row, word)
+        _take(page, session, rows, row)
+        wanted += f"{word} "
+        if at % 7 == 6:
+            page.press(".", " ")
+            wanted = f"{wanted[:-1]}. "
+        if at % 10 == 9:
+            page.press("Return")
+            wanted += "\n"
+    return wanted
+
+
+def _take(page: Page, session: ImeSession, rows: Sequence[str], row: int) -> None:
+    """Takes one of what is offered now: a key takes longer to the input method than what is offered does."""
+    taken, tabs = len(session.used), session.tabs
+    session.offer(*rows)
+    if row:
+        page.chord("Control", str(row + 1))
+    else:
+        page.press("Tab")
+    session.wait(lambda: len(session.used) > taken or session.tabs > tabs, "a chord is told")
+    assert len(session.used) > taken, "a chord for which something is offered went to the application"
