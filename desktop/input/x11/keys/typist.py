@@ -148,7 +148,7 @@ class Typist:
         further press of the chord's own key, right behind it, was a bounce,
         unless ``bounces`` count.
         """
-        waiting, later, heard = list(strokes), list[Stroke](), True
+        waiting, later = list(strokes), list[Stroke]()
         began = time.monotonic()
         end = began + _FINISH_SECONDS
         while True:
@@ -158,44 +158,37 @@ class Typist:
                 else:
                     kept, later = self._until_chord(bounces=bounces)
                     waiting += kept
-                group, waiting = self._next_group(waiting, heard=heard) if time.monotonic() < end else (waiting, [])
+                group, waiting = self._next_group(waiting) if time.monotonic() < end else (waiting, [])
                 mark = self._composition.mark()
                 with self._keyboards.aside():
                     presses = self._tap(group)
                 if not waiting and (not presses or time.monotonic() >= end):
                     self._end(holding=bool(later))
                     return later
-            heard = self._let_settle(mark, presses, group, patient=time.monotonic() < began + _PATIENT_SECONDS)
+            self._let_settle(mark, presses, group, patient=time.monotonic() < began + _PATIENT_SECONDS)
 
-    def _next_group(self, strokes: list[Stroke], *, heard: bool) -> tuple[list[Stroke], list[Stroke]]:
+    def _next_group(self, strokes: list[Stroke]) -> tuple[list[Stroke], list[Stroke]]:
         """What may be pressed in one go, and what must wait: nothing is pressed behind a key that is handed back.
 
         The input method gives it to the application by another way than the
         syllable behind it, and which of them is first is anybody's guess.
-        Firefox loses keys that are pressed in one go; so where the input
-        method was ``heard`` to get the one before, each goes by itself.
         """
-        if heard:
-            return strokes[:1], strokes[1:]
         handed = next((at for at, stroke in enumerate(strokes) if not self.keymap.is_letter(stroke)), len(strokes))
         return strokes[: handed + 1], strokes[handed + 1 :]
 
-    def _let_settle(self, mark: object, presses: int, group: Sequence[Stroke], *, patient: bool) -> bool:
+    def _let_settle(self, mark: object, presses: int, group: Sequence[Stroke], *, patient: bool) -> None:
         """Waits until the input method has been through a group, and the application has what was handed back to it.
-
-        False when it was not seen to get the group.
 
         Unless ``patient``, the latter is not waited for: who types on faster
         than an application draws would be behind more and more.
         """
         if not group:
-            return True
+            return
         self._pulse.answer()
-        heard = self._composition.answered(mark, presses)
-        if heard and patient and not self.keymap.is_letter(group[-1]):
-            self._composition.drawn(mark, presses)
+        handed = patient and not self.keymap.is_letter(group[-1])
+        has_worked = self._composition.drawn if handed else self._composition.answered
+        has_worked(mark, presses)
         self._pulse.answer()
-        return heard
 
     def _end(self, *, holding: bool) -> None:
         self.hold = None
