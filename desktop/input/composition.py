@@ -27,8 +27,8 @@ class Composition:
         """Waits, bounded, until ``presses`` keys pressed since ``mark`` have been through; false when not seen."""
         return True
 
-    def drawn(self, mark: object, presses: int) -> bool:
-        """As ``answered``, and the application seems to have done with the answers."""
+    def drawn(self, mark: object, presses: int, rest: float) -> bool:
+        """As ``answered``, and the application seems to have done with the answers, for ``rest`` seconds at least."""
         return True
 
     def composed(self, mark: object, presses: int) -> bool:

@@ -84,7 +84,7 @@ class ImeComposition(Composition):
             return False
         return monitor.wait(lambda: monitor.idle and monitor.counts.asked >= mark.asked + presses, _ANSWER_SECONDS)
 
-    def drawn(self, mark: object, presses: int) -> bool:
+    def drawn(self, mark: object, presses: int, rest: float) -> bool:
         """An application that is behind still has signals of the bus to read: its caret has yet to move, or to rest.
 
         It moves once for each syllable that is finished and for each key that
@@ -97,7 +97,7 @@ class ImeComposition(Composition):
         if not self.answered(mark, presses) or monitor is None:
             return False
         now, context = time.monotonic(), monitor.current
-        rest = min(_REST_SECONDS + 2 * (now - began), _LONGEST_REST_SECONDS)
+        rest = max(rest, min(_REST_SECONDS + 2 * (now - began), _LONGEST_REST_SECONDS))
         end = now + (rest if context.silent else _DRAW_SECONDS)
         while (left := end - time.monotonic()) > 0:
             if not monitor.wait(lambda: monitor.handed_arrived, left):

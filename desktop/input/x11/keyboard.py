@@ -76,7 +76,14 @@ class Keyboard:
         self.pulse = Pulse(emit, self._wake)
         self._grabs = Grabs(self._keyboards, self._keymap)
         self._typist = Typist(
-            display, self._keymap, self._keyboards, self._grabs, composition, self.pulse, self._serve_display
+            display,
+            self._keymap,
+            self._keyboards,
+            self._grabs,
+            composition,
+            self.pulse,
+            self._serve_display,
+            lambda: self.window.gecko,
         )
         self._transfer = Transfer(display, self._typist.type, composition.answered, self.pulse)
         self._inserter = Inserter(self._typist, self._transfer, composition)

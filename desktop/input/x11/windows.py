@@ -22,10 +22,14 @@ _REMEMBERED = 256
 
 @dataclasses.dataclass(frozen=True)
 class Window:
-    """The window a person types into; ``app`` is its class, ``gtk`` whether its program has GTK loaded."""
+    """The window a person types into; ``app`` is its class, ``gtk`` whether its program has GTK loaded.
+
+    ``gecko``: it is Firefox or one of its kin.
+    """
 
     app: str
     gtk: bool
+    gecko: bool = False
 
 
 def class_of(data: bytes) -> str:
@@ -47,7 +51,7 @@ class Windows:
         self._active = display.intern_atom("_NET_ACTIVE_WINDOW")
         self._class = display.intern_atom("WM_CLASS")
         self._pid = display.intern_atom("_NET_WM_PID")
-        self._gtk: dict[int, bool] = {}
+        self._loaded: dict[int, tuple[bool, bool]] = {}
         self._root.change_attributes(event_mask=X.PropertyChangeMask)
 
     def is_change(self, atom: int) -> bool:
@@ -63,7 +67,7 @@ class Windows:
             told = read_property(window, self._class, _CLASS_BYTES)
             app = class_of(told.data) if told is not None and told.bits == 8 else ""
             pid = self._number(window, self._pid)
-            return Window(app, gtk=pid > 0 and self._uses_gtk(pid))
+            return Window(app, *(self._uses(pid) if pid > 0 else (False, False)))
         except Exception:  # noqa: BLE001  # the window may be gone, and the library trusts what is written on it
             return Window("", gtk=False)
 
@@ -79,15 +83,16 @@ class Windows:
         told = read_property(window, name, 4)
         return told.numbers[0] if told is not None and told.bits == 32 and told.numbers else 0
 
-    def _uses_gtk(self, pid: int) -> bool:
-        if pid not in self._gtk:
+    def _uses(self, pid: int) -> tuple[bool, bool]:
+        """Whether a program has GTK loaded, and Gecko."""
+        if pid not in self._loaded:
             try:
                 with open(f"/proc/{pid}/maps", "rb") as file:  # noqa: PTH123  # a pid is no path of ours
                     maps = file.read(_MAPS_BYTES)
             except OSError:
                 # Another pid namespace, say: taken for GTK it is only waited for a little longer.
-                return True
-            while len(self._gtk) >= _REMEMBERED:
-                del self._gtk[next(iter(self._gtk))]
-            self._gtk[pid] = b"libgtk-" in maps
-        return self._gtk[pid]
+                return True, False
+            while len(self._loaded) >= _REMEMBERED:
+                del self._loaded[next(iter(self._loaded))]
+            self._loaded[pid] = b"libgtk-" in maps, b"libxul.so" in maps
+        return self._loaded[pid]

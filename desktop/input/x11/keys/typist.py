@@ -22,6 +22,8 @@ __all__ = ["Hold", "Typist"]
 
 _PATIENT_SECONDS = 1.0
 """From then on an application need only have asked about a key that it was handed back, not have drawn it."""
+_GECKO_REST_SECONDS = 0.06
+"""Its pages tell of a change of their text some frames later; what is composed by then, it throws away."""
 _FINISH_SECONDS = 3.0
 """An application so slow gets the rest in one go."""
 
@@ -54,9 +56,11 @@ class Typist:
         composition: Composition,
         pulse: Pulse,
         serve: Callable[[], None],
+        gecko: Callable[[], bool],
     ) -> None:
+        """``gecko``: whether Firefox, or one of its kin, has the focus."""
         self._display, self._keyboards, self._grabs = display, keyboards, grabs
-        self._composition, self._pulse, self._serve = composition, pulse, serve
+        self._composition, self._pulse, self._serve, self._gecko = composition, pulse, serve, gecko
         self._press = Press(display, keymap)
         self._down: set[int] = set()
         """Keys that went down while the keyboards are held, and are down still: no application knows of them."""
@@ -185,9 +189,10 @@ class Typist:
         if not group:
             return
         self._pulse.answer()
-        handed = patient and not self.keymap.is_letter(group[-1])
-        has_worked = self._composition.drawn if handed else self._composition.answered
-        has_worked(mark, presses)
+        if patient and not self.keymap.is_letter(group[-1]):
+            self._composition.drawn(mark, presses, _GECKO_REST_SECONDS if self._gecko() else 0.0)
+        else:
+            self._composition.answered(mark, presses)
         self._pulse.answer()
 
     def _end(self, *, holding: bool) -> None:

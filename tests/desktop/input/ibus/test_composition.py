@@ -67,7 +67,7 @@ def composing(bus: Bus) -> ImeComposition:
 def waited(bus: Bus, composition: ImeComposition) -> float:
     """Seconds until a key that was handed back counts as drawn."""
     mark, began = bus.press(), bus.now
-    composition.drawn(mark, 1)
+    composition.drawn(mark, 1, 0.0)
     return bus.now - began
 
 
@@ -92,3 +92,12 @@ def test_another_field_is_asked_anew(bus: Bus) -> None:
     waited(bus, composition)
     bus.current, bus.after = InputContext(), 0.05
     assert waited(bus, composition) == pytest.approx(0.065, abs=1e-3)
+
+
+def test_who_asks_for_a_longer_rest_gets_it(bus: Bus) -> None:
+    """Of a program that is known to tell late; also where it tells of no caret."""
+    composition = composing(bus)
+    waited(bus, composition)
+    mark, began = bus.press(), bus.now
+    composition.drawn(mark, 1, 0.06)
+    assert bus.now - began >= 0.06

@@ -67,6 +67,7 @@ class Application(Composition):
     def __init__(self, draws: float, answers: float = 0.005) -> None:
         self._draws, self._answers = draws, answers
         self.now = 0.0
+        self.rests: list[float] = []
         self._typed = 0
         self.kept: Callable[[str], None] = lambda _: None
 
@@ -78,8 +79,9 @@ class Application(Composition):
         """Soon."""
         return self._pass(self._answers)
 
-    def drawn(self, mark: object, presses: int) -> bool:
+    def drawn(self, mark: object, presses: int, rest: float) -> bool:
         """Later."""
+        self.rests.append(rest)
         return self._pass(self._answers + self._draws)
 
     def _pass(self, seconds: float) -> bool:
@@ -90,12 +92,12 @@ class Application(Composition):
         return True
 
 
-def pressed(application: Application, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def pressed(application: Application, monkeypatch: pytest.MonkeyPatch, *, gecko: bool = False) -> list[str]:
     """The groups in which a taken word's blank and what follows it are pressed."""
     desk: Any = Desk()
     typist = Typist(
         cast("Display", desk), cast("Keymap", desk), cast("Keyboards", desk), cast("Grabs", desk), application,
-        cast("Pulse", desk), desk.serve,
+        cast("Pulse", desk), desk.serve, lambda: gecko,
     )  # fmt: skip
     typist._press = desk
     hold = Hold(1, None, 0.5)
@@ -122,3 +124,12 @@ def test_an_application_that_hardly_answers_gets_the_rest_in_the_end(monkeypatch
     groups = pressed(application, monkeypatch)
     assert "".join(groups) == " " + TYPED
     assert application.now < 5
+
+
+def test_firefox_is_given_time_behind_a_key_that_it_is_handed_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its page tells of the blank some frames later, and throws away what is composed by then."""
+    others, firefox = Application(0.0), Application(0.0)
+    pressed(others, monkeypatch)
+    pressed(firefox, monkeypatch, gecko=True)
+    assert set(others.rests) == {0.0}
+    assert min(firefox.rests) >= 0.05
