@@ -58,6 +58,17 @@ class SettingsSentence(Spoken):
         "창의 이름(WM_CLASS)을 한 줄에 하나씩 적습니다. 대소문자는 가리지 않습니다. 암호 관리자는 빼지 마세요.",
         "The WM_CLASS of their windows, one a line, in any case. Keep the password managers.",
     )
+    UNNAMED_APPS = ("어느 프로그램인지 알 수 없어도 제안", "Suggest in programs that nobody names")
+    UNNAMED_APPS_HINT = (
+        (
+            "Wayland에서 이음 한글로 쓸 때, 프로그램이 접근성으로 이름을 알려 주지 않으면 위 목록에 있는지 알 수 없어 "
+            "제안하지 않습니다. 켜면 그런 프로그램에서도 제안하며, 암호 관리자일 수도 있습니다."
+        ),
+        (
+            "With Ieum Hangul on Wayland, a program that accessibility does not name may be one of those above, so "
+            "nothing is suggested there. Switched on, suggestions go on; it may be a password manager."
+        ),
+    )
 
     # keys
     KEYS = ("글쇠", "Keys")

@@ -29,5 +29,5 @@ class GeneralPage(SettingsPage):
             Switch("show_probabilities"),
         )
         self.add_card(S.BEGINNING, Switch("pause_at_start"))
-        self.add_card(None, LinesField("blocked_apps"))
+        self.add_card(None, LinesField("blocked_apps"), Switch("unnamed_apps"))
         self.layout_.addStretch(1)
