@@ -18,7 +18,10 @@ from desktop.input.protocol import Caret, Field, Focus, FromInput, ImeState, Sur
 __all__ = ["Whose"]
 
 _DESKTOPS = frozenset(("gnome-shell", "wayland"))
-"""Clients by which the compositor speaks for all programs that have no window of X11."""
+"""Clients by which the compositor speaks for all programs that have no window of X11.
+
+So it is called on the accessibility bus too, where it tells of its own menus while a program has the focus.
+"""
 _TOOLKITS = frozenset(
     ("", "fake", "glfw_application", "qibusinputcontext", "sdl2_application", "sdl3_application", "xim")
 )
@@ -80,7 +83,7 @@ class Whose:
 
     def in_program(self, names: tuple[str, ...]) -> tuple[Focus | Surrounding, ...]:
         """Accessibility tells what the program is called of which an object has the focus."""
-        self._names, self._named_at = names, self._clock()
+        self._names, self._named_at = (() if _DESKTOPS & {name.casefold() for name in names} else names), self._clock()
         return self._news()
 
     def in_secrecy(self, secrecy: Secrecy) -> tuple[Focus | Surrounding, ...]:

@@ -43,6 +43,12 @@ def test_a_desktop_s_field_has_the_name_that_accessibility_tells(whose: Whose) -
     assert whose.in_program(()) == (Focus(1, "", Field.PLAIN),)
 
 
+def test_the_desktop_itself_is_no_program(whose: Whose) -> None:
+    """Its menus come and go while a program has the focus."""
+    whose.entered(Focus(1, SHELL, Field.PLAIN))
+    assert whose.in_program(("gnome-shell", "gjs")) == ()
+
+
 def test_what_was_said_of_the_field_before_names_no_other(whose: Whose, clock: Clock) -> None:
     """Who is left need not say so; that it still has the focus must have been said again."""
     whose.entered(Focus(1, SHELL, Field.PLAIN))
