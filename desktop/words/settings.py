@@ -55,8 +55,11 @@ class SettingsSentence(Spoken):
     PAUSED_HINT = ("다음에 이음을 시작할 때부터 적용됩니다.", "Takes effect when Ieum is started the next time.")
     APPS = ("제안하지 않을 프로그램", "Programs without suggestions")
     APPS_HINT = (
-        "창의 이름(WM_CLASS)을 한 줄에 하나씩 적습니다. 대소문자는 가리지 않습니다. 암호 관리자는 빼지 마세요.",
-        "The WM_CLASS of their windows, one a line, in any case. Keep the password managers.",
+        (
+            "창의 이름(WM_CLASS)이나 프로그램의 이름을 한 줄에 하나씩 적습니다. 대소문자는 가리지 않습니다. "
+            "암호 관리자는 빼지 마세요."
+        ),
+        "The WM_CLASS of their windows or the programs' names, one a line, in any case. Keep the password managers.",
     )
     UNNAMED_APPS = ("어느 프로그램인지 알 수 없어도 제안", "Suggest in programs that nobody names")
     UNNAMED_APPS_HINT = (
