@@ -76,12 +76,12 @@ class ProgramNames:
         self._programs.pop(program, None)
         self._forget_questions(program)
 
-    def answered(self, message: Message) -> bool:
-        """Whether this is the answer to a question after a name."""
+    def answered(self, message: Message) -> None:
+        """An answer has come; of what nobody asked here it is overlooked."""
         program, what = self._questions.pop(int(message.header.fields.get(HeaderFields.reply_serial, 0)), ("", "name"))
         asked = self._programs.get(program)
         if asked is None:
-            return False
+            return
         refused = message.header.message_type is MessageType.error
         if what == "name":
             asked.name = "" if refused else _name(message)
@@ -89,7 +89,6 @@ class ProgramNames:
             asked.process = "" if refused else _process(message)
         if program == self._focused and asked.names:
             self._on_names(asked.names)
-        return True
 
     def _ask(self, program: str) -> _Asked:
         self.gone(program)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
+import shutil
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -12,11 +15,12 @@ from pathlib import Path
 import jeepney
 import pytest
 from bus_fake import FakeBus, reply_to, signal_of
-from jeepney import HeaderFields, Message
+from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
 
 from desktop.input.a11y.atspi import AccessibilityGone, FocusWatch
 from desktop.input.a11y.listener import RoleListener
 from desktop.input.backend import Secrecy
+from desktop.system.bus import BUS, BusConnection, BusGone, open_dbus_connection
 
 SECONDS = 10
 EVENTS = "org.a11y.atspi.Event.Object"
@@ -191,3 +195,62 @@ def test_all_who_listen_are_told(tmp_path: Path) -> None:
     listener.start(second.put, second.put)
     assert [second.get(timeout=SECONDS) for _ in range(2)] == [Secrecy.UNTOLD, ()]
     listener.close()
+
+
+@pytest.fixture
+def real_bus(tmp_path: Path) -> Iterator[str]:
+    """The address of a real bus."""
+    program = shutil.which("dbus-daemon")
+    assert program is not None
+    command = [program, "--session", "--nofork", "--print-address=1", f"--address=unix:path={tmp_path}/bus"]
+    daemon = subprocess.Popen(command, stdout=subprocess.PIPE)
+    assert daemon.stdout is not None
+    yield daemon.stdout.readline().decode().strip()
+    daemon.terminate()
+    daemon.wait(SECONDS)
+    daemon.stdout.close()
+
+
+def _answer_all(program: BusConnection, address: str) -> None:
+    """Is the launcher, the registry and an editor at once, until the connection is closed."""
+    with contextlib.suppress(BusGone):
+        while True:
+            call = program.receive()
+            if call.header.message_type is not MessageType.method_call:
+                continue
+            answers = {
+                "GetAddress": ("s", address),
+                "Get": ("v", ("s", "An Editor")),
+                "GetRole": ("u", TEXT_ROLE),
+                "GetState": ("au", [FOCUSED, 0]),
+            }
+            answer = answers.get(str(call.header.fields[HeaderFields.member]))
+            program.send(reply_to(call) if answer is None else reply_to(call, answer[0], answer[1]))
+
+
+def test_a_real_bus_tells_whose_process_it_is(real_bus: str) -> None:
+    """The program answers for its name, the bus for its process; asked again it is told again."""
+    program = open_dbus_connection(real_bus)
+    for name in ("org.a11y.Bus", "org.a11y.atspi.Registry"):
+        program.send_and_get_reply(new_method_call(BUS, "RequestName", "su", (name, 0)), timeout=SECONDS)
+    answering = threading.Thread(target=_answer_all, args=(program, real_bus))
+    answering.start()
+    names: queue.SimpleQueue[tuple[str, ...]] = queue.SimpleQueue()
+    listener = RoleListener({"DBUS_SESSION_BUS_ADDRESS": real_bus})
+    ready = threading.Event()
+    listener.start(lambda secrecy: ready.set() if secrecy is Secrecy.OPEN else None, names.put)
+    root = ("org.a11y.atspi.Registry", PATH)
+    event = ("focused", 1, 0, ("i", 0), root)
+    while True:  # it listens at some time
+        program.send(jeepney.new_signal(DBusAddress(PATH, interface=EVENTS), "StateChanged", "siiv(so)", event))
+        with contextlib.suppress(queue.Empty):
+            if names.get(timeout=0.2) or names.get(timeout=SECONDS):
+                break
+    assert ready.wait(SECONDS)
+    while not names.empty():
+        names.get()
+    listener.ask()
+    assert names.get(timeout=SECONDS) == ("An Editor", OWN)
+    listener.close()
+    program.close()
+    answering.join(SECONDS)
