@@ -171,6 +171,7 @@ class App(QObject):
         self.popup.painted.connect(lambda: self.loop.feed(Painted(self.popup.device_rect())))
         self.popup.picked.connect(lambda row: self.loop.feed(Picked(row)))
         self.server.requested.connect(self.clerk.answer)
+        self.loop.unnamed.connect(self.watch.follow_unnamed)
         self.watch.on_change(self._show_condition)
 
     def _pause(self, paused: bool) -> None:

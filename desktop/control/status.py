@@ -29,6 +29,7 @@ Condition: TypeAlias = Literal[
     "ime-engine",
     "ime-keyboard",
     "ime-preedit",
+    "unknown-app",
     "bad-model",
     "engine-failed",
     "input-failed",
@@ -76,8 +77,12 @@ class Status(msgspec.Struct, frozen=True):
     """Bytes that each model's engine process keeps resident."""
 
 
-def condition_of(engine: EngineState, keyboard: ChildState, *, ime: ImeState, paused: bool, builtin: str) -> Condition:
+def condition_of(
+    engine: EngineState, keyboard: ChildState, *, ime: ImeState, paused: bool, builtin: str, unnamed: bool = False
+) -> Condition:
     """The condition of a program with its engine and its input process in these states.
+
+    ``unnamed``: nothing is suggested where the person is, because nobody tells which program that is.
 
     A bad model is one only if it is ``builtin``: of any other one hears once
     and the built-in one takes over.
@@ -100,6 +105,8 @@ def condition_of(engine: EngineState, keyboard: ChildState, *, ime: ImeState, pa
         return "no-ime"
     if ime.unserved is not None:
         return _UNSERVED[ime.unserved.what]
+    if unnamed:
+        return "unknown-app"
     return "ready" if engine.kind == "ready" else "unloaded"
 
 

@@ -36,6 +36,7 @@ class ProgramWatch:
         self._paused = paused
         self._keyboard = ChildState.STARTING
         self._ime = _NO_IME
+        self._unnamed = False
         self._listeners: list[Callable[[], None]] = []
 
     def on_change(self, listener: Callable[[], None]) -> None:
@@ -45,7 +46,14 @@ class ProgramWatch:
     @property
     def condition(self) -> Condition:
         """The worst that there is to say."""
-        return condition_of(self._engine(), self._keyboard, ime=self._ime, paused=self._paused, builtin=self._builtin)
+        return condition_of(
+            self._engine(),
+            self._keyboard,
+            ime=self._ime,
+            paused=self._paused,
+            builtin=self._builtin,
+            unnamed=self._unnamed,
+        )
 
     @property
     def fault(self) -> str:
@@ -94,6 +102,11 @@ class ProgramWatch:
     def follow_ime(self, ime: ImeState) -> None:
         """The input method."""
         self._ime = ime
+        self._tell()
+
+    def follow_unnamed(self, unnamed: bool) -> None:
+        """Whether nothing is suggested where the person is, because nobody tells which program that is."""
+        self._unnamed = unnamed
         self._tell()
 
     def _tell(self) -> None:

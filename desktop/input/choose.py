@@ -9,11 +9,15 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from desktop.input.backend import Backend, BackendUnavailable
 from desktop.input.findings import InputFinding
 from desktop.system import paths
 from desktop.system.probes import Probes
+
+if TYPE_CHECKING:
+    from desktop.input.a11y.listener import RoleListener
 
 __all__ = ["candidates", "diagnose", "open_first"]
 
@@ -26,28 +30,30 @@ class _BackendKind:
     diagnose: Callable[[Mapping[str, str], Probes], Iterator[InputFinding]]
 
 
-def _open_x11(environment: Mapping[str, str]) -> Backend:
-    from desktop.input.a11y.listener import RoleListener
+def _open_x11(environment: Mapping[str, str], roles: RoleListener) -> Backend:
     from desktop.input.a11y.reader import TextReader
     from desktop.input.ibus.listener import IbusListener
     from desktop.input.x11.backend import X11Backend
 
-    return X11Backend(environment, IbusListener(environment), RoleListener(environment), TextReader(environment))
+    return X11Backend(environment, IbusListener(environment), roles, TextReader(environment))
 
 
 def _open_own(environment: Mapping[str, str]) -> Backend:
+    from desktop.input.a11y.listener import RoleListener
     from desktop.input.own.backend import OwnBackend
 
+    # One for both: what it tells is of whichever program has the focus.
+    roles = RoleListener(environment)
     wayland = bool(environment.get("WAYLAND_DISPLAY"))
     other: Backend | None = None
     if environment.get("DISPLAY"):
         try:
-            other = _open_x11(environment)
+            other = _open_x11(environment, roles)
         except BackendUnavailable:
             if not wayland:
                 raise
     # Under Wayland nobody can say where on the screen a popup would stand beside a caret.
-    return OwnBackend(paths.ime_socket(environment), other, panel=wayland)
+    return OwnBackend(paths.ime_socket(environment), other, roles, panel=wayland)
 
 
 def _diagnose_x11(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFinding]:

@@ -93,7 +93,8 @@ class Capabilities(msgspec.Struct, frozen=True, tag="capabilities"):
     asks applications for the text around the caret, where ``ReadText`` says so.
     ``takes``: it takes rows by itself, inside the key event, from the
     ``Offering`` that it is told; no chord is lent then.  ``draws``: it shows
-    that offering too, so that there is no popup of ours.
+    that offering too, so that there is no popup of ours.  ``unnamed``: of some
+    programs nobody tells the name; one without any may be any, a blocked one too.
     """
 
     inserts: Literal["keys", "commit"]
@@ -102,17 +103,22 @@ class Capabilities(msgspec.Struct, frozen=True, tag="capabilities"):
     asks_for_text: bool = False
     takes: bool = False
     draws: bool = False
+    unnamed: bool = False
 
 
 class Focus(msgspec.Struct, frozen=True, tag="focus"):
     """The focus is in another field now; ``generation`` grows with every change, ``app`` is the window's class.
 
-    The same generation again: it is still that field, and only more, or less, is known of its kind.
+    Where windows have none, ``app`` is what the program is called; empty
+    where that is not known.  ``also`` are other names of it.
+
+    The same generation again: it is still that field, and only more, or less, is known of its kind or its program.
     """
 
     generation: int
     app: str
     field: Field
+    also: tuple[str, ...] = ()
 
 
 class Unserved(msgspec.Struct, frozen=True):

@@ -16,22 +16,30 @@ class Closed(enum.Enum):
     NO_FOCUS = "no-focus"
     PASSWORD = "password"  # noqa: S105  # the name of a reason
     BLOCKED_APP = "blocked-app"
+    UNKNOWN_APP = "unknown-app"
     NO_IME = "no-ime"
     UNSERVED = "unserved"
     CHOOSING = "choosing"
     LATIN = "latin"
 
 
-def reason_closed(focus: Focus | None, ime: ImeState, blocked_apps: frozenset[str], *, paused: bool) -> Closed | None:
-    """The first reason against suggesting, or none; what is not known counts as a reason."""
+def reason_closed(
+    focus: Focus | None, ime: ImeState, blocked_apps: frozenset[str], *, paused: bool, unnamed: bool = True
+) -> Closed | None:
+    """The first reason against suggesting, or none; what is not known counts as a reason.
+
+    ``unnamed``: a program without a name is none that might be blocked, or the person does not mind.
+    """
     if paused:
         return Closed.PAUSED
     if focus is None or focus.field in (Field.NONE, Field.UNKNOWN):
         return Closed.NO_FOCUS
     if focus.field is Field.PASSWORD:
         return Closed.PASSWORD
-    if focus.app.casefold() in blocked_apps:
+    if _is_blocked(focus, blocked_apps):
         return Closed.BLOCKED_APP
+    if not focus.app and not unnamed:
+        return Closed.UNKNOWN_APP
     if not ime.present:
         return Closed.NO_IME
     if ime.unserved is not None:
@@ -51,4 +59,8 @@ def withheld(focus: Focus | None, blocked_apps: frozenset[str]) -> Closed | None
         return None
     if focus.field in (Field.PASSWORD, Field.UNKNOWN):
         return Closed.PASSWORD
-    return Closed.BLOCKED_APP if focus.app.casefold() in blocked_apps else None
+    return Closed.BLOCKED_APP if _is_blocked(focus, blocked_apps) else None
+
+
+def _is_blocked(focus: Focus, blocked_apps: frozenset[str]) -> bool:
+    return any(name.casefold() in blocked_apps for name in (focus.app, *focus.also))

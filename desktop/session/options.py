@@ -33,7 +33,8 @@ PUNCTUATION: Mapping[Chord, str] = {Chord(mark): mark for mark in ".,?!~;:)"}
 class Options:
     """``chords`` maps each chord to its action and, for ``CANDIDATE``, the row it takes (0 for others).
 
-    ``blocked_apps`` are window classes, case folded.  ``hotkeys`` are ours at
+    ``blocked_apps`` are window classes, case folded; with ``unnamed_apps``
+    nothing is held back where nobody tells which program it is.  ``hotkeys`` are ours at
     all times, to classify what is marked.
     """
 
@@ -41,6 +42,7 @@ class Options:
     candidates: int = 5
     append_space: bool = True
     blocked_apps: frozenset[str] = frozenset()
+    unnamed_apps: bool = False
     hotkeys: frozenset[Chord] = frozenset()
 
     @property

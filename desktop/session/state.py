@@ -66,9 +66,9 @@ class Situation:
     caret: Rect | None = None
     paused: bool = False
 
-    def reason_closed(self, blocked_apps: frozenset[str]) -> Closed | None:
+    def reason_closed(self, blocked_apps: frozenset[str], *, unnamed: bool = True) -> Closed | None:
         """The first reason against suggesting here and now, or none."""
-        return reason_closed(self.focus, self.ime, blocked_apps, paused=self.paused)
+        return reason_closed(self.focus, self.ime, blocked_apps, paused=self.paused, unnamed=unnamed)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -281,7 +281,13 @@ class State:
     @property
     def open(self) -> bool:
         """Whether anything may be suggested here and now."""
-        return self.situation.reason_closed(self.options.blocked_apps) is None
+        return self.closed is None
+
+    @property
+    def closed(self) -> Closed | None:
+        """The first reason against suggesting here and now, or none."""
+        unnamed = self.options.unnamed_apps or not self.capabilities.unnamed
+        return self.situation.reason_closed(self.options.blocked_apps, unnamed=unnamed)
 
     @property
     def readable(self) -> int | None:

@@ -84,6 +84,8 @@ class Settings:
         *("polkit-gnome-authentication-agent-1", "lxpolkit"),
     )
     """Window classes in which nothing is ever suggested; case does not matter."""
+    unnamed_apps: Annotated[bool, Explained(S.UNNAMED_APPS, S.UNNAMED_APPS_HINT)] = False
+    """Whether suggestions go on where nobody tells which program it is."""
     deadline_ms: Annotated[int, Meta(ge=20, le=10_000), Explained(S.DEADLINE, S.DEADLINE_HINT, S.MILLISECONDS)] = 50
     """How long to look for suggestions; then what was found until then is shown."""
     eot: Annotated[bool, Explained(S.EOT_SHOWN, S.EOT_SHOWN_HINT)] = True

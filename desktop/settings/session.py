@@ -28,5 +28,6 @@ def session_options(settings: Settings) -> Options:
         candidates=settings.candidates,
         append_space=settings.append_space,
         blocked_apps=frozenset(app.casefold() for app in settings.blocked_apps),
+        unnamed_apps=settings.unnamed_apps,
         hotkeys=frozenset(map(parse_chord, hotkeys)),
     )

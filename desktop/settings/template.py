@@ -79,6 +79,10 @@ eot_characters =
 # programs in which nothing is suggested, by the WM_CLASS of their windows; keep the password managers
 blocked_apps =
 
+# 어느 프로그램인지 알 수 없어도 제안함. Wayland에서 이음 한글로 쓸 때의 일이며, 위에 적은 프로그램일 수도 있습니다.
+# suggest where nobody tells which program it is, as with Ieum Hangul on Wayland; it may be one of those above
+unnamed_apps =
+
 # 후보 창이 떠 있을 때만 쓰는 글쇠. 글을 쓰는 글쇠(글자, 숫자, 빈칸, Enter)는 Ctrl, Alt, Super와 함께만 쓸 수 있습니다.
 # Keys while the popup shows, and only then. Keys that type need Ctrl, Alt or Super.
 [chords]

@@ -56,6 +56,10 @@ class Sentence(Spoken):
         "한글 입력기가 응답하지 않습니다. ‘ieum doctor’를 실행해 보세요.",
         "No input method answers. Run ‘ieum doctor’.",
     )
+    UNKNOWN_APP = (
+        "글을 쓰는 프로그램이 어느 것인지 알 수 없어서 제안하지 않습니다. 설정의 ‘일반’에서 바꿀 수 있습니다.",
+        "Nothing is suggested, because nobody tells which program this is. The settings, ‘General’, can change that.",
+    )
     NO_IBUS = ("IBus가 실행되고 있지 않습니다.", "IBus is not running.")
     IBUS_NOT_HANGUL = (
         "IBus 입력기가 한글이 아닙니다. 지금 입력기: {engine}",
@@ -343,6 +347,7 @@ _CONDITIONS: Mapping[str, Spoken] = {
     "ime-engine": ImeSentence.OTHER,
     "ime-keyboard": ImeSentence.KEYBOARD,
     "ime-preedit": ImeSentence.PREEDIT,
+    "unknown-app": Sentence.UNKNOWN_APP,
     "engine-failed": Sentence.ENGINE_FAILED,
     "input-failed": Sentence.INPUT_FAILED,
 }

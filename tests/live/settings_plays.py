@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SETTINGS_PLAYS"]
 
-_GENERAL, _KEYS, _MODELS, _EOT, _VOC, _CATEGORIES = range(6)
+_GENERAL, _KEYS, _MODELS, _EOT, _IME, _VOC, _CATEGORIES = range(7)
 _KEY = "sk-canary-3f9a"
 
 
@@ -67,7 +67,7 @@ def settings(player: Player) -> None:
     player.shot("0-popup-before")
     pulse = _Pulse(player)
     window = open_settings(player)
-    for page, name in enumerate(("general", "keys", "models", "eot", "voc", "categories")):
+    for page, name in enumerate(("general", "keys", "models", "eot", "ime", "voc", "categories")):
         open_page(player, window, page)
         player.shot(f"1-{name}")
     open_page(player, window, _GENERAL)

@@ -6,10 +6,10 @@ import threading
 import time
 from collections.abc import Callable
 
-from desktop.input.backend import Emit
+from desktop.input.backend import Emit, Secrecy
 from desktop.input.protocol import Beat, Capabilities, FromInput, ToInput
 
-__all__ = ["FakeBackend", "Told"]
+__all__ = ["FakeBackend", "FakeFocus", "Told"]
 
 _SECONDS = 5.0
 
@@ -59,3 +59,25 @@ class FakeBackend:
     def stop(self) -> None:
         """See ``Backend``."""
         self.stopped = True
+
+
+class FakeFocus:
+    """Accessibility: tells what a test has it tell; ``asked`` counts how often it was asked to tell all anew."""
+
+    def __init__(self) -> None:
+        self.secrecy: Callable[[Secrecy], None] = lambda secrecy: None
+        self.names: Callable[[tuple[str, ...]], None] = lambda names: None
+        self.asked = 0
+        self.closed = False
+
+    def start(self, on_secrecy: Callable[[Secrecy], None], on_names: Callable[[tuple[str, ...]], None]) -> None:
+        """See ``FocusListener``."""
+        self.secrecy, self.names = on_secrecy, on_names
+
+    def ask(self) -> None:
+        """See ``FocusListener``."""
+        self.asked += 1
+
+    def close(self) -> None:
+        """See ``FocusListener``."""
+        self.closed = True

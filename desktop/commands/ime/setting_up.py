@@ -34,6 +34,7 @@ def carry_out(context: Context, do: Callable[[Installation], ImeStatus], done: O
     if not paths.has_x11():
         return context.refuse(text(OwnImeSentence.ELSEWHERE), 1)
     # Only on Linux are all of its parts installed.
+    from desktop.ime.setup.habits import typing_habits
     from desktop.ime.setup.installation import Installation, NoIbus
     from desktop.ime.setup.places import ImePlaces
     from desktop.ime.setup.tools import DesktopTools
@@ -55,6 +56,7 @@ def carry_out(context: Context, do: Callable[[Installation], ImeStatus], done: O
         told = {**dataclasses.asdict(status), "installed": status.installed, "given_up": None}
         if given_up is not None:
             told["given_up"] = given_up._asdict()
+        told["typing"] = typing_habits(DesktopTools(), context.environment)
         context.out.write(json.dumps(told) + "\n")
         return 0
     if done is not None:

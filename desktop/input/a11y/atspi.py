@@ -1,8 +1,8 @@
-"""Asks the accessibility bus one question about every field that gets the focus: is it a password?
+"""Asks the accessibility bus about every field that gets the focus: is it a password, and whose is it?
 
 Input methods are not told of every password field (Qt's sends them nothing),
-so this is the second lock on the same door.  Only the role is read, never a
-text.  Nothing waits for an answer: until it comes the field is unknown, and
+so this is the second lock on the same door.  Only the role is read, and the
+program's name, never a text.  Nothing waits for an answer: until it comes the field is unknown, and
 an answer counts however late it is, as long as its field has the focus.
 
 A program without accessibility tells of no focus at all, and is not closed by
@@ -11,13 +11,16 @@ this.
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
 
 from desktop.input.a11y.bus import EVENTS, find_address, listen
+from desktop.input.a11y.program import ProgramNames
 from desktop.input.backend import Secrecy
 from desktop.system.bus import BUS, BUS_ERRORS, BusGone
 
@@ -33,6 +36,8 @@ _KINDS = ("object:state-changed:focused",)
 _SHAPES = ("siiv(so)", "siiva{sv}")
 """What the signature of an event begins with; toolkits differ in its end."""
 _PASSWORD_ROLE = 40
+_FOCUSED = 1 << 12
+"""Of an object's states: it has the focus."""
 _NO_ROLES = frozenset(f"org.freedesktop.DBus.Error.Unknown{what}" for what in ("Method", "Interface"))
 """With these an object says that it has no role and never will."""
 
@@ -45,18 +50,30 @@ class AccessibilityGone(Exception):
 
 
 class FocusWatch:
-    """Tells ``on_secrecy`` what is known of the object that has the focus, whenever that changes."""
+    """Tells ``on_secrecy`` what is known of the object that has the focus, whenever that changes.
 
-    def __init__(self, environment: Mapping[str, str], on_secrecy: Callable[[Secrecy], None]) -> None:
+    ``on_names`` is told what its program is called, as ``ProgramNames`` says.
+    """
+
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        on_secrecy: Callable[[Secrecy], None],
+        on_names: Callable[[tuple[str, ...]], None] = lambda names: None,
+    ) -> None:
         try:
             self._connection = listen(find_address(environment), _RULES, _KINDS)
         except Exception as error:  # noqa: BLE001  # addresses and answers are strangers': whatever is there, a bus it is not
             raise AccessibilityGone(f"connect: {type(error).__name__}") from None
         self._on_secrecy = on_secrecy
+        self._names = ProgramNames(self._connection, on_names)
         self._told: Secrecy | None = None
         self._focused: _Place | None = None
         self._question = 0
         """The number under which the role of the focused object is asked for."""
+        self._still: tuple[int, _Place] | None = None
+        """The number under which an object was asked whether it still has the focus."""
+        self._asking = threading.Lock()
         self._known: tuple[_Place, Secrecy] | None = None
         """What the object that was asked last has answered."""
 
@@ -74,6 +91,17 @@ class FocusWatch:
             except Exception as error:  # noqa: BLE001  # one odd message of a stranger must not silence the others
                 log.debug("an accessibility message of unknown shape: %s", type(error).__name__)
 
+    def ask(self) -> None:
+        """Tells all anew if the object that had the focus last says that it still has it; from any thread.
+
+        Programs that are left need not say so.
+        """
+        with self._asking:
+            if (place := self._focused) is None:
+                return
+            with contextlib.suppress(BusGone):  # who receives finds it out
+                self._still = (self._connection.send(_question(place, "GetState")), place)
+
     def close(self) -> None:
         """Ends ``run`` in its thread."""
         self._connection.close()
@@ -81,13 +109,21 @@ class FocusWatch:
     def _handle(self, message: Message) -> None:
         kind, fields = message.header.message_type, message.header.fields
         if kind in (MessageType.method_return, MessageType.error):
-            if fields.get(HeaderFields.reply_serial) == self._question:
+            serial = fields.get(HeaderFields.reply_serial)
+            with self._asking:
+                still = self._still
+            if serial == self._question:
                 self._answered(message)
+            elif still is not None and serial == still[0]:
+                self._stayed(message, still[1])
+            else:
+                self._names.answered(message)
         elif kind is not MessageType.signal:
             return
         elif fields.get(HeaderFields.member) == "NameOwnerChanged":
             name, _, owner = message.body
             if fields.get(HeaderFields.sender) == BUS.bus_name and not owner:
+                self._names.gone(name)
                 self._lose(lambda place: place[0] == name)
         elif fields.get(HeaderFields.interface) == EVENTS and _is_focus_event(message):
             place = (str(fields[HeaderFields.sender]), str(fields[HeaderFields.path]))
@@ -99,18 +135,27 @@ class FocusWatch:
     def _gain(self, place: _Place) -> None:
         """An object got the focus: what it is must be asked, also of one that has answered before."""
         self._focused = place
-        path, name = place[1], place[0]
-        self._question = self._connection.send(
-            new_method_call(DBusAddress(path, name, "org.a11y.atspi.Accessible"), "GetRole")
-        )
+        self._question = self._connection.send(_question(place, "GetRole"))
         # Taking a chord makes toolkits lose and regain the focus: an object that is known is not unknown for that.
         self._tell(self._known[1] if self._known is not None and self._known[0] == place else Secrecy.UNKNOWN)
+        # Last, so that nobody has a name before it is known that nothing is known of the field.
+        self._names.gained(place[0])
 
     def _lose(self, concerned: Callable[[_Place], bool]) -> None:
         """The object lost the focus, or its program has ended."""
         if self._focused is not None and concerned(self._focused):
             self._focused, self._question = None, 0
+            self._names.lost()
             self._tell(Secrecy.OPEN)
+
+    def _stayed(self, message: Message, place: _Place) -> None:
+        """An object has said whether it still has the focus."""
+        if message.header.message_type is MessageType.error or place != self._focused:
+            return
+        ((states, *_),) = message.body
+        if states & _FOCUSED:
+            self._on_secrecy(self._told or Secrecy.UNKNOWN)
+            self._names.gained(place[0])
 
     def _answered(self, message: Message) -> None:
         if self._focused is None:
@@ -129,6 +174,10 @@ class FocusWatch:
         if secrecy is not self._told:
             self._told = secrecy
             self._on_secrecy(secrecy)
+
+
+def _question(place: _Place, method: str) -> Message:
+    return new_method_call(DBusAddress(place[1], place[0], "org.a11y.atspi.Accessible"), method)
 
 
 def _is_focus_event(message: Message) -> bool:

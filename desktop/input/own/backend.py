@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
-from desktop.input.backend import Backend, Emit
+from desktop.input.backend import Backend, Emit, Secrecy
 from desktop.input.own.door import Door
 from desktop.input.own.protocol import FromIme
+from desktop.input.own.whose import Whose
 from desktop.input.protocol import (
     Beat,
     Capabilities,
@@ -37,11 +40,12 @@ from desktop.input.protocol import (
     Pressed,
     ReadText,
     Selected,
+    Surrounding,
     ToInput,
     Unserved,
 )
 
-__all__ = ["OwnBackend"]
+__all__ = ["FocusListener", "OwnBackend"]
 
 log = logging.getLogger(__name__)
 
@@ -51,21 +55,36 @@ _STAYS = (Beat, Clicked, Pressed, HotkeyRefused, Selected)
 """What only the other one can tell, whoever composes."""
 
 
+class FocusListener(Protocol):
+    """Who knows which program has the focus, and whether the field there is a password."""
+
+    def start(self, on_secrecy: Callable[[Secrecy], None], on_names: Callable[[tuple[str, ...]], None]) -> None:
+        """Begins to tell; the names are none while they are not known."""
+
+    def ask(self) -> None:
+        """Tells all anew of the field that was told last, if it still has the focus; never waits."""
+
+    def close(self) -> None:
+        """Tells no more."""
+
+
 class OwnBackend:
     """Waits for the input method at ``socket``; ``other`` is the platform's way with other input methods, if any.
 
+    ``focus`` tells whose field it is where the input method cannot; without
+    it nobody does.
     ``panel``: the rows are listed by the desktop itself, because there is no
     place for a popup of ours.  Without ``other`` there is none.
     """
 
-    def __init__(self, socket: Path, other: Backend | None, *, panel: bool) -> None:
-        self._other, self._panel = other, panel or other is None
+    def __init__(self, socket: Path, other: Backend | None, focus: FocusListener | None = None, *, panel: bool) -> None:
+        self._other, self._focus, self._panel = other, focus, panel or other is None
         self.name = "own" if other is None else f"{other.name} and own"
         self._door = Door(socket, self._from_ime, self._ime_gone)
         self._emit: Emit = lambda event: None
         self._lock = threading.RLock()
         self._ours = False
-        self._fields = _Fields()
+        self._fields, self._whose = _Fields(), Whose()
         self._other_focus, self._other_ime = _NOWHERE, _NOBODY
 
     @property
@@ -80,6 +99,7 @@ class OwnBackend:
             reads_clipboard=beside is not None and beside.reads_clipboard,
             takes=True,
             draws=self._panel,
+            unnamed=True,
         )
 
     def start(self, emit: Emit) -> None:
@@ -90,6 +110,8 @@ class OwnBackend:
             emit(_NOBODY)
         else:
             self._other.start(self._from_other)
+        if self._focus is not None:
+            self._focus.start(self._in_secrecy, self._in_program)
         try:
             self._door.open()
         except OSError as error:
@@ -122,6 +144,8 @@ class OwnBackend:
     def stop(self) -> None:
         """See ``Backend``."""
         self._door.close()
+        if self._focus is not None:
+            self._focus.close()
         if self._other is not None:
             self._other.stop()
 
@@ -141,8 +165,13 @@ class OwnBackend:
             if not self._ours:
                 return
             if isinstance(event, Focus):
-                self._emit(self._fields.told(event))
-            elif not isinstance(event, Caret) or self._other is None:
+                self._emit(self._fields.told(self._whose.entered(event)))
+                if self._focus is not None and event.field is not Field.NONE:
+                    # What was said of the field before may hold of this one.
+                    self._focus.ask()
+                return
+            self._whose.heard(event)
+            if not isinstance(event, Caret) or self._other is None:
                 self._emit(event)
 
     def _ime_gone(self, version: int | None) -> None:
@@ -155,6 +184,7 @@ class OwnBackend:
         with self._lock:
             if isinstance(event, Focus):
                 self._other_focus = event
+                self._tell_anew(self._whose.in_window(event.app))
                 event = self._fields.told(event) if not self._ours else event
             elif isinstance(event, ImeState):
                 self._other_ime = event
@@ -162,6 +192,20 @@ class OwnBackend:
                 self._emit(event)
             elif isinstance(event, KeyEvent):
                 self._to_other(GiveBack(event.seq))
+
+    def _in_secrecy(self, secrecy: Secrecy) -> None:
+        with self._lock:
+            self._tell_anew(self._whose.in_secrecy(secrecy))
+
+    def _in_program(self, names: tuple[str, ...]) -> None:
+        with self._lock:
+            self._tell_anew(self._whose.in_program(names))
+
+    def _tell_anew(self, news: tuple[Focus | Surrounding, ...]) -> None:
+        """More is known of the field, or less."""
+        if self._ours:
+            for event in news:
+                self._emit(self._fields.told(event) if isinstance(event, Focus) else event)
 
     def _stays(self, event: FromInput) -> bool:
         if isinstance(event, Caret):

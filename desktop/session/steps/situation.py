@@ -27,11 +27,17 @@ def focus(state: State, event: Focus) -> Step:
     Where it is the same field of which only more or less is known, its text stays.
     """
     before = state.situation.focus
-    same = before is not None and (before.generation, before.app) == (event.generation, event.app)
-    if same and before is not None and Field.UNKNOWN in (before.field, event.field):
+    if before is not None and before != event and _is_same(before, event):
         return _reconsider(dataclasses.replace(state, situation=dataclasses.replace(state.situation, focus=event)))
     situation = dataclasses.replace(state.situation, focus=event, caret=None)
     return forget(dataclasses.replace(state, situation=situation))
+
+
+def _is_same(before: Focus, now: Focus) -> bool:
+    """Whether it is still that field, of which only more, or less, is known."""
+    program = before.app == now.app or "" in (before.app, now.app)
+    kind = before.field is now.field or Field.UNKNOWN in (before.field, now.field)
+    return before.generation == now.generation and program and kind
 
 
 def ime(state: State, event: ImeState) -> Step:

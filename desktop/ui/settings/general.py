@@ -1,13 +1,13 @@
-"""The settings' first page: how suggestions look and where none are made."""
+"""The settings' plain pages: how suggestions look, where none are made, and what ends a sentence."""
 
 from __future__ import annotations
 
-from desktop.ui.kit.fields import ChoiceField, LinesField, Number, Switch
+from desktop.ui.kit.fields import ChoiceField, LineField, LinesField, Number, Switch
 from desktop.ui.settings.page import SettingsPage
 from desktop.words.language import text
 from desktop.words.settings import SettingsSentence as S
 
-__all__ = ["GeneralPage"]
+__all__ = ["EotPage", "GeneralPage"]
 
 
 class GeneralPage(SettingsPage):
@@ -29,5 +29,14 @@ class GeneralPage(SettingsPage):
             Switch("show_probabilities"),
         )
         self.add_card(S.BEGINNING, Switch("pause_at_start"))
-        self.add_card(None, LinesField("blocked_apps"))
+        self.add_card(None, LinesField("blocked_apps"), Switch("unnamed_apps"))
+        self.layout_.addStretch(1)
+
+
+class EotPage(SettingsPage):
+    """Whether the popup shows that a sentence is finished, and what ends one."""
+
+    def __init__(self) -> None:
+        super().__init__(S.EOT)
+        self.add_card(None, Switch("eot"), LineField("eot_characters", below=True))
         self.layout_.addStretch(1)

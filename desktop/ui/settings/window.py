@@ -19,17 +19,18 @@ from PySide6.QtWidgets import (
 
 from desktop.settings.model import Settings
 from desktop.settings.problems import BadSetting, Problem, UnreadableSettings
+from desktop.system import paths
 from desktop.system.roles import program_command
 from desktop.ui.kit.fields import label
 from desktop.ui.kit.mark import TrayState, mark_icon
 from desktop.ui.kit.theme import Theme
 from desktop.ui.opening import open_in_own_program
 from desktop.ui.settings.categories import CategoriesPage
-from desktop.ui.settings.eot import EotPage
-from desktop.ui.settings.general import GeneralPage
+from desktop.ui.settings.general import EotPage, GeneralPage
 from desktop.ui.settings.keeper import SettingsKeeper
 from desktop.ui.settings.keys import KeysPage
 from desktop.ui.settings.models import ModelsPage
+from desktop.ui.settings.own_ime import ImePage
 from desktop.ui.settings.page import SettingsPage
 from desktop.ui.settings.voc import VocPage
 from desktop.voc.keys import VocKeys
@@ -82,6 +83,7 @@ class SettingsWindow(QWidget):
             KeysPage,
             ModelsPage,
             EotPage,
+            *([lambda: ImePage(program_command)] if paths.has_x11() else []),
             lambda: VocPage(program_command, keys),
             lambda: CategoriesPage(file.with_name("categories.json"), self._keeper),
         ]

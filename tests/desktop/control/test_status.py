@@ -57,6 +57,17 @@ def test_the_worst_thing_comes_first(
     assert condition_of(engine, keyboard, ime=ime, paused=paused, builtin="builtin") == expected
 
 
+def test_a_program_that_nobody_names_is_told_when_all_else_is_well() -> None:
+    """Only then is it the reason why nothing is suggested."""
+
+    def condition(keyboard: ChildState, ime: ImeState) -> Condition:
+        return condition_of(READY, keyboard, ime=ime, paused=False, builtin="builtin", unnamed=True)
+
+    assert condition(ChildState.READY, HANGUL) == "unknown-app"
+    assert condition(ChildState.READY, NONE) == "no-ime"
+    assert condition(ChildState.STARTING, HANGUL) == "input-starting"
+
+
 @pytest.mark.parametrize("condition", get_args(Condition))
 def test_every_condition_has_a_sentence(condition: Condition) -> None:
     """And a bad model one for each fault."""

@@ -57,6 +57,19 @@ def test_an_input_method_that_is_not_served_is_a_condition_with_its_value() -> N
     assert (watch.condition, watch.fault) == ("ready", "")
 
 
+def test_a_program_that_nobody_names_is_a_condition() -> None:
+    """Until the person is somewhere else."""
+    engine, heard = Engine(), list[str]()
+    engine.state = EngineState("ready", "m")
+    watch = ProgramWatch(lambda: engine.state, "builtin", paused=False)
+    watch.follow_input(ChildState.READY)
+    watch.follow_ime(ImeState(present=True, hangul=True))
+    watch.on_change(lambda: heard.append(watch.condition))
+    watch.follow_unnamed(True)
+    watch.follow_unnamed(False)
+    assert heard == ["unknown-app", "ready"]
+
+
 def test_the_status_is_all_that_there_is_to_tell() -> None:
     """Condition, model and its fault, counts, memory of each engine; the engine's own numbers if they came."""
     engine = Engine()

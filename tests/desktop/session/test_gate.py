@@ -49,12 +49,34 @@ def test_open_only_when_everything_is_known_and_right() -> None:
         assert (reason_closed(Focus(1, app, field), ime, BLOCKED, paused=paused) is None) == allowed
 
 
+@pytest.mark.parametrize(
+    ("focus", "unnamed", "reason"),
+    [
+        (Focus(1, "", Field.PLAIN), False, Closed.UNKNOWN_APP),
+        (Focus(1, "", Field.PLAIN), True, None),
+        (Focus(1, "Mousepad", Field.PLAIN), False, None),
+        (Focus(1, "", Field.PASSWORD), False, Closed.PASSWORD),
+        (Focus(1, "", Field.NONE), False, Closed.NO_FOCUS),
+    ],
+)
+def test_a_program_without_a_name_may_be_a_blocked_one(focus: Focus, unnamed: bool, reason: Closed | None) -> None:
+    """So nothing is suggested there, unless the person does not mind or it cannot be."""
+    assert reason_closed(focus, HANGUL, BLOCKED, paused=False, unnamed=unnamed) is reason
+
+
+def test_each_name_of_a_program_blocks_it() -> None:
+    """A person knows it by one of them."""
+    focus = Focus(1, "Passwords", Field.PLAIN, ("org.keepassxc.KeePassXC", "KeePassXC"))
+    assert reason_closed(focus, HANGUL, BLOCKED, paused=False) is Closed.BLOCKED_APP
+    assert withheld(focus, BLOCKED) is Closed.BLOCKED_APP
+
+
 def test_every_reason_can_be_given() -> None:
     """No reason is left over that no combination leads to."""
-    focuses = [None, *(Focus(1, app, field) for field in Field for app in ("Mousepad", "KeePassXC"))]
+    focuses = [None, *(Focus(1, app, field) for field in Field for app in ("Mousepad", "KeePassXC", ""))]
     imes = (HANGUL, LATIN, NONE, ODD, CHOOSING)
     given = {
-        reason_closed(focus, ime, BLOCKED, paused=paused)
+        reason_closed(focus, ime, BLOCKED, paused=paused, unnamed=False)
         for focus, ime, paused in itertools.product(focuses, imes, (True, False))
     }
     assert given == {None, *Closed}

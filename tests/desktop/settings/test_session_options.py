@@ -19,6 +19,12 @@ def test_there_is_a_chord_for_each_row_that_is_shown() -> None:
     assert (options.candidates, options.append_space, options.blocked_apps) == (2, False, frozenset({"keepassxc"}))
 
 
+def test_programs_without_a_name_are_closed_until_the_person_says_otherwise() -> None:
+    """They may be any."""
+    assert not session_options(Settings()).unnamed_apps
+    assert session_options(Settings(unnamed_apps=True)).unnamed_apps
+
+
 def test_the_hotkey_is_ours_with_an_endpoint_only() -> None:
     """Who never classifies keeps it for other programs."""
     there = Endpoint(address="http://127.0.0.1:9")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 from session_ports import FakeComplaints, FakeEngine, FakePopup
 
-from desktop.input.protocol import Caret, Composed, Field, Focus, Hotkeys, ImeState, Rect, ToInput
+from desktop.input.protocol import Capabilities, Caret, Composed, Field, Focus, Hotkeys, ImeState, Rect, ToInput
 from desktop.session.chords import parse_chord
 from desktop.session.controller import Controller
 from desktop.session.options import Action, Options
@@ -47,3 +48,24 @@ def test_a_session_lives_on_and_ends_with_its_keyboard(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(keyboard.sent) > told, timeout=10_000)
     loop.follow_input(ChildState.CRASHED)
     assert popup.view is None
+
+
+def test_that_a_program_has_no_name_is_told_when_it_lasts(qtbot: QtBot) -> None:
+    """Not while names are on their way; and it can be read where no field has the focus, in a menu for instance."""
+    controller = Controller(State(Options({})), FakeEngine(), Keyboard(), FakePopup(), FakeComplaints())
+    loop, told = SessionLoop(controller), list[bool]()
+    loop.unnamed.connect(told.append)
+    loop.feed(Capabilities("commit", intercepts=False, reads_clipboard=False, unnamed=True))
+    loop.feed(ImeState(present=True, hangul=True))
+    loop.feed(Focus(1, "", Field.PLAIN))
+    loop.feed(Focus(1, "gedit", Field.PLAIN))
+    loop.feed(Focus(2, "", Field.PLAIN))
+    loop.feed(Focus(3, "", Field.NONE))
+    assert not [timer for timer in loop.findChildren(QTimer) if timer.isActive()]
+    loop.feed(Focus(4, "", Field.PLAIN))
+    qtbot.waitUntil(lambda: told == [True], timeout=10_000)
+    loop.feed(Focus(5, "", Field.NONE))
+    loop.feed(Focus(6, "", Field.PLAIN))
+    assert told == [True]
+    loop.feed(Focus(7, "gedit", Field.PLAIN))
+    assert told == [True, False]

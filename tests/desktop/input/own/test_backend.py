@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from backend_fake import FakeBackend, Told
+from backend_fake import FakeBackend, FakeFocus, Told
 
+from desktop.input.backend import Secrecy
 from desktop.input.offers import OfferedRow, Offering
 from desktop.input.own.backend import OwnBackend
 from desktop.input.own.meeting import Meeting, OtherVersion, listen, meet
@@ -36,13 +37,14 @@ from desktop.input.protocol import (
     KeyEvent,
     ReadText,
     Rect,
+    Surrounding,
     Unserved,
 )
 from engine.text.private import Private
 from engine.wire.link import Hello, Link
 
-OURS = Capabilities("commit", intercepts=True, reads_clipboard=True, takes=True)
-ALONE = Capabilities("commit", intercepts=False, reads_clipboard=False, takes=True, draws=True)
+OURS = Capabilities("commit", intercepts=True, reads_clipboard=True, takes=True, unnamed=True)
+ALONE = Capabilities("commit", intercepts=False, reads_clipboard=False, takes=True, draws=True, unnamed=True)
 HANGUL = ImeState(present=True, hangul=True)
 TYPED = Composed(Private(""), Private("가"))
 
@@ -66,18 +68,24 @@ def other() -> FakeBackend:
 
 
 @pytest.fixture
-def backend(place: Path, other: FakeBackend, told: Told) -> Iterator[OwnBackend]:
+def focus() -> FakeFocus:
+    """Accessibility."""
+    return FakeFocus()
+
+
+@pytest.fixture
+def backend(place: Path, other: FakeBackend, focus: FakeFocus, told: Told) -> Iterator[OwnBackend]:
     """The backend, with another one beside it."""
-    backend = OwnBackend(place, other, panel=False)
+    backend = OwnBackend(place, other, focus, panel=False)
     backend.start(told)
     yield backend
     backend.stop()
 
 
 @pytest.fixture
-def alone(place: Path, told: Told) -> Iterator[OwnBackend]:
+def alone(place: Path, focus: FakeFocus, told: Told) -> Iterator[OwnBackend]:
     """The backend where there is no other one."""
-    backend = OwnBackend(place, None, panel=True)
+    backend = OwnBackend(place, None, focus, panel=True)
     backend.start(told)
     yield backend
     backend.stop()
@@ -146,13 +154,14 @@ def test_ours_takes_over_and_hands_over(outside: Outside, other: FakeBackend, to
     """The other one's word holds again when it is gone, and what it knew is told anew."""
     other.tell(Focus(3, "mousepad", Field.PLAIN))
     ime = outside.begin()
-    assert told.events[1:] == [OURS, Focus(2, "gedit", Field.PLAIN), HANGUL]
+    assert told.events[1:] == [OURS, Focus(2, "mousepad", Field.PLAIN, ("gedit",)), HANGUL]
     other.tell(TYPED)
     other.tell(Focus(4, "gedit", Field.UNKNOWN))
     other.tell(HANGUL)
     ime.close()
-    events = told.wait(lambda events: len(events) >= 7)
-    assert events[4:] == [FakeBackend.capabilities, Focus(3, "gedit", Field.UNKNOWN), HANGUL]
+    events = told.wait(lambda events: len(events) >= 8)
+    assert events[4] == Focus(2, "gedit", Field.PLAIN), "which window it is, the other one knows"
+    assert events[5:] == [FakeBackend.capabilities, Focus(3, "gedit", Field.UNKNOWN), HANGUL]
 
 
 @pytest.mark.usefixtures("backend")
@@ -214,6 +223,54 @@ def test_alone_it_can_do_without_keys(outside: Outside, alone: OwnBackend, told:
     ime = outside.begin()
     ime.send(Caret(Rect(1, 1, 1, 1)))
     told.wait(lambda events: Caret(Rect(1, 1, 1, 1)) in events)
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_program_gets_its_name_late(outside: Outside, focus: FakeFocus, told: Told) -> None:
+    """Under Wayland the input method knows one client; accessibility is asked, and nobody waits for it."""
+    focus.names(("kate", "kate-bin"))
+    ime = outside.come()
+    ime.send(Focus(7, "gnome-shell", Field.PLAIN))
+    ime.send(TYPED)
+    events = told.wait(lambda events: TYPED in events)
+    assert Focus(1, "", Field.PLAIN) in events
+    assert focus.asked == 1
+    focus.names(("KeePassXC", "keepassxc"))
+    assert told.events[-1] == Focus(1, "KeePassXC", Field.PLAIN, ("keepassxc",))
+    ime.send(Focus(8, "", Field.NONE))
+    told.wait(lambda events: events[-1] == Focus(2, "", Field.NONE))
+    assert focus.asked == 1, "there is nothing to ask where there is no field"
+
+
+@pytest.mark.usefixtures("backend")
+def test_accessibility_closes_fields_of_ours(outside: Outside, focus: FakeFocus, told: Told) -> None:
+    """Who tells an input method nothing of passwords tells accessibility; what was told of the text is told again."""
+    focus.secrecy(Secrecy.UNKNOWN)
+    ime = outside.begin()
+    assert Focus(1, "gedit", Field.UNKNOWN) in told.events
+    text = Surrounding(Private("오늘 "), Private(""))
+    ime.send(text)
+    told.wait(lambda events: text in events)
+    focus.secrecy(Secrecy.OPEN)
+    assert told.events[-2:] == [Focus(1, "gedit", Field.PLAIN), text]
+    focus.secrecy(Secrecy.PASSWORD)
+    assert told.events[-1] == Focus(1, "gedit", Field.PASSWORD)
+
+
+@pytest.mark.usefixtures("backend")
+def test_the_other_one_asks_accessibility_itself(other: FakeBackend, focus: FakeFocus, told: Told) -> None:
+    """While ours types nowhere nothing of this is told."""
+    other.tell(Focus(3, "mousepad", Field.PLAIN))
+    before = list(told.events)
+    focus.names(("kate",))
+    focus.secrecy(Secrecy.PASSWORD)
+    assert told.events == before
+
+
+def test_accessibility_is_let_go(alone: OwnBackend, focus: FakeFocus) -> None:
+    """With all else."""
+    alone.stop()
+    assert focus.closed
 
 
 @pytest.mark.usefixtures("alone")

@@ -28,7 +28,7 @@ Make = Callable[..., MadeWindow]
 @pytest.fixture
 def categories(make_window: Make, qtbot: QtBot) -> CategoriesPage:
     window = make_window("").window
-    window.open_page(5)
+    window.open_page(6)
     # The window reads the file by itself when it is made.
     qtbot.waitUntil(lambda: bool(window.categories.told.text()))
     return window.categories
@@ -207,7 +207,7 @@ def test_a_broken_dictionary_of_the_persons_is_told_and_left_alone(make_window: 
 def test_what_is_not_saved_outlives_the_window(make_window: Make, qtbot: QtBot) -> None:
     """Escape and opening it again lose nothing; what was not touched is read again."""
     made = make_window("")
-    made.window.open_page(5)
+    made.window.open_page(6)
     page = made.window.categories
     qtbot.waitUntil(lambda: page._kept is not None)
     select(page.tree, MAJORS[0])

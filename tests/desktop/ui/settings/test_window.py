@@ -24,7 +24,7 @@ from desktop.ui.kit.palette import DARK, LIGHT, Palette
 from desktop.ui.kit.theme import DARK_SHADES, LIGHT_SHADES, Shades, _on_mark
 from desktop.ui.settings.models import ModelsPage
 from desktop.words.language import Spoken
-from desktop.words.settings import SettingsSentence, VocPageSentence
+from desktop.words.settings import ImePageSentence, SettingsSentence, VocPageSentence
 
 __all__ = ["make_window", "ring"]
 
@@ -348,7 +348,9 @@ def test_the_window_wears_the_theme(make_window: Make, qtbot: QtBot) -> None:
     assert all(DARK.ground in page.styleSheet() for page in made.window.pages)
 
 
-@pytest.mark.parametrize("sentence", [*SettingsSentence, *VocPageSentence], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "sentence", [*SettingsSentence, *ImePageSentence, *VocPageSentence], ids=lambda each: each.name
+)
 def test_both_languages_say_the_same(sentence: Spoken) -> None:
     """Each sentence has Korean and English words with the same values."""
     korean, english = ({name for _, name, _, _ in string.Formatter().parse(words) if name} for words in sentence.value)
