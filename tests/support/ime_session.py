@@ -18,7 +18,7 @@ from desktop.input.offers import OfferedChord, OfferedRow, Offering, OfferUsed
 from desktop.input.own.door import Door
 from desktop.input.own.protocol import FromIme
 from desktop.input.plans import shared
-from desktop.input.protocol import Composed, Focus, ImeState, Passed, Surrounding
+from desktop.input.protocol import Composed, Focus, ImeState, Insert, Inserted, Passed, Surrounding
 from desktop.session.document import Document
 from engine.text.hangul import compose, keys, round_trips
 from engine.text.private import Private
@@ -43,8 +43,8 @@ class ImeSession:
         self.tabs = 0
         """How many Tabs the application got."""
         self.hangul = False
-        self._lately: collections.deque[FromIme] = collections.deque(maxlen=12)
-        self._generation = self._number = 0
+        self.lately: collections.deque[FromIme] = collections.deque(maxlen=12)
+        self._generation = self._number = self._carried = 0
         self._changed = threading.Condition()
         self._door = Door(path, self._hear, lambda _version: None)
         self._door.open()
@@ -59,19 +59,21 @@ class ImeSession:
         with self._changed:
             while not met():
                 if not self._changed.wait(end - time.monotonic()) and not met():
-                    raise TimeoutError(f"{what}; lately {list(self._lately)}")
+                    raise TimeoutError(f"{what}; lately {list(self.lately)}")
 
     def offer(self, *texts: str) -> None:
-        """Offers these for the text as it is."""
+        """Offers these for the text as it is; behind a command that changes nothing, whose answer says that it came."""
         document = self.document
         rows = tuple(OfferedRow(Private(text), shared(text, document.partial)) for text in texts)
         self._number += 1
         before = Private(document.text[-200:])
+        self._door.send(Insert(self._number))
         self._door.send(Offering(self._number, self._generation, before, rows, chords=_CHORDS, until=_FOREVER))
+        self.wait(lambda: self._carried == self._number, "a command is carried out")
 
     def _hear(self, event: FromIme) -> None:
         with self._changed:
-            self._lately.append(event)
+            self.lately.append(event)
             match event:
                 case Focus(generation):
                     self._generation, self.document = generation, Document()
@@ -80,6 +82,8 @@ class ImeSession:
                     self.tabs += isinstance(event, Passed) and event.key == "Tab"
                 case OfferUsed():
                     self.used.append(event)
+                case Inserted(hold):
+                    self._carried = hold
                 case ImeState(hangul=hangul):
                     self.hangul = hangul
                 case _:
@@ -135,4 +139,6 @@ def _take(page: Page, session: ImeSession, rows: Sequence[str], row: int) -> Non
     else:
         page.press("Tab")
     session.wait(lambda: len(session.used) > taken or session.tabs > tabs, "a chord is told")
-    assert len(session.used) > taken, "a chord for which something is offered went to the application"
+    assert len(session.used) > taken, (
+        f"a chord for which something is offered went to the application; {session.lately}"
+    )
