@@ -29,6 +29,7 @@ Condition: TypeAlias = Literal[
     "ime-engine",
     "ime-keyboard",
     "ime-preedit",
+    "ime-version",
     "bad-model",
     "engine-failed",
     "input-failed",
@@ -40,6 +41,7 @@ _UNSERVED: Mapping[str, Condition] = {
     "engine": "ime-engine",
     "keyboard": "ime-keyboard",
     "preedit": "ime-preedit",
+    "version": "ime-version",
 }
 
 
@@ -63,6 +65,7 @@ class Status(msgspec.Struct, frozen=True):
     ``model`` is the id of the model in use or being loaded, ``fault`` the
     code of what is wrong with it in condition "bad-model", and the name or
     the setting of an input method that is not served ("ime-…").
+    ``own_ime``: the input method of our own has come and composes.
     """
 
     condition: Condition
@@ -74,6 +77,7 @@ class Status(msgspec.Struct, frozen=True):
     engine: EngineCounts | None = None
     engines: dict[str, int] = {}
     """Bytes that each model's engine process keeps resident."""
+    own_ime: bool = False
 
 
 def condition_of(engine: EngineState, keyboard: ChildState, *, ime: ImeState, paused: bool, builtin: str) -> Condition:

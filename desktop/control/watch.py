@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from desktop.control.status import Condition, Status, condition_of, engine_counts
-from desktop.input.protocol import ImeState
+from desktop.input.protocol import Capabilities, ImeState
 from desktop.session.counts import Counts
 from desktop.system.memory import resident
 from engine.client.state import EngineState
@@ -36,6 +36,7 @@ class ProgramWatch:
         self._paused = paused
         self._keyboard = ChildState.STARTING
         self._ime = _NO_IME
+        self._own_ime = False
         self._listeners: list[Callable[[], None]] = []
 
     def on_change(self, listener: Callable[[], None]) -> None:
@@ -70,6 +71,7 @@ class ProgramWatch:
             counts,
             None if statistics is None else engine_counts(statistics),
             {model: resident([pid]) for model, pid in engines.items()},
+            self._own_ime,
         )
 
     # --- what the parts tell
@@ -88,13 +90,18 @@ class ProgramWatch:
         """The input process; one that is gone knows of no input method."""
         _log.info("input: %s", state.value)
         self._keyboard = state
-        self._ime = self._ime if state is ChildState.READY else _NO_IME
+        if state is not ChildState.READY:
+            self._ime, self._own_ime = _NO_IME, False
         self._tell()
 
     def follow_ime(self, ime: ImeState) -> None:
         """The input method."""
         self._ime = ime
         self._tell()
+
+    def follow_way(self, way: Capabilities) -> None:
+        """The way in which text gets into fields: the input method of our own says it."""
+        self._own_ime = way.inserts == "commit"
 
     def _tell(self) -> None:
         for listener in self._listeners:

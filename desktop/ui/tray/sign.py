@@ -23,6 +23,7 @@ _PICTURES: Mapping[Condition, TrayState] = {
     "ime-engine": TrayState.ERROR,
     "ime-keyboard": TrayState.ERROR,
     "ime-preedit": TrayState.ERROR,
+    "ime-version": TrayState.ERROR,
     "bad-model": TrayState.ERROR,
     "engine-failed": TrayState.ERROR,
     "input-failed": TrayState.ERROR,
