@@ -35,7 +35,7 @@ def diagnose(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFi
     if engine == OWN_ENGINE:
         yield InputFinding("ok", "ibus-own")
     elif is_wayland(environment):
-        yield InputFinding("warning", "wayland", {"engine": engine or "–"})
+        yield InputFinding("failure", "wayland", {"engine": engine or "–"})
     elif engine == ENGINE:
         yield InputFinding("ok", "ibus-hangul")
     else:

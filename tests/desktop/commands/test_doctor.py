@@ -55,7 +55,7 @@ def test_healthy_desktop() -> None:
             {**GOOD, "XDG_SESSION_TYPE": "wayland"},
             probes(),
             text(Sentence.DOC_WAYLAND, engine="hangul"),
-            "warning",
+            "failure",
         ),
         (GNOME, probes(display=False), text(Sentence.DOC_DISPLAY_REFUSED, display=":9"), "warning"),
         (GNOME, probes(xinput2=False), text(Sentence.DOC_NO_XINPUT2, display=":9"), "warning"),
