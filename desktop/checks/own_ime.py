@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from desktop.checks.finding import Finding
 from desktop.system import paths
-from desktop.system.probes import ProbeFailed, Probes, is_wayland, session_bus
+from desktop.system.probes import Probes, is_wayland, runs_fcitx5
 from desktop.words.language import text
 from desktop.words.surroundings.own_ime import OwnImeSentence
 
 __all__ = ["check_own_ime", "is_own_ime_of_use"]
 
-_FCITX5 = "org.fcitx.Fcitx5"
 _HANGUL = "hangul"
 
 
@@ -41,17 +40,10 @@ def check_own_ime(environment: Mapping[str, str], probes: Probes) -> Iterator[Fi
 def is_own_ime_of_use(environment: Mapping[str, str], probes: Probes | None = None) -> bool:
     """Whether to propose it: on Wayland, and on X11 without ibus-hangul; never beside fcitx5, nor without IBus."""
     probes = probes or Probes()
-    if not paths.has_x11() or _runs_fcitx5(environment, probes):
+    if not paths.has_x11() or runs_fcitx5(environment, probes):
         return False
     engines = probes.output_of(("ibus", "list-engine", "--name-only"))
     return engines is not None and (is_wayland(environment) or _HANGUL not in engines.split())
-
-
-def _runs_fcitx5(environment: Mapping[str, str], probes: Probes) -> bool:
-    try:
-        return _FCITX5 in probes.owned_names(session_bus(environment))
-    except ProbeFailed:
-        return False
 
 
 def _finding(sentence: OwnImeSentence, *, warns: bool = False) -> Finding:

@@ -24,6 +24,7 @@ __all__ = [
     "is_wayland",
     "output_of",
     "owned_names",
+    "runs_fcitx5",
     "session_bus",
     "tray_selection",
 ]
@@ -35,6 +36,7 @@ _SECONDS = 2.0
 
 _ADDRESSES = ("DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS", "DBUS_STARTER_ADDRESS")
 _DRIVER = ("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+_FCITX5 = "org.fcitx.Fcitx5"
 _OWN_ADDRESSES = ("AT_SPI_BUS_ADDRESS", "IBUS_ADDRESS")
 """Without these the bus is looked for as usual."""
 
@@ -149,6 +151,14 @@ class Probes:
     output_of: Callable[[Sequence[str]], str | None] = output_of
     ask_display: Callable[[str, Callable[[Any], bool]], bool] = ask_display
     owned_names: Callable[[str], frozenset[str]] = owned_names
+
+
+def runs_fcitx5(environment: Mapping[str, str], probes: Probes) -> bool:
+    """Whether fcitx5 is on the session bus: it takes IBus's place there, and knows none of its input methods."""
+    try:
+        return _FCITX5 in probes.owned_names(session_bus(environment))
+    except ProbeFailed:
+        return False
 
 
 class _Refused(ProbeFailed):

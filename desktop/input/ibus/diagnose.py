@@ -11,12 +11,11 @@ from desktop.input.ibus.address import addresses
 from desktop.input.ibus.settings import ENGINE, LISTING, read_listing, unserved_setting
 from desktop.input.ibus.wire import SERVICE, engine_of
 from desktop.input.protocol import OWN_ENGINE
-from desktop.system.probes import ProbeFailed, Probes, is_wayland, session_bus
+from desktop.system.probes import ProbeFailed, Probes, is_wayland, runs_fcitx5
 
 __all__ = ["diagnose", "engine_name"]
 
 _GLOBAL_ENGINE = (SERVICE, "/org/freedesktop/IBus", SERVICE, "GlobalEngine")
-_FCITX5 = "org.fcitx.Fcitx5"
 _MODULES = ("GTK_IM_MODULE", "QT_IM_MODULE", "XMODIFIERS")
 
 
@@ -26,7 +25,7 @@ def diagnose(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFi
     fcitx5 answers by the name of IBus too, and knows none of its engines.
     """
     engine = _engine(environment, probes)
-    if engine not in (ENGINE, OWN_ENGINE) and _runs_fcitx5(environment, probes):
+    if engine not in (ENGINE, OWN_ENGINE) and runs_fcitx5(environment, probes):
         yield InputFinding("failure", "fcitx5")
         return
     if engine is None:
@@ -57,13 +56,6 @@ def diagnose(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFi
         yield InputFinding("warning", "modules-other", {"names": ", ".join(wrong)})
     else:
         yield InputFinding("ok", "modules")
-
-
-def _runs_fcitx5(environment: Mapping[str, str], probes: Probes) -> bool:
-    try:
-        return _FCITX5 in probes.owned_names(session_bus(environment))
-    except ProbeFailed:
-        return False
 
 
 def _engine(environment: Mapping[str, str], probes: Probes) -> str | None:

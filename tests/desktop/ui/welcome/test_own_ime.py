@@ -62,6 +62,10 @@ def await_button(qtbot: QtBot, box: OwnImeBox, say: Say) -> None:
     qtbot.waitUntil(lambda: box.isVisible() and button(box).isEnabled() and button(box).text() == text(say))
 
 
+def await_words(qtbot: QtBot, box: OwnImeBox, sentence: str) -> None:
+    qtbot.waitUntil(lambda: sentence in said(box))
+
+
 def test_added_and_taken_away_again(qtbot: QtBot) -> None:
     """It is told beforehand what is done, then what is so, and the other way is open; each time is looked anew."""
     commands = Commands(status=ABSENT, install=THERE, remove=ABSENT)
@@ -90,7 +94,7 @@ def test_what_went_wrong_is_told(qtbot: QtBot) -> None:
     for answer, sentence in ((commands.answers["install"], "IBus가 없습니다."), (None, text(Say.IME_STOPPED))):
         commands.answers["install"] = answer
         button(box).click()
-        qtbot.waitUntil(lambda sentence=sentence: sentence in said(box))
+        await_words(qtbot, box, sentence)
         await_button(qtbot, box, Say.IME_ADD)
 
 
