@@ -34,9 +34,9 @@ class ProgramWatch:
         self._begun = time.monotonic()
         self._engine, self._builtin = engine, builtin
         self._paused = paused
+        self._own_ime = False
         self._keyboard = ChildState.STARTING
         self._ime = _NO_IME
-        self._own_ime = False
         self._listeners: list[Callable[[], None]] = []
 
     def on_change(self, listener: Callable[[], None]) -> None:
@@ -94,14 +94,14 @@ class ProgramWatch:
             self._ime, self._own_ime = _NO_IME, False
         self._tell()
 
+    def follow_way(self, way: Capabilities) -> None:
+        """The way in which text gets into fields: the input method of our own says it."""
+        self._own_ime = way.inserts == "commit"
+
     def follow_ime(self, ime: ImeState) -> None:
         """The input method."""
         self._ime = ime
         self._tell()
-
-    def follow_way(self, way: Capabilities) -> None:
-        """The way in which text gets into fields: the input method of our own says it."""
-        self._own_ime = way.inserts == "commit"
 
     def _tell(self) -> None:
         for listener in self._listeners:

@@ -344,9 +344,9 @@ _CONDITIONS: Mapping[str, Spoken] = {
     "input-starting": Sentence.INPUT_RESTARTING,
     "no-ime": Sentence.NO_INPUT_METHOD,
     "ime-engine": ImeSentence.OTHER,
+    "ime-version": ImeSentence.VERSION,
     "ime-keyboard": ImeSentence.KEYBOARD,
     "ime-preedit": ImeSentence.PREEDIT,
-    "ime-version": ImeSentence.VERSION,
     "engine-failed": Sentence.ENGINE_FAILED,
     "input-failed": Sentence.INPUT_FAILED,
 }

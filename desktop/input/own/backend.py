@@ -64,9 +64,9 @@ class OwnBackend:
         self.name = "own" if other is None else f"{other.name} and own"
         self._door = Door(socket, self._from_ime, self._ime_gone)
         self._emit: Emit = lambda event: None
+        self._refused: ImeState | None = None
         self._lock = threading.RLock()
         self._ours = False
-        self._refused: ImeState | None = None
         self._fields = _Fields()
         self._other_focus, self._other_ime = _NOWHERE, _NOBODY
 
@@ -167,16 +167,16 @@ class OwnBackend:
             elif isinstance(event, KeyEvent):
                 self._to_other(GiveBack(event.seq))
 
-    def _known(self, state: ImeState) -> ImeState:
-        """What is known of the input method in use, where the other one knows no more than that it is ours."""
-        unserved = state.unserved
-        return self._refused or state if unserved is not None and unserved.value == OWN_ENGINE else state
-
     def _stays(self, event: FromInput) -> bool:
         if isinstance(event, Caret):
             # Where a popup of ours stands it is the other one who knows the screen.
             return not self._panel
         return isinstance(event, _STAYS) or (isinstance(event, Inserted) and event.hold != 0)
+
+    def _known(self, state: ImeState) -> ImeState:
+        """What is known of the input method in use, where the other one knows no more than that it is ours."""
+        unserved = state.unserved
+        return self._refused or state if unserved is not None and unserved.value == OWN_ENGINE else state
 
     def _take_over(self) -> None:
         self._ours, self._refused = True, None

@@ -57,6 +57,21 @@ def test_an_input_method_that_is_not_served_is_a_condition_with_its_value() -> N
     assert (watch.condition, watch.fault) == ("ready", "")
 
 
+def test_the_status_is_all_that_there_is_to_tell() -> None:
+    """Condition, model and its fault, counts, memory of each engine; the engine's own numbers if they came."""
+    engine = Engine()
+    engine.state = EngineState("bad-model", "builtin", "missing")
+    watch = ProgramWatch(lambda: engine.state, "builtin", paused=True)
+    status = watch.status(Counts(shown=2), {"m": os.getpid(), "gone": 2**22 + 1}, None)
+    assert (status.condition, status.model, status.fault) == ("bad-model", "builtin", "missing")
+    assert (status.pid, status.counts, status.engine) == (os.getpid(), Counts(shown=2), None)
+    assert status.engines["m"] > 0
+    assert status.engines["gone"] == 0
+    reported = watch.status(Counts(), {}, Statistics(1, "m", 7, 0, 0, 0, 0, 0, {}))
+    assert reported.engine is not None
+    assert reported.engine.requests == 7
+
+
 def test_the_input_method_of_our_own_is_known_by_its_way() -> None:
     """As long as it composes; an input process that is gone has no link to it."""
     watch = ProgramWatch(lambda: EngineState("ready", "m"), "builtin", paused=False)
@@ -74,18 +89,3 @@ def test_the_input_method_of_our_own_is_known_by_its_way() -> None:
     watch.follow_way(commits)
     watch.follow_input(ChildState.CRASHED)
     assert not linked()
-
-
-def test_the_status_is_all_that_there_is_to_tell() -> None:
-    """Condition, model and its fault, counts, memory of each engine; the engine's own numbers if they came."""
-    engine = Engine()
-    engine.state = EngineState("bad-model", "builtin", "missing")
-    watch = ProgramWatch(lambda: engine.state, "builtin", paused=True)
-    status = watch.status(Counts(shown=2), {"m": os.getpid(), "gone": 2**22 + 1}, None)
-    assert (status.condition, status.model, status.fault) == ("bad-model", "builtin", "missing")
-    assert (status.pid, status.counts, status.engine) == (os.getpid(), Counts(shown=2), None)
-    assert status.engines["m"] > 0
-    assert status.engines["gone"] == 0
-    reported = watch.status(Counts(), {}, Statistics(1, "m", 7, 0, 0, 0, 0, 0, {}))
-    assert reported.engine is not None
-    assert reported.engine.requests == 7
