@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, get_args, get_type_hints
 
 import pytest
 
@@ -66,7 +66,7 @@ def test_every_condition_has_a_sentence(condition: Condition) -> None:
         assert condition_sentence(condition, "m", fault, "place")
 
 
-@pytest.mark.parametrize("what", get_args(Unserved.__annotations__["what"]))
+@pytest.mark.parametrize("what", get_args(get_type_hints(Unserved)["what"]))
 def test_whatever_is_not_served_is_a_condition(what: Literal["engine", "keyboard", "preedit", "version"]) -> None:
     """No kind that an input method may be told of is without one, with a picture in the tray."""
     condition = condition_of(READY, ChildState.READY, ime=unserved(what), paused=False, builtin="builtin")
