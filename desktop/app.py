@@ -19,7 +19,7 @@ from desktop.control.clerk import Clerk
 from desktop.control.server import ControlServer
 from desktop.control.status import Status
 from desktop.control.watch import ProgramWatch
-from desktop.input.protocol import FromInput, ImeState, ToInput
+from desktop.input.protocol import Capabilities, FromInput, ImeState, ToInput
 from desktop.library.files import builtin_model
 from desktop.library.model_library import ModelLibrary
 from desktop.router import Router
@@ -151,6 +151,7 @@ class App(QObject):
         route(ChildState, to=self.watch.follow_input)
         route(ChildState, to=self.loop.follow_input)
         route(ImeState, to=self.watch.follow_ime)
+        route(Capabilities, to=self.watch.follow_way)
         route(*(kind for kind in get_args(FromInput) if kind not in (Hello, Beat)), to=self.loop.feed)
 
     def _connect_windows(self) -> None:

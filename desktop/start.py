@@ -15,7 +15,7 @@ from desktop.system.autostart import Autostart
 from desktop.system.data_format import is_newer, note_format
 from desktop.system.instance import AlreadyRunning, Instance
 from desktop.system.probes import display_answers
-from desktop.system.roles import start_command
+from desktop.system.roles import program_command, start_command
 from desktop.system.seal import close_memory
 from desktop.words.app import Sentence, text
 
@@ -101,11 +101,16 @@ def welcome() -> int:
 
 def _welcome_window(settings: Settings, *, asked: bool) -> object:
     """The window, shown, with the focus only if it was ``asked`` for; once closed it does not come by itself again."""
+    from desktop.checks.own_ime import is_own_ime_of_use
     from desktop.checks.surroundings import check_desktop
     from desktop.ui.unasked import show_unasked
+    from desktop.ui.welcome.own_ime import OwnImeWay
     from desktop.ui.welcome.welcome import Welcome
 
-    window = Welcome(lambda: tuple(check_desktop(os.environ)), _autostart(), settings.theme)
+    way = OwnImeWay(lambda: is_own_ime_of_use(os.environ), lambda verb: program_command("ime", verb, "--json"))
+    window = Welcome(
+        lambda: tuple(check_desktop(os.environ)), _autostart(), settings.theme, way if paths.has_x11() else None
+    )
     window.closed.connect(_note_welcomed)
     if asked:
         window.show()

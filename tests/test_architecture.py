@@ -157,6 +157,8 @@ IMPORTS = (
         "who looks at the machine says what is found, and asks no window, command or engine for it",
         only=(
             "desktop.checks",
+            "desktop.ime.setup.here",
+            "desktop.ime.watchdog.giving_up",
             "desktop.input.choose",
             "desktop.input.findings",
             "desktop.system.paths",

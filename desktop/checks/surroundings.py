@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from desktop.checks.finding import Finding
+from desktop.checks.own_ime import check_own_ime
 from desktop.input.choose import diagnose
 from desktop.system import paths
 from desktop.system.probes import ProbeFailed, Probes, session_bus
@@ -17,11 +18,12 @@ _TRAY_NAMES = ("org.kde.StatusNotifierWatcher", "org.freedesktop.StatusNotifierW
 
 
 def check_desktop(environment: Mapping[str, str], probes: Probes | None = None) -> Iterator[Finding]:
-    """What the backend for this platform finds, and the tray where a desktop may lack one."""
+    """What the backend for this platform finds, the input method of our own, and the tray where one may be missing."""
     probes = probes or Probes()
     for found in diagnose(environment, probes):
         yield Finding(found.level, *finding_sentences(found.code, found.values))
     if paths.has_x11():
+        yield from check_own_ime(environment, probes)
         yield from _tray(environment, probes)
 
 

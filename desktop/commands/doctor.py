@@ -15,11 +15,16 @@ from desktop.checks.surroundings import check_desktop
 from desktop.commands.context import Context
 from desktop.commands.engine import AskEngine
 from desktop.commands.lines import abandon
+from desktop.control.protocol import ControlError, Reply
 from desktop.input.findings import FindingLevel
+from desktop.input.protocol import OWN_ENGINE
 from desktop.settings.problems import Problem
 from desktop.system import paths
+from desktop.system.probes import is_wayland
 from desktop.words.app import Sentence, text
 from desktop.words.model_faults import model_fault_sentence
+from desktop.words.surroundings.ime import ImeSentence
+from desktop.words.surroundings.own_ime import OwnImeSentence
 from engine.errors import EngineError
 from engine.files.gguf import read_header
 from engine.files.gguf_sound import check_sound
@@ -27,7 +32,7 @@ from engine.files.opening import MOST_TOKENIZER, FileFault, load_fault, read_sma
 from engine.text.private import Private
 from engine.wire.protocol import ModelFiles, Statistics
 
-__all__ = ["add", "check_engine", "check_model", "check_settings", "report", "run"]
+__all__ = ["add", "check_engine", "check_link", "check_model", "check_settings", "report", "run"]
 
 _MARKS: Mapping[FindingLevel, str] = {"ok": "✓", "warning": "!", "failure": "✗"}
 
@@ -41,6 +46,7 @@ def run(context: Context) -> int:
     with context.engine() as engine:
         findings = itertools.chain(
             check_desktop(context.environment),
+            check_link(context.environment, lambda: context.request("status")),
             check_model(context.model),
             check_engine(engine.ask, engine.report, paths.log_file("engine")),
             check_settings(paths.settings_file(), context.problems),
@@ -63,6 +69,22 @@ def report(findings: Iterable[Finding], out: TextIO) -> int:
         summary = text(Sentence.DOCTOR_OK)
     _print(f"\n{summary}\n", out)
     return 1 if counts["failure"] else 0
+
+
+def check_link(environment: Mapping[str, str], request: Callable[[], Reply]) -> Iterator[Finding]:
+    """Whether the program that runs and the input method of our own have met; nothing where none runs, or need not."""
+    try:
+        status = request().status
+    except ControlError:
+        return
+    if status is None:
+        return
+    if status.own_ime:
+        yield Finding("ok", text(OwnImeSentence.LINKED))
+    elif status.condition == "ime-version":
+        yield Finding("warning", text(ImeSentence.VERSION, value=status.fault))
+    elif status.fault == OWN_ENGINE or (status.condition == "no-ime" and is_wayland(environment)):
+        yield Finding("warning", text(OwnImeSentence.NOT_LINKED), text(OwnImeSentence.LINK_ADVICE))
 
 
 def check_model(model: ModelFiles) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ Condition: TypeAlias = Literal[
     "input-starting",
     "no-ime",
     "ime-engine",
+    "ime-version",
     "ime-keyboard",
     "ime-preedit",
     "unknown-app",
@@ -41,6 +42,7 @@ _UNSERVED: Mapping[str, Condition] = {
     "engine": "ime-engine",
     "keyboard": "ime-keyboard",
     "preedit": "ime-preedit",
+    "version": "ime-version",
 }
 
 
@@ -64,6 +66,7 @@ class Status(msgspec.Struct, frozen=True):
     ``model`` is the id of the model in use or being loaded, ``fault`` the
     code of what is wrong with it in condition "bad-model", and the name or
     the setting of an input method that is not served ("ime-…").
+    ``own_ime``: the input method of our own has come and composes.
     """
 
     condition: Condition
@@ -75,6 +78,7 @@ class Status(msgspec.Struct, frozen=True):
     engine: EngineCounts | None = None
     engines: dict[str, int] = {}
     """Bytes that each model's engine process keeps resident."""
+    own_ime: bool = False
 
 
 def condition_of(

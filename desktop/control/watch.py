@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from desktop.control.status import Condition, Status, condition_of, engine_counts
-from desktop.input.protocol import ImeState
+from desktop.input.protocol import Capabilities, ImeState
 from desktop.session.counts import Counts
 from desktop.system.memory import resident
 from engine.client.state import EngineState
@@ -34,6 +34,7 @@ class ProgramWatch:
         self._begun = time.monotonic()
         self._engine, self._builtin = engine, builtin
         self._paused = paused
+        self._own_ime = False
         self._keyboard = ChildState.STARTING
         self._ime = _NO_IME
         self._unnamed = False
@@ -78,6 +79,7 @@ class ProgramWatch:
             counts,
             None if statistics is None else engine_counts(statistics),
             {model: resident([pid]) for model, pid in engines.items()},
+            self._own_ime,
         )
 
     # --- what the parts tell
@@ -96,8 +98,13 @@ class ProgramWatch:
         """The input process; one that is gone knows of no input method."""
         _log.info("input: %s", state.value)
         self._keyboard = state
-        self._ime = self._ime if state is ChildState.READY else _NO_IME
+        if state is not ChildState.READY:
+            self._ime, self._own_ime = _NO_IME, False
         self._tell()
+
+    def follow_way(self, way: Capabilities) -> None:
+        """The way in which text gets into fields: the input method of our own says it."""
+        self._own_ime = way.inserts == "commit"
 
     def follow_ime(self, ime: ImeState) -> None:
         """The input method."""

@@ -56,18 +56,20 @@ def _open_own(environment: Mapping[str, str]) -> Backend:
     return OwnBackend(paths.ime_socket(environment), other, roles, panel=wayland)
 
 
-def _diagnose_x11(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFinding]:
+def _diagnose(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFinding]:
     from desktop.input.a11y.diagnose import diagnose as look_at_accessibility
     from desktop.input.ibus.diagnose import diagnose as look_at_ibus
+    from desktop.input.own.diagnose import diagnose as look_at_wayland
     from desktop.input.x11.diagnose import diagnose as look_at_x11
 
     yield from look_at_x11(environment, probes)
+    yield from look_at_wayland(environment, probes)
     yield from look_at_ibus(environment, probes)
     yield from look_at_accessibility(environment, probes)
     yield InputFinding("ok", "no-clipboard-tool")
 
 
-_KINDS: Mapping[str, _BackendKind] = {"freedesktop": _BackendKind(_open_own, _diagnose_x11)}
+_KINDS: Mapping[str, _BackendKind] = {"freedesktop": _BackendKind(_open_own, _diagnose)}
 
 
 def candidates(platform: str, environment: Mapping[str, str]) -> tuple[str, ...]:

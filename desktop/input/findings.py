@@ -14,11 +14,18 @@ FindingCode: TypeAlias = Literal[
     "display-refused",  # display
     "display",  # display
     "no-xinput2",  # display
-    "wayland",
     "x11",
+    "gnome",
+    "kde",
+    "kde-other",
+    "wlroots",  # desktop
+    "wayland-other",  # desktop
+    "wayland",  # engine
+    "fcitx5",
     "no-ibus",
     "ibus-other",  # engine
     "ibus-hangul",
+    "ibus-own",
     "ibus-keyboard",  # value
     "ibus-preedit",  # value
     "starts-latin",

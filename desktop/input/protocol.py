@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
@@ -24,6 +24,7 @@ __all__ = [
     "EDITING_KEYS",
     "KEYS",
     "MODIFIERS",
+    "OWN_ENGINE",
     "Beat",
     "Capabilities",
     "Caret",
@@ -119,6 +120,10 @@ class Focus(msgspec.Struct, frozen=True, tag="focus"):
     app: str
     field: Field
     also: tuple[str, ...] = ()
+
+
+OWN_ENGINE: Final = "ieum"
+"""What the input method of our own is called among IBus's engines."""
 
 
 class Unserved(msgspec.Struct, frozen=True):

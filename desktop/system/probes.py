@@ -21,7 +21,10 @@ __all__ = [
     "bus_property",
     "disarm",
     "display_answers",
+    "is_wayland",
     "output_of",
+    "owned_names",
+    "runs_fcitx5",
     "session_bus",
     "tray_selection",
 ]
@@ -32,6 +35,8 @@ NOWHERE: Final = "unix:path=/nonexistent"
 _SECONDS = 2.0
 
 _ADDRESSES = ("DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS", "DBUS_STARTER_ADDRESS")
+_DRIVER = ("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+_FCITX5 = "org.fcitx.Fcitx5"
 _OWN_ADDRESSES = ("AT_SPI_BUS_ADDRESS", "IBUS_ADDRESS")
 """Without these the bus is looked for as usual."""
 
@@ -78,9 +83,14 @@ def tray_selection(name: str) -> bool:
 
 def bus_names(address: str) -> frozenset[str]:
     """The names on the message bus at ``address``, and those it would start when asked; raises ``ProbeFailed``."""
-    driver = ("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
-    names = _call(address, [(*driver, "ListNames", "", ()), (*driver, "ListActivatableNames", "", ())])
+    names = _call(address, [(*_DRIVER, "ListNames", "", ()), (*_DRIVER, "ListActivatableNames", "", ())])
     return frozenset(str(name) for (listed,) in names for name in listed)
+
+
+def owned_names(address: str) -> frozenset[str]:
+    """Only the names of who is there now; raises ``ProbeFailed``."""
+    [(listed,)] = _call(address, [(*_DRIVER, "ListNames", "", ())])
+    return frozenset(map(str, listed))
 
 
 def bus_property(address: str, name: str, path: str, interface: str, member: str) -> Any:
@@ -98,6 +108,11 @@ def session_bus(environment: Mapping[str, str]) -> str:
     if told := environment.get("DBUS_SESSION_BUS_ADDRESS"):
         return told
     return f"unix:path={environment.get('XDG_RUNTIME_DIR', '/nonexistent')}/bus"
+
+
+def is_wayland(environment: Mapping[str, str]) -> bool:
+    """Whether the session is a Wayland one, of which X is at most a guest."""
+    return bool(environment.get("WAYLAND_DISPLAY")) or environment.get("XDG_SESSION_TYPE") == "wayland"
 
 
 def output_of(command: Sequence[str]) -> str | None:
@@ -135,6 +150,15 @@ class Probes:
     bus_property: Callable[[str, str, str, str, str], Any] = bus_property
     output_of: Callable[[Sequence[str]], str | None] = output_of
     ask_display: Callable[[str, Callable[[Any], bool]], bool] = ask_display
+    owned_names: Callable[[str], frozenset[str]] = owned_names
+
+
+def runs_fcitx5(environment: Mapping[str, str], probes: Probes) -> bool:
+    """Whether fcitx5 is on the session bus: it takes IBus's place there, and knows none of its input methods."""
+    try:
+        return _FCITX5 in probes.owned_names(session_bus(environment))
+    except ProbeFailed:
+        return False
 
 
 class _Refused(ProbeFailed):

@@ -263,10 +263,13 @@ class Sentence(Spoken):
         "Use a display whose X server is from 2009 or later (X.Org's server 1.7).",
     )
     DOC_X11 = ("창 시스템은 X11입니다.", "The window system is X11.")
-    DOC_WAYLAND = ("창 시스템은 Wayland입니다.", "The window system is Wayland.")
+    DOC_WAYLAND = (
+        "Wayland에서는 이음 한글로 쓸 때 제안합니다. 지금 입력기: {engine}",
+        "On Wayland, suggestions come with Ieum Hangul. The input method in use: {engine}",
+    )
     DOC_WAYLAND_ADVICE = (
-        "XWayland로 뜨는 프로그램에서만 제안이 보입니다. 로그인 화면에서 ‘Xorg’ 세션을 고르면 모두 됩니다.",
-        "Only programs running through XWayland get suggestions; choose an ‘Xorg’ session at login to serve them all.",
+        "‘ieum ime install’로 이음 한글을 넣고, 입력기 목록에서 고르세요 (GNOME에서는 Super+Space).",
+        "Add Ieum Hangul with ‘ieum ime install’, then choose it among the input methods (on GNOME by Super+Space).",
     )
     DOC_DBUS = ("D-Bus 세션 버스가 응답합니다.", "The D-Bus session bus answers.")
     DOC_DBUS_ADVICE = (
@@ -345,6 +348,7 @@ _CONDITIONS: Mapping[str, Spoken] = {
     "input-starting": Sentence.INPUT_RESTARTING,
     "no-ime": Sentence.NO_INPUT_METHOD,
     "ime-engine": ImeSentence.OTHER,
+    "ime-version": ImeSentence.VERSION,
     "ime-keyboard": ImeSentence.KEYBOARD,
     "ime-preedit": ImeSentence.PREEDIT,
     "unknown-app": Sentence.UNKNOWN_APP,

@@ -49,6 +49,27 @@ class WelcomeSentence(Spoken):
     ALL_WELL = ("모두 준비되었습니다.", "Everything is in place.")
     SOME_AMISS = ("표시된 것을 고치면 제안이 나옵니다.", "Mend what is marked, and suggestions will come.")
 
+    IME_ABOUT = (
+        "이음의 입력기입니다. Wayland에서는 이것으로 쓸 때 제안이 나옵니다.",
+        "The input method of Ieum. On Wayland, suggestions come with it.",
+    )
+    IME_DOES = (
+        "넣으면 내 폴더에 파일을 셋까지 만들고 IBus를 다시 시작해 입력기 목록 끝에 더합니다. 모두 되돌릴 수 있습니다.",
+        "Adding it writes up to three files of yours, restarts IBus and lists it last. All of that can be undone.",
+    )
+    IME_ADD = ("이음 한글 넣기", "Add Ieum Hangul")
+    IME_REMOVE = ("빼고 되돌리기", "Remove and undo")
+    IME_ADDING = ("넣는 중입니다…", "Adding it…")
+    IME_REMOVING = ("빼는 중입니다…", "Removing it…")
+    IME_UNDO = (
+        "여기서, 또는 ‘ieum ime remove’로 되돌립니다.",
+        "It can be undone here, or with ‘ieum ime remove’.",
+    )
+    IME_STOPPED = (
+        "끝내지 못하고 멈추었습니다. ‘ieum ime status’로 살펴보세요.",
+        "It stopped before it was done. See ‘ieum ime status’.",
+    )
+
     TRY_HEAD = ("한번 써 보세요", "Try it")
     TRY_LEAD = (
         "한글로 글을 쓰면 커서 옆에 제안이 뜹니다. Tab으로 받고, ↑↓로 고르고, Esc로 숨깁니다.",

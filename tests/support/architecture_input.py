@@ -6,7 +6,7 @@ from architecture import Rule
 
 __all__ = ["INPUT_RULES", "INPUT_WRONG"]
 
-DIAGNOSES = tuple(f"desktop/input/{each}/diagnose.py" for each in ("x11", "ibus", "a11y"))
+DIAGNOSES = tuple(f"desktop/input/{each}/diagnose.py" for each in ("x11", "ibus", "a11y", "own"))
 INPUT_LEAVES = tuple(
     f"desktop.input.{each}" for each in ("protocol", "backend", "composition", "findings", "keysyms", "pulse")
 )
@@ -29,6 +29,7 @@ INPUT_RULES = (
         "the input method of our own is met at a socket, and what is beside it is a backend like any other",
         ours=("desktop.input.own", *INPUT_LEAVES, "engine.wire"),
         never=("jeepney", "Xlib", "pynput"),
+        unless=("desktop/input/own/diagnose.py",),
     ),
     *(
         Rule(
@@ -37,6 +38,7 @@ INPUT_RULES = (
             only=(
                 place.removesuffix("/diagnose.py").replace("/", "."),
                 "desktop.input.findings",
+                "desktop.input.protocol",
                 "desktop.system.probes",
             ),
         )

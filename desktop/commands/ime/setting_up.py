@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import importlib.metadata
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -32,25 +31,22 @@ def add_json(parser: argparse.ArgumentParser) -> None:
 def carry_out(context: Context, do: Callable[[Installation], ImeStatus], done: OwnImeSentence | None = None) -> int:
     """Does it and tells how it is then; the exit code: 1 when it could not be done."""
     if not paths.has_x11():
-        return context.refuse(text(OwnImeSentence.ELSEWHERE), 1)
+        return _refuse(context, "elsewhere", text(OwnImeSentence.ELSEWHERE))
     # Only on Linux are all of its parts installed.
     from desktop.ime.setup.habits import typing_habits
-    from desktop.ime.setup.installation import Installation, NoIbus
-    from desktop.ime.setup.places import ImePlaces
+    from desktop.ime.setup.here import installation_here
+    from desktop.ime.setup.installation import NoIbus
     from desktop.ime.setup.tools import DesktopTools
-    from desktop.ime.watchdog.daemon import IbusChooser
     from desktop.ime.watchdog.giving_up import read_note
 
-    environment = dict(context.environment)
-    places = ImePlaces.of(environment, paths.data_folder())
-    installation = Installation(places, DesktopTools(), IbusChooser(environment, 0), environment, _version())
     try:
-        status = do(installation)
+        status = do(installation_here(context.environment, DesktopTools()))
     except NoIbus:
-        return context.refuse(text(OwnImeSentence.NO_IBUS), 1)
+        return _refuse(context, "no-ibus", text(OwnImeSentence.NO_IBUS))
     except OSError as error:
         reason = error.strerror or durable.fault_of(error)
-        return context.refuse(text(OwnImeSentence.UNWRITABLE, path=str(error.filename or ""), reason=reason), 1)
+        sentence = text(OwnImeSentence.UNWRITABLE, path=str(error.filename or ""), reason=reason)
+        return _refuse(context, "unwritable", sentence)
     given_up = read_note(paths.ime_note())
     if context.options.json:
         told = {**dataclasses.asdict(status), "installed": status.installed, "given_up": None}
@@ -84,8 +80,8 @@ def _lines(status: ImeStatus, given_up: GivenUp | None, *, installing: bool) -> 
         yield text(OwnImeSentence.UNDO)
 
 
-def _version() -> str:
-    try:
-        return importlib.metadata.version("ieum")
-    except importlib.metadata.PackageNotFoundError:
-        return "0"
+def _refuse(context: Context, code: str, sentence: str) -> int:
+    """Says why it could not be done; programs hear it where they listen."""
+    if context.options.json:
+        context.out.write(json.dumps({"code": code, "error": sentence}) + "\n")
+    return context.refuse(sentence, 1)

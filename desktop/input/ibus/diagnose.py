@@ -1,15 +1,17 @@
-"""Whether IBus runs with its Hangul engine and whether programs use it; looks, and changes nothing."""
+"""Whether IBus runs with an engine that is served, and whether programs use it; looks, and changes nothing."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from desktop.input.findings import InputFinding
-from desktop.input.ibus.address import read_address
+from desktop.input.ibus.address import addresses
 from desktop.input.ibus.settings import ENGINE, LISTING, read_listing, unserved_setting
 from desktop.input.ibus.wire import SERVICE, engine_of
-from desktop.system.probes import ProbeFailed, Probes
+from desktop.input.protocol import OWN_ENGINE
+from desktop.system.probes import ProbeFailed, Probes, is_wayland, runs_fcitx5
 
 __all__ = ["diagnose", "engine_name"]
 
@@ -18,21 +20,27 @@ _MODULES = ("GTK_IM_MODULE", "QT_IM_MODULE", "XMODIFIERS")
 
 
 def diagnose(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFinding]:
-    """The daemon, its engine, what of its settings is not served, its first mode, and variables that name another."""
-    try:
-        address = read_address(environment)
-        engine = None if address is None else engine_name(probes.bus_property(address, *_GLOBAL_ENGINE))
-    except (OSError, ProbeFailed):  # the file of a daemon that is gone stays behind
-        engine = None
+    """The daemon, its engine, what of its settings is not served, its first mode, and variables that name another.
+
+    fcitx5 answers by the name of IBus too, and knows none of its engines.
+    """
+    engine = _engine(environment, probes)
+    if engine not in (ENGINE, OWN_ENGINE) and runs_fcitx5(environment, probes):
+        yield InputFinding("failure", "fcitx5")
+        return
     if engine is None:
         yield InputFinding("failure", "no-ibus")
         return
-    if engine == ENGINE:
+    if engine == OWN_ENGINE:
+        yield InputFinding("ok", "ibus-own")
+    elif is_wayland(environment):
+        yield InputFinding("failure", "wayland", {"engine": engine or "–"})
+    elif engine == ENGINE:
         yield InputFinding("ok", "ibus-hangul")
     else:
         yield InputFinding("warning", "ibus-other", {"engine": engine or "–"})
     settings = read_listing(probes.output_of(LISTING))
-    unserved = unserved_setting(settings)
+    unserved = None if engine == OWN_ENGINE else unserved_setting(settings)
     if unserved is not None:
         values = {"value": unserved.value}
         yield InputFinding("failure", "ibus-keyboard" if unserved.what == "keyboard" else "ibus-preedit", values)
@@ -48,6 +56,14 @@ def diagnose(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFi
         yield InputFinding("warning", "modules-other", {"names": ", ".join(wrong)})
     else:
         yield InputFinding("ok", "modules")
+
+
+def _engine(environment: Mapping[str, str], probes: Probes) -> str | None:
+    """The engine in use, none without a daemon: the file of one that is gone stays behind."""
+    for address in addresses(environment):
+        with contextlib.suppress(OSError, ProbeFailed):
+            return engine_name(probes.bus_property(address, *_GLOBAL_ENGINE))
+    return None
 
 
 def engine_name(described: Any) -> str:

@@ -21,6 +21,7 @@ from desktop.input.own.door import Door
 from desktop.input.own.protocol import FromIme
 from desktop.input.own.whose import Whose
 from desktop.input.protocol import (
+    OWN_ENGINE,
     Beat,
     Capabilities,
     Caret,
@@ -82,6 +83,7 @@ class OwnBackend:
         self.name = "own" if other is None else f"{other.name} and own"
         self._door = Door(socket, self._from_ime, self._ime_gone)
         self._emit: Emit = lambda event: None
+        self._refused: ImeState | None = None
         self._lock = threading.RLock()
         self._ours = False
         self._fields, self._whose = _Fields(), Whose()
@@ -178,7 +180,8 @@ class OwnBackend:
         with self._lock:
             self._hand_over()
             if version is not None:
-                self._emit(ImeState(present=True, hangul=False, unserved=Unserved("version", str(version))))
+                self._refused = ImeState(present=True, hangul=False, unserved=Unserved("version", str(version)))
+                self._emit(self._refused)
 
     def _from_other(self, event: FromInput) -> None:
         with self._lock:
@@ -188,6 +191,7 @@ class OwnBackend:
                 event = self._fields.told(event) if not self._ours else event
             elif isinstance(event, ImeState):
                 self._other_ime = event
+                event = self._known(event)
             if not self._ours or self._stays(event):
                 self._emit(event)
             elif isinstance(event, KeyEvent):
@@ -213,8 +217,13 @@ class OwnBackend:
             return not self._panel
         return isinstance(event, _STAYS) or (isinstance(event, Inserted) and event.hold != 0)
 
+    def _known(self, state: ImeState) -> ImeState:
+        """What is known of the input method in use, where the other one knows no more than that it is ours."""
+        unserved = state.unserved
+        return self._refused or state if unserved is not None and unserved.value == OWN_ENGINE else state
+
     def _take_over(self) -> None:
-        self._ours = True
+        self._ours, self._refused = True, None
         self._to_other(InterceptTable(frozenset(), 0.0))
         self._to_other(ReadText(None))
         self._fields.another()
@@ -227,7 +236,7 @@ class OwnBackend:
         self._fields.another()
         self._emit(self.capabilities)
         self._emit(self._fields.told(self._other_focus))
-        self._emit(self._other_ime)
+        self._emit(self._known(self._other_ime))
 
 
 class _Fields:

@@ -6,28 +6,28 @@ from collections.abc import Iterator, Mapping
 
 from desktop.input.findings import InputFinding
 from desktop.input.x11.keys.devices import knows_xinput2
-from desktop.system.probes import ProbeFailed, Probes
+from desktop.system.probes import ProbeFailed, Probes, is_wayland
 
 __all__ = ["diagnose"]
 
 
 def diagnose(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFinding]:
-    """The display, whether its server knows one keyboard from another, and the window system behind it.
+    """The display, and whether its server knows one keyboard from another.
 
-    Under Wayland only programs of XWayland can be served.
+    Under Wayland it is XWayland's, and nothing that could not be done without.
     """
     display = environment.get("DISPLAY", "")
+    wayland = is_wayland(environment)
     if not display:
-        yield InputFinding("failure", "no-display")
+        if not wayland:
+            yield InputFinding("failure", "no-display")
     elif probes.display_answers(display):
         yield InputFinding("ok", "display", {"display": display})
         if not _knows_xinput2(display, probes):
-            yield InputFinding("failure", "no-xinput2", {"display": display})
+            yield InputFinding("warning" if wayland else "failure", "no-xinput2", {"display": display})
     else:
-        yield InputFinding("failure", "display-refused", {"display": display})
-    if environment.get("WAYLAND_DISPLAY") or environment.get("XDG_SESSION_TYPE") == "wayland":
-        yield InputFinding("warning", "wayland")
-    elif display:
+        yield InputFinding("warning" if wayland else "failure", "display-refused", {"display": display})
+    if display and not wayland:
         yield InputFinding("ok", "x11")
 
 

@@ -21,6 +21,7 @@ _PICTURES: Mapping[Condition, TrayState] = {
     "input-starting": TrayState.LOADING,
     "no-ime": TrayState.ERROR,
     "ime-engine": TrayState.ERROR,
+    "ime-version": TrayState.ERROR,
     "ime-keyboard": TrayState.ERROR,
     "ime-preedit": TrayState.ERROR,
     "unknown-app": TrayState.ERROR,

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
@@ -30,6 +29,8 @@ from desktop.ui.kit.mark import TrayState, mark_icon, mark_pixmap
 from desktop.ui.kit.palette import ThemeName
 from desktop.ui.kit.theme import Theme
 from desktop.ui.plain.labels import PlainLabel
+from desktop.ui.welcome.labels import bold, quiet, words
+from desktop.ui.welcome.own_ime import OwnImeBox, OwnImeWay
 from desktop.words.language import text
 from desktop.words.welcome import WelcomeSentence as Say
 
@@ -77,10 +78,19 @@ class Welcome(QWidget):
     closed = Signal()
 
     def __init__(
-        self, look: Callable[[], Sequence[Check]], autostart: AutostartSwitch | None, theme: ThemeName = "auto"
+        self,
+        look: Callable[[], Sequence[Check]],
+        autostart: AutostartSwitch | None,
+        theme: ThemeName = "auto",
+        own_ime: OwnImeWay | None = None,
     ) -> None:
-        """``look`` does the checks, in a thread; ``autostart`` is none where there is no way to change it."""
+        """``look`` does the checks, in a thread.
+
+        ``autostart`` and ``own_ime``, the way to an input method of our own,
+        are none where there is no such thing.
+        """
         super().__init__(None, Qt.WindowType.Window)
+        self._own_ime = None if own_ime is None else OwnImeBox(own_ime)
         self._look, self._autostart = look, autostart
         self._through = False
         self._bridge = Bridge(self._show_checks, self)
@@ -91,7 +101,7 @@ class Welcome(QWidget):
         self._verdict = PlainLabel()
         for page in (self._privacy(), self._checks(), self._trial()):
             self._pages.addWidget(page)
-        self._step = _quiet("")
+        self._step = quiet("")
         self._back, self._next = QPushButton(text(Say.BACK)), QPushButton()
         self._back.clicked.connect(lambda: self._turn_to(self._pages.currentIndex() - 1))
         self._next.clicked.connect(lambda: self._turn_to(self._pages.currentIndex() + 1))
@@ -127,22 +137,22 @@ class Welcome(QWidget):
         self._next.setText(text(Say.DONE if page == self._pages.count() - 1 else Say.NEXT))
         (self._next if page < self._pages.count() - 1 else self._box).setFocus()
         if page == 1:
-            self._check()
+            self._look_around()
 
     def _privacy(self) -> QWidget:
         page, layout = _page(Say.PRIVACY_HEAD)
-        layout.addWidget(_words(text(Say.PRIVACY_LEAD)))
+        layout.addWidget(words(text(Say.PRIVACY_LEAD)))
         for head, lines in (
             (Say.DOES, (Say.DOES_READ, Say.DOES_MODEL)),
             (Say.DOES_NOT, (Say.NOT_SENT, Say.NOT_SECRETS)),
         ):
             layout.addSpacing(6)
-            layout.addWidget(_bold(text(head)))
+            layout.addWidget(bold(text(head)))
             for line in lines:
                 row = QHBoxLayout()
                 row.setSpacing(10)
-                row.addWidget(_words("·"), 0, Qt.AlignmentFlag.AlignTop)
-                row.addWidget(_words(text(line)), 1)
+                row.addWidget(words("·"), 0, Qt.AlignmentFlag.AlignTop)
+                row.addWidget(words(text(line)), 1)
                 layout.addLayout(row)
         layout.addStretch(1)
         return page
@@ -164,17 +174,20 @@ class Welcome(QWidget):
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(inside)
         layout.addWidget(area, 1)
+        if self._own_ime is not None:
+            self._own_ime.changed.connect(self._check)
+            layout.addWidget(self._own_ime)
         foot = QHBoxLayout()
         foot.addWidget(self._verdict, 1)
         self._again = QPushButton(text(Say.CHECK_AGAIN))
-        self._again.clicked.connect(self._check)
+        self._again.clicked.connect(self._look_around)
         foot.addWidget(self._again)
         layout.addLayout(foot)
         return page
 
     def _trial(self) -> QWidget:
         page, layout = _page(Say.TRY_HEAD)
-        layout.addWidget(_words(text(Say.TRY_LEAD)))
+        layout.addWidget(words(text(Say.TRY_LEAD)))
         self._box = QPlainTextEdit()
         self._box.setPlaceholderText(text(Say.TRY_HINT))
         self._box.setAccessibleName(text(Say.TRY_HEAD))
@@ -184,7 +197,7 @@ class Welcome(QWidget):
             self._login.setChecked(self._autostart.is_on())
             self._login.clicked.connect(self._turn_autostart)
             layout.addWidget(self._login)
-        self._told = _quiet(text(Say.LATER))
+        self._told = quiet(text(Say.LATER))
         layout.addWidget(self._told)
         return page
 
@@ -195,6 +208,11 @@ class Welcome(QWidget):
         except OSError as error:
             self._login.setChecked(not on)
             self._told.setText(text(Say.AUTOSTART_FAILED, reason=error.strerror))
+
+    def _look_around(self) -> None:
+        self._check()
+        if self._own_ime is not None:
+            self._own_ime.look()
 
     def _check(self) -> None:
         self._again.setEnabled(False)
@@ -209,13 +227,13 @@ class Welcome(QWidget):
         worst_first = sorted(found, key=lambda check: ("failure", "warning", "ok").index(check.level))
         for row, check in enumerate(worst_first):
             letter, on_light, on_dark = _SIGNS[check.level]
-            sign = _bold(letter)
+            sign = bold(letter)
             dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
             sign.setStyleSheet(f"color: {on_dark if dark else on_light}")
             self._found.addWidget(sign, 2 * row, 0, Qt.AlignmentFlag.AlignTop)
-            self._found.addWidget(_words(check.sentence), 2 * row, 1)
+            self._found.addWidget(words(check.sentence), 2 * row, 1)
             if check.advice and check.level != "ok":
-                self._found.addWidget(_quiet(check.advice), 2 * row + 1, 1)
+                self._found.addWidget(quiet(check.advice), 2 * row + 1, 1)
         amiss = any(check.level == "failure" for check in found)
         self._verdict.setText(text(Say.SOME_AMISS if amiss else Say.ALL_WELL))
 
@@ -229,7 +247,7 @@ def _page(head: Say) -> tuple[QWidget, QVBoxLayout]:
     row.setSpacing(14)
     picture = PlainLabel()
     picture.setPixmap(mark_pixmap(TrayState.READY, _MARK))
-    title = _bold(text(head))
+    title = bold(text(head))
     font = title.font()
     font.setPointSizeF(font.pointSizeF() * 1.4)
     title.setFont(font)
@@ -238,24 +256,3 @@ def _page(head: Say) -> tuple[QWidget, QVBoxLayout]:
     layout.addLayout(row)
     layout.addSpacing(4)
     return page, layout
-
-
-def _words(words: str) -> QLabel:
-    label = PlainLabel(words)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
-
-
-def _bold(words: str) -> QLabel:
-    label = PlainLabel(words)
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
-    return label
-
-
-def _quiet(words: str) -> QLabel:
-    label = _words(words)
-    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    return label

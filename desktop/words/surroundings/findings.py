@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from desktop.words.app import Sentence
 from desktop.words.language import Spoken, text
 from desktop.words.surroundings.ime import ImeSentence
+from desktop.words.surroundings.wayland import WaylandSentence
 
 __all__ = ["FINDINGS", "finding_sentences"]
 
@@ -16,10 +17,17 @@ FINDINGS: Mapping[str, tuple[Spoken, Spoken | None]] = {
     "display-refused": (Sentence.DOC_DISPLAY_REFUSED, Sentence.DOC_DISPLAY_ADVICE),
     "display": (Sentence.DOC_DISPLAY, None),
     "no-xinput2": (Sentence.DOC_NO_XINPUT2, Sentence.DOC_XINPUT2_ADVICE),
+    "gnome": (WaylandSentence.GNOME, None),
+    "kde": (WaylandSentence.KDE, None),
+    "kde-other": (WaylandSentence.KDE_OTHER, WaylandSentence.KDE_ADVICE),
+    "wlroots": (WaylandSentence.WLROOTS, WaylandSentence.WLROOTS_ADVICE),
+    "wayland-other": (WaylandSentence.OTHER_DESKTOP, WaylandSentence.OTHER_ADVICE),
     "wayland": (Sentence.DOC_WAYLAND, Sentence.DOC_WAYLAND_ADVICE),
+    "fcitx5": (WaylandSentence.FCITX5, WaylandSentence.FCITX5_ADVICE),
     "x11": (Sentence.DOC_X11, None),
     "no-ibus": (Sentence.NO_IBUS, Sentence.DOC_IBUS_ADVICE),
     "ibus-other": (Sentence.IBUS_NOT_HANGUL, Sentence.DOC_HANGUL_ADVICE),
+    "ibus-own": (WaylandSentence.OWN, None),
     "ibus-hangul": (Sentence.DOC_IBUS_HANGUL, None),
     "ibus-keyboard": (ImeSentence.KEYBOARD, ImeSentence.KEYBOARD_ADVICE),
     "ibus-preedit": (ImeSentence.PREEDIT, ImeSentence.PREEDIT_ADVICE),

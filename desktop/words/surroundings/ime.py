@@ -18,16 +18,20 @@ class ImeSentence(Spoken):
         "Nothing is suggested with this input method: {value}",
     )
     KEYBOARD = (
-        "한글 자판이 기본 두벌식이 아니라서 제안하지 않습니다. 지금 자판: {value}",
-        "Nothing is suggested, because the Hangul keyboard is not the plain 2-set one but: {value}",
+        "이 입력기의 이 한글 자판으로 쓸 때는 제안하지 않습니다: {value}",
+        "Nothing is suggested with this Hangul keyboard of this input method: {value}",
     )
     PREEDIT = (
         "입력기가 한 글자씩 조합하지 않아서 제안하지 않습니다. 지금 조합 방식: {value}",
         "Nothing is suggested, because the input method does not compose syllable by syllable but: {value}",
     )
+    VERSION = (
+        "이음 한글과 이음의 판이 서로 달라서 글만 쓰고 제안하지 않습니다 ({value}). 이음을 끝내고 다시 시작하세요.",
+        "Ieum Hangul and Ieum are of two versions, so it types and nothing is suggested ({value}). Restart Ieum.",
+    )
     KEYBOARD_ADVICE = (
-        "입력기 설정에서 두벌식을 고르세요: gsettings set org.freedesktop.ibus.engine.hangul hangul-keyboard 2",
-        "Choose 2-set in its preferences, or: gsettings set org.freedesktop.ibus.engine.hangul hangul-keyboard 2",
+        "ibus-hangul로는 두벌식(hangul-keyboard 2)만 됩니다. 다른 자판은 이음 한글로 됩니다: ieum ime install",
+        "With ibus-hangul only 2-set works (hangul-keyboard 2). For other layouts add Ieum Hangul: ieum ime install",
     )
     PREEDIT_ADVICE = (
         "ibus-hangul의 preedit-mode와 word-commit을 ‘gsettings reset’으로 되돌린 뒤 입력기를 바꿨다가 돌아오세요.",

@@ -30,6 +30,21 @@ class OwnImeSentence(Spoken):
         "Ieum Hangul failed again and again and was turned off. You may choose it again among the input methods.",
     )
 
+    # by the doctor
+    OF_IT = ("이음 한글: {told}", "Ieum Hangul: {told}")
+    LINKED = (
+        "실행 중인 이음이 이음 한글로 쓰는 글을 보고 제안합니다.",
+        "The Ieum that runs is linked to Ieum Hangul and suggests for it.",
+    )
+    NOT_LINKED = (
+        "실행 중인 이음에 이음 한글이 이어져 있지 않습니다.",
+        "The Ieum that runs is not linked to Ieum Hangul.",
+    )
+    LINK_ADVICE = (
+        "이음 한글을 골라 아무 입력 칸에서나 한 글자를 쓰면 이어집니다. 그래도 안 되면 이음을 끝내고 다시 시작하세요.",
+        "Choose it and type a letter in any text field. If that does not help, quit Ieum and start it again.",
+    )
+
     # setting it up
     INSTALLED = ("이음 한글을 입력기로 넣었습니다.", "Ieum Hangul was added to the input methods.")
     REMOVED = ("이음 한글을 빼고 원래대로 돌렸습니다.", "Ieum Hangul was taken away, and all is as it was before.")

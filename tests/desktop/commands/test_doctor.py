@@ -6,10 +6,11 @@ import contextlib
 import io
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from doctor_desktop import FCITX5, GNOME, GOOD, KWIN, found, probes
 from engine_ask import ask
 
 from desktop.checks.finding import Finding
@@ -17,51 +18,21 @@ from desktop.checks.surroundings import check_desktop
 from desktop.commands.doctor import check_engine, check_model, check_settings, report
 from desktop.library.files import builtin_model
 from desktop.settings.model import parse_settings
-from desktop.system.probes import ProbeFailed, Probes, bus_names, bus_property, display_answers, output_of
+from desktop.system.probes import (
+    ProbeFailed,
+    Probes,
+    bus_names,
+    bus_property,
+    display_answers,
+    output_of,
+    owned_names,
+)
 from desktop.words.app import Sentence, text
 from desktop.words.model_faults import ModelSays
 from desktop.words.surroundings.ime import ImeSentence
+from desktop.words.surroundings.wayland import WaylandSentence
 from engine.errors import EngineError
 from engine.wire.protocol import ModelFiles, Statistics
-
-GOOD = {
-    "DISPLAY": ":9",
-    "DBUS_SESSION_BUS_ADDRESS": "unix:path=/x",
-    "IBUS_ADDRESS": "unix:path=/y",
-    "GTK_IM_MODULE": "ibus",
-}
-NAMES = frozenset(("org.kde.StatusNotifierWatcher", "org.a11y.Bus"))
-
-
-def refused(*_: object) -> frozenset[str]:
-    raise ProbeFailed("refused")
-
-
-def probes(
-    display: bool = True,
-    tray: bool = False,
-    names: frozenset[str] | None = NAMES,
-    engine: str | None = "hangul",
-    mode: str | None = "'hangul'",
-    settings: str = "",
-    xinput2: bool = True,
-) -> Probes:
-    def ibus(address: str, *place: str) -> object:
-        assert (address, place[-1]) == ("unix:path=/y", "GlobalEngine")
-        if engine is None:
-            raise ProbeFailed("refused")
-        return ("(sa{sv}ssss)", ("IBusEngineDesc", {}, engine, "Korean")) if engine else None
-
-    def output(command: Sequence[str]) -> str | None:
-        assert tuple(command[:2]) == ("gsettings", "list-recursively")
-        return f"{command[2]} initial-input-mode {mode}\n{settings}"
-
-    listed = refused if names is None else lambda _: names
-    return Probes(lambda _: display, lambda _: tray, listed, ibus, output, lambda *_: xinput2)
-
-
-def found(environment: dict[str, str], made: Probes) -> dict[str, Finding]:
-    return {finding.sentence: finding for finding in check_desktop(environment, made)}
 
 
 def test_healthy_desktop() -> None:
@@ -80,7 +51,42 @@ def test_healthy_desktop() -> None:
         ({**GOOD, "DISPLAY": ""}, probes(), text(Sentence.NO_DISPLAY), "failure"),
         (GOOD, probes(display=False), text(Sentence.DOC_DISPLAY_REFUSED, display=":9"), "failure"),
         (GOOD, probes(xinput2=False), text(Sentence.DOC_NO_XINPUT2, display=":9"), "failure"),
-        ({**GOOD, "XDG_SESSION_TYPE": "wayland"}, probes(), text(Sentence.DOC_WAYLAND), "warning"),
+        (
+            {**GOOD, "XDG_SESSION_TYPE": "wayland"},
+            probes(),
+            text(Sentence.DOC_WAYLAND, engine="hangul"),
+            "failure",
+        ),
+        (GNOME, probes(display=False), text(Sentence.DOC_DISPLAY_REFUSED, display=":9"), "warning"),
+        (GNOME, probes(xinput2=False), text(Sentence.DOC_NO_XINPUT2, display=":9"), "warning"),
+        ({**GNOME, "XDG_CURRENT_DESKTOP": "KDE"}, probes(), text(WaylandSentence.KDE_OTHER), "warning"),
+        (
+            {**GNOME, "XDG_CURRENT_DESKTOP": "KDE"},
+            probes(tools={KWIN: "/usr/share/applications/org.freedesktop.IBus.Panel.Wayland.Gtk3.desktop"}),
+            text(WaylandSentence.KDE),
+            "ok",
+        ),
+        (
+            {**GNOME, "XDG_CURRENT_DESKTOP": "sway"},
+            probes(),
+            text(WaylandSentence.WLROOTS, desktop="sway"),
+            "warning",
+        ),
+        (
+            {**GNOME, "XDG_CURRENT_DESKTOP": "", "SWAYSOCK": "/x"},
+            probes(),
+            text(WaylandSentence.WLROOTS, desktop="–"),
+            "warning",
+        ),
+        (
+            {**GNOME, "XDG_CURRENT_DESKTOP": "X-\x1b[1mCinnamon"},
+            probes(),
+            text(WaylandSentence.OTHER_DESKTOP, desktop="X-[1mCinnamon"),
+            "warning",
+        ),
+        (GNOME, probes(engine=None, owned=FCITX5), text(WaylandSentence.FCITX5), "failure"),
+        (GOOD, probes(engine="", owned=FCITX5), text(WaylandSentence.FCITX5), "failure"),
+        (GOOD, probes(engine="hangul", owned=FCITX5), text(Sentence.DOC_IBUS_HANGUL), "ok"),
         (GOOD, probes(names=None), text(Sentence.NO_DBUS), "warning"),
         (GOOD, probes(engine=None), text(Sentence.NO_IBUS), "failure"),
         (
@@ -218,6 +224,8 @@ def test_probes_give_up_quickly(tmp_path: Path) -> None:
     nowhere = f"unix:path={tmp_path}/nothing"
     with pytest.raises(ProbeFailed):
         bus_names(nowhere)
+    with pytest.raises(ProbeFailed):
+        owned_names(nowhere)
     with pytest.raises(ProbeFailed):
         bus_property(nowhere, "org.freedesktop.IBus", "/org/freedesktop/IBus", "org.freedesktop.IBus", "GlobalEngine")
     with listening(tmp_path / "silent") as silent, pytest.raises(ProbeFailed):

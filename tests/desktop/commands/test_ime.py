@@ -45,6 +45,14 @@ def test_without_ibus_installing_says_so(tmp_path: Path) -> None:
     assert not (tmp_path / ".config" / "environment.d").exists()
 
 
+def test_programs_hear_why_where_they_listen(tmp_path: Path) -> None:
+    """The window that started it reads its output only."""
+    done = ieum(tmp_path, "ime", "install", "--json", LC_ALL="en_GB.UTF-8")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["code"]) == (1, "no-ibus")
+    assert told["error"] in done.stderr
+
+
 def test_what_was_given_up_is_told(tmp_path: Path) -> None:
     """Until the person chooses it again."""
     note = tmp_path / ".local" / "state" / "ieum" / "ime-given-up.json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, get_args, get_type_hints
 
 import pytest
 
@@ -14,6 +14,7 @@ from desktop.control.status import Condition, Status, condition_of, engine_count
 from desktop.input.protocol import ImeState, Unserved
 from desktop.session.counts import Counts
 from desktop.system import paths
+from desktop.ui.tray.sign import sign_of
 from desktop.words.app import condition_sentence
 from desktop.words.model_faults import MODEL_FAULTS
 from engine.client.state import EngineState
@@ -25,7 +26,7 @@ HANGUL = ImeState(present=True, hangul=True)
 NONE = ImeState(present=False, hangul=False)
 
 
-def unserved(what: Literal["engine", "keyboard", "preedit"]) -> ImeState:
+def unserved(what: Literal["engine", "keyboard", "preedit", "version"]) -> ImeState:
     return ImeState(present=True, hangul=True, unserved=Unserved(what, "39"))
 
 
@@ -38,6 +39,7 @@ def unserved(what: Literal["engine", "keyboard", "preedit"]) -> ImeState:
         (READY, ChildState.READY, unserved("engine"), False, "ime-engine"),
         (READY, ChildState.READY, unserved("keyboard"), False, "ime-keyboard"),
         (READY, ChildState.READY, unserved("preedit"), False, "ime-preedit"),
+        (READY, ChildState.READY, unserved("version"), False, "ime-version"),
         (READY, ChildState.READY, unserved("keyboard"), True, "paused"),
         (READY, ChildState.STARTING, NONE, False, "input-starting"),
         (READY, ChildState.FAILED, NONE, True, "input-failed"),
@@ -73,6 +75,14 @@ def test_every_condition_has_a_sentence(condition: Condition) -> None:
     """And a bad model one for each fault."""
     for fault in MODEL_FAULTS if condition == "bad-model" else [""]:
         assert condition_sentence(condition, "m", fault, "place")
+
+
+@pytest.mark.parametrize("what", get_args(get_type_hints(Unserved)["what"]))
+def test_whatever_is_not_served_is_a_condition(what: Literal["engine", "keyboard", "preedit", "version"]) -> None:
+    """No kind that an input method may be told of is without one, with a picture in the tray."""
+    condition = condition_of(READY, ChildState.READY, ime=unserved(what), paused=False, builtin="builtin")
+    assert condition == f"ime-{what}"
+    assert "39" in sign_of(condition, "39", "m").sentence
 
 
 def test_the_engines_counts_are_told_without_its_bookkeeping() -> None:

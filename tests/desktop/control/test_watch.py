@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from desktop.control.watch import ProgramWatch
-from desktop.input.protocol import ImeState, Unserved
+from desktop.input.protocol import Capabilities, ImeState, Unserved
 from desktop.session.counts import Counts
 from engine.client.state import EngineState
 from engine.client.supervisor import ChildState
@@ -83,3 +83,22 @@ def test_the_status_is_all_that_there_is_to_tell() -> None:
     reported = watch.status(Counts(), {}, Statistics(1, "m", 7, 0, 0, 0, 0, 0, {}))
     assert reported.engine is not None
     assert reported.engine.requests == 7
+
+
+def test_the_input_method_of_our_own_is_known_by_its_way() -> None:
+    """As long as it composes; an input process that is gone has no link to it."""
+    watch = ProgramWatch(lambda: EngineState("ready", "m"), "builtin", paused=False)
+    commits = Capabilities("commit", intercepts=False, reads_clipboard=False)
+
+    def linked() -> bool:
+        return watch.status(Counts(), {}, None).own_ime
+
+    watch.follow_input(ChildState.READY)
+    assert not linked()
+    watch.follow_way(commits)
+    assert linked()
+    watch.follow_way(Capabilities("keys", intercepts=True, reads_clipboard=True))
+    assert not linked()
+    watch.follow_way(commits)
+    watch.follow_input(ChildState.CRASHED)
+    assert not linked()

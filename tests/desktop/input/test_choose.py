@@ -45,7 +45,7 @@ def test_a_platform_without_a_backend_says_so(platform: str) -> None:
     def never(*_: object) -> NoReturn:
         raise AssertionError("a question to a desktop that is not this platform's")
 
-    found = list(diagnose({"DISPLAY": ":0"}, Probes(*[never] * 6), platform))
+    found = list(diagnose({"DISPLAY": ":0"}, Probes(*[never] * 7), platform))
     assert found == [InputFinding("failure", "no-backend", {"platform": platform})]
 
 
@@ -53,6 +53,9 @@ def test_a_platform_with_one_asks_it_also_where_it_cannot_be_opened() -> None:
     """Without a display there is still something to say of the input method."""
     probes = Probes(lambda _: False, lambda _: False, lambda _: frozenset(), lambda *_: None, lambda _: None)
     found = {finding.code: finding.level for finding in diagnose({"IBUS_ADDRESS": "unix:path=/y"}, probes, "linux")}
+    wayland = {"IBUS_ADDRESS": "unix:path=/y", "WAYLAND_DISPLAY": "wayland-0", "XDG_CURRENT_DESKTOP": "GNOME"}
+    codes = {finding.code for finding in diagnose(wayland, probes, "linux")}
+    assert codes == {"gnome", "wayland", "modules", "no-accessibility", "no-clipboard-tool"}
     assert found == {
         "no-display": "failure",
         "no-clipboard-tool": "ok",

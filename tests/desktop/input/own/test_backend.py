@@ -20,6 +20,7 @@ from desktop.input.own.backend import OwnBackend
 from desktop.input.own.meeting import Meeting, OtherVersion, listen, meet
 from desktop.input.own.protocol import MEETING, ToIme
 from desktop.input.protocol import (
+    OWN_ENGINE,
     Beat,
     Capabilities,
     Caret,
@@ -292,6 +293,23 @@ def test_another_version_is_told_and_not_heard(outside: Outside, told: Told, cap
     told.wait(lambda events: unserved in events)
     assert isinstance(link.receive(), Hello)
     assert link.receive() is None
+    assert "another version: 2" in caplog.text
+
+
+@pytest.mark.usefixtures("backend")
+def test_another_version_stays_known_until_ours_comes(
+    outside: Outside, other: FakeBackend, told: Told, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The other one knows only that an engine of this name is in use, which is no reason to name."""
+    only_named = ImeState(present=True, hangul=True, unserved=Unserved("engine", OWN_ENGINE))
+    outside.link(outside.connect()).send(Hello(MEETING + 1, 1))
+    unserved = ImeState(present=True, hangul=False, unserved=Unserved("version", str(MEETING + 1)))
+    told.wait(lambda events: unserved in events)
+    other.tell(only_named)
+    assert told.events[-1] == unserved
+    assert only_named not in told.events
+    outside.begin().close()
+    told.wait(lambda events: events[-1] == only_named)
     assert "another version: 2" in caplog.text
 
 

@@ -1,0 +1,28 @@
+"""The installation of the person who runs this, with what of it there is on this machine."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Mapping
+
+from desktop.ime.setup.installation import Installation
+from desktop.ime.setup.places import ImePlaces
+from desktop.ime.setup.tools import Tools
+from desktop.ime.watchdog.daemon import IbusChooser
+from desktop.system import paths
+
+__all__ = ["installation_here"]
+
+
+def installation_here(environment: Mapping[str, str], tools: Tools) -> Installation:
+    """That of the person in whose ``environment`` this runs."""
+    told = dict(environment)
+    places = ImePlaces.of(told, paths.data_folder())
+    return Installation(places, tools, IbusChooser(told, 0), told, _version())
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version("ieum")
+    except importlib.metadata.PackageNotFoundError:
+        return "0"

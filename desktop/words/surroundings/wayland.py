@@ -1,0 +1,56 @@
+"""What is said of desktops and of who leads input methods there, in Korean and English; for the doctor."""
+
+from __future__ import annotations
+
+import enum
+
+from desktop.words.language import Spoken
+
+__all__ = ["WaylandSentence"]
+
+
+@enum.unique
+class WaylandSentence(Spoken):
+    """What works with the input method of our own on which desktop, as far as it was tried."""
+
+    GNOME = (
+        "GNOME의 Wayland 세션입니다. 이음 한글의 제안은 GNOME의 입력기 창에 나옵니다.",
+        "This is GNOME on Wayland. Suggestions of Ieum Hangul show in GNOME's own list of candidates.",
+    )
+    KDE = (
+        "KDE Plasma의 Wayland 세션이고, 가상 키보드로 IBus가 골라져 있습니다.",
+        "This is KDE Plasma on Wayland, and IBus is chosen as its virtual keyboard.",
+    )
+    KDE_OTHER = (
+        "KDE Plasma의 Wayland 세션인데, 가상 키보드로 IBus가 골라져 있지 않습니다.",
+        "This is KDE Plasma on Wayland, and IBus is not chosen as its virtual keyboard.",
+    )
+    KDE_ADVICE = (
+        "시스템 설정의 ‘가상 키보드’에서 IBus Wayland를 고르세요. Plasma에서는 조금만 시험했습니다.",
+        "Choose IBus Wayland in the system settings under ‘Virtual Keyboard’. Little was tried on Plasma.",
+    )
+    WLROOTS = (
+        "{desktop}의 Wayland 세션입니다. 여기서는 IBus가 커서 자리와 후보 창을 받지 못해 제안이 안 보일 수 있습니다.",
+        "This is {desktop} on Wayland, which gives IBus no place for candidates: suggestions may not be seen here.",
+    )
+    WLROOTS_ADVICE = (
+        "GTK_IM_MODULE=ibus와 QT_IM_MODULE=ibus로 프로그램을 시작해 보세요. 시험하지 않았습니다.",
+        "Try starting programs with GTK_IM_MODULE=ibus and QT_IM_MODULE=ibus. This was not tried.",
+    )
+    OTHER_DESKTOP = (
+        "Wayland 세션입니다 ({desktop}). 이 데스크톱에서는 시험하지 않았습니다.",
+        "This is a Wayland session ({desktop}). Nothing was tried on this desktop.",
+    )
+    OTHER_ADVICE = (
+        "이음 한글이 여기서 되지 않으면 GNOME의 세션이나 X11 세션을 쓰세요.",
+        "Where Ieum Hangul does not work here, use a session of GNOME or an X11 one.",
+    )
+    FCITX5 = (
+        "입력기를 fcitx5가 맡고 있어서 제안할 수 없습니다. 이음 한글은 IBus의 입력기라 fcitx5에서 돌지 않습니다.",
+        "Nothing can be suggested under fcitx5: Ieum Hangul is an input method of IBus and cannot run in it.",
+    )
+    FCITX5_ADVICE = (
+        "IBus로 바꾸려면 ‘im-config -n ibus’를 실행하고 다시 로그인한 뒤 ‘ieum ime install’을 하세요.",
+        "To change to IBus, run ‘im-config -n ibus’, log in again and run ‘ieum ime install’.",
+    )
+    OWN = ("입력기로 이음 한글을 쓰고 있습니다.", "Ieum Hangul is the input method in use.")
