@@ -52,7 +52,7 @@ lint: setup-dev
 	check $(BIN)/ruff format --check --quiet .; \
 	check $(BIN)/mypy --platform linux; \
 	for platform in win32 darwin; do \
-		check $(BIN)/mypy --platform $$platform --exclude '^desktop/(input/(x11|ibus|a11y)|ime/(service|watchdog|setup))/' --follow-imports silent $(PRODUCT); \
+		check $(BIN)/mypy --platform $$platform --exclude '^desktop/(input/(x11|ibus|a11y|own)|ime/(service|watchdog|setup))/' --follow-imports silent $(PRODUCT); \
 	done; \
 	exit $$failed
 

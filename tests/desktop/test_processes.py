@@ -113,13 +113,12 @@ class Role:
 def test_roles_run_no_code_of_the_folder_they_are_started_in(trap: Trap, tmp_path: Path, path: str) -> None:
     """Neither for the folder's sake, nor because ``PYTHONPATH`` leads there, which an empty part of it does too."""
     environment = home_of(tmp_path, **({"PYTHONPATH": str(trap.folder) if path == "here" else path} if path else {}))
-    engine = Role("engine", environment, trap.folder)
-    assert isinstance(engine.link.receive(), Hello)
-    assert engine.process.stdin is not None
-    engine.process.stdin.close()
-    assert engine.end()[0] == 0
-    keyboard = Role("input", environment, trap.folder)
-    assert keyboard.end()[0] == 3
+    for name in ("engine", "input"):
+        role = Role(name, environment, trap.folder)
+        assert isinstance(role.link.receive(), Hello)
+        assert role.process.stdin is not None
+        role.process.stdin.close()
+        assert role.end()[0] == 0
     assert trap.caught == []
 
 

@@ -6,6 +6,7 @@ The test decides what is offered, so it knows the text to the character.
 from __future__ import annotations
 
 import collections
+import functools
 import random
 import threading
 import time
@@ -61,6 +62,10 @@ class ImeSession:
                 if not self._changed.wait(end - time.monotonic()) and not met():
                     raise TimeoutError(f"{what}; lately {list(self.lately)}")
 
+    def stands(self, partial: str) -> bool:
+        """Whether just this of an eojeol is left of the caret."""
+        return self.document.partial == partial
+
     def offer(self, *texts: str) -> None:
         """Offers these for the text as it is; behind a command that changes nothing, whose answer says that it came."""
         document = self.document
@@ -115,8 +120,7 @@ def take_words(page: Page, session: ImeSession, words: Sequence[str], count: int
         begun = spelled[: chance.randint(1, len(spelled) - 1)]
         row = chance.randrange(1, 5) if chance.random() < 1 / 3 else 0
         page.press(*begun)
-        stands = compose(begun)
-        session.wait(lambda stands=stands: session.document.partial == stands, "what was typed is told")
+        session.wait(functools.partial(session.stands, compose(begun)), "what was typed is told")
         rows = list(_OTHERS)
         rows.insert(row, word)
         _take(page, session, rows, row)

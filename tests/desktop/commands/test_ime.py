@@ -94,7 +94,7 @@ def test_it_loads_no_window_no_model_and_no_network() -> None:
     """It is in memory all day, and starts while somebody types."""
     code = "import desktop.ime.host, sys; print(*sys.modules)"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True).stdout
-    heavy = {"PySide6", "llama_cpp", "httpx", "numpy", "asyncio", "Xlib", "pynput", "msgspec", "rich"}
+    heavy = {"PySide6", "llama_cpp", "httpx", "numpy", "asyncio", "Xlib", "pynput", "rich"}
     assert heavy.isdisjoint(told.split())
 
 
