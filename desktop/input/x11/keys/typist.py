@@ -15,7 +15,7 @@ from desktop.input.composition import Composition
 from desktop.input.pulse import Pulse
 from desktop.input.x11.keys.devices import HardwareKey, Keyboards
 from desktop.input.x11.keys.grabs import Grabs
-from desktop.input.x11.keys.keymap import TYPED, Keymap, Stroke
+from desktop.input.x11.keys.keymap import RELEVANT, TYPED, Keymap, Stroke
 from desktop.input.x11.keys.press import Press
 
 __all__ = ["Hold", "Typist"]
@@ -33,8 +33,8 @@ class Hold:
     """The keyboards are ours since ``stroke``, the chord ``seq``, until it is answered or the moment ``until``.
 
     ``seq`` is 0 and ``stroke`` none where no chord began it.  ``kept`` is
-    what the person has typed meanwhile; ``bouncing`` while no other key has
-    come than the chord's own.
+    what the person has typed meanwhile; ``bouncing`` while nothing else has
+    come than the chord itself.
     """
 
     seq: int
@@ -97,7 +97,8 @@ class Typist:
                     self._press.raise_up(key.code)
                 self._display.ungrab_server()
             return
-        if key.repeated and key.code not in self._down:
+        held_on = hold.stroke is not None and key.code == hold.stroke.code
+        if key.repeated and (held_on or key.code not in self._down):
             return
         self._down.add(key.code)
         if key.code not in self.keymap.modifier_codes:
@@ -148,9 +149,9 @@ class Typist:
         """Ends the hold: presses ``strokes``, then what the person typed meanwhile.
 
         A chord of ours among what was typed ends that: it and what came
-        behind it are returned, and the keyboards are held on for them.  A
-        further press of the chord's own key, right behind it, was a bounce,
-        unless ``bounces`` count.
+        behind it are returned, and the keyboards are held on for them.  The
+        chord pressed once more, right behind it, was a bounce, unless
+        ``bounces`` count.
         """
         waiting, later = list(strokes), list[Stroke]()
         began = time.monotonic()
@@ -224,8 +225,9 @@ class Typist:
         kept = hold.kept[:]
         hold.kept.clear()
         if hold.bouncing and not bounces:
-            own = None if hold.stroke is None else hold.stroke.code
-            kept = list(itertools.dropwhile(lambda stroke: stroke.code == own, kept))
+            # With the chord's own modifiers: behind Ctrl+2 a 2 is text.
+            own = hold.stroke
+            kept = list(itertools.dropwhile(lambda stroke: own is not None and _same(stroke, own), kept))
         hold.bouncing = hold.bouncing and not kept
         return kept
 
@@ -242,3 +244,7 @@ class Typist:
         held = self._down & self.keymap.modifier_codes
         self._down -= held
         return held
+
+
+def _same(stroke: Stroke, chord: Stroke) -> bool:
+    return stroke.code == chord.code and stroke.mask & RELEVANT == chord.mask & RELEVANT

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, cast
 
 import pytest
+from Xlib import X
 from Xlib.display import Display
 
 from desktop.input.composition import Composition
@@ -92,14 +93,21 @@ class Application(Composition):
         return True
 
 
-def pressed(application: Application, monkeypatch: pytest.MonkeyPatch, *, gecko: bool = False) -> list[str]:
-    """The groups in which a taken word's blank and what follows it are pressed."""
-    desk: Any = Desk()
+def typist_of(application: Application, desk: Any = None, *, gecko: bool = False) -> Typist:
+    """Who presses keys on a made-up desk."""
+    desk = desk or Desk()
     typist = Typist(
         cast("Display", desk), cast("Keymap", desk), cast("Keyboards", desk), cast("Grabs", desk), application,
         cast("Pulse", desk), desk.serve, lambda: gecko,
     )  # fmt: skip
     typist._press = desk
+    return typist
+
+
+def pressed(application: Application, monkeypatch: pytest.MonkeyPatch, *, gecko: bool = False) -> list[str]:
+    """The groups in which a taken word's blank and what follows it are pressed."""
+    desk: Any = Desk()
+    typist = typist_of(application, desk, gecko=gecko)
     hold = Hold(1, None, 0.5)
     application.kept = lambda char: hold.kept.append(Stroke(ord(char), 0))
     monkeypatch.setattr("time.monotonic", application.clock)
@@ -133,3 +141,24 @@ def test_firefox_is_given_time_behind_a_key_that_it_is_handed_back(monkeypatch: 
     pressed(firefox, monkeypatch, gecko=True)
     assert set(others.rests) == {0.0}
     assert min(firefox.rests) >= 0.05
+
+
+@pytest.mark.parametrize(
+    ("chord", "kept", "pressed_on"),
+    [
+        (Stroke(11, X.ControlMask), [Stroke(11, 0), Stroke(14, 0)], [Stroke(11, 0), Stroke(14, 0)]),
+        (Stroke(11, X.ControlMask), [Stroke(11, X.ControlMask), Stroke(11, 0)], [Stroke(11, 0)]),
+        (Stroke(23, 0), [Stroke(23, 0), Stroke(14, 0)], [Stroke(14, 0)]),
+        (Stroke(23, 0), [Stroke(14, 0), Stroke(23, 0)], [Stroke(14, 0), Stroke(23, 0)]),
+        (Stroke(23, X.ShiftMask), [Stroke(23, 0)], [Stroke(23, 0)]),
+    ],
+)
+def test_a_bounce_is_the_chord_itself(
+    chord: Stroke, kept: list[Stroke], pressed_on: list[Stroke], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Right behind it and with its modifiers; behind Ctrl+2 a 2 is text (25일로)."""
+    application = Application(0.0)
+    monkeypatch.setattr("time.monotonic", application.clock)
+    typist = typist_of(application)
+    typist.begin(Hold(1, chord, 0.5, kept))
+    assert typist._take_kept() == pressed_on
