@@ -13,10 +13,13 @@ from pathlib import Path
 import psutil
 import pytest
 from desk import Desk, await_true, key_names
+from ime_session import ImeSession
+from ime_takes import meeting_place, play_takes
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 
 IEUM = (sys.executable, "-P", "-E", "-m", "desktop")
+XDOTOOL = {" ": "space", ".": "period", "Control": "ctrl"}
 TEXT = "세종대왕이 만든 한글을 아주 빠르게 씁니다 값을 얹고 뷁도 쓴다 "
 
 Place = tuple[Desk, Path]
@@ -181,6 +184,40 @@ def test_a_key_is_answered_in_two_milliseconds(chosen: Place) -> None:
     spent = child.cpu_times()
     keys = 2 * len(key_names(TEXT * 4))  # down and up
     assert (spent.user + spent.system - cpu.user - cpu.system) / keys < 0.002
+
+
+class X11Page:
+    """The page that has the focus."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def press(self, *names: str) -> None:
+        """See ``Page``."""
+        self._desk.press(*(XDOTOOL.get(name, name) for name in names), delay_ms=8)
+
+    def chord(self, held: str, name: str) -> None:
+        """See ``Page``."""
+        self._desk.press(f"{XDOTOOL[held]}+{name}")
+
+
+def test_rows_are_taken(chosen: Place) -> None:
+    """Inside the key event, without a grab and without a pasted text, and exactly."""
+    desk, file = chosen
+    session = ImeSession(meeting_place(desk.run))
+    try:
+        desk.press("BackSpace")
+        session.wait(lambda: session.hangul, "the input method comes")
+
+        def empty() -> None:
+            desk.press("ctrl+a", "Delete")
+
+        def text(wanted: str) -> str:
+            return desk.saved("mousepad", file, lambda told: told.rstrip("\n") == wanted.rstrip("\n"))
+
+        play_takes(X11Page(desk), session, empty, text)
+    finally:
+        session.close()
 
 
 def test_removed_it_leaves_ibus_hangul_and_no_file(place: Place) -> None:

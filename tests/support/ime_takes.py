@@ -30,5 +30,5 @@ def play_takes(page: Page, session: ImeSession, empty: Callable[[], None], text:
     for at in range(0, TAKES, _BATCH):
         empty()
         wanted = take_words(page, session, _WORDS, min(_BATCH, TAKES - at), seed=at)
-        stands = text(wanted)
-        assert stands == wanted, f"batch {at}"
+        # What an editor puts at the end of a file is its own.
+        assert text(wanted).rstrip("\n") == wanted.rstrip("\n"), f"batch {at}"
