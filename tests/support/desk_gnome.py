@@ -39,7 +39,7 @@ _SHOTS = DBusAddress("/org/gnome/Shell/Screenshot", "org.gnome.Shell", "org.gnom
 _HELD_S = 0.15
 _ROWS = (("qwertyuiop", 16), ("asdfghjkl", 30), ("zxcvbnm", 44), ("1234567890", 2))
 _CODES = {char: code for row, first in _ROWS for code, char in enumerate(row, first)} | {
-    " ": 57, "Tab": 15, "Return": 28, "BackSpace": 14, "Escape": 1, "Control": 29, "Shift": 42, "Super": 125, "Hangul": 122,
+    " ": 57, ".": 52, "Tab": 15, "Return": 28, "BackSpace": 14, "Escape": 1, "Control": 29, "Shift": 42, "Super": 125, "Hangul": 122,
 }  # fmt: skip
 
 
