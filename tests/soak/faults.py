@@ -21,8 +21,9 @@ __all__ = ["Faults", "Loss"]
 _SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP, "abort": signal.SIGABRT}
 _HEALTHY_S = 31.0
 _IN_A_ROW = 4
-_ENGINES = 4
 """A role that died so often, each time before it had lived long, is only stopped: after six times none is started."""
+_ENGINES = 4
+"""So many engines may die under one tray program: after five its only model is given up."""
 
 _AFTERMATH_S = 0.6
 _ORPHANS_S = 15.0
@@ -181,7 +182,7 @@ class Faults:
         return True
 
     def _may_bring_down(self, role: Role) -> bool:
-        """Whether an engine may die once more: its model is bad after some times, and a person has to choose anew."""
+        """Whether one more may die; a tray program that is started anew has seen none die."""
         if role == "ui":
             self._engines = 0
         elif role == "engine":

@@ -130,6 +130,7 @@ class Sheet:
         self._chords: dict[int, int] = {}
         """The number of the chord of a take, by its place among the acts."""
         self._torn: dict[int, tuple[Outcome, ...]] = {}
+        """What a take may have done besides where the keys right behind it are lost, by its place among the acts."""
         self._losses: list[list[range]] = []
         """For each loss, the acts that may never have come to the text, one of these stretches of keys."""
 

@@ -13,7 +13,8 @@ _PAGE = """<!doctype html><meta charset="utf-8"><title>TITLE</title>
 <textarea autofocus spellcheck="false" autocomplete="off" wrap="off"></textarea>
 <script>
 const area = document.querySelector("textarea");
-let told = null, telling = false, number = 0;
+// A page loaded anew begins behind all that the one before has told.
+let told = null, telling = false, number = Date.now();
 async function tell() {
   if (telling || area.value === told) return;
   telling = true;

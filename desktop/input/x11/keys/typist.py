@@ -97,8 +97,8 @@ class Typist:
                     self._press.raise_up(key.code)
                 self._display.ungrab_server()
             return
-        held_on = hold.stroke is not None and key.code == hold.stroke.code
-        if key.repeated and (held_on or key.code not in self._down):
+        of_chord = hold.stroke is not None and key.code == hold.stroke.code
+        if key.repeated and (of_chord or key.code not in self._down):
             return
         self._down.add(key.code)
         if key.code not in self.keymap.modifier_codes:
@@ -224,10 +224,9 @@ class Typist:
             return []
         kept = hold.kept[:]
         hold.kept.clear()
-        if hold.bouncing and not bounces:
+        if hold.bouncing and not bounces and (chord := hold.stroke) is not None:
             # With the chord's own modifiers: behind Ctrl+2 a 2 is text.
-            own = hold.stroke
-            kept = list(itertools.dropwhile(lambda stroke: own is not None and _same(stroke, own), kept))
+            kept = list(itertools.dropwhile(lambda stroke: _same(stroke, chord), kept))
         hold.bouncing = hold.bouncing and not kept
         return kept
 

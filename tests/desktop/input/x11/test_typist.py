@@ -12,7 +12,7 @@ from Xlib.display import Display
 
 from desktop.input.composition import Composition
 from desktop.input.pulse import Pulse
-from desktop.input.x11.keys.devices import Keyboards
+from desktop.input.x11.keys.devices import HardwareKey, Keyboards
 from desktop.input.x11.keys.grabs import Grabs
 from desktop.input.x11.keys.keymap import Keymap, Stroke
 from desktop.input.x11.keys.typist import Hold, Typist
@@ -162,3 +162,16 @@ def test_a_bounce_is_the_chord_itself(
     typist = typist_of(application)
     typist.begin(Hold(1, chord, 0.5, kept))
     assert typist._take_kept() == pressed_on
+
+
+@pytest.mark.parametrize(("repeated", "kept"), [(True, []), (False, [Stroke(11, 0)])])
+def test_the_key_of_a_chord_held_on_types_nothing(*, repeated: bool, kept: list[Stroke]) -> None:
+    """Whoever lets go of Ctrl before the 2 has pressed it once; pressed anew it is text."""
+    desk: Any = Desk()
+    desk.modifier_codes = frozenset()
+    typist = typist_of(Application(0.0), desk)
+    desk.keymap = desk
+    hold = Hold(1, Stroke(11, X.ControlMask), 0.5)
+    typist.begin(hold)
+    typist.keep(HardwareKey(2, 11, 0, down=True, repeated=repeated))
+    assert hold.kept == kept
