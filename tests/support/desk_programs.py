@@ -24,6 +24,8 @@ HERE = Path(__file__).parents[1] / "live"
 _FIREFOX_PREFERENCES = {
     "browser.shell.checkDefaultBrowser": "false",
     "browser.aboutwelcome.enabled": "false",
+    "browser.pagethumbnails.capturing_disabled": "true",
+    "browser.newtabpage.activity-stream.feeds.topsites": "false",
     "datareporting.policy.dataSubmissionEnabled": "false",
     "toolkit.telemetry.reportingpolicy.firstRun": "false",
     "browser.startup.homepage_override.mstone": '"ignore"',
