@@ -26,9 +26,9 @@ _PATIENCE = 30.0
 
 
 class IbusHangul:
-    """One input context of it.  ``text`` is what it has committed, ``preedit`` what it composes."""
+    """One input context of it, or of another ``engine``.  ``text`` is what it has committed, ``preedit`` what it composes."""
 
-    def __init__(self, connection: DBusConnection) -> None:
+    def __init__(self, connection: DBusConnection, engine: str = "hangul") -> None:
         self._connection = connection
         self.text = self.preedit = ""
         self._forwarded = False
@@ -46,14 +46,14 @@ class IbusHangul:
         )
         self.call("SetCapabilities", "u", (_CAPABILITIES,))
         self.call("FocusIn")
-        self._set_engine(bus)
+        self._set_engine(bus, engine)
 
-    def _set_engine(self, bus: DBusAddress) -> None:
+    def _set_engine(self, bus: DBusAddress, engine: str) -> None:
         """The daemon gives the engine's process a few seconds to come up, which a busy machine may not have."""
         end = time.monotonic() + _PATIENCE
         while True:
             try:
-                self._reply(new_method_call(bus, "SetGlobalEngine", "s", ("hangul",)))
+                self._reply(new_method_call(bus, "SetGlobalEngine", "s", (engine,)))
             except RuntimeError:
                 if time.monotonic() > end:
                     raise
