@@ -43,7 +43,7 @@ def run(_options: Options) -> None:
                         stack.callback(ImeSession(meeting_place(desk)).close)
                     context = IbusHangul(bus, "hangul" if name == "ibus-hangul" else "ieum")
                     before = _processor_time(desk)
-                    taken += _typed(context, pressed)
+                    taken.extend(_typed(context, pressed))
                     busy += _processor_time(desk) - before
     for name, taken in times.items():
         tell(f"a key, {name}", taken)
