@@ -13,46 +13,22 @@ from pathlib import Path
 import psutil
 import pytest
 from desk import Desk, await_true, key_names
+from desk_own import IEUM, await_own, choose_own, engine, install_own, processes
 from ime_session import ImeSession
 from ime_takes import meeting_place, play_takes
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 
-IEUM = (sys.executable, "-P", "-E", "-m", "desktop")
 XDOTOOL = {" ": "space", ".": "period", "Control": "ctrl"}
 TEXT = "세종대왕이 만든 한글을 아주 빠르게 씁니다 값을 얹고 뷁도 쓴다 "
 
 Place = tuple[Desk, Path]
 
 
-def processes(desk: Desk) -> list[psutil.Process]:
-    """Who watches, and who types, on this desk."""
-    found = []
-    for each in psutil.process_iter():
-        try:
-            if each.cmdline()[-2:] != ["ime", "--ibus"] or each.environ().get("DISPLAY") != desk.environment["DISPLAY"]:
-                continue
-        except psutil.Error:
-            continue
-        found.append(each)
-    return sorted(found, key=lambda each: each.create_time())
-
-
 def typist(desk: Desk) -> psutil.Process:
     """Who types."""
     watchers = {each.pid for each in processes(desk)}
     return next(each for each in processes(desk) if each.ppid() in watchers)
-
-
-def engine(desk: Desk) -> str:
-    """The input method in use."""
-    return desk.run("ibus", "engine").stdout.strip()
-
-
-def choose(desk: Desk) -> None:
-    """The person chooses it."""
-    desk.run("ibus", "engine", "ieum")
-    await_true(lambda: engine(desk) == "ieum" and len(processes(desk)) == 2, 20, "the input method")
 
 
 def status(desk: Desk) -> dict[str, object]:
@@ -66,9 +42,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A desk with an editor, on which the person has installed the input method."""
     with Desk(tmp_path_factory.mktemp("desk"), tray=False) as desk:
         file = desk.open_editor("mousepad")
-        done = desk.run(*IEUM, "ime", "install")
-        assert done.returncode == 0, done.stderr
-        await_true(lambda: "ieum" in desk.run("ibus", "list-engine", "--name-only").stdout.split(), 20, "a new IBus")
+        install_own(desk)
         yield desk, file
 
 
@@ -76,7 +50,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 def chosen(place: Place) -> Place:
     """The input method in use, and an empty page."""
     desk, file = place
-    choose(desk)
+    choose_own(desk)
     desk.press("ctrl+a", "Delete")
     desk.saved("mousepad", file, lambda text: not text.strip())
     return place
@@ -150,8 +124,8 @@ def test_a_restarted_ibus_has_it_anew(chosen: Place) -> None:
     before = {each.pid for each in processes(desk)}
     desk.run("ibus", "restart")
     await_true(lambda: before.isdisjoint(each.pid for each in processes(desk)), 10, "the end of the old ones")
-    await_true(lambda: "ieum" in desk.run("ibus", "list-engine", "--name-only").stdout.split(), 20, "a new IBus")
-    choose(desk)
+    await_own(desk)
+    choose_own(desk)
     desk.press(*key_names("한글 "), delay_ms=20)
     assert written(chosen, "한글 ") == "한글 "
 
@@ -171,7 +145,7 @@ def test_after_three_failures_ibus_hangul_types_and_the_person_is_told(chosen: P
     assert isinstance(given_up, dict) and given_up["instead"] == "hangul"
     desk.press(*key_names("한글 "), delay_ms=20)
     assert written(chosen, "한글 ") == "한글 "
-    choose(desk)
+    choose_own(desk)
     assert status(desk)["given_up"] is None
 
 
@@ -223,7 +197,7 @@ def test_rows_are_taken(chosen: Place) -> None:
 def test_removed_it_leaves_ibus_hangul_and_no_file(place: Place) -> None:
     """Last: the desktop is as it was, while the editor stays open."""
     desk, _ = place
-    choose(desk)
+    choose_own(desk)
     done = desk.run(*IEUM, "ime", "remove")
     assert done.returncode == 0, done.stderr
     await_true(lambda: not processes(desk), 10, "the end")
@@ -238,8 +212,9 @@ def test_run_by_hand_it_registers_itself(place: Place) -> None:
     """For who works on it: no file, a daemon that never heard of it, and the same keys."""
     desk, file = place
     code = (
-        "import sys\nfrom desktop.ime.host import serve\n"
-        "from desktop.ime.service.serving import NoPulse\nsys.exit(serve(NoPulse(), 0, started_by_ibus=False))\n"
+        "import os, sys\nfrom desktop.ime.host import serve\nfrom desktop.ime.service.serving import NoPulse\n"
+        "from desktop.input.ibus.dconf import read_settings\n"
+        "sys.exit(serve(NoPulse(), 0, read_settings(os.environ), started_by_ibus=False))\n"
     )
     child = subprocess.Popen([sys.executable, "-c", code], env=desk.environment, cwd=Path(__file__).parents[2])
     try:

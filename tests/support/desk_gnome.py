@@ -46,8 +46,8 @@ _CODES = {char: code for row, first in _ROWS for code, char in enumerate(row, fi
 class GnomeDesk:
     """One session."""
 
-    def __init__(self, folder: Path, more: Mapping[str, str] | None = None) -> None:
-        """Without the Shell yet; ``more`` is added to the environment."""
+    def __init__(self, folder: Path, more: Mapping[str, str] | None = None, *, accessible: bool = False) -> None:
+        """Without the Shell yet; ``more`` is added to the environment.  ``accessible``: programs tell of themselves."""
         missing = [name for name in _PROGRAMS if shutil.which(name) is None]
         if missing:
             raise DeskError(f"not installed: {' '.join(missing)} (packaging/wayland.sh)")
@@ -68,8 +68,8 @@ class GnomeDesk:
             "DBUS_SESSION_BUS_ADDRESS": f"unix:path={self._runtime}/bus",
             "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self._runtime}/system_bus",
             "LIBGL_ALWAYS_SOFTWARE": "1",
-            "NO_AT_BRIDGE": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
+            **({} if accessible else {"NO_AT_BRIDGE": "1"}),
             **(more or {}),
         }
         try:
@@ -113,6 +113,12 @@ class GnomeDesk:
         )  # fmt: skip
         self._children.append(child)
         return child
+
+    def stop(self, child: subprocess.Popen[bytes]) -> None:
+        """Ends one program of the session."""
+        os.killpg(child.pid, signal.SIGTERM)
+        child.wait(timeout=10)
+        self._children.remove(child)
 
     def start_shell(self, *sources: tuple[str, str]) -> None:
         """The Shell, and with it IBus; ``sources`` are the input methods, as GNOME spells them, the first one in use."""
