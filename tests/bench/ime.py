@@ -9,9 +9,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from desk import Desk, await_true
-from ibus_hangul import IbusHangul
-from ime_desk import install_ours, meeting_place, typist
+from desk import Desk
+from ibus_daemon import IbusContext
+from ime_desk import await_ours, install_ours, meeting_place, typist
 from ime_field import key
 from ime_session import ImeSession
 from jeepney.io.blocking import open_dbus_connection
@@ -33,7 +33,7 @@ def run(_options: Options) -> None:
     busy = 0.0
     with tempfile.TemporaryDirectory() as folder, Desk(Path(folder), tray=False) as desk:
         install_ours(desk)
-        await_true(lambda: "ieum" in desk.run("ibus", "list-engine", "--name-only").stdout.split(), 20, "a new IBus")
+        await_ours(desk)
         address = desk.run("ibus", "address").stdout.strip()
         for _ in range(_ROUNDS):
             for name, taken in times.items():
@@ -41,7 +41,7 @@ def run(_options: Options) -> None:
                     bus = stack.enter_context(contextlib.closing(open_dbus_connection(address)))
                     if "program" in name:
                         stack.callback(ImeSession(meeting_place(desk)).close)
-                    context = IbusHangul(bus, "hangul" if name == "ibus-hangul" else "ieum")
+                    context = IbusContext(bus, "hangul" if name == "ibus-hangul" else "ieum")
                     before = _processor_time(desk)
                     taken.extend(_typed(context, pressed))
                     busy += _processor_time(desk) - before
@@ -54,7 +54,7 @@ def run(_options: Options) -> None:
     sys.stdout.write(f"  our process: {busy / asked * 1000:.2f} ms of a processor a press\n")
 
 
-def _typed(context: IbusHangul, pressed: str) -> list[float]:
+def _typed(context: IbusContext, pressed: str) -> list[float]:
     """The times of all presses, in milliseconds."""
     times = []
     for each in pressed:

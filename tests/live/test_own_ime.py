@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 from desk import Desk, await_true, key_names
-from ime_desk import IEUM, choose_ours, engine, install_ours, ours, status, typist
+from ime_desk import IEUM, await_ours, choose_ours, engine, install_ours, ours, status, typist
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 
@@ -34,7 +34,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     with Desk(tmp_path_factory.mktemp("desk"), tray=False) as desk:
         file = desk.open_editor("mousepad")
         install_ours(desk)
-        await_true(lambda: "ieum" in desk.run("ibus", "list-engine", "--name-only").stdout.split(), 20, "a new IBus")
+        await_ours(desk)
         yield desk, file
 
 
@@ -116,7 +116,7 @@ def test_a_restarted_ibus_has_it_anew(chosen: Place) -> None:
     before = {each.pid for each in ours(desk)}
     desk.run("ibus", "restart")
     await_true(lambda: before.isdisjoint(each.pid for each in ours(desk)), 10, "the end of the old ones")
-    await_true(lambda: "ieum" in desk.run("ibus", "list-engine", "--name-only").stdout.split(), 20, "a new IBus")
+    await_ours(desk)
     choose_ours(desk)
     desk.press(*key_names("한글 "), delay_ms=20)
     assert written(chosen, "한글 ") == "한글 "

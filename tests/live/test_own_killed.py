@@ -22,7 +22,7 @@ import pytest
 from desk import Desk, DeskError, await_true, key_names
 from desk_gnome import GnomeDesk
 from desk_programs import AnyDesk, Program, open_program
-from ime_desk import IEUM, choose_ours, install_ours, typist
+from ime_desk import IEUM, await_ours, choose_ours, install_ours, typist
 from ime_takes import KEYS, WORDS, typed_text
 
 from engine.text.hangul import keys
@@ -94,7 +94,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, request: Any) -> Iterator[Pl
         else:
             desk = x11 = stack.enter_context(Desk(folder))
             install_ours(x11)
-            await_true(lambda: "ieum" in x11.run("ibus", "list-engine", "--name-only").stdout.split(), 20, "a new IBus")
+            await_ours(x11)
             choose_ours(x11)
         program = open_program(desk, "gedit" if request.param == "gnome" else "mousepad")
         yield desk, program, Tray(desk)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from desk import Desk, await_true
+from desk import Desk
 from desk_programs import Program, open_program
-from ime_desk import choose_ours, install_ours, meeting_place
+from ime_desk import await_ours, choose_ours, install_ours, meeting_place
 from ime_session import ImeSession
 from ime_takes import play_takes, play_typed
 
@@ -29,7 +29,7 @@ def x11(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk on which the person has installed the input method."""
     with Desk(tmp_path_factory.mktemp("desk"), tray=False) as desk:
         install_ours(desk)
-        await_true(lambda: "ieum" in desk.run("ibus", "list-engine", "--name-only").stdout.split(), 20, "a new IBus")
+        await_ours(desk)
         yield desk
 
 

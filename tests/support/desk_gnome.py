@@ -47,8 +47,8 @@ _SHIFTED = {"question": "slash", "exclam": "1"}
 class GnomeDesk:
     """One session."""
 
-    def __init__(self, folder: Path, more: Mapping[str, str] | None = None) -> None:
-        """Without the Shell yet; ``more`` is added to the environment."""
+    def __init__(self, folder: Path, more: Mapping[str, str] | None = None, *, accessible: bool = False) -> None:
+        """Without the Shell yet; ``more`` is added to the environment.  ``accessible``: programs tell of themselves."""
         missing = [name for name in _PROGRAMS if shutil.which(name) is None]
         if missing:
             raise DeskError(f"not installed: {' '.join(missing)} (packaging/wayland.sh)")
@@ -69,8 +69,8 @@ class GnomeDesk:
             "DBUS_SESSION_BUS_ADDRESS": f"unix:path={self._runtime}/bus",
             "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self._runtime}/system_bus",
             "LIBGL_ALWAYS_SOFTWARE": "1",
-            "NO_AT_BRIDGE": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
+            **({} if accessible else {"NO_AT_BRIDGE": "1"}),
             **(more or {}),
         }
         try:

@@ -11,7 +11,7 @@ import psutil
 from desk import await_true
 from desk_programs import AnyDesk
 
-__all__ = ["IEUM", "choose_ours", "engine", "install_ours", "meeting_place", "ours", "status", "typist"]
+__all__ = ["IEUM", "await_ours", "choose_ours", "engine", "install_ours", "meeting_place", "ours", "status", "typist"]
 
 IEUM = (sys.executable, "-P", "-E", "-m", "desktop")
 
@@ -22,10 +22,19 @@ def install_ours(desk: AnyDesk) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def await_ours(desk: AnyDesk) -> None:
+    """Until the daemon of the moment knows it."""
+    await_true(lambda: "ieum" in desk.run("ibus", "list-engine", "--name-only").stdout.split(), 20, "a new IBus")
+
+
 def choose_ours(desk: AnyDesk) -> None:
-    """The person chooses it; to be called once IBus knows it."""
-    desk.run("ibus", "engine", "ieum")
-    await_true(lambda: engine(desk) == "ieum" and len(ours(desk)) == 2, 20, "the input method")
+    """The person chooses it, again where a daemon that has just begun refuses."""
+
+    def used() -> bool:
+        return desk.run("ibus", "engine", "ieum").returncode == 0 and engine(desk) == "ieum"
+
+    await_true(used, 20, "the input method")
+    await_true(lambda: len(ours(desk)) == 2, 20, "its processes")
 
 
 def engine(desk: AnyDesk) -> str:
