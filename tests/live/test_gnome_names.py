@@ -64,7 +64,6 @@ def test_a_program_is_known_by_any_of_its_names(desk: GnomeDesk, session: Sessio
 
     await_true(named, 60, f"the name of {name}")
     focus = session.all(Focus)[-1]
-    print(focus)
     assert name in (focus.app, *focus.also)
     composing = ImeState(present=True, hangul=True)
 
