@@ -71,6 +71,8 @@ def test_a_program_is_known_by_any_of_its_names(desk: GnomeDesk, session: Sessio
     def closed(*blocked: str) -> Closed | None:
         return reason_closed(focus, composing, frozenset(blocked), paused=False, unnamed=False)
 
-    assert [closed(each.casefold()) for each in (focus.app, *focus.also)] == [Closed.BLOCKED_APP] * (1 + len(focus.also))
+    assert [closed(each.casefold()) for each in (focus.app, *focus.also)] == [Closed.BLOCKED_APP] * (
+        1 + len(focus.also)
+    )
     assert closed("gnome-shell", "keepassxc") is None
     desk.stop(program)

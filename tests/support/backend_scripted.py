@@ -69,9 +69,7 @@ class ScriptedBackend:
 
 def scripted(kind: Kind, *, bus_first: bool) -> ScriptedBackend:
     """One over a ``FakeApp`` of this kind."""
-    return ScriptedBackend(
-        lambda emit, later: FakeApp(emit, time.monotonic, kind, bus_first=bus_first, later=later)
-    )
+    return ScriptedBackend(lambda emit, later: FakeApp(emit, time.monotonic, kind, bus_first=bus_first, later=later))
 
 
 class ScriptedBench:

@@ -31,9 +31,7 @@ def test_a_state_comes_in_as_it_went_out(state: ImeState) -> None:
     assert heard.understood() == state
 
 
-@pytest.mark.parametrize(
-    ("layout", "value"), [("4x", "4x"), ("", "–"), ("\n\x1b", "–"), ("a" * 4000, "a" * 40)]
-)
+@pytest.mark.parametrize(("layout", "value"), [("4x", "4x"), ("", "–"), ("\n\x1b", "–"), ("a" * 4000, "a" * 40)])
 def test_a_layout_of_no_known_name_is_one_that_is_not_served(tmp_path: Path, layout: str, value: str) -> None:
     """Nothing is offered with it, and the link stays: what is typed behind it is told."""
     told = Told()
