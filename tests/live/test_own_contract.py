@@ -10,7 +10,7 @@ from backend_bench import Bench
 from backend_contract import BackendContract
 from backend_desk import DeskBench
 from desk import Desk, await_true
-from desk_own import choose_own, install_own
+from ime_desk import await_ours, choose_ours, install_ours
 
 from desktop.input.protocol import ImeState
 
@@ -25,8 +25,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     with Desk(tmp_path_factory.mktemp("desk"), tray=False) as desk:
         desk.environment["QT_LINUX_ACCESSIBILITY_ALWAYS_ON"] = "1"
         file = desk.open_editor("mousepad")
-        install_own(desk)
-        choose_own(desk)
+        install_ours(desk)
+        await_ours(desk)
+        choose_ours(desk)
         yield desk, "mousepad", file
 
 

@@ -14,16 +14,15 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from desk import DeskError, await_true
+from desk import DeskError, await_true, key_names
 from jeepney import DBusAddress, MessageType, new_method_call
 
 from desktop.system.bus import BUS, BusConnection, open_dbus_connection
-from engine.text.hangul import keys
 
 __all__ = ["GnomeDesk"]
 
@@ -39,8 +38,10 @@ _SHOTS = DBusAddress("/org/gnome/Shell/Screenshot", "org.gnome.Shell", "org.gnom
 _HELD_S = 0.15
 _ROWS = (("qwertyuiop", 16), ("asdfghjkl", 30), ("zxcvbnm", 44), ("1234567890", 2))
 _CODES = {char: code for row, first in _ROWS for code, char in enumerate(row, first)} | {
-    " ": 57, ".": 52, "Tab": 15, "Return": 28, "BackSpace": 14, "Escape": 1, "Control": 29, "Shift": 42, "Super": 125, "Hangul": 122,
+    "space": 57, "comma": 51, "period": 52, "slash": 53, "Tab": 15, "Return": 28, "BackSpace": 14, "Delete": 111, "Escape": 1,
+    "ctrl": 29, "shift": 42, "super": 125, "Hangul": 122,
 }  # fmt: skip
+_SHIFTED = {"question": "slash", "exclam": "1"}
 
 
 class GnomeDesk:
@@ -89,16 +90,8 @@ class GnomeDesk:
         if self._remote is not None:
             self._remote[0].close()
             self._remote = None
-        for child in reversed(self._children):
-            # The Shell has children of its own.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGTERM)
-            try:
-                child.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)
-                child.wait()
-        self._children.clear()
+        for child in reversed(self._children[:]):
+            self.stop(child)
         self._log.close()
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
@@ -115,14 +108,20 @@ class GnomeDesk:
         return child
 
     def stop(self, child: subprocess.Popen[bytes]) -> None:
-        """Ends one program of the session."""
-        os.killpg(child.pid, signal.SIGTERM)
-        child.wait(timeout=10)
+        """Ends one program of the desk, with the children that it has."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGTERM)
+        try:
+            child.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
         self._children.remove(child)
 
     def start_shell(self, *sources: tuple[str, str]) -> None:
         """The Shell, and with it IBus; ``sources`` are the input methods, as GNOME spells them, the first one in use."""
         self.run("gsettings", "set", "org.gnome.desktop.input-sources", "sources", repr(list(sources)))
+        self.run("gsettings", "set", "org.freedesktop.ibus.engine.hangul", "initial-input-mode", "hangul")
         self.run("gsettings", "set", "org.gnome.shell", "welcome-dialog-last-shown-version", "'99'")
         self.start("gnome-shell", "--headless", "--wayland", "--no-x11", "--virtual-monitor", "1280x800")
         self.environment["WAYLAND_DISPLAY"] = "wayland-0"
@@ -136,24 +135,28 @@ class GnomeDesk:
         _ask(*self._remote, "Start")
         self.press("Escape")  # leaves the overview, in which a fresh Shell begins
 
-    def press(self, *names: str, held: Iterable[str] = (), delay_s: float = 0.03) -> None:
-        """Presses keys one after the other while others are ``held``; a capital letter is held with Shift."""
+    def press(self, *names: str, delay_ms: int = 30) -> None:
+        """Presses keys by the names that xdotool has for them, one after the other."""
         for name in names:
-            shifted = ("Shift",) if len(name) == 1 and name.isupper() else ()
-            chord = (*held, *shifted, name.lower() if shifted else name)
-            for each in chord:
+            *held, key = name.split("+")
+            if key in _SHIFTED or (len(key) == 1 and key.isupper()):
+                held, key = ["shift"], _SHIFTED.get(key, key.lower())
+            for each in (*held, key):
                 self._key(each, down=True)
-            if held:
+            if held != ["shift"] and held:
                 # The Shell tells a program of modifiers at once and of keys when the input method has seen them: as
                 # with a person's fingers, Control must still be down then.
                 time.sleep(_HELD_S)
-            for each in reversed(chord):
+            for each in (key, *reversed(held)):
                 self._key(each, down=False)
-            time.sleep(delay_s)
+            time.sleep(delay_ms / 1000)
 
-    def type(self, text: str, delay_s: float = 0.03) -> None:
+    def type(self, text: str, delay_ms: int = 30) -> None:
         """Presses the 2-set keys of ``text``."""
-        self.press(*keys(text), delay_s=delay_s)
+        self.press(*key_names(text), delay_ms=delay_ms)
+
+    def bring_up(self, title: str, seconds: float) -> None:
+        """A window that is new has the focus here, and nobody else can be asked for its ``title``."""
 
     def screenshot(self, path: Path) -> None:
         """Saves what the Shell shows as PNG."""
