@@ -50,9 +50,9 @@ class Tray:
     def __init__(self, desk: AnyDesk) -> None:
         self._desk = desk
         welcomed = Path(desk.environment["HOME"]) / ".local" / "share" / "ieum"
-        welcomed.mkdir(parents=True)
+        welcomed.mkdir(parents=True, exist_ok=True)
         (welcomed / "welcomed").touch()
-        (welcomed.parents[2] / ".config" / "ieum").mkdir(parents=True)
+        (welcomed.parents[2] / ".config" / "ieum").mkdir(parents=True, exist_ok=True)
         # On GNOME nobody says which program it is that has the focus.
         (welcomed.parents[2] / ".config" / "ieum" / "settings.toml").write_text("unnamed_apps = true\n")
         self.start()
