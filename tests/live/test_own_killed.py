@@ -140,9 +140,13 @@ def test_taken_while_processes_die(place: Place) -> None:
 
 
 def misfits(text: str, begun: Sequence[str]) -> list[object]:
-    """Where a text of words, each ended by a Tab or by what a Tab took, is none that these beginnings can become."""
-    words = re.findall(r"([^ \t]*)([ \t]|$)", text.rstrip("\n"))[: len(begun)]
-    if len(words) < len(begun) or "".join(map("".join, words)) != text.rstrip("\n"):
+    """Where a text of words, each ended by a Tab or by what a Tab took, is none that these beginnings can become.
+
+    What a Tab takes is a word and a blank, or a mark for an utterance that has ended.
+    """
+    text = text.rstrip("\n")
+    words = re.findall(r"([^ \t.?!~]*)([ \t.?!~])", text if text[-1:].isspace() else f"{text} ")
+    if len(words) != len(begun) or "".join(map("".join, words)).rstrip(" ") != text.rstrip(" "):
         return [("words", len(words), text[-60:])]
     return [
         (spelled, word, end)
