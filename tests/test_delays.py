@@ -16,7 +16,6 @@ ALLOWED = {
     "tests/live/plays.py": "a typist's pause between keys: the figure is the time within it",
     "tests/live/test_own_killed.py": "a person looks at what is offered, and processes are killed at moments of chance",
     "tests/support/desk.py": "looks for a condition again and again, until a deadline",
-    "tests/support/ibus_hangul.py": "looks for a socket again and again, until a deadline",
     "tests/support/desk_gnome.py": "a typist's pause between keys, and fingers that hold Control",
     "tests/support/engine_served.py": "a search that takes its time and looks whether it should stop",
     "tests/support/ime_watched.py": "a typing process that stands still, or takes its time over a key",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
 from typing import Final, Protocol
 
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
@@ -55,7 +54,7 @@ class IbusChooser:
         A daemon that has just begun refuses for a while, or while another one
         is being put in use: it is asked again when it tells of a change.
         """
-        with self._asked() as connection:
+        with contextlib.suppress(BusGone, TimeoutError), contextlib.closing(self._connect()) as connection:
             for rule in _NEWS:
                 connection.send(new_method_call(BUS, "AddMatch", "s", (rule,)))
             for _ in range(_TRIES):
@@ -68,15 +67,10 @@ class IbusChooser:
 
     def replace(self) -> str:
         """See ``Chooser``."""
-        with self._asked() as connection:
+        with contextlib.suppress(BusGone, TimeoutError), contextlib.closing(self._connect()) as connection:
             if _current(connection) in ("", ENGINE_NAME):
                 return next((name for name in INSTEAD if _use(connection, name)), "")
         return ""
-
-    @contextlib.contextmanager
-    def _asked(self) -> Iterator[BusConnection]:
-        with contextlib.suppress(BusGone, TimeoutError), contextlib.closing(self._connect()) as connection:
-            yield connection
 
     def _connect(self) -> BusConnection:
         return connect(self._environment, self._starter)

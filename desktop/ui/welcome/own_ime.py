@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from desktop.ui.kit.bridge import Bridge
 from desktop.ui.own_ime_job import OwnImeJob, OwnImeTold, OwnImeVerb

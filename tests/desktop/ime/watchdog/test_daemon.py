@@ -105,5 +105,7 @@ def test_what_the_person_has_chosen_meanwhile_stays(daemon: Daemon) -> None:
 
 
 def test_without_a_daemon_nothing_is_tried(tmp_path: Path) -> None:
-    """Who watches ends with it."""
-    assert not IbusChooser({"IBUS_ADDRESS": f"unix:path={tmp_path}/none"}, 0).restore()
+    """Who watches ends with it, and breaks of nothing."""
+    chooser = IbusChooser({"IBUS_ADDRESS": f"unix:path={tmp_path}/none"}, 0)
+    assert not chooser.restore()
+    assert chooser.replace() == ""
