@@ -50,9 +50,9 @@ class Tray:
     def __init__(self, desk: AnyDesk) -> None:
         self._desk = desk
         welcomed = Path(desk.environment["HOME"]) / ".local" / "share" / "ieum"
-        welcomed.mkdir(parents=True)
+        welcomed.mkdir(parents=True, exist_ok=True)
         (welcomed / "welcomed").touch()
-        (welcomed.parents[2] / ".config" / "ieum").mkdir(parents=True)
+        (welcomed.parents[2] / ".config" / "ieum").mkdir(parents=True, exist_ok=True)
         # On GNOME nobody says which program it is that has the focus.
         (welcomed.parents[2] / ".config" / "ieum" / "settings.toml").write_text("unnamed_apps = true\n")
         self.start()
@@ -140,9 +140,13 @@ def test_taken_while_processes_die(place: Place) -> None:
 
 
 def misfits(text: str, begun: Sequence[str]) -> list[object]:
-    """Where a text of words, each ended by a Tab or by what a Tab took, is none that these beginnings can become."""
-    words = re.findall(r"([^ \t]*)([ \t]|$)", text.rstrip("\n"))[: len(begun)]
-    if len(words) < len(begun) or "".join(map("".join, words)) != text.rstrip("\n"):
+    """Where a text of words, each ended by a Tab or by what a Tab took, is none that these beginnings can become.
+
+    What a Tab takes is a word and a blank, or a mark for an utterance that has ended.
+    """
+    text = text.rstrip("\n")
+    words = re.findall(r"([^ \t.?!~]*)([ \t.?!~])", text if text[-1:].isspace() else f"{text} ")
+    if len(words) != len(begun) or "".join(map("".join, words)).rstrip(" ") != text.rstrip(" "):
         return [("words", len(words), text[-60:])]
     return [
         (spelled, word, end)

@@ -70,13 +70,13 @@ class ImeSession:
         return self.document.partial == partial
 
     def offer(self, *texts: str) -> None:
-        """Offers these for the text as it is; behind a command that changes nothing, whose answer says that it came."""
+        """Offers these for the text as it is; before a command that changes nothing, whose answer says that they came."""
         document = self.document
         rows = tuple(OfferedRow(Private(text), shared(text, document.partial)) for text in texts)
         self._number += 1
         before = Private(document.text[-200:])
-        self._door.send(Insert(self._number))
         self._door.send(Offering(self._number, self._generation, before, rows, chords=_CHORDS, until=_FOREVER))
+        self._door.send(Insert(self._number))
         self.wait(lambda: self._carried == self._number, "a command is carried out")
 
     def _hear(self, event: FromIme) -> None:
@@ -128,7 +128,7 @@ def take_words(desk: AnyDesk, session: ImeSession, words: Sequence[str], count: 
 
 
 def _take(desk: AnyDesk, session: ImeSession, rows: Sequence[str], row: int) -> None:
-    """Takes one of what is offered now: a key takes longer to the input method than what is offered does."""
+    """Takes one of what is offered now."""
     taken, tabs = len(session.used), session.tabs
     session.offer(*rows)
     desk.press(f"ctrl+{row + 1}" if row else "Tab", delay_ms=_DELAY_MS)

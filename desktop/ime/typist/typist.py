@@ -214,10 +214,11 @@ class ImeTypist:
         return self._collect()
 
     def insert(self, insert: Insert, at: float) -> Outputs:
-        """The session changes the text by itself, for a click in its own popup."""
+        """The session changes the text by itself, for a click in its own popup; one that changes nothing is only answered."""
         self._text.remember(self._writing.document, at)
         done = not self._choice.is_open and self._writing.put(insert)
-        self._hide_offers()
+        if insert.wanted != insert.partial or insert.tail.reveal():
+            self._hide_offers()
         self._writing.tell(Inserted(insert.hold, done))
         return self._collect()
 
@@ -273,6 +274,11 @@ class ImeTypist:
             return True
         if writing.holds_blank and key.char and key.char in _MARKS:
             writing.replace_blank(key.char)
+            return True
+        if writing.open and key.char:
+            # In one with what it ends: a key that is handed back comes by another way, and what is composed next may
+            # overtake it there (학교 했 became 학교했 ).
+            writing.commit(key.char)
             return True
         writing.flush()
         return False
