@@ -22,6 +22,7 @@ FindingCode: TypeAlias = Literal[
     "wayland-other",  # desktop
     "wayland",  # engine
     "fcitx5",
+    "fcitx5-own",
     "no-ibus",
     "ibus-other",  # engine
     "ibus-hangul",

@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import subprocess
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "bus_property",
     "disarm",
     "display_answers",
+    "has_fcitx5_addon",
     "is_wayland",
     "output_of",
     "owned_names",
@@ -37,6 +39,7 @@ _SECONDS = 2.0
 _ADDRESSES = ("DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS", "DBUS_STARTER_ADDRESS")
 _DRIVER = ("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
 _FCITX5 = "org.fcitx.Fcitx5"
+_FCITX5_ADDON = Path("fcitx5") / "inputmethod" / "ieum.conf"
 _OWN_ADDRESSES = ("AT_SPI_BUS_ADDRESS", "IBUS_ADDRESS")
 """Without these the bus is looked for as usual."""
 
@@ -159,6 +162,13 @@ def runs_fcitx5(environment: Mapping[str, str], probes: Probes) -> bool:
         return _FCITX5 in probes.owned_names(session_bus(environment))
     except ProbeFailed:
         return False
+
+
+def has_fcitx5_addon(environment: Mapping[str, str]) -> bool:
+    """Whether fcitx5 is told of our input method, by the package of its addon or by who built that."""
+    own = environment.get("XDG_DATA_HOME") or f"{environment.get('HOME', '')}/.local/share"
+    shared = environment.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
+    return any((Path(each) / _FCITX5_ADDON).is_file() for each in (own, *shared.split(":")) if each)
 
 
 class _Refused(ProbeFailed):

@@ -115,7 +115,7 @@ INPUT_RULES = (
             "desktop/input/choose.py",
             "desktop/ime/service/",
             "desktop/ime/watchdog/",
-            "desktop/ime/host.py",
+            "desktop/ime/beside.py",
         ),
     ),
     Rule(

@@ -80,7 +80,7 @@ class Desk:
     def close(self) -> None:
         """Stops all that was started, the newest first."""
         if "DISPLAY" in self.environment:
-            self.run("ibus", "exit")
+            self._stop_input_method()
         for child in reversed(self._children):
             child.terminate()
             try:
@@ -235,6 +235,12 @@ class Desk:
             self.start("openbox")
         if tray:
             self.start("trayer", "--edge", "top", "--align", "right", "--widthtype", "request", "--height", "24")
+        self._start_input_method()
+
+    def _stop_input_method(self) -> None:
+        self.run("ibus", "exit")
+
+    def _start_input_method(self) -> None:
         self.run("gsettings", "set", "org.freedesktop.ibus.engine.hangul", "initial-input-mode", "hangul")
         # It ends with its parent unless it is told to go its own way.
         self.run("ibus-daemon", "--daemonize", "--replace", "--xim", "--panel", "disable")

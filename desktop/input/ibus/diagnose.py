@@ -11,7 +11,7 @@ from desktop.input.ibus.address import addresses
 from desktop.input.ibus.settings import ENGINE, LISTING, read_listing, unserved_setting
 from desktop.input.ibus.wire import SERVICE, engine_of
 from desktop.input.protocol import OWN_ENGINE
-from desktop.system.probes import ProbeFailed, Probes, is_wayland, runs_fcitx5
+from desktop.system.probes import ProbeFailed, Probes, has_fcitx5_addon, is_wayland, runs_fcitx5
 
 __all__ = ["diagnose", "engine_name"]
 
@@ -22,11 +22,12 @@ _MODULES = ("GTK_IM_MODULE", "QT_IM_MODULE", "XMODIFIERS")
 def diagnose(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFinding]:
     """The daemon, its engine, what of its settings is not served, its first mode, and variables that name another.
 
-    fcitx5 answers by the name of IBus too, and knows none of its engines.
+    fcitx5 answers by the name of IBus too, and knows none of its engines; ours it knows by an addon.
     """
     engine = _engine(environment, probes)
     if engine not in (ENGINE, OWN_ENGINE) and runs_fcitx5(environment, probes):
-        yield InputFinding("failure", "fcitx5")
+        own = has_fcitx5_addon(environment)
+        yield InputFinding("ok", "fcitx5-own") if own else InputFinding("failure", "fcitx5")
         return
     if engine is None:
         yield InputFinding("failure", "no-ibus")

@@ -24,6 +24,7 @@ FINDINGS: Mapping[str, tuple[Spoken, Spoken | None]] = {
     "wayland-other": (WaylandSentence.OTHER_DESKTOP, WaylandSentence.OTHER_ADVICE),
     "wayland": (Sentence.DOC_WAYLAND, Sentence.DOC_WAYLAND_ADVICE),
     "fcitx5": (WaylandSentence.FCITX5, WaylandSentence.FCITX5_ADVICE),
+    "fcitx5-own": (WaylandSentence.FCITX5_OWN, WaylandSentence.FCITX5_OWN_ADVICE),
     "x11": (Sentence.DOC_X11, None),
     "no-ibus": (Sentence.NO_IBUS, Sentence.DOC_IBUS_ADVICE),
     "ibus-other": (Sentence.IBUS_NOT_HANGUL, Sentence.DOC_HANGUL_ADVICE),

@@ -29,6 +29,10 @@ class OwnImeSentence(Spoken):
         "이음 한글이 잇따라 멈춰서 껐습니다. 입력기 목록에서 다시 고를 수 있습니다.",
         "Ieum Hangul failed again and again and was turned off. You may choose it again among the input methods.",
     )
+    FCITX5_VERSION = (
+        "이음이 바뀌어서 이음 한글이 멈췄습니다. fcitx5를 다시 시작하세요 (fcitx5 -r).",
+        "Ieum has changed, so Ieum Hangul has stopped. Start fcitx5 again (fcitx5 -r).",
+    )
 
     # by the doctor
     OF_IT = ("이음 한글: {told}", "Ieum Hangul: {told}")

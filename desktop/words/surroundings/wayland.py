@@ -46,11 +46,19 @@ class WaylandSentence(Spoken):
         "Where Ieum Hangul does not work here, use a session of GNOME or an X11 one.",
     )
     FCITX5 = (
-        "입력기를 fcitx5가 맡고 있어서 제안할 수 없습니다. 이음 한글은 IBus의 입력기라 fcitx5에서 돌지 않습니다.",
-        "Nothing can be suggested under fcitx5: Ieum Hangul is an input method of IBus and cannot run in it.",
+        "입력기를 fcitx5가 맡고 있는데 fcitx5용 이음 한글이 없어서 제안할 수 없습니다.",
+        "fcitx5 leads the input methods here, and Ieum Hangul for fcitx5 is missing, so nothing can be suggested.",
     )
     FCITX5_ADVICE = (
-        "IBus로 바꾸려면 ‘im-config -n ibus’를 실행하고 다시 로그인한 뒤 ‘ieum ime install’을 하세요.",
-        "To change to IBus, run ‘im-config -n ibus’, log in again and run ‘ieum ime install’.",
+        "ieum-fcitx5 패키지를 설치하고 fcitx5를 다시 시작한 뒤(fcitx5 -r) fcitx5 설정에서 ‘이음 한글’을 더하세요.",
+        "Install the package ieum-fcitx5, start fcitx5 again (fcitx5 -r) and add ‘Ieum Hangul’ in its settings.",
+    )
+    FCITX5_OWN = (
+        "입력기를 fcitx5가 맡고 있고, fcitx5용 이음 한글이 있습니다.",
+        "fcitx5 leads the input methods here, and Ieum Hangul for fcitx5 is there.",
+    )
+    FCITX5_OWN_ADVICE = (
+        "제안은 ‘이음 한글’로 쓸 때 나옵니다. fcitx5 설정의 입력기 목록에 없으면 더하세요.",
+        "Suggestions come where ‘Ieum Hangul’ is used. If it is not in fcitx5's list of input methods, add it.",
     )
     OWN = ("입력기로 이음 한글을 쓰고 있습니다.", "Ieum Hangul is the input method in use.")
