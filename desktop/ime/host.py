@@ -88,6 +88,7 @@ def serve(pulse: Kept, starter: int, *, started_by_ibus: bool = True) -> int:
         _Remembering(pulse, typists),
         started_by_ibus=started_by_ibus,
         clock=typists,
+        drawn=typists.drawn,
     )
     # A signal is honoured between two keys: its handler only wakes.
     signal.signal(signal.SIGTERM, lambda *_: serving.stop())

@@ -204,7 +204,7 @@ class X11Page:
 def test_rows_are_taken(chosen: Place) -> None:
     """Inside the key event, without a grab and without a pasted text, and exactly."""
     desk, file = chosen
-    session = ImeSession(meeting_place(desk.run))
+    session = ImeSession(meeting_place(desk.run), listed=False)
     try:
         desk.press("BackSpace")
         session.wait(lambda: session.hangul, "the input method comes")
@@ -218,6 +218,24 @@ def test_rows_are_taken(chosen: Place) -> None:
         play_takes(X11Page(desk), session, empty, text)
     finally:
         session.close()
+
+
+def test_what_nobody_draws_nobody_takes(chosen: Place) -> None:
+    """This daemon has no panel: what was meant for its list is not offered, and Tab is the editor's."""
+    desk, _ = chosen
+    session = ImeSession(meeting_place(desk.run))
+    try:
+        desk.press("BackSpace")
+        session.wait(lambda: session.hangul, "the input method comes")
+        desk.type("학")
+        session.wait(lambda: session.stands("학"), "what was typed is told")
+        session.offer("학교에서", "학생")
+        desk.press("Tab")
+        session.wait(lambda: bool(session.tabs or session.used), "a Tab is told")
+        assert not session.used
+    finally:
+        session.close()
+    assert written(chosen, "학\t") == "학\t"
 
 
 def test_removed_it_leaves_ibus_hangul_and_no_file(place: Place) -> None:
