@@ -21,8 +21,9 @@ _MODULES = ("GTK_IM_MODULE", "QT_IM_MODULE", "XMODIFIERS")
 
 
 def diagnose(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFinding]:
-    """The daemon, its engine, on Wayland who draws its lists, what of its settings is not served, its first mode, and variables that name another.
+    """The daemon, its engine, what of its settings is not served, its first mode, and variables that name another.
 
+    On Wayland also whether anybody draws its lists.
     fcitx5 answers by the name of IBus too, and knows none of its engines.
     """
     engine = _engine(environment, probes)
