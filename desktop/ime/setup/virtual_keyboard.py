@@ -40,12 +40,15 @@ class VirtualKeyboard:
         if self.chosen != "nobody":
             return False
         self._write(str(self._starter))
-        return self.chosen == "ibus"
+        return self._is_ours()
 
     def forget(self) -> None:
         """Has nobody chosen again, if it still is whom ``choose`` chose."""
-        if (told := self._read()) is not None and told[1] == str(self._starter):
+        if self._is_ours():
             self._write("--delete")
+
+    def _is_ours(self) -> bool:
+        return (told := self._read()) is not None and told[1] == str(self._starter)
 
     def _read(self) -> tuple[str, str] | None:
         desktop = self._environment.get("XDG_CURRENT_DESKTOP", "").upper().split(":")

@@ -31,7 +31,7 @@ class WaylandSentence(Spoken):
     )
     KDE_ADVICE = (
         "IBus 1.5.29부터는 시스템 설정의 ‘가상 키보드’에서 IBus Wayland를, 앞선 판은 GTK_IM_MODULE과 QT_IM_MODULE로.",
-        "From IBus 1.5.29 on choose IBus Wayland as ‘Virtual Keyboard’, before that set GTK_IM_MODULE and QT_IM_MODULE.",
+        "From IBus 1.5.29 on choose IBus Wayland as virtual keyboard; before, set GTK_IM_MODULE and QT_IM_MODULE.",
     )
     NO_PANEL = (
         "IBus의 후보 창을 그리는 프로그램이 없습니다. 보이지 않는 것은 제안하지 않습니다.",
