@@ -14,6 +14,7 @@ ALLOWED = {
     "tests/soak/": "a person types at a pace, and processes stand still for a while",
     "tests/live/driver.py": "looks for a condition again and again, until a deadline",
     "tests/live/plays.py": "a typist's pause between keys: the figure is the time within it",
+    "tests/live/test_own_killed.py": "a person looks at what is offered, and processes are killed at moments of chance",
     "tests/support/desk.py": "looks for a condition again and again, until a deadline",
     "tests/support/ibus_hangul.py": "looks for a socket again and again, until a deadline",
     "tests/support/desk_wayland.py": "a typist's pause between keys, and fingers that hold Control",

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 from typing import Protocol, cast
 
 from desktop.ime.composer.hanja import Hanja
@@ -23,7 +24,7 @@ from desktop.ime.watchdog.daemon import IbusChooser
 from desktop.ime.watchdog.giving_up import forget, give_up
 from desktop.ime.watchdog.program import ProgramStamp
 from desktop.ime.watchdog.watch import EXIT_NOBODY, EXIT_TOLD, Watchdog
-from desktop.input.ibus.dconf import SettingsWatch
+from desktop.input.ibus.dconf import SettingsWatch, read_settings
 from desktop.input.own.protocol import FromIme
 from desktop.system import paths
 from desktop.system.log import start_log
@@ -37,13 +38,19 @@ _SWITCHING_S = 0.001
 """Who waits for the interpreter's lock gets it so soon: the thread with the key is never behind another for long."""
 
 
+_SETTINGS_S = 1.0
+"""So long the settings may take before it begins without: the daemon waits some seconds for who it has started."""
+
+
 def main(*, again: bool) -> int:
     """Watches a process that types until IBus's daemon ends; the exit code.  ``again``: see ``Watchdog.run``."""
     environment, starter = dict(os.environ), os.getppid()
     note = paths.ime_note()
     forget(note)
+    # Before anybody types: the first key is composed by them, and so is the first one behind a crash.
+    told = read_settings(environment, _SETTINGS_S)
     watchdog = Watchdog(
-        lambda pulse: _type(pulse, starter),
+        lambda pulse: _type(pulse, starter, told),
         IbusChooser(environment, starter),
         functools.partial(give_up, note, environment),
         ProgramStamp(ime_command("--again")),
@@ -72,10 +79,13 @@ class _Remembering:
         self._pulse.end()
 
 
-def serve(pulse: Kept, starter: int, *, started_by_ibus: bool = True) -> int:
-    """Types until the bus of the daemon ``starter`` ends, or until told to end; the exit code."""
+def serve(pulse: Kept, starter: int, told: Mapping[str, str], *, started_by_ibus: bool = True) -> int:
+    """Types until the bus of the daemon ``starter`` ends, or until told to end; the exit code.
+
+    ``told`` are ibus-hangul's settings as far as known by now; their changes it hears itself.
+    """
     sys.setswitchinterval(_SWITCHING_S)
-    typists = Typists(hangul=pulse.hangul)
+    typists = Typists(told, hangul=pulse.hangul)
     link = SessionLink(
         lambda: paths.ime_sockets(os.environ),
         found=lambda: serving.post(typists.retell),
@@ -93,7 +103,7 @@ def serve(pulse: Kept, starter: int, *, started_by_ibus: bool = True) -> int:
     # A signal is honoured between two keys: its handler only wakes.
     signal.signal(signal.SIGTERM, lambda *_: serving.stop())
     # Both take their time: settings come from another program, the table from a file of megabytes.
-    settings = SettingsWatch(os.environ, lambda told: serving.post(functools.partial(typists.configure, told)))
+    settings = SettingsWatch(os.environ, lambda newer: serving.post(functools.partial(typists.configure, newer)))
     settings.start()
     link.start()
     threading.Thread(target=_read_hanja, args=(serving, typists), name="hanja", daemon=True).start()
@@ -114,10 +124,10 @@ def _read_hanja(serving: Serving, typists: Typists) -> None:
         serving.post(lambda: typists.read_hanja(table))
 
 
-def _type(pulse: Kept, starter: int) -> int:
+def _type(pulse: Kept, starter: int, told: Mapping[str, str]) -> int:
     # Two processes must not rotate the same file.
     root = logging.getLogger()
     level = logging.getLevelName(root.level)
     root.handlers.clear()
     start_log(paths.log_file("ime-typing"), level)
-    return serve(pulse, starter)
+    return serve(pulse, starter, told)

@@ -30,10 +30,14 @@ class Typists:
     the table of hanja has been read there are none.
     """
 
-    def __init__(self, *, hangul: bool | None = None) -> None:
-        """``hangul``: the mode of who typed here before, with whom the person was in the middle of it."""
+    def __init__(self, told: Mapping[str, str] | None = None, *, hangul: bool | None = None) -> None:
+        """``told`` are the person's settings of ibus-hangul, empty while they are not known.
+
+        ``hangul``: the mode of who typed here before, with whom the person was in the middle of it.
+        """
         self._hangul = hangul
-        self._settings = TypingSettings()
+        self._known = bool(told)
+        self._settings = from_ibus_hangul(told or {})
         self._hanja: HanjaTable | None = None
         self._drawn = True
         self._generations = itertools.count(1)
@@ -51,11 +55,14 @@ class Typists:
 
     def configure(self, told: Mapping[str, str]) -> Actions:
         """The person's settings of ibus-hangul, at the beginning and after each change."""
-        settings = from_ibus_hangul(told)
+        settings, first = from_ibus_hangul(told), not self._known
+        self._known = self._known or bool(told)
         if settings == self._settings:
             return ()
         self._settings = settings
-        return tuple(action for fields in self._made for action in fields.configure(settings, _composer(settings)))
+        return tuple(
+            action for fields in self._made for action in fields.configure(settings, _composer(settings), first=first)
+        )
 
     @property
     def hangul(self) -> bool | None:

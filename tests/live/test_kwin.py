@@ -2,132 +2,119 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from desk import await_true
 from desk_kwin import KwinDesk
+from desk_programs import Program, open_program
+from ime_desk import engine, install_ours, meeting_place, status, typist
 from ime_session import ImeSession
-from ime_takes import meeting_place, play_takes
-from wayland_editor import WaylandEditor, typing
+from ime_takes import await_text, play_takes, play_typed
 
-pytestmark = [pytest.mark.live, pytest.mark.toolkits, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.live, pytest.mark.toolkits, pytest.mark.timeout(1800)]
 
 ARTEFACTS = Path(__file__).parents[2] / "build" / "artefacts"
-IEUM = (sys.executable, "-P", "-E", "-m", "desktop")
+MODULES = {"gnome-text-editor": "", "mousepad": "GTK_IM_MODULE", "featherpad": "QT_IM_MODULE"}
+"""GTK 4, which asks KWin; GTK 3 and Qt 5, which ask IBus by themselves where this variable says so."""
+
 LIST_PIXELS = 2000
 """More than a blinking caret and a letter, and less than a list."""
 
-TEXT = "한글을 아주 빠르게 씁니다 값을 얹고 뷁도 쓴다 "
-
-EDITORS = {
-    "gnome-text-editor": (("gnome-text-editor", "--standalone"), {}),
-    "mousepad": (("mousepad",), {"GTK_IM_MODULE": "ibus"}),
-    "featherpad": (("featherpad", "--standalone"), {"QT_IM_MODULE": "ibus"}),
-}
-"""GTK 4, which asks KWin; GTK 3 and Qt 5, which ask IBus by themselves."""
-
-Place = tuple[KwinDesk, str, WaylandEditor]
+Place = tuple[KwinDesk, Program, str]
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KwinDesk]:
+def kwin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KwinDesk]:
     """A session in which the person has installed the input method and chosen it, and IBus as virtual keyboard."""
     with KwinDesk(tmp_path_factory.mktemp("kwin")) as desk:
-        done = desk.run(*IEUM, "ime", "install")
-        assert done.returncode == 0, done.stderr
+        install_ours(desk)
         desk.start_session("ieum", virtual_keyboard=True)
         yield desk
 
 
-@pytest.fixture(scope="module", params=EDITORS)
-def place(desk: KwinDesk, request: pytest.FixtureRequest) -> Iterator[Place]:
-    """An editor in it, which has the focus."""
-    name = str(request.param)
-    command, environment = EDITORS[name]
-    file = desk.folder / f"{name}.txt"
-    file.touch()
-    child = desk.start(*command, str(file), **environment)
-    editor = WaylandEditor(desk, file)
-    editor.await_hangul()
-    yield desk, name, editor
-    desk.stop(child)
+@pytest.fixture(scope="module", params=MODULES)
+def place(kwin: KwinDesk, request: Any) -> Iterator[Place]:
+    """A program, which has the focus."""
+    if module := MODULES[request.param]:
+        kwin.environment[module] = "ibus"
+    program = open_program(kwin, request.param)
+    yield kwin, program, request.param
+    program.close()
+    kwin.environment.pop(module, None)
 
 
-def test_hangul_at_eight_milliseconds_a_key_is_exact(place: Place) -> None:
-    """As fast as nobody types; no key is lost, doubled or late."""
-    desk, name, editor = place
-    editor.empty()
-    desk.type(TEXT * 2, delay_s=0.008)
-    desk.screenshot(ARTEFACTS / f"kwin-{name}.png")
-    assert editor.saved(TEXT * 2) == TEXT * 2
+@pytest.fixture
+def session(place: Place) -> Iterator[ImeSession]:
+    """The program's end of the link, to which the input method has come."""
+    desk, program, _ = place
+    session = ImeSession(meeting_place(desk))
+    program.empty()
+    session.wait(lambda: session.hangul, "the input method comes")
+    yield session
+    session.close()
+
+
+@pytest.mark.parametrize("delay_ms", [8, 20])
+def test_what_is_typed_is_exact(place: Place, delay_ms: int) -> None:
+    """As fast as nobody types, and as fast as the quickest do."""
+    desk, program, _ = place
+    play_typed(desk, program, delay_ms)
 
 
 def test_killed_it_is_back_at_once(place: Place) -> None:
     """The syllable stays as it was, and the keys behind it compose."""
-    desk, _, editor = place
-    editor.empty()
+    desk, program, _ = place
+    program.empty()
     desk.type("한글")
-    for each in typing(desk):
-        each.kill()
-    await_true(lambda: len(typing(desk)) == 1 and desk.run("ibus", "engine").stdout.strip() == "ieum", 5, "ours again")
+    before = typist(desk)
+    assert before is not None
+    before.kill()
+    await_true(lambda: typist(desk) not in (None, before) and engine(desk) == "ieum", 5, "ours again")
     desk.type("나라 ")
-    assert editor.saved("한글나라 ") == "한글나라 "
+    await_text(program, "한글나라 ")
 
 
-def test_what_is_offered_is_seen(place: Place) -> None:
+def test_what_is_offered_is_seen(place: Place, session: ImeSession) -> None:
     """A list is drawn, by IBus's own panel, and goes with what it offers."""
-    desk, name, editor = place
-    session = ImeSession(meeting_place(desk.run))
-    try:
-        editor.empty()
-        session.wait(lambda: session.hangul, "the input method comes")
-        desk.type("오늘 회의는 세")
-        session.wait(lambda: session.stands("세"), "what was typed is told")
-        bare, listed = (ARTEFACTS / f"kwin-{name}-{what}.png" for what in ("bare", "listed"))
+    desk, _, name = place
+    desk.type("오늘 회의는 세")
+    session.wait(lambda: session.stands("세"), "what was typed is told")
+    bare, listed = (ARTEFACTS / f"kwin-{name}-{what}.png" for what in ("bare", "listed"))
+    desk.screenshot(bare)
+    session.offer("세종대왕이", "세상에", "세미나가", "세시에")
+
+    def seen() -> bool:
+        desk.screenshot(listed)
+        return changed(bare, listed) > LIST_PIXELS
+
+    await_true(seen, 10, "the list")
+    desk.press("Tab")
+    session.wait(lambda: bool(session.used), "the first row is taken")
+
+    def gone() -> bool:
         desk.screenshot(bare)
-        session.offer("세종대왕이", "세상에", "세미나가", "세시에")
+        return changed(bare, listed) > LIST_PIXELS
 
-        def seen() -> bool:
-            desk.screenshot(listed)
-            return changed(bare, listed) > LIST_PIXELS
+    await_true(gone, 10, "the end of the list")
 
-        await_true(seen, 10, "the list")
-        desk.press("Escape")
 
-        def gone() -> bool:
-            desk.screenshot(bare)
-            return changed(bare, listed) > LIST_PIXELS
+def test_rows_are_taken(place: Place, session: ImeSession) -> None:
+    """Inside the input method, and exactly."""
+    desk, program, _ = place
+    play_takes(desk, program, session)
 
-        await_true(gone, 10, "the end of the list")
-    finally:
-        session.close()
+
+def test_plasma_s_choice_is_known(kwin: KwinDesk) -> None:
+    """By its own tools."""
+    told = status(kwin)
+    assert (told["used"], told["virtual_keyboard"]) == (True, "ibus")
 
 
 def changed(one: Path, other: Path) -> int:
     """How many pixels of two pictures differ."""
     command = ["compare", "-metric", "AE", str(one), str(other), "null:"]
     return int(float(subprocess.run(command, capture_output=True, text=True, check=False).stderr))
-
-
-def test_plasma_s_choice_is_known(desk: KwinDesk) -> None:
-    """By its own tools."""
-    told = json.loads(desk.run(*IEUM, "ime", "status", "--json").stdout)
-    assert (told["used"], told["virtual_keyboard"]) == (True, "ibus")
-
-
-def test_rows_are_taken(place: Place) -> None:
-    """Inside the input method, and exactly."""
-    desk, name, editor = place
-    session = ImeSession(meeting_place(desk.run))
-    try:
-        desk.press("BackSpace")
-        session.wait(lambda: session.hangul, "the input method comes")
-        play_takes(editor, session, editor.empty, lambda wanted: editor.saved(wanted.rstrip("\n")))
-        desk.screenshot(ARTEFACTS / f"kwin-takes-{name}.png")
-    finally:
-        session.close()

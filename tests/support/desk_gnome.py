@@ -32,10 +32,10 @@ _SHOTS = DBusAddress("/org/gnome/Shell/Screenshot", "org.gnome.Shell", "org.gnom
 class GnomeDesk(WaylandDesk):
     """One session."""
 
-    def __init__(self, folder: Path, more: Mapping[str, str] | None = None) -> None:
-        """Without the Shell yet; ``more`` is added to the environment."""
+    def __init__(self, folder: Path, more: Mapping[str, str] | None = None, *, accessible: bool = False) -> None:
+        """Without the Shell yet; see ``WaylandDesk``."""
         self._remote: tuple[BusConnection, DBusAddress] | None = None
-        super().__init__(folder, "GNOME", _PROGRAMS, more)
+        super().__init__(folder, "GNOME", _PROGRAMS, more, accessible=accessible)
         self.environment["DBUS_SYSTEM_BUS_ADDRESS"] = f"unix:path={self.runtime}/system_bus"
         try:
             self._start_system_bus()
@@ -53,6 +53,7 @@ class GnomeDesk(WaylandDesk):
     def start_shell(self, *sources: tuple[str, str]) -> None:
         """The Shell, and with it IBus; ``sources`` are the input methods, as GNOME spells them, the first one in use."""
         self.run("gsettings", "set", "org.gnome.desktop.input-sources", "sources", repr(list(sources)))
+        self.run("gsettings", "set", "org.freedesktop.ibus.engine.hangul", "initial-input-mode", "hangul")
         self.run("gsettings", "set", "org.gnome.shell", "welcome-dialog-last-shown-version", "'99'")
         self.start("gnome-shell", "--headless", "--wayland", "--no-x11", "--virtual-monitor", "1280x800")
         self.environment["WAYLAND_DISPLAY"] = "wayland-0"

@@ -20,7 +20,7 @@ from wayland_keys import FakeKeyboard
 __all__ = ["KwinDesk"]
 
 _PROGRAMS = ("kwin_wayland", "Xwayland", "ibus", "ibus-daemon", "gsettings", "convert")
-_OPEN_TO_TESTS = {"KWIN_WAYLAND_NO_PERMISSION_CHECKS": "1", "KWIN_SCREENSHOT_NO_PERMISSION_CHECKS": "1"}
+_OPEN_TO_TESTS = ("KWIN_WAYLAND_NO_PERMISSION_CHECKS=1", "KWIN_SCREENSHOT_NO_PERMISSION_CHECKS=1", "KWIN_COMPOSE=O2")
 _IBUS_WAYLAND = Path("/usr/libexec/ibus-wayland")
 _SOCKET = "wayland-kwin"
 _SIZE = 1280, 800
@@ -31,7 +31,7 @@ class KwinDesk(WaylandDesk):
     """One session."""
 
     def __init__(self, folder: Path, more: Mapping[str, str] | None = None) -> None:
-        """Without KWin yet; ``more`` is added to the environment."""
+        """Without KWin yet; see ``WaylandDesk``."""
         self._keyboard: FakeKeyboard | None = None
         super().__init__(folder, "KDE", _PROGRAMS, more)
 
@@ -58,8 +58,8 @@ class KwinDesk(WaylandDesk):
         kwin.chmod(0o700)
         width, height = map(str, _SIZE)
         self.start(
-            str(kwin), "--virtual", "--xwayland", "--width", width, "--height", height, "--no-lockscreen",
-            "--no-global-shortcuts", "--socket", _SOCKET, str(teller), **_OPEN_TO_TESTS, KWIN_COMPOSE="O2",
+            "env", *_OPEN_TO_TESTS, str(kwin), "--virtual", "--xwayland", "--width", width, "--height", height, "--no-lockscreen",
+            "--no-global-shortcuts", "--socket", _SOCKET, str(teller),
         )  # fmt: skip
         await_true(told.exists, 60, "KWin")
         lines = told.read_text(encoding="utf-8").splitlines()
@@ -69,6 +69,7 @@ class KwinDesk(WaylandDesk):
         if missing := {"WAYLAND_DISPLAY", "DISPLAY"} - self.environment.keys():
             raise DeskError(f"KWin told no {' and no '.join(sorted(missing))}")
         self._keyboard = FakeKeyboard(self.runtime / _SOCKET)
+        self.run("gsettings", "set", "org.freedesktop.ibus.engine.hangul", "initial-input-mode", "hangul")
         self.start("ibus-daemon", "--xim")
         await_true(lambda: self._use(engine), 60, f"the input method {engine}")
 

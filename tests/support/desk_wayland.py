@@ -18,32 +18,40 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from desk import DeskError, await_true
+from desk import DeskError, await_true, key_names
 from jeepney import DBusAddress, MessageType, new_method_call
 from jeepney.io.blocking import DBusConnection
 
 from desktop.system.bus import BUS, BusConnection, open_dbus_connection
-from engine.text.hangul import keys
 
 __all__ = ["WaylandDesk", "ask"]
 
 _HELD_S = 0.15
 _ROWS = (("qwertyuiop", 16), ("asdfghjkl", 30), ("zxcvbnm", 44), ("1234567890", 2))
 _CODES = {char: code for row, first in _ROWS for code, char in enumerate(row, first)} | {
-    " ": 57, ".": 52, "Tab": 15, "Return": 28, "BackSpace": 14, "Escape": 1, "Control": 29, "Shift": 42, "Super": 125, "Hangul": 122,
+    "space": 57, "comma": 51, "period": 52, "slash": 53, "Tab": 15, "Return": 28, "BackSpace": 14, "Delete": 111, "Escape": 1,
+    "ctrl": 29, "shift": 42, "super": 125, "Hangul": 122,
 }  # fmt: skip
+_SHIFTED = {"question": "slash", "exclam": "1"}
 
 
 class WaylandDesk(ABC):
     """One session; everything has a home and a runtime folder of its own and ends with ``close``."""
 
     def __init__(
-        self, folder: Path, desktop: str, programs: Iterable[str], more: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        desktop: str,
+        programs: Iterable[str],
+        more: Mapping[str, str] | None = None,
+        *,
+        accessible: bool = False,
     ) -> None:
         """With a session bus and nothing else yet.
 
         ``desktop`` is what the session says it is; of ``programs`` none may be
-        missing; ``more`` is added to the environment.
+        missing; ``more`` is added to the environment.  ``accessible``:
+        programs tell of themselves.
         """
         missing = [name for name in (*programs, "dbus-daemon") if shutil.which(name) is None]
         if missing:
@@ -63,8 +71,8 @@ class WaylandDesk(ABC):
             "XDG_CURRENT_DESKTOP": desktop,
             "DBUS_SESSION_BUS_ADDRESS": f"unix:path={self.runtime}/bus",
             "LIBGL_ALWAYS_SOFTWARE": "1",
-            "NO_AT_BRIDGE": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
+            **({} if accessible else {"NO_AT_BRIDGE": "1"}),
             **(more or {}),
         }
         try:
@@ -87,55 +95,56 @@ class WaylandDesk(ABC):
 
     def close(self) -> None:
         """Stops all that was started, the newest first."""
-        for child in reversed(self._children):
-            # A desktop has children of its own.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGTERM)
-            try:
-                child.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)
-                child.wait()
-        self._children.clear()
+        for child in reversed(self._children[:]):
+            self.stop(child)
         self._log.close()
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Runs a command in the session and waits for it."""
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
 
-    def start(self, *command: str, **more: str) -> subprocess.Popen[bytes]:
-        """Starts a program in the session, with ``more`` in its environment; it ends with the session."""
-        environment = {**self.environment, **more}
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        """Starts a program in the session; it ends with it."""
         child = subprocess.Popen(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, start_new_session=True
+            command, env=self.environment, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, start_new_session=True
         )  # fmt: skip
         self._children.append(child)
         return child
 
     def stop(self, child: subprocess.Popen[bytes]) -> None:
-        """Ends one program of the session."""
-        child.terminate()
-        child.wait(timeout=10)
+        """Ends one program of the session, with the children that it has."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGTERM)
+        try:
+            child.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
         self._children.remove(child)
 
-    def press(self, *names: str, held: Iterable[str] = (), delay_s: float = 0.03) -> None:
-        """Presses keys one after the other while others are ``held``; a capital letter is held with Shift."""
+    def press(self, *names: str, delay_ms: int = 30) -> None:
+        """Presses keys by the names that xdotool has for them, one after the other."""
         for name in names:
-            shifted = ("Shift",) if len(name) == 1 and name.isupper() else ()
-            chord = (*held, *shifted, name.lower() if shifted else name)
-            for each in chord:
+            *held, key = name.split("+")
+            if key in _SHIFTED or (len(key) == 1 and key.isupper()):
+                held, key = ["shift"], _SHIFTED.get(key, key.lower())
+            for each in (*held, key):
                 self.key(_CODES[each], down=True)
-            if held:
+            if held != ["shift"] and held:
                 # A program is told of modifiers at once and of keys when the input method has seen them: as with a
                 # person's fingers, Control must still be down then.
                 time.sleep(_HELD_S)
-            for each in reversed(chord):
+            for each in (key, *reversed(held)):
                 self.key(_CODES[each], down=False)
-            time.sleep(delay_s)
+            time.sleep(delay_ms / 1000)
 
-    def type(self, text: str, delay_s: float = 0.03) -> None:
+    def type(self, text: str, delay_ms: int = 30) -> None:
         """Presses the 2-set keys of ``text``."""
-        self.press(*keys(text), delay_s=delay_s)
+        self.press(*key_names(text), delay_ms=delay_ms)
+
+    def bring_up(self, title: str, seconds: float) -> None:
+        """A window that is new has the focus here, and nobody else can be asked for its ``title``."""
+        return
 
     @abstractmethod
     def key(self, code: int, *, down: bool) -> None:

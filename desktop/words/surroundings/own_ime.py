@@ -48,6 +48,10 @@ class OwnImeSentence(Spoken):
     # setting it up
     INSTALLED = ("이음 한글을 입력기로 넣었습니다.", "Ieum Hangul was added to the input methods.")
     REMOVED = ("이음 한글을 빼고 원래대로 돌렸습니다.", "Ieum Hangul was taken away, and all is as it was before.")
+    STOPPED = (
+        "끝내지 못하고 멈추었습니다. ‘ieum ime status’로 살펴보세요.",
+        "It stopped before it was done. See ‘ieum ime status’.",
+    )
     UNDO = ("되돌리려면: ieum ime remove", "To undo it: ieum ime remove")
     NOT_INSTALLED = (
         "이음 한글이 입력기로 들어 있지 않습니다. 넣으려면: ieum ime install",

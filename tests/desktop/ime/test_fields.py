@@ -212,3 +212,40 @@ def test_who_types_next_goes_on_in_the_mode_that_was() -> None:
     assert typists.hangul is None
     first.focus_in("gtk4-im:gedit")
     assert typists.hangul is True
+
+
+HANGUL_FIRST = {"initial-input-mode": "hangul"}
+
+
+@pytest.mark.parametrize("known", ["before", "behind"])
+def test_the_first_key_composes_if_the_settings_say_so(known: str) -> None:
+    """Whether they were told before IBus made the context, or only then."""
+    typists = Typists(HANGUL_FIRST if known == "before" else {})
+    fields = typists.make()
+    told = fields.focus_in("gtk4-im:gedit")
+    if known == "behind":
+        told = typists.configure(HANGUL_FIRST)
+    assert ModeAction(True) in told
+    press(fields, "r", "k")
+    assert committed(fields.ending()) == "가"
+
+
+def test_the_mode_that_the_person_chose_stays() -> None:
+    """Settings that come behind it are about where to begin, and so are those that change later."""
+    late, changed = Typists(), Typists({"initial-input-mode": "latin"})
+    chosen, untouched = late.make(), changed.make()
+    chosen.focus_in("gtk4-im:gedit")
+    for _ in range(2):
+        chosen.property_activated(MODE_KEY, 1)
+    late.configure(HANGUL_FIRST)
+    changed.configure(HANGUL_FIRST)
+    assert (chosen.typist.hangul, untouched.typist.hangul) == (False, False)
+    assert changed.make().typist.hangul
+
+
+def test_who_goes_on_in_latin_letters_is_not_turned() -> None:
+    """The mode of the process before outweighs where the settings would begin."""
+    typists = Typists(hangul=False)
+    fields = typists.make()
+    typists.configure(HANGUL_FIRST)
+    assert not fields.typist.hangul
