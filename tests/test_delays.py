@@ -15,7 +15,7 @@ ALLOWED = {
     "tests/live/driver.py": "looks for a condition again and again, until a deadline",
     "tests/live/plays.py": "a typist's pause between keys: the figure is the time within it",
     "tests/support/desk.py": "looks for a condition again and again, until a deadline",
-    "tests/support/desk_gnome.py": "a typist's pause between keys, and fingers that hold Control",
+    "tests/support/desk_wayland.py": "a typist's pause between keys, and fingers that hold Control",
     "tests/support/engine_served.py": "a search that takes its time and looks whether it should stop",
     "tests/support/ime_watched.py": "a typing process that stands still, or takes its time over a key",
     "tests/support/voc_app.py": "a server that takes its time",

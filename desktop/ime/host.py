@@ -55,6 +55,7 @@ def serve(pulse: Kept, starter: int, told: Mapping[str, str], *, started_by_ibus
         Remembering(pulse, typists),
         started_by_ibus=started_by_ibus,
         clock=typists,
+        drawn=typists.drawn,
     )
     # A signal is honoured between two keys: its handler only wakes.
     signal.signal(signal.SIGTERM, lambda *_: serving.stop())

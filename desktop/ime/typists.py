@@ -39,6 +39,7 @@ class Typists:
         self._known = bool(told)
         self._settings = from_ibus_hangul(told or {})
         self._hanja: HanjaTable | None = None
+        self._drawn = True
         self._generations = itertools.count(1)
         self._made: weakref.WeakSet[TypedFields] = weakref.WeakSet()
 
@@ -74,12 +75,21 @@ class Typists:
         if fields is None:
             return ()
         match message:
+            case Offering() if message.listed and not self._drawn:
+                # Nobody takes what nobody sees.
+                return fields.withdraw()
             case Offering():
                 return fields.offer(message)
             case Insert():
                 return fields.insert(message)
             case _:
                 return ()
+
+    def drawn(self, there: bool) -> Actions:
+        """Somebody draws the lists of rows, or nobody does: then what is to be listed is not offered."""
+        self._drawn = there
+        # The session offers anew within a second.
+        return () if there else self.withdraw()
 
     def withdraw(self) -> Actions:
         """There is no session any more."""

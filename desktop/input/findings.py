@@ -17,7 +17,9 @@ FindingCode: TypeAlias = Literal[
     "x11",
     "gnome",
     "kde",
+    "kde-modules",
     "kde-other",
+    "no-panel",
     "wlroots",  # desktop
     "wayland-other",  # desktop
     "wayland",  # engine

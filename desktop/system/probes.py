@@ -15,6 +15,7 @@ from typing import Any, Final
 
 __all__ = [
     "NOWHERE",
+    "PLASMA_KEYBOARD",
     "ProbeFailed",
     "Probes",
     "ask_display",
@@ -26,6 +27,7 @@ __all__ = [
     "is_wayland",
     "output_of",
     "owned_names",
+    "plasma_keyboard",
     "runs_fcitx5",
     "session_bus",
     "tray_selection",
@@ -33,6 +35,9 @@ __all__ = [
 
 NOWHERE: Final = "unix:path=/nonexistent"
 """Where no session bus is; without any address libraries would start one."""
+
+PLASMA_KEYBOARD: Final = ("--file", "kwinrc", "--group", "Wayland", "--key", "InputMethod")
+"""Where Plasma's tools find whom KWin has type for programs on Wayland; its settings call that the virtual keyboard."""
 
 _SECONDS = 2.0
 
@@ -125,6 +130,15 @@ def output_of(command: Sequence[str]) -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip()
+
+
+def plasma_keyboard(ask: Callable[[Sequence[str]], str | None]) -> tuple[str, str] | None:
+    """The version of Plasma's tools and whom they name for that, empty for nobody; none where there are no such tools.
+
+    ``ask`` is as ``output_of``.
+    """
+    told = ((version, ask((f"kreadconfig{version}", *PLASMA_KEYBOARD))) for version in ("6", "5"))
+    return next(((version, name) for version, name in told if name is not None), None)
 
 
 def disarm(environment: MutableMapping[str, str]) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 from desk import Desk, await_true, key_names
-from ime_desk import IEUM, await_ours, choose_ours, engine, install_ours, ours, status, typist
+from ime_desk import IEUM, await_ours, choose_ours, engine, install_ours, meeting_place, ours, status, typist
+from ime_session import ImeSession
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 
@@ -150,6 +151,24 @@ def test_a_key_is_answered_in_two_milliseconds(chosen: Place) -> None:
     spent = child.cpu_times()
     keys = 2 * len(key_names(TEXT * 4))  # down and up
     assert (spent.user + spent.system - cpu.user - cpu.system) / keys < 0.002
+
+
+def test_what_nobody_draws_nobody_takes(chosen: Place) -> None:
+    """This daemon has no panel: what was meant for its list is not offered, and Tab is the editor's."""
+    desk, _ = chosen
+    session = ImeSession(meeting_place(desk))
+    try:
+        desk.press("BackSpace")
+        session.wait(lambda: session.hangul, "the input method comes")
+        desk.type("학")
+        session.wait(lambda: session.stands("학"), "what was typed is told")
+        session.offer("학교에서", "학생")
+        desk.press("Tab")
+        session.wait(lambda: bool(session.tabs or session.used), "a Tab is told")
+        assert not session.used
+    finally:
+        session.close()
+    assert written(chosen, "학\t") == "학\t"
 
 
 def test_removed_it_leaves_ibus_hangul_and_no_file(place: Place) -> None:

@@ -39,14 +39,18 @@ _OTHERS: Final = ("학교에서", "그래서", "합니다", "오늘은")
 
 
 class ImeSession:
-    """Waits at ``path``; knows what is typed as the input method tells it."""
+    """Waits at ``path``; knows what is typed as the input method tells it.
 
-    def __init__(self, path: Path) -> None:
+    ``listed``: what it offers is for the desktop's own list, if there is one.
+    """
+
+    def __init__(self, path: Path, *, listed: bool = True) -> None:
         self.document = Document()
         self.used: list[OfferUsed] = []
         self.tabs = 0
         """How many Tabs the application got."""
         self.hangul = False
+        self._listed = listed
         self.lately: collections.deque[FromIme] = collections.deque(maxlen=12)
         self._generation = self._number = self._carried = 0
         self._changed = threading.Condition()
@@ -75,7 +79,8 @@ class ImeSession:
         rows = tuple(OfferedRow(Private(text), shared(text, document.partial)) for text in texts)
         self._number += 1
         before = Private(document.text[-200:])
-        self._door.send(Offering(self._number, self._generation, before, rows, chords=_CHORDS, until=_FOREVER))
+        number, generation = self._number, self._generation
+        self._door.send(Offering(number, generation, before, rows, 0, _CHORDS, _FOREVER, listed=self._listed))
         self._door.send(Insert(self._number))
         self.wait(lambda: self._carried == self._number, "a command is carried out")
 

@@ -214,7 +214,7 @@ class ImeTypist:
         return self._collect()
 
     def insert(self, insert: Insert, at: float) -> Outputs:
-        """The session changes the text by itself, for a click in its own popup; one that changes nothing is only answered."""
+        """The session changes the text by itself, for a click in its popup; what changes nothing is only answered."""
         self._text.remember(self._writing.document, at)
         done = not self._choice.is_open and self._writing.put(insert)
         if insert.wanted != insert.partial or insert.tail.reveal():

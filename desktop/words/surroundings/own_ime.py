@@ -82,6 +82,22 @@ class OwnImeSentence(Spoken):
         "바꿔 쓰는 입력기 목록에는 없습니다. 데스크톱의 입력기 설정에서 ‘이음 한글’을 더하세요.",
         "It is not in the list of input methods to switch between. Add ‘Ieum Hangul’ in the desktop's settings.",
     )
+    KEYBOARD_IBUS = (
+        "Plasma의 가상 키보드로 IBus가 골라져 있습니다. 방금 골랐으면 다음 로그인부터 됩니다.",
+        "IBus is Plasma's virtual keyboard; if it was chosen just now, from the next login on.",
+    )
+    KEYBOARD_OTHER = (
+        "Plasma의 가상 키보드로 다른 것이 골라져 있습니다. 시스템 설정의 ‘가상 키보드’에서 IBus Wayland를 고르세요.",
+        "Plasma has another virtual keyboard. Choose IBus Wayland in its settings under ‘Virtual Keyboard’.",
+    )
+    KEYBOARD_NOBODY = (
+        "Plasma의 가상 키보드로 IBus가 골라져 있지 않습니다. 고르려면: ieum ime install",
+        "IBus is not chosen as Plasma's virtual keyboard. To choose it: ieum ime install",
+    )
+    KEYBOARD_IMPOSSIBLE = (
+        "이 IBus는 Plasma의 가상 키보드가 되지 못합니다 (1.5.29부터). GTK_IM_MODULE=ibus, QT_IM_MODULE=ibus로 씁니다.",
+        "This IBus cannot be Plasma's virtual keyboard (from 1.5.29 on): use GTK_IM_MODULE=ibus and QT_IM_MODULE=ibus.",
+    )
     USED = ("지금 쓰고 있습니다.", "It is in use now.")
     NOT_USED = ("지금은 다른 입력기를 쓰고 있습니다.", "Another input method is in use now.")
     GAVE_UP = (

@@ -18,16 +18,28 @@ class WaylandSentence(Spoken):
         "This is GNOME on Wayland. Suggestions of Ieum Hangul show in GNOME's own list of candidates.",
     )
     KDE = (
-        "KDE Plasma의 Wayland 세션이고, 가상 키보드로 IBus가 골라져 있습니다.",
-        "This is KDE Plasma on Wayland, and IBus is chosen as its virtual keyboard.",
+        "KDE Plasma의 Wayland 세션이고 가상 키보드가 IBus입니다. 1.5.29보다 앞선 IBus의 제안은 화면 구석에 나옵니다.",
+        "This is KDE Plasma on Wayland with IBus as virtual keyboard. Before IBus 1.5.29 suggestions show in a corner.",
+    )
+    KDE_MODULES = (
+        "KDE Plasma의 Wayland 세션이고 프로그램이 IBus에 바로 묻습니다. 제안이 화면 구석에 나올 수 있습니다.",
+        "This is KDE Plasma on Wayland, and programs ask IBus themselves. Suggestions may show in a corner.",
     )
     KDE_OTHER = (
         "KDE Plasma의 Wayland 세션인데, 가상 키보드로 IBus가 골라져 있지 않습니다.",
         "This is KDE Plasma on Wayland, and IBus is not chosen as its virtual keyboard.",
     )
     KDE_ADVICE = (
-        "시스템 설정의 ‘가상 키보드’에서 IBus Wayland를 고르세요. Plasma에서는 조금만 시험했습니다.",
-        "Choose IBus Wayland in the system settings under ‘Virtual Keyboard’. Little was tried on Plasma.",
+        "IBus 1.5.29부터는 시스템 설정의 ‘가상 키보드’에서 IBus Wayland를, 앞선 판은 GTK_IM_MODULE과 QT_IM_MODULE로.",
+        "From IBus 1.5.29 on choose IBus Wayland as virtual keyboard; before, set GTK_IM_MODULE and QT_IM_MODULE.",
+    )
+    NO_PANEL = (
+        "IBus의 후보 창을 그리는 프로그램이 없습니다. 보이지 않는 것은 제안하지 않습니다.",
+        "Nobody draws the candidates of IBus here, and what cannot be seen is not suggested.",
+    )
+    NO_PANEL_ADVICE = (
+        "ibus-daemon을 ‘--panel disable’ 없이 시작하거나, IBus의 후보 창이 있는 데스크톱을 쓰세요.",
+        "Start ibus-daemon without ‘--panel disable’, or use a desktop that shows the candidates of IBus.",
     )
     WLROOTS = (
         "{desktop}의 Wayland 세션입니다. 여기서는 IBus가 커서 자리와 후보 창을 받지 못해 제안이 안 보일 수 있습니다.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import msgspec
 import pytest
 
 from desktop.ime.composer.layouts import composer_for
@@ -181,6 +182,26 @@ def test_settings_reach_those_that_type_already() -> None:
     other.focus_in("gtk4-im:editor")
     press(other, "r", "k")
     assert committed(other.ending()) == "가"
+
+
+def test_what_nobody_draws_is_not_offered() -> None:
+    """A desktop without a panel: what is listed goes, and no key takes what nobody sees; our own popup is seen."""
+    typists = Typists(hangul=True)
+    fields = typists.make()
+    fields.focus_in("gtk4-im:editor")
+    press(fields, "r", "k")
+    listed = offering(1, "가", "가구", until=1e12)
+    assert [each for each in typists.hear(listed) if isinstance(each, RowsAction)]
+    assert typists.drawn(False) == (HIDDEN,)
+    assert typists.hear(listed) == ()
+    assert fields.press(KeyStroke(TAB, 0, 0)).handled is False
+    press(fields, "r", "k")
+    typists.hear(msgspec.structs.replace(listed, listed=False, before=Private("가\t가")))
+    assert fields.press(KeyStroke(TAB, 0, 0)).handled is True
+    press(fields, "r", "k")
+    assert typists.drawn(True) == ()
+    again = msgspec.structs.replace(listed, before=Private("가\t가구 가"))
+    assert [each for each in typists.hear(again) if isinstance(each, RowsAction)]
 
 
 def test_who_types_next_goes_on_in_the_mode_that_was() -> None:
