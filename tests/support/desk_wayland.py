@@ -1,7 +1,7 @@
 """What sessions on Wayland without a screen share: a home, a session bus, what runs on them, and somebody who types.
 
 A desktop of its own is made of it in ``desk_gnome`` and ``desk_kwin``.
-``packaging/wayland.sh`` installs what they need.
+``make setup-dev`` installs GNOME, ``packaging/wayland.sh`` KWin.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class WaylandDesk(ABC):
         """
         missing = [name for name in (*programs, "dbus-daemon") if shutil.which(name) is None]
         if missing:
-            raise DeskError(f"not installed: {' '.join(missing)} (packaging/wayland.sh)")
+            raise DeskError(f"not installed: {' '.join(missing)} (make setup-dev, packaging/wayland.sh)")
         self.folder = folder
         self._log = (folder / "session.log").open("ab")
         self._children: list[subprocess.Popen[bytes]] = []
