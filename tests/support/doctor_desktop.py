@@ -8,7 +8,7 @@ from desktop.checks.finding import Finding
 from desktop.checks.surroundings import check_desktop
 from desktop.system.probes import ProbeFailed, Probes
 
-__all__ = ["FCITX5", "GNOME", "GOOD", "KWIN", "found", "probes"]
+__all__ = ["FCITX5", "GNOME", "GOOD", "KWIN", "PANEL", "found", "probes"]
 
 GOOD = {
     "DISPLAY": ":9",
@@ -20,6 +20,7 @@ GOOD = {
 GNOME = {**GOOD, "WAYLAND_DISPLAY": "wayland-0", "XDG_CURRENT_DESKTOP": "ubuntu:GNOME"}
 KWIN = "kreadconfig5 --file kwinrc --group Wayland --key InputMethod"
 FCITX5 = frozenset(("org.fcitx.Fcitx5",))
+PANEL = frozenset(("org.freedesktop.IBus.Panel",))
 NAMES = frozenset(("org.kde.StatusNotifierWatcher", "org.a11y.Bus"))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from doctor_desktop import FCITX5, GNOME, GOOD, KWIN, found, probes
+from doctor_desktop import FCITX5, GNOME, GOOD, KWIN, PANEL, found, probes
 from engine_ask import ask
 
 from desktop.checks.finding import Finding
@@ -139,7 +139,7 @@ def test_faults_of_the_desktop(environment: dict[str, str], made: Probes, senten
 def test_who_draws_lists_is_asked_on_wayland_alone() -> None:
     """On X11 the popup is ours, and without a daemon there is nobody to draw for."""
     sentence = text(WaylandSentence.NO_PANEL)
-    assert sentence not in found(GNOME, probes(owned=frozenset(("org.freedesktop.IBus.Panel",))))
+    assert sentence not in found(GNOME, probes(owned=PANEL))
     assert sentence not in found(GOOD, probes())
     assert sentence not in found({**GNOME, "IBUS_ADDRESS": "", "HOME": "/nonexistent"}, probes())
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from doctor_desktop import FCITX5, GNOME, GOOD, found, probes
+from doctor_desktop import FCITX5, GNOME, GOOD, PANEL, found, probes
 
 from desktop.checks.finding import Finding
 from desktop.checks.own_ime import is_own_ime_of_use
@@ -42,7 +42,7 @@ def packaged(tmp_path: Path) -> dict[str, str]:
 
 def test_in_use_on_gnome_all_is_well(packaged: dict[str, str]) -> None:
     """Nothing is advised: the desktop, whose engine it is, and that it is there."""
-    findings = found(packaged, probes(engine=OWN_ENGINE, tools=KNOWN | LISTED))
+    findings = found(packaged, probes(engine=OWN_ENGINE, tools=KNOWN | LISTED, owned=PANEL))
     assert {finding.level for finding in findings.values()} == {"ok"}
     assert {text(WaylandSentence.GNOME), text(WaylandSentence.OWN), of_it(OwnImeSentence.BY_PACKAGE)} <= set(findings)
 
