@@ -73,6 +73,19 @@ class KwinDesk(WaylandDesk):
         self.start("ibus-daemon", "--xim")
         await_true(lambda: self._use(engine), 60, f"the input method {engine}")
 
+    def bring_up(self, title: str, seconds: float) -> None:
+        """See ``WaylandDesk``; waits for it, since a Control that is down when a window gets the focus stays so for IBus."""
+        await_true(self._has_active_window, seconds, f"a window of {title}")
+
+    def _has_active_window(self) -> bool:
+        connection = open_dbus_connection(self.bus_address, enable_fds=True)
+        with contextlib.closing(connection) as bus, (self.folder / "window.raw").open("wb") as file:
+            try:
+                ask(bus, _SHOTS, "CaptureActiveWindow", "a{sv}h", {}, file)
+            except DeskError:
+                return False
+        return True
+
     def screenshot(self, path: Path) -> None:
         """See ``WaylandDesk``: what KWin composes."""
         path.parent.mkdir(parents=True, exist_ok=True)
