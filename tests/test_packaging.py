@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from desktop.ime.service.component import component_file
+from desktop.ime.service.component import LICENCE, component_file
 from desktop.system.paths import autostart_file
 
 PACKAGING = Path(__file__).parents[1] / "packaging"
@@ -57,9 +57,10 @@ def test_a_distribution_without_terms_stops_the_build(
 
 
 def test_the_names_of_the_program_agree() -> None:
-    """Software centres, menus and autostart find each other by one name."""
+    """Software centres, menus and autostart find each other by one name, and name one licence."""
     component = ET.parse(PACKAGING / "linux" / "kr.ieum.Ieum.metainfo.xml").getroot()  # noqa: S314  # our own file
     assert component.findtext("id") == "kr.ieum.Ieum"
+    assert component.findtext("project_license") == LICENCE
     entry = component.findtext("launchable")
     assert entry is not None
     assert (PACKAGING / "linux" / entry).is_file()

@@ -22,6 +22,8 @@ class FakeDesktop:
     lists: dict[str, str] = dataclasses.field(default_factory=dict)
     engine: str = "hangul"
     ibus: bool = True
+    common: str = ""
+    """The folder that is read where no variable names any."""
     cache: set[str] = dataclasses.field(default_factory=set)
     known: set[str] = dataclasses.field(default_factory=set)
     restarts: int = 0
@@ -55,7 +57,7 @@ class FakeDesktop:
     def _ibus(self, arguments: list[str], environment: Mapping[str, str]) -> str:
         match arguments:
             case ["write-cache"]:
-                folders = environment.get(COMPONENT_PATH, "").split(":")
+                folders = environment.get(COMPONENT_PATH, self.common).split(":")
                 self.cache = {path.stem for each in folders if each for path in Path(each).glob("*.xml")}
             case ["restart"]:
                 self.restarts += 1
@@ -171,6 +173,22 @@ def test_with_the_package_no_file_of_the_person_s_is_needed(person: dict[str, st
     assert (status.packaged, status.own, status.listed, status.lasting) == (True, False, True, True)
     assert files(person) == {".local/share/ieum/ime-installed.json"}
     assert desktop.restarts == 0
+
+
+def test_a_package_takes_the_place_of_the_person_s_own_files(person: dict[str, str]) -> None:
+    """IBus is left with one by this name, and the daemon forgets the command of the other; the list stays as it was."""
+    common = Path(person["XDG_DATA_DIRS"].split(":")[1]) / "ibus" / "component"
+    desktop = FakeDesktop({GNOME.schema: "[('xkb', 'kr')]"}, common=str(common))
+    installation(person, desktop).install(COMMAND)
+    person[COMPONENT_PATH] = f"{common}:{person['HOME']}/.local/share/ibus/component"
+    (common / "ieum.xml").write_text("<component/>", encoding="utf-8")
+    status = installation(person, desktop).install(COMMAND)
+    assert (status.packaged, status.own, status.listed, status.lasting) == (True, False, True, True)
+    assert files(person) == {".local/share/ieum/ime-installed.json"}
+    assert (desktop.restarts, desktop.cache) == (2, {"ieum"})
+    assert desktop.lists[GNOME.schema] == "[('xkb', 'kr'), ('ibus', 'ieum')]"
+    installation(person, desktop).install(COMMAND)
+    assert desktop.restarts == 2
 
 
 def test_without_ibus_nothing_is_begun(person: dict[str, str]) -> None:
