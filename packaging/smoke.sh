@@ -28,7 +28,7 @@ version=$(dpkg-deb -f "$deb" Version)
 desk=(xvfb openbox dbus dbus-x11 mousepad xdotool trayer imagemagick at-spi2-core fonts-nanum libglib2.0-bin
     dconf-gsettings-backend dconf-service procps x11-utils)
 # The Shell itself asks for a Python, which also stands in for the machine's logind and the person's fingers here.
-gnome=(gnome-shell gnome-text-editor ibus ibus-gtk4 ibus-hangul xwayland python3-dbus python3-dbusmock)
+gnome=(gnome-shell gnome-text-editor ibus ibus-gtk4 ibus-hangul python3-dbus python3-dbusmock)
 
 in_root() { chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
 as_person() { in_root runuser -u person -- "$@"; }
