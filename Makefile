@@ -42,7 +42,11 @@ test: setup-dev
 live-all: setup-dev
 	@packaging/toolkits.sh
 	@packaging/wayland.sh
-	@$(BIN)/python -m pytest -m toolkits tests/live/test_toolkits.py tests/live/test_gnome.py $(ARGS) < /dev/null
+	@packaging/fcitx5/setup.sh
+	@$(BIN)/python -m pytest -m toolkits tests/live/test_toolkits.py $(ARGS) < /dev/null
+	@IEUM_IME_TAKES=1000 IEUM_IME_KEYS=5000 $(BIN)/python -m pytest -m live tests/live/test_own_takes.py \
+		tests/live/test_own_killed.py tests/live/test_gnome.py tests/live/test_kwin.py \
+		tests/live/test_fcitx5.py $(ARGS) < /dev/null
 
 # All checks run, so that one pass shows everything.  What talks to X11 and to D-Bus is read on Linux only: it uses
 # what other systems' Pythons do not have.
@@ -52,7 +56,7 @@ lint: setup-dev
 	check $(BIN)/ruff format --check --quiet .; \
 	check $(BIN)/mypy --platform linux; \
 	for platform in win32 darwin; do \
-		check $(BIN)/mypy --platform $$platform --exclude '^desktop/(input/(x11|ibus|a11y|own)|ime/(service|watchdog|setup))/' --follow-imports silent $(PRODUCT); \
+		check $(BIN)/mypy --platform $$platform --exclude '^desktop/(input/(x11|ibus|a11y|own)|ime/(service|watchdog|setup|fcitx5))/' --follow-imports silent $(PRODUCT); \
 	done; \
 	exit $$failed
 

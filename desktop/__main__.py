@@ -48,6 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from desktop.ime.host import main as ime_main
 
         return ime_main(again=options.again)
+    if options.command == "ime" and options.fcitx5 is not None:
+        close_memory()
+        from desktop.ime.fcitx5.host import main as fcitx5_main
+
+        return fcitx5_main(options.fcitx5, again=options.again)
     from desktop import commands
 
     if arguments is None:

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Builds the program into one folder and packs it: dist/ieum_VERSION_ARCH.deb and dist/ieum-VERSION-linux-ARCH.tar.gz.
+# Where fcitx5's headers are there, its addon becomes dist/ieum-fcitx5_VERSION_ARCH.deb.
 #
 # On Windows and macOS it builds the folder or bundle only; packaging/windows and packaging/macos pack that.
 # Needs nothing but Debian or Ubuntu and, the first time, root for what is missing of compilers.  llama.cpp is compiled
@@ -74,7 +75,15 @@ PYTHONPATH=. in_venv packaging/icons.py "$art"
 in_venv -m PyInstaller --noconfirm --log-level ERROR --distpath "$work/dist" --workpath "$work/work" build.spec
 
 if [[ $(uname -s) == Linux ]]; then
-    if command -v dpkg-deb >/dev/null; then packaging/linux/deb.sh "$work/dist/ieum" "$art" "$version"; fi
+    if command -v dpkg-deb >/dev/null; then
+        packaging/linux/deb.sh "$work/dist/ieum" "$art" "$version"
+        if [[ -z $(missing libfcitx5core-dev nlohmann-json3-dev) ]]; then
+            packaging/fcitx5/deb.sh "$version"
+        else
+            say "fcitx5용 패키지는 만들지 않습니다 (libfcitx5core-dev, nlohmann-json3-dev가 있으면 만듭니다)." \
+                "No package for fcitx5 (it is built where libfcitx5core-dev and nlohmann-json3-dev are there)."
+        fi
+    fi
     tar --owner=0 --group=0 -C "$work/dist" -czf "dist/ieum-$version-linux-$(uname -m).tar.gz" ieum
     say "만들었습니다:" "Built:"
     du -h --apparent-size dist/ieum*"$version"*

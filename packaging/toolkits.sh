@@ -8,5 +8,5 @@ source packaging/common.sh
 
 firefox=firefox-esr
 if ! apt-cache show "$firefox" >/dev/null 2>&1; then firefox=firefox; fi
-install_packages "$firefox" chromium libreoffice-writer libreoffice-gtk3 gnome-text-editor ibus-gtk4 gnome-terminal \
+install_packages "$firefox" chromium libreoffice-writer libreoffice-gtk3 gnome-terminal \
     default-jdk

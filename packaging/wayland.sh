@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs a GNOME session that runs without a screen, on Debian and Ubuntu: what the tests of the input method on
-# Wayland need beside what `make test` does.  Large.
+# Installs a session of KDE's KWin that runs without a screen, on Debian and Ubuntu: what the tests of the input method
+# on Wayland need beside what `make test` does.
 set -euo pipefail
 exec </dev/null
 cd "$(dirname "$0")/.."
 source packaging/common.sh
 
-install_packages gnome-shell python3-dbusmock gir1.2-gtk-4.0 ibus-gtk4 gnome-text-editor
+install_packages kwin-wayland xwayland libkf5config-bin ibus-wayland qtwayland5

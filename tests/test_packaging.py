@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from desktop.ime.service.component import LICENCE, component_file
+from desktop.ime.fcitx5.wire import VERSION
+from desktop.ime.service.component import ENGINE_NAME, LICENCE, component_file
 from desktop.system.paths import autostart_file
+from desktop.words.surroundings.own_ime import OwnImeSentence
 
 PACKAGING = Path(__file__).parents[1] / "packaging"
 
@@ -74,6 +76,17 @@ def test_the_package_tells_ibus_what_the_program_would() -> None:
     told = (PACKAGING / "linux" / "ieum.xml").read_text(encoding="utf-8")
     assert told == component_file(["/usr/bin/ieum", "ime", "--ibus"], "@VERSION@")
     assert "ibus/component/ieum.xml" in (PACKAGING / "linux" / "deb.sh").read_text(encoding="utf-8")
+
+
+def test_fcitx5s_addon_speaks_the_programs_language() -> None:
+    """The same version on both sides, and the input method that fcitx5 has is the one the program asks for."""
+    told = (PACKAGING / "fcitx5" / "src" / "wire.h").read_text(encoding="utf-8")
+    assert f"constexpr int kVersion = {VERSION};" in told
+    script = (PACKAGING / "fcitx5" / "CMakeLists.txt").read_text(encoding="utf-8")
+    assert f"RENAME {ENGINE_NAME}.conf" in script
+    entry = (PACKAGING / "fcitx5" / "inputmethod.conf").read_text(encoding="utf-8")
+    assert f"Addon={ENGINE_NAME}\n" in entry
+    assert f"Name[ko]={OwnImeSentence.NAME.value[0]}\n" in entry
 
 
 @pytest.mark.parametrize("script", sorted(PACKAGING.rglob("*.sh")), ids=lambda path: path.name)

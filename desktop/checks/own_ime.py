@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from desktop.checks.finding import Finding
 from desktop.system import paths
-from desktop.system.probes import Probes, is_wayland, runs_fcitx5
+from desktop.system.probes import Probes, has_fcitx5_addon, is_wayland, runs_fcitx5
 from desktop.words.language import text
 from desktop.words.surroundings.own_ime import OwnImeSentence
 
@@ -16,10 +16,19 @@ _HANGUL = "hangul"
 
 
 def check_own_ime(environment: Mapping[str, str], probes: Probes) -> Iterator[Finding]:
-    """What is not as it should be where it is used or needed; a line elsewhere."""
+    """What is not as it should be where it is used or needed; a line elsewhere, and of IBus nothing under fcitx5."""
     # Only on Linux are all of its parts installed.
-    from desktop.ime.setup.here import installation_here
     from desktop.ime.watchdog.giving_up import read_note
+
+    if not (has_fcitx5_addon(environment) and runs_fcitx5(environment, probes)):
+        yield from _under_ibus(environment, probes)
+    if (given_up := read_note(paths.ime_note())) is not None:
+        sentence = OwnImeSentence.GIVEN_UP if given_up.instead else OwnImeSentence.GIVEN_UP_ALONE
+        yield Finding("warning", text(sentence, name=given_up.instead))
+
+
+def _under_ibus(environment: Mapping[str, str], probes: Probes) -> Iterator[Finding]:
+    from desktop.ime.setup.here import installation_here
 
     status = installation_here(environment, _ProbedTools(probes)).status()
     wanted = is_wayland(environment) or status.used
@@ -33,8 +42,6 @@ def check_own_ime(environment: Mapping[str, str], probes: Probes) -> Iterator[Fi
         yield _finding(OwnImeSentence.NOT_LASTING, warns=True)
     if wanted and not (status.used or status.listed):
         yield _finding(OwnImeSentence.NOT_LISTED, warns=True)
-    if (given_up := read_note(paths.ime_note())) is not None:
-        yield Finding("warning", text(OwnImeSentence.GIVEN_UP, name=given_up.instead or "–"))
 
 
 def is_own_ime_of_use(environment: Mapping[str, str], probes: Probes | None = None) -> bool:

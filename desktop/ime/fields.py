@@ -145,9 +145,9 @@ class TypedFields:
         """See ``Typing``."""
         return _actions(self._typist.end())
 
-    def configure(self, settings: TypingSettings, composer: Composer) -> Actions:
-        """Other settings, and who composes by them."""
-        return _actions(self._typist.configure(settings, composer))
+    def configure(self, settings: TypingSettings, composer: Composer, *, first: bool) -> Actions:
+        """Other settings, and who composes by them; ``first``: see ``ImeTypist.configure``."""
+        return _actions(self._typist.configure(settings, composer, first=first))
 
     def offer(self, offering: Offering) -> Actions:
         """The session's newest rows."""

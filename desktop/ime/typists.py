@@ -30,11 +30,16 @@ class Typists:
     the table of hanja has been read there are none.
     """
 
-    def __init__(self, *, hangul: bool | None = None) -> None:
-        """``hangul``: the mode of who typed here before, with whom the person was in the middle of it."""
+    def __init__(self, told: Mapping[str, str] | None = None, *, hangul: bool | None = None) -> None:
+        """``told`` are the person's settings of ibus-hangul, empty while they are not known.
+
+        ``hangul``: the mode of who typed here before, with whom the person was in the middle of it.
+        """
         self._hangul = hangul
-        self._settings = TypingSettings()
+        self._known = bool(told)
+        self._settings = from_ibus_hangul(told or {})
         self._hanja: HanjaTable | None = None
+        self._drawn = True
         self._generations = itertools.count(1)
         self._made: weakref.WeakSet[TypedFields] = weakref.WeakSet()
 
@@ -50,11 +55,14 @@ class Typists:
 
     def configure(self, told: Mapping[str, str]) -> Actions:
         """The person's settings of ibus-hangul, at the beginning and after each change."""
-        settings = from_ibus_hangul(told)
+        settings, first = from_ibus_hangul(told), not self._known
+        self._known = self._known or bool(told)
         if settings == self._settings:
             return ()
         self._settings = settings
-        return tuple(action for fields in self._made for action in fields.configure(settings, _composer(settings)))
+        return tuple(
+            action for fields in self._made for action in fields.configure(settings, _composer(settings), first=first)
+        )
 
     @property
     def hangul(self) -> bool | None:
@@ -67,12 +75,21 @@ class Typists:
         if fields is None:
             return ()
         match message:
+            case Offering() if message.listed and not self._drawn:
+                # Nobody takes what nobody sees.
+                return fields.withdraw()
             case Offering():
                 return fields.offer(message)
             case Insert():
                 return fields.insert(message)
             case _:
                 return ()
+
+    def drawn(self, there: bool) -> Actions:
+        """Somebody draws the lists of rows, or nobody does: then what is to be listed is not offered."""
+        self._drawn = there
+        # The session offers anew within a second.
+        return () if there else self.withdraw()
 
     def withdraw(self) -> Actions:
         """There is no session any more."""

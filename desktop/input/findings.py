@@ -17,11 +17,14 @@ FindingCode: TypeAlias = Literal[
     "x11",
     "gnome",
     "kde",
+    "kde-modules",
     "kde-other",
+    "no-panel",
     "wlroots",  # desktop
     "wayland-other",  # desktop
     "wayland",  # engine
     "fcitx5",
+    "fcitx5-own",
     "no-ibus",
     "ibus-other",  # engine
     "ibus-hangul",

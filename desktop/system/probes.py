@@ -10,10 +10,12 @@ import contextlib
 import dataclasses
 import subprocess
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 __all__ = [
     "NOWHERE",
+    "PLASMA_KEYBOARD",
     "ProbeFailed",
     "Probes",
     "ask_display",
@@ -21,9 +23,11 @@ __all__ = [
     "bus_property",
     "disarm",
     "display_answers",
+    "has_fcitx5_addon",
     "is_wayland",
     "output_of",
     "owned_names",
+    "plasma_keyboard",
     "runs_fcitx5",
     "session_bus",
     "tray_selection",
@@ -32,11 +36,15 @@ __all__ = [
 NOWHERE: Final = "unix:path=/nonexistent"
 """Where no session bus is; without any address libraries would start one."""
 
+PLASMA_KEYBOARD: Final = ("--file", "kwinrc", "--group", "Wayland", "--key", "InputMethod")
+"""Where Plasma's tools find whom KWin has type for programs on Wayland; its settings call that the virtual keyboard."""
+
 _SECONDS = 2.0
 
 _ADDRESSES = ("DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS", "DBUS_STARTER_ADDRESS")
 _DRIVER = ("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
 _FCITX5 = "org.fcitx.Fcitx5"
+_FCITX5_ADDON = Path("fcitx5") / "inputmethod" / "ieum.conf"
 _OWN_ADDRESSES = ("AT_SPI_BUS_ADDRESS", "IBUS_ADDRESS")
 """Without these the bus is looked for as usual."""
 
@@ -124,6 +132,15 @@ def output_of(command: Sequence[str]) -> str | None:
     return done.stdout.strip()
 
 
+def plasma_keyboard(ask: Callable[[Sequence[str]], str | None]) -> tuple[str, str] | None:
+    """The version of Plasma's tools and whom they name for that, empty for nobody; none where there are no such tools.
+
+    ``ask`` is as ``output_of``.
+    """
+    told = ((version, ask((f"kreadconfig{version}", *PLASMA_KEYBOARD))) for version in ("6", "5"))
+    return next(((version, name) for version, name in told if name is not None), None)
+
+
 def disarm(environment: MutableMapping[str, str]) -> None:
     """Leaves Unix sockets in the addresses of buses, and nothing else.
 
@@ -159,6 +176,13 @@ def runs_fcitx5(environment: Mapping[str, str], probes: Probes) -> bool:
         return _FCITX5 in probes.owned_names(session_bus(environment))
     except ProbeFailed:
         return False
+
+
+def has_fcitx5_addon(environment: Mapping[str, str]) -> bool:
+    """Whether fcitx5 is told of our input method, by the package of its addon or by who built that."""
+    own = environment.get("XDG_DATA_HOME") or f"{environment.get('HOME', '')}/.local/share"
+    shared = environment.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
+    return any((Path(each) / _FCITX5_ADDON).is_file() for each in (own, *shared.split(":")) if each)
 
 
 class _Refused(ProbeFailed):

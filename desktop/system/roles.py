@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
-__all__ = ["ime_command", "program_command", "role_command", "start_command"]
+__all__ = ["fcitx5_command", "ime_command", "program_command", "role_command", "start_command"]
 
 
 def start_command() -> list[str]:
@@ -30,3 +30,8 @@ def role_command(role: str) -> list[str]:
 def ime_command(*arguments: str) -> list[str]:
     """The command by which IBus's daemon starts this same program as its input method."""
     return [*start_command(), "ime", "--ibus", *arguments]
+
+
+def fcitx5_command(version: int, *arguments: str) -> list[str]:
+    """The command by which fcitx5's addon, which speaks this ``version``, starts this same program."""
+    return [*start_command(), "ime", "--fcitx5", str(version), *arguments]

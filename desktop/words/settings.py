@@ -167,10 +167,6 @@ class ImePageSentence(Spoken):
     REMOVE = ("빼고 되돌리기", "Remove and undo")
     ADDING = ("넣는 중입니다…", "Adding it…")
     REMOVING = ("빼는 중입니다…", "Removing it…")
-    STOPPED = (
-        "끝내지 못하고 멈추었습니다. ‘ieum ime status’로 살펴보세요.",
-        "It stopped before it was done. See ‘ieum ime status’.",
-    )
     TYPING = ("글 쓰기", "Typing")
     LAYOUT = ("한글 자판", "Hangul keyboard")
     SWITCH_KEYS = ("한/영 바꾸는 글쇠", "Keys between Hangul and Latin")

@@ -65,10 +65,6 @@ class WelcomeSentence(Spoken):
         "여기서, 또는 ‘ieum ime remove’로 되돌립니다.",
         "It can be undone here, or with ‘ieum ime remove’.",
     )
-    IME_STOPPED = (
-        "끝내지 못하고 멈추었습니다. ‘ieum ime status’로 살펴보세요.",
-        "It stopped before it was done. See ‘ieum ime status’.",
-    )
 
     TRY_HEAD = ("한번 써 보세요", "Try it")
     TRY_LEAD = (

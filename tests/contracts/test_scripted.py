@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from backend_app import Kind
-from backend_contract import BackendContract, Bench
-from backend_scripted import ScriptedBench
+from backend_bench import Bench
+from backend_contract import BackendContract
+from backend_scripted import ScriptedBench, scripted
 
 
 @pytest.fixture(params=["gtk-bus-first", "gtk-keyboard-first", "qt-bus-first", "qt-keyboard-first", "ime-bus-first"])
@@ -15,7 +16,7 @@ def bench(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
     """Each kind of application, with either of its two threads heard first."""
     name, _, first = request.param.partition("-")
     kinds: dict[str, Kind] = {"gtk": "gtk", "qt": "qt", "ime": "ime"}
-    made = ScriptedBench(kinds[name], bus_first=first == "bus-first", monkeypatch=monkeypatch)
+    made = ScriptedBench(scripted(kinds[name], bus_first=first == "bus-first"), monkeypatch)
     yield made
     made.close()
 

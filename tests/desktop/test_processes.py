@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "chat": ("chat", "요약해"),
     "voc test": ("voc", "test", "--json"),
     "ime": ("ime", "--ibus"),
+    "ime fcitx5": ("ime", "--fcitx5", "1"),
     "ime status": ("ime", "status"),
 }
 """What a person types, and what windows start."""

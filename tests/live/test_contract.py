@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from backend_contract import BackendContract, Bench
+from backend_bench import Bench
+from backend_contract import BackendContract
 from backend_desk import DeskBench
 from desk import Desk
 

@@ -1,131 +1,79 @@
-"""The input method of our own on GNOME, Wayland and all; ``make live-all`` runs it, with what packaging/wayland.sh installs."""
+"""The input method of our own on GNOME, Wayland and all: two programs in every run, the others with ``make live-all``."""
 
 from __future__ import annotations
 
-import contextlib
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import psutil
 import pytest
-from desk import DeskError, await_true
+from desk import await_true
 from desk_gnome import GnomeDesk
+from desk_programs import Program, open_program
+from ime_desk import engine, install_ours, meeting_place, typist
 from ime_session import ImeSession
-from ime_takes import meeting_place, play_takes
+from ime_takes import await_text, play_takes, play_typed
 
-pytestmark = [pytest.mark.live, pytest.mark.toolkits, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(1800)]
 
 ARTEFACTS = Path(__file__).parents[2] / "build" / "artefacts"
-IEUM = (sys.executable, "-P", "-E", "-m", "desktop")
 
+PROGRAMS = (
+    "gnome-text-editor",
+    "gedit",
+    *(pytest.param(name, marks=pytest.mark.toolkits) for name in ("chromium", "firefox", "libreoffice")),
+)
+"""GTK 4 and GTK 3; what has a toolkit of its own."""
 
-Place = tuple[GnomeDesk, Path]
+Place = tuple[GnomeDesk, Program, str]
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """A session in which the person has installed the input method and chosen it, and a GTK 4 editor.
-
-    The editor has no variable for an input method: the Shell asks IBus, and that our process.
-    """
+def gnome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GnomeDesk]:
+    """A session in which the person has installed the input method and chosen it."""
     with GnomeDesk(tmp_path_factory.mktemp("gnome")) as desk:
-        done = desk.run(*IEUM, "ime", "install")
-        assert done.returncode == 0, done.stderr
+        install_ours(desk)
         desk.start_shell(("ibus", "ieum"), ("xkb", "us"))
-        file = desk.folder / "text.txt"
-        file.touch()
-        desk.start("gnome-text-editor", "--standalone", str(file))
-
-        def hears() -> bool:
-            empty(desk)
-            desk.press("r", "k", " ")
-            if (told := saved(desk, file, "가 ")) == "rk ":
-                # As ibus-hangul it begins with Latin letters.
-                desk.press("Hangul")
-            return told == "가 "
-
-        await_true(hears, 60, "the editor gets Hangul")
-        yield desk, file
+        yield desk
 
 
-def empty(desk: GnomeDesk) -> None:
-    """An empty page."""
-    desk.press("a", held=("Control",))
-    desk.press("BackSpace")
+@pytest.fixture(scope="module", params=PROGRAMS)
+def place(gnome: GnomeDesk, request: Any) -> Iterator[Place]:
+    """A program without a variable for an input method: the Shell asks IBus, and that our process."""
+    program = open_program(gnome, request.param)
+    yield gnome, program, request.param
+    program.close()
 
 
-def saved(desk: GnomeDesk, file: Path, wanted: str) -> str:
-    """What the editor has, saved until it is what is wanted, or often enough."""
-    for _ in range(10):
-        desk.press("s", held=("Control",))
-        try:
-            await_true(lambda: file.read_text(encoding="utf-8").rstrip("\n") == wanted, 1, "text")
-        except DeskError:
-            continue
-        break
-    return file.read_text(encoding="utf-8").rstrip("\n")
-
-
-def test_gnome_text_editor_gets_hangul(place: Place) -> None:
-    """At eight milliseconds a key; the panel shows our sign."""
-    desk, file = place
-    empty(desk)
-    desk.type("한글을 빠르게 씁니다 ", delay_s=0.008)
-    desk.screenshot(ARTEFACTS / "gnome-text-editor.png")
-    assert saved(desk, file, "한글을 빠르게 씁니다 ") == "한글을 빠르게 씁니다 "
+@pytest.mark.parametrize("delay_ms", [8, 20])
+def test_what_is_typed_is_exact(place: Place, delay_ms: int) -> None:
+    """As fast as nobody types, and as fast as the quickest do."""
+    desk, program, name = place
+    play_typed(desk, program, delay_ms)
+    desk.screenshot(ARTEFACTS / f"gnome-{name}-{delay_ms}.png")
 
 
 def test_killed_it_is_back_before_the_shell_notices(place: Place) -> None:
     """The syllable stays as it was, and the keys behind it compose."""
-    desk, file = place
-    empty(desk)
+    desk, program, _ = place
+    program.empty()
     desk.type("한글")
-    for each in typing(desk):
-        each.kill()
-    await_true(lambda: len(typing(desk)) == 1 and desk.run("ibus", "engine").stdout.strip() == "ieum", 5, "ours again")
+    before = typist(desk)
+    assert before is not None
+    before.kill()
+    await_true(lambda: typist(desk) not in (None, before) and engine(desk) == "ieum", 5, "ours again")
     desk.type("나라 ")
-    assert saved(desk, file, "한글나라 ") == "한글나라 "
-
-
-class GnomePage:
-    """The page that has the focus."""
-
-    def __init__(self, desk: GnomeDesk) -> None:
-        self._desk = desk
-
-    def press(self, *names: str) -> None:
-        """See ``Page``."""
-        self._desk.press(*names, delay_s=0.008)
-
-    def chord(self, held: str, name: str) -> None:
-        """See ``Page``."""
-        self._desk.press(name, held=(held,), delay_s=0.008)
+    await_text(program, "한글나라 ")
 
 
 def test_rows_are_taken(place: Place) -> None:
     """Under Wayland, where nobody can take keys from others: inside the input method, and exactly."""
-    desk, file = place
-    session = ImeSession(meeting_place(desk.run))
+    desk, program, name = place
+    session = ImeSession(meeting_place(desk))
     try:
         desk.press("BackSpace")
         session.wait(lambda: session.hangul, "the input method comes")
-        play_takes(
-            GnomePage(desk),
-            session,
-            lambda: empty(desk),
-            lambda wanted: saved(desk, file, wanted.rstrip("\n")),
-        )
-        desk.screenshot(ARTEFACTS / "gnome-takes.png")
+        play_takes(desk, program, session)
+        desk.screenshot(ARTEFACTS / f"gnome-{name}-takes.png")
     finally:
         session.close()
-
-
-def typing(desk: GnomeDesk) -> list[psutil.Process]:
-    """The process that types in this session, and not the one that watches it."""
-    found = {}
-    for each in psutil.process_iter():
-        with contextlib.suppress(psutil.Error):
-            if each.cmdline()[-2:] == ["ime", "--ibus"] and each.environ().get("HOME") == desk.environment["HOME"]:
-                found[each.pid] = each
-    return [each for each in found.values() if each.ppid() in found]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import subprocess
 import sys
@@ -13,52 +12,21 @@ from pathlib import Path
 import psutil
 import pytest
 from desk import Desk, await_true, key_names
+from ime_desk import IEUM, await_ours, choose_ours, engine, install_ours, meeting_place, ours, status, typist
 from ime_session import ImeSession
-from ime_takes import meeting_place, play_takes
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 
-IEUM = (sys.executable, "-P", "-E", "-m", "desktop")
-XDOTOOL = {" ": "space", ".": "period", "Control": "ctrl"}
 TEXT = "세종대왕이 만든 한글을 아주 빠르게 씁니다 값을 얹고 뷁도 쓴다 "
 
 Place = tuple[Desk, Path]
 
 
-def processes(desk: Desk) -> list[psutil.Process]:
-    """Who watches, and who types, on this desk."""
-    found = []
-    for each in psutil.process_iter():
-        try:
-            if each.cmdline()[-2:] != ["ime", "--ibus"] or each.environ().get("DISPLAY") != desk.environment["DISPLAY"]:
-                continue
-        except psutil.Error:
-            continue
-        found.append(each)
-    return sorted(found, key=lambda each: each.create_time())
-
-
-def typist(desk: Desk) -> psutil.Process:
-    """Who types."""
-    watchers = {each.pid for each in processes(desk)}
-    return next(each for each in processes(desk) if each.ppid() in watchers)
-
-
-def engine(desk: Desk) -> str:
-    """The input method in use."""
-    return desk.run("ibus", "engine").stdout.strip()
-
-
-def choose(desk: Desk) -> None:
-    """The person chooses it."""
-    desk.run("ibus", "engine", "ieum")
-    await_true(lambda: engine(desk) == "ieum" and len(processes(desk)) == 2, 20, "the input method")
-
-
-def status(desk: Desk) -> dict[str, object]:
-    """``ieum ime status``."""
-    told: dict[str, object] = json.loads(desk.run(*IEUM, "ime", "status", "--json").stdout)
-    return told
+def who_types(desk: Desk) -> psutil.Process:
+    """Who types; somebody does."""
+    found = typist(desk)
+    assert found is not None
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +34,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A desk with an editor, on which the person has installed the input method."""
     with Desk(tmp_path_factory.mktemp("desk"), tray=False) as desk:
         file = desk.open_editor("mousepad")
-        done = desk.run(*IEUM, "ime", "install")
-        assert done.returncode == 0, done.stderr
-        await_true(lambda: "ieum" in desk.run("ibus", "list-engine", "--name-only").stdout.split(), 20, "a new IBus")
+        install_ours(desk)
+        await_ours(desk)
         yield desk, file
 
 
@@ -76,7 +43,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 def chosen(place: Place) -> Place:
     """The input method in use, and an empty page."""
     desk, file = place
-    choose(desk)
+    choose_ours(desk)
     desk.press("ctrl+a", "Delete")
     desk.saved("mousepad", file, lambda text: not text.strip())
     return place
@@ -99,10 +66,10 @@ def test_killed_in_the_middle_of_a_syllable_it_is_back_at_once(chosen: Place) ->
     """The syllable stays; keys pass as Latin letters until it is in use again, which takes less than 0.7 seconds."""
     desk, _ = chosen
     desk.press(*key_names("한글"), delay_ms=20)
-    before = typist(desk)
+    before = who_types(desk)
     began = time.monotonic()
     before.kill()
-    await_true(lambda: engine(desk) == "ieum" and typist(desk).pid != before.pid, 5, "the input method")
+    await_true(lambda: engine(desk) == "ieum" and typist(desk) not in (None, before), 5, "the input method")
     assert time.monotonic() - began < 0.7
     desk.press(*key_names("나라 "), delay_ms=20)
     assert written(chosen, "한글나라 ") == "한글나라 "
@@ -112,7 +79,7 @@ def test_stopped_for_good_it_is_replaced(chosen: Place) -> None:
     """Keys wait for it, for half a second instead of fifteen, and then go to the next one."""
     desk, _ = chosen
     desk.press(*key_names("한글 "), delay_ms=20)
-    before = typist(desk)
+    before = who_types(desk)
     before.send_signal(signal.SIGSTOP)
     await_true(lambda: engine(desk) == "ieum" and not before.is_running(), 5, "another typing process")
     desk.press(*key_names("나라 "), delay_ms=20)
@@ -123,9 +90,9 @@ def test_told_to_end_it_ends_between_two_keys(chosen: Place) -> None:
     """What was being composed is committed, not doubled, and the next keys compose."""
     desk, _ = chosen
     desk.press(*key_names("한글"), delay_ms=20)
-    before = typist(desk)
+    before = who_types(desk)
     before.terminate()
-    await_true(lambda: engine(desk) == "ieum" and typist(desk).pid != before.pid, 5, "the input method")
+    await_true(lambda: engine(desk) == "ieum" and typist(desk) not in (None, before), 5, "the input method")
     desk.press(*key_names("나라 "), delay_ms=20)
     assert written(chosen, "한글나라 ") == "한글나라 "
 
@@ -133,25 +100,25 @@ def test_told_to_end_it_ends_between_two_keys(chosen: Place) -> None:
 def test_without_who_watches_it_goes_on_typing(chosen: Place) -> None:
     """Nobody has to be there for a key."""
     desk, _ = chosen
-    watcher = typist(desk).parent()
+    watcher = who_types(desk).parent()
     assert watcher is not None
     watcher.kill()
     desk.press(*key_names("한글 "), delay_ms=20)
     assert written(chosen, "한글 ") == "한글 "
-    assert len(processes(desk)) == 1
-    for each in processes(desk):
+    assert len(ours(desk)) == 1
+    for each in ours(desk):
         each.kill()
-    await_true(lambda: not processes(desk), 5, "the end")
+    await_true(lambda: not ours(desk), 5, "the end")
 
 
 def test_a_restarted_ibus_has_it_anew(chosen: Place) -> None:
     """It ends with its daemon, both processes, and the next daemon starts it."""
     desk, _ = chosen
-    before = {each.pid for each in processes(desk)}
+    before = {each.pid for each in ours(desk)}
     desk.run("ibus", "restart")
-    await_true(lambda: before.isdisjoint(each.pid for each in processes(desk)), 10, "the end of the old ones")
-    await_true(lambda: "ieum" in desk.run("ibus", "list-engine", "--name-only").stdout.split(), 20, "a new IBus")
-    choose(desk)
+    await_true(lambda: before.isdisjoint(each.pid for each in ours(desk)), 10, "the end of the old ones")
+    await_ours(desk)
+    choose_ours(desk)
     desk.press(*key_names("한글 "), delay_ms=20)
     assert written(chosen, "한글 ") == "한글 "
 
@@ -159,26 +126,26 @@ def test_a_restarted_ibus_has_it_anew(chosen: Place) -> None:
 def test_after_three_failures_ibus_hangul_types_and_the_person_is_told(chosen: Place) -> None:
     """And who chooses ours again gets a new one."""
     desk, _ = chosen
-    await_true(lambda: len(processes(desk)) == 2, 5, "who watches")
+    await_true(lambda: len(ours(desk)) == 2, 5, "who watches")
     for _ in range(3):
-        if len(processes(desk)) < 2:
+        if len(ours(desk)) < 2:
             break
-        before = typist(desk)
+        before = who_types(desk)
         before.kill()
         await_true(lambda gone=before: not gone.is_running() and engine(desk) in ("ieum", "hangul"), 5, "a next one")  # type: ignore[misc]
-    await_true(lambda: engine(desk) == "hangul" and not processes(desk), 10, "ibus-hangul")
+    await_true(lambda: engine(desk) == "hangul" and not ours(desk), 10, "ibus-hangul")
     given_up = status(desk)["given_up"]
     assert isinstance(given_up, dict) and given_up["instead"] == "hangul"
     desk.press(*key_names("한글 "), delay_ms=20)
     assert written(chosen, "한글 ") == "한글 "
-    choose(desk)
+    choose_ours(desk)
     assert status(desk)["given_up"] is None
 
 
 def test_a_key_is_answered_in_two_milliseconds(chosen: Place) -> None:
     """Our own work: the whole way is IBus's, and as long with any other input method."""
     desk, _ = chosen
-    child = typist(desk)
+    child = who_types(desk)
     cpu = child.cpu_times()
     desk.press(*key_names(TEXT * 4), delay_ms=8)
     spent = child.cpu_times()
@@ -186,47 +153,31 @@ def test_a_key_is_answered_in_two_milliseconds(chosen: Place) -> None:
     assert (spent.user + spent.system - cpu.user - cpu.system) / keys < 0.002
 
 
-class X11Page:
-    """The page that has the focus."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    def press(self, *names: str) -> None:
-        """See ``Page``."""
-        self._desk.press(*(XDOTOOL.get(name, name) for name in names), delay_ms=8)
-
-    def chord(self, held: str, name: str) -> None:
-        """See ``Page``."""
-        self._desk.press(f"{XDOTOOL[held]}+{name}")
-
-
-def test_rows_are_taken(chosen: Place) -> None:
-    """Inside the key event, without a grab and without a pasted text, and exactly."""
-    desk, file = chosen
-    session = ImeSession(meeting_place(desk.run))
+def test_what_nobody_draws_nobody_takes(chosen: Place) -> None:
+    """This daemon has no panel: what was meant for its list is not offered, and Tab is the editor's."""
+    desk, _ = chosen
+    session = ImeSession(meeting_place(desk))
     try:
         desk.press("BackSpace")
         session.wait(lambda: session.hangul, "the input method comes")
-
-        def empty() -> None:
-            desk.press("ctrl+a", "Delete")
-
-        def text(wanted: str) -> str:
-            return desk.saved("mousepad", file, lambda told: told.rstrip("\n") == wanted.rstrip("\n"))
-
-        play_takes(X11Page(desk), session, empty, text)
+        desk.type("학")
+        session.wait(lambda: session.stands("학"), "what was typed is told")
+        session.offer("학교에서", "학생")
+        desk.press("Tab")
+        session.wait(lambda: bool(session.tabs or session.used), "a Tab is told")
+        assert not session.used
     finally:
         session.close()
+    assert written(chosen, "학\t") == "학\t"
 
 
 def test_removed_it_leaves_ibus_hangul_and_no_file(place: Place) -> None:
     """Last: the desktop is as it was, while the editor stays open."""
     desk, _ = place
-    choose(desk)
+    choose_ours(desk)
     done = desk.run(*IEUM, "ime", "remove")
     assert done.returncode == 0, done.stderr
-    await_true(lambda: not processes(desk), 10, "the end")
+    await_true(lambda: not ours(desk), 10, "the end")
     found = status(desk)
     assert not (found["installed"] or found["known"] or found["listed"] or found["used"])
     home = Path(desk.environment["HOME"])

@@ -47,6 +47,27 @@ IME_RULES = (
         never=("time", "threading", "os", "socket", "subprocess", "logging"),
     ),
     Rule(
+        "desktop/ime/fcitx5/",
+        "who is asked by fcitx5's addon knows its words and the port, and no bus",
+        never=("jeepney", "desktop.ime.service.objects", "desktop.ime.service.connect"),
+    ),
+    *(
+        Rule(
+            f"desktop/ime/fcitx5/{each}.py",
+            "what the addon says is values, and what it means pure",
+            ours=(
+                "desktop.ime.fcitx5.wire",
+                "desktop.ime.service.component",
+                "desktop.ime.service.port",
+                "desktop.system.log",
+                *_WORDS,
+                "engine.text.private",
+            ),
+            never=("time", "threading", "os", "socket", "subprocess"),
+        )
+        for each in ("wire", "calls")
+    ),
+    Rule(
         "desktop/ime/fields.py",
         "who carries between the typist and the service knows the words of both, and no bus",
         never=("threading", "os", "socket", "subprocess", "jeepney"),
@@ -76,8 +97,8 @@ IME_RULES = (
     Rule(
         "desktop/",
         "the process is put together by itself and started by nobody else",
-        never=("desktop.ime.host",),
-        unless=("desktop/ime/host.py", "desktop/__main__.py"),
+        never=("desktop.ime.host", "desktop.ime.fcitx5.host"),
+        unless=("desktop/ime/host.py", "desktop/ime/fcitx5/host.py", "desktop/__main__.py"),
     ),
 )
 
@@ -90,6 +111,8 @@ IME_WRONG = (
         "desktop/ime/service/objects.py:1",
     ),
     ("desktop/ime/service/port.py", "import time\n", "desktop/ime/service/port.py:1"),
+    ("desktop/ime/fcitx5/serving.py", "import jeepney\n", "desktop/ime/fcitx5/serving.py:1"),
+    ("desktop/ime/fcitx5/calls.py", "import socket\n", "desktop/ime/fcitx5/calls.py:1"),
     (
         "desktop/ime/watchdog/watch.py",
         "from desktop.ime.fields import TypedFields\n",

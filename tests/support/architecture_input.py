@@ -27,7 +27,7 @@ INPUT_RULES = (
     Rule(
         "desktop/input/own/",
         "the input method of our own is met at a socket, and what is beside it is a backend like any other",
-        ours=("desktop.input.own", *INPUT_LEAVES, "engine.wire"),
+        ours=("desktop.input.own", *INPUT_LEAVES, "engine.text", "engine.wire"),
         never=("jeepney", "Xlib", "pynput"),
         unless=("desktop/input/own/diagnose.py",),
     ),
@@ -115,7 +115,7 @@ INPUT_RULES = (
             "desktop/input/choose.py",
             "desktop/ime/service/",
             "desktop/ime/watchdog/",
-            "desktop/ime/host.py",
+            "desktop/ime/beside.py",
         ),
     ),
     Rule(

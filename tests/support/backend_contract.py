@@ -3,16 +3,18 @@
 A bench has an application with a text field, a person who types into it in
 Hangul mode, and the backend in question behind a link.  To hold another
 backend to this, derive a test class from ``BackendContract`` and give it a
-fixture ``bench``.
+fixture ``bench``.  What a backend cannot do, by its own word in its
+capabilities, is not asked of it.
 """
 
 from __future__ import annotations
 
 import time
-from typing import Protocol
 
 import pytest
-from session_end import TAB, SessionEnd
+from backend_bench import Bench
+from session_end import TAB
+from session_taking import Taking, taking
 
 from desktop.input.protocol import (
     Capabilities,
@@ -29,17 +31,19 @@ from desktop.input.protocol import (
     Insert,
     Inserted,
     KeyEvent,
+    OfferUsed,
     Passed,
     Pressed,
     ReadClipboard,
     Rect,
     Selected,
+    Surrounding,
     TakeSelection,
 )
 from engine.text.private import Private
 from engine.wire.link import VERSION, Hello
 
-__all__ = ["BackendContract", "Bench"]
+__all__ = ["BackendContract"]
 
 ANSWER_SECONDS = 2.0
 """A chord that is not answered must be given back well within this time."""
@@ -50,46 +54,38 @@ ABSENT = Chord("☃", frozenset({"Ctrl"}))
 """No keyboard has it."""
 
 
-class Bench(Protocol):
-    """Where a backend is tried; the field has the focus and is empty."""
-
-    session: SessionEnd
-
-    def type(self, text: str) -> None:
-        """The person presses the 2-set keys of ``text``, a tab and a backspace among them."""
-
-    def press(self, chord: Chord) -> None:
-        """The person presses a chord with modifiers."""
-
-    def mark(self) -> None:
-        """The person marks all that stands in the field."""
-
-    def click(self, x: int, y: int) -> None:
-        """The person clicks at this place of the screen, in device pixels."""
-
-    def text(self) -> str:
-        """All that stands in the field, what is being composed included, without tabs."""
-
-    def tabs(self) -> int:
-        """How many Tabs the application has got."""
-
-    def enter_password(self, text: str) -> None:
-        """The person goes to a password field and types ``text``."""
+def begin(bench: Bench, way: Taking, text: str) -> None:
+    """Tab is the session's, and the person has typed this."""
+    way.lend()
+    bench.type(text)
+    bench.session.wait_for_text(text)
 
 
 class BackendContract:
     """The tests; each has a fresh bench."""
 
+    @pytest.fixture
+    def way(self, bench: Bench) -> Taking:
+        """How a chord of this backend takes something."""
+        return taking(bench.session, bench.type)
+
     def test_it_greets_and_says_what_it_can_do(self, bench: Bench) -> None:
-        """Before all else: the greeting, then the capabilities, once."""
+        """Before all else: the greeting, then the capabilities; when these are told anew the field is another one."""
         bench.session.next(Focus)
         hello, capabilities, *others = bench.session.told
         assert isinstance(hello, Hello) and hello.version == VERSION
         assert isinstance(capabilities, Capabilities)
-        assert not [event for event in others if isinstance(event, (Hello, Capabilities))]
+        generation, changed = -1, False
+        for event in others:
+            assert not isinstance(event, Hello)
+            changed = changed or isinstance(event, Capabilities)
+            if isinstance(event, Focus):
+                assert event.generation > generation if changed else event.generation >= generation
+                generation, changed = event.generation, False
+            assert not (changed and isinstance(event, (Composed, Passed, Surrounding, KeyEvent)))
 
     def test_it_tells_of_the_field_before_its_text(self, bench: Bench) -> None:
-        """Which kind it is, in a generation that grows; that an input method composes; and where the caret is."""
+        """Which kind it is, in a generation that never goes back; that it composes; and where the caret is."""
         bench.type("가")
         bench.session.wait_for_text("가")
         before: list[FromInput] = []
@@ -100,7 +96,7 @@ class BackendContract:
         focuses = [event for event in before if isinstance(event, Focus)]
         assert focuses[-1].field in (Field.PLAIN, Field.TERMINAL)
         generations = [event.generation for event in focuses]
-        assert generations == sorted(set(generations))
+        assert generations == sorted(generations)
         assert ImeState(present=True, hangul=True) in bench.session.told
         bench.session.next(Caret)
 
@@ -114,13 +110,13 @@ class BackendContract:
         bench.type("\t")
         bench.session.wait(lambda: any(event.key == "Tab" for event in bench.session.all(Passed)), "Tab")
 
-    def test_without_a_table_every_key_is_the_applications(self, bench: Bench) -> None:
-        """No chord is held, and one that was ours is free when its table is empty or has run out."""
+    def test_nobodys_chord_is_the_applications(self, bench: Bench, way: Taking) -> None:
+        """No chord is held, and one that was ours is free when it is lent no more, or its time has run out."""
         bench.type("가\t")
-        bench.session.intercept(TAB)
-        bench.session.intercept()
+        way.lend()
+        way.keep()
         bench.type("나\t")
-        bench.session.intercept(TAB, seconds=-1.0)
+        way.lend(seconds=-1.0)
         bench.type("다\t라")
         bench.session.wait_for_text("라")
         assert bench.session.all(KeyEvent) == []
@@ -128,6 +124,8 @@ class BackendContract:
 
     def test_a_chord_is_taken_and_given_back(self, bench: Bench) -> None:
         """It comes once, as ours; given back it reaches the application, and the next one is another hold."""
+        if bench.session.capabilities.takes:
+            return
         bench.session.intercept(TAB)
         bench.type("가")
         for _ in range(2):
@@ -138,6 +136,21 @@ class BackendContract:
             assert bench.session.next(Inserted, since) == Inserted(taken.seq, complete=True)
         assert len({event.seq for event in bench.session.all(KeyEvent)}) == 2
         assert (bench.text(), bench.tabs()) == ("가", 2)
+
+    def test_who_takes_rows_tells_it_before_the_text(self, bench: Bench, way: Taking) -> None:
+        """And holds nothing; what was used is offered no more, so that the next chord is the application's."""
+        if not bench.session.capabilities.takes:
+            return
+        bench.type("각")
+        bench.session.wait_for_text("각")
+        since = len(bench.session.told)
+        way.take("가구", " ")
+        told = [type(event) for event in bench.session.told[since:]]
+        assert told.index(OfferUsed) < told.index(Composed)
+        bench.type("는\t다")
+        bench.session.wait_for_text("다")
+        assert bench.session.all(KeyEvent) == []
+        assert (bench.text(), bench.tabs()) == ("가구 는다", 1)
 
     @pytest.mark.parametrize(
         ("typed", "candidate", "tail", "text"),
@@ -152,71 +165,62 @@ class BackendContract:
             ("하", "한글", "", "한글"),
         ],
     )
-    def test_an_insertion_is_exact(self, bench: Bench, typed: str, candidate: str, tail: str, text: str) -> None:
+    def test_an_insertion_is_exact(
+        self, bench: Bench, way: Taking, typed: str, candidate: str, tail: str, text: str
+    ) -> None:
         """From the middle of a syllable, behind a blank, with a mark, and with the last syllable left open."""
-        bench.session.intercept(TAB)
-        bench.type(typed)
-        bench.session.take(candidate, tail, bench.session.held(lambda: bench.type("\t")).seq)
+        begin(bench, way, typed)
+        way.take(candidate, tail)
         assert bench.session.document.text == text
         assert (bench.text(), bench.tabs()) == (text, 0)
 
-    def test_the_last_syllable_stays_open(self, bench: Bench) -> None:
+    def test_the_last_syllable_stays_open(self, bench: Bench, way: Taking) -> None:
         """What is inserted without a tail goes on composing with the keys behind it."""
-        bench.session.intercept(TAB)
-        bench.type("하")
-        bench.session.take("하느", "", bench.session.held(lambda: bench.type("\t")).seq)
-        bench.session.intercept()
+        begin(bench, way, "하")
+        way.take("하느", "")
+        way.keep()
         bench.type("ㄹ이다")
         bench.session.wait_for_text("하늘이다")
         assert bench.text() == "하늘이다"
 
-    def test_a_mark_takes_the_place_of_a_blank(self, bench: Bench) -> None:
+    def test_a_mark_takes_the_place_of_a_blank(self, bench: Bench, way: Taking) -> None:
         """Of the one behind a taken candidate, and of one that the person has typed."""
-        bench.session.intercept(TAB)
-        bench.type("각")
-        bench.session.take("가구", " ", bench.session.held(lambda: bench.type("\t")).seq)
-        bench.session.mark(".", bench.session.held(lambda: bench.type("\t")).seq)
+        begin(bench, way, "각")
+        way.take("가구", " ")
+        way.mark(".")
         bench.type(" 네 ")
         bench.session.wait_for_text("네 ")
-        bench.session.mark("?", bench.session.held(lambda: bench.type("\t")).seq)
+        way.mark("?")
         assert bench.text() == "가구. 네?"
 
-    def test_one_insertion_behind_the_other(self, bench: Bench) -> None:
+    def test_one_insertion_behind_the_other(self, bench: Bench, way: Taking) -> None:
         """The blank behind the first stands, or is held, before the second."""
-        bench.session.intercept(TAB)
-        bench.type("각")
-        bench.session.take("가구", " ", bench.session.held(lambda: bench.type("\t")).seq)
-        bench.session.take("나라", " ", bench.session.held(lambda: bench.type("\t")).seq)
+        begin(bench, way, "각")
+        way.take("가구", " ")
+        way.take("나라", " ")
         bench.type("다")
         bench.session.wait_for_text("다")
         assert bench.text() == "가구 나라 다"
 
-    def test_what_keys_cannot_spell_is_inserted_too(self, bench: Bench) -> None:
+    def test_what_keys_cannot_spell_is_inserted_too(self, bench: Bench, way: Taking) -> None:
         """Latin letters in Hangul mode; what the person types meanwhile comes behind them."""
-        bench.session.intercept(TAB)
-        bench.type("이 ")
-        taken = bench.session.held(lambda: bench.type("\t"))
-        bench.type("는")
-        bench.session.take("GPT가", " ", taken.seq)
+        begin(bench, way, "이 ")
+        way.take("GPT가", " ", behind="는")
         bench.session.wait_for_text("는")
         assert bench.text() == "이 GPT가 는"
 
-    def test_keys_typed_before_the_answer_come_behind_it(self, bench: Bench) -> None:
-        """In the order in which they were typed, however long the answer took within its time."""
-        bench.session.intercept(TAB)
-        bench.type("각")
-        taken = bench.session.held(lambda: bench.type("\t"))
-        bench.type("는")
-        bench.session.take("가구", " ", taken.seq)
+    def test_keys_typed_at_once_come_behind_what_is_taken(self, bench: Bench, way: Taking) -> None:
+        """In the order in which they were typed, however long an answer took within its time."""
+        begin(bench, way, "각")
+        way.take("가구", " ", behind="는")
         bench.session.wait_for_text("는")
         assert (bench.text(), bench.tabs()) == ("가구 는", 0)
 
-    def test_a_chord_that_inserts_nothing_leaves_the_syllable_open(self, bench: Bench) -> None:
+    def test_a_chord_that_inserts_nothing_leaves_the_syllable_open(self, bench: Bench, way: Taking) -> None:
         """What the person was composing goes on composing."""
-        bench.session.intercept(TAB)
-        bench.type("각")
-        bench.session.release(bench.session.held(lambda: bench.type("\t")).seq)
-        bench.session.intercept()
+        begin(bench, way, "각")
+        way.turn_away()
+        way.keep()
         bench.type("ㅜ")
         bench.session.wait_for_text("가구")
         assert (bench.text(), bench.tabs()) == ("가구", 0)
@@ -228,8 +232,22 @@ class BackendContract:
         bench.session.take("가구", " ", 0)
         assert bench.text() == "가구 "
 
+    def test_an_answer_to_no_chord_changes_nothing(self, bench: Bench) -> None:
+        """It is refused, whatever it asks for."""
+        bench.type("가")
+        bench.session.wait_for_text("가")
+        bench.session.send(Insert(77, Private("가"), Private("가구"), Private(" "), 1))
+        assert bench.session.next(Inserted) == Inserted(77, complete=False)
+        bench.session.send(TakeSelection(78))
+        assert bench.session.next(Selected) == Selected(78, Private(""), "late")
+        bench.type("나")
+        bench.session.wait_for_text("가나")
+        assert bench.text() == "가나"
+
     def test_a_silent_session_holds_nothing(self, bench: Bench) -> None:
         """A chord that is not answered is given back, and an answer that comes too late changes nothing."""
+        if bench.session.capabilities.takes:
+            return
         bench.session.intercept(TAB)
         bench.type("가")
         since, begun = len(bench.session.told), time.monotonic()
@@ -245,6 +263,8 @@ class BackendContract:
 
     def test_a_hotkey_reads_what_is_marked(self, bench: Bench) -> None:
         """It comes once, with no table at all; the text is told as it stands and stays as it is."""
+        if not bench.session.capabilities.intercepts:
+            return
         bench.session.always(HOTKEY)
         bench.type("오늘 가구")
         bench.session.wait_for_text("가구")
@@ -260,6 +280,8 @@ class BackendContract:
 
     def test_a_hotkey_may_be_answered_with_nothing(self, bench: Bench) -> None:
         """The hold ends, nothing reaches the field, and the next press is another hold."""
+        if not bench.session.capabilities.intercepts:
+            return
         bench.session.always(HOTKEY)
         bench.type("가")
         bench.session.wait_for_text("가")
@@ -277,6 +299,8 @@ class BackendContract:
 
     def test_a_silent_session_holds_no_hotkey(self, bench: Bench) -> None:
         """It is given back as a chord is, and nothing is read for an answer that comes too late."""
+        if not bench.session.capabilities.intercepts:
+            return
         bench.session.always(HOTKEY)
         bench.type("가구")
         bench.session.wait_for_text("가구")
@@ -298,9 +322,13 @@ class BackendContract:
         assert bench.session.all(Pressed) == []
 
     def test_a_hotkey_that_is_not_there_is_refused(self, bench: Bench) -> None:
-        """Once, and the others hold all the same."""
+        """Once, and the others hold all the same; where no key can be taken all are."""
         bench.session.always(ABSENT, HOTKEY)
-        assert bench.session.all(HotkeyRefused) == [HotkeyRefused(ABSENT, taken=False)]
+        refused = bench.session.all(HotkeyRefused)
+        if not bench.session.capabilities.intercepts:
+            assert {event.chord for event in refused} == {ABSENT, HOTKEY}
+            return
+        assert refused == [HotkeyRefused(ABSENT, taken=False)]
         since = len(bench.session.told)
         pressed = bench.session.pressed(lambda: bench.press(HOTKEY))
         bench.session.send(Insert(pressed.hold))
@@ -314,10 +342,12 @@ class BackendContract:
 
     def test_a_click_is_told_unless_it_is_on_the_popup(self, bench: Bench) -> None:
         """On the popup it is the popup's affair; elsewhere the caret may be anywhere now."""
+        if bench.session.capabilities.draws:
+            return
         bench.type("가 ")
         bench.session.wait_for_text("가 ")
         caret = bench.session.all(Caret)[-1].rect
-        bench.session.intercept(TAB, popup=Rect(caret.x - 5, caret.y - 5, caret.width + 10, caret.height + 10))
+        bench.session.intercept(popup=Rect(caret.x - 5, caret.y - 5, caret.width + 10, caret.height + 10))
         bench.click(caret.x, caret.y + caret.height // 2)
         bench.click(caret.x + 40, caret.y + 3 * caret.height)
         bench.session.next(Clicked)
@@ -325,15 +355,18 @@ class BackendContract:
         bench.session.wait_for_text("나")
         assert bench.session.all(Clicked) == [Clicked()]
 
-    def test_nothing_is_held_when_the_link_ends(self, bench: Bench) -> None:
+    def test_nothing_is_held_when_the_link_ends(self, bench: Bench, way: Taking) -> None:
         """A held chord and what was typed behind it reach the application, and so does all that is typed then."""
-        bench.session.intercept(TAB)
+        way.lend()
         bench.type("가")
-        bench.session.held(lambda: bench.type("\t"))
+        bench.session.wait_for_text("가")
+        holds = not bench.session.capabilities.takes
+        if holds:
+            bench.session.held(lambda: bench.type("\t"))
         bench.type("나")
         bench.session.hang_up()
         bench.type("\t다")
-        assert (bench.text(), bench.tabs()) == ("가나다", 2)
+        assert (bench.text(), bench.tabs()) == ("가나다", 1 + holds)
 
     def test_a_password_is_never_told(self, bench: Bench) -> None:
         """The field is told as what it is, or as none, and nothing that is typed into it."""

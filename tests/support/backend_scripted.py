@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 import pytest
 from backend_app import FakeApp, Kind, chord_of
@@ -16,21 +17,24 @@ from desktop.input.backend import Backend, Emit
 from desktop.input.protocol import Chord, Field, Focus, FromInput, ToInput
 from engine.text.hangul import keys
 
-__all__ = ["ScriptedBench"]
+__all__ = ["Later", "ScriptedBackend", "ScriptedBench", "scripted"]
 
 SECONDS = 10.0
 
+Later: TypeAlias = Callable[[float, Callable[[], None]], None]
+"""Calls a function after so many seconds."""
+
 
 class ScriptedBackend:
-    """A backend whose platform is a ``FakeApp``; what happens there happens one after the other."""
+    """A backend whose platform is the ``FakeApp`` that ``make`` makes; what happens there happens one after the other."""
 
     name = "scripted"
 
-    def __init__(self, kind: Kind, *, bus_first: bool) -> None:
+    def __init__(self, make: Callable[[Emit, Later], FakeApp]) -> None:
         self._emit: Emit = lambda event: None
         self._alone = threading.RLock()
         self._timers: list[threading.Timer] = []
-        self.app = FakeApp(self._tell, time.monotonic, kind, bus_first=bus_first, later=self._later)
+        self.app = make(self._tell, self._later)
         self.capabilities = self.app.capabilities
 
     def start(self, emit: Emit) -> None:
@@ -63,14 +67,24 @@ class ScriptedBackend:
         timer.start()
 
 
-class ScriptedBench:
-    """``Bench``: the input process's ``serve`` in a thread, its link over pipes."""
+def scripted(kind: Kind, *, bus_first: bool) -> ScriptedBackend:
+    """One over a ``FakeApp`` of this kind."""
+    return ScriptedBackend(lambda emit, later: FakeApp(emit, time.monotonic, kind, bus_first=bus_first, later=later))
 
-    def __init__(self, kind: Kind, *, bus_first: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._backend = ScriptedBackend(kind, bus_first=bus_first)
+
+class ScriptedBench:
+    """``Bench``: the input process's ``serve`` in a thread, its link over pipes.
+
+    ``served`` is the backend of the process, by default the scripted one itself.
+    """
+
+    def __init__(
+        self, backend: ScriptedBackend, monkeypatch: pytest.MonkeyPatch, served: Backend | None = None
+    ) -> None:
+        self._backend = backend
 
         def open_scripted(environment: Mapping[str, str]) -> Backend:
-            return self._backend
+            return served or backend
 
         monkeypatch.setattr(host, "open_first", open_scripted)
         from_session, to_host = os.pipe()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -81,7 +80,7 @@ class Desk:
     def close(self) -> None:
         """Stops all that was started, the newest first."""
         if "DISPLAY" in self.environment:
-            self.run("ibus", "exit")
+            self._stop_input_method()
         for child in reversed(self._children):
             child.terminate()
             try:
@@ -107,9 +106,13 @@ class Desk:
         return child
 
     def stop(self, child: subprocess.Popen[bytes]) -> None:
-        """Ends one program of the desk."""
-        child.send_signal(signal.SIGTERM)
-        child.wait(timeout=10)
+        """Ends one program of the desk, which may ask whether to save and is not answered."""
+        child.terminate()
+        try:
+            child.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
         self._children.remove(child)
 
     def press(self, *names: str, delay_ms: int = 30) -> None:
@@ -141,7 +144,7 @@ class Desk:
             self.start("xterm", "-u8", "-fa", "NanumGothicCoding", "-e", "sh", "-c", f"exec cat > '{file}'")
         else:
             self.start(name, str(file))
-        window = self._window_of(name)
+        window = self.await_window(name, 30)
         self.run("xdotool", "windowfocus", "--sync", window)
         await_true(lambda: self._hears(name, file), 40, f"{name} gets Hangul")
         return file
@@ -159,6 +162,25 @@ class Desk:
                 continue
             return file.read_text(encoding="utf-8")
         return text
+
+    def bring_up(self, title: str, seconds: float) -> None:
+        """Waits for a window with this title (a part of it) or class and gives it the focus as a window manager does."""
+        # Some toolkits (Java) put it on a window of their own then.
+        self.run("xdotool", "windowactivate", "--sync", self.await_window(title, seconds))
+
+    def await_window(self, title: str, seconds: float) -> str:
+        """The number of a window with this title (a part of it) or class, once it shows."""
+        found: list[str] = []
+
+        def visible() -> bool:
+            for way in ("--name", "--class"):
+                found[:] = self.run("xdotool", "search", "--onlyvisible", way, title).stdout.split()
+                if found:
+                    return True
+            return False
+
+        await_true(visible, seconds, f"a window {title}")
+        return found[-1]
 
     def focus_window_named(self, title: str) -> None:
         """Waits for a window with this title and gives it the focus."""
@@ -189,16 +211,6 @@ class Desk:
             return False
         return True
 
-    def _window_of(self, name: str) -> str:
-        found: list[str] = []
-
-        def visible() -> bool:
-            found[:] = self.run("xdotool", "search", "--onlyvisible", "--class", name).stdout.split()
-            return bool(found)
-
-        await_true(visible, 30, f"a window of {name}")
-        return found[-1]
-
     def _start(self, *, tray: bool, managed: bool) -> None:
         read, write = os.pipe()
         server = subprocess.Popen(
@@ -223,6 +235,12 @@ class Desk:
             self.start("openbox")
         if tray:
             self.start("trayer", "--edge", "top", "--align", "right", "--widthtype", "request", "--height", "24")
+        self._start_input_method()
+
+    def _stop_input_method(self) -> None:
+        self.run("ibus", "exit")
+
+    def _start_input_method(self) -> None:
         self.run("gsettings", "set", "org.freedesktop.ibus.engine.hangul", "initial-input-mode", "hangul")
         # It ends with its parent unless it is told to go its own way.
         self.run("ibus-daemon", "--daemonize", "--replace", "--xim", "--panel", "disable")

@@ -16,7 +16,8 @@ const area = document.querySelector("textarea");
 // A page loaded anew begins behind all that the one before has told.
 let told = null, telling = false, number = Date.now();
 async function tell() {
-  if (telling || area.value === told) return;
+  // One that a browser loads beside, for a picture of it, has nothing to say.
+  if (telling || document.hidden || area.value === told) return;
   telling = true;
   const text = area.value;
   const options = {method: "POST", body: text, signal: AbortSignal.timeout(2000)};

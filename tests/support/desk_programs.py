@@ -6,22 +6,26 @@ import html
 import os
 import re
 import shutil
+import subprocess
 import sys
 import zipfile
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
 from desk import Desk, DeskError, await_true
 from desk_page import PageServer
 
-__all__ = ["PROGRAMS", "Program", "open_program", "start_program"]
+__all__ = ["PROGRAMS", "AnyDesk", "Program", "open_program", "start_program"]
 
 HERE = Path(__file__).parents[1] / "live"
 
 _FIREFOX_PREFERENCES = {
     "browser.shell.checkDefaultBrowser": "false",
     "browser.aboutwelcome.enabled": "false",
+    "browser.pagethumbnails.capturing_disabled": "true",
+    "browser.newtabpage.activity-stream.feeds.topsites": "false",
     "datareporting.policy.dataSubmissionEnabled": "false",
     "toolkit.telemetry.reportingpolicy.firstRun": "false",
     "browser.startup.homepage_override.mstone": '"ignore"',
@@ -34,6 +38,28 @@ _FIREFOX_PREFERENCES = {
 }
 
 
+class AnyDesk(Protocol):
+    """Where programs run and keys are pressed: X11's or GNOME's."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Runs a command and waits for it."""
+
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        """Starts a program, which ends with the desk."""
+
+    def stop(self, child: subprocess.Popen[bytes]) -> None:
+        """Ends one program of the desk."""
+
+    def press(self, *names: str, delay_ms: int = 30) -> None:
+        """Presses keys by the names that xdotool has for them."""
+
+    def bring_up(self, title: str, seconds: float) -> None:
+        """Gives a window the focus, by its title (a part of it) or class, as soon as it is there."""
+
+
 class Program(ABC):
     """A program that is open on a desk, in whose field somebody types; ``seconds`` is how long it may take to open."""
 
@@ -43,7 +69,7 @@ class Program(ABC):
     gets_keys_back = True
     """Whether a key that the input method hands back (Enter, Tab, Backspace) reaches it."""
 
-    def __init__(self, desk: Desk, folder: Path | None = None) -> None:
+    def __init__(self, desk: AnyDesk, folder: Path | None = None) -> None:
         """``folder``: for its file or profile; the desk's when none is given."""
         self.desk, self.folder = desk, folder or desk.folder
 
@@ -59,9 +85,13 @@ class Program(ABC):
         """Takes all out of the field again."""
         self.desk.press("ctrl+a", "Delete")
 
+    def launch(self, *command: str) -> None:
+        """Starts the program itself; the next one is typed into when it is gone, whatever a desk does to windows."""
+        self._child = self.desk.start(*command)
+
     def close(self) -> None:
-        """Ends what ends not with the desk."""
-        return
+        """Ends it, and what it was read by."""
+        self.desk.stop(self._child)
 
 
 class _Editor(Program):
@@ -72,7 +102,7 @@ class _Editor(Program):
     def start(self) -> str:
         self.file = self.folder / f"{self.command[0]}.txt"
         self.file.touch()
-        self.desk.start(*self.command, str(self.file))
+        self.launch(*self.command, str(self.file))
         return self.command[0]
 
     def text(self) -> str:
@@ -90,6 +120,12 @@ class Featherpad(_Editor):
     """Qt 5."""
 
     command = ("featherpad",)
+
+
+class Gedit(_Editor):
+    """GTK 3, without a variable for its input method under Wayland."""
+
+    command = ("gedit", "--standalone")
 
 
 class GnomeTextEditor(_Editor):
@@ -114,7 +150,7 @@ class PySide(_Script):
 
     def start(self) -> str:
         self.file = self.folder / "pyside.txt"
-        self.desk.start(sys.executable, str(HERE / "editor_qt6.py"), str(self.file))
+        self.launch(sys.executable, str(HERE / "editor_qt6.py"), str(self.file))
         return "ieum-qt6"
 
 
@@ -123,7 +159,7 @@ class Swing(_Script):
 
     def start(self) -> str:
         self.file = self.folder / "swing.txt"
-        self.desk.start("java", str(HERE / "EditorSwing.java"), str(self.file))
+        self.launch("java", str(HERE / "EditorSwing.java"), str(self.file))
         return "ieum-swing"
 
 
@@ -159,7 +195,7 @@ class Xterm(_Terminal):
     """XIM, by Xlib itself."""
 
     def start(self) -> str:
-        self.desk.start("xterm", "-u8", "-fa", "NanumGothicCoding", "-e", "sh", "-c", self.shell())
+        self.launch("xterm", "-u8", "-fa", "NanumGothicCoding", "-e", "sh", "-c", self.shell())
         return "xterm"
 
 
@@ -167,7 +203,7 @@ class GnomeTerminal(_Terminal):
     """GTK 3 with a widget of its own."""
 
     def start(self) -> str:
-        self.desk.start("gnome-terminal", "--wait", "--title", "ieum-terminal", "--", "sh", "-c", self.shell())
+        self.launch("gnome-terminal", "--wait", "--title", "ieum-terminal", "--", "sh", "-c", self.shell())
         return "gnome-terminal"
 
 
@@ -192,6 +228,7 @@ class _Browser(Program):
         return self._page.text or ""
 
     def close(self) -> None:
+        super().close()
         self._page.close()
 
 
@@ -204,16 +241,18 @@ class Firefox(_Browser):
         lines = [f'user_pref("{key}", {value});' for key, value in _FIREFOX_PREFERENCES.items()]
         (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
         command = next(name for name in ("firefox-esr", "firefox") if shutil.which(name))
-        self.desk.start(command, "--no-remote", "--profile", str(profile), address)
+        self.launch(command, "--no-remote", "--profile", str(profile), address)
 
 
 class Chromium(_Browser):
     """GTK's input methods and a toolkit of its own; Electron programs are this."""
 
     def browse(self, address: str) -> None:
-        rights = ["--no-sandbox"] if os.geteuid() == 0 else []
-        self.desk.start(
-            "chromium", *rights, f"--user-data-dir={self.folder / 'chromium'}", "--no-first-run", "--password-store=basic",
+        switches = ["--no-sandbox"] if os.geteuid() == 0 else []
+        if "DISPLAY" not in self.desk.environment:
+            switches += ["--ozone-platform=wayland", "--enable-wayland-ime", "--wayland-text-input-version=3"]
+        self.launch(
+            "chromium", *switches, f"--user-data-dir={self.folder / 'chromium'}", "--no-first-run", "--password-store=basic",
             "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
             f"--app={address}",
         )  # fmt: skip
@@ -230,7 +269,7 @@ class Writer(Program):
             "soffice", "--headless", "--convert-to", "odt:writer8", "--infilter=Text", "--outdir",
             str(self.folder), str(made),
         )  # fmt: skip
-        self.desk.start("soffice", "--norestore", "--nologo", "--nofirststartwizard", "--writer", str(self.file))
+        self.launch("soffice", "--norestore", "--nologo", "--nofirststartwizard", "--writer", str(self.file))
         return "text.odt"
 
     def text(self) -> str:
@@ -257,6 +296,7 @@ PROGRAMS: Mapping[str, type[Program]] = {
     "firefox": Firefox,
     "chromium": Chromium,
     "libreoffice": Writer,
+    "gedit": Gedit,
     "gnome-text-editor": GnomeTextEditor,
     "gnome-terminal": GnomeTerminal,
     "pyside": PySide,
@@ -267,25 +307,13 @@ PROGRAMS: Mapping[str, type[Program]] = {
 def start_program(desk: Desk, name: str, folder: Path | None = None) -> tuple[Program, str]:
     """Starts a program on a desk, with what it writes in ``folder`` (the desk's); it, and its window once that shows."""
     program = PROGRAMS[name](desk, folder)
-    title = program.start()
-    found: list[str] = []
-
-    def visible() -> bool:
-        for way in ("--name", "--class"):
-            found[:] = desk.run("xdotool", "search", "--onlyvisible", way, title).stdout.split()
-            if found:
-                return True
-        return False
-
-    await_true(visible, program.seconds, f"a window of {name}")
-    return program, found[-1]
+    return program, desk.await_window(program.start(), program.seconds)
 
 
-def open_program(desk: Desk, name: str) -> Program:
+def open_program(desk: AnyDesk, name: str) -> Program:
     """Opens a program on a desk and gives it the focus; ready when Hangul arrives in its field, which is empty then."""
-    program, window = start_program(desk, name)
-    # As a window manager gives it: some toolkits (Java) put it on a window of their own.
-    desk.run("xdotool", "windowactivate", "--sync", window)
+    program = PROGRAMS[name](desk)
+    desk.bring_up(program.start(), program.seconds)
 
     def hears() -> bool:
         program.empty()

@@ -12,7 +12,9 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
+
+from desk_programs import AnyDesk
 
 from desktop.input.chords import Chord
 from desktop.input.offers import OfferedChord, OfferedRow, Offering, OfferUsed
@@ -24,10 +26,11 @@ from desktop.session.document import Document
 from engine.text.hangul import compose, keys, round_trips
 from engine.text.private import Private
 
-__all__ = ["ImeSession", "Page", "take_words"]
+__all__ = ["ImeSession", "take_words"]
 
 _SECONDS: Final = 10.0
 _FOREVER: Final = 1e12
+_DELAY_MS: Final = 8
 _CHORDS: Final = (
     OfferedChord(Chord("Tab"), "accept"),
     *(OfferedChord(Chord(str(row + 1), frozenset({"Ctrl"})), "candidate", row) for row in range(5)),
@@ -36,14 +39,18 @@ _OTHERS: Final = ("학교에서", "그래서", "합니다", "오늘은")
 
 
 class ImeSession:
-    """Waits at ``path``; knows what is typed as the input method tells it."""
+    """Waits at ``path``; knows what is typed as the input method tells it.
 
-    def __init__(self, path: Path) -> None:
+    ``listed``: what it offers is for the desktop's own list, if there is one.
+    """
+
+    def __init__(self, path: Path, *, listed: bool = True) -> None:
         self.document = Document()
         self.used: list[OfferUsed] = []
         self.tabs = 0
         """How many Tabs the application got."""
         self.hangul = False
+        self._listed = listed
         self.lately: collections.deque[FromIme] = collections.deque(maxlen=12)
         self._generation = self._number = self._carried = 0
         self._changed = threading.Condition()
@@ -67,13 +74,14 @@ class ImeSession:
         return self.document.partial == partial
 
     def offer(self, *texts: str) -> None:
-        """Offers these for the text as it is; behind a command that changes nothing, whose answer says that it came."""
+        """Offers these for the text as it is; before a command that changes nothing, whose answer says that they came."""
         document = self.document
         rows = tuple(OfferedRow(Private(text), shared(text, document.partial)) for text in texts)
         self._number += 1
         before = Private(document.text[-200:])
+        number, generation = self._number, self._generation
+        self._door.send(Offering(number, generation, before, rows, 0, _CHORDS, _FOREVER, listed=self._listed))
         self._door.send(Insert(self._number))
-        self._door.send(Offering(self._number, self._generation, before, rows, chords=_CHORDS, until=_FOREVER))
         self.wait(lambda: self._carried == self._number, "a command is carried out")
 
     def _hear(self, event: FromIme) -> None:
@@ -96,17 +104,7 @@ class ImeSession:
             self._changed.notify_all()
 
 
-class Page(Protocol):
-    """Where is typed; the input method is in use and in Hangul mode."""
-
-    def press(self, *names: str) -> None:
-        """Presses 2-set keys as Latin letters, " ", ".", "Tab" or "Return", one after the other."""
-
-    def chord(self, held: str, name: str) -> None:
-        """Presses a key while "Control" is held."""
-
-
-def take_words(page: Page, session: ImeSession, words: Sequence[str], count: int, seed: int) -> str:
+def take_words(desk: AnyDesk, session: ImeSession, words: Sequence[str], count: int, seed: int) -> str:
     """Types the beginning of a word, takes it from what is offered, and goes on, ``count`` times; what must stand there.
 
     One in seven is ended by a full stop, whose place the blank behind it gives up; one in three is taken by number.
@@ -119,29 +117,26 @@ def take_words(page: Page, session: ImeSession, words: Sequence[str], count: int
         spelled = keys(word)
         begun = spelled[: chance.randint(1, len(spelled) - 1)]
         row = chance.randrange(1, 5) if chance.random() < 1 / 3 else 0
-        page.press(*begun)
+        desk.press(*begun, delay_ms=_DELAY_MS)
         session.wait(functools.partial(session.stands, compose(begun)), "what was typed is told")
         rows = list(_OTHERS)
         rows.insert(row, word)
-        _take(page, session, rows, row)
+        _take(desk, session, rows, row)
         wanted += f"{word} "
         if at % 7 == 6:
-            page.press(".", " ")
+            desk.press("period", "space", delay_ms=_DELAY_MS)
             wanted = f"{wanted[:-1]}. "
         if at % 10 == 9:
-            page.press("Return")
+            desk.press("Return", delay_ms=_DELAY_MS)
             wanted += "\n"
     return wanted
 
 
-def _take(page: Page, session: ImeSession, rows: Sequence[str], row: int) -> None:
-    """Takes one of what is offered now: a key takes longer to the input method than what is offered does."""
+def _take(desk: AnyDesk, session: ImeSession, rows: Sequence[str], row: int) -> None:
+    """Takes one of what is offered now."""
     taken, tabs = len(session.used), session.tabs
     session.offer(*rows)
-    if row:
-        page.chord("Control", str(row + 1))
-    else:
-        page.press("Tab")
+    desk.press(f"ctrl+{row + 1}" if row else "Tab", delay_ms=_DELAY_MS)
     session.wait(lambda: len(session.used) > taken or session.tabs > tabs, "a chord is told")
     assert len(session.used) > taken, (
         f"a chord for which something is offered went to the application; {session.lately}"

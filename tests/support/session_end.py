@@ -19,6 +19,7 @@ from desktop.input.protocol import (
     Inserted,
     InterceptTable,
     KeyEvent,
+    Offering,
     Passed,
     Pressed,
     Rect,
@@ -45,6 +46,8 @@ class SessionEnd:
         self.told: list[FromInput] = []
         self.document = Document()
         self.ended = False
+        self.offered = 0
+        """The number of the newest offering."""
         self._reopenable = ""
         self._pasting = False
         self._history: list[Document] = []
@@ -89,12 +92,17 @@ class SessionEnd:
 
     @property
     def capabilities(self) -> Capabilities:
-        """What the input process said it can do."""
-        return self.next(Capabilities)
+        """What the input process said it can do, the newest word."""
+        self.next(Capabilities)
+        return self.all(Capabilities)[-1]
 
     def wait_for_text(self, text: str) -> None:
         """Waits until the text is believed to end so."""
         self.wait(lambda: self.document.text.endswith(text), f"the text to be told ({len(text)} characters)")
+
+    def wait_for(self, document: Document) -> None:
+        """Waits until the text is believed to be this, or was lately: what was typed meanwhile may come behind it."""
+        self.wait(lambda: any(each.agrees(document) for each in self._history), "what was expected")
 
     # --- chords
 
@@ -103,6 +111,12 @@ class SessionEnd:
         self.send(InterceptTable(frozenset(chords), time.monotonic() + seconds, popup))
         # A late answer to a chord that never was is refused, and in order.
         self._settled()
+
+    def offer(self, offering: Offering) -> None:
+        """Offers rows to who takes them by itself; on their way to it before this ends."""
+        self.send(offering)
+        self._settled()
+        self.offered = offering.number
 
     def held(self, press: Callable[[], None]) -> KeyEvent:
         """The chord that ``press`` presses, which is ours from now on."""
@@ -146,8 +160,7 @@ class SessionEnd:
             with self._changed:
                 self._believe_again(expected, since)
             self._pasting = False
-        # What was typed meanwhile may have been told behind it already.
-        self.wait(lambda: any(each.agrees(expected) for each in self._history), "what was expected")
+        self.wait_for(expected)
 
     def _believe_again(self, expected: Document, since: int) -> None:
         """Of a paste only ``Inserted`` tells; what is told behind that is behind it."""

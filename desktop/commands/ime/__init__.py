@@ -1,4 +1,7 @@
-"""``ieum ime``: set up the input method of our own; with ``--ibus`` it is that input method, for IBus to start."""
+"""``ieum ime``: set up the input method of our own.
+
+With ``--ibus`` it is that input method, for IBus to start, with ``--fcitx5`` for fcitx5's addon.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
     for name in ("--ibus", "--again"):
         parser.add_argument(name, action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--fcitx5", type=int, help=argparse.SUPPRESS)
     add_verbs(parser, "verb", text(CliSentence.VERB), VERBS)
 
 

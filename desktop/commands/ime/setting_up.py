@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 __all__ = ["add_json", "carry_out"]
 
+_KEYBOARDS = {
+    "ibus": OwnImeSentence.KEYBOARD_IBUS,
+    "other": OwnImeSentence.KEYBOARD_OTHER,
+    "nobody": OwnImeSentence.KEYBOARD_NOBODY,
+    "impossible": OwnImeSentence.KEYBOARD_IMPOSSIBLE,
+}
+
 
 def add_json(parser: argparse.ArgumentParser) -> None:
     """Gives the parser the argument that all of them have."""
@@ -72,6 +79,8 @@ def _lines(status: ImeStatus, given_up: GivenUp | None, *, installing: bool) -> 
     elif not status.lasting:
         yield text(OwnImeSentence.NOT_LASTING)
     yield text(OwnImeSentence.LISTED if status.listed else OwnImeSentence.NOT_LISTED)
+    if status.virtual_keyboard is not None:
+        yield text(_KEYBOARDS[status.virtual_keyboard])
     yield text(OwnImeSentence.USED if status.used else OwnImeSentence.NOT_USED)
     if given_up is not None:
         at = time.strftime("%Y-%m-%d %H:%M", time.localtime(given_up.at))

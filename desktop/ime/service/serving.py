@@ -18,6 +18,7 @@ from jeepney import DBusAddress, Message, new_method_call
 
 from desktop.ime.service.component import BUS_NAME, component
 from desktop.ime.service.objects import EngineObjects
+from desktop.ime.service.panel import PanelWatch
 from desktop.ime.service.port import Actions
 from desktop.system.bus import BUS, BusConnection, BusGone
 
@@ -86,14 +87,16 @@ class Serving:
         *,
         started_by_ibus: bool,
         clock: Clock | None = None,
+        drawn: Callable[[bool], Actions] = lambda _there: (),
     ) -> None:
         """``connect`` raises ``BusGone`` while there is no bus; each connection has objects of its own.
 
-        Who was not ``started_by_ibus`` is known to it by no file, so it
+        ``drawn`` is told when lists of rows are drawn by nobody, or by
+        somebody again; until then somebody does.  Who was not ``started_by_ibus`` is known to it by no file, so it
         tells the daemon of itself, and looks for the next one when that ends.
         """
         self._connect, self._objects_of, self._pulse = connect, objects_of, pulse
-        self._started_by_ibus, self._clock = started_by_ibus, clock or _NoClock()
+        self._started_by_ibus, self._clock, self._drawn = started_by_ibus, clock or _NoClock(), drawn
         self._connection: BusConnection | None = None
         self._posted: queue.SimpleQueue[Callable[[], Actions]] = queue.SimpleQueue()
         self._stopping = False
@@ -137,15 +140,16 @@ class Serving:
         connection.send(new_method_call(BUS, "RequestName", "su", (BUS_NAME, _QUEUED_IS_FINE)))
         if not self._started_by_ibus:
             connection.send(new_method_call(_IBUS, "RegisterComponent", "v", (component(),)))
+        panel = PanelWatch(connection.send)
         self._connection = connection
         try:
             while not self._stopping:
-                self._step(connection, objects)
+                self._step(connection, objects, panel)
             connection.send_all(objects.ending())
         finally:
             self._connection = None
 
-    def _step(self, connection: BusConnection, objects: EngineObjects) -> None:
+    def _step(self, connection: BusConnection, objects: EngineObjects, panel: PanelWatch) -> None:
         try:
             message: Message | None = connection.receive(timeout=self._within()) if self._posted.empty() else None
         except TimeoutError:  # woken, or it is time
@@ -153,6 +157,9 @@ class Serving:
         self._pulse.begin()
         try:
             answers = objects.answer(message) if message is not None else self._work(objects)
+            if message is not None and panel.heard(message):
+                log.info("lists are drawn by %s", "somebody" if panel.there else "nobody")
+                answers += objects.update(lambda: self._drawn(panel.there))
             if answers:
                 connection.send_all(answers)
         finally:

@@ -17,6 +17,7 @@ from desktop.ime.service.component import ENGINE_NAME, component_file
 from desktop.ime.setup.lists import ENGINES, GNOME, InputList
 from desktop.ime.setup.places import COMPONENT_PATH, SYSTEM_CACHE, ImePlaces
 from desktop.ime.setup.tools import Tools
+from desktop.ime.setup.virtual_keyboard import Chosen, VirtualKeyboard
 from desktop.ime.watchdog.daemon import Chooser
 from models import durable
 
@@ -25,6 +26,8 @@ __all__ = ["ImeStatus", "Installation", "NoIbus"]
 _LONGEST = 1 << 16
 _LAYOUT = "xkb:us::eng"
 _RESTART_S, _LOOK_S = 5.0, 0.1
+_KEYBOARD = "virtual-keyboard"
+"""In the note, beside the lists by their schemas."""
 
 
 class NoIbus(Exception):  # as LinkClosed
@@ -47,6 +50,8 @@ class ImeStatus:
     """It is the one in use."""
     lasting: bool
     """IBus will know it in later sessions too, as far as this one can tell."""
+    virtual_keyboard: Chosen | None = None
+    """Whom Plasma has type for its programs; none on other desktops."""
 
     @property
     def installed(self) -> bool:
@@ -62,6 +67,7 @@ class Installation:
     ) -> None:
         self._places, self._tools, self._chooser = places, tools, chooser
         self._environment, self._version = environment, version
+        self._keyboard = VirtualKeyboard(tools, environment, places.starter)
 
     def install(self, command: Sequence[str]) -> ImeStatus:
         """Has IBus start ``command`` for it; raises ``NoIbus``."""
@@ -78,11 +84,15 @@ class Installation:
                 durable.write(path, content.encode(), mode=durable.SHARED)
         self._renew(own=not places.packaged, anew=dropped)
         self._list()
+        if self._keyboard.choose():
+            self._note(_KEYBOARD, "")
         return self.status()
 
     def remove(self) -> ImeStatus:
         """Leaves the person's desktop as it was before ``install``, and another input method in use."""
         self._unlist()
+        if _KEYBOARD in self._noted():
+            self._keyboard.forget()
         if self._ibus("engine") == ENGINE_NAME:
             self._chooser.replace()
         if self._drop():
@@ -102,6 +112,7 @@ class Installation:
             listed=any(each.holds(self._get(each) or "") for each in self._lists()),
             used=self._ibus("engine") == ENGINE_NAME,
             lasting=places.packaged or session or (own and places.variables.is_file() and not SYSTEM_CACHE.exists()),
+            virtual_keyboard=self._keyboard.chosen,
         )
 
     def _drop(self) -> bool:
@@ -144,7 +155,7 @@ class Installation:
             printed = self._get(each)
             if printed is None or (entries := each.entries(printed)) is None or each.entry in entries:
                 continue
-            self._note(each, printed)
+            self._note(each.schema, printed)
             if each is ENGINES and not entries:
                 # Empty stands for what fits the language; a list with ours alone would leave no other.
                 used = self._ibus("engine")
@@ -163,8 +174,8 @@ class Installation:
             else:
                 self._set(each, each.removed(entries))
 
-    def _note(self, changed: InputList, printed: str) -> None:
-        noted = {**self._noted(), changed.schema: printed}
+    def _note(self, changed: str, before: str) -> None:
+        noted = {**self._noted(), changed: before}
         self._places.note.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         durable.write(self._places.note, json.dumps(noted).encode())
 

@@ -20,6 +20,7 @@ SYSTEM_CACHE: Final = Path("/var/cache/ibus/bus/registry")
 """Comes before the person's, and knows nothing of their folder: some distributions write one."""
 
 _FILE: Final = "ieum.xml"
+_STARTER: Final = "org.freedesktop.IBus.Panel.Wayland.Gtk3.desktop"
 _DATA_FOLDERS: Final = "/usr/local/share:/usr/share"
 
 
@@ -35,6 +36,8 @@ class ImePlaces:
     """What gives the person's sessions the variable that IBus needs for that."""
     note: Path
     """What was there before, for undoing."""
+    starter: Path | None = None
+    """What tells KWin how to start IBus, where IBus brings that."""
 
     @classmethod
     def of(cls, environment: Mapping[str, str], data: Path) -> Self:
@@ -42,12 +45,15 @@ class ImePlaces:
         home = Path(environment.get("HOME", "/"))
         shared = Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
         config = Path(environment.get("XDG_CONFIG_HOME") or home / ".config")
-        folders = (Path(each) / "ibus" / "component" for each in _data_folders(environment))
+        everybody = [Path(each) for each in _data_folders(environment)]
+        folders = (each / "ibus" / "component" for each in everybody)
+        starters = (each / "applications" / _STARTER for each in everybody)
         return cls(
             tuple(each for each in folders if each.is_dir()),
             shared / "ibus" / "component" / _FILE,
             config / "environment.d" / "60-ieum.conf",
             data / "ime-installed.json",
+            next((each for each in starters if each.is_file()), None),
         )
 
     @property

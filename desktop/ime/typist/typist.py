@@ -49,6 +49,8 @@ class ImeTypist:
         """``hangul``: the mode to begin in, if not that of the settings."""
         self._settings = settings
         self._hangul = not settings.latin or (settings.hangul_first if hangul is None else hangul)
+        self._chosen = hangul is not None
+        """Whether the person wanted this mode, and not the settings."""
         self._writing = Writing(composer)
         self._offers = Offers(_known(composer))
         self._choice = HanjaChoice(self._writing)
@@ -77,15 +79,18 @@ class ImeTypist:
 
     # --- where the person is
 
-    def configure(self, settings: TypingSettings, composer: Composer) -> Outputs:
-        """Other settings, and a composer that fits them; what is open is committed first."""
+    def configure(self, settings: TypingSettings, composer: Composer, *, first: bool = False) -> Outputs:
+        """Other settings, and a composer that fits them; what is open is committed first.
+
+        ``first``: those before were nobody's.  The mode to begin in is theirs, unless the person has chosen one.
+        """
         self._choice.close()
         self._writing.flush()
         self._settings, self._writing.composer = settings, composer
         self._offers.layout = _known(composer)
         self._use_preedit()
-        if not settings.latin:
-            self._turn(hangul=True)
+        begun = settings.hangul_first if first and not self._chosen else self._hangul
+        self._turn(hangul=begun or not settings.latin)
         return self._collect()
 
     def able(self, *, surrounding: bool) -> Outputs:
@@ -178,7 +183,7 @@ class ImeTypist:
     def property_activated(self) -> Outputs:
         """한/A was clicked in the panel."""
         self._choice.close()
-        self._turn(hangul=not self._hangul)
+        self._choose(hangul=not self._hangul)
         return self._collect()
 
     # --- what the session does
@@ -209,10 +214,11 @@ class ImeTypist:
         return self._collect()
 
     def insert(self, insert: Insert, at: float) -> Outputs:
-        """The session changes the text by itself, for a click in its own popup."""
+        """The session changes the text by itself, for a click in its popup; what changes nothing is only answered."""
         self._text.remember(self._writing.document, at)
         done = not self._choice.is_open and self._writing.put(insert)
-        self._hide_offers()
+        if insert.wanted != insert.partial or insert.tail.reveal():
+            self._hide_offers()
         self._writing.tell(Inserted(insert.hold, done))
         return self._collect()
 
@@ -232,15 +238,15 @@ class ImeTypist:
         if settings.switch_keys.are_begun_by(key):
             return False
         if settings.switch_keys.match(key):
-            self._turn(hangul=not self._hangul)
+            self._choose(hangul=not self._hangul)
             return True
         if settings.on_keys.match(key):
-            self._turn(hangul=True)
+            self._choose(hangul=True)
             return False
         if not self._hangul:
             return False
         if settings.off_keys.match(key):
-            self._turn(hangul=False)
+            self._choose(hangul=False)
             return False
         if settings.hanja_keys.are_begun_by(key):
             return False
@@ -269,8 +275,18 @@ class ImeTypist:
         if writing.holds_blank and key.char and key.char in _MARKS:
             writing.replace_blank(key.char)
             return True
+        if writing.open and key.char:
+            # In one with what it ends: a key that is handed back comes by another way, and what is composed next may
+            # overtake it there (학교 했 became 학교했 ).
+            writing.commit(key.char)
+            return True
         writing.flush()
         return False
+
+    def _choose(self, *, hangul: bool) -> None:
+        """The person wants this mode."""
+        self._chosen = True
+        self._turn(hangul=hangul)
 
     def _turn(self, *, hangul: bool) -> None:
         self._writing.flush()

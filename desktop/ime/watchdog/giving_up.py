@@ -16,7 +16,7 @@ from desktop.words.language import text
 from desktop.words.surroundings.own_ime import OwnImeSentence
 from models import durable
 
-__all__ = ["GivenUp", "forget", "give_up", "read_note"]
+__all__ = ["GivenUp", "forget", "give_up", "notify", "read_note"]
 
 _NOTIFICATIONS = DBusAddress(
     "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "org.freedesktop.Notifications"
@@ -41,8 +41,12 @@ def give_up(note: Path, environment: Mapping[str, str], instead: str) -> None:
     with contextlib.suppress(OSError):
         note.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         durable.write(note, content)
-    sentence = OwnImeSentence.GIVEN_UP if instead else OwnImeSentence.GIVEN_UP_ALONE
-    body: Any = ("Ieum", 0, "ieum", text(OwnImeSentence.NAME), text(sentence, name=instead), [], {}, -1)
+    notify(environment, OwnImeSentence.GIVEN_UP if instead else OwnImeSentence.GIVEN_UP_ALONE, name=instead)
+
+
+def notify(environment: Mapping[str, str], sentence: OwnImeSentence, **values: str) -> None:
+    """Shows a notification where the desktop has some."""
+    body: Any = ("Ieum", 0, "ieum", text(OwnImeSentence.NAME), text(sentence, **values), [], {}, -1)
     call = new_method_call(_NOTIFICATIONS, "Notify", "susssasa{sv}i", body)
     with (
         contextlib.suppress(TimeoutError, *BUS_ERRORS),

@@ -14,7 +14,7 @@ from jeepney import HeaderFields, Message, new_method_call
 from desktop.input.ibus.settings import LISTING, PATH, read_listing
 from desktop.system.bus import BUS, BUS_ERRORS, BusConnection, open_session_bus
 
-__all__ = ["SettingsWatch", "concerns"]
+__all__ = ["SettingsWatch", "concerns", "read_settings"]
 
 log = logging.getLogger(__name__)
 
@@ -67,20 +67,22 @@ class SettingsWatch:
             self._stopping.wait(_RETRY_SECONDS)
 
     def _read(self) -> None:
-        settings = read_listing(self._listed())
+        settings = read_settings(self._environment)
         if settings:
             self._on_settings(settings)
 
-    def _listed(self) -> str | None:
-        try:
-            done = subprocess.run(
-                LISTING, env=dict(self._environment), capture_output=True, text=True, errors="replace",
-                stdin=subprocess.DEVNULL, timeout=_PATIENCE, check=True,
-            )  # fmt: skip
-        except (OSError, subprocess.SubprocessError) as error:
-            log.info("the settings of ibus-hangul cannot be read: %s", type(error).__name__)
-            return None
-        return done.stdout
+
+def read_settings(environment: Mapping[str, str], within: float = _PATIENCE) -> dict[str, str]:
+    """What they are now, by their names; none where they cannot be read ``within`` so many seconds."""
+    try:
+        done = subprocess.run(
+            LISTING, env=dict(environment), capture_output=True, text=True, errors="replace",
+            stdin=subprocess.DEVNULL, timeout=within, check=True,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError) as error:
+        log.info("the settings of ibus-hangul cannot be read: %s", type(error).__name__)
+        return {}
+    return read_listing(done.stdout)
 
 
 def concerns(message: Message) -> bool:

@@ -11,22 +11,25 @@ from desktop.input.ibus.address import addresses
 from desktop.input.ibus.settings import ENGINE, LISTING, read_listing, unserved_setting
 from desktop.input.ibus.wire import SERVICE, engine_of
 from desktop.input.protocol import OWN_ENGINE
-from desktop.system.probes import ProbeFailed, Probes, is_wayland, runs_fcitx5
+from desktop.system.probes import ProbeFailed, Probes, has_fcitx5_addon, is_wayland, runs_fcitx5
 
 __all__ = ["diagnose", "engine_name"]
 
 _GLOBAL_ENGINE = (SERVICE, "/org/freedesktop/IBus", SERVICE, "GlobalEngine")
+_PANEL = "org.freedesktop.IBus.Panel"
 _MODULES = ("GTK_IM_MODULE", "QT_IM_MODULE", "XMODIFIERS")
 
 
 def diagnose(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFinding]:
     """The daemon, its engine, what of its settings is not served, its first mode, and variables that name another.
 
-    fcitx5 answers by the name of IBus too, and knows none of its engines.
+    On Wayland also whether anybody draws its lists.
+    fcitx5 answers by the name of IBus too, and knows none of its engines; ours it knows by an addon.
     """
     engine = _engine(environment, probes)
     if engine not in (ENGINE, OWN_ENGINE) and runs_fcitx5(environment, probes):
-        yield InputFinding("failure", "fcitx5")
+        own = has_fcitx5_addon(environment)
+        yield InputFinding("ok", "fcitx5-own") if own else InputFinding("failure", "fcitx5")
         return
     if engine is None:
         yield InputFinding("failure", "no-ibus")
@@ -39,6 +42,8 @@ def diagnose(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFi
         yield InputFinding("ok", "ibus-hangul")
     else:
         yield InputFinding("warning", "ibus-other", {"engine": engine or "–"})
+    if is_wayland(environment) and _shows_nothing(environment, probes):
+        yield InputFinding("warning", "no-panel")
     settings = read_listing(probes.output_of(LISTING))
     unserved = None if engine == OWN_ENGINE else unserved_setting(settings)
     if unserved is not None:
@@ -64,6 +69,14 @@ def _engine(environment: Mapping[str, str], probes: Probes) -> str | None:
         with contextlib.suppress(OSError, ProbeFailed):
             return engine_name(probes.bus_property(address, *_GLOBAL_ENGINE))
     return None
+
+
+def _shows_nothing(environment: Mapping[str, str], probes: Probes) -> bool:
+    """Whether nobody draws lists of candidates for the daemon that answers."""
+    for address in addresses(environment):
+        with contextlib.suppress(ProbeFailed):
+            return _PANEL not in probes.owned_names(address)
+    return False
 
 
 def engine_name(described: Any) -> str:

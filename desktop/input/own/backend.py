@@ -42,9 +42,11 @@ from desktop.input.protocol import (
     ReadText,
     Selected,
     Surrounding,
+    TakeSelection,
     ToInput,
     Unserved,
 )
+from engine.text.private import Private
 
 __all__ = ["FocusListener", "OwnBackend"]
 
@@ -140,6 +142,11 @@ class OwnBackend:
             case Hotkeys() if self._other is None:
                 for chord in command.chords:
                     self._emit(HotkeyRefused(chord, taken=False))
+            case Insert() if self._other is None:
+                # The answer to a chord that was never taken.
+                self._emit(Inserted(command.hold, complete=False))
+            case TakeSelection() if self._other is None:
+                self._emit(Selected(command.hold, Private(""), "late"))
             case _:
                 self._to_other(command)
 

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from desktop.input.findings import InputFinding
-from desktop.system.probes import Probes, is_wayland
+from desktop.system.probes import Probes, is_wayland, plasma_keyboard
 
 __all__ = ["diagnose"]
 
 _WLROOTS: Final = frozenset(("sway", "wlroots", "hyprland", "river", "wayfire", "labwc", "niri"))
 """Desktops that hand keys to an input method by wlroots' own protocol, or one like it."""
 
-_VIRTUAL_KEYBOARD: Final = ("--file", "kwinrc", "--group", "Wayland", "--key", "InputMethod")
+_MODULES: Final = ("GTK_IM_MODULE", "QT_IM_MODULE")
 
 
 def diagnose(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFinding]:
-    """The desktop, and on Plasma whether it lets IBus in; nothing on X11, where every desktop does."""
+    """The desktop, and on Plasma how keys come to IBus; nothing on X11, where every desktop lets it in."""
     if not is_wayland(environment):
         return
     named = environment.get("XDG_CURRENT_DESKTOP") or environment.get("XDG_SESSION_DESKTOP") or ""
@@ -26,14 +26,18 @@ def diagnose(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFi
     if names & {"gnome", "unity"}:
         yield InputFinding("ok", "gnome")
     elif "kde" in names:
-        yield InputFinding("ok", "kde") if _lets_ibus_in(probes) else InputFinding("warning", "kde-other")
+        yield _on_plasma(environment, probes)
     elif names & _WLROOTS or environment.get("SWAYSOCK"):
         yield InputFinding("warning", "wlroots", values)
     else:
         yield InputFinding("warning", "wayland-other", values)
 
 
-def _lets_ibus_in(probes: Probes) -> bool:
-    """Whether IBus is what Plasma takes for its virtual keyboard; KWin starts it then."""
-    told = (probes.output_of((f"kreadconfig{version}", *_VIRTUAL_KEYBOARD)) for version in (6, 5))
-    return any("ibus" in each.lower() for each in told if each)
+def _on_plasma(environment: Mapping[str, str], probes: Probes) -> InputFinding:
+    """How keys come to IBus: by KWin, whose virtual keyboard it is, or from programs that ask by themselves."""
+    told = plasma_keyboard(probes.output_of)
+    if told is not None and "ibus" in told[1].lower():
+        return InputFinding("ok", "kde")
+    if all(environment.get(name) == "ibus" for name in _MODULES):
+        return InputFinding("warning", "kde-modules")
+    return InputFinding("warning", "kde-other")

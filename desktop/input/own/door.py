@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop.input.own.meeting import Meeting, OtherSide, OtherVersion, listen
-from desktop.input.own.protocol import FromIme, ToIme
+from desktop.input.own.protocol import FromIme, ImeStateHeard, ImeWords, ToIme
 from engine.wire.link import Hello, LinkClosed, LinkError
 
 __all__ = ["Door"]
@@ -28,7 +28,7 @@ class Door:
     def __init__(self, path: Path, heard: Callable[[FromIme], None], gone: Callable[[int | None], None]) -> None:
         self._path, self._heard, self._gone = path, heard, gone
         self._server: socket.socket | None = None
-        self._inside: Meeting[ToIme, FromIme] | None = None
+        self._inside: Meeting[ToIme, ImeWords] | None = None
         self._telling = threading.Lock()
         self._closed = False
 
@@ -68,7 +68,7 @@ class Door:
             except OSError:
                 return
             try:
-                meeting: Meeting[ToIme, FromIme] = Meeting(connection, FromIme)
+                meeting: Meeting[ToIme, ImeWords] = Meeting(connection, ImeWords)
             except OtherVersion as other:
                 log.warning("an input method of another version: %d", other.version)
                 self._tell_gone(other.version)
@@ -81,7 +81,7 @@ class Door:
                 before.close()
             threading.Thread(target=self._hear, args=(meeting,), name="ime-ear", daemon=True).start()
 
-    def _hear(self, meeting: Meeting[ToIme, FromIme]) -> None:
+    def _hear(self, meeting: Meeting[ToIme, ImeWords]) -> None:
         log.info("the input method is there")
         try:
             while (event := meeting.receive()) is not None:
@@ -90,7 +90,7 @@ class Door:
                 with self._telling:
                     if self._inside is not meeting:
                         return
-                    self._heard(event)
+                    self._heard(event.understood() if isinstance(event, ImeStateHeard) else event)
         except LinkError as error:
             # One that was killed may have been in the middle of a word.
             log.info("the input method is not understood: %s", error)

@@ -61,7 +61,10 @@ def use(state: State, event: OfferUsed, now: float) -> Step:
 def _wanted(state: State, generation: int) -> Published:
     """What is to be offered now; number and time are not of it."""
     options, document = state.options, state.document
-    shown = state.open and not state.asked.dismissed and not state.bearings.in_word and state.pending is None
+    listed = state.capabilities.draws
+    # Where the popup is ours and has no place, nobody takes what nobody sees.
+    seen = listed or state.view is not None
+    shown = seen and state.open and not state.asked.dismissed and not state.bearings.in_word and state.pending is None
     rows = tuple(
         OfferedRow(
             each.text,
@@ -75,5 +78,4 @@ def _wanted(state: State, generation: int) -> Published:
         return Published(generation)
     chords = tuple(OfferedChord(chord, action.value, row) for chord, (action, row) in options.chords.items())
     before = Private(document.text[-_COMPARED:])
-    listed = state.capabilities.draws
     return Published(generation, before, rows, state.offer.selected, chords, listed=listed)

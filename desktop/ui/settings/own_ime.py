@@ -1,70 +1,20 @@
-"""The settings' page of the input method of our own: whether it is there, a button for that, and how it types.
-
-All of it is said and done by the command that a person would use, in a
-process of its own: the desktop's tools may need many seconds.
-"""
+"""The settings' page of the input method of our own: whether it is there, a button for that, and how it types."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, Literal, TypeAlias
 
-import msgspec
-from PySide6.QtCore import QObject
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop.system.lines import LineCodec
-from desktop.ui.kit.command_job import CommandJob, Stop
 from desktop.ui.kit.fields import FieldRow, label
+from desktop.ui.own_ime_job import OwnImeJob, OwnImeTold, OwnImeVerb
 from desktop.ui.settings.page import SettingsPage
 from desktop.words.language import Spoken, text
 from desktop.words.settings import IME_KEYS, IME_LAYOUTS, ImePageSentence, SettingsSentence
 from desktop.words.surroundings.own_ime import OwnImeSentence
 
 __all__ = ["ImePage"]
-
-Verb: TypeAlias = Literal["status", "install", "remove"]
-
-
-class TypingTold(msgspec.Struct, frozen=True):
-    """What ibus-hangul's settings say, as they spell it."""
-
-    layout: str = ""
-    switch_keys: str = ""
-    hanja_keys: str = ""
-
-
-class ImePageTold(msgspec.Struct, frozen=True):
-    """What the command says with ``--json``: how it is then, or with a ``code`` why it could not be done."""
-
-    packaged: bool = False
-    own: bool = False
-    known: bool = False
-    listed: bool = False
-    used: bool = False
-    lasting: bool = False
-    typing: TypingTold = TypingTold()
-    code: str = ""
-    error: str = ""
-
-    @property
-    def there(self) -> bool:
-        """Whether there is something to take away."""
-        return self.own or self.listed
-
-
-_LINES: Final[LineCodec[ImePageTold]] = LineCodec(ImePageTold, limit=64 * 1024)
-
-
-class ImePageJob(CommandJob):
-    """``ended(ImePageTold)``."""
-
-    def __init__(self, command: Sequence[str], parent: QObject) -> None:
-        super().__init__(command, _LINES, ImePageTold, parent=parent)
-
-    def _stopped(self, why: Stop) -> ImePageTold:
-        return ImePageTold(code=why, error=text(ImePageSentence.STOPPED))
 
 
 class ImePage(SettingsPage):
@@ -73,8 +23,8 @@ class ImePage(SettingsPage):
     def __init__(self, command: Callable[..., Sequence[str]]) -> None:
         super().__init__(OwnImeSentence.NAME, text(ImePageSentence.ABOUT))
         self._command = command
-        self._job: ImePageJob | None = None
-        self._told: ImePageTold | None = None
+        self._job: OwnImeJob | None = None
+        self._told: OwnImeTold | None = None
         self.state = label("", "hint")
         self.fault = label("", "failure")
         self.fault.hide()
@@ -121,16 +71,16 @@ class ImePage(SettingsPage):
         self._run("remove" if there else "install")
         self.state.setText(text(ImePageSentence.REMOVING if there else ImePageSentence.ADDING))
 
-    def _run(self, verb: Verb) -> None:
+    def _run(self, verb: OwnImeVerb) -> None:
         if self._job is not None:
             return
         self.button.setEnabled(False)
         self._tell_fault("")
-        job = self._job = ImePageJob(self._command("ime", verb, "--json"), self)
+        job = self._job = OwnImeJob(self._command("ime", verb, "--json"), self)
         job.ended.connect(lambda told: self._hear(job, told))
         job.start()
 
-    def _hear(self, job: ImePageJob, told: ImePageTold) -> None:
+    def _hear(self, job: OwnImeJob, told: OwnImeTold) -> None:
         self._job = None
         job.deleteLater()
         self.button.setEnabled(True)
@@ -138,9 +88,9 @@ class ImePage(SettingsPage):
             self._tell_fault(told.error)
         else:
             self._told = told
-        self._show(self._told or ImePageTold())
+        self._show(self._told or OwnImeTold())
 
-    def _show(self, told: ImePageTold) -> None:
+    def _show(self, told: OwnImeTold) -> None:
         self.button.setText(text(ImePageSentence.REMOVE if told.there else ImePageSentence.ADD))
         self.state.setText(" ".join(map(text, _said(told))))
         typing = told.typing
@@ -153,7 +103,7 @@ class ImePage(SettingsPage):
         self.fault.setVisible(bool(sentence))
 
 
-def _said(told: ImePageTold) -> Iterator[Spoken]:
+def _said(told: OwnImeTold) -> Iterator[Spoken]:
     if not told.there:
         yield ImePageSentence.NOT_THERE
         yield ImePageSentence.ADDS

@@ -1,31 +1,22 @@
-"""The place in the window of the first start where the input method of our own is added, and taken away again.
-
-What it takes is done by the command that a person would use, in a process of
-its own: the desktop's tools may need many seconds.
-"""
+"""The place in the window of the first start where the input method of our own is added, and taken away again."""
 
 from __future__ import annotations
 
 import dataclasses
 import threading
 from collections.abc import Callable, Sequence
-from typing import Final, Literal, TypeAlias
 
-import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
-from desktop.system.lines import LineCodec
 from desktop.ui.kit.bridge import Bridge
-from desktop.ui.kit.command_job import CommandJob, Stop
+from desktop.ui.own_ime_job import OwnImeJob, OwnImeTold, OwnImeVerb
 from desktop.ui.welcome.labels import bold, words
 from desktop.words.language import Spoken, text
 from desktop.words.surroundings.own_ime import OwnImeSentence
 from desktop.words.welcome import WelcomeSentence as Say
 
-__all__ = ["OwnImeBox", "OwnImeTold", "OwnImeWay"]
-
-Verb: TypeAlias = Literal["status", "install", "remove"]
+__all__ = ["OwnImeBox", "OwnImeWay"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,36 +24,7 @@ class OwnImeWay:
     """``is_of_use`` says whether to propose it here, and may take a while; ``command`` is the one for each verb."""
 
     is_of_use: Callable[[], bool]
-    command: Callable[[Verb], Sequence[str]]
-
-
-class OwnImeTold(msgspec.Struct, frozen=True):
-    """What the command says with ``--json``: how it is then, or with a ``code`` why it could not be done."""
-
-    own: bool = False
-    known: bool = False
-    listed: bool = False
-    lasting: bool = False
-    code: str = ""
-    error: str = ""
-
-    @property
-    def there(self) -> bool:
-        """Whether there is something to undo."""
-        return self.own or self.listed
-
-
-IME_LINES: Final[LineCodec[OwnImeTold]] = LineCodec(OwnImeTold, limit=64 * 1024)
-
-
-class OwnImeJob(CommandJob):
-    """``ended(OwnImeTold)``."""
-
-    def __init__(self, command: Sequence[str], parent: QWidget) -> None:
-        super().__init__(command, IME_LINES, OwnImeTold, parent=parent)
-
-    def _stopped(self, why: Stop) -> OwnImeTold:
-        return OwnImeTold(code=why, error=text(Say.IME_STOPPED))
+    command: Callable[[OwnImeVerb], Sequence[str]]
 
 
 class OwnImeBox(QFrame):
@@ -105,7 +67,7 @@ class OwnImeBox(QFrame):
         self._words.setText(text(Say.IME_REMOVING if there else Say.IME_ADDING))
         self._run("remove" if there else "install")
 
-    def _run(self, verb: Verb) -> None:
+    def _run(self, verb: OwnImeVerb) -> None:
         if self._job is not None:
             return
         self._button.setEnabled(False)
@@ -113,7 +75,7 @@ class OwnImeBox(QFrame):
         self._job.ended.connect(lambda told: self._hear(verb, told))
         self._job.start()
 
-    def _hear(self, verb: Verb, told: OwnImeTold) -> None:
+    def _hear(self, verb: OwnImeVerb, told: OwnImeTold) -> None:
         if self._job is not None:
             self._job.deleteLater()
         self._job = None

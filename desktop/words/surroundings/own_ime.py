@@ -29,6 +29,10 @@ class OwnImeSentence(Spoken):
         "이음 한글이 잇따라 멈춰서 껐습니다. 입력기 목록에서 다시 고를 수 있습니다.",
         "Ieum Hangul failed again and again and was turned off. You may choose it again among the input methods.",
     )
+    FCITX5_VERSION = (
+        "이음이 바뀌어서 이음 한글이 멈췄습니다. fcitx5를 다시 시작하세요 (fcitx5 -r).",
+        "Ieum has changed, so Ieum Hangul has stopped. Start fcitx5 again (fcitx5 -r).",
+    )
 
     # by the doctor
     OF_IT = ("이음 한글: {told}", "Ieum Hangul: {told}")
@@ -48,6 +52,10 @@ class OwnImeSentence(Spoken):
     # setting it up
     INSTALLED = ("이음 한글을 입력기로 넣었습니다.", "Ieum Hangul was added to the input methods.")
     REMOVED = ("이음 한글을 빼고 원래대로 돌렸습니다.", "Ieum Hangul was taken away, and all is as it was before.")
+    STOPPED = (
+        "끝내지 못하고 멈추었습니다. ‘ieum ime status’로 살펴보세요.",
+        "It stopped before it was done. See ‘ieum ime status’.",
+    )
     UNDO = ("되돌리려면: ieum ime remove", "To undo it: ieum ime remove")
     NOT_INSTALLED = (
         "이음 한글이 입력기로 들어 있지 않습니다. 넣으려면: ieum ime install",
@@ -73,6 +81,22 @@ class OwnImeSentence(Spoken):
     NOT_LISTED = (
         "바꿔 쓰는 입력기 목록에는 없습니다. 데스크톱의 입력기 설정에서 ‘이음 한글’을 더하세요.",
         "It is not in the list of input methods to switch between. Add ‘Ieum Hangul’ in the desktop's settings.",
+    )
+    KEYBOARD_IBUS = (
+        "Plasma의 가상 키보드로 IBus가 골라져 있습니다. 방금 골랐으면 다음 로그인부터 됩니다.",
+        "IBus is Plasma's virtual keyboard; if it was chosen just now, from the next login on.",
+    )
+    KEYBOARD_OTHER = (
+        "Plasma의 가상 키보드로 다른 것이 골라져 있습니다. 시스템 설정의 ‘가상 키보드’에서 IBus Wayland를 고르세요.",
+        "Plasma has another virtual keyboard. Choose IBus Wayland in its settings under ‘Virtual Keyboard’.",
+    )
+    KEYBOARD_NOBODY = (
+        "Plasma의 가상 키보드로 IBus가 골라져 있지 않습니다. 고르려면: ieum ime install",
+        "IBus is not chosen as Plasma's virtual keyboard. To choose it: ieum ime install",
+    )
+    KEYBOARD_IMPOSSIBLE = (
+        "이 IBus는 Plasma의 가상 키보드가 되지 못합니다 (1.5.29부터). GTK_IM_MODULE=ibus, QT_IM_MODULE=ibus로 씁니다.",
+        "This IBus cannot be Plasma's virtual keyboard (from 1.5.29 on): use GTK_IM_MODULE=ibus and QT_IM_MODULE=ibus.",
     )
     USED = ("지금 쓰고 있습니다.", "It is in use now.")
     NOT_USED = ("지금은 다른 입력기를 쓰고 있습니다.", "Another input method is in use now.")

@@ -61,6 +61,13 @@ def test_healthy_desktop() -> None:
         (GNOME, probes(xinput2=False), text(Sentence.DOC_NO_XINPUT2, display=":9"), "warning"),
         ({**GNOME, "XDG_CURRENT_DESKTOP": "KDE"}, probes(), text(WaylandSentence.KDE_OTHER), "warning"),
         (
+            {**GNOME, "XDG_CURRENT_DESKTOP": "KDE", "QT_IM_MODULE": "ibus"},
+            probes(tools={KWIN: ""}),
+            text(WaylandSentence.KDE_MODULES),
+            "warning",
+        ),
+        (GNOME, probes(), text(WaylandSentence.NO_PANEL), "warning"),
+        (
             {**GNOME, "XDG_CURRENT_DESKTOP": "KDE"},
             probes(tools={KWIN: "/usr/share/applications/org.freedesktop.IBus.Panel.Wayland.Gtk3.desktop"}),
             text(WaylandSentence.KDE),
@@ -127,6 +134,14 @@ def test_faults_of_the_desktop(environment: dict[str, str], made: Probes, senten
     assert findings[sentence].level == level
     assert level == "ok" or findings[sentence].advice
     assert text(Sentence.DOC_CLIPBOARD) in findings
+
+
+def test_who_draws_lists_is_asked_on_wayland_alone() -> None:
+    """On X11 the popup is ours, and without a daemon there is nobody to draw for."""
+    sentence = text(WaylandSentence.NO_PANEL)
+    assert sentence not in found(GNOME, probes(owned=frozenset(("org.freedesktop.IBus.Panel",))))
+    assert sentence not in found(GOOD, probes())
+    assert sentence not in found({**GNOME, "IBUS_ADDRESS": "", "HOME": "/nonexistent"}, probes())
 
 
 def test_errors_make_the_exit_code_1() -> None:

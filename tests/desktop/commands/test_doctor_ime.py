@@ -94,6 +94,17 @@ def test_beside_fcitx5_nothing_is_said_of_ibus() -> None:
     assert text(Sentence.DOC_WAYLAND, engine="–") not in findings
 
 
+def test_under_fcitx5_with_its_addon_nothing_is_missing(tmp_path: Path) -> None:
+    """What to choose there is said, and nothing of an installation for IBus."""
+    entry = tmp_path / "fcitx5" / "inputmethod" / "ieum.conf"
+    entry.parent.mkdir(parents=True)
+    entry.touch()
+    findings = found({**GNOME, "XDG_DATA_DIRS": f"/nonexistent:{tmp_path}"}, probes(engine="", owned=FCITX5))
+    assert findings[text(WaylandSentence.FCITX5_OWN)].level == "ok"
+    assert findings[text(WaylandSentence.FCITX5_OWN)].advice
+    assert {text(WaylandSentence.FCITX5), text(OwnImeSentence.NOT_INSTALLED)}.isdisjoint(findings)
+
+
 @pytest.mark.parametrize(
     ("environment", "engines", "owned", "of_use"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import msgspec
 import pytest
 
 from desktop.ime.composer.layouts import composer_for
@@ -183,6 +184,26 @@ def test_settings_reach_those_that_type_already() -> None:
     assert committed(other.ending()) == "가"
 
 
+def test_what_nobody_draws_is_not_offered() -> None:
+    """A desktop without a panel: what is listed goes, and no key takes what nobody sees; our own popup is seen."""
+    typists = Typists(hangul=True)
+    fields = typists.make()
+    fields.focus_in("gtk4-im:editor")
+    press(fields, "r", "k")
+    listed = offering(1, "가", "가구", until=1e12)
+    assert [each for each in typists.hear(listed) if isinstance(each, RowsAction)]
+    assert typists.drawn(False) == (HIDDEN,)
+    assert typists.hear(listed) == ()
+    assert fields.press(KeyStroke(TAB, 0, 0)).handled is False
+    press(fields, "r", "k")
+    typists.hear(msgspec.structs.replace(listed, listed=False, before=Private("가\t가")))
+    assert fields.press(KeyStroke(TAB, 0, 0)).handled is True
+    press(fields, "r", "k")
+    assert typists.drawn(True) == ()
+    again = msgspec.structs.replace(listed, before=Private("가\t가구 가"))
+    assert [each for each in typists.hear(again) if isinstance(each, RowsAction)]
+
+
 def test_who_types_next_goes_on_in_the_mode_that_was() -> None:
     """A process that was killed, or renewed; what is made later begins as the settings say."""
     typists = Typists(hangul=True)
@@ -191,3 +212,40 @@ def test_who_types_next_goes_on_in_the_mode_that_was() -> None:
     assert typists.hangul is None
     first.focus_in("gtk4-im:gedit")
     assert typists.hangul is True
+
+
+HANGUL_FIRST = {"initial-input-mode": "hangul"}
+
+
+@pytest.mark.parametrize("known", ["before", "behind"])
+def test_the_first_key_composes_if_the_settings_say_so(known: str) -> None:
+    """Whether they were told before IBus made the context, or only then."""
+    typists = Typists(HANGUL_FIRST if known == "before" else {})
+    fields = typists.make()
+    told = fields.focus_in("gtk4-im:gedit")
+    if known == "behind":
+        told = typists.configure(HANGUL_FIRST)
+    assert ModeAction(True) in told
+    press(fields, "r", "k")
+    assert committed(fields.ending()) == "가"
+
+
+def test_the_mode_that_the_person_chose_stays() -> None:
+    """Settings that come behind it are about where to begin, and so are those that change later."""
+    late, changed = Typists(), Typists({"initial-input-mode": "latin"})
+    chosen, untouched = late.make(), changed.make()
+    chosen.focus_in("gtk4-im:gedit")
+    for _ in range(2):
+        chosen.property_activated(MODE_KEY, 1)
+    late.configure(HANGUL_FIRST)
+    changed.configure(HANGUL_FIRST)
+    assert (chosen.typist.hangul, untouched.typist.hangul) == (False, False)
+    assert changed.make().typist.hangul
+
+
+def test_who_goes_on_in_latin_letters_is_not_turned() -> None:
+    """The mode of the process before outweighs where the settings would begin."""
+    typists = Typists(hangul=False)
+    fields = typists.make()
+    typists.configure(HANGUL_FIRST)
+    assert not fields.typist.hangul

@@ -12,12 +12,14 @@ from desktop.input.chords import Chord
 from desktop.input.offers import OfferedChord, Offering, OfferUsed
 from desktop.input.protocol import (
     Capabilities,
+    Caret,
     Composed,
     Field,
     Focus,
     ImeState,
     InterceptTable,
     Passed,
+    Rect,
     Surrounding,
 )
 from desktop.session.effects import Ask, CancelAsk, Hide, Show
@@ -93,6 +95,16 @@ def test_where_we_draw_the_popup_shows_too() -> None:
     assert session.state.view.by_chord
     assert texts(*offerings(session)) == list(WORDS)
     assert session.state.table.chords == frozenset()
+
+
+def test_where_our_popup_has_no_place_nothing_is_offered() -> None:
+    """Nobody takes what nobody sees; once it is known where the caret is, the popup shows and its rows are offered."""
+    session = begun(msgspec.structs.replace(DRAWS, draws=False))
+    assert session.state.view is None
+    assert not session.state.published.rows
+    session.feed(Caret(Rect(5, 1, 0, 9)))
+    assert session.state.view is not None
+    assert texts(*offerings(session)) == list(WORDS)
 
 
 def test_what_shows_stays_until_the_answer_is_there() -> None:

@@ -65,6 +65,7 @@ class Typist:
         self._down: set[int] = set()
         """Keys that went down while the keyboards are held, and are down still: no application knows of them."""
         self.hold: Hold | None = None
+        self._is_alone = False
 
     @property
     def keymap(self) -> Keymap:
@@ -92,10 +93,8 @@ class Typist:
                 self._down.discard(key.code)
             else:
                 # It went down before, and its application waits for it to go up.
-                self._display.grab_server()
-                with self._keyboards.aside():
+                with self._alone(), self._keyboards.aside():
                     self._press.raise_up(key.code)
-                self._display.ungrab_server()
             return
         of_chord = hold.stroke is not None and key.code == hold.stroke.code
         if key.repeated and (of_chord or key.code not in self._down):
@@ -207,12 +206,25 @@ class Typist:
     @contextlib.contextmanager
     def _server(self) -> Iterator[None]:
         """Nobody else's key comes in between; what came before has been taken in."""
+        with self._alone():
+            self._display.sync()
+            self._serve()
+            yield
+        self._display.sync()
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else reaches the server, which counts no grabs of it: only the outermost one may end it."""
+        if self._is_alone:
+            yield
+            return
+        self._is_alone = True
         self._display.grab_server()
-        self._display.sync()
-        self._serve()
-        yield
-        self._display.ungrab_server()
-        self._display.sync()
+        try:
+            yield
+        finally:
+            self._is_alone = False
+            self._display.ungrab_server()
 
     def _until_chord(self, *, bounces: bool) -> tuple[list[Stroke], list[Stroke]]:
         kept = self._take_kept(bounces=bounces)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from ime_field import CTRL, ImeField
+from ime_field import CHORDS, CTRL, ImeField
 
 from desktop.ime.composer.hanja import Hanja, HanjaRow
 from desktop.ime.typist.content import Content
+from desktop.ime.typist.outputs import OffersHidden, OffersShown
 from desktop.ime.typist.settings import PreeditMode, TypingSettings
-from desktop.input.protocol import ImeState
+from desktop.input.offers import OfferedRow, Offering, OfferUsed
+from desktop.input.protocol import ImeState, Insert, Inserted
 from engine.text.private import Private
 
 
@@ -34,6 +36,12 @@ def listing(*, vertical: bool = False, length: int = 1, preedit: PreeditMode = P
     assert field.press("Hanja")
     assert field.hanja is not None
     return field
+
+
+def offering(field: ImeField, *rows: str) -> Offering:
+    """What fits the text of the field."""
+    made = tuple(OfferedRow(Private(row)) for row in rows)
+    return Offering(99, field.generation, Private(field.document.text), made, 0, CHORDS, field.now + 1000.0)
 
 
 def selected(field: ImeField) -> int:
@@ -227,6 +235,52 @@ def test_rows_of_the_session_make_way() -> None:
     field.press("Hanja")
     assert field.offered is None
     assert field.hanja is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "screen"), [("2", 0, "한漢1"), ("Tab", 0, "한자"), ("2", CTRL, "한자"), ("Enter", 0, "한漢0")]
+)
+def test_what_the_session_offers_leaves_the_list_alone(name: str, state: int, screen: str) -> None:
+    """It does not take its place, hides nothing of it, and no key of the list takes a row of the session's."""
+    field = listing()
+    shown = field.hanja
+    field.offer("한자를", "한자는")
+    assert (field.hanja, field.offered) == (shown, None)
+    field.press(name, state)
+    assert field.screen == screen
+    assert not any(isinstance(event, OfferUsed) for event in field.heard)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_chord_of_before_takes_nothing_once_the_list_shows(late: bool) -> None:
+    """One that was too early for the rows, and arrows and digits that were the rows' a moment ago."""
+    field = ImeField()
+    field.typist.read_hanja(Readings())
+    field.type("gks")
+    field.offer("한자", "한글")
+    if late:
+        field.press("w", after=0.01)
+        field.offer("한자", "한글", before="한")
+        field.press("z", after=0.01)
+        assert field.press("Tab", after=0.01), "it waits for rows that fit"
+        field.press("Hanja", after=0.01)
+        outputs = field.typist.offer(offering(field, "핮ㅋ두"), field.now)
+        assert not [output for output in outputs if isinstance(output, OffersHidden | OffersShown)]
+    else:
+        field.press("Hanja")
+    assert field.press("Right")
+    assert selected(field) == 1
+    assert not any(isinstance(event, OfferUsed) for event in field.heard)
+
+
+def test_a_click_on_the_session_s_popup_is_refused_while_the_list_shows() -> None:
+    """The popup may still stand there: what is clicked changes nothing."""
+    field = listing()
+    insert = Insert(0, Private("한자"), Private("한자를"), Private(" "), 1)
+    field.carry_out(field.typist.insert(insert, field.now))
+    assert field.lists_hanja
+    assert field.screen == "한자"
+    assert Inserted(0, complete=False) in field.heard
 
 
 def test_before_the_table_has_been_read_nothing_shows() -> None:

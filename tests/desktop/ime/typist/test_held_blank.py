@@ -69,13 +69,13 @@ def test_backspace_takes_it_back() -> None:
     assert field.screen == "오늘 회"
 
 
-@pytest.mark.parametrize("name", ["Enter", "Left", "KP_1", "1", "F5"])
-def test_a_key_that_passes_commits_it_first(name: str) -> None:
-    """So does everything that ends a syllable."""
+@pytest.mark.parametrize(("name", "with_it"), [("Enter", ""), ("Left", ""), ("KP_1", "1"), ("1", "1"), ("F5", "")])
+def test_a_key_that_passes_commits_it_first(name: str, with_it: str) -> None:
+    """So does everything that ends a syllable; a character goes with it."""
     field = meeting()
     field.press("Tab")
     outputs = field.typist.press(key(name)).outputs
-    assert [each.text.reveal() for each in outputs if isinstance(each, Commit)] == [" "]
+    assert [each.text.reveal() for each in outputs if isinstance(each, Commit)] == [f" {with_it}"]
 
 
 @pytest.mark.parametrize("name", ["Shift_L", "Control_L", "Alt_L"])

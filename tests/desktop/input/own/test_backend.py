@@ -285,15 +285,18 @@ def test_the_newest_one_is_heard(outside: Outside, told: Told) -> None:
 
 
 @pytest.mark.usefixtures("alone")
-def test_another_version_is_told_and_not_heard(outside: Outside, told: Told, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("version", [MEETING - 1, MEETING + 1], ids=["older", "newer"])
+def test_another_version_is_told_and_not_heard(
+    outside: Outside, told: Told, version: int, caplog: pytest.LogCaptureFixture
+) -> None:
     """During an update the two may be of different installations."""
     link = outside.link(outside.connect())
-    link.send(Hello(MEETING + 1, 1))
-    unserved = ImeState(present=True, hangul=False, unserved=Unserved("version", str(MEETING + 1)))
+    link.send(Hello(version, 1))
+    unserved = ImeState(present=True, hangul=False, unserved=Unserved("version", str(version)))
     told.wait(lambda events: unserved in events)
     assert isinstance(link.receive(), Hello)
     assert link.receive() is None
-    assert "another version: 2" in caplog.text
+    assert f"another version: {version}" in caplog.text
 
 
 @pytest.mark.usefixtures("backend")

@@ -175,3 +175,47 @@ def test_the_key_of_a_chord_held_on_types_nothing(*, repeated: bool, kept: list[
     typist.begin(hold)
     typist.keep(HardwareKey(2, 11, 0, down=True, repeated=repeated))
     assert hold.kept == kept
+
+
+class Server(Desk):
+    """A server as X is: whoever frees it frees it, however often it was taken; a key comes up as soon as it is looked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken = False
+        self.alone: list[bool] = []
+        self.comes_up: Callable[[], None] = lambda: None
+
+    def grab_server(self) -> None:
+        """From now on only ours."""
+        self.taken = True
+
+    def ungrab_server(self) -> None:
+        """Everybody's."""
+        self.taken = False
+
+    def serve(self) -> None:
+        """Takes in what has come."""
+        self.comes_up()
+
+    def raise_up(self, _code: int) -> None:
+        """The application sees it go up."""
+        self.alone.append(self.taken)
+
+    def tap(self, strokes: Iterable[Stroke]) -> int:
+        """Notes whether somebody else's Shift could come in between."""
+        self.alone.append(self.taken)
+        return super().tap(strokes)
+
+
+def test_a_key_that_comes_up_leaves_the_server_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shift let go just before keys are pressed for somebody: the Shift of their next key alters none of these (다 → 따)."""
+    application, server = Application(0.0), Server()
+    monkeypatch.setattr("time.monotonic", application.clock)
+    typist = typist_of(application, server)
+    typist.begin(Hold(1, None, 0.5))
+    server.comes_up = lambda: typist.keep(HardwareKey(2, 50, 0, down=False, repeated=False))
+    assert typist.finish([Stroke(ord("e"), 0), Stroke(ord("k"), 0)]) == []
+    assert server.groups == ["ek"]
+    assert all(server.alone)
+    assert not server.taken

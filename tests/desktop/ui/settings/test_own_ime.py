@@ -121,7 +121,7 @@ def test_why_it_could_not_be_done_is_said(page: ImePage, command: Command, qtbot
     assert page.fault.text() == "there is no IBus"
     command.says("install", ["odd"])
     press(page, qtbot)
-    assert page.fault.text() == text(ImePageSentence.STOPPED)
+    assert page.fault.text() == text(OwnImeSentence.STOPPED)
     assert page.button.text() == text(ImePageSentence.ADD)
     assert page.keyboard.text() == "세벌식 390"
 

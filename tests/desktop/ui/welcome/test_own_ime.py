@@ -12,7 +12,8 @@ from program_home import home_of, ieum_script
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.welcome.own_ime import OwnImeBox, OwnImeJob, OwnImeWay, Verb
+from desktop.ui.own_ime_job import OwnImeJob, OwnImeVerb
+from desktop.ui.welcome.own_ime import OwnImeBox, OwnImeWay
 from desktop.ui.welcome.welcome import Welcome
 from desktop.words.language import text
 from desktop.words.surroundings.own_ime import OwnImeSentence
@@ -29,9 +30,9 @@ class Commands:
 
     def __init__(self, **answers: Mapping[str, object] | None) -> None:
         self.answers = answers
-        self.asked: list[Verb] = []
+        self.asked: list[OwnImeVerb] = []
 
-    def __call__(self, verb: Verb) -> Sequence[str]:
+    def __call__(self, verb: OwnImeVerb) -> Sequence[str]:
         self.asked.append(verb)
         answer = self.answers[verb]
         code = "import sys; sys.exit(1)" if answer is None else f"print({json.dumps(answer)!r})"
@@ -91,7 +92,7 @@ def test_what_went_wrong_is_told(qtbot: QtBot) -> None:
     commands = Commands(status=ABSENT, install={"code": "no-ibus", "error": "IBus가 없습니다."})
     _, box = opened(qtbot, commands)
     await_button(qtbot, box, Say.IME_ADD)
-    for answer, sentence in ((commands.answers["install"], "IBus가 없습니다."), (None, text(Say.IME_STOPPED))):
+    for answer, sentence in ((commands.answers["install"], "IBus가 없습니다."), (None, text(OwnImeSentence.STOPPED))):
         commands.answers["install"] = answer
         button(box).click()
         await_words(qtbot, box, sentence)

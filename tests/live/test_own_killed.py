@@ -1,0 +1,225 @@
+"""The whole program, and the input method of our own, while their processes are killed: no key is lost, and none doubled.
+
+What was typed in the moments in which nobody composed stands there as Latin
+letters, so the keys of the text are the keys that were pressed, whatever died.
+"""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import itertools
+import json
+import random
+import re
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+import pytest
+from desk import Desk, DeskError, await_true, key_names
+from desk_gnome import GnomeDesk
+from desk_programs import AnyDesk, Program, open_program
+from ime_desk import IEUM, await_ours, choose_ours, install_ours, typist
+from ime_takes import KEYS, WORDS, typed_text
+
+from engine.text.hangul import keys
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(1800)]
+
+ARTEFACTS = Path(__file__).parents[2] / "build" / "artefacts"
+TYPED: Final = max(KEYS, 1500)
+
+_DELAY_MS: Final = 20
+_LOOKS_S: Final = 0.25
+_LATIN_S: Final = 0.7
+"""So long keys may pass as Latin letters when who types them dies."""
+
+_ROLES: Final = ("ime", "engine", "input", "ui", "input", "engine")
+_APART_S: Final = (5.2, 7.0)
+"""Who fails more often than that is given up: three times in a minute the ime, five times the engine."""
+
+Place = tuple[AnyDesk, Program, "Tray"]
+
+
+class Tray:
+    """The program, which its person starts again when its window has died."""
+
+    def __init__(self, desk: AnyDesk) -> None:
+        self._desk = desk
+        welcomed = Path(desk.environment["HOME"]) / ".local" / "share" / "ieum"
+        welcomed.mkdir(parents=True, exist_ok=True)
+        (welcomed / "welcomed").touch()
+        (welcomed.parents[2] / ".config" / "ieum").mkdir(parents=True, exist_ok=True)
+        # On GNOME nobody says which program it is that has the focus.
+        (welcomed.parents[2] / ".config" / "ieum" / "settings.toml").write_text("unnamed_apps = true\n")
+        self.start()
+
+    def start(self) -> None:
+        """Starts it and waits until it could suggest something."""
+        self._child = self._desk.start(*IEUM)
+        await_true(self._ready, 60, "the program")
+
+    def kill(self, role: str) -> bool:
+        """Kills one of its processes; whether there was one."""
+        if role == "ui":
+            self._child.kill()
+            self._child.wait()
+            self.start()
+            return True
+        with contextlib.suppress(psutil.Error):
+            for child in psutil.Process(self._child.pid).children():
+                if child.cmdline()[-1] == role:
+                    child.kill()
+                    return True
+        return False
+
+    def _ready(self) -> bool:
+        told = self._desk.run(*IEUM, "status", "--json").stdout
+        return told.startswith("{") and json.loads(told)["engine"] is not None
+
+
+@pytest.fixture(scope="module", params=["x11", pytest.param("gnome", marks=pytest.mark.toolkits)])
+def place(tmp_path_factory: pytest.TempPathFactory, request: Any) -> Iterator[Place]:
+    """A desk with an editor, our input method, and the program."""
+    folder = tmp_path_factory.mktemp(request.param)
+    with contextlib.ExitStack() as stack:
+        if request.param == "gnome":
+            gnome = stack.enter_context(GnomeDesk(folder))
+            install_ours(gnome)
+            gnome.start_shell(("ibus", "ieum"), ("xkb", "us"))
+            desk: AnyDesk = gnome
+        else:
+            desk = x11 = stack.enter_context(Desk(folder))
+            install_ours(x11)
+            await_ours(x11)
+            choose_ours(x11)
+        program = open_program(desk, "gedit" if request.param == "gnome" else "mousepad")
+        yield desk, program, Tray(desk)
+        program.close()
+
+
+def test_typed_while_processes_die(place: Place) -> None:
+    """Who types is killed like all others, in the middle of syllables and of keys."""
+    desk, program, tray = place
+    program.empty()
+    wanted = typed_text(TYPED, seed=3)
+    deaths = type_while(desk, key_names(wanted), lambda role: kill(desk, tray, role), seed=3)
+    seen = await_keys(program, keys(wanted))
+    longest = max(latin_runs(seen), default=0)
+    note(desk, "typed", keys=len(keys(wanted)), deaths=deaths, latin=latin_runs(seen))
+    assert longest * _DELAY_MS / 1000 <= _LATIN_S, latin_runs(seen)
+
+
+def test_taken_while_processes_die(place: Place) -> None:
+    """A Tab takes a word that fits all that was typed of it, or is a Tab of the program's; nothing between the two."""
+    desk, program, tray = place
+    chance = random.Random(4)
+    program.empty()
+    begun = []
+    for _ in range(TYPED // 8):
+        spelled = keys(chance.choice(WORDS))
+        begun.append(spelled[: chance.randint(2, len(spelled))])
+    names = [name for each in begun for name in (*each, None, "Tab")]
+    deaths = type_while(desk, names, lambda role: kill(desk, tray, role), seed=4)
+    wrong: list[object] = []
+
+    def fits() -> bool:
+        wrong[:] = misfits(program.text(), begun)
+        return not wrong
+
+    try:
+        await_true(fits, 15, "the text")
+    except DeskError:
+        raise AssertionError(wrong) from None
+    text = program.text()
+    note(desk, "taken", tabs=len(begun), deaths=deaths, taken=len(begun) - text.count("\t"), latin=latin_runs(text))
+    assert text.count("\t") < len(begun) / 2
+
+
+def misfits(text: str, begun: Sequence[str]) -> list[object]:
+    """Where a text of words, each ended by a Tab or by what a Tab took, is none that these beginnings can become.
+
+    What a Tab takes is a word and a blank, or a mark for an utterance that has ended.
+    """
+    text = text.rstrip("\n")
+    words = re.findall(r"([^ \t.?!~]*)([ \t.?!~])", text if text[-1:].isspace() else f"{text} ")
+    if len(words) != len(begun) or "".join(map("".join, words)).rstrip(" ") != text.rstrip(" "):
+        return [("words", len(words), text[-60:])]
+    return [
+        (spelled, word, end)
+        for spelled, (word, end) in zip(begun, words, strict=True)
+        if not keys(word).startswith(spelled) or (end == "\t" and keys(word) != spelled)
+    ]
+
+
+def kill(desk: AnyDesk, tray: Tray, role: str) -> bool:
+    """Whether there was somebody to kill."""
+    if role != "ime":
+        return tray.kill(role)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        if (who := typist(desk)) is not None:
+            who.kill()
+            return True
+    return False
+
+
+def type_while(
+    desk: AnyDesk, names: Sequence[str | None], kill: Callable[[str], bool], seed: int
+) -> collections.Counter[str]:
+    """Presses keys, and looks for a moment at what is offered where none is named; how many of each role died meanwhile."""
+    chance = random.Random(seed)
+    died: collections.Counter[str] = collections.Counter()
+    done = threading.Event()
+
+    def type_all() -> None:
+        try:
+            for stops, part in itertools.groupby(names, lambda name: name is None):
+                if stops:
+                    done.wait(_LOOKS_S)
+                else:
+                    desk.press(*filter(None, part), delay_ms=_DELAY_MS)
+        finally:
+            done.set()
+
+    typing = threading.Thread(target=type_all)
+    typing.start()
+    for role in itertools.cycle(_ROLES):
+        if done.wait(chance.uniform(*_APART_S)):
+            break
+        died[role] += kill(role)
+    typing.join()
+    return died
+
+
+def latin_runs(text: str) -> list[int]:
+    """How many keys each stretch has that was typed while nobody composed."""
+    return [len(run.strip()) for run in re.findall(r"[A-Za-z\s]+", text) if run.strip()]
+
+
+def await_keys(program: Program, wanted: str) -> str:
+    """The program's text, whose keys must be these."""
+    seen = ""
+
+    def is_there() -> bool:
+        nonlocal seen
+        seen = program.text().rstrip()
+        return keys(seen) == wanted.rstrip()
+
+    try:
+        await_true(is_there, 15, "the text")
+    except DeskError:
+        at = next((at for at, pair in enumerate(zip(keys(seen), wanted, strict=False)) if pair[0] != pair[1]), -1)
+        raise AssertionError(
+            (len(keys(seen)), len(wanted), at, keys(seen)[at - 20 :][:60], wanted[at - 20 :][:60])
+        ) from None
+    return seen
+
+
+def note(desk: AnyDesk, what: str, **figures: object) -> None:
+    """Keeps figures, for whoever measures."""
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    name = f"own-killed-{'x11' if 'DISPLAY' in desk.environment else 'gnome'}-{what}.json"
+    (ARTEFACTS / name).write_text(json.dumps(figures), encoding="utf-8")

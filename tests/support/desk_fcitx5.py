@@ -1,0 +1,127 @@
+"""A desk whose input methods fcitx5 leads, with the addon of ours built from its sources.
+
+``packaging/fcitx5/setup.sh`` installs what it needs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import psutil
+from desk import Desk, DeskError, await_true
+
+from desktop.system.probes import owned_names
+
+__all__ = ["Fcitx5Desk", "build_addon"]
+
+SOURCES: Final = Path(__file__).parents[2] / "packaging" / "fcitx5"
+_PROGRAMS: Final = ("fcitx5", "fcitx5-remote", "cmake", "ninja")
+_PROFILE: Final = """[Groups/0]
+Name=Default
+Default Layout=us
+DefaultIM=ieum
+
+[Groups/0/Items/0]
+Name=keyboard-us
+Layout=
+
+[Groups/0/Items/1]
+Name=ieum
+Layout=
+
+[GroupOrder]
+0=Default
+"""
+_CONFIG: Final = """[Behavior]
+ActiveByDefault=True
+ShareInputState=All
+"""
+
+
+def build_addon(folder: Path) -> Path:
+    """Builds the addon, for a program that starts from these sources; where it is installed."""
+    missing = [name for name in _PROGRAMS if shutil.which(name) is None]
+    if missing:
+        raise DeskError(f"not installed: {' '.join(missing)} (packaging/fcitx5/setup.sh)")
+    command, build, installed = folder / "ieum", folder / "build", folder / "installed"
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -P -E -m desktop "$@"\n', encoding="ascii")
+    command.chmod(0o755)
+    for arguments in (
+        ("-S", SOURCES, "-B", build, "-G", "Ninja", f"-DIEUM_COMMAND={command}", f"-DCMAKE_INSTALL_PREFIX={installed}",
+         "-DCMAKE_INSTALL_LIBDIR=lib"),
+        ("--build", build),
+        ("--install", build),
+    ):  # fmt: skip
+        done = subprocess.run(
+            ["cmake", *map(str, arguments)], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        )
+        if done.returncode:
+            raise DeskError(done.stdout + done.stderr)
+    return installed
+
+
+class Fcitx5Desk(Desk):
+    """``addon`` is what ``build_addon`` made; each field begins with the input method of ours."""
+
+    def __init__(self, folder: Path, addon: Path) -> None:
+        self._addon = addon
+        self.fcitx5: subprocess.Popen[bytes] | None = None
+        super().__init__(folder, tray=False)
+
+    def restart_fcitx5(self) -> None:
+        """Ends it, and starts another."""
+        assert self.fcitx5 is not None
+        self.stop(self.fcitx5)
+        self._start_fcitx5()
+
+    def state(self) -> int:
+        """fcitx5's state: 2 where an input method composes, 1 where a keyboard types; 0 without it."""
+        # Where nobody has its name, a question would have the bus start one, without our addon.
+        if "org.fcitx.Fcitx5" not in owned_names(self.environment["DBUS_SESSION_BUS_ADDRESS"]):
+            return 0
+        told = self.run("fcitx5-remote").stdout.strip()
+        return int(told) if told.isdigit() else 0
+
+    def processes(self) -> list[psutil.Process]:
+        """Who watches, and who types, on this desk."""
+        found = []
+        for each in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                ours = each.environ().get("DISPLAY") == self.environment["DISPLAY"]
+                if ours and each.cmdline()[-3:-1] == ["ime", "--fcitx5"] and each.status() != psutil.STATUS_ZOMBIE:
+                    found.append(each)
+        return sorted(found, key=lambda each: each.create_time())
+
+    def typist(self) -> psutil.Process:
+        """Who types."""
+        watchers = {each.pid for each in self.processes()}
+        found = [each for each in self.processes() if each.ppid() in watchers]
+        return found[-1]
+
+    def _start_input_method(self) -> None:
+        libraries = Path("/usr/lib")
+        usual = next(libraries.glob("*/fcitx5"), libraries / "fcitx5")
+        self.environment |= {
+            "GTK_IM_MODULE": "fcitx",
+            "QT_IM_MODULE": "fcitx",
+            "XMODIFIERS": "@im=fcitx",
+            "FCITX_ADDON_DIRS": f"{self._addon / 'lib' / 'fcitx5'}:{usual}",
+            "XDG_DATA_DIRS": f"{self._addon / 'share'}:/usr/local/share:/usr/share",
+        }
+        settings = Path(self.environment["HOME"]) / ".config" / "fcitx5"
+        settings.mkdir(parents=True)
+        (settings / "profile").write_text(_PROFILE, encoding="ascii")
+        (settings / "config").write_text(_CONFIG, encoding="ascii")
+        self._start_fcitx5()
+
+    def _start_fcitx5(self) -> None:
+        self.fcitx5 = self.start("fcitx5")
+        await_true(lambda: self.state() > 0, 20, "fcitx5")
+
+    def _stop_input_method(self) -> None:
+        """It ends as all that was started here."""
