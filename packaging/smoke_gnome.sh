@@ -56,7 +56,8 @@ uses() { [[ $(ibus engine) == "$1" ]]; }
 knows() { ibus list-engine --name-only | grep -qx ieum; }
 lists() { [[ $(gsettings get org.gnome.desktop.input-sources sources) == "$1" ]]; }
 condition() { ieum status --json | grep -q "\"condition\":\"$1\""; }
-empty() { press Control+a BackSpace; }
+# Whatever else has the keyboard by then, such as a window of ours that comes up: nothing is typed into that.
+empty() { await 60 to_editor && press Control+a BackSpace; }
 saved() { # pattern: what the editor has, saved until it is as wanted
     local look
     for _ in {1..10}; do
@@ -81,7 +82,7 @@ to_editor() { # as by a click on its window
         editor.activate(global.get_current_time());
         global.display.focus_window === editor;') == "(true, 'true')" ]]
 }
-edit() { await 60 to_editor && await 60 typed '가' r k; }
+edit() { await 60 typed '가' r k; }
 heard() { typed '가 ' r k space; }
 three=(r k s k e k space) # 가나다
 
