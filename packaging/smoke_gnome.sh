@@ -159,9 +159,9 @@ check "the doctor names the desktop" grep -q 'GNOME' out/gnome-doctor.txt
 check "and the input method" grep -q '이음 한글' out/gnome-doctor.txt
 
 # --- a new version comes while somebody types
-press Hangul # to Latin letters, in which no new process begins here
 first=$(typists | head -1)
 empty
+press Shift+space # to Latin letters, in which no new process begins here
 root_does upgrade &
 upgrading=$!
 times=0
@@ -177,7 +177,7 @@ check "the version before goes on typing" old
 check "the new one takes its place when nobody types" await 90 no old
 check "under the same number" [ "$(typists | head -1)" = "$first" ]
 check "in the mode that it was left in" typed 'rkskek ' "${three[@]}"
-press Hangul
+press Shift+space
 check "and back" typed '가나다 ' "${three[@]}"
 ieum &
 check "the new program starts" await 30 condition '[a-z-]*'
