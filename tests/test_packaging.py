@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from desktop.ime.fcitx5.wire import VERSION
-from desktop.ime.service.component import ENGINE_NAME, component_file
+from desktop.ime.service.component import ENGINE_NAME, LICENCE, component_file
 from desktop.system.paths import autostart_file
 from desktop.words.surroundings.own_ime import OwnImeSentence
 
@@ -59,9 +59,10 @@ def test_a_distribution_without_terms_stops_the_build(
 
 
 def test_the_names_of_the_program_agree() -> None:
-    """Software centres, menus and autostart find each other by one name."""
+    """Software centres, menus and autostart find each other by one name, and name one licence."""
     component = ET.parse(PACKAGING / "linux" / "kr.ieum.Ieum.metainfo.xml").getroot()  # noqa: S314  # our own file
     assert component.findtext("id") == "kr.ieum.Ieum"
+    assert component.findtext("project_license") == LICENCE
     entry = component.findtext("launchable")
     assert entry is not None
     assert (PACKAGING / "linux" / entry).is_file()

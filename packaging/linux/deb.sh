@@ -62,13 +62,16 @@ Installed-Size: $(du -sk --apparent-size "$root" | cut -f1)
 Section: utils
 Priority: optional
 Depends: ${libraries#shlibs:Depends=}, ibus, ibus-hangul, xkb-data, fontconfig
-Recommends: at-spi2-core, fonts-noto-cjk | fonts-nanum, ibus-gtk3
+Recommends: at-spi2-core, fonts-noto-cjk | fonts-nanum, ibus-gtk3, ibus-gtk4
 Suggests: gnome-shell-extension-appindicator
 Description: Korean typing assistant
  While you type in any program, a small popup beside the caret offers the next
  Korean word or the rest of the one you are typing; one key takes it.  The
  suggestions come from a small language model on this computer; what you type
  is neither sent nor written anywhere.
+ .
+ On X11 they come beside ibus-hangul, on Wayland with Ieum Hangul, an input
+ method for IBus that this package brings along.
 END
 (cd "$root" && find usr etc -type f ! -path etc/xdg/autostart/\* -print0 | sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
 dpkg-deb --root-owner-group -Zxz -z4 --build "$root" "dist/ieum_${version}_$arch.deb" >/dev/null

@@ -28,6 +28,7 @@ def main(notes: str, program: str, quiet_s: str, *plan: str) -> int:
             return True
 
         def replace(self) -> str:
+            note("replaced")
             return "hangul"
 
     def serve(pulse: KeyPulse) -> int:

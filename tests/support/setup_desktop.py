@@ -19,6 +19,8 @@ class FakeDesktop:
     lists: dict[str, str] = dataclasses.field(default_factory=dict)
     engine: str = "hangul"
     ibus: bool = True
+    common: str = ""
+    """The folder that is read where no variable names any."""
     cache: set[str] = dataclasses.field(default_factory=set)
     known: set[str] = dataclasses.field(default_factory=set)
     restarts: int = 0
@@ -60,7 +62,7 @@ class FakeDesktop:
     def _ibus(self, arguments: list[str], environment: Mapping[str, str]) -> str:
         match arguments:
             case ["write-cache"]:
-                folders = environment.get(COMPONENT_PATH, "").split(":")
+                folders = environment.get(COMPONENT_PATH, self.common).split(":")
                 self.cache = {path.stem for each in folders if each for path in Path(each).glob("*.xml")}
             case ["restart"]:
                 self.restarts += 1

@@ -11,13 +11,16 @@ from desktop.ime.service.serialise import Variant
 from desktop.words.language import text
 from desktop.words.surroundings.own_ime import OwnImeSentence
 
-__all__ = ["BUS_NAME", "ENGINE_NAME", "MODE_KEY", "component", "component_file"]
+__all__ = ["BUS_NAME", "ENGINE_NAME", "LICENCE", "MODE_KEY", "component", "component_file"]
 
 BUS_NAME: Final = "org.freedesktop.IBus.Ieum"
 """The name that the process takes on IBus's bus; the component's, by which the daemon finds it."""
 
 ENGINE_NAME: Final = "ieum"
 """The input method's name among all of them: in ``ibus engine`` and in a desktop's list of input sources."""
+
+LICENCE: Final = "LicenseRef-proprietary"
+"""As software centres are told of the whole program."""
 
 MODE_KEY: Final = "InputMode"
 """The sign that says whether keys compose Hangul; desktops show the sign of this name beside the clock."""
@@ -27,7 +30,7 @@ _ENGINE: Final[dict[str, str | int]] = {
     "longname": "",
     "description": "",
     "language": "ko",
-    "license": "MIT",
+    "license": LICENCE,
     "author": "Ieum",
     "icon": "ieum",
     "layout": "kr",
@@ -47,7 +50,7 @@ _COMPONENT: Final = {
     "name": BUS_NAME,
     "description": "Ieum",
     "version": "",
-    "license": "MIT",
+    "license": LICENCE,
     "author": "Ieum",
     "homepage": "-",
 }

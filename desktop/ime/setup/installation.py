@@ -1,7 +1,8 @@
 """Adds the input method to those that the person may choose, takes it away again, and tells how it is.
 
-Where a package has told IBus of it, no file of the person's is needed.  What
-is changed of theirs is noted first, so that removing leaves what was there.
+Where a package has told IBus of it, no file of the person's is needed, and one
+of an earlier time goes: IBus would know two by one name.  What is changed of
+theirs is noted first, so that removing leaves what was there.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ class Installation:
         places = self._places
         if self._ibus("version") is None:
             raise NoIbus
+        dropped = places.packaged and self._drop()
         if not places.packaged:
             for path, content in (
                 (places.component, component_file(command, self._version)),
@@ -80,7 +82,7 @@ class Installation:
             ):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 durable.write(path, content.encode(), mode=durable.SHARED)
-        self._renew(own=not places.packaged)
+        self._renew(own=not places.packaged, anew=dropped)
         self._list()
         if self._keyboard.choose():
             self._note(_KEYBOARD, "")
@@ -93,13 +95,8 @@ class Installation:
             self._keyboard.forget()
         if self._ibus("engine") == ENGINE_NAME:
             self._chooser.replace()
-        there = [path for path in (self._places.component, self._places.variables) if path.exists()]
-        for path in there:
-            path.unlink(missing_ok=True)
-            with contextlib.suppress(OSError):  # others lie there
-                path.parent.rmdir()
-        if there:
-            self._renew(own=False)
+        if self._drop():
+            self._renew(own=False, anew=self._places.packaged)
         self._places.note.unlink(missing_ok=True)
         return self.status()
 
@@ -118,18 +115,30 @@ class Installation:
             virtual_keyboard=self._keyboard.chosen,
         )
 
+    def _drop(self) -> bool:
+        """Takes the person's own files away; whether there were any."""
+        there = [path for path in (self._places.component, self._places.variables) if path.exists()]
+        for path in there:
+            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # others lie there
+                path.parent.rmdir()
+        return bool(there)
+
     def _known(self) -> bool:
         return ENGINE_NAME in (self._ibus("list-engine", "--name-only") or "").splitlines()
 
-    def _renew(self, *, own: bool) -> None:
-        """Has the cache written anew and the daemon read it, so that nobody has to log out first."""
+    def _renew(self, *, own: bool, anew: bool) -> None:
+        """Has the cache written anew and the daemon read it, so that nobody has to log out first.
+
+        ``anew``: also a daemon that knows of it, by a file that is gone.
+        """
         environment = dict(self._environment)
         environment[COMPONENT_PATH] = self._places.search_path(environment, own=own)
         if not environment[COMPONENT_PATH]:
             del environment[COMPONENT_PATH]
         self._tools.output(["ibus", "write-cache"], environment)
         wanted = own or self._places.packaged
-        if self._ibus("address") in (None, "", "(null)") or self._known() == wanted:
+        if self._ibus("address") in (None, "", "(null)") or (self._known() == wanted and not anew):
             return
         self._ibus("restart")
         end = time.monotonic() + _RESTART_S

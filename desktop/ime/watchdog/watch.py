@@ -2,6 +2,9 @@
 
 It is the one that IBus's daemon started and knows.  The other is its child,
 with all modules loaded, so a new one is there within some milliseconds.
+
+SIGTERM and SIGINT end both.  SIGHUP does so for good: the program goes from
+this machine, and another input method is used from then on.
 """
 
 from __future__ import annotations
@@ -61,7 +64,7 @@ class Watchdog:
             self._pulse.hangul = _MODES[mode]
         self._stall, self._patience = StallClock(), Patience()
         self._child = 0
-        self._stopped = self._ending = False
+        self._stopped = self._ending = self._leaving = False
         self._awake_until = 0.0
 
     def run(self, *, again: bool = False) -> int:
@@ -71,6 +74,7 @@ class Watchdog:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGTERM, self._end)
         signal.signal(signal.SIGINT, self._end)
+        signal.signal(signal.SIGHUP, self._leave)
         self._start()
         if again:
             self._restore()
@@ -78,12 +82,17 @@ class Watchdog:
             self._sleep((woken, self._pulse.bell))
             if self._ending:
                 self._end_child()
+                if self._leaving:
+                    log.info("gone for good; in its place: %s", self._chooser.replace() or "what was in use")
                 return 0
             if (code := self._look()) is not None:
                 return code
 
     def _end(self, *_: object) -> None:
         self._ending = True
+
+    def _leave(self, *_: object) -> None:
+        self._leaving = self._ending = True
 
     def _start(self) -> None:
         self._pulse.clear()
@@ -97,6 +106,8 @@ class Watchdog:
             signal.set_wakeup_fd(-1)
             for each in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
                 signal.signal(each, signal.SIG_DFL)
+            # Who watches hears it too, and ends us between two keys.
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
             code = self._serve(self._pulse)
         except BaseException as error:  # noqa: BLE001  # whatever it is, this process is no second one that watches
             log.error("the typing process failed\n%s", describe(error))

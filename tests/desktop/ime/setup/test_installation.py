@@ -106,6 +106,22 @@ def test_with_the_package_no_file_of_the_person_s_is_needed(person: dict[str, st
     assert desktop.restarts == 0
 
 
+def test_a_package_takes_the_place_of_the_person_s_own_files(person: dict[str, str]) -> None:
+    """IBus is left with one by this name, and the daemon forgets the command of the other; the list stays as it was."""
+    common = Path(person["XDG_DATA_DIRS"].split(":")[1]) / "ibus" / "component"
+    desktop = FakeDesktop({GNOME.schema: "[('xkb', 'kr')]"}, common=str(common))
+    installation(person, desktop).install(COMMAND)
+    person[COMPONENT_PATH] = f"{common}:{person['HOME']}/.local/share/ibus/component"
+    (common / "ieum.xml").write_text("<component/>", encoding="utf-8")
+    status = installation(person, desktop).install(COMMAND)
+    assert (status.packaged, status.own, status.listed, status.lasting) == (True, False, True, True)
+    assert files(person) == {".local/share/ieum/ime-installed.json"}
+    assert (desktop.restarts, desktop.cache) == (2, {"ieum"})
+    assert desktop.lists[GNOME.schema] == "[('xkb', 'kr'), ('ibus', 'ieum')]"
+    installation(person, desktop).install(COMMAND)
+    assert desktop.restarts == 2
+
+
 def test_without_ibus_nothing_is_begun(person: dict[str, str]) -> None:
     """There is nobody to tell of it."""
     with pytest.raises(NoIbus):

@@ -118,6 +118,18 @@ def test_told_to_end_both_end_between_two_keys(watch: Callable[..., Watched]) ->
     watched.process.terminate()
     assert watched.process.wait(SECONDS) == 0
     assert [word for _, _, word in watched.told("ended")] == ["between"]
+    assert watched.told("replaced") == []
+
+
+def test_a_program_that_is_removed_leaves_another_input_method_in_use(watch: Callable[..., Watched]) -> None:
+    """Both processes hear of it at once, as a package tells them; the key that is being worked at is finished first."""
+    watched = watch("slow-key")
+    ((_, child, _),) = watched.await_told("key", 1)
+    for pid in (child, watched.process.pid):
+        os.kill(pid, signal.SIGHUP)
+    assert watched.process.wait(SECONDS) == 0
+    assert [word for _, _, word in watched.told("ended")] == ["between"]
+    assert len(watched.told("replaced")) == 1
 
 
 def test_who_is_told_to_end_alone_comes_back_and_did_not_fail(watch: Callable[..., Watched]) -> None:
