@@ -24,7 +24,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A desk with an editor on which it is in use, for all tests in turn."""
     with Desk(tmp_path_factory.mktemp("desk"), tray=False) as desk:
         desk.environment["QT_LINUX_ACCESSIBILITY_ALWAYS_ON"] = "1"
-        # IBus is restarted for that: with a program that has come back to it since, Qt's next one never shows its window.
         install_ours(desk)
         await_ours(desk)
         choose_ours(desk)

@@ -232,7 +232,8 @@ class Desk:
         assert bus.stdout is not None
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
         if managed:
-            self.start("openbox")
+            # It writes nothing, and one that waits for an XIM server that was restarted maps no window any more.
+            self.start("env", "XMODIFIERS=@im=none", "openbox")
         if tray:
             self.start("trayer", "--edge", "top", "--align", "right", "--widthtype", "request", "--height", "24")
         self._start_input_method()
