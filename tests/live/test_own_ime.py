@@ -189,8 +189,8 @@ def test_run_by_hand_it_registers_itself(place: Place) -> None:
     """For who works on it: no file, a daemon that never heard of it, and the same keys."""
     desk, file = place
     code = (
-        "import sys\nfrom desktop.ime.host import serve\n"
-        "from desktop.ime.service.serving import NoPulse\nsys.exit(serve(NoPulse(), 0, started_by_ibus=False))\n"
+        "import sys\nfrom desktop.ime.host import serve\nfrom desktop.ime.service.serving import NoPulse\n"
+        "told = {'initial-input-mode': 'hangul'}\nsys.exit(serve(NoPulse(), 0, told, started_by_ibus=False))\n"
     )
     child = subprocess.Popen([sys.executable, "-c", code], env=desk.environment, cwd=Path(__file__).parents[2])
     try:
