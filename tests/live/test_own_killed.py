@@ -37,6 +37,10 @@ _LOOKS_S: Final = 0.25
 _LATIN_S: Final = 0.7
 """So long keys may pass as Latin letters when who types them dies."""
 
+_OPEN: Final = 6
+_BEHIND: Final = 3
+"""Keys of a syllable that was open, and those that may overtake it."""
+
 _ROLES: Final = ("ime", "engine", "input", "ui", "input", "engine")
 _APART_S: Final = (5.2, 7.0)
 """Who fails more often than that is given up: three times in a minute the ime, five times the engine."""
@@ -109,7 +113,10 @@ def test_typed_while_processes_die(place: Place) -> None:
     deaths = type_while(desk, key_names(wanted), lambda role: kill(desk, tray, role), seed=3)
     seen = await_keys(program, keys(wanted))
     longest = max(latin_runs(seen), default=0)
-    note(desk, "typed", keys=len(keys(wanted)), deaths=deaths, latin=latin_runs(seen))
+    swaps = overtaken(keys(seen), keys(wanted).rstrip())
+    note(desk, "typed", keys=len(keys(wanted)), deaths=deaths, latin=latin_runs(seen), overtaken=swaps)
+    assert swaps is not None
+    assert swaps <= deaths["ime"]
     assert longest * _DELAY_MS / 1000 <= _LATIN_S, latin_runs(seen)
 
 
@@ -151,8 +158,50 @@ def misfits(text: str, begun: Sequence[str]) -> list[object]:
     return [
         (spelled, word, end)
         for spelled, (word, end) in zip(begun, words, strict=True)
-        if not keys(word).startswith(spelled) or (end == "\t" and keys(word) != spelled)
+        if overtaken(keys(word)[: len(spelled)], spelled) is None or (end == "\t" and len(keys(word)) != len(spelled))
     ]
+
+
+def overtaken(seen: str, wanted: str) -> int | None:
+    """How often a syllable was overtaken by a key or two; none where the keys differ in any other way.
+
+    When who composes dies, IBus commits the open syllable as soon as it notices, and a key behind it may come first.
+    """
+    at = times = 0
+    while at < max(len(seen), len(wanted)):
+        if seen[at : at + 1] == wanted[at : at + 1]:
+            at += 1
+            continue
+        ways = itertools.product(range(1, _OPEN + 1), range(1, _BEHIND + 1))
+        size = next(
+            (
+                opened + behind
+                for opened, behind in ways
+                if seen[at : at + opened + behind]
+                == wanted[at + opened : at + opened + behind] + wanted[at : at + opened]
+            ),
+            0,
+        )
+        if not size:
+            return None
+        at, times = at + size, times + 1
+    return times
+
+
+@pytest.mark.parametrize(
+    ("seen", "wanted", "times"),
+    [
+        ("", "", 0),
+        ("gks", "gks", 0),
+        ("hwgrp", "whgrp", 1),
+        ("rgks", "gksr", 1),
+        ("gk", "gks", None),
+        ("gksk", "gks", None),
+    ],
+)
+def test_a_lost_key_is_no_overtaken_one(seen: str, wanted: str, times: int | None) -> None:
+    """The comparison below can fail."""
+    assert overtaken(seen, wanted) == times
 
 
 def kill(desk: AnyDesk, tray: Tray, role: str) -> bool:
@@ -206,7 +255,7 @@ def await_keys(program: Program, wanted: str) -> str:
     def is_there() -> bool:
         nonlocal seen
         seen = program.text().rstrip()
-        return keys(seen) == wanted.rstrip()
+        return overtaken(keys(seen), wanted.rstrip()) is not None
 
     try:
         await_true(is_there, 15, "the text")
