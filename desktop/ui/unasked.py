@@ -15,14 +15,19 @@ _AWAY = 24
 """Pixels between the pointer and the window."""
 
 
-def show_unasked(widget: QWidget) -> None:
+def show_unasked(widget: QWidget, *, can_wait: bool = False) -> None:
     """Shows a window in which nobody has begun to type: without the focus, until somebody clicks or goes there.
 
     To ask not to be activated is enough for some window managers.  Others
     hand the focus to every new window that takes any, so at first it takes
     none.  Where the keyboard follows the pointer it must not lie beneath it.
+    Under Wayland a new window is given the focus whatever it says: one that
+    ``can_wait`` comes up minimised there.
     """
     if widget.isVisible():
+        return
+    if can_wait and QGuiApplication.platformName() == "wayland":
+        widget.showMinimized()
         return
     widget.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
     widget.setWindowFlag(Qt.WindowType.WindowDoesNotAcceptFocus)

@@ -98,7 +98,7 @@ class StatusWindow(QWidget):
         """Comes up; in front of all others and with the focus only if the person ``asked`` for it."""
         if not asked:
             # By itself it comes while the person may be typing elsewhere.
-            show_unasked(self)
+            show_unasked(self, can_wait=True)
             return
         accept_focus(self)
         self.show()

@@ -57,6 +57,18 @@ def test_what_shows_already_is_left_alone(widget: QWidget) -> None:
     assert not widget.windowHandle().flags() & SHY
 
 
+@pytest.mark.parametrize(("can_wait", "minimised"), [(True, True), (False, False)])
+def test_under_wayland_one_that_can_wait_comes_up_minimised(
+    *, can_wait: bool, minimised: bool, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There no window can refuse the focus that it is given."""
+    monkeypatch.setattr("PySide6.QtGui.QGuiApplication.platformName", lambda: "wayland")
+    made = QWidget()
+    qtbot.addWidget(made)
+    show_unasked(made, can_wait=can_wait)
+    assert bool(made.windowState() & Qt.WindowState.WindowMinimized) == minimised
+
+
 @pytest.mark.parametrize("pointer", [(640, 400), (400, 300), (900, 600), (330, 180), (950, 630)])
 def test_it_is_not_beneath_the_pointer(pointer: tuple[int, int]) -> None:
     """There the keyboard would follow the pointer into it, where it does."""
