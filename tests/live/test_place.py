@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from backend_desk import DeskBench
-from desk import Desk
+from desk import Desk, await_true
 from Xlib.display import Display
 
 from desktop.input.protocol import Caret, Rect
@@ -15,6 +15,8 @@ from desktop.input.protocol import Caret, Rect
 pytestmark = [pytest.mark.live, pytest.mark.timeout(200)]
 
 PLACE, ELSEWHERE = (260, 140), (380, 260)
+_FRAME = 60
+"""Pixels that a window manager may add around a window, or place it off for that."""
 
 
 @pytest.fixture
@@ -35,9 +37,16 @@ def corner(desk: Desk, window: str) -> tuple[int, int]:
 
 
 def move(desk: Desk, window: str, place: tuple[int, int]) -> tuple[int, int]:
-    """Moves it and returns where it is then."""
+    """Moves it and returns where it is then: a window manager may put it there in more than one step."""
     desk.run("xdotool", "windowmove", "--sync", window, *(str(each) for each in place))
-    return corner(desk, window)
+    seen = [corner(desk, window)]
+
+    def rests() -> bool:
+        seen.append(corner(desk, window))
+        return seen[-1] == seen[-2] and all(abs(at - to) < _FRAME for at, to in zip(seen[-1], place, strict=True))
+
+    await_true(rests, 10, "the window is there")
+    return seen[-1]
 
 
 def newest(bench: DeskBench) -> Rect:
