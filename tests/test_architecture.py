@@ -207,11 +207,12 @@ IMPORTS = (
 """Imports run one way.  Of third parties, only leaves and the session are told which ones they may have."""
 
 PLATFORM_READERS = ("desktop/input/choose.py", "desktop/system/paths.py", "desktop/system/seal.py", "packaging/")
-QT_PLATFORM_READERS = ("desktop/ui/popup/popup.py", "desktop/ui/tray/tray.py")
+QT_PLATFORM_READERS = ("desktop/ui/popup/popup.py", "desktop/ui/tray/tray.py", "desktop/ui/unasked.py")
 """How a thing looks and answers is Qt's own platform's affair, and Qt has no other way of telling it.
 
 The popup: whether a window may always be transparent.  The tray: macOS opens
-an icon's menu by itself, and a second opening would close it.
+an icon's menu by itself, and a second opening would close it.  A window that
+comes by itself: under Wayland it cannot refuse the keyboard.
 """
 LONGEST = 400
 MOST_MODULES = 12
@@ -248,8 +249,8 @@ def test_the_platform_is_read_in_one_place_each(product: list[Source]) -> None:
     assert_nothing(platform_reads(product, PLATFORM_READERS))
 
 
-def test_qt_is_asked_for_its_platform_in_two_places(product: list[Source]) -> None:
-    """Both are named with a reason; what a backend can do is said by its capabilities, not by a platform's name."""
+def test_qt_is_asked_for_its_platform_in_few_places(product: list[Source]) -> None:
+    """Each is named with a reason; what a backend can do is said by its capabilities, not by a platform's name."""
     assert {finding.path for finding in qt_platform_reads(product)} == set(QT_PLATFORM_READERS)
 
 
