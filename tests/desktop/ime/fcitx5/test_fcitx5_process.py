@@ -68,6 +68,8 @@ def test_it_begins_with_hangul_and_is_followed_in_the_same_mode(started: Started
     assert started.addon.press("k") == (True, [{"preedit": "ㅏ"}])
     handled, _ = started.addon.press(chr(HANGUL))
     assert handled
+    # The mode is noted behind the answer; the answer to another key says that it has been.
+    assert started.addon.press("r")[0] is False
     started.typist().kill()
     assert started.addon.heard() is None
     started.enter(3)
