@@ -17,7 +17,7 @@ from desktop.ime.service.port import Actions
 from desktop.ime.service.serving import Pulsing
 from desktop.ime.session_link import SessionLink
 from desktop.ime.typists import Typists
-from desktop.input.ibus.dconf import SettingsWatch, read_settings
+from desktop.input.ibus.dconf import SettingsWatch, read_hangul_settings
 from desktop.input.own.protocol import FromIme
 from desktop.system import paths
 from desktop.system.log import start_log
@@ -103,7 +103,7 @@ class Beside:
 
 def settings_now() -> Mapping[str, str]:
     """ibus-hangul's settings, for who begins; empty where they cannot be told in time."""
-    return read_settings(dict(os.environ), _SETTINGS_S)
+    return read_hangul_settings(dict(os.environ), _SETTINGS_S)
 
 
 def start_typing_log() -> None:

@@ -45,6 +45,7 @@ from desktop.ime.service.port import (
     ToldAction,
     Turn,
     Typing,
+    clean,
 )
 from desktop.system.log import describe
 from desktop.words.language import text as words
@@ -198,6 +199,4 @@ def _line(line: PanelLine) -> Private:
 
 
 def _clean(text: Private) -> Private:
-    """Without zeros, with which a bus ends the connection of who sends it one."""
-    content = text.reveal()
-    return Private(content.replace("\0", "")) if "\0" in content else text
+    return Private(clean(text.reveal()))

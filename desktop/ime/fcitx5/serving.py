@@ -44,11 +44,6 @@ class AddonServing:
         self._stopping = False
 
     @property
-    def stopping(self) -> bool:
-        """Whether ``stop`` was called."""
-        return self._stopping
-
-    @property
     def waits(self) -> bool:
         """Whether the addon still waits for somebody who types."""
         try:

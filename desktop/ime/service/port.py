@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from typing import Protocol
+from typing import Final, Protocol
 
 from engine.text.private import Private
 
@@ -28,7 +28,11 @@ __all__ = [
     "ToldAction",
     "Turn",
     "Typing",
+    "clean",
 ]
+
+_LONGEST: Final = 10_000
+"""Characters of a text; nobody composes, lists or needs more at once."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -205,3 +209,11 @@ class Typing(Protocol):
 
     def ending(self) -> Actions:
         """The process ends between two keys: what is being composed or held is to be committed."""
+
+
+def clean(content: str) -> str:
+    """A bus ends the connection of who sends it a zero, or half a surrogate pair, which some keyboards make."""
+    content = content[:_LONGEST]
+    if content.isascii() and "\0" not in content:
+        return content
+    return content.replace("\0", "").encode(errors="replace").decode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from desktop.ime.service.port import PanelLine, PreeditAction, RowsAction, Span, SpanKind
+from desktop.ime.service.port import PanelLine, PreeditAction, RowsAction, Span, SpanKind, clean
 from engine.text.private import Private
 
 __all__ = [
@@ -34,15 +34,13 @@ _NO_ATTRIBUTES: Final[Variant] = (_ATTRIBUTES, ("IBusAttrList", {}, []))
 
 EMPTY_TEXT: Final[Variant] = (_TEXT, ("IBusText", {}, "", _NO_ATTRIBUTES))
 
-_LONGEST: Final = 10_000
-"""Characters of a text in either direction; nobody composes, lists or needs more at once."""
 _MOST_ROWS, _LARGEST_PAGE = 256, 16
 _TOGGLE: Final = 1
 
 
 def text(content: str, spans: Iterable[Span] = ()) -> Variant:
     """An IBusText; without what no bus lets pass."""
-    spelled = _clean(content)
+    spelled = clean(content)
     marks = [_attribute(span, len(spelled)) for span in spans]
     return (_TEXT, ("IBusText", {}, spelled, (_ATTRIBUTES, ("IBusAttrList", {}, marks)) if marks else _NO_ATTRIBUTES))
 
@@ -101,11 +99,3 @@ def content_of(told: Any) -> Private | None:
 def _attribute(span: Span, length: int) -> Variant:
     begin, end = (max(0, min(place, length)) for place in (span.begin, span.end))
     return (_ATTRIBUTE, ("IBusAttribute", {}, int(span.kind), span.value & 0xFFFFFFFF, begin, max(begin, end)))
-
-
-def _clean(content: str) -> str:
-    """A bus ends the connection of who sends it a zero, or half a surrogate pair, which some keyboards make."""
-    content = content[:_LONGEST]
-    if content.isascii() and "\0" not in content:
-        return content
-    return content.replace("\0", "").encode(errors="replace").decode()

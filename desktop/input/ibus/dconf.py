@@ -14,7 +14,7 @@ from jeepney import HeaderFields, Message, new_method_call
 from desktop.input.ibus.settings import LISTING, PATH, read_listing
 from desktop.system.bus import BUS, BUS_ERRORS, BusConnection, open_session_bus
 
-__all__ = ["SettingsWatch", "concerns", "read_settings"]
+__all__ = ["SettingsWatch", "concerns", "read_hangul_settings"]
 
 log = logging.getLogger(__name__)
 
@@ -67,12 +67,12 @@ class SettingsWatch:
             self._stopping.wait(_RETRY_SECONDS)
 
     def _read(self) -> None:
-        settings = read_settings(self._environment)
+        settings = read_hangul_settings(self._environment)
         if settings:
             self._on_settings(settings)
 
 
-def read_settings(environment: Mapping[str, str], within: float = _PATIENCE) -> dict[str, str]:
+def read_hangul_settings(environment: Mapping[str, str], within: float = _PATIENCE) -> dict[str, str]:
     """What they are now, by their names; none where they cannot be read ``within`` so many seconds."""
     try:
         done = subprocess.run(

@@ -209,7 +209,7 @@ def test_a_key_that_goes_wrong_is_the_applications(caplog: pytest.LogCaptureFixt
 
 def test_an_answer_that_is_too_long_is_none() -> None:
     """The addon waits for one; half a surrogate pair in it ends nothing either."""
-    addon = in_field(Noting(actions=(CommitAction(Private("가" * LIMIT)),)))
+    addon = in_field(Noting(actions=(CommitAction(Private("가" * (LIMIT // 6))),) * 3))
     assert addon.press("r") == {"field": 7, "steps": [], "seq": 1, "handled": True}
     addon = in_field(Noting(actions=(CommitAction(Private("\ud800")),)))
     assert addon.press("r")["steps"] == [{"commit": "?"}]
