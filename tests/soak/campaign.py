@@ -18,6 +18,7 @@ from engine.text.hangul import keys as keys_of
 from models.store.manifest import Acceptance, Manifest, ModelSource, record_of
 from models.store.store import Store
 from tests.soak.canary import forms, found_in_files, found_in_processes, found_in_sockets
+from tests.soak.complaints import Complaints
 from tests.soak.editors import Editor, open_editor
 from tests.soak.faults import Faults
 from tests.soak.hands import Hands
@@ -140,6 +141,7 @@ class _Campaign:
         self._person = Person(self._hands, editors, seen, self._held, self._faults, self._change_model)
         self._words = _SENTENCES.read_text(encoding="utf-8").split()
         self._noted = 0
+        self._complaints = Complaints(desk.folder / "desk.log")
 
     def go(self) -> None:
         """Stretch after stretch, until keys or time are used up or too much differs."""
@@ -170,6 +172,7 @@ class _Campaign:
             editor.to_front()
             editor.empty()
         person.begin(options.seed, stretch)
+        self._complaints.new()
         acts = plan(
             options.seed,
             stretch,
@@ -227,8 +230,11 @@ class _Campaign:
                 text,
                 happened,
                 tuple(self._person.trace),
+                self._complaints.new(),
             )
         )
+        # Who stops a campaign at its first difference wants to read what led to it.
+        self._report.save(self._out / f"soak-{self._options.seed}.json")
         sys.stdout.write(f"DIFFERENCE in {editor}, stretch {stretch}: {what}\n")
         sys.stdout.flush()
 

@@ -18,7 +18,8 @@ class Difference:
 
     All text in it was made up by the plan.  ``acts`` are what the person did
     in the stretch, with the time and the number of keys pressed before;
-    ``text`` is all that stood in the editor.
+    ``text`` is all that stood in the editor, ``said`` what the desk's
+    programs complained of meanwhile (GTK tells there that it drops keys).
     """
 
     seed: int
@@ -29,6 +30,7 @@ class Difference:
     text: str = ""
     faults: Sequence[str] = ()
     acts: Sequence[str] = ()
+    said: Sequence[str] = ()
 
 
 @dataclasses.dataclass
