@@ -6,7 +6,9 @@ program's name, never a text.  Nothing waits for an answer: until it comes the f
 an answer counts however late it is, as long as its field has the focus.
 
 A program without accessibility tells of no focus at all, and is not closed by
-this.
+this.  One that got the focus before it could tell (GTK 4's windows are shown
+before they are on the bus) is found by its caret: who moves one and is not
+known to have the focus is asked whether it has it.
 """
 
 from __future__ import annotations
@@ -30,9 +32,10 @@ log = logging.getLogger(__name__)
 
 _RULES = (
     f"type='signal',interface='{EVENTS}',member='StateChanged'",
+    f"type='signal',interface='{EVENTS}',member='TextCaretMoved'",
     "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged'",
 )
-_KINDS = ("object:state-changed:focused",)
+_KINDS = ("object:state-changed:focused", "object:text-caret-moved")
 _SHAPES = ("siiv(so)", "siiva{sv}")
 """What the signature of an event begins with; toolkits differ in its end."""
 _PASSWORD_ROLE = 40
@@ -73,6 +76,8 @@ class FocusWatch:
         """The number under which the role of the focused object is asked for."""
         self._still: tuple[int, _Place] | None = None
         """The number under which an object was asked whether it still has the focus."""
+        self._claim: tuple[int, _Place] | None = None
+        """The number under which an object that moved a caret was asked whether it has the focus."""
         self._asking = threading.Lock()
         self._known: tuple[_Place, Secrecy] | None = None
         """What the object that was asked last has answered."""
@@ -116,6 +121,8 @@ class FocusWatch:
                 self._answered(message)
             elif still is not None and serial == still[0]:
                 self._stayed(message, still[1])
+            elif self._claim is not None and serial == self._claim[0]:
+                self._claimed(message, self._claim[1])
             else:
                 self._names.answered(message)
         elif kind is not MessageType.signal:
@@ -125,12 +132,31 @@ class FocusWatch:
             if fields.get(HeaderFields.sender) == BUS.bus_name and not owner:
                 self._names.gone(name)
                 self._lose(lambda place: place[0] == name)
-        elif fields.get(HeaderFields.interface) == EVENTS and _is_focus_event(message):
-            place = (str(fields[HeaderFields.sender]), str(fields[HeaderFields.path]))
+        elif fields.get(HeaderFields.interface) == EVENTS:
+            self._event(message, (str(fields[HeaderFields.sender]), str(fields[HeaderFields.path])))
+
+    def _event(self, message: Message, place: _Place) -> None:
+        """An object tells something of itself."""
+        if message.header.fields.get(HeaderFields.member) == "TextCaretMoved":
+            if not self._is_in_front(place[0]) and (self._claim is None or self._claim[1] != place):
+                self._claim = (self._connection.send(_question(place, "GetState")), place)
+        elif _is_focus_event(message):
             if message.body[1] == 1:
                 self._gain(place)
             else:
                 self._lose(lambda focused: focused == place)
+
+    def _claimed(self, message: Message, place: _Place) -> None:
+        """An object that moved a caret has said whether it has the focus."""
+        self._claim = None
+        if message.header.message_type is MessageType.error or self._is_in_front(place[0]):
+            return
+        ((states, *_),) = message.body
+        if states & _FOCUSED:
+            self._gain(place)
+
+    def _is_in_front(self, program: str) -> bool:
+        return self._focused is not None and self._focused[0] == program
 
     def _gain(self, place: _Place) -> None:
         """An object got the focus: what it is must be asked, also of one that has answered before."""

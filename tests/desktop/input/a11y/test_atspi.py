@@ -18,6 +18,7 @@ from desktop.input.backend import Secrecy
 
 SECONDS = 10
 PASSWORD_ROLE, TEXT_ROLE = 40, 61
+FOCUSED = 1 << 12
 EVENTS = "org.a11y.atspi.Event.Object"
 NAME, PATH = ":1.7", "/org/a11y/atspi/accessible/7"
 
@@ -49,6 +50,14 @@ class Field:
         root = (name, "/org/a11y/atspi/accessible/root")
         event = signal_of(name, path, EVENTS, "StateChanged", "siiv(so)", "focused", gained, 0, ("i", 0), root)
         self.bus.tell(event)
+
+    def move(self, path: str = PATH, name: str = NAME) -> None:
+        """An object's caret moves."""
+        self.bus.tell(signal_of(name, path, EVENTS, "TextCaretMoved", "siiva{sv}", "", 3, 0, ("i", 0), {}))
+
+    def state(self, question: Message, *, focused: bool) -> None:
+        """An object tells whether it has the focus."""
+        self.bus.tell(reply_to(question, "au", [FOCUSED * focused | 1, 0]))
 
     def asked(self) -> Message:
         """The question after the role that has come by now."""
@@ -134,6 +143,35 @@ def test_an_object_without_roles_is_open(field: Field) -> None:
     field.focus()
     field.bus.tell(jeepney.new_error(field.asked(), "org.freedesktop.DBus.Error.UnknownMethod"))
     assert [field.next(), field.next()] == [Secrecy.UNKNOWN, Secrecy.OPEN]
+
+
+def test_who_had_the_focus_before_it_could_tell_is_found_by_its_caret(field: Field) -> None:
+    """GTK 4 shows its windows before they are on the bus, and says nothing of the focus then."""
+    field.move()
+    field.state(field.bus.next_call("GetState"), focused=True)
+    field.answer(field.asked(), PASSWORD_ROLE)
+    assert [field.next(), field.next()] == [Secrecy.UNKNOWN, Secrecy.PASSWORD]
+
+
+def test_a_caret_that_moves_behind_the_window_in_front_says_nothing(field: Field) -> None:
+    """A terminal moves its own whenever something is written in it."""
+    field.focus()
+    field.answer(field.asked(), TEXT_ROLE)
+    field.move("/behind", ":1.8")
+    field.state(field.bus.next_call("GetState"), focused=False)
+    field.focus(path="/other")
+    assert field.asked().header.fields[HeaderFields.path] == "/other"
+    assert [field.next() for _ in range(3)] == [Secrecy.UNKNOWN, Secrecy.OPEN, Secrecy.UNKNOWN]
+
+
+def test_a_caret_in_the_program_that_told_its_focus_asks_nothing(field: Field) -> None:
+    """That is every key: the program has said itself where its focus is."""
+    field.focus()
+    field.answer(field.asked(), TEXT_ROLE)
+    field.move("/else")
+    field.focus(0)
+    field.move()
+    assert field.bus.next_call("GetState").header.fields[HeaderFields.path] == PATH
 
 
 def test_who_has_left_the_bus_has_no_field(field: Field) -> None:
