@@ -21,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from desk import key_names
+from desk import await_true, key_names
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
@@ -116,6 +116,13 @@ class Player:
 
         self.wait(there, f"a button {text}", 60)
         return found[0]
+
+    def to_editor(self, editor: str) -> None:
+        """Gives an editor's window the focus by its class, and waits until the session knows."""
+        command = ["xdotool", "search", "--sync", "--onlyvisible", "--class", editor, "windowactivate", "--sync"]
+        # A window that opens or closes while xdotool looks through them all ends its search.
+        await_true(lambda: subprocess.run(command, check=False).returncode == 0, 10, f"a window of {editor}")
+        self.wait(lambda: self.state.situation.focus.app.casefold().startswith(editor), f"{editor} has the focus")
 
     @property
     def state(self) -> Any:

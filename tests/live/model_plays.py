@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -44,7 +43,7 @@ def download(player: Player) -> None:
     player.wait(_in_use(player, "kogpt2"), "the model is in use", 120)
     player.shot("5-in-use")
     player.look(window.close)
-    _to_editor(player)
+    player.to_editor("mousepad")
     player.type("오늘 날씨가 ")
     player.press("w")
     view = player.settled("ㅈ")
@@ -64,7 +63,7 @@ def download(player: Player) -> None:
 
 def switching(player: Player) -> None:
     """A long sentence at ten keys a second while the model changes, there and back; how long answers took."""
-    _to_editor(player)
+    player.to_editor("mousepad")
     asked: dict[int, float] = {}
     took: list[tuple[float, float]] = []
     failed: list[str] = []
@@ -153,13 +152,6 @@ def _open_page(player: Player, window: ModelWindow, model: str) -> None:
 
     player.click_at(*player.look(place))
     player.wait(lambda: window.current == model, "the model's page")
-
-
-def _to_editor(player: Player) -> None:
-    subprocess.run(
-        ["xdotool", "search", "--sync", "--onlyvisible", "--class", "mousepad", "windowactivate", "--sync"], check=True
-    )
-    player.wait(lambda: player.state.situation.focus.app.casefold().startswith("mousepad"), "the editor has the focus")
 
 
 MODEL_PLAYS: Mapping[str, Callable[..., None]] = {"download": download, "switching": switching}

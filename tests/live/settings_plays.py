@@ -89,7 +89,7 @@ def settings(player: Player) -> None:
     player.report["longest_ms"] = pulse.stop(player)
     player.press("Escape")
     player.wait(lambda: not window.isVisible(), "the window closes")
-    _to_editor(player)
+    player.to_editor("mousepad")
     player.press("End", "Return")
     player.wait(lambda: player.state.document.text.endswith("\n"), "a new line")
     player.type("오늘 날씨가 ")
@@ -242,13 +242,6 @@ def _step(player: Player, window: SettingsWindow, name: str, sign: str, times: i
     player.wait(lambda: abs(field.value() - before) == times, "the number")
     wanted = player.look(field.value)
     player.wait(lambda: getattr(player.app.front.settings, name) == wanted, "the setting")
-
-
-def _to_editor(player: Player) -> None:
-    subprocess.run(
-        ["xdotool", "search", "--sync", "--onlyvisible", "--class", "mousepad", "windowactivate", "--sync"], check=True
-    )
-    player.wait(lambda: player.state.situation.focus.app.casefold().startswith("mousepad"), "the editor has the focus")
 
 
 SETTINGS_PLAYS: Mapping[str, Callable[..., None]] = {"settings": settings, "connection": connection}

@@ -37,7 +37,7 @@ def mark(player: Player, editor: str, typed: str, marked: str, word: str) -> Non
         assert each is not None
         player.wait(each.isVisible, "a window")
         player.look(each.close)
-    _to(player, editor)
+    player.to_editor(editor)
     _meet("looked")
     player.press("Return")
     player.type(marked)
@@ -235,16 +235,10 @@ def _answered(player: Player) -> ResultWindow:
 
 def _type_on(player: Player, editor: str, window: VocJobWindow) -> None:
     player.look(window.close)
-    _to(player, editor)
+    player.to_editor(editor)
     player.press("End")
     player.type("나")
     player.press("space")
-
-
-def _to(player: Player, editor: str) -> None:
-    command = ["xdotool", "search", "--sync", "--onlyvisible", "--class", editor, "windowactivate", "--sync"]
-    subprocess.run(command, check=True)
-    player.wait(lambda: player.state.situation.focus.app.casefold().startswith(editor), "the editor has the focus")
 
 
 def _choose_in_menu(player: Player, number: int) -> None:
