@@ -141,6 +141,8 @@ administrate() { # what
         install) in_root apt-get install -q -y --no-install-recommends /root/ieum.deb ;;
         upgrade) in_root dpkg -i /root/newer.deb ;;
         remove) in_root dpkg -r ieum ;;
+        # Whether a program runs whose file is no longer there: of a process of ours only root may ask.
+        replaced) in_root sh -c 'readlink /proc/[0-9]*/exe | grep -q "/ieum/.*(deleted)"' ;;
     esac
 }
 
