@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import json
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ import pytest
 from desk import DeskError, await_true, key_names
 from desk_fcitx5 import Fcitx5Desk, build_addon
 from desk_programs import Program, open_program
-from ime_desk import meeting_place
+from ime_desk import IEUM, meeting_place
 from ime_session import ImeSession
 from ime_takes import await_text, play_takes, play_typed
 
@@ -98,6 +100,39 @@ def test_rows_are_taken(place: Place, request: pytest.FixtureRequest) -> None:
         place.desk.screenshot(ARTEFACTS / f"fcitx5-{type(place.program).__name__}.png")
     finally:
         session.close()
+
+
+def test_with_the_whole_program_a_row_of_the_popup_is_taken(place: Place) -> None:
+    """On X11 the popup stands where fcitx5's input method says that the caret is: nobody else knows."""
+    desk = place.desk
+    welcomed = Path(desk.environment["HOME"]) / ".local" / "share" / "ieum" / "welcomed"
+    welcomed.parent.mkdir(parents=True, exist_ok=True)
+    welcomed.touch()
+    program = desk.start(*IEUM)
+
+    def shown() -> int:
+        told = desk.run(*IEUM, "status", "--json").stdout
+        return int(json.loads(told)["counts"]["shown"]) if told.startswith("{") else 0
+
+    def offers() -> bool:
+        place.program.empty()
+        before = shown()
+        place.type("오늘 날")
+        try:
+            await_true(lambda: shown() > before, 3.0, "rows")
+        except DeskError:
+            return False
+        return True
+
+    try:
+        # The program is there some time after its start.
+        await_true(offers, 60, "a popup")
+        desk.press("Tab")
+        await_true(
+            lambda: re.fullmatch("오늘 날[가-힣]+ ", place.program.text()) is not None, 10, "a word that was taken"
+        )
+    finally:
+        desk.stop(program)
 
 
 def test_killed_in_the_middle_of_a_syllable_it_is_back_for_the_next_key(place: Place) -> None:

@@ -90,6 +90,8 @@ class OwnBackend:
         self._ours = False
         self._fields, self._whose = _Fields(), Whose()
         self._other_focus, self._other_ime = _NOWHERE, _NOBODY
+        self._placed = False
+        """Whether the other one has told where the caret of this field is."""
 
     @property
     def capabilities(self) -> Capabilities:
@@ -174,13 +176,14 @@ class OwnBackend:
             if not self._ours:
                 return
             if isinstance(event, Focus):
+                self._placed = self._placed and self._fields.has(event)
                 self._emit(self._fields.told(self._whose.entered(event)))
                 if self._focus is not None and event.field is not Field.NONE:
                     # What was said of the field before may hold of this one.
                     self._focus.ask()
                 return
             self._whose.heard(event)
-            if not isinstance(event, Caret) or self._other is None:
+            if not isinstance(event, Caret) or not self._placed:
                 self._emit(event)
 
     def _ime_gone(self, version: int | None) -> None:
@@ -200,6 +203,7 @@ class OwnBackend:
                 self._other_ime = event
                 event = self._known(event)
             if not self._ours or self._stays(event):
+                self._placed = self._placed or isinstance(event, Caret)
                 self._emit(event)
             elif isinstance(event, KeyEvent):
                 self._to_other(GiveBack(event.seq))
@@ -220,7 +224,7 @@ class OwnBackend:
 
     def _stays(self, event: FromInput) -> bool:
         if isinstance(event, Caret):
-            # Where a popup of ours stands it is the other one who knows the screen.
+            # Where a popup of ours stands it is the other one who knows the screen; under fcitx5 it is told no caret.
             return not self._panel
         return isinstance(event, _STAYS) or (isinstance(event, Inserted) and event.hold != 0)
 
@@ -257,9 +261,13 @@ class _Fields:
         """The other side tells from now on."""
         self._theirs = None
 
+    def has(self, focus: Focus) -> bool:
+        """Whether it is still the field that was told last."""
+        return focus.generation == self._theirs
+
     def told(self, focus: Focus) -> Focus:
         """The focus with a number of ours; the same one while it is the same field."""
-        if focus.generation != self._theirs:
+        if not self.has(focus):
             self._number, self._theirs = self._number + 1, focus.generation
         return msgspec.structs.replace(focus, generation=self._number)
 
