@@ -76,6 +76,8 @@ class FocusWatch:
         """The number under which the role of the focused object is asked for."""
         self._still: tuple[int, _Place] | None = None
         """The number under which an object was asked whether it still has the focus."""
+        self._found = False
+        """Whether the focused object was found by its caret: its program has no name before the object has a role."""
         self._claim: tuple[int, _Place] | None = None
         """The number under which an object that moved a caret was asked whether it has the focus."""
         self._asking = threading.Lock()
@@ -153,14 +155,16 @@ class FocusWatch:
             return
         ((states, *_),) = message.body
         if states & _FOCUSED:
-            self._gain(place)
+            # Somebody types there already, and nothing was against it: until it has answered all stays as it was.
+            self._focused, self._found = place, True
+            self._question = self._connection.send(_question(place, "GetRole"))
 
     def _is_in_front(self, program: str) -> bool:
         return self._focused is not None and self._focused[0] == program
 
     def _gain(self, place: _Place) -> None:
         """An object got the focus: what it is must be asked, also of one that has answered before."""
-        self._focused = place
+        self._focused, self._found = place, False
         self._question = self._connection.send(_question(place, "GetRole"))
         # Taking a chord makes toolkits lose and regain the focus: an object that is known is not unknown for that.
         self._tell(self._known[1] if self._known is not None and self._known[0] == place else Secrecy.UNKNOWN)
@@ -195,6 +199,8 @@ class FocusWatch:
             secrecy = Secrecy.PASSWORD if int(role) == _PASSWORD_ROLE else Secrecy.OPEN
         self._known = (self._focused, secrecy)
         self._tell(secrecy)
+        if self._found:
+            self._names.gained(self._focused[0])
 
     def _tell(self, secrecy: Secrecy) -> None:
         if secrecy is not self._told:
