@@ -19,7 +19,7 @@ from engine.suggest.fitting import to_match
 from engine.suggest.rules import Rules, has_latin
 from engine.suggest.terms import Found, LexiconPrior, Limits, SearchControl
 from engine.suggest.tokens import Tokens
-from engine.suggest.tree import Node, Tree
+from engine.suggest.tree import Node, Tree, Ways
 from engine.text.private import Private
 from engine.wire.options import SuggestOptions
 from engine.wire.protocol import Suggestion
@@ -28,21 +28,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 __all__ = ["Search"]
-
-
-class _Stream:
-    """Successors of one node, most probable first: the next one is ``ids[at]``, of probability ``scale * chances[at]``.
-
-    ``rests`` is what each leaves to be matched; none means nothing.
-    """
-
-    __slots__ = ("at", "chances", "ids", "node", "rests", "scale")
-
-    def __init__(
-        self, node: Node, scale: float, ids: list[int], chances: list[float], rests: list[str] | None = None
-    ) -> None:
-        self.node, self.scale, self.ids, self.chances, self.rests = node, scale, ids, chances, rests
-        self.at = 0
 
 
 class _Branch(NamedTuple):
@@ -83,7 +68,7 @@ class Search:
         self._typed_ids, self._partial = typed, partial
         self._latin = partial[-1:].isascii() and partial[-1:].isalpha()
         self._begun = len(partial)
-        self._streams: list[tuple[float, int, _Stream]] = []
+        self._streams: list[tuple[float, int, Ways]] = []
         """A heap; the most probable next branch of each stream is its key."""
         self._serial = itertools.count()
         self._finished: dict[str, float] = {}
@@ -252,7 +237,7 @@ class Search:
         self._offer(node.text, mass * node.end)
         self._offer_all(node, mass, self._tokens.fits("", first=False).closing, self._tokens.core)
         if node.depth < self._limits.tokens:
-            self._add(_Stream(node, mass, *self._tree.longer(node, self._least() / mass)))
+            self._add(Ways(node, mass, *self._tree.longer(node, self._least() / mass)))
 
     def _match(self, node: Node, mass: float, rest: str) -> None:
         """Some keys are left, or the eojeol has not begun."""
@@ -267,16 +252,16 @@ class Search:
             self._offer_all(node, mass, fit.completing, self._tokens.text)
             if self._tokens.bare is not None and not node.depth and not rest:
                 bare = self._tokens.bare
-                self._add(_Stream(node, mass, [bare], [float(node.chances[bare])]))
+                self._add(Ways(node, mass, [bare], [float(node.chances[bare])]))
         elif not deep:
             worth = np.flatnonzero(mass * chances > self._least())
             order = worth[np.argsort(-chances[worth], kind="stable")]
-            self._add(_Stream(node, mass, fit.completing[order].tolist(), chances[order].tolist()))
+            self._add(Ways(node, mass, fit.completing[order].tolist(), chances[order].tolist()))
         partial = sorted(((float(node.chances[token]), token, left) for token, left in fit.consuming), reverse=True)
         self._open += mass * sum(each[0] for each in partial)
         if not deep:
             ids, rests = [token for _, token, _ in partial], [left for _, _, left in partial]
-            self._add(_Stream(node, mass, ids, [chance for chance, _, _ in partial], rests))
+            self._add(Ways(node, mass, ids, [chance for chance, _, _ in partial], rests))
 
     def _offer_all(self, node: Node, mass: float, ids: npt.NDArray[np.int64], texts: Sequence[str]) -> None:
         """Offers what each of these tokens makes of the node's text."""
@@ -285,7 +270,7 @@ class Search:
             for at in np.flatnonzero(masses > self._least()).tolist():
                 self._offer(node.text + texts[ids[at]], float(masses[at]))
 
-    def _add(self, stream: _Stream) -> None:
+    def _add(self, stream: Ways) -> None:
         if stream.at < len(stream.ids):
             heapq.heappush(self._streams, (-stream.scale * stream.chances[stream.at], next(self._serial), stream))
 
@@ -311,7 +296,7 @@ class Search:
         # What was taken up since may have beaten some of the others.
         return [b for b in wanted if b.rest or self._worth(b.mass, b.rest)]
 
-    def _take(self, stream: _Stream, mass: float) -> _Branch | None:
+    def _take(self, stream: Ways, mass: float) -> _Branch | None:
         """The stream's next branch, if it is worth anything."""
         rest = "" if stream.rests is None else stream.rests[stream.at]
         token = stream.ids[stream.at]
@@ -338,7 +323,7 @@ class Search:
 
     def _put_back(self, branches: list[_Branch]) -> None:
         for branch in branches:
-            self._add(_Stream(branch.node, branch.mass, [branch.token], [1.0], [branch.rest] if branch.rest else None))
+            self._add(Ways(branch.node, branch.mass, [branch.token], [1.0], [branch.rest] if branch.rest else None))
 
     def _other_spellings(self, root: Node, known: set[tuple[int, int]]) -> list[_Branch]:
         """Branches on the way to the best candidates, other than ``known``, that are probable enough to matter.

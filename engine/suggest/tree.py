@@ -17,7 +17,7 @@ from engine.suggest.tokens import Tokens
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["Node", "Tree"]
+__all__ = ["Node", "Tree", "Ways"]
 
 _MARGIN = 0.2
 """How much less probable tokens are looked up than are asked for: later keys leave less, and less will do."""
@@ -54,6 +54,21 @@ class Node:
                 yield from child.leaves()
             else:
                 yield self, token
+
+
+class Ways:
+    """Ways on from one node, most probable first: the next one is ``ids[at]``, of probability ``scale * chances[at]``.
+
+    ``rests`` is what each leaves to be matched; none means nothing.
+    """
+
+    __slots__ = ("at", "chances", "ids", "node", "rests", "scale")
+
+    def __init__(
+        self, node: Node, scale: float, ids: list[int], chances: list[float], rests: list[str] | None = None
+    ) -> None:
+        self.node, self.scale, self.ids, self.chances, self.rests = node, scale, ids, chances, rests
+        self.at = 0
 
 
 class Tree:
