@@ -23,7 +23,7 @@ from engine.client.supervisor import ChildState, Supervisor
 from engine.text.private import Private
 from engine.wire.lanes import POPUP
 from engine.wire.link import Hello, LinkError
-from engine.wire.options import SuggestOptions, check_lane
+from engine.wire.options import SuggestOptions, check_lane, message_of
 from engine.wire.protocol import (
     Cancel,
     Eot,
@@ -138,18 +138,7 @@ class EngineClient:
             options = SuggestOptions(options)
         check_lane(lane)
         before = Private(before.reveal()[-_CHARACTERS:])
-        message = Suggest(
-            0,
-            before,
-            options.k,
-            options.temperature,
-            options.unit,
-            options.deadline_ms,
-            options.end,
-            lane,
-            options.layout,
-        )
-        return self._send(message, on_answer)
+        return self._send(message_of(before, options, lane), on_answer)
 
     def request_eot(self, question: Eot, on_answer: OnAnswer | None = None) -> int:
         """Asks whether texts are finished (``eot_question``); the id of the answer, as for ``suggest``."""

@@ -37,7 +37,7 @@ from engine.suggest.tokens import Tokens
 from engine.wire.eot import SparedFault, UtteranceEnd
 from engine.wire.lanes import POPUP
 from engine.wire.link import VERSION, Hello, Link, LinkClosed, LinkError
-from engine.wire.options import BadOption, SuggestOptions
+from engine.wire.options import BadOption, SuggestOptions, options_of
 from engine.wire.protocol import (
     EotAnswer,
     Failed,
@@ -47,6 +47,7 @@ from engine.wire.protocol import (
     ModelFiles,
     Report,
     Statistics,
+    Stem,
     Suggestion,
     Suggestions,
     ToEngine,
@@ -60,7 +61,7 @@ _REMEMBERED = 256
 _REMEMBERED_S = 60.0
 """So many answers are kept for so long: whoever goes back with Backspace, or from field to field, asks again."""
 
-_Remembered: TypeAlias = tuple[tuple[Suggestion, ...], UtteranceEnd | None]
+_Remembered: TypeAlias = tuple[tuple[Suggestion, ...], UtteranceEnd | None, Stem | None]
 
 
 def main() -> int:
@@ -203,9 +204,7 @@ class _Engine:
         """Raises ``Aborted``, and whatever goes wrong in the model."""
         message = request.message
         try:
-            options = SuggestOptions(
-                message.k, message.temperature, message.unit, message.deadline_ms, message.end, message.layout
-            )
+            options = options_of(message)
         except BadOption:
             return Failed(message.id, "bad-request")
         suggester = self._suggester_of(message.lane)
@@ -217,8 +216,8 @@ class _Engine:
         if known is not None:
             request.begin("total")
             self._note(request, cached=True, complete=True)
-            candidates, end = known
-            return Suggestions(message.id, candidates, request.elapsed_ms(), end=end)
+            candidates, end, stem = known
+            return Suggestions(message.id, candidates, request.elapsed_ms(), end=end, stem=stem)
         request.pace = self._pace
         found = suggester.suggest(before, options, request)
         request.begin("total")
@@ -227,9 +226,9 @@ class _Engine:
         if self._eot is not None and found.after is not None and options.temperature == 1.0:
             judged = self._eot.end(before, found.after)
         if found.complete:
-            self._remembered[question] = found.candidates, judged
+            self._remembered[question] = found.candidates, judged, found.stem
         self._note(request, cached=False, complete=found.complete)
-        return Suggestions(message.id, found.candidates, request.elapsed_ms(), found.complete, judged)
+        return Suggestions(message.id, found.candidates, request.elapsed_ms(), found.complete, judged, found.stem)
 
     def _suggester_of(self, lane: str) -> Suggester | None:
         """What another lane has decoded must not drop what the popup has, so they have a KV cache each."""

@@ -16,13 +16,16 @@ import numpy as np
 from engine.errors import Aborted
 from engine.llm.runtime import Floats
 from engine.suggest.fitting import to_match
+from engine.suggest.ranking import passed
+from engine.suggest.ranking.stems import Known, Stems
 from engine.suggest.rules import Rules, has_latin
 from engine.suggest.terms import Found, LexiconPrior, Limits, SearchControl
 from engine.suggest.tokens import Tokens
 from engine.suggest.tree import Node, Tree, Ways
+from engine.text.hangul import keys
 from engine.text.private import Private
 from engine.wire.options import SuggestOptions
-from engine.wire.protocol import Suggestion
+from engine.wire.protocol import Stem, Suggestion
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -62,8 +65,7 @@ class Search:
         """``typed``: the tokens of ``partial``, which are decoded beside the candidates, while there are batches."""
         self._tree, self._tokens, self._rules, self._limits = tree, tokens, rules, limits
         self._options, self._control = options, control
-        self._layout = options.layout
-        self._spelled = tokens.spelled(self._layout)
+        self._layout, self._spelled = options.layout, tokens.spelled(options.layout)
         self._typed = to_match(partial, self._layout)
         self._typed_ids, self._partial = typed, partial
         self._latin = partial[-1:].isascii() and partial[-1:].isalpha()
@@ -82,6 +84,8 @@ class Search:
         self._share = prior.share
         self._drafts = {text: chance for text, chance in prior.drafts.items() if self._acceptable(text)}
         self._lexicon = prior.probability
+        self._passed = passed.weights(options.passed, limits.passed)
+        self._stems = Stems(tokens.text, passed.weights(options.passed, limits.passed, stems=True))
         self._bound: float | None = None
         """What ``_least`` said last, while it is still true."""
 
@@ -112,11 +116,13 @@ class Search:
                 typed = []
             self._put_back(others[count - len(typed) :])
             self._decode([*typed, *others[: count - len(typed)]])
+        scores = self._scores(exact=True)
+        left = passed.left(missed := passed.missed(scores, self._passed))
         # What is rarer than the floor was found by chance, or because an earlier key asked for it.
-        best = [(text, score) for text, score in self._best(self._scores(exact=True)) if score > self._limits.floor]
+        best = [(text, score) for text, score in self._best(scores) if score > self._limits.floor]
         # Rounding may lift a sum a hair above the whole.
-        candidates = tuple(Suggestion(Private(text), min(1.0, score)) for text, score in best)
-        return Found(candidates, complete, self._after(root))
+        candidates = tuple(Suggestion(Private(text), min(1.0, score / left)) for text, score in best)
+        return Found(candidates, complete, self._after(root), self._stem(scores, missed))
 
     def _next_typed(self, root: Node) -> list[_Branch]:
         """The branch on the way of the text as it was typed that is to be decoded yet, if there is one.
@@ -175,11 +181,26 @@ class Search:
         }
         for text, chance in self._drafts.items():
             scores.setdefault(text, self._share * chance)
+        for text, weight in self._passed.items():
+            if text in scores:
+                scores[text] *= weight
         if exact and self._share:
             for text, score in self._best(scores, 2 * self._options.k):
                 if text not in self._drafts:
-                    scores[text] = score + self._share * self._lexicon(text)
+                    scores[text] = score + self._share * self._lexicon(text) * self._passed.get(text, 1.0)
         return scores
+
+    def _stem(self, scores: Mapping[str, float], missed: Mapping[str, float]) -> Stem | None:
+        """How several likely eojeols begin, if it was asked for and one is worth a row."""
+        if not self._options.stem or self._options.unit != "eojeol":
+            return None
+        typed = len(keys(self._partial))
+        return self._stems.best(
+            Known(self._share, self._matched + self._open, self._drafts, missed, scores),
+            self._best(scores),
+            lambda text: len(keys(text)) - typed,
+            lambda text: self._acceptable(text) and self._spelled.rest(self._typed, text) == "",
+        )
 
     def _best(self, scores: Mapping[str, float], count: int | None = None) -> list[tuple[str, float]]:
         """The ``k`` candidates of the highest probability; equal ones in the order of their text."""
@@ -237,7 +258,7 @@ class Search:
         self._offer(node.text, mass * node.end)
         self._offer_all(node, mass, self._tokens.fits("", first=False).closing, self._tokens.core)
         if node.depth < self._limits.tokens:
-            self._add(Ways(node, mass, *self._tree.longer(node, self._least() / mass)))
+            self._add(self._stems.lead(Ways(node, mass, *self._tree.longer(node, self._least() / mass))))
 
     def _match(self, node: Node, mass: float, rest: str) -> None:
         """Some keys are left, or the eojeol has not begun."""
@@ -256,7 +277,8 @@ class Search:
         elif not deep:
             worth = np.flatnonzero(mass * chances > self._least())
             order = worth[np.argsort(-chances[worth], kind="stable")]
-            self._add(Ways(node, mass, fit.completing[order].tolist(), chances[order].tolist()))
+            stream = Ways(node, mass, fit.completing[order].tolist(), chances[order].tolist())
+            self._add(self._stems.lead(stream))
         partial = sorted(((float(node.chances[token]), token, left) for token, left in fit.consuming), reverse=True)
         self._open += mass * sum(each[0] for each in partial)
         if not deep:
@@ -268,7 +290,9 @@ class Search:
         if len(ids):
             masses = mass * node.chances[ids].astype(np.float64)
             for at in np.flatnonzero(masses > self._least()).tolist():
-                self._offer(node.text + texts[ids[at]], float(masses[at]))
+                text = node.text + texts[ids[at]]
+                self._stems.end(text, len(node.text), float(masses[at]))
+                self._offer(text, float(masses[at]))
 
     def _add(self, stream: Ways) -> None:
         if stream.at < len(stream.ids):
@@ -340,7 +364,7 @@ class Search:
             if score < last and text not in self._drafts:
                 continue
             # What would have to be added to change its score, or its place.
-            least = self._mass(max(self._limits.slack * score, last - score))
+            least = self._mass(max(self._limits.slack * score, last - score)) / self._passed.get(text, 1.0)
             for branch in self._spellings(root, 1.0, text, least):
                 child = branch.node.children.get(branch.token)
                 if child is None:

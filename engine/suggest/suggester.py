@@ -9,7 +9,9 @@ from __future__ import annotations
 from engine.errors import Aborted, LoadFault
 from engine.llm.runtime import Runtime
 from engine.suggest.blocklist import Blocklist
+from engine.suggest.fitting import to_match
 from engine.suggest.lexicon import Lexicon
+from engine.suggest.ranking.own import with_own
 from engine.suggest.rules import Rules, typable
 from engine.suggest.search import Search
 from engine.suggest.terms import NO_PRIOR, Found, LexiconPrior, Limits, SearchControl
@@ -74,6 +76,9 @@ class Suggester:
         is not offered.  A "token" candidate is the typed text completed by
         the first token that goes beyond it, whatever comes then.
 
+        What the options name as passed over counts less, and words of the
+        person's own more (``engine.suggest.ranking``); the sum stays 1.
+
         Everything is exact but for what ``Limits`` names, which makes a
         probability too low and never too high.
         (Tokens that are bytes spell nothing here, so eojeols with syllables
@@ -90,13 +95,17 @@ class Suggester:
         root = self._tree.plant(prompt.ids, options.temperature, control.should_stop)
         control.begin("search")
         typed = self._tokens.pieces.line(prompt.partial) if options.end else []
+        prior = self._prior(prompt, options)
+        if options.own and options.unit == "eojeol":
+            spelled, wanted = self._tokens.spelled(options.layout), to_match(prompt.partial, options.layout)
+            prior = with_own(prior, options.own, lambda text: spelled.rest(wanted, text) == "")
         found = Search(
             self._tree,
             self._tokens,
             self._rules,
             self._limits,
             prompt.partial,
-            self._prior(prompt, options),
+            prior,
             options,
             control,
             typed,
@@ -110,6 +119,7 @@ class Suggester:
         opening, fitting = self._lexicon.fitting(prompt.context, prompt.partial, options.layout)
         if not fitting:
             return NO_PRIOR
-        best = {opening + draft.text: draft.probability for draft in fitting.best(max(_DRAFTS, 2 * options.k))}
+        wanted = max(_DRAFTS, 2 * options.k) + len(options.passed)
+        best = {opening + draft.text: draft.probability for draft in fitting.best(wanted)}
         share = self._lexicon.share(len(hangul.keys(prompt.partial)))
         return LexiconPrior(share, best, lambda text: fitting.probability(text.removeprefix(opening)))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from engine.llm.runtime import Floats
-from engine.wire.protocol import Suggestion
+from engine.wire.protocol import Stem, Suggestion
 
 __all__ = ["NO_PRIOR", "Found", "LexiconPrior", "Limits", "Phase", "SearchControl"]
 
@@ -33,6 +33,7 @@ class Limits:
     floor: float = 1e-3
     doubt: float = 0.02
     slack: float = 0.05
+    passed: float = 0.2
 
     @property
     def room(self) -> int:
@@ -44,16 +45,17 @@ class Found(NamedTuple):
     """The candidates, most probable first; not ``complete`` when there was no time to look further.
 
     ``after`` is what comes next behind the text as it was typed (at the temperature of the options), if the model has
-    read it.
+    read it.  ``stem`` is how several likely eojeols begin, if that was asked for and is worth a row.
     """
 
     candidates: tuple[Suggestion, ...]
     complete: bool
     after: Floats | None = None
+    stem: Stem | None = None
 
 
 class LexiconPrior(NamedTuple):
-    """What a lexicon says of the same eojeol: it counts ``share``, the model the rest.
+    """What a lexicon, or the person's own words, say of the same eojeol: it counts ``share``, the model the rest.
 
     ``drafts`` are the texts it finds most probable, with their probabilities
     given the context and the typed keys; ``probability`` is that of any other.

@@ -10,10 +10,11 @@ from typing import get_args
 
 from engine.errors import EngineError
 from engine.text.layouts.tables import LayoutName
+from engine.text.private import Private
 from engine.wire.lanes import LANE_CHARACTERS, is_lane
-from engine.wire.protocol import CANDIDATES, TEMPERATURE, Unit
+from engine.wire.protocol import CANDIDATES, OWN, PASSED, TEMPERATURE, OwnWord, PassedOver, Suggest, Unit
 
-__all__ = ["DEADLINE_MS", "BadOption", "SuggestOptions", "check_lane"]
+__all__ = ["DEADLINE_MS", "BadOption", "SuggestOptions", "check_lane", "message_of", "options_of"]
 
 DEADLINE_MS = (1.0, 60_000.0)
 """The shortest and the longest deadline, in milliseconds."""
@@ -49,6 +50,12 @@ class SuggestOptions:
     """Whether to say as well if the utterance ends here."""
     layout: LayoutName = "2"
     """The keyboard that the text is typed with, by libhangul's name: what was typed is continued by its keys."""
+    passed: tuple[PassedOver, ...] = ()
+    """What the person saw in this eojeol and typed past; at most ``PASSED`` of them, each at least once."""
+    own: tuple[OwnWord, ...] = ()
+    """Words of the person's own that fit here; at most ``OWN`` of them, and together they weigh less than 1."""
+    stem: bool = False
+    """Whether to say as well how several likely eojeols begin."""
 
     def __post_init__(self) -> None:
         # A bool is an int in Python, and True candidates are nobody's number.
@@ -62,12 +69,31 @@ class SuggestOptions:
             raise BadOption("layout", get_args(LayoutName))
         if self.deadline_ms is not None and not _lies(self.deadline_ms, DEADLINE_MS):
             raise BadOption("deadline_ms", DEADLINE_MS)
+        if len(self.passed) > PASSED[1] or any(each.times < 1 for each in self.passed):
+            raise BadOption("passed", PASSED)
+        # NaN is not below anything.
+        weighed = sum(each.weight for each in self.own) < 1 and all(each.weight > 0 for each in self.own)
+        if len(self.own) > OWN[1] or not weighed:
+            raise BadOption("own", OWN)
+
+
+def message_of(before: Private, options: SuggestOptions, lane: str) -> Suggest:
+    """What the engine is asked, under a number that is yet to be given."""
+    return Suggest(0, before, lane=lane, **{name: getattr(options, name) for name in _FIELDS})
+
+
+def options_of(message: Suggest) -> SuggestOptions:
+    """The options of a question; raises ``BadOption``."""
+    return SuggestOptions(**{name: getattr(message, name) for name in _FIELDS})
 
 
 def check_lane(name: str) -> None:
     """Raises ``BadOption`` for what cannot be the name of a lane."""
     if not is_lane(name):
         raise BadOption("lane", LANE_CHARACTERS)
+
+
+_FIELDS = tuple(field.name for field in dataclasses.fields(SuggestOptions))
 
 
 def _lies(value: object, limits: tuple[float, float]) -> bool:

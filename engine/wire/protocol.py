@@ -25,6 +25,8 @@ from engine.wire.link import Hello
 
 __all__ = [
     "CANDIDATES",
+    "OWN",
+    "PASSED",
     "TEMPERATURE",
     "Cancel",
     "Eot",
@@ -36,9 +38,12 @@ __all__ = [
     "LoadFailed",
     "Loaded",
     "ModelFiles",
+    "OwnWord",
+    "PassedOver",
     "Phase",
     "Report",
     "Statistics",
+    "Stem",
     "Suggest",
     "Suggestion",
     "Suggestions",
@@ -51,6 +56,12 @@ CANDIDATES = (1, 20)
 
 TEMPERATURE = (0.1, 2.0)
 """The lowest and the highest temperature."""
+
+PASSED = (0, 64)
+"""The least and the most rows that may be told as passed over."""
+
+OWN = (0, 64)
+"""The least and the most words of the person's own that may be told."""
 
 Unit: TypeAlias = Literal["eojeol", "token"]
 """What a candidate is: a whole eojeol, or the eojeol begun with one more token of the model."""
@@ -82,6 +93,28 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
     threads: int | None = None
 
 
+class PassedOver(msgspec.Struct, frozen=True):
+    """A row that was before the person's eyes while this eojeol is typed, and was typed past so many ``times``.
+
+    ``stem``: it was the stem's row, not one of the eojeols.
+    """
+
+    text: Private
+    times: int = 1
+    stem: bool = False
+
+
+class OwnWord(msgspec.Struct, frozen=True):
+    """An eojeol that the person writes, and what of all probability here is set aside for it on that account.
+
+    It is a whole eojeol that fits the typed keys.  The weights of a request
+    are together less than 1; what they leave is the model's.
+    """
+
+    text: Private
+    weight: float
+
+
 class Suggest(msgspec.Struct, frozen=True, tag="suggest"):
     """Which eojeols fit here?  ``before`` is all left of the caret as it looks, the open syllable included.
 
@@ -93,6 +126,11 @@ class Suggest(msgspec.Struct, frozen=True, tag="suggest"):
     utterance ends behind ``before``.  ``lane`` is a name as in
     ``engine.wire.lanes``.  ``layout`` is libhangul's name of the keyboard
     that types: what fits is what its keys can make of the eojeol begun.
+
+    ``passed`` is what the person has seen and not taken in this eojeol: it
+    loses weight.  ``own`` are words of their own that fit here, which gain
+    some.  ``stem`` asks for a common beginning too.  At most ``PASSED``,
+    ``OWN`` of them.
     """
 
     id: int
@@ -104,6 +142,9 @@ class Suggest(msgspec.Struct, frozen=True, tag="suggest"):
     end: bool = False
     lane: str = POPUP
     layout: LayoutName = "2"
+    passed: tuple[PassedOver, ...] = ()
+    own: tuple[OwnWord, ...] = ()
+    stem: bool = False
 
 
 class Cancel(msgspec.Struct, frozen=True, tag="cancel"):
@@ -143,11 +184,18 @@ class Suggestion(msgspec.Struct, frozen=True):
     probability: float
 
 
+class Stem(msgspec.Struct, frozen=True):
+    """How several likely eojeols begin, and the probability that the one meant does, as with ``Suggestion``."""
+
+    text: Private
+    probability: float
+
+
 class Suggestions(msgspec.Struct, frozen=True, tag="suggestions"):
     """The answer to ``Suggest``, most probable first; not ``complete`` when the deadline ended the search.
 
     ``end`` is there when it was asked for and the model has read the typed text on the way to the candidates: it costs
-    no decode of its own.  ``Eot`` asks for it otherwise.
+    no decode of its own.  ``Eot`` asks for it otherwise.  ``stem`` is there when it was asked for and is worth a row.
     """
 
     id: int
@@ -155,6 +203,7 @@ class Suggestions(msgspec.Struct, frozen=True, tag="suggestions"):
     elapsed_ms: float
     complete: bool = True
     end: UtteranceEnd | None = None
+    stem: Stem | None = None
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):

@@ -17,8 +17,8 @@ from engine.errors import EngineError
 from engine.text.private import Private
 from engine.wire.eot_question import eot_question
 from engine.wire.lanes import POPUP
-from engine.wire.options import BadOption, SuggestOptions
-from engine.wire.protocol import Failed, Statistics, Suggest
+from engine.wire.options import BadOption, SuggestOptions, message_of, options_of
+from engine.wire.protocol import OWN, PASSED, Failed, OwnWord, PassedOver, Statistics, Suggest
 
 
 @pytest.fixture
@@ -56,9 +56,12 @@ def test_the_options_reach_the_engine(start: Callable[..., Watched], monkeypatch
     monkeypatch.setattr(one.client._supervisor, "send", note(sent))
     first = one.client.suggest(Private("가"), SuggestOptions(7, 0.5, "token", 250.0))
     second = one.client.suggest(Private("가"), 3)
+    passed, own = (PassedOver(Private("가구"), 2),), (OwnWord(Private("가게"), 0.1),)
+    third = one.client.suggest(Private("가"), SuggestOptions(passed=passed, own=own, stem=True))
     assert sent == [
         Suggest(first, Private("가"), 7, 0.5, "token", 250.0),
         Suggest(second, Private("가"), 3, 1.0, "eojeol", None),
+        Suggest(third, Private("가"), passed=passed, own=own, stem=True),
     ]
 
 
@@ -67,6 +70,11 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "temperature": (0.09, 2.01, float("nan"), float("inf"), True, "1", None, 10**400),
     "unit": ("word", "", None, 1, []),
     "deadline_ms": (0, 0.5, -1.0, 60_001, float("nan"), float("inf"), True, "100"),
+    "passed": ((PassedOver(Private("가"), 0),), (PassedOver(Private("가")),) * (PASSED[1] + 1)),
+    "own": tuple(
+        tuple(OwnWord(Private("가"), weight) for weight in weights)
+        for weights in ((0.0,), (-0.1,), (float("nan"),), (0.5, 0.5), (0.001,) * (OWN[1] + 1))
+    ),
 }
 
 
@@ -103,11 +111,12 @@ def test_a_refused_number_is_not_sent(start: Callable[..., Watched], monkeypatch
         SuggestOptions(deadline_ms=1),
         SuggestOptions(deadline_ms=60_000),
         SuggestOptions(unit="token"),
+        SuggestOptions(passed=(PassedOver(Private("가")),) * PASSED[1], own=(OwnWord(Private("가"), 0.01),) * OWN[1]),
     ],
 )
 def test_the_limits_themselves_are_granted(options: SuggestOptions) -> None:
-    """Both ends of every range are within it."""
-    assert options == SuggestOptions(options.k, options.temperature, options.unit, options.deadline_ms)
+    """Both ends of every range are within it, and what was asked arrives as it was meant."""
+    assert options == options_of(message_of(Private("가"), options, POPUP))
 
 
 def test_statistics(start: Callable[..., Watched]) -> None:

@@ -21,7 +21,9 @@ from engine.suggest.terms import Limits
 from engine.suggest.tokens import Tokens
 from engine.text import hangul
 from engine.text.hangul import spell
+from engine.text.private import Private
 from engine.wire.options import SuggestOptions
+from engine.wire.protocol import OwnWord, PassedOver
 
 SPECIAL = ["</s>", "<unk>"]
 AMBIGUOUS = [*SPECIAL, "▁", "▁가", "▁가구", "▁각", "▁나", "구", "가", "요", "요.", ".", "3", "구가", "A"]
@@ -161,6 +163,9 @@ class Everything(NamedTuple):
     unit: str = "eojeol"
     end: bool = False
     layout: str = "2"
+    passed: tuple[PassedOver, ...] = ()
+    own: tuple[OwnWord, ...] = ()
+    stem: bool = False
 
 
 def ask(suggester: Suggester, typed: str, options: SuggestOptions) -> dict[str, float]:
@@ -210,6 +215,35 @@ def test_stopping_early_changes_nothing(
     assert list(found.values()) == pytest.approx([truth[text] for text in wanted], rel=1e-4)
     assert set(found) == set(wanted)
     assert dice.rows < len(PLAIN) ** DEEP / 2
+
+
+@given(
+    seed=SEEDS,
+    sharpness=SHARP,
+    typed=st.sampled_from(["", "ㄱ", "가", "나"]),
+    k=st.integers(1, 4),
+    times=st.lists(st.integers(1, 3), min_size=1, max_size=6),
+)
+@settings(max_examples=80, deadline=None)
+def test_what_was_passed_over_makes_way_for_what_comes_behind_it(
+    plain: Tokens, seed: int, sharpness: float, typed: str, k: int, times: list[int]
+) -> None:
+    """The best are found by what is left of each; what the passed ones are known to lose, all gain alike."""
+    dice = Dice(seed, len(PLAIN), sharpness)
+    truth = enumerate_all(dice, PLAIN, typed)
+    seen = dict(zip(best(truth, len(times)), times, strict=False))
+    limits = Limits(tokens=DEEP, rows=1 << 30, floor=0.0, doubt=0.0)
+    counted = {text: chance * limits.passed ** seen.get(text, 0) for text, chance in truth.items()}
+    left = 1 - sum(truth[text] - counted[text] for text in seen)
+    passed = tuple(PassedOver(Private(text), count) for text, count in seen.items())
+    found = ask(Suggester(dice, plain, Blocklist(BLOCKED), limits), typed, SuggestOptions(k, passed=passed))
+    wanted = [counted[text] for text in best(counted, k)]
+    gain = sum(found.values()) / sum(wanted)
+    assert list(found.values()) == pytest.approx([gain * each for each in wanted], rel=1e-3, abs=1e-6)
+    # Those that were not looked for have lost more than is known.
+    assert 1 - 1e-4 <= gain <= (1 + 1e-4) / left
+    everything = ask(Suggester(dice, plain, Blocklist(BLOCKED), limits), typed, Everything(passed=passed))  # type: ignore[arg-type]
+    assert everything == pytest.approx({text: each / left for text, each in counted.items()}, rel=1e-3, abs=1e-6)
 
 
 @given(seed=SEEDS, sharpness=SHARP, typed=st.sampled_from(TYPED))
