@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from desktop.input.protocol import Chord
 
-__all__ = ["PUNCTUATION", "TAKING", "Action", "Options"]
+__all__ = ["GOES_ON", "PUNCTUATION", "STEM_NUMBER", "TAKING", "Action", "Options"]
 
 
 class Action(enum.Enum):
@@ -27,6 +27,13 @@ TAKING = frozenset((Action.ACCEPT, Action.ACCEPT_WITHOUT_SPACE))
 
 PUNCTUATION: Mapping[Chord, str] = {Chord(mark): mark for mark in ".,?!~;:)"}
 """Keys that, typed right behind a taken candidate, take its space away.  Shifted marks are named by themselves."""
+
+
+GOES_ON = "…"
+"""Stands behind a stem where it is shown: the eojeol goes on, and no blank follows."""
+
+STEM_NUMBER = "0"
+"""Stands before a stem, as a digit does before each of the other rows."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -23,6 +23,7 @@ class Row:
 class PopupView:
     """All the popup shows: up to 20 rows, which one is selected, and the caret it stands beside.
 
+    ``stem`` is the row below them, apart: a beginning that the text goes on from.
     ``end`` is how probable it is that the utterance is finished, none where that is not known or not wanted;
     ``finished`` whether it is taken for that.  ``by_chord`` tells whether keys take the rows, or a click alone.
     """
@@ -33,6 +34,7 @@ class PopupView:
     end: float | None = None
     finished: bool = False
     by_chord: bool = True
+    stem: Row | None = None
 
     def __post_init__(self) -> None:
         if not self.rows or not 0 <= self.selected < len(self.rows):

@@ -54,9 +54,9 @@ class Look(Protocol):
 class Popup(QWidget):
     """Shows one ``PopupView`` at a time.
 
-    ``picked(row)`` when a row is clicked; ``painted()`` when a new view has
-    been painted for the first time (the next thing Qt does is to hand it to
-    the screen), for measuring.
+    ``picked(row)`` when a row is clicked, the stem's counted behind the
+    others; ``painted()`` when a new view has been painted for the first time
+    (the next thing Qt does is to hand it to the screen).
     """
 
     picked = Signal(int)

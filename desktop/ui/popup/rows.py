@@ -8,6 +8,7 @@ import math
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
+from desktop.session.options import GOES_ON, STEM_NUMBER
 from desktop.session.view import PopupView, Row
 from desktop.ui.kit.palette import Palette
 from engine.text.private import Private
@@ -18,6 +19,8 @@ _MARGIN = 4.0
 """Between the border and the rows."""
 _INSET = 9.0
 """Between a row's edge and its text."""
+_APART = 7.0
+"""Between the other rows and the stem's, with a line in the middle."""
 _SIGN = 2.0
 """How high the sign of the end is, below the rows."""
 _STEP = 24
@@ -42,6 +45,8 @@ class Picture:
     """A view measured once: all that painting it takes."""
 
     lines: tuple[Line, ...]
+    """With the stem's, if there is one, behind the others."""
+    stem: bool
     selected: int
     width: int
     height: int
@@ -76,17 +81,28 @@ class Sheet:
         lines = tuple(
             self._line(str(number) if number in numbers else "", row) for number, row in enumerate(view.rows, 1)
         )
+        if view.stem is not None:
+            lines = (*lines, self._line(STEM_NUMBER if numbers else "", view.stem, GOES_ON))
         widest = max(line.split + self._metrics.horizontalAdvance(line.rest.reveal()) for line in lines)
         needed = 2 * (_MARGIN + _INSET) + self._number_width + widest
         needed += self._probability_width if self._probabilities else 0.0
         width = math.ceil(max(needed, self._em * 5) / _STEP) * _STEP
-        height = math.ceil(len(lines) * self.row_height + 2 * _MARGIN + _SIGN)
-        return Picture(lines, view.selected, width, height, view.end, view.finished)
+        apart = _APART if view.stem is not None else 0.0
+        height = math.ceil(len(lines) * self.row_height + apart + 2 * _MARGIN + _SIGN)
+        return Picture(lines, view.stem is not None, view.selected, width, height, view.end, view.finished)
 
     def row_at(self, picture: Picture, y: float) -> int | None:
-        """The index of the row at this height of the popup, or none in the margin."""
+        """The index of the row at this height of the popup, the stem's behind the others; none in the margins."""
+        last = len(picture.lines) - 1
+        if picture.stem and y >= (top := self._top(picture, last)):
+            return last if y < top + self.row_height else None
         row = math.floor((y - _MARGIN) / self.row_height)
-        return row if 0 <= row < len(picture.lines) else None
+        return row if 0 <= row < len(picture.lines) - picture.stem else None
+
+    def _top(self, picture: Picture, index: int) -> float:
+        """Where a row begins: the stem's stands a little apart."""
+        apart = _APART if picture.stem and index == len(picture.lines) - 1 else 0.0
+        return _MARGIN + index * self.row_height + apart
 
     def paint(self, painter: QPainter, picture: Picture, palette: Palette, *, rounded: bool) -> None:
         """Paints the whole popup; ``rounded`` leaves the corners untouched, for windows that may be transparent."""
@@ -102,6 +118,10 @@ class Sheet:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index, line in enumerate(picture.lines):
             self._paint_line(painter, line, index, picture, palette)
+        if picture.stem:
+            height = self._top(picture, len(picture.lines) - 1) - _APART / 2
+            painter.setPen(QPen(palette.color("border"), 1))
+            painter.drawLine(QPointF(_MARGIN + _INSET, height), QPointF(picture.width - _MARGIN - _INSET, height))
         if picture.end is not None:
             self._paint_end(painter, picture.end, picture, palette)
 
@@ -116,17 +136,19 @@ class Sheet:
         painter.setBrush(palette.color("mark" if picture.finished else "quiet"))
         painter.drawRoundedRect(line, _SIGN / 2, _SIGN / 2)
 
-    def _line(self, label: str, row: Row) -> Line:
+    def _line(self, label: str, row: Row, behind: str = "") -> Line:
         eojeol = row.text.reveal()
         room = _WIDEST_EMS * self._em
         if self._metrics.horizontalAdvance(eojeol) > room:
             eojeol = self._metrics.elidedText(eojeol, Qt.TextElideMode.ElideRight, room)
+        elif behind:
+            eojeol += behind
         typed, rest = eojeol[: row.typed], eojeol[row.typed :]
         shown = f"{row.probability * 100:.0f}%" if self._probabilities else ""
         return Line(label, Private(typed), Private(rest), self._metrics.horizontalAdvance(typed), shown)
 
     def _paint_line(self, painter: QPainter, line: Line, index: int, picture: Picture, palette: Palette) -> None:
-        top = _MARGIN + index * self.row_height
+        top = self._top(picture, index)
         chosen = index == picture.selected
         quiet = palette.color("chosen_quiet" if chosen else "quiet")
         if chosen:

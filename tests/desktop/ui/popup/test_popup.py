@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -175,6 +176,26 @@ def test_rows_without_chords_bear_no_numbers(qtbot: QtBot) -> None:
     for by_chord in (True, False):
         pictured = sheet.picture(dataclasses.replace(view(), by_chord=by_chord))
         assert [line.number for line in pictured.lines] == (list("12345") if by_chord else [""] * 5)
+
+
+def test_a_stem_is_drawn_apart(popup: Popup, qtbot: QtBot) -> None:
+    """Below a line, with a number of its own, and it shows that it goes on; a click on it is one behind the others."""
+    sheet = Sheet(QGuiApplication.font(), 11, numbers=True, probabilities=True)
+    plain, wanted = view(2), dataclasses.replace(view(2), stem=Row(Private("가구점"), 1, 0.4))
+    picture = sheet.picture(wanted)
+    last = picture.lines[-1]
+    assert (last.number, last.typed, last.rest, last.probability) == ("0", Private("가"), Private("구점…"), "40%")
+    assert [line.rest.reveal() for line in picture.lines[:-1]] == [
+        line.rest.reveal() for line in sheet.picture(plain).lines
+    ]
+    assert picture.height > sheet.picture(plain).height + sheet.row_height
+    shown(popup, qtbot, wanted)
+    rows = [sheet.row_at(picture, y) for y in range(picture.height)]
+    assert [row for row, _ in itertools.groupby(rows)] == [None, 0, 1, None, 2, None]
+    with qtbot.waitSignal(popup.picked) as picked:
+        at = QPoint(20, popup.height() - popup.height() // 6)
+        QTest.mouseClick(popup, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    assert picked.args == [2]
 
 
 def luminance(color: str) -> float:
