@@ -42,6 +42,7 @@ from desktop.ime.typist.settings import TypingSettings
 from desktop.ime.typist.typist import ImeTypist
 from desktop.input.offers import OfferedRow, Offering
 from desktop.input.protocol import Caret, Field, Focus, ImeState, Insert, Rect
+from desktop.session.options import GOES_ON, STEM_NUMBER
 from engine.text.private import Private
 
 __all__ = ["TypedFields"]
@@ -214,7 +215,7 @@ def _action(
             return RowsAction(lines, cursor=selected, page_size=PAGE)
         case OffersShown(rows, selected, note):
             above = PanelLine(Private(note)) if note else None
-            labels = (_TAKEN_BY_TAB, *map(str, range(2, len(rows) + 1)))
+            labels = tuple(_label(index, row) for index, row in enumerate(rows))
             return RowsAction(tuple(map(_row, rows)), labels, selected, page_size=len(rows), above=above)
         case Tell(event):
             return ToldAction(event)
@@ -228,4 +229,11 @@ def _with_meaning(text: Private, meaning: Private) -> Private:
 
 def _row(row: OfferedRow) -> PanelLine:
     spans = (Span(SpanKind.FOREGROUND, _TYPED, 0, row.typed),) if row.typed else ()
-    return PanelLine(row.text, spans)
+    return PanelLine(Private(row.text.reveal() + GOES_ON) if row.stem else row.text, spans)
+
+
+def _label(index: int, row: OfferedRow) -> str:
+    """The chord that takes the row, as far as one character tells it."""
+    if row.stem:
+        return STEM_NUMBER
+    return str(index + 1) if index else _TAKEN_BY_TAB

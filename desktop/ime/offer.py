@@ -22,7 +22,7 @@ _COMPARED: Final = 200
 _WAITED_SECONDS: Final = 0.3
 """So long after a chord that came too early for it a row is still taken; longer, and nobody expects it any more."""
 
-_TAKING: Final = ("accept", "accept-without-space")
+_TAKING: Final = ("accept", "accept-without-space", "stem")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -134,15 +134,18 @@ class Offers:
         return (tick := self.next_tick) is not None and at >= tick
 
     def _answer(self, meant: OfferedChord, document: Document, at: float) -> Take | Move | Drop | Swallow | None:
-        number, rows = self.offering.number, self.offering.rows
+        number, rows, words = self.offering.number, self.offering.rows, self.offering.words
         if meant.action == "dismiss":
             self.withdraw()
             return Drop(number)
-        if meant.action in ("up", "down"):
-            self.selected = (self.selected + (1 if meant.action == "down" else -1)) % len(rows)
+        if meant.action in ("up", "down") and words:
+            self.selected = (self.selected + (1 if meant.action == "down" else -1)) % words
             return Move(number, self.selected)
-        index = meant.row if meant.action == "candidate" else self.selected
-        if index >= len(rows):
+        if meant.action == "stem":
+            index, end = words, len(rows)
+        else:
+            index, end = meant.row if meant.action == "candidate" else self.selected, words
+        if index >= end:
             return None
         if not self._fits(rows[index], document):
             # The rows on the screen are those of some keys ago.  Whoever is that fast gets what a slower hand would.

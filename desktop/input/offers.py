@@ -16,7 +16,7 @@ from engine.text.private import Private
 
 __all__ = ["NOTHING_OFFERED", "OfferAction", "OfferUsed", "OfferedChord", "OfferedRow", "Offering"]
 
-OfferAction: TypeAlias = Literal["accept", "accept-without-space", "candidate", "up", "down", "dismiss"]
+OfferAction: TypeAlias = Literal["accept", "accept-without-space", "candidate", "stem", "up", "down", "dismiss"]
 """What a chord does while rows show; spelled as the settings do."""
 
 
@@ -25,13 +25,16 @@ class OfferedRow(msgspec.Struct, frozen=True):
 
     ``text`` is the whole eojeol, or with ``mark`` a mark that takes the place
     of the one blank left of the caret.  ``typed`` of its first characters
-    stand there already; ``spaced``: a blank is meant to follow.
+    stand there already; ``spaced``: a blank is meant to follow.  ``stem``: it
+    is how several eojeols begin, the last of the rows, and taken by a chord of
+    its own; it is never the selected one.
     """
 
     text: Private
     typed: int = 0
     spaced: bool = True
     mark: bool = False
+    stem: bool = False
 
 
 class OfferedChord(msgspec.Struct, frozen=True):
@@ -64,8 +67,13 @@ class Offering(msgspec.Struct, frozen=True, tag="offering"):
     listed: bool = True
 
     def __post_init__(self) -> None:
-        if not 0 <= self.selected < max(1, len(self.rows)):
+        if not 0 <= self.selected < max(1, self.words):
             raise ValueError("what is selected is offered")
+
+    @property
+    def words(self) -> int:
+        """How many rows there are beside the stem's."""
+        return len(self.rows) - (bool(self.rows) and self.rows[-1].stem)
 
 
 NOTHING_OFFERED = Offering(0, 0, Private(""))

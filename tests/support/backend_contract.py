@@ -67,7 +67,7 @@ class BackendContract:
     @pytest.fixture
     def way(self, bench: Bench) -> Taking:
         """How a chord of this backend takes something."""
-        return taking(bench.session, bench.type)
+        return taking(bench)
 
     def test_it_greets_and_says_what_it_can_do(self, bench: Bench) -> None:
         """Before all else: the greeting, then the capabilities; when these are told anew the field is another one."""
@@ -182,6 +182,15 @@ class BackendContract:
         bench.type("ㄹ이다")
         bench.session.wait_for_text("하늘이다")
         assert bench.text() == "하늘이다"
+
+    def test_a_stem_is_taken_by_its_chord_and_typed_on(self, bench: Bench, way: Taking) -> None:
+        """No blank comes with it, and it is open: the keys behind it end its last syllable."""
+        begin(bench, way, "오늘 호")
+        way.take_stem("확인하")
+        way.keep()
+        bench.type("ㄹ게")
+        bench.session.wait_for_text("확인할게")
+        assert (bench.text(), bench.tabs()) == ("오늘 확인할게", 0)
 
     def test_a_mark_takes_the_place_of_a_blank(self, bench: Bench, way: Taking) -> None:
         """Of the one behind a taken candidate, and of one that the person has typed."""

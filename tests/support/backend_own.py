@@ -152,11 +152,14 @@ class OwnBench(ScriptedBench):
         self.session.wait(self._composes, "who composes")
 
     def type(self, text: str) -> None:
-        """A key takes longer on its way than what was offered, or the end of the program, before it."""
-        if self.session.ended:
-            assert self._alone.wait(SECONDS)
-        await_true(lambda: self._heard >= self.session.offered, SECONDS, "what was offered")
+        """See ``ScriptedBench``."""
+        self._let_it_hear()
         super().type(text)
+
+    def press(self, chord: Chord) -> None:
+        """See ``ScriptedBench``."""
+        self._let_it_hear()
+        super().press(chord)
 
     def enter_password(self, text: str) -> None:
         """Another field of the application."""
@@ -168,6 +171,12 @@ class OwnBench(ScriptedBench):
         super().close()
         self._own.own.link.close()
         self._own.stop()
+
+    def _let_it_hear(self) -> None:
+        """A key takes longer on its way than what was offered, or the end of the program, before it."""
+        if self.session.ended:
+            assert self._alone.wait(SECONDS)
+        await_true(lambda: self._heard >= self.session.offered, SECONDS, "what was offered")
 
     def _composes(self) -> bool:
         """Whether it has come, behind what could be done at first, and has said so."""

@@ -121,6 +121,22 @@ def test_rows_stand_in_the_panel_and_one_is_taken(fields: TypedFields) -> None:
     assert committed(mark) == "."
 
 
+def test_a_stem_stands_apart_in_the_panel(fields: TypedFields) -> None:
+    """Last, with a number of its own, and it shows that it goes on; what is taken of it is the stem alone."""
+    fields.focus_in("gtk4-im:editor")
+    press(fields, "r", "k")
+    stem = OfferedRow(Private("가구점"), 1, spaced=False, stem=True)
+    words = offering(1, "가", "가구")
+    offered = msgspec.structs.replace(words, rows=(*words.rows, stem))
+    (shown,) = [each for each in fields.offer(offered) if isinstance(each, RowsAction)]
+    assert [row.text.reveal() for row in shown.rows] == ["가구", "가구점…"]
+    assert shown.labels == ("⇥", "0")
+    assert [(span.begin, span.end) for span in shown.rows[1].spans] == [(0, 1)]
+    taken = fields.candidate_clicked(1, 1)
+    assert committed(taken) == "가구"
+    assert [each.text.reveal() for each in taken if isinstance(each, PreeditAction)][-1] == "점"
+
+
 def test_what_is_late_goes_by_itself(fields: TypedFields, clock: Clock) -> None:
     """If the session hangs, nobody sees old rows for long."""
     fields.focus_in("gtk4-im:editor")

@@ -21,6 +21,8 @@ JAMO = "qwertyuiopasdfghjklzxcvbnmQWERTOP"
 OTHERS = " 1.,?!()-" + "\n"
 COMMITTING = Capabilities("commit", intercepts=True, reads_clipboard=False)
 ENDINGS = ("는", "를", "에서", "도", "값", "까지", "습니다", "ㅋㅋ")
+STEM = 2
+"""Which of the rows that are offered is the stem's."""
 
 
 class Person:
@@ -71,14 +73,16 @@ class Person:
         row, index = self._offered()
         spaced = self._chance.random() < 0.6
         chord = ("Tab", 0) if spaced else ("ShiftTab", 0)
-        if index:
+        if index == STEM:
+            spaced, chord = False, ("0", 4)
+        elif index:
             spaced, chord = True, (str(index + 1), 4)
         self._becomes(row, spaced=spaced)
         assert self.field.press(*chord)
 
     def click(self) -> None:
         row, index = self._offered()
-        self._becomes(row, spaced=True)
+        self._becomes(row, spaced=index != STEM)
         self.field.carry_out(self.field.typist.candidate_clicked(index, self.field.now))
 
     def dismiss(self) -> None:
@@ -120,14 +124,15 @@ class Person:
         assert not self.field.press("Shift_L")
 
     def _offered(self) -> tuple[str, int]:
-        """The session offers eojeols that go on from what is there; one of them, and which row it is."""
+        """The session offers eojeols that go on from what is there, a stem behind them; one, and which row it is."""
         partial = self.field.document.partial
         rows = [partial + ending for ending in self._chance.sample(ENDINGS, 3)]
         if round_trips(partial):
             # What keys make of it: the open syllable may lose its last letter to the next one.
             going_on = [compose(keys(partial + ending)) for ending in self._chance.sample(ENDINGS, 3)]
             rows = [row if round_trips(row) else rows[at] for at, row in enumerate(going_on)]
-        self.field.offer(*(OfferedRow(Private(row), len(partial)) for row in rows))
+        words = (OfferedRow(Private(row), len(partial)) for row in rows[:STEM])
+        self.field.offer(*words, OfferedRow(Private(rows[STEM]), len(partial), spaced=False, stem=True))
         index = self._chance.choice((0, 0, 1, 2))
         return rows[index], index
 
