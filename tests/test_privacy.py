@@ -19,7 +19,8 @@ from pathlib import Path
 import msgspec
 import pytest
 from backend_app import Kind
-from session_play import OffScript, Play, Stage, performances
+from session_play import Stage
+from session_script import OffScript, Play, performances
 
 from desktop.input.protocol import Composed, FromInput, Insert, Passed, Rect, Selected, ToInput
 from desktop.session import controller

@@ -24,7 +24,6 @@ from desktop.session.gate import Closed
 from desktop.session.state import State
 from desktop.session.step import step
 from desktop.session.view import PopupView
-from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
 from engine.wire.eot import UtteranceEnd
 from engine.wire.protocol import Failed, Suggestions
@@ -35,7 +34,7 @@ __all__ = ["ComplaintPort", "Controller", "EnginePort", "InputPort", "PopupPort"
 class EnginePort(Protocol):
     """Where questions go; answers come back through ``Controller.answered``."""
 
-    def suggest(self, before: Private, k: int, layout: LayoutName) -> int:
+    def suggest(self, question: Ask) -> int:
         """Asks, and returns the engine's id of the request."""
 
     def cancel(self, request: int) -> None:
@@ -114,8 +113,8 @@ class Controller:
 
     def _carry(self, effect: Effect) -> None:
         match effect:
-            case Ask(number, before, k, layout):
-                self._asked = (self._engine.suggest(before, k, layout), number)
+            case Ask():
+                self._asked = (self._engine.suggest(effect), effect.id)
             case CancelAsk():
                 self._engine.cancel(self._asked[0])
             case Show(view):

@@ -9,6 +9,7 @@ from desktop.session.gate import Closed
 from desktop.session.view import PopupView
 from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
+from engine.wire.protocol import OwnWord, PassedOver
 
 __all__ = [
     "Ask",
@@ -30,12 +31,16 @@ class Ask:
     """Ask the engine for ``k`` eojeols that fit behind ``before``; the answer carries ``id``.
 
     ``layout``: the keys that go on from there are those of this keyboard.
+    ``passed``, ``own`` and ``stem`` are those of ``Suggest``.
     """
 
     id: int
     before: Private
     k: int
     layout: LayoutName = "2"
+    passed: tuple[PassedOver, ...] = ()
+    own: tuple[OwnWord, ...] = ()
+    stem: bool = False
 
 
 @dataclasses.dataclass(frozen=True)

@@ -17,13 +17,14 @@ class Action(enum.Enum):
     ACCEPT = "accept"
     ACCEPT_WITHOUT_SPACE = "accept-without-space"
     CANDIDATE = "candidate"
+    STEM = "stem"
     UP = "up"
     DOWN = "down"
     DISMISS = "dismiss"
 
 
-TAKING = frozenset((Action.ACCEPT, Action.ACCEPT_WITHOUT_SPACE))
-"""What takes the selected candidate."""
+TAKING = frozenset((Action.ACCEPT, Action.ACCEPT_WITHOUT_SPACE, Action.STEM))
+"""What takes the selected candidate, or the stem."""
 
 PUNCTUATION: Mapping[Chord, str] = {Chord(mark): mark for mark in ".,?!~;:)"}
 """Keys that, typed right behind a taken candidate, take its space away.  Shifted marks are named by themselves."""
@@ -40,6 +41,7 @@ STEM_NUMBER = "0"
 class Options:
     """``chords`` maps each chord to its action and, for ``CANDIDATE``, the row it takes (0 for others).
 
+    ``stem``: the common beginning of several candidates has a row of its own.
     ``blocked_apps`` are window classes, case folded; with ``unnamed_apps``
     nothing is held back where nobody tells which program it is.  ``hotkeys`` are ours at
     all times, to classify what is marked.
@@ -48,6 +50,7 @@ class Options:
     chords: Mapping[Chord, tuple[Action, int]]
     candidates: int = 5
     append_space: bool = True
+    stem: bool = True
     blocked_apps: frozenset[str] = frozenset()
     unnamed_apps: bool = False
     hotkeys: frozenset[Chord] = frozenset()

@@ -10,11 +10,12 @@ from desktop.session.counts import Counts
 from desktop.session.document import Document
 from desktop.session.effects import Effect
 from desktop.session.gate import Closed, reason_closed
+from desktop.session.habits.passing import Passing
 from desktop.session.options import Options
 from desktop.session.view import PopupView
 from engine.text.private import Private
 from engine.wire.eot import UtteranceEnd
-from engine.wire.protocol import Suggestion
+from engine.wire.protocol import Stem, Suggestion
 
 __all__ = [
     "ADRIFT_SECONDS",
@@ -97,7 +98,8 @@ class Offer:
 
     ``eojeols`` are what the engine found that fits, ``candidates`` what of
     them and of the utterance's ends the popup offers, ``selected`` the row
-    that one Tab takes (0 without any).  ``view`` is what the popup shows,
+    that one Tab takes (0 without any).  ``stem`` is how several of what fits
+    begin, which has a row of its own.  ``view`` is what the popup shows,
     none while it is hidden; ``place`` where it was painted last, in device
     pixels, none before; ``stale_at`` since when nothing that it shows fits
     any more, and it goes soon unless an answer comes.  ``unseen``: they are
@@ -107,6 +109,7 @@ class Offer:
     eojeols: tuple[Suggestion, ...] = ()
     candidates: tuple[Suggestion, ...] = ()
     selected: int = 0
+    stem: Stem | None = None
     view: PopupView | None = None
     place: Rect | None = None
     stale_at: float | None = None
@@ -261,6 +264,7 @@ class State:
     taken: Taken | None = None
     asked: Asked = Asked()
     offer: Offer = Offer()
+    passing: Passing = Passing()
     table: Table = Table()
     published: Published = Published()
     reading: int | None = None

@@ -15,6 +15,10 @@ from desktop.words.app import Sentence
 __all__ = ["chords_by_name", "parse_chords"]
 
 
+_STEM = tuple(Chord("0", frozenset(mods)) for mods in (("Ctrl",), ("Ctrl", "Alt"), ("Ctrl", "Shift"), ("Alt",)))
+"""What takes the stem: the default, and what stands in where a person has that for something else."""
+
+
 def parse_chords(table: Mapping[str, Any]) -> tuple[ChordSettings, tuple[BadSetting, ...]]:
     """The chords that the table holds and what is wrong with it.
 
@@ -36,6 +40,10 @@ def parse_chords(table: Mapping[str, Any]) -> tuple[ChordSettings, tuple[BadSett
             continue
         if chord != defaults[name]:
             changed[name] = chord
+    if "stem" not in changed:
+        # It came later than the others: whoever has its keys for something else keeps them.
+        free = (chord for chord in _STEM if chord not in changed.values())
+        defaults["stem"] = next(free, defaults["stem"])
     while twins := _twins(defaults | changed, changed):
         name, other = twins
         problems.append(BadSetting(f"chords.{name}", Sentence.WHY_CHORD_TWICE, str(defaults[name]), f"chords.{other}"))

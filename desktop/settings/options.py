@@ -52,6 +52,7 @@ class ChordSettings:
     up: Annotated[Chord, Explained(S.UP)] = Chord("Up")
     down: Annotated[Chord, Explained(S.DOWN)] = Chord("Down")
     dismiss: Annotated[Chord, Explained(S.DISMISS)] = Chord("Escape")
+    stem: Annotated[Chord, Explained(S.STEM)] = Chord("0", frozenset({"Ctrl"}))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,6 +70,8 @@ class Settings:
     """In points."""
     pause_at_start: Annotated[bool, Explained(S.PAUSED, S.PAUSED_HINT)] = False
     append_space: Annotated[bool, Explained(S.SPACE)] = True
+    stem_row: Annotated[bool, Explained(S.STEM_ROW, S.STEM_ROW_HINT)] = True
+    """Whether the common beginning of several candidates has a row of its own."""
     model: Annotated[str, checks.name, Explained(S.MODEL_NOW)] = "ieum-mini"
     hub: Annotated[str, checks.address, Explained(S.HUB, S.HUB_HINT)] = "https://huggingface.co"
     """Where models are downloaded from: the hub itself, or a mirror with the same layout."""

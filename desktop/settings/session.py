@@ -19,6 +19,8 @@ def session_options(settings: Settings) -> Options:
         chords.down: (Action.DOWN, 0),
         chords.dismiss: (Action.DISMISS, 0),
     }
+    if settings.stem_row:
+        actions[chords.stem] = (Action.STEM, 0)
     for row, chord in enumerate(chords.candidates[: settings.candidates]):
         actions[chord] = (Action.CANDIDATE, row)
     # Without an endpoint the hotkey is nobody's: who never classifies keeps it for other programs.
@@ -27,6 +29,7 @@ def session_options(settings: Settings) -> Options:
         actions,
         candidates=settings.candidates,
         append_space=settings.append_space,
+        stem=settings.stem_row,
         blocked_apps=frozenset(app.casefold() for app in settings.blocked_apps),
         unnamed_apps=settings.unnamed_apps,
         hotkeys=frozenset(map(parse_chord, hotkeys)),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import tomlkit
 
@@ -44,6 +44,9 @@ pause_at_start =
 
 # 후보를 받으면 뒤에 한 칸 띄움  /  put a space behind a taken candidate
 append_space =
+
+# 여러 후보의 앞부분이 같으면 그 앞부분도 한 줄로 (회의…)  /  a row for what several candidates begin with
+stem_row =
 
 # 모델: "ieum-mini" (내장), 설치한 모델의 이름 (‘ieum models list’), 또는 model.gguf와 tokenizer.json이 든 폴더
 # the model: "ieum-mini" (built in), the name of an installed one ("ieum models list"),
@@ -101,6 +104,9 @@ up =                                # 위 후보 고르기  /  select the one ab
 down =                              # 아래 후보 고르기  /  select the one below
 dismiss =                           # 후보 창 닫기  /  close the popup
 
+# 어절의 앞부분 받기 (stem_row)  /  take the beginning of a word
+stem =
+
 # 고객의 글(VoC)을 분류해 주는 서버. 주소가 비어 있으면 아무것도 보내지 않습니다.
 # API 키는 이 파일에 두지 않습니다. ‘ieum voc key’가 열쇠고리에 넣습니다.
 # The server that classifies customers' texts. Without an address nothing is ever sent.
@@ -124,13 +130,17 @@ chord =                  # 고른 글을 분류하는 글쇠, ""는 없음  /  c
 """Behind a name its value is filled in, and in comments what there is to say of the setting that they explain."""
 
 
-def _filled(paragraph: str) -> str:
+def _filled(text: str) -> Iterator[str]:
     """A paragraph explains the first setting below its comments, and each one in its own line."""
-    table, first = _TABLE.search(paragraph), _SETTING.search(paragraph)
-    if first is None:
-        return paragraph
-    options = names_in(table[1] if table else "")
-    return "\n".join(_line(line, options, options[first[1]]) for line in paragraph.split("\n"))
+    options = names_in("")
+    for paragraph in text.split("\n\n"):
+        if table := _TABLE.search(paragraph):
+            options = names_in(table[1])
+        first = _SETTING.search(paragraph)
+        if first is None:
+            yield paragraph
+        else:
+            yield "\n".join(_line(line, options, options[first[1]]) for line in paragraph.split("\n"))
 
 
 def _line(line: str, options: Mapping[str, Option], explained: Option) -> str:
@@ -156,4 +166,4 @@ def _assigned(name: str, value: object) -> str:
     return f"{name} = {tomlkit.item(str(value) if isinstance(value, Chord) else value).as_string()}"
 
 
-TEMPLATE = "\n\n".join(map(_filled, _TEXT.split("\n\n")))
+TEMPLATE = "\n\n".join(_filled(_TEXT))

@@ -39,6 +39,14 @@ class SettingsSentence(Spoken):
     )
     MILLISECONDS = (" 밀리초", " ms")
     SPACE = ("받은 뒤 한 칸 띄우기", "Space behind a taken candidate")
+    STEM_ROW = ("어절의 앞부분도 한 줄로", "A row for the beginning of a word")
+    STEM_ROW_HINT = (
+        (
+            "여러 후보의 앞부분이 같으면 그 앞부분을 맨 아래에 따로 보여 줍니다(회의…). 받으면 띄어 쓰지 않고 "
+            "이어서 씁니다."
+        ),
+        "What several candidates begin with is shown apart, below them (회의…). Taken, it is typed on without a space.",
+    )
     NUMBERS = ("후보 앞에 번호", "Number before a candidate")
     PROBABILITIES = ("후보 뒤에 확률", "Probability behind a candidate")
     LOOK = ("모양", "Look")
@@ -82,6 +90,7 @@ class SettingsSentence(Spoken):
     POPUP_KEYS = ("후보 창", "The popup")
     ACCEPT = ("고른 후보 받기", "Take the selected candidate")
     ACCEPT_WITHOUT_SPACE = ("띄어 쓰지 않고 받기", "Take it without the space")
+    STEM = ("앞부분 받기", "Take the beginning")
     UP = ("위 후보 고르기", "Select the one above")
     DOWN = ("아래 후보 고르기", "Select the one below")
     DISMISS = ("후보 창 닫기", "Close the popup")

@@ -6,47 +6,7 @@ method (``backend_app``), a fake engine and popup, and a clock that only
 real ``Link``.  A play is performed with both toolkits, with either of the
 input process's two threads heard first, and with an input method of our own,
 unless it names its toolkits.
-
-A line is a verb and words as a shell splits them ("…" keeps spaces); # begins
-a comment.
-
-    toolkit gtk qt ime      only with these (first line)
-    focus plain [app]       another field: plain, password, terminal, none
-    type 안녕ㅎ             presses the 2-set keys of this text
-    press Tab               presses a chord: Ctrl+2, Escape, ., r
-    click [late]            clicks elsewhere in the field; late: what the application does about it is heard later
-    program "글" [reset]     the program puts this text left of the caret; reset: and ends what is being composed
-    tell ["글"] [open]       the application tells its text, with this right of the caret (/ ends a line); open: all of it
-    elsewhere               the program moves the caret to another, empty field
-    pick 2                  clicks the second row of the popup
-    mode latin              switches the input method: latin, hangul; "choosing" while it shows candidates of its own,
-                            "unserved" when it composes as we cannot follow
-    pause / resume          in the tray
-    chords Tab=accept       sets the chords anew: accept, up, down, dismiss
-    mark "바퀴가 나왔다"     this is marked in the field; Ctrl+Alt+c is the hotkey
-    copy 글                 this is on the clipboard; "" for nothing
-    clipboard               the person asks for what is on the clipboard
-    giveup                  the input process does not wait for an answer any more
-    restart                 the input process dies, and there is a new one
-    hang / go               the session's commands stay on the way, and go on
-    answer 가구 0.7 가게    the engine answers the newest question; 0.5 where no probability is said
-    end 0.9 . 0.6 ? 0.3     so probable is the end of the utterance in the answers from now on, by these marks; alone: none
-    judge 0.9 . 0.6         a model of its own says so of the newest question
-    stale 가구              it answers the question before the newest
-    wait 0.2                lets so many seconds pass
-
-    screen "가구 "          this stands left of the caret, the open syllable included
-    preedit 구              this is being composed; "" for nothing
-    popup 가구* 가게        these rows show, the one with * is selected, and Tab is ours
-    nopopup                 no popup shows
-    sign 0.9                the popup shows that the end is so probable; "sign finished 0.9" that it is taken for one
-    steady                  no popup has gone since the last "popup" line
-    asked "오늘 "           the newest question is about this text
-    unasked                 no question has been put since the last "asked", "unasked" or "focus" line
-    received Tab            the application got these keys since the last such line; nothing for none
-    classified "바퀴가"     these texts were classified since the last such line; nothing for none
-    told password           the person was told this since the last such line: password, blocked-app, or a fault; nothing
-    table Tab …             exactly these chords are taken now; nothing for none
+What its lines are says ``session_script``.
 """
 
 from __future__ import annotations
@@ -54,27 +14,25 @@ from __future__ import annotations
 import collections
 import dataclasses
 import io
-import itertools
-import shlex
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from backend_app import FakeApp, Kind, chord_of
 from session_ports import FakeComplaints, FakeEngine, FakePopup, named_chord, utterance_end
+from session_script import OffScript, Play
 
-from desktop.input.protocol import Chord, Field, Focus, FromInput, ImeState, ToInput
+from desktop.input.protocol import Chord, Field, Focus, FromInput, ImeState, Rect, ToInput
 from desktop.session.controller import Controller
-from desktop.session.events import ClipboardWanted, Configure, Event, InputStarted, Paused, Picked, Tick
+from desktop.session.events import ClipboardWanted, Configure, Event, InputStarted, Painted, Paused, Picked, Tick
 from desktop.session.options import Action, Options
 from desktop.session.state import State
 from engine.text.hangul import keys
 from engine.text.private import Private
 from engine.wire.eot import UtteranceEnd
 from engine.wire.link import Link
-from engine.wire.protocol import Suggestion, Suggestions
+from engine.wire.protocol import Stem, Suggestion, Suggestions
 
-__all__ = ["CHORDS", "OffScript", "Play", "Stage", "load", "performances"]
+__all__ = ["CHORDS", "HOTKEY", "Stage"]
 
 CHORDS = {
     Chord("Tab"): (Action.ACCEPT, 0),
@@ -82,6 +40,7 @@ CHORDS = {
     Chord("Up"): (Action.UP, 0),
     Chord("Down"): (Action.DOWN, 0),
     Chord("Escape"): (Action.DISMISS, 0),
+    Chord("0", frozenset({"Ctrl"})): (Action.STEM, 0),
     **{Chord(str(row + 1), frozenset({"Ctrl"})): (Action.CANDIDATE, row) for row in range(5)},
 }
 """The chords of the defaults."""
@@ -92,45 +51,8 @@ HOTKEY = Chord("c", frozenset({"Ctrl", "Alt"}))
 BLOCKED = "KeePassXC"
 """An application in which plays find nothing offered."""
 
-_TOOLKITS: tuple[Kind, ...] = ("gtk", "qt", "ime")
 _TIMER = 0.001
 """A timer of whole milliseconds comes a little late."""
-
-
-class OffScript(AssertionError):
-    """What is seen is not what the play says; the message begins with file and line."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Play:
-    """A play: its name, the toolkits it is for, and its lines by number."""
-
-    name: str
-    toolkits: tuple[Kind, ...]
-    lines: tuple[tuple[int, str, tuple[str, ...]], ...]
-
-
-def load(path: Path) -> Play:
-    """The play in a file."""
-    lines = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if words := shlex.split(line, comments=True):
-            lines.append((number, words[0], tuple(words[1:])))
-    named = lines.pop(0)[2] if lines and lines[0][1] == "toolkit" else _TOOLKITS
-    toolkits = tuple(kind for kind in _TOOLKITS if kind in named)
-    return Play(path.name, toolkits, tuple(lines))
-
-
-def performances(folder: Path) -> Iterator[tuple[Play, Kind, bool]]:
-    """Every play of a folder with each of its toolkits, and with each of the two threads heard first.
-
-    An input method tells all in one thread.
-    """
-    for path in sorted(folder.glob("*.play")):
-        play = load(path)
-        for toolkit, bus_first in itertools.product(play.toolkits, (False, True)):
-            if toolkit != "ime" or bus_first:
-                yield play, toolkit, bus_first
 
 
 class _Wire:
@@ -168,6 +90,7 @@ class Stage:
         self._commands: collections.deque[ToInput] = collections.deque()
         self._hanging = False
         self._end: UtteranceEnd | None = None
+        self._stem: Stem | None = None
         self._to_session, self._to_input = _Wire(FromInput), _Wire(ToInput)
         self._tick: float | None = None
         self._gone = self._questions = self._received = 0
@@ -222,7 +145,7 @@ class Stage:
                 candidates[-1] = Suggestion(candidates[-1].text, float(word))
             except (ValueError, IndexError):
                 candidates.append(Suggestion(Private(word), 0.5))
-        answer = Suggestions(100 + number, tuple(candidates), 3.0, end=self._end)
+        answer = Suggestions(100 + number, tuple(candidates), 3.0, end=self._end, stem=self._stem)
         self._overheard(answer)
         self._tick = self.controller.answered(answer, self._clock)
         self._settle()
@@ -324,6 +247,13 @@ class Stage:
     def _do_end(self, *words: str) -> None:
         self._end = utterance_end(words)
 
+    def _do_stem(self, text: str = "", probability: str = "0.5") -> None:
+        self._stem = Stem(Private(text), float(probability)) if text else None
+
+    def _do_paint(self) -> None:
+        assert self.popup.view is not None, "no popup"
+        self._feed(Painted(Rect(1, 2, 30, 40)))
+
     def _do_judge(self, *words: str) -> None:
         self._tick = self.controller.judged(100 + len(self.engine.asked), utterance_end(words), self._clock)
         self._settle()
@@ -367,6 +297,14 @@ class Stage:
     def _do_nopopup(self) -> None:
         assert self.popup.view is None, f"{len(self.popup.view.rows)} rows show"
 
+    def _do_apart(self, text: str = "") -> None:
+        view = self.popup.view
+        assert view is not None, "no popup"
+        _equal("" if view.stem is None else view.stem.text.reveal(), text)
+        ours = Chord("0", frozenset({"Ctrl"})) in self.app.intercepted()
+        # Right behind a taking it is ours without one, too.
+        assert ours or not text, "Ctrl+0 would go to the application"
+
     def _do_steady(self) -> None:
         _equal(self.popup.gone, self._gone)
 
@@ -375,6 +313,17 @@ class Stage:
         # Behind a key that may move the caret the session knows nothing of what stood there.
         assert self.engine.asked[-1] in (self._typed_first + text, text), repr(self.engine.asked[-1])
         self._questions = len(self.engine.asked)
+
+    def _do_passed(self, *words: str) -> None:
+        named = [
+            word
+            for each in self.engine.questions[-1].passed
+            for word in (each.text.reveal() + "…" * each.stem, *([str(each.times)] if each.times > 1 else []))
+        ]
+        _equal(named, list(words))
+
+    def _do_own(self, *words: str) -> None:
+        _equal([each.text.reveal() for each in self.engine.questions[-1].own], list(words))
 
     def _do_unasked(self) -> None:
         _equal(len(self.engine.asked), self._questions)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from desktop.input.protocol import Chord, SelectionFault
+from desktop.session.effects import Ask
 from desktop.session.gate import Closed
 from desktop.session.view import PopupView
 from engine.eot.predictor import assess
-from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
 from engine.wire.eot import EndMark, UtteranceEnd
 
@@ -18,10 +18,12 @@ class FakeEngine:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.questions: list[Ask] = []
         self.cancelled: list[int] = []
 
-    def suggest(self, before: Private, k: int, layout: LayoutName = "2") -> int:
-        self.asked.append(before.reveal())
+    def suggest(self, question: Ask) -> int:
+        self.questions.append(question)
+        self.asked.append(question.before.reveal())
         return 100 + len(self.asked)
 
     def cancel(self, request: int) -> None:

@@ -54,7 +54,7 @@ from desktop.session.step import step
 from engine.eot.predictor import assess
 from engine.text.private import Private
 from engine.wire.eot import EndMark, UtteranceEnd
-from engine.wire.protocol import Suggestion, Suggestions
+from engine.wire.protocol import Stem, Suggestion, Suggestions
 
 __all__ = [
     "CANARY", "CANARY_KEYS", "DELAYS", "DOWN", "ESCAPE", "HOTKEY", "OPTIONS", "PERIOD", "PHRASES", "TAB", "Answer",
@@ -64,6 +64,7 @@ __all__ = [
 CANARY = "뷁쩗"
 CANARY_KEYS = ("qnpfr", "Wjfq")
 TAB, DOWN, ESCAPE, PERIOD = Chord("Tab"), Chord("Down"), Chord("Escape"), Chord(".")
+STEM = Chord("0", frozenset({"Ctrl"}))
 OPTIONS = Options(CHORDS, blocked_apps=frozenset({"keepassxc"}), hotkeys=frozenset({HOTKEY}))
 TIMER = 0.001
 """A timer of whole milliseconds comes a little late."""
@@ -79,6 +80,7 @@ class Answer:
     age: int
     candidates: tuple[Suggestion, ...]
     end: UtteranceEnd | None = None
+    stem: Stem | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -112,6 +114,7 @@ ENDS = st.none() | st.builds(
     lambda probability, *shares: UtteranceEnd(probability, assess(probability), tuple(map(EndMark, ".?!~", shares))),
     *[st.floats(0, 1)] * 5,
 )
+STEMS = st.none() | st.builds(Stem, st.builds(Private, TEXTS), st.floats(0, 1))
 FOCUSES = st.builds(Focus, st.integers(1, 9), st.sampled_from(["Mousepad", "KeePassXC"]), st.sampled_from(Field))
 PRESSES = st.builds(Press, st.sampled_from([*CHORDS, *PUNCTUATION, Chord("F9")]))
 HAPPENINGS: st.SearchStrategy[Happening] = st.one_of(
@@ -123,9 +126,10 @@ HAPPENINGS: st.SearchStrategy[Happening] = st.one_of(
         st.sampled_from([frozenset[str](), frozenset({"Ctrl"})]),
     ),
     st.builds(Surrounding, st.builds(Private, PIECES), st.sampled_from(["", "", "나", " 나", "."]).map(Private)),
-    st.builds(Answer, st.sampled_from([0, 0, 0, 1, 2]), SUGGESTIONS.map(tuple), ENDS),
+    st.builds(Answer, st.sampled_from([0, 0, 0, 1, 2]), SUGGESTIONS.map(tuple), ENDS, STEMS),
     st.builds(Judge, st.sampled_from([0, 0, 1]), ENDS),
     st.builds(Answer, st.just(0), st.just((Suggestion(Private("가구"), 0.5), Suggestion(Private("각오"), 0.4)))),
+    st.builds(Answer, st.just(0), st.just((Suggestion(Private("가구"), 0.5),)), st.none(), STEMS),
     PRESSES,
     PRESSES,
     st.just(Press(TAB)),
@@ -169,7 +173,9 @@ OFFER: tuple[Happening, ...] = (
     *OPENING[1:],
     Paused(paused=False),
     Composed(Private(" "), Private("안")),
-    Answer(0, (Suggestion(Private("안녕하세요"), 0.5), Suggestion(Private("안녕히"), 0.4))),
+    Answer(
+        0, (Suggestion(Private("안녕하세요"), 0.5), Suggestion(Private("안녕히"), 0.4)), stem=Stem(Private("안녕"), 0.9)
+    ),
 )
 """A popup comes, if the field and the settings allow it."""
 
@@ -222,7 +228,9 @@ class Session:
     def happen(self, what: Happening) -> None:
         """Makes an event of what happens here and now."""
         if isinstance(what, Answer):
-            self.feed(Suggestions(self.state.asked.number - what.age, what.candidates, 1.0, end=what.end))
+            self.feed(
+                Suggestions(self.state.asked.number - what.age, what.candidates, 1.0, end=what.end, stem=what.stem)
+            )
         elif isinstance(what, Judge):
             self.feed(Judged(self.state.asked.number - what.age, what.end))
         elif isinstance(what, Press):
@@ -318,7 +326,8 @@ class Session:
         if not state.capabilities.intercepts or state.capabilities.takes:
             assert not self._grabbed, "a key is to be taken where none can be, or where the rows' keys are another's"
         elif state.view is not None:
-            assert self._grabbed >= state.options.chords.keys(), "a popup shows whose keys are not ours"
+            stem = frozenset() if state.view.stem is not None else frozenset({STEM})
+            assert self._grabbed >= state.options.chords.keys() - stem, "a popup shows whose keys are not ours"
         assert state.view is None or state.view.by_chord or not self._grabbed
 
     def _check_popup(self, before: State) -> None:
@@ -334,6 +343,7 @@ class Session:
         if offer.view is not None and pending is None and offer.stale_at is None:
             assert [row.text for row in offer.view.rows] == [each.text for each in offer.candidates]
             assert offer.view.selected == offer.selected
+            assert offer.view.stem is None or offer.stem is not None
         if offer.stale_at is not None:
             assert self.now <= offer.stale_at + STALE_SECONDS + 2 * TIMER or pending is not None
 

@@ -13,7 +13,7 @@ from desktop.session.steps.offering import offer, show
 from engine.text.private import Private
 from engine.wire.protocol import Suggestions
 
-__all__ = ["NEGLIGIBLE", "answer", "ask", "drop", "judge", "withdraw"]
+__all__ = ["NEGLIGIBLE", "answer", "ask", "drop", "judge", "note_passed", "withdraw"]
 
 NEGLIGIBLE = 0.02
 """A candidate this much less likely than the best is noise and not shown."""
@@ -29,8 +29,23 @@ def ask(state: State) -> Step:
     if not state.open or state.asked.dismissed or unknown or state.bearings.in_word:
         return drop(state)
     asked = dataclasses.replace(state.asked, number=state.asked.number + 1, awaiting=True)
-    question = Ask(asked.number, Private(state.document.text), state.options.candidates, state.situation.ime.layout)
-    return dataclasses.replace(state, asked=asked), (question,)
+    state = note_passed(dataclasses.replace(state, asked=asked))
+    question = Ask(
+        asked.number,
+        Private(state.document.text),
+        state.options.candidates,
+        state.situation.ime.layout,
+        state.passing.over,
+        stem=state.options.stem,
+    )
+    return state, (question,)
+
+
+def note_passed(state: State) -> State:
+    """What the person has seen so far and typed past, with the document as it is now."""
+    document = state.document
+    passing = state.passing.follow(document.text, document.partial, state.situation.ime.layout)
+    return dataclasses.replace(state, passing=passing)
 
 
 def drop(state: State) -> Step:
@@ -57,13 +72,14 @@ def answer(state: State, event: Suggestions) -> Step:
         for each in event.candidates
         if each.probability >= likeliest * NEGLIGIBLE and fits(each.text.reveal(), document.partial, layout)
     )
+    stem = event.stem if event.stem is not None and fits(event.stem.text.reveal(), document.partial, layout) else None
     state = offer(
         dataclasses.replace(
             state,
             asked=dataclasses.replace(
                 state.asked, awaiting=False, end=open_end(document, event.end) or state.asked.end
             ),
-            offer=dataclasses.replace(state.offer, eojeols=fitting, unseen=True),
+            offer=dataclasses.replace(state.offer, eojeols=fitting, stem=stem, unseen=True),
         )
     )
     return show(state) if state.pending is None else (state, ())

@@ -8,6 +8,7 @@ from desktop.input.protocol import Composed, Inserted, Passed
 from desktop.session.document import Document
 from desktop.session.effects import Effect
 from desktop.session.events import Edit
+from desktop.session.habits.passing import Passing
 from desktop.session.insertion import fits
 from desktop.session.state import Asked, Bearings, Pending, State, Step
 from desktop.session.steps.asking import ask, drop
@@ -37,13 +38,16 @@ def edit(state: State, event: Edit, now: float) -> Step:
     # Ends fit one text and no other; of a finished utterance's eojeols some may be meant after all.
     layout = state.situation.ime.layout
     fitting = tuple(each for each in state.offer.eojeols if partial and fits(each.text.reveal(), partial, layout))
+    stem = state.offer.stem
+    if stem is not None and not (partial and fits(stem.text.reveal(), partial, layout)):
+        stem = None
     state = offer(
         dataclasses.replace(
             state,
             # Something was typed since the last taking, so the next chord is no bounce of it.
             taken=None,
             asked=dataclasses.replace(state.asked, end=None, dismissed=state.asked.dismissed and bool(partial)),
-            offer=dataclasses.replace(state.offer, eojeols=fitting),
+            offer=dataclasses.replace(state.offer, eojeols=fitting, stem=stem),
         )
     )
     effects: tuple[Effect, ...] = ()
@@ -76,6 +80,7 @@ def forget(state: State, document: Document = _UNKNOWN) -> Step:
     state = dataclasses.replace(
         state.with_space(False),
         document=document,
+        passing=Passing(),
         bearings=Bearings(lately=state.bearings.lately, left_open=left_open),
         pending=None,
         asked=Asked(state.asked.number),

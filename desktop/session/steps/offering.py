@@ -7,12 +7,13 @@ import dataclasses
 from desktop.input.plans import shared
 from desktop.input.protocol import Rect
 from desktop.session.effects import Hide, Show
+from desktop.session.habits.passing import PaintedRow
 from desktop.session.state import State, Step
-from desktop.session.steps.ending import end_candidates, finished
+from desktop.session.steps.ending import end_candidates, finished, is_end
 from desktop.session.view import PopupView, Row
-from engine.wire.protocol import Suggestion
+from engine.wire.protocol import Stem, Suggestion
 
-__all__ = ["hide", "move", "offer", "paint", "show"]
+__all__ = ["hide", "move", "offer", "paint", "show", "stem_of"]
 
 
 def offer(state: State) -> State:
@@ -35,7 +36,9 @@ def show(state: State) -> Step:
     if state.capabilities.draws:
         # Shown by whoever takes them, wherever that is.
         counts = state.counts.plus(shown=len(state.offer.candidates) if state.offer.unseen else 0)
-        return dataclasses.replace(state, offer=dataclasses.replace(state.offer, unseen=False), counts=counts), ()
+        seen = dataclasses.replace(state, offer=dataclasses.replace(state.offer, unseen=False), counts=counts)
+        # Nobody tells when a panel has painted them; it is told to at once.
+        return _painted(seen), ()
     caret = state.situation.caret
     if caret is None:
         return state, ()
@@ -43,12 +46,12 @@ def show(state: State) -> Step:
     # Between eojeols the popup goes to the caret; while one is typed it stays where that began.
     stays = shown is not None and bool(partial) and _same_spot(shown.anchor, caret)
     anchor = shown.anchor if shown is not None and stays else caret
-    rows = tuple(
-        Row(each.text, shared(each.text.reveal(), partial), each.probability) for each in state.offer.candidates
-    )
+    rows = tuple(_row(each, partial) for each in state.offer.candidates)
+    stem = stem_of(state)
     probability = None if end is None else end.probability
     by_chord = state.capabilities.intercepts or state.capabilities.takes
-    view = PopupView(rows, state.offer.selected, anchor, probability, finished(end), by_chord)
+    apart = None if stem is None else _row(stem, partial)
+    view = PopupView(rows, state.offer.selected, anchor, probability, finished(end), by_chord, apart)
     counts = state.counts.plus(shown=len(rows) if state.offer.unseen else 0)
     showing = dataclasses.replace(state.offer, view=view, stale_at=None, unseen=False)
     return dataclasses.replace(state, offer=showing, counts=counts), (Show(view),) if view != shown else ()
@@ -56,7 +59,7 @@ def show(state: State) -> Step:
 
 def hide(state: State) -> Step:
     """Takes the popup away and forgets its candidates."""
-    hidden = dataclasses.replace(state, offer=state.offer.gone())
+    hidden = dataclasses.replace(state, offer=state.offer.gone(), passing=state.passing.paint(()))
     return hidden, (Hide(),) if state.view is not None else ()
 
 
@@ -70,7 +73,25 @@ def paint(state: State, place: Rect | None) -> Step:
     """The popup stands there now, unless the session has hidden it meanwhile."""
     if state.view is None:
         return state, ()
-    return dataclasses.replace(state, offer=dataclasses.replace(state.offer, place=place)), ()
+    state = dataclasses.replace(state, offer=dataclasses.replace(state.offer, place=place))
+    return state if place is None else _painted(state), ()
+
+
+def stem_of(state: State) -> Stem | None:
+    """The beginning that is offered beside the candidates; none where the utterance is taken for finished."""
+    return None if finished(state.asked.end) or not state.options.stem else state.offer.stem
+
+
+def _painted(state: State) -> State:
+    """What is offered is before the person's eyes."""
+    rows = [PaintedRow(each.text) for each in state.offer.candidates if not is_end(each)]
+    if (stem := stem_of(state)) is not None:
+        rows.append(PaintedRow(stem.text, stem=True))
+    return dataclasses.replace(state, passing=state.passing.paint(rows))
+
+
+def _row(each: Suggestion | Stem, partial: str) -> Row:
+    return Row(each.text, shared(each.text.reveal(), partial), each.probability)
 
 
 def _still_selected(state: State, candidates: tuple[Suggestion, ...]) -> int:

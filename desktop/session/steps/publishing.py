@@ -9,7 +9,7 @@ from desktop.input.plans import shared
 from desktop.session.state import TABLE_SECONDS, Published, State, Step, Taken
 from desktop.session.steps.asking import withdraw
 from desktop.session.steps.ending import is_end, only_mark
-from desktop.session.steps.offering import hide, show
+from desktop.session.steps.offering import hide, show, stem_of
 from engine.text.private import Private
 
 __all__ = ["publish", "use"]
@@ -44,6 +44,7 @@ def use(state: State, event: OfferUsed, now: float) -> Step:
         # The input method has the same row selected already.
         published = dataclasses.replace(state.published, selected=event.row)
         return show(dataclasses.replace(state, offer=chosen, published=published))
+    offered, seen = state.published, state.passing
     state, hiding = hide(state)
     state, withdrawing = withdraw(state)
     effects = (*hiding, *withdrawing)
@@ -55,6 +56,9 @@ def use(state: State, event: OfferUsed, now: float) -> Step:
         counts=state.counts.plus(taken=1),
         asked=dataclasses.replace(state.asked, end=None, dismissed=False),
     )
+    if event.number == offered.number and event.row < len(offered.rows) and offered.rows[event.row].stem:
+        # The eojeol goes on, and the rows beside the stem were not meant.
+        state = dataclasses.replace(state, passing=seen)
     return state, effects
 
 
@@ -76,6 +80,9 @@ def _wanted(state: State, generation: int) -> Published:
     )
     if not rows:
         return Published(generation)
+    if (stem := stem_of(state)) is not None:
+        typed = shared(stem.text.reveal(), document.partial)
+        rows = (*rows, OfferedRow(stem.text, typed, spaced=False, stem=True))
     chords = tuple(OfferedChord(chord, action.value, row) for chord, (action, row) in options.chords.items())
     before = Private(document.text[-_COMPARED:])
     return Published(generation, before, rows, state.offer.selected, chords, listed=listed)

@@ -7,11 +7,12 @@ import dataclasses
 from desktop.input.protocol import Chord, ReadText
 from desktop.session.document import Document
 from desktop.session.effects import Effect, TellUnread
-from desktop.session.options import PUNCTUATION
+from desktop.session.options import PUNCTUATION, Action
 from desktop.session.state import ADRIFT_SECONDS, STALE_SECONDS, TABLE_SECONDS, State, Step, Table
 from desktop.session.steps.editing import forget
 from desktop.session.steps.offering import hide
 from desktop.session.steps.publishing import publish
+from desktop.session.view import PopupView
 
 __all__ = ["settle", "tick"]
 
@@ -54,14 +55,20 @@ def settle(state: State, effects: tuple[Effect, ...], now: float) -> Step:
     return dataclasses.replace(state, table=table), (table.message(), *effects)
 
 
+def _answers(view: PopupView, action: Action) -> bool:
+    """Whether the chord for this means anything while the popup shows that."""
+    return action is not Action.STEM or view.stem is not None
+
+
 def _lent(state: State, *, guarded: bool) -> frozenset[Chord]:
     """The chords that the session can answer now; none where the keyboard cannot lend any."""
     if not state.capabilities.intercepts or state.capabilities.takes:
         return frozenset()
     spaced = state.spaced or (state.pending is not None and state.pending.spaced)
+    view, chords = state.view, state.options.chords
     return frozenset(
         (
-            *(state.options.chords if state.view is not None else ()),
+            *(chord for chord, (action, _) in chords.items() if view is not None and _answers(view, action)),
             *(state.options.taking if guarded else ()),
             *(PUNCTUATION if spaced else ()),
         )

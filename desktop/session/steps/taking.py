@@ -11,10 +11,10 @@ from desktop.session.events import Picked
 from desktop.session.insertion import insertion, is_pasted, punctuation, release
 from desktop.session.options import PUNCTUATION, TAKING, Action
 from desktop.session.state import INSERT_SECONDS, Pending, State, Step, Taken
-from desktop.session.steps.asking import ask, withdraw
+from desktop.session.steps.asking import ask, note_passed, withdraw
 from desktop.session.steps.ending import is_end, only_mark
-from desktop.session.steps.offering import hide, show
-from engine.wire.protocol import Suggestion
+from desktop.session.steps.offering import hide, show, stem_of
+from engine.wire.protocol import Stem, Suggestion
 
 __all__ = ["nothing", "pick", "press", "take_up"]
 
@@ -39,6 +39,8 @@ def press(state: State, event: KeyEvent, now: float) -> Step:
     if action is Action.CANDIDATE and row >= len(state.view.rows):
         return state, (GiveBack(event.seq),)
     candidates, selected = state.offer.candidates, state.offer.selected
+    if action is Action.STEM and state.view.stem is None:
+        return state, (GiveBack(event.seq),)
     if not candidates:
         # The popup still shows what does not fit any more.  Whoever is that fast gets what a slower hand would.
         before = state.waiting
@@ -48,6 +50,9 @@ def press(state: State, event: KeyEvent, now: float) -> Step:
         moved = dataclasses.replace(state.offer, selected=(selected + by) % len(candidates))
         state, effects = show(dataclasses.replace(state, offer=moved))
         return _reopen(state, effects, event.seq, now)
+    if action is Action.STEM:
+        stem = stem_of(state)
+        return (state, (GiveBack(event.seq),)) if stem is None else _take_stem(state, stem, event.seq, now)
     chosen = candidates[row if action is Action.CANDIDATE else selected]
     spaced = state.options.append_space and action is not Action.ACCEPT_WITHOUT_SPACE
     return _take(state, chosen, event.seq, now, spaced=spaced)
@@ -63,9 +68,13 @@ def take_up(state: State, effects: tuple[Effect, ...], now: float) -> Step:
 
 
 def pick(state: State, event: Picked, now: float) -> Step:
-    """A click on a row takes it; not while the text is in motion."""
-    if state.view is None or state.pending is not None or event.row >= len(state.offer.candidates):
+    """A click on a row takes it; not while the text is in motion.  The stem's row is counted behind the others."""
+    if state.view is None or state.pending is not None:
         return state, ()
+    if event.row >= len(state.offer.candidates):
+        # The stem's row is the one behind them, as they were painted.
+        stem = stem_of(state) if event.row == len(state.view.rows) else None
+        return (state, ()) if stem is None else _take_stem(_explained(state), stem, 0, now)
     return _take(_explained(state), state.offer.candidates[event.row], 0, now, spaced=state.options.append_space)
 
 
@@ -110,6 +119,16 @@ def _take(state: State, chosen: Suggestion, hold: int, now: float, *, spaced: bo
         command, expected = insertion(document, eojeol, " " if spaced else "", hold, inserts)
     state = dataclasses.replace(state, taken=Taken(now), counts=state.counts.plus(taken=1))
     return _insert(state, command, expected, now, spaced=spaced)
+
+
+def _take_stem(state: State, stem: Stem, hold: int, now: float) -> Step:
+    """Puts the stem into the text, its last syllable open, and already asks how it goes on."""
+    command, expected = insertion(state.document, stem.text.reveal(), "", hold, state.capabilities.inserts)
+    state = dataclasses.replace(state, taken=Taken(now), counts=state.counts.plus(taken=1))
+    # The eojeol goes on, and the rows beside the stem were not meant.
+    seen = note_passed(dataclasses.replace(state, document=expected))
+    state = dataclasses.replace(state, passing=seen.passing)
+    return _insert(state, command, expected, now, spaced=False)
 
 
 def _insert(state: State, command: Insert, expected: Document, now: float, *, spaced: bool) -> Step:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from desktop.session.effects import Ask
 from desktop.ui.models.control import ModelControl
 from desktop.ui.models.eot_control import EotControl
 from engine.client.switch import EngineSwitch
-from engine.text.layouts.tables import LayoutName
-from engine.text.private import Private
 from engine.wire.options import SuggestOptions
 
 __all__ = ["Questions"]
@@ -19,12 +18,20 @@ class Questions:
         self._engine, self._models, self._ends = engine, models, ends
         self.deadline_ms = deadline_ms
 
-    def suggest(self, before: Private, k: int, layout: LayoutName) -> int:
+    def suggest(self, question: Ask) -> int:
         """Asks the engine that suggests, and whoever else says whether the text is finished."""
         self._models.asked()
-        options = SuggestOptions(k, deadline_ms=self.deadline_ms, end=self._ends.beside, layout=layout)
-        request = self._engine.suggest(before, options)
-        self._ends.ask(before, request)
+        options = SuggestOptions(
+            question.k,
+            deadline_ms=self.deadline_ms,
+            end=self._ends.beside,
+            layout=question.layout,
+            passed=question.passed,
+            own=question.own,
+            stem=question.stem,
+        )
+        request = self._engine.suggest(question.before, options)
+        self._ends.ask(question.before, request)
         return request
 
     def cancel(self, request: int) -> None:

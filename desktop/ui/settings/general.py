@@ -20,6 +20,7 @@ class GeneralPage(SettingsPage):
             Number("candidates"),
             Number("deadline_ms"),
             Switch("append_space"),
+            Switch("stem_row"),
         )
         self.add_card(
             S.LOOK,

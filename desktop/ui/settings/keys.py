@@ -28,6 +28,7 @@ class KeysPage(SettingsPage):
             S.POPUP_KEYS,
             ChordField("chords.accept"),
             ChordField("chords.accept_without_space"),
+            ChordField("chords.stem"),
             ChordField("chords.up"),
             ChordField("chords.down"),
             ChordField("chords.dismiss"),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from backend_app import Kind
-from session_play import CHORDS, HOTKEY, OffScript, Play, Stage, load, performances
+from session_play import CHORDS, HOTKEY, Stage
+from session_script import OffScript, Play, load, performances
 
 from desktop.input.protocol import (
     Capabilities,
@@ -33,12 +34,12 @@ from desktop.input.protocol import (
     ToInput,
 )
 from desktop.session.controller import Controller
+from desktop.session.effects import Ask
 from desktop.session.events import ClipboardWanted, InputStarted, Tick
 from desktop.session.gate import Closed
 from desktop.session.options import Options
 from desktop.session.state import STALE_SECONDS, State
 from desktop.session.view import PopupView
-from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
 from engine.wire.protocol import Failed, Suggestion, Suggestions
 
@@ -107,8 +108,8 @@ class Engine:
         self.asked: list[tuple[str, int]] = []
         self.cancelled: list[int] = []
 
-    def suggest(self, before: Private, k: int, layout: LayoutName = "2") -> int:
-        self.asked.append((before.reveal(), k))
+    def suggest(self, question: Ask) -> int:
+        self.asked.append((question.before.reveal(), question.k))
         return 49 + len(self.asked)
 
     def cancel(self, request: int) -> None:

@@ -27,7 +27,7 @@ from desktop.session.events import Configure, Paused
 from desktop.session.state import TABLE_SECONDS
 from engine.text.private import Private
 from engine.wire.eot import EndMark, UtteranceEnd
-from engine.wire.protocol import Suggestion
+from engine.wire.protocol import Stem, Suggestion
 
 DRAWS = Capabilities("commit", intercepts=True, reads_clipboard=False, takes=True, draws=True)
 WORDS = ("가구", "각오")
@@ -238,3 +238,37 @@ def test_another_input_process_knows_of_no_offering() -> None:
     (offering,) = offerings(session)
     assert offering.number > number
     assert not [each for each in session.effects if isinstance(each, Hide)]
+
+
+def test_a_stem_is_told_behind_the_rows() -> None:
+    """Apart from them, without a blank, and with its chord; switched off in the settings it is not told."""
+    session = begun()
+    composed(session, "", "가")
+    rows = (Suggestion(Private("가구"), 0.5),)
+    session.happen(Answer(0, rows, stem=Stem(Private("가게"), 0.4)))
+    (offering,) = offerings(session)
+    assert [(row.text.reveal(), row.typed, row.spaced, row.stem) for row in offering.rows] == [
+        ("가구", 1, True, False),
+        ("가게", 1, False, True),
+    ]
+    assert OfferedChord(Chord("0", frozenset({"Ctrl"})), "stem") in offering.chords
+    session.feed(Configure(dataclasses.replace(OPTIONS, stem=False)))
+    (offering,) = offerings(session)
+    assert texts(offering) == ["가구"]
+
+
+@pytest.mark.parametrize(("age", "passed"), [(0, ["가게는"]), (1, [])], ids=["newest", "older"])
+def test_a_taken_stem_passes_over_the_rows_beside_it(age: int, passed: list[str]) -> None:
+    """The panel had both; who takes the stem did not mean those that begin so, and how it goes on is asked at once.
+
+    Which row of an older offering was taken nobody knows any more.
+    """
+    session = begun()
+    composed(session, "", "가")
+    rows = (Suggestion(Private("가게는"), 0.5), Suggestion(Private("가구"), 0.4))
+    session.happen(Answer(0, rows, stem=Stem(Private("가게"), 0.4)))
+    session.feed(OfferUsed(session.state.published.number - age, "taken", 2))
+    composed(session, "가", "게")
+    (question,) = [effect for effect in session.effects if isinstance(effect, Ask)]
+    assert question.before.reveal() == "오늘 가게"
+    assert [each.text.reveal() for each in question.passed] == passed

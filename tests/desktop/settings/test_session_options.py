@@ -32,3 +32,12 @@ def test_the_hotkey_is_ours_with_an_endpoint_only() -> None:
     assert session_options(Settings(voc=there, voc_chord="F9")).hotkeys == {Chord("F9")}
     assert session_options(Settings(voc=there, voc_chord="")).hotkeys == frozenset()
     assert session_options(Settings()).hotkeys == frozenset()
+
+
+def test_the_stem_has_its_chord_while_it_has_its_row() -> None:
+    """Switched off, its keys stay the program's that is typed in."""
+    options = session_options(Settings())
+    assert (options.stem, options.chords[parse_chord("Ctrl+0")]) == (True, (Action.STEM, 0))
+    options = session_options(Settings(stem_row=False))
+    assert not options.stem
+    assert parse_chord("Ctrl+0") not in options.chords

@@ -116,16 +116,39 @@ def test_chords_may_be_exchanged() -> None:
     assert (settings.chords.accept, settings.chords.dismiss) == (Chord("Escape"), Chord("Tab"))
 
 
-chord_names = st.sampled_from(["accept", "accept_without_space", "up", "down", "dismiss", "candidate_1", "candidate_9"])
-chord_texts = st.sampled_from(["Tab", "Shift+Tab", "Escape", "Up", "Down", "Ctrl+1", "Ctrl+9", "F5", "a", "?"])
+@pytest.mark.parametrize(
+    ("table", "stem"),
+    [
+        ({"accept": "Ctrl+0"}, "Ctrl+Alt+0"),
+        ({"accept": "Ctrl+0", "up": "Ctrl+Alt+0"}, "Ctrl+Shift+0"),
+        ({"accept": "Ctrl+0", "stem": "F6"}, "F6"),
+        ({}, "Ctrl+0"),
+    ],
+)
+def test_the_stem_s_chord_gives_way(table: dict[str, str], stem: str) -> None:
+    """It is younger than the others: who had its keys for something else before keeps them, without a word."""
+    settings, problems = parse_settings({"chords": table})
+    assert problems == ()
+    assert str(settings.chords.stem) == stem
+    if "accept" in table:
+        assert str(settings.chords.accept) == "Ctrl+0"
+
+
+chord_names = st.sampled_from(
+    ["stem", "accept", "accept_without_space", "up", "down", "dismiss", "candidate_1", "candidate_9"]
+)
+chord_texts = st.sampled_from(
+    ["Ctrl+0", "Ctrl+Alt+0", "Tab", "Shift+Tab", "Escape", "Up", "Down", "Ctrl+1", "Ctrl+9", "F5", "a", "?"]
+)
 
 
 @given(st.dictionaries(chord_names, chord_texts))
 def test_chords_are_always_distinct(table: dict[str, str]) -> None:
     """Whatever the file says, no chord means two things."""
     chords = parse_settings({"chords": table})[0].chords
-    every = [chords.accept, chords.accept_without_space, chords.up, chords.down, chords.dismiss, *chords.candidates]
-    assert len(set(every)) == len(every) == 14
+    single = [chords.accept, chords.accept_without_space, chords.up, chords.down, chords.dismiss, chords.stem]
+    every = [*single, *chords.candidates]
+    assert len(set(every)) == len(every) == 15
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What the person does with suggestions, and has written lately: pure values that are told to the engine."""
