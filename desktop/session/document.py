@@ -47,6 +47,12 @@ class Document:
         text = self.text
         return "" if not text or text[-1].isspace() else text.split()[-1]
 
+    @property
+    def line(self) -> str:
+        """What of the line at the caret is there, without an eojeol that began before what is known."""
+        line = self.text.rpartition("\n")[2]
+        return line.partition(" ")[2] if self.torn else line
+
     def agreeing(self, told: str) -> Document | None:
         """This, or what is known more of it, when an application tells ``told`` as its text left of the caret.
 

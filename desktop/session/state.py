@@ -11,6 +11,7 @@ from desktop.session.document import Document
 from desktop.session.effects import Effect
 from desktop.session.gate import Closed, reason_closed
 from desktop.session.habits.passing import Passing
+from desktop.session.habits.recent import RecentLines
 from desktop.session.options import Options
 from desktop.session.view import PopupView
 from engine.text.private import Private
@@ -222,12 +223,14 @@ class Bearings:
     becomes of it stands where the caret was.  ``forced_at`` is when the
     application closed the open syllable by itself, until a chord of ours, or
     the application's own word, has explained it: that is how carets move away.
+    ``typed``: the person has written in the line at the caret since it came there.
     """
 
     after: Private = Private("")
     lately: tuple[tuple[float, Document], ...] = ()
     left_open: Private = Private("")
     forced_at: float | None = None
+    typed: bool = False
 
     @property
     def in_word(self) -> bool:
@@ -265,6 +268,8 @@ class State:
     asked: Asked = Asked()
     offer: Offer = Offer()
     passing: Passing = Passing()
+    recent: RecentLines = RecentLines()
+    """What the person has written lately; in memory only."""
     table: Table = Table()
     published: Published = Published()
     reading: int | None = None

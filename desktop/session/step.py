@@ -30,6 +30,7 @@ from desktop.input.protocol import (
     Selected,
     Surrounding,
 )
+from desktop.session.document import Document
 from desktop.session.events import (
     ClipboardWanted,
     Configure,
@@ -41,6 +42,7 @@ from desktop.session.events import (
     Picked,
     Tick,
 )
+from desktop.session.gate import Closed
 from desktop.session.state import State, Step
 from desktop.session.steps import (
     asking,
@@ -93,9 +95,24 @@ HANDLERS: Mapping[type[Event], Callable[[State, Any, float], Step]] = {
 
 def step(state: State, event: Event, now: float) -> Step:
     """The state after ``event`` at monotonic time ``now``, and what is to be done, in order."""
-    believed = state.document
+    before = state
     state, effects = HANDLERS[type(event)](state, event, now)
     state, effects = taking.take_up(state, effects, now)
-    if state.document != believed:
-        state = dataclasses.replace(state, bearings=state.bearings.remember(believed, now))
+    if state.document != before.document:
+        state = dataclasses.replace(state, bearings=state.bearings.remember(before.document, now))
+        state = _follow_line(before, state, event)
     return settling.settle(state, effects, now)
+
+
+def _follow_line(before: State, state: State, event: Event) -> State:
+    """``state`` with the line that ``event`` has ended, if the person wrote in it; else whether they do in this one.
+
+    It ends by their own line break or by their going elsewhere: a program
+    tells of its text whenever it likes, and what stands there may be another's.
+    """
+    ends = isinstance(event, Focus | Clicked | Elsewhere) or (isinstance(event, Passed) and event.key == "Enter")
+    if ends and before.bearings.typed and before.closed in (None, Closed.LATIN):
+        state = dataclasses.replace(state, recent=state.recent.plus(before.document.line))
+    writes = before.bearings.typed or isinstance(event, Composed | Passed | Inserted)
+    typed = writes and not ends and state.document != Document()
+    return dataclasses.replace(state, bearings=dataclasses.replace(state.bearings, typed=typed))

@@ -191,9 +191,10 @@ def main() -> int:
     from plays import PLAYS
     from rush_plays import RUSH_PLAYS
     from settings_plays import SETTINGS_PLAYS
+    from stem_plays import STEM_PLAYS
     from voc_plays import VOC_PLAYS
 
-    plays = {**PLAYS, **RUSH_PLAYS, **CARET_PLAYS, **MODEL_PLAYS, **SETTINGS_PLAYS, **VOC_PLAYS}
+    plays = {**PLAYS, **RUSH_PLAYS, **CARET_PLAYS, **MODEL_PLAYS, **SETTINGS_PLAYS, **STEM_PLAYS, **VOC_PLAYS}
     play, out = plays[sys.argv[1]], Path(sys.argv[2])
     out.mkdir(parents=True, exist_ok=True)
     application = QApplication(["ieum"])

@@ -41,6 +41,18 @@ def test_tab_at_eight_milliseconds_takes_or_is_a_tab(desk: Desk, play: Any, edit
     assert report["taken"] > 10
 
 
+@pytest.mark.parametrize("editor", ["mousepad", "featherpad"])
+def test_a_stem_is_taken_open_and_typed_on(desk: Desk, play: Any, editor: str) -> None:
+    """Ctrl+0 puts it there without a space, and its last syllable goes on composing; what was passed over is noted."""
+    file = desk.open_editor(editor)
+    report = play("stems", "8")
+    expected = "\n".join(report["expected"])
+    assert desk.saved(editor, file, lambda text: text.rstrip("\n") == expected).rstrip("\n") == expected
+    assert report["taken"] >= 4
+    assert report["passed"] > 0, "rows were on the screen and typed past"
+    assert report["recent"] == report["expected"], "each finished line is remembered, as it stands there"
+
+
 def test_the_clipboard_is_as_before(desk: Desk, play: Any) -> None:
     """Taking suggestions leaves the clipboard alone."""
     file = desk.open_editor("mousepad")

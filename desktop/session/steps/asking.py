@@ -30,13 +30,15 @@ def ask(state: State) -> Step:
         return drop(state)
     asked = dataclasses.replace(state.asked, number=state.asked.number + 1, awaiting=True)
     state = note_passed(dataclasses.replace(state, asked=asked))
+    text, partial, layout = state.document.text, state.document.partial, state.situation.ime.layout
     question = Ask(
         asked.number,
-        Private(state.document.text),
+        Private(text),
         state.options.candidates,
-        state.situation.ime.layout,
+        layout,
         state.passing.over,
-        stem=state.options.stem,
+        state.recent.words(text[: len(text) - len(partial)], partial, layout),
+        state.options.stem,
     )
     return state, (question,)
 

@@ -126,3 +126,11 @@ def test_only_the_end_is_kept(commits: list[str]) -> None:
 def test_the_text_is_never_shown() -> None:
     """A document that is logged shows lengths."""
     assert "가" not in f"{document('가나 가나', '가')!r} {document('가')}"
+
+
+def test_the_line_at_the_caret() -> None:
+    """Of several the last one, with what is composed, and without an eojeol whose beginning is not known."""
+    assert Document(Private("앞 줄\n새 가"), Private("구")).line == "새 가구"
+    assert Document(Private("앞 줄\n")).line == Document().line == ""
+    assert Document(Private("구를 샀다"), torn=True).line == "샀다"
+    assert Document(Private("구를"), torn=True).line == ""
