@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, TextIO
 from desktop.commands.context import Context
 from desktop.commands.engine import AnswerSuggestions
 from desktop.commands.lines import abandon, number, read_lines, typed
+from desktop.session.habits.follower import TypingFollower
 from desktop.words.app import Sentence, text
 from desktop.words.cli import CliSentence, limited
 from engine.errors import EngineError
@@ -42,6 +43,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--deadline", dest="deadline_ms", metavar="MS", help=deadline)
     lines = text(CliSentence.JSON_LINES, example='{"before": "...", "k": 5}', others="temperature, unit, deadline_ms")
     parser.add_argument("--jsonl", action="store_true", help=lines)
+    parser.add_argument("--typing", action="store_true", help=text(CliSentence.TYPING, lines="--jsonl"))
 
 
 def run(context: Context) -> int:
@@ -53,10 +55,13 @@ def run(context: Context) -> int:
         return context.refuse(refused.sentence)
     if arguments.text is None and not arguments.jsonl:
         return context.refuse(text(Sentence.SUGGEST_TEXT_MISSING))
+    if arguments.typing and not arguments.jsonl:
+        return context.refuse(text(Sentence.SUGGEST_TYPING_LINES, typing="--typing", lines="--jsonl"))
     with context.engine() as engine:
         context.tell_problems()
         if arguments.jsonl:
-            return answer_lines(engine.answer, options, context.source.buffer, context.out.buffer)
+            person = TypingFollower() if arguments.typing else None
+            return answer_lines(engine.answer, options, context.source.buffer, context.out.buffer, person)
         return suggest(engine.answer, arguments.text, options, context.out, context.errors)
 
 
@@ -93,8 +98,18 @@ def suggest(answer: AnswerSuggestions, before: Private, options: SuggestOptions,
     return 0
 
 
-def answer_lines(answer: AnswerSuggestions, usual: SuggestOptions, source: BinaryIO, out: BinaryIO) -> int:
+def answer_lines(
+    answer: AnswerSuggestions,
+    usual: SuggestOptions,
+    source: BinaryIO,
+    out: BinaryIO,
+    person: TypingFollower | None = None,
+) -> int:
     """Answers every line at once, in order, and flushes; ends with 0 at the end of the lines or when nobody reads.
+
+    With ``person`` the lines are the keystrokes of one, in order: what was
+    answered counts as seen, a finished line as written lately, and the answers
+    have a stem.  Else every line stands alone.
 
     Both sides are UTF-8, whatever the locale.  Options that a line does not
     name are those of ``usual``.  A line that cannot be answered gets
@@ -103,7 +118,7 @@ def answer_lines(answer: AnswerSuggestions, usual: SuggestOptions, source: Binar
     try:
         for line in read_lines(source, LINE_LIMIT):
             try:
-                told = _tell(answer, *_request(line, usual))
+                told = _tell(answer, *_request(line, usual), person)
             except BadLine as refused:
                 told = {"error": refused.sentence}
             out.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")
@@ -113,20 +128,30 @@ def answer_lines(answer: AnswerSuggestions, usual: SuggestOptions, source: Binar
     return 0
 
 
-def _tell(answer: AnswerSuggestions, before: Private, options: SuggestOptions) -> dict[str, Any]:
+def _tell(
+    answer: AnswerSuggestions, before: Private, options: SuggestOptions, person: TypingFollower | None
+) -> dict[str, Any]:
     begun = time.perf_counter()
+    if person is not None:
+        person.type(before.reveal())
+        options = dataclasses.replace(options, passed=person.passed, own=person.own, stem=True)
     try:
         answered = answer(before, options)
     except EngineError as error:
         raise BadLine(Sentence.JSONL_ENGINE, reason=error) from None
     elapsed = time.perf_counter() - begun
-    return {
+    told: dict[str, Any] = {
         "candidates": [
             {"text": each.text.reveal(), "probability": round(each.probability, 6)} for each in answered.candidates
         ],
         "complete": answered.complete,
         "elapsed_ms": round(elapsed * 1000, 1),
     }
+    if person is not None:
+        person.see(answered)
+        stem = answered.stem
+        told["stem"] = stem and {"text": stem.text.reveal(), "probability": round(stem.probability, 6)}
+    return told
 
 
 def _request(line: bytes, usual: SuggestOptions) -> tuple[Private, SuggestOptions]:

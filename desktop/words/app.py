@@ -173,6 +173,10 @@ class Sentence(Spoken):
         '커서 왼쪽의 글을 적어 주세요. 예: ieum suggest "오늘 날씨가 "',
         'Give the text left of the caret, for example: ieum suggest "오늘 날씨가 "',
     )
+    SUGGEST_TYPING_LINES = (
+        "{typing}은 {lines}과 함께 씁니다.",
+        "{typing} goes with {lines}.",
+    )
 
     # ieum try
     TRY_TITLE = (

@@ -116,6 +116,11 @@ class CliSentence(Spoken):
         "read and answer {example}, one a line ({others} as well)",
     )
 
+    TYPING = (
+        "{lines}의 줄들이 한 사람이 차례로 누른 글쇠임: 보고 지나친 후보와 앞서 쓴 줄을 따지고, 앞부분도 답함",
+        "the lines of {lines} are one person's keystrokes in order: what was passed over and written before counts",
+    )
+
     # ieum eot
     EOT_TEXT = ("판단할 글 ({least:,}–{most:,}자)", "the text to judge ({least:,}–{most:,} characters)")
     TURN = ("앞서 오간 말; 오래된 것부터 여러 번", "what was said before; again for each turn, oldest first")

@@ -62,11 +62,16 @@ def _arguments() -> tuple[list[str], Options]:
     parser.add_argument(
         "--slow-sentences", type=int, default=Options.slow_sentences, help="lines for slow peers (%(default)s)"
     )
+    parser.add_argument(
+        "--overlooked", type=float, default=Options.overlooked, help="ksr: what a second person overlooks (%(default)s)"
+    )
+    parser.add_argument("--sets", nargs="+", default=(), help="ksr: only these sets of lines")
     parser.add_argument("--no-peers", dest="peers", action="store_false", help="ksr: only our own engine types")
     given = vars(parser.parse_intermixed_args())
     named: list[str] = given.pop("benches")
     if unknown := [name for name in named if name not in BENCHES | FITS]:
         parser.error(f"no such bench: {' '.join(unknown)}")
+    given["sets"] = tuple(given["sets"])
     return named or list(BENCHES), Options(**given)
 
 

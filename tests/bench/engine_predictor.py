@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import msgspec
 
 from desktop.library.files import model_files
+from desktop.session.habits.follower import TypingFollower
+from desktop.session.habits.recent import RecentLines
 from desktop.system.roles import role_command
 from engine.client.blocking import BlockingClient
 from engine.client.options import EngineOptions
@@ -17,24 +20,48 @@ from engine.suggest.lexicon import Lexicon
 from engine.suggest.rules import Rules, typable
 from engine.suggest.terms import Limits
 from engine.text.private import Private
-from tests.bench.predictor import PeerMissing
+from engine.wire.options import SuggestOptions
+from tests.bench.predictor import PeerMissing, Predictor
 
-__all__ = ["EnginePredictor", "LexiconPredictor"]
+__all__ = ["ALL", "NONE", "EnginePredictor", "Levers", "LexiconPredictor"]
 
 _PATIENCE_S = 60.0
 _DRAFTS = 24
 
 
-class EnginePredictor:
-    """Asks through the same client as the program does."""
+@dataclasses.dataclass(frozen=True)
+class Levers:
+    """What the engine is told of the person: what they passed over, what they wrote lately; and if a stem is wanted."""
 
-    def __init__(self, model: str = "", *, lexicon: bool = True) -> None:
+    demotion: bool = False
+    stems: bool = False
+    recency: bool = False
+
+    def __str__(self) -> str:
+        names = [field.name for field in dataclasses.fields(self) if getattr(self, field.name)]
+        return "all" if self == ALL else "+".join(names)
+
+
+NONE = Levers()
+ALL = Levers(demotion=True, stems=True, recency=True)
+
+
+class EnginePredictor(Predictor):
+    """Asks through the same client as the program does, and follows the person as ``ieum suggest --typing`` does."""
+
+    def __init__(
+        self, model: str = "", *, lexicon: bool = True, levers: Levers = NONE, recent: RecentLines | None = None
+    ) -> None:
         """Starts the engine with ``model``, a folder, or with the built-in one; with its lexicon or the network alone.
 
-        Raises ``EngineUnavailable`` when the model cannot be loaded.
+        ``recent`` is another measure of recency than the program's.  Raises
+        ``EngineUnavailable`` when the model cannot be loaded.
         """
         files = model_files(model)
-        self.name = files.id if lexicon else "network alone"
+        self.name = (files.id if lexicon else "network alone") + (f" {levers}" if levers != NONE else "")
+        self.follows = levers != NONE
+        self._levers, self._recent = levers, recent
+        self._person = TypingFollower(recent)
         if not lexicon:
             files = msgspec.structs.replace(files, lexicon=None)
         self._engine = BlockingClient(EngineOptions(role_command("engine"), files))
@@ -47,15 +74,33 @@ class EnginePredictor:
 
     def suggest(self, context: str, partial: str, k: int) -> Sequence[str]:
         """The texts of the engine's suggestions."""
-        answer = self._engine.ask(Private(context + partial), k, _PATIENCE_S)
-        return [suggestion.text.reveal() for suggestion in answer]
+        levers, person = self._levers, self._person
+        person.type(context + partial)
+        options = SuggestOptions(
+            k,
+            passed=person.passed if levers.demotion else (),
+            own=person.own if levers.recency else (),
+            stem=levers.stems,
+        )
+        answer = self._engine.answer(Private(context + partial), options, _PATIENCE_S)
+        person.see(answer)
+        self.stem = None if answer.stem is None else answer.stem.text.reveal()
+        return [suggestion.text.reveal() for suggestion in answer.candidates]
+
+    def finish(self, line: str) -> None:
+        """It is one of the person's lines now."""
+        self._person.type(line + "\n")
+
+    def forget(self) -> None:
+        """Another person types from now on."""
+        self._person = TypingFollower(self._recent)
 
     def close(self) -> None:
         """Ends the engine."""
         self._engine.client.close()
 
 
-class LexiconPredictor:
+class LexiconPredictor(Predictor):
     """The lexicon by itself, in this process: what it drafts, in its own order."""
 
     name = "lexicon alone"

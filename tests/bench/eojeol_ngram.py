@@ -14,6 +14,7 @@ from models.training.corpus import SOURCES, CorpusError, is_held_out, read_lines
 from models.training.lexicon import counts as ngram_counts
 from models.training.lexicon.counts import Floats, Followers, Ints, NgramCounts
 from tests.bench.options import WORK
+from tests.bench.predictor import Predictor
 
 __all__ = ["EojeolNgram", "corpus_mark", "trained_ngram", "training_lines"]
 
@@ -24,7 +25,7 @@ _SHORTLIST = 24
 """So many words are scored for their own frequency, besides all that were seen to follow."""
 
 
-class EojeolNgram:
+class EojeolNgram(Predictor):
     """Interpolated 1/2/3-gram with Witten and Bell's smoothing.
 
     The score of w after u v is

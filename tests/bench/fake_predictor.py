@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from tests.bench.predictor import Predictor
+
 __all__ = ["Fake"]
 
 
-class Fake:
+class Fake(Predictor):
     """Answers with what a function of context and partial gives, and notes the questions."""
 
     name = "fake"

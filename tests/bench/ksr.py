@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import functools
+import itertools
 import sys
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
-from tests.bench.engine_predictor import EnginePredictor, LexiconPredictor
+from tests.bench.engine_predictor import ALL, EnginePredictor, Levers, LexiconPredictor
 from tests.bench.eojeol_ngram import trained_ngram
 from tests.bench.options import WORK, Options
 from tests.bench.predictor import PeerMissing, Predictor, Timed
 from tests.bench.report import Result, Table, Typed, show, write
 from tests.bench.samples import line_sets
 from tests.bench.typing_booster import trained_booster
-from tests.bench.typist import type_line
+from tests.bench.typist import Person, type_line
 
 __all__ = ["run"]
 
@@ -27,13 +31,17 @@ def run(options: Options) -> None:
             "no corpus is named (--corpus, CORPUS=): only the sentences of the tests are typed, and no peer is trained"
         )
     sets = line_sets(options.corpus, options.sentences)
+    for name in options.sets:
+        if name not in sets:
+            _say(f"left out: there are no lines {name}, only {', '.join(sets)}")
+    sets = {name: lines for name, lines in sets.items() if name in options.sets or not options.sets}
     results: dict[str, list[Result]] = {name: [] for name in sets}
-    for make, count in _predictors(options):
+    for make, trials in _predictors(options):
         try:
             with contextlib.closing(make()) as predictor:
-                for name, lines in sets.items():
-                    _say(f"{predictor.name} types {name}")
-                    results[name].append(Result(predictor.name, _typed(predictor, lines[:count])))
+                for (name, lines), trial in itertools.product(sets.items(), trials):
+                    _say(f"{predictor.name}{trial} types {name}")
+                    results[name].append(Result(f"{predictor.name}{trial}", trial.type(predictor, lines)))
         except PeerMissing as missing:
             _say(f"left out: {missing}")
     tables = [table for name in sets for table in _tables(name, results[name])]
@@ -43,25 +51,52 @@ def run(options: Options) -> None:
     _say("written to build/bench/ksr.json")
 
 
-def _predictors(options: Options) -> list[tuple[Callable[[], Predictor], int]]:
-    """How to start each predictor, and how many lines of a set it types."""
-    makers: list[tuple[Callable[[], Predictor], int]] = [
-        (lambda: EnginePredictor(options.model), options.sentences),
-        (lambda: EnginePredictor(options.model, lexicon=False), options.sentences),
-        (lambda: LexiconPredictor(options.model), options.sentences),
+@dataclasses.dataclass(frozen=True)
+class Trial:
+    """The first ``count`` lines of a set, typed with ``rows`` candidates by who ``overlooks`` a part of them."""
+
+    count: int
+    overlooks: float = 0.0
+    rows: int = CANDIDATES
+
+    def __str__(self) -> str:
+        """What is behind the predictor's name."""
+        rows = f", {self.rows} rows" if self.rows != CANDIDATES else ""
+        return rows + (f", overlooked {self.overlooks:.0%}" if self.overlooks else "")
+
+    def type(self, predictor: Predictor, lines: Sequence[str]) -> tuple[Typed, ...]:
+        """One person types them all, in their order."""
+        typed = []
+        predictor.forget()
+        for line in lines[: self.count]:
+            timed = Timed(predictor)
+            tally = type_line(line, timed, self.rows, Person(self.overlooks, line))
+            typed.append(Typed(tally, tuple(timed.milliseconds)))
+        return tuple(typed)
+
+
+_Maker: TypeAlias = "tuple[Callable[[], Predictor], tuple[Trial, ...]]"
+
+
+def _predictors(options: Options) -> list[_Maker]:
+    """How to start each predictor, and what it does with each set: the levers apart and together, then the peers."""
+    plain = Trial(options.sentences)
+    dial = Trial(options.sentences, options.overlooked)
+    makers: list[_Maker] = [
+        (lambda: EnginePredictor(options.model), (plain, dial)),
+        *(
+            (functools.partial(EnginePredictor, options.model, levers=levers), (plain, dial))
+            for levers in (Levers(demotion=True), Levers(stems=True), Levers(recency=True))
+        ),
+        (lambda: EnginePredictor(options.model, levers=ALL), (plain, dial, Trial(options.sentences, rows=7))),
+        (lambda: EnginePredictor(options.model, lexicon=False), (plain,)),
+        (lambda: LexiconPredictor(options.model), (plain,)),
     ]
     if (corpus := options.corpus) is not None and options.peers:
-        makers.append((lambda: trained_ngram(corpus, _say), options.sentences))
-        makers.append((lambda: trained_booster(corpus, _say), min(options.sentences, options.slow_sentences)))
+        slow = Trial(min(options.sentences, options.slow_sentences))
+        makers.append((lambda: trained_ngram(corpus, _say), (plain,)))
+        makers.append((lambda: trained_booster(corpus, _say), (slow,)))
     return makers
-
-
-def _typed(predictor: Predictor, lines: Sequence[str]) -> tuple[Typed, ...]:
-    typed = []
-    for line in lines:
-        timed = Timed(predictor)
-        typed.append(Typed(type_line(line, timed, CANDIDATES), tuple(timed.milliseconds)))
-    return tuple(typed)
 
 
 def _tables(name: str, results: Sequence[Result]) -> list[Table]:

@@ -20,6 +20,8 @@ class Options:
     ``sentences`` and ``slow_sentences``: lines of each set that quick and
     slow predictors type.  ``model``: a folder with a GGUF and its tokenizer,
     empty for the built-in one.  ``peers``: type with others' programs too?
+    ``overlooked``: the part of the right candidates that the second person
+    does not see.  ``sets``: only these are typed, if any are named.
     """
 
     corpus: Path | None = None
@@ -27,3 +29,5 @@ class Options:
     slow_sentences: int = 20
     model: str = ""
     peers: bool = True
+    overlooked: float = 0.2
+    sets: tuple[str, ...] = ()

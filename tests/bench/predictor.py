@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Protocol
 
 __all__ = ["PeerMissing", "Predictor", "Timed"]
 
@@ -13,12 +12,24 @@ class PeerMissing(Exception):
     """A peer cannot be had on this machine; the text says why and what would help."""
 
 
-class Predictor(Protocol):
-    """Offers eojeols while one is being typed.  Learns nothing from what is typed."""
+class Predictor:
+    """Offers eojeols while one is being typed.
 
-    @property
-    def name(self) -> str:
-        """How reports call it."""
+    A subclass may have a stem and a memory, and need not.
+    """
+
+    name: str
+    """How reports call it."""
+    follows: bool = False
+    """Whether it counts what it has answered as seen, so that nobody may ask it for a count's sake alone."""
+    stem: str | None = None
+    """That beside the newest answer."""
+
+    def finish(self, line: str) -> None:
+        """The person has written this line."""
+
+    def forget(self) -> None:
+        """Another person writes from now on."""
 
     def suggest(self, context: str, partial: str, k: int) -> Sequence[str]:
         """At most ``k`` whole eojeols in NFC, without marks at their end, the likeliest first.
@@ -27,28 +38,33 @@ class Predictor(Protocol):
         with a space; ``partial`` what the screen shows of the eojeol so far
         (각 on the way to 가구), or nothing.
         """
+        raise NotImplementedError
 
     def close(self) -> None:
         """Ends what it started."""
 
 
-class Timed:
+class Timed(Predictor):
     """A predictor whose answers are timed."""
 
     def __init__(self, predictor: Predictor) -> None:
         self._predictor = predictor
+        self.name, self.follows = predictor.name, predictor.follows
         self.milliseconds: list[float] = []
         """Of every call, as the caller sees it."""
 
-    @property
-    def name(self) -> str:
-        return self._predictor.name
+    def finish(self, line: str) -> None:
+        self._predictor.finish(line)
 
     def suggest(self, context: str, partial: str, k: int) -> Sequence[str]:
         began = time.perf_counter()
         offered = self._predictor.suggest(context, partial, k)
         self.milliseconds.append((time.perf_counter() - began) * 1000)
+        self.stem = self._predictor.stem
         return offered
+
+    def forget(self) -> None:
+        self._predictor.forget()
 
     def close(self) -> None:
         self._predictor.close()

@@ -63,6 +63,7 @@ class Result:
             "keys_used": tally.used,
             "hit_1": _rates(tally.first, tally.asked),
             "hit_5": _rates(tally.offered, tally.asked),
+            "stems": tally.stems,
             "answers": len(times),
             "p50_ms": float(p50),
             "p95_ms": float(p95),
@@ -84,15 +85,15 @@ def show(table: Table) -> str:
     after = " ".join(f"{count:5}" for count in range(EARLY))
     rows = [
         f"\n{table.lines_of}: {table.count} lines, {eojeols} eojeols",
-        f"{'%':18}{'KSR':>5} {'(95 %)':>13}   hit@1 after 0 … 3 keys   hit@5 after 0 … 3 keys        ms",
-        f"{'':18}{'':5} {'':13} {after}  {after}    {'p50':>6} {'p95':>7}",
+        f"{'%':40}{'KSR':>5} {'(95 %)':>13}   hit@1 after 0 … 3 keys   hit@5 after 0 … 3 keys        ms",
+        f"{'':40}{'':5} {'':13} {after}  {after}    {'p50':>6} {'p95':>7}",
     ]
     for result in table.results:
         found = result.figures()
         low, high = (100 * bound for bound in found["ksr_95"])
         hits = "  ".join(" ".join(f"{100 * rate:5.1f}" for rate in found[name]) for name in ("hit_1", "hit_5"))
         rows.append(
-            f"{result.predictor:18}{100 * found['ksr']:5.1f} {f'({low:.1f}–{high:.1f})':>13} {hits}    "
+            f"{result.predictor:40}{100 * found['ksr']:5.1f} {f'({low:.1f}–{high:.1f})':>13} {hits}    "
             f"{found['p50_ms']:6.1f} {found['p95_ms']:7.1f}"
         )
     return "\n".join(rows)

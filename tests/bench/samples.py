@@ -9,7 +9,10 @@ from pathlib import Path
 from models.training.corpus import SOURCES, CorpusError, clean, is_held_out, read_lines
 from tests.bench.options import SENTENCES
 
-__all__ = ["line_sets"]
+__all__ = ["WRITTEN", "line_sets"]
+
+WRITTEN = tuple(f"written_{each}" for each in ("polite", "casual", "service", "expressive", "comment"))
+"""The sets that constants are fitted on."""
 
 _SEED = 20
 _SPOKEN = ("talk", "request")
@@ -24,8 +27,9 @@ def line_sets(corpus: Path | None, count: int) -> Mapping[str, tuple[str, ...]]:
     held back of the sources of everyday talk and requests.  Some of these
     hold paraphrases, so lines nearly alike were trained on, and who learns by
     heart does well; ``spoken_apart`` is the same without such sources.
-    Without a corpus there is only ``sentences``, from the repository's tests.
-    Raises ``CorpusError``.
+    ``WRITTEN`` is everyday text of several registers, where the corpus has it;
+    constants are fitted on it, and the others decide.  Without a corpus there
+    is only ``sentences``, from the repository's tests.  Raises ``CorpusError``.
     """
     if corpus is None:
         return {"sentences": _draw(_lines(SENTENCES), count)}
@@ -38,6 +42,8 @@ def line_sets(corpus: Path | None, count: int) -> Mapping[str, tuple[str, ...]]:
     sets["spoken"] = [line for lines in held.values() for line in lines]
     repeated = {line for name in _PARAPHRASED for line in held.get(name, ())}
     sets["spoken_apart"] = [line for line in sets["spoken"] if line not in repeated]
+    dev = corpus / "dev"
+    sets |= {name: _lines(dev / f"{name}.txt") for name in WRITTEN if (dev / f"{name}.txt").exists()}
     return {name: _draw(lines, count) for name, lines in sets.items()}
 
 

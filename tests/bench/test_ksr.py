@@ -13,7 +13,7 @@ from tests.bench import ksr
 from tests.bench.fake_predictor import Fake
 from tests.bench.predictor import Timed
 from tests.bench.report import Result, Table, Typed, show, write
-from tests.bench.samples import line_sets
+from tests.bench.samples import WRITTEN, line_sets
 from tests.bench.typist import Tally
 
 GOOD = Typed(Tally(2, 10, 5, (2, 2, 2, 2), (1, 1, 2, 2), (1, 2, 2, 2)), (1.0, 3.0))
@@ -87,3 +87,39 @@ def test_every_answer_is_timed() -> None:
     timed = Timed(Fake(lambda context, partial: ["가구"]))
     assert timed.suggest("", "ㄱ", 5) == ["가구"]
     assert len(timed.milliseconds) == 1
+
+
+def test_a_trial_says_what_is_different_in_it() -> None:
+    """Behind the predictor's name, so that rows of a table are told apart."""
+    assert [str(ksr.Trial(5)), str(ksr.Trial(5, rows=7)), str(ksr.Trial(5, 0.2))] == [
+        "",
+        ", 7 rows",
+        ", overlooked 20%",
+    ]
+
+
+def test_one_person_types_a_set() -> None:
+    """The first lines of it, and nothing is known of who typed before."""
+    forgotten: list[int] = []
+
+    class Noting(Fake):
+        def forget(self) -> None:
+            forgotten.append(len(self.asked))
+
+    fake = Noting(lambda context, partial: ["가구"])
+    assert len(ksr.Trial(2).type(fake, ["가구", "가구 가구", "가구"])) == 2
+    assert forgotten == [0]
+
+
+def test_sets_to_fit_on_are_told_from_those_that_decide(tmp_path: Path) -> None:
+    """Where the corpus has them, beside the others."""
+    (tmp_path / "train").mkdir()
+    (tmp_path / "dev").mkdir()
+    for source in SOURCES:
+        with lzma.open(tmp_path / "train" / f"{source.name}.txt.xz", "wt", encoding="utf-8") as file:
+            file.write("한 줄\n")
+    for name in ("news", "polite_reviews", WRITTEN[0]):
+        (tmp_path / "dev" / f"{name}.txt").write_text("한 줄\n", encoding="utf-8")
+    sets = line_sets(tmp_path, 5)
+    assert set(sets) & set(WRITTEN) == {WRITTEN[0]}
+    assert {"news", "polite_reviews", "spoken", "spoken_apart"} <= set(sets)

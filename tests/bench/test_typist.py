@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 import pytest
 
 from engine.text.hangul import keys
 from tests.bench.fake_predictor import Fake
 from tests.bench.options import SENTENCES
-from tests.bench.typist import Eojeol, Tally, split_line, type_line
+from tests.bench.typist import Eojeol, Person, Tally, split_line, type_line
 
 LINE = "가구 좋다."
 """가구 is rkrn, 좋다 whgek: 4 + 1 keys, and 5 + 1 for the mark + 1."""
@@ -111,3 +113,80 @@ def test_tallies_add_up() -> None:
     assert one + other == Tally(3, 40, 30, (3, 3, 2, 2), (0, 1, 0, 1), (1, 2, 1, 1))
     assert (one + other).saved == pytest.approx(0.25)
     assert Tally().saved == 0
+
+
+class WithStems(Fake):
+    """Has a stem beside each answer, and notes what is finished."""
+
+    follows = True
+
+    def __init__(self, answer: Callable[[str, str], Sequence[str]], stems: Mapping[str, str]) -> None:
+        super().__init__(answer)
+        self._stems = stems
+        self.finished: list[str] = []
+
+    def suggest(self, context: str, partial: str, k: int) -> Sequence[str]:
+        self.stem = self._stems.get(partial) if context else None
+        return super().suggest(context, partial, k)
+
+    def finish(self, line: str) -> None:
+        self.finished.append(line)
+
+
+def test_a_stem_costs_one_key_and_typing_goes_on() -> None:
+    """회의는 is ghl dml sms: ㅎ, the stem in place of five keys, three keys and the space."""
+    fake = WithStems(lambda context, partial: [], {"ㅎ": "회의"})
+    tally = type_line("아 회의는", fake)
+    assert tally.used == (2 + 1) + (1 + 1 + 3 + 1)
+    assert tally.stems == 1
+    assert [partial for context, partial in fake.asked if context] == ["", "ㅎ", "회의", "회읜", "회의느"]
+    assert fake.finished == ["아 회의는"]
+
+
+@pytest.mark.parametrize(
+    ("stem", "offered"),
+    [("회사", []), ("회의는요", []), ("회의", ["회의는"]), ("희", []), ("", [])],
+    ids=["another word", "too long", "the word is there", "no beginning", "none"],
+)
+def test_a_stem_that_helps_nobody_is_left(stem: str, offered: list[str]) -> None:
+    """It must begin the eojeol, and whoever sees the eojeol takes that."""
+    fake = WithStems(lambda context, partial: offered if context and partial == "회" else [], {"회": stem})
+    assert type_line("아 회의는", fake).stems == 0
+
+
+def test_a_stem_of_one_key_is_left() -> None:
+    """Its own key is as quick."""
+    fake = WithStems(lambda context, partial: [], {"호": "회", "횡": "회의"})
+    tally = type_line("아 회의", fake)
+    assert (tally.stems, tally.used) == (1, (2 + 1) + (4 + 1 + 1))
+
+
+def test_a_stem_may_be_the_whole_eojeol() -> None:
+    """Then the space is typed."""
+    tally = type_line("아 회의", WithStems(lambda context, partial: [], {"ㅎ": "회의"}))
+    assert tally.used == (2 + 1) + (1 + 1 + 1)
+
+
+def test_who_follows_is_not_asked_for_a_count() -> None:
+    """What was taken is over: to ask on would make it seem passed over."""
+    fake = WithStems(lambda context, partial: ["가나다라"] if context else [], {})
+    type_line("아 가나다라", fake)
+    assert [partial for context, partial in fake.asked if context] == [""]
+
+
+def test_a_person_overlooks_a_part() -> None:
+    """Each time anew, drawn by the seed: nobody, everybody, and about as many as the dial says."""
+
+    def knowing(context: str, partial: str) -> list[str]:
+        return ["가나다라"] if context else []
+
+    line = "아 " + "가나다라 " * 200
+    all_seen, none_seen, most_seen = (type_line(line, Fake(knowing), 5, Person(part)) for part in (0.0, 1.0, 0.2))
+    assert all_seen.used == 2 + 1 + 200
+    assert none_seen.used == none_seen.alone
+    assert all_seen.offered == none_seen.offered
+    # Who overlooks it once has typed a key more, twice two …
+    assert 0.15 < (most_seen.used - all_seen.used) / 200 < 0.35
+    again = type_line(line, Fake(knowing), 5, Person(0.2))
+    assert again == most_seen
+    assert type_line(line, Fake(knowing), 5, Person(0.2, "another")) != most_seen

@@ -20,7 +20,7 @@ from typing import Any
 
 from tests.bench.eojeol_ngram import corpus_mark, training_lines
 from tests.bench.options import WORK
-from tests.bench.predictor import PeerMissing
+from tests.bench.predictor import PeerMissing, Predictor
 
 __all__ = ["TypingBooster", "trained_booster"]
 
@@ -35,7 +35,7 @@ _PROCESS = Path(__file__).with_name("booster_process.py")
 _SEED = 20
 
 
-class TypingBooster:
+class TypingBooster(Predictor):
     """The process that answers; see ``booster_process``."""
 
     name = "typing-booster"

@@ -16,25 +16,44 @@ The rules, the same for every predictor:
   program; the space behind the marks is then typed again.  So of an eojeol
   with marks, taking saves one key less: after n of N keys, N − n − 1 with
   marks and N − n without.
-- Nobody mistypes, overlooks a candidate or takes a wrong one, so a rate is an
-  upper bound for a real person.
+- A stem is taken, with one key, where the eojeol is not offered, the stem
+  begins it, and at least two keys are spared; no space comes with it.
+- Nobody mistypes or takes a wrong one, and nobody overlooks a right one unless
+  the dial is set; so a rate is an upper bound for a real person.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import random
+from collections.abc import Sequence
 
 from engine.text.eojeol import CLOSING
 from engine.text.hangul import compose, keys, round_trips
 from tests.bench.predictor import Predictor
 
-__all__ = ["EARLY", "MARKS", "Eojeol", "Tally", "split_line", "type_line"]
+__all__ = ["EARLY", "MARKS", "Eojeol", "Person", "Tally", "split_line", "type_line"]
 
 EARLY = 4
 """Hits are counted after 0, 1, 2 and 3 keys of an eojeol."""
 
 MARKS = CLOSING
 """What is set apart at the end of an eojeol."""
+
+_LEAST_KEYS = 2
+"""A stem that stands for fewer spares nothing: it costs one."""
+
+
+class Person:
+    """``overlooks``: which part of the right candidates and stems they do not see, each time anew; drawn by ``seed``."""
+
+    def __init__(self, overlooks: float = 0.0, seed: str = "") -> None:
+        self._overlooks = overlooks
+        self._chance = random.Random(seed)
+
+    def overlooks_it(self) -> bool:
+        """Whether what is there now is overlooked."""
+        return self._overlooks > 0 and self._chance.random() < self._overlooks
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,7 +90,7 @@ class Tally:
     ``alone`` and ``used``: keys without and with help.  ``asked``, ``first``
     and ``offered``, each after 0, 1, 2, 3 keys of an eojeol: times that
     candidates were asked for, that the eojeol was the first one, and that it
-    was one of them.
+    was one of them.  ``stems``: those that were taken.
     """
 
     eojeols: int = 0
@@ -80,6 +99,7 @@ class Tally:
     asked: tuple[int, ...] = (0,) * EARLY
     first: tuple[int, ...] = (0,) * EARLY
     offered: tuple[int, ...] = (0,) * EARLY
+    stems: int = 0
 
     @property
     def saved(self) -> float:
@@ -94,6 +114,7 @@ class Tally:
             _sums(self.asked, other.asked),
             _sums(self.first, other.first),
             _sums(self.offered, other.offered),
+            self.stems + other.stems,
         )
 
 
@@ -103,38 +124,53 @@ def split_line(line: str) -> tuple[Eojeol, ...]:
     return tuple(Eojeol(core, word[len(core) :]) for word, core in cores)
 
 
-def type_line(line: str, predictor: Predictor, k: int = 5) -> Tally:
-    """Types one line with the help of a predictor that shows ``k`` candidates."""
+def type_line(line: str, predictor: Predictor, k: int = 5, person: Person | None = None) -> Tally:
+    """``person`` types one line with the help of a predictor that shows ``k`` candidates."""
     total, context = Tally(), ""
+    person = person or Person()
     for eojeol in split_line(line):
-        total += _type_eojeol(eojeol, context, predictor, k)
+        total += _type_eojeol(eojeol, context, predictor, k, person)
         context += eojeol.core + eojeol.marks + " "
+    predictor.finish(line)
     return total
 
 
-def _type_eojeol(eojeol: Eojeol, context: str, predictor: Predictor, k: int) -> Tally:
+def _type_eojeol(eojeol: Eojeol, context: str, predictor: Predictor, k: int, person: Person) -> Tally:
     screens = eojeol.screens
     length = len(screens) - 1
     asked, first, offered = [0] * EARLY, [0] * EARLY, [0] * EARLY
-    taken: int | None = None
-    for typed in range(length):
-        if not context and not typed:
-            continue
-        # After the eojeol is taken, only hits are left to count: they are the predictor's, not the person's.
-        if taken is not None and typed >= EARLY:
-            break
-        candidates = list(predictor.suggest(context, screens[typed], k))[:k]
-        right = eojeol.core in candidates
-        if typed < EARLY:
-            asked[typed] = 1
-            first[typed] = int(candidates[:1] == [eojeol.core])
-            offered[typed] = int(right)
-        if right and taken is None:
-            taken = typed
+    typed, used, stems, taken = 0, 0, 0, False
+    # After the eojeol is taken, only hits are left to count: they are the predictor's, not the person's.
+    while typed < length and not (taken and (predictor.follows or typed >= EARLY)):
+        step = 1
+        if context or typed:
+            candidates = list(predictor.suggest(context, screens[typed], k))[:k]
+            right = eojeol.core in candidates
+            if typed < EARLY:
+                asked[typed] = 1
+                first[typed] = int(candidates[:1] == [eojeol.core])
+                offered[typed] = int(right)
+            if right and not taken and not person.overlooks_it():
+                taken, used = True, used + 1
+            leap = 0 if taken or right else _leap(predictor.stem, screens, typed)
+            if leap and not person.overlooks_it():
+                step, stems = leap, stems + 1
+        used += not taken
+        typed += step
     behind = len(eojeol.marks) + 1
-    alone = length + behind
-    used = alone if taken is None else taken + 1 + (behind if eojeol.marks else 0)
-    return Tally(1, alone, used, tuple(asked), tuple(first), tuple(offered))
+    if taken:
+        used += behind if eojeol.marks else 0
+    else:
+        used += behind
+    return Tally(1, length + behind, used, tuple(asked), tuple(first), tuple(offered), stems)
+
+
+def _leap(stem: str | None, screens: Sequence[str], typed: int) -> int:
+    """How many keys a stem stands for, if it begins the eojeol and they are at least two; otherwise none."""
+    if not stem or not screens[-1].startswith(stem) or stem not in screens[typed:]:
+        return 0
+    keys = screens.index(stem, typed) - typed
+    return keys if keys >= _LEAST_KEYS else 0
 
 
 def _sums(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:

@@ -20,9 +20,10 @@ from desktop.arguments import parser
 from desktop.commands import context
 from desktop.commands.lines import typed
 from desktop.commands.suggest import LINE_LIMIT, BadLine, answer_lines, read_options, suggest
+from desktop.session.habits.follower import TypingFollower
 from engine.text.private import Private
 from engine.wire.options import SuggestOptions
-from engine.wire.protocol import Suggestions
+from engine.wire.protocol import Stem, Suggestions
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -107,7 +108,10 @@ def test_an_option_out_of_range_is_refused(
     assert ("must be" in sentence) == tongue.startswith("en")
 
 
-@pytest.mark.parametrize("arguments", [["-k", "0"], ["--temperature", "x"], ["--unit", "word"], ["--deadline", "0"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["-k", "0"], ["--temperature", "x"], ["--unit", "word"], ["--deadline", "0"], ["--typing"]],
+)
 def test_the_command_refuses_before_it_starts_an_engine(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -265,3 +269,41 @@ def test_nothing_typed_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         answers('{"before": "비밀번호"}', "비밀번호", '{"before": "고장"}')
     assert "비밀" not in caplog.text
+
+
+def typing(*befores: str) -> tuple[list[dict[str, Any]], list[SuggestOptions]]:
+    """What one person's keystrokes are answered, and what the engine was asked."""
+    asked: list[SuggestOptions] = []
+
+    def answer(before: Private, options: SuggestOptions) -> Suggestions:
+        asked.append(options)
+        stem = Stem(Private("감사"), 0.25) if before.reveal().endswith("감") else None
+        return Suggestions(1, ask(before, options.k), 1.0, stem=stem)
+
+    source = "".join(json.dumps({"before": before}) + "\n" for before in befores).encode()
+    out = io.BytesIO()
+    assert answer_lines(answer, SuggestOptions(), io.BytesIO(source), out, TypingFollower()) == 0
+    return [json.loads(line) for line in out.getvalue().decode().splitlines()], asked
+
+
+def test_one_person_s_keystrokes() -> None:
+    """What was answered counts as seen, a finished line as written lately, and an answer has a stem or none."""
+    told, asked = typing("좋은 가", "좋은 각", "좋은 가구", "감", "감ㅅ", "조")
+    assert [line["stem"] for line in told] == [None, None, None, {"text": "감사", "probability": 0.25}, None, None]
+    passed = [{each.text.reveal(): each.times for each in options.passed} for options in asked]
+    assert passed == [
+        {},
+        {"가구": 1, "가구를": 1},
+        {"가구": 1, "가구를": 2},
+        {},
+        {"감사": 1, "감사합니다": 1, "감사드립니다": 1},
+        {},
+    ]
+    assert all(options.stem for options in asked)
+    assert [[each.text.reveal() for each in options.own] for options in asked] == [[], [], [], [], [], ["좋은"]]
+
+
+def test_without_it_every_line_stands_alone() -> None:
+    """As it was: nothing is counted, no stem is asked for or told."""
+    first, second = answers('{"before": "좋은 가"}', '{"before": "좋은 각"}')
+    assert set(first) == set(second) == {"candidates", "complete", "elapsed_ms"}

@@ -1,0 +1,68 @@
+"""One person's keystrokes as a row of texts: which rows they passed over, and which lines they finished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from desktop.session.document import Document
+from desktop.session.habits.passing import PaintedRow, Passing
+from desktop.session.habits.recent import RecentLines
+from engine.text.hangul import keys
+from engine.text.layouts.tables import LayoutName
+from engine.text.private import Private
+from engine.wire.protocol import OwnWord, PassedOver, Suggestions
+
+__all__ = ["TypingFollower"]
+
+
+class TypingFollower:
+    """Takes what stands left of the caret after each key, in order, and every answer as painted at once."""
+
+    def __init__(self, recent: RecentLines | None = None, layout: LayoutName = "2") -> None:
+        self._recent = recent or RecentLines()
+        self._layout = layout
+        self._text = ""
+        self._passing = Passing()
+
+    @property
+    def passed(self) -> tuple[PassedOver, ...]:
+        """What was typed past in this eojeol."""
+        return self._passing.over
+
+    @property
+    def own(self) -> tuple[OwnWord, ...]:
+        """Words of the lines before that fit here."""
+        return self._recent.words(*_parted(self._text), self._layout)
+
+    def type(self, text: str) -> None:
+        """``text`` stands left of the caret now."""
+        for line in _finished(self._text, text):
+            self._recent = self._recent.plus(line)
+        self._passing = self._passing.follow(text, _parted(text)[1], self._layout)
+        self._text = text
+
+    def see(self, answer: Suggestions) -> None:
+        """These rows are painted, in place of those before."""
+        stem = () if answer.stem is None else (PaintedRow(answer.stem.text, stem=True),)
+        self._passing = self._passing.paint((*(PaintedRow(each.text) for each in answer.candidates), *stem))
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """What stands before the eojeol, and the eojeol begun."""
+    partial = Document(Private(text)).partial
+    return text[: len(text) - len(partial)], partial
+
+
+def _finished(before: str, now: str) -> Iterable[str]:
+    """The lines that are finished with ``now`` and were not with ``before``.
+
+    Where another line is begun, what was not seen to its end is finished as
+    far as its last whole eojeol.
+    """
+    known, partial = _parted(before)
+    line = known.rpartition("\n")[2]
+    if now.startswith(known) and "\n" not in now[len(known) :]:
+        return ()
+    above = now.split("\n")[:-1] if before else []
+    whole = [each for each in above if each.startswith(line) and keys(each[len(line) :]).startswith(keys(partial))]
+    return whole[-1:] or (line,)
