@@ -36,6 +36,7 @@ class OwnImeBox(QFrame):
         super().__init__()
         self._way = way
         self._job: OwnImeJob | None = None
+        self._verb: OwnImeVerb = "status"
         self._told: OwnImeTold | None = None
         self._of_use = False
         self._bridge = Bridge(self._hear_use, self)
@@ -71,11 +72,14 @@ class OwnImeBox(QFrame):
         if self._job is not None:
             return
         self._button.setEnabled(False)
+        self._verb = verb
         self._job = OwnImeJob(self._way.command(verb), self)
-        self._job.ended.connect(lambda told: self._hear(verb, told))
+        # Not by a closure: the job would hold its own parent, and take it along in the midst of its deletion.
+        self._job.ended.connect(self._hear)
         self._job.start()
 
-    def _hear(self, verb: OwnImeVerb, told: OwnImeTold) -> None:
+    def _hear(self, told: OwnImeTold) -> None:
+        verb = self._verb
         if self._job is not None:
             self._job.deleteLater()
         self._job = None
