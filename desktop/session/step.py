@@ -95,7 +95,7 @@ HANDLERS: Mapping[type[Event], Callable[[State, Any, float], Step]] = {
 
 def step(state: State, event: Event, now: float) -> Step:
     """The state after ``event`` at monotonic time ``now``, and what is to be done, in order."""
-    before = state
+    before = state = dataclasses.replace(state, passing=state.passing.at(now))
     state, effects = HANDLERS[type(event)](state, event, now)
     state, effects = taking.take_up(state, effects, now)
     if state.document != before.document:

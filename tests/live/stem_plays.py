@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from plays import BEGINNINGS
 
+from desktop.session.habits.passing import SEEN_S
 from engine.text.hangul import compose, keys
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ def stems(player: Player, count: str) -> None:
         player.type(lead)
         text, taken = "", None
         for key in keys(last):
+            player.wait(lambda: _read(player), "what is on the screen has been read")
             player.press(key)
             text += key
             view = player.settled(compose(text))
@@ -50,6 +53,11 @@ def stems(player: Player, count: str) -> None:
             expected.append(lead + compose(text))
     recent = player.look(lambda: [each.reveal() for each in player.state.recent.lines])
     player.report.update(expected=expected, passed=passed, recent=recent, taken=player.state.counts.taken)
+
+
+def _read(player: Player) -> bool:
+    """Whether all rows have been on the screen for as long as somebody needs."""
+    return all(time.monotonic() - since >= SEEN_S for since in player.state.passing.painted.values())
 
 
 STEM_PLAYS: Mapping[str, Callable[..., None]] = {"stems": stems}

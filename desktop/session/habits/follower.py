@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from desktop.session.document import Document
-from desktop.session.habits.passing import PaintedRow, Passing
+from desktop.session.habits.passing import SEEN_S, PaintedRow, Passing
 from desktop.session.habits.recent import RecentLines
 from engine.text.hangul import keys
 from engine.text.layouts.tables import LayoutName
@@ -16,7 +16,7 @@ __all__ = ["TypingFollower"]
 
 
 class TypingFollower:
-    """Takes what stands left of the caret after each key, in order, and every answer as painted at once."""
+    """Takes what stands left of the caret after each key, in order, and every answer as painted at once and read."""
 
     def __init__(self, recent: RecentLines | None = None, layout: LayoutName = "2") -> None:
         self._recent = recent or RecentLines()
@@ -38,7 +38,8 @@ class TypingFollower:
         """``text`` stands left of the caret now."""
         for line in _finished(self._text, text):
             self._recent = self._recent.plus(line)
-        self._passing = self._passing.follow(text, _parted(text)[1], self._layout)
+        passing = self._passing.at(self._passing.now + 2 * SEEN_S)
+        self._passing = passing.follow(text, _parted(text)[1], self._layout)
         self._text = text
 
     def see(self, answer: Suggestions) -> None:

@@ -80,7 +80,7 @@ def forget(state: State, document: Document = _UNKNOWN) -> Step:
     state = dataclasses.replace(
         state.with_space(False),
         document=document,
-        passing=Passing(),
+        passing=Passing(now=state.passing.now),
         bearings=Bearings(lately=state.bearings.lately, left_open=left_open),
         pending=None,
         asked=Asked(state.asked.number),

@@ -24,6 +24,7 @@ from desktop.input.protocol import (
 )
 from desktop.session.effects import Ask, CancelAsk, Hide, Show
 from desktop.session.events import Configure, Paused
+from desktop.session.habits.passing import SEEN_S
 from desktop.session.state import TABLE_SECONDS
 from engine.text.private import Private
 from engine.wire.eot import EndMark, UtteranceEnd
@@ -267,6 +268,7 @@ def test_a_taken_stem_passes_over_the_rows_beside_it(age: int, passed: list[str]
     composed(session, "", "가")
     rows = (Suggestion(Private("가게는"), 0.5), Suggestion(Private("가구"), 0.4))
     session.happen(Answer(0, rows, stem=Stem(Private("가게"), 0.4)))
+    session.wait(2 * SEEN_S)
     session.feed(OfferUsed(session.state.published.number - age, "taken", 2))
     composed(session, "가", "게")
     (question,) = [effect for effect in session.effects if isinstance(effect, Ask)]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from desktop.session.habits.passing import PaintedRow, Passing
+from desktop.session.habits.passing import SEEN_S, PaintedRow, Passing
 from engine.text.private import Private
 from engine.wire.protocol import PASSED
 
 
-def typed(passing: Passing, text: str) -> Passing:
-    """The same when ``text`` stands there."""
+def typed(passing: Passing, text: str, behind: float = 0.2) -> Passing:
+    """The same when ``text`` stands there, so many seconds behind what was before."""
     partial = "" if not text or text[-1].isspace() else text.rsplit(maxsplit=1)[-1]
-    return passing.follow(text, partial, "2")
+    return passing.at(passing.now + behind).follow(text, partial, "2")
 
 
 def seen(*rows: str) -> list[PaintedRow]:
@@ -46,6 +46,19 @@ def test_nothing_is_passed_over_that_nobody_has_seen() -> None:
     assert over(typed(passing.paint(seen("가구")).paint(()), "오늘 각")) == {}
 
 
+def test_who_types_faster_than_anybody_reads_passes_nothing_over() -> None:
+    """A row counts when it has stood there long enough, over several keys, and again when it has stood as long again."""
+    pause = SEEN_S * 0.6
+    passing = typed(Passing(), "").paint(seen("안녕하세요"))
+    counted = []
+    for text in ("ㅇ", "아", "안", "안ㄴ"):
+        passing = typed(passing, text, pause).paint(seen("안녕하세요"))
+        counted.append(over(passing).get("안녕하세요", 0))
+    assert counted == [0, 1, 1, 2]
+    gone = typed(passing.paint(()), "안녀", pause).paint(seen("안녕하세요"))
+    assert over(typed(gone, "안녕", pause)) == over(passing)
+
+
 def test_going_back_passes_nothing_over() -> None:
     """Backspace may mend a slip; the same text again is no key."""
     passing = typed(Passing(), "오늘 각").paint(seen("가구"))
@@ -74,4 +87,4 @@ def test_the_number_of_rows_is_bounded() -> None:
 def test_other_keyboards_pass_over_by_their_keys() -> None:
     """On 3-set 각 is not on the way to 가구."""
     passing = Passing().follow("가", "가", "39").paint(seen("가구", "각오"))
-    assert over(passing.follow("각", "각", "39")) == {"각오": 1}
+    assert over(passing.at(1.0).follow("각", "각", "39")) == {"각오": 1}
