@@ -36,6 +36,9 @@ _OWN = 0o600
 _SHARING = (5, 32)
 """Windows: access denied, and sharing violation; what a folder with an open file answers to being moved."""
 
+_PATIENCE_S, _PAUSE_S = 1.0, 0.02
+"""Nobody moves a file there that somebody reads: another program of ours, or a virus scanner, for a moment."""
+
 _ABANDONED_S = 3600.0
 _REST = re.compile(r"\.[0-9a-f]{8}\.new")
 _MOST_CHARACTERS = 40
@@ -51,7 +54,7 @@ def write(path: Path, content: bytes, *, mode: int = _OWN, through_link: bool = 
     if through_link:
         path = _resolved(path)
     with _beside(path, content, mode, _kept(path)) as beside:
-        beside.replace(path)
+        _replace(beside, path)
     sync_folder(path.parent)
 
 
@@ -65,15 +68,29 @@ def create(path: Path, content: bytes, *, mode: int = _OWN) -> None:
         except FileExistsError:  # somebody was quicker
             raise
         except (OSError, NotImplementedError):  # a disk without links: who was quicker by a blink is overwritten
-            beside.replace(path)
+            _replace(beside, path)
     sync_folder(path.parent)
 
 
 def place(finished: Path, path: Path) -> None:
     """Moves a file that was made elsewhere on the same disk to ``path``, as ``write`` does; its mode is its own."""
     sync_file(finished)
-    finished.replace(path)
+    _replace(finished, path)
     sync_folder(path.parent)
+
+
+def _replace(new: Path, path: Path) -> None:
+    """Moves it there; on Windows when whoever has one of both open is done with it, if that does not take long."""
+    end = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            new.replace(path)
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _SHARING or time.monotonic() > end:
+                raise
+        else:
+            return
+        time.sleep(_PAUSE_S)
 
 
 @contextlib.contextmanager

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import ntpath
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 
 from engine.errors import EngineError, LoadCode, LoadFault
 
-__all__ = ["MOST_TOKENIZER", "WITHOUT_WAITING", "FileFault", "load_fault", "opened", "read_small", "refused"]
+__all__ = [
+    "MOST_TOKENIZER",
+    "WITHOUT_WAITING",
+    "FileFault",
+    "load_fault",
+    "long_named",
+    "opened",
+    "read_small",
+    "refused",
+]
 
 MOST_TOKENIZER = 64 << 20
 """Bytes of a tokenizer.json; those of 262,144 tokens have 33 MiB."""
@@ -23,6 +33,8 @@ WITHOUT_WAITING = os.O_RDONLY | sum(
 """How to open it: for nobody, should the file have become a pipe after it was looked at."""
 
 _CHUNK = 1 << 20
+_SHORT = 247
+"""Windows takes a path of more characters, its own for folders, only when it is spelled in full."""
 _LOADING: Mapping[str, LoadCode] = {
     "missing": "missing",
     "unreadable": "unreadable",
@@ -67,6 +79,7 @@ def opened(path: Path) -> Iterator[tuple[BinaryIO, int]]:
     and folders are unreadable, and are not opened.
     """
     try:
+        path = long_named(path)
         # A look before the file is opened, because opening a device may do something; and one at what was opened.
         _regular(path.stat(), path.name)
         with open(path, "rb", opener=lambda name, _: os.open(name, WITHOUT_WAITING)) as file:
@@ -77,6 +90,16 @@ def opened(path: Path) -> Iterator[tuple[BinaryIO, int]]:
         raise FileFault("missing", path.name, "a zero byte in the name") from None
     except (OSError, MemoryError) as error:
         raise refused(error, path.name) from None
+
+
+def long_named(path: Path) -> Path:
+    """The same path, so spelled that Windows takes it whatever its length; elsewhere every path is."""
+    if not isinstance(path, PureWindowsPath) or len(str(path)) <= _SHORT or not path.is_absolute():
+        return path
+    spelled = ntpath.normpath(path)
+    if spelled.startswith("\\\\?\\"):
+        return path
+    return type(path)("\\\\?\\UNC" + spelled[1:] if spelled.startswith("\\\\") else "\\\\?\\" + spelled)
 
 
 def read_small(path: Path, limit: int) -> bytes:

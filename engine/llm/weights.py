@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple
 from engine.errors import LoadFault
 from engine.files.gguf import parse
 from engine.files.gguf_sound import check_sound
-from engine.files.opening import FileFault, load_fault, opened
+from engine.files.opening import FileFault, load_fault, long_named, opened
 from engine.llm.memory import most_bytes
 
 __all__ = ["Weights", "checked"]
@@ -34,6 +34,7 @@ def checked(path: Path) -> Iterator[Weights]:
     process may have memory), "unsupported" (no model that the program can
     run), "broken-gguf".
     """
+    path = long_named(path)
     try:
         with opened(path) as (file, size):
             before = _state(file)

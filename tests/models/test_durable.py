@@ -250,3 +250,47 @@ def test_a_name_as_long_as_names_may_be(tmp_path: Path) -> None:
     durable.write(path, NEW)
     assert path.read_bytes() == NEW
     assert list(tmp_path.iterdir()) == [path]
+
+
+def held(number: int) -> PermissionError:
+    """As Windows answers where a file is open."""
+    error = PermissionError(errno.EACCES, "held", None, number)
+    if sys.platform != "win32":  # where nobody heeds the number
+        vars(error)["winerror"] = number
+    return error
+
+
+@pytest.mark.parametrize("number", [5, 32])
+def test_who_reads_the_file_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """On Windows, where nobody replaces what somebody has open: another program of ours, or a virus scanner."""
+    path, refusals, replace = tmp_path / "settings.toml", [held(number), held(number)], Path.replace
+    path.write_bytes(OLD)
+
+    def refuse_first(self: Path, target: Path) -> Path:
+        if refusals:
+            raise refusals.pop()
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse_first)
+    durable.write(path, NEW)
+    assert path.read_bytes() == NEW
+
+
+@pytest.mark.parametrize(("error", "tries"), [(held(32), 2), (PermissionError(errno.EACCES, "theirs"), 1)])
+def test_it_is_not_waited_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: PermissionError, tries: int
+) -> None:
+    """What was there stays, and nothing lies beside it; a folder that is somebody else's is told at once."""
+    path, tried = tmp_path / "settings.toml", []
+    path.write_bytes(OLD)
+
+    def refuse(self: Path, target: Path) -> Path:
+        tried.append(target)
+        raise error
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(durable, "_PATIENCE_S", 0.01)
+    with pytest.raises(PermissionError):
+        durable.write(path, NEW)
+    assert [each.read_bytes() for each in tmp_path.iterdir()] == [OLD]
+    assert len(tried) == 1 if tries == 1 else len(tried) >= tries

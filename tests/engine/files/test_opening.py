@@ -7,14 +7,16 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+from typing import Any
 
 import pytest
 
-from engine.files.opening import FileFault, load_fault, opened, read_small
+from engine.files.opening import FileFault, load_fault, long_named, opened, read_small
 
 ROOT = Path(__file__).resolve().parents[3]
 LIMIT = 1 << 20
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files, or writes out what is empty")
 
 
 def _link(path: Path) -> None:
@@ -23,6 +25,10 @@ def _link(path: Path) -> None:
 
 def _loop(path: Path) -> None:
     path.symlink_to(path)
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
 
 
 def _socket(path: Path) -> None:
@@ -40,12 +46,12 @@ def _sparse(path: Path) -> None:
     ("make", "code"),
     [
         (lambda path: None, "missing"),
-        (_link, "unreadable"),
-        (os.mkfifo, "unreadable"),
+        pytest.param(_link, "unreadable", marks=posix),
+        pytest.param(_pipe, "unreadable", marks=posix),
         (os.mkdir, "unreadable"),
-        (_loop, "unreadable"),
-        (_socket, "unreadable"),
-        (_sparse, "too-large"),
+        pytest.param(_loop, "unreadable", marks=posix),
+        pytest.param(_socket, "unreadable", marks=posix),
+        pytest.param(_sparse, "too-large", marks=posix),
         (lambda path: path.write_bytes(bytes(LIMIT + 1)), "too-large"),
     ],
     ids=["none", "device", "pipe", "folder", "loop", "socket", "sparse", "large"],
@@ -125,3 +131,41 @@ def test_the_systems_refusals_stay_themselves_when_a_model_is_loaded() -> None:
     assert [load_fault(FileFault(code, "a"), "broken-gguf").code for code in codes] == [*codes]
     for code in ("too-large", "not-gguf", "broken-gguf"):
         assert load_fault(FileFault(code, "a"), "broken-tokenizer").code == "broken-tokenizer"
+
+
+DEEP = "\\".join(["내 모델 " + "가" * 40] * 8)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("C:\\모델\\model.gguf", "C:\\모델\\model.gguf"),
+        (f"C:\\{DEEP}\\model.gguf", f"\\\\?\\C:\\{DEEP}\\model.gguf"),
+        (f"C:\\{DEEP}\\..\\model.gguf", f"\\\\?\\C:\\{DEEP.rpartition(chr(92))[0]}\\model.gguf"),
+        (f"\\\\server\\share\\{DEEP}", f"\\\\?\\UNC\\server\\share\\{DEEP}"),
+        (f"\\\\?\\C:\\{DEEP}", f"\\\\?\\C:\\{DEEP}"),
+        (DEEP, DEEP),
+    ],
+)
+def test_windows_takes_a_long_path_spelled_in_full(path: str, expected: str) -> None:
+    """On a disk and on a server; what is short, spelled so already, or told from some folder stays as it is."""
+    long: Any = long_named
+    assert str(long(PureWindowsPath(path))) == expected
+
+
+def test_other_systems_take_any_path() -> None:
+    """As it is."""
+    path = Path("/" + "/".join(["모델" * 20] * 8))
+    if sys.platform != "win32":
+        assert long_named(path) is path
+
+
+def test_a_file_in_a_deep_folder_is_read(tmp_path: Path) -> None:
+    """With a Korean name, further down than Windows' own programs look."""
+    folder = tmp_path
+    for _ in range(8):
+        folder /= "홍길동의 모델 " + "가" * 20
+        long_named(folder).mkdir()
+    assert len(str(folder)) > 260
+    long_named(folder / "tokenizer.json").write_bytes(b"{}")
+    assert read_small(folder / "tokenizer.json", 10) == b"{}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from engine.errors import Aborted, LoadFault, RuntimeFault
+from engine.files.opening import long_named
 from engine.llm.llama import LlamaRuntime
 from engine.llm.prompts import BRANCHES
 from engine.llm.runtime import ROOT, Branch, Floats
@@ -175,6 +177,16 @@ def test_files_that_are_no_model(tmp_path: Path) -> None:
         with pytest.raises(LoadFault) as caught:
             LlamaRuntime(tmp_path / name)
         assert caught.value.code == code
+
+
+def test_a_model_in_a_deep_folder_is_loaded(files: ModelFiles, tmp_path: Path) -> None:
+    """With a Korean name, further down than Windows' own programs look."""
+    folder = tmp_path
+    while len(str(folder)) < 280:
+        folder /= "홍길동의 모델 " + "가" * 20
+        long_named(folder).mkdir()
+    shutil.copy(files.gguf, long_named(folder / "model.gguf"))
+    LlamaRuntime(folder / "model.gguf", threads=1).close()
 
 
 def test_llama_prints_nothing(files: ModelFiles, capfd: pytest.CaptureFixture[str]) -> None:
