@@ -122,6 +122,23 @@ if sys.platform == "win32":
         no_heap = 0x1
         with contextlib.suppress(AttributeError):
             kernel.WerSetFlags(no_heap)
+        # The C library of llama.cpp's build opens a window when it aborts, and waits for somebody to close it.
+        to_stderr = 1
+        with contextlib.suppress(AttributeError, OSError):
+            ctypes.CDLL("msvcrt")["_set_error_mode"](to_stderr)
+        if getattr(sys, "frozen", False):  # else it is Python, of which others may want reports
+            with contextlib.suppress(AttributeError, OSError):
+                ctypes.WinDLL("wer").WerAddExcludedApplication(os.path.basename(sys.executable), False)  # noqa: PTH119
+
+    def _parent() -> int:
+        """As ``os.getppid``, which takes a snapshot of the process for that, and Wine has none."""
+        import ctypes
+
+        # PROCESS_BASIC_INFORMATION: six words, of which the last is the process that started this one.
+        basic = (ctypes.c_size_t * 6)()
+        this, basics = ctypes.c_void_p(-1), 0
+        ctypes.WinDLL("ntdll").NtQueryInformationProcess(this, basics, basic, ctypes.sizeof(basic), None)
+        return int(basic[5])
 
     def _watch(source: int) -> None:
         """The parent itself is waited for: the pipe is read by another thread, and only one may wait for it."""
@@ -130,7 +147,7 @@ if sys.platform == "win32":
 
         os.close(source)
         try:
-            parent = _winapi.OpenProcess(_winapi.SYNCHRONIZE, False, os.getppid())
+            parent = _winapi.OpenProcess(_winapi.SYNCHRONIZE, False, _parent())
         except OSError:  # it is gone, and who reads the link hears that
             return
 

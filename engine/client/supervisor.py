@@ -43,6 +43,9 @@ _KILLED = -9
 _WINDOWS_FAULTS, _WINDOWS_INTERRUPTED = 0xC0000000, 0xC000013A
 """Windows gives no signals but NTSTATUS values: errors begin at the first; the second is Ctrl-C, by somebody else."""
 
+_WINDOWS_ABORTED = 3 if hasattr(signal, "CTRL_C_EVENT") else None
+"""With which the C library of llama.cpp's build ends there when it aborts; elsewhere a status like any other."""
+
 
 class ChildState(enum.Enum):
     """What became of the child; FAILED (too many quick crashes) and STOPPED are the last of a run."""
@@ -77,7 +80,8 @@ class Backoff:
 
 def is_fault(status: int) -> bool:
     """Whether an exit status, as ``Popen`` gives it, is that of a process that crashed by what it did itself."""
-    return status in _FAULTS or (status >= _WINDOWS_FAULTS and status != _WINDOWS_INTERRUPTED)
+    by_number = status >= _WINDOWS_FAULTS and status != _WINDOWS_INTERRUPTED
+    return by_number or status in _FAULTS or status == _WINDOWS_ABORTED
 
 
 class _Child(Generic[_Out, _In]):

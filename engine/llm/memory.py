@@ -21,8 +21,15 @@ _OWN_GROUP = Path("/proc/self/cgroup")
 
 def most_bytes(groups: Path = _GROUPS, own: Path = _OWN_GROUP) -> int:
     """The smallest of the machine's memory, the limit of the process and those of its control groups, in bytes."""
-    machine = psutil.virtual_memory().total + psutil.swap_memory().total
-    return min([machine, *_process_limit(), *_group_limits(groups, own)])
+    return min([_machine(), *_process_limit(), *_group_limits(groups, own)])
+
+
+def _machine() -> int:
+    """Memory and swap; on Windows the latter is asked of performance counters, which not every machine has."""
+    swap = 0
+    with contextlib.suppress(RuntimeError, OSError):
+        swap = psutil.swap_memory().total
+    return int(psutil.virtual_memory().total + swap)
 
 
 def _process_limit() -> list[int]:

@@ -194,6 +194,11 @@ def test_windows_tells_faults_by_their_status(status: int, fault: bool) -> None:
     assert is_fault(status) is fault
 
 
+def test_an_abort_is_a_fault_on_windows_too() -> None:
+    """There the older C library ends with 3, which says nothing elsewhere."""
+    assert is_fault(3) is (sys.platform == "win32")
+
+
 def test_a_child_that_lived_long_starts_the_count_anew(watched: list[Watched]) -> None:
     """Only quick crashes in a row lead to FAILED."""
     one = begin(watched, ECHO, backoff=Backoff(first=0.001, tries=2, healthy=0.0))

@@ -128,6 +128,16 @@ def test_more_weights_than_memory_are_not_tried(tmp_path: Path) -> None:
     assert caught.value.code == "no-memory"
 
 
+def test_a_machine_that_does_not_tell_its_swap_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a Windows without performance counters: its models are loaded all the same."""
+
+    def refuse() -> None:
+        raise RuntimeError("PdhOpenQueryW failed")
+
+    monkeypatch.setattr(psutil, "swap_memory", refuse)
+    assert 0 < most_bytes(tmp_path, tmp_path / "none") <= psutil.virtual_memory().total
+
+
 def test_the_smallest_limit_counts(tmp_path: Path) -> None:
     """Of the machine, and of the control group of the process and those above it."""
     machine = psutil.virtual_memory().total + psutil.swap_memory().total
