@@ -90,6 +90,7 @@ class App(QObject):
             status=self._status,
             use=self.models.choose,
             show=lambda: self.front.show_status(asked=True),
+            end=self.quit,
             later=lambda ms, do: QTimer.singleShot(ms, self, do),
         )
         self.server = ControlServer(self)

@@ -15,6 +15,9 @@ __all__ = ["Asker", "Clerk"]
 _REPORT_MS = 1_000
 """Who asks for the status waits so long for the engine's own numbers, then gets the rest."""
 
+_LAST_WORD_MS = 100
+"""Who wants the program to end hears so before it does."""
+
 
 class Asker(Protocol):
     """One who asks once and is replied to once; a ``Connection`` of the server's."""
@@ -40,10 +43,11 @@ class Clerk:
         status: Callable[[Statistics | None], Status],
         use: Callable[[str], None],
         show: Callable[[], None],
+        end: Callable[[], None],
         later: Callable[[int, Callable[[], None]], object],
     ) -> None:
         self._ask_report, self._status, self._later = ask_report, status, later
-        self._use, self._show = use, show
+        self._use, self._show, self._end = use, show, end
         self._waiting: dict[int, Asker] = {}
 
     def answer(self, asker: Asker) -> None:
@@ -59,6 +63,8 @@ class Clerk:
             return
         if request is not None and request.wanted == "use":
             self._use(request.model)
+        elif request is not None and request.wanted == "quit":
+            self._later(_LAST_WORD_MS, self._end)
         else:
             self._show()
         asker.reply()

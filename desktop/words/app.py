@@ -206,6 +206,7 @@ class Sentence(Spoken):
         "실행되고 있는 이음이 없습니다. ‘ieum’으로 시작합니다.",
         "Ieum is not running. Start it with ‘ieum’.",
     )
+    QUIT = ("이음을 끝냈습니다.", "Ieum has ended.")
     STATUS_SILENT = ("이음이 실행되고 있지만 답하지 않습니다.", "Ieum is running but does not answer.")
     STATUS_OTHER_VERSION = (
         "실행되고 있는 이음의 판이 다릅니다. 끝내고 다시 시작하세요.",

@@ -37,6 +37,7 @@ class Office:
             status=lambda report: Status("ready", report.model if report else "", "", 1, 0.0, Counts()),
             use=lambda model: self.done.append(f"use {model}"),
             show=lambda: self.done.append("show"),
+            end=lambda: self.done.append("end"),
             later=lambda ms, do: self.waiting.append((ms, do)),
         )
 
@@ -93,3 +94,14 @@ def test_other_requests_are_done_at_once(wanted: Wanted | None, done: str) -> No
     office, connection = Office(), FakeConnection(wanted, "kogpt2")
     office.clerk.answer(connection)
     assert (office.done, connection.replies, office.waiting) == ([done], [None], [])
+
+
+def test_the_program_ends_behind_its_last_word() -> None:
+    """Who wants that is replied to at once, and the connection gets its time."""
+    office, connection = Office(), FakeConnection("quit")
+    office.clerk.answer(connection)
+    assert (office.done, connection.replies) == ([], [None])
+    [(ms, do)] = office.waiting
+    do()
+    assert ms > 0
+    assert office.done == ["end"]

@@ -108,7 +108,7 @@ BAD = {
     "no JSON": b"status\n",
     "not UTF-8": b'{"wanted": "\xff", "version": 2}\n',
     "array": b"[1]\n",
-    "unknown request": b'{"wanted": "quit", "version": 2}\n',
+    "unknown request": b'{"wanted": "dance", "version": 2}\n',
     "request missing": b'{"version": 2}\n',
     "version missing": b'{"wanted": "status"}\n',
     "version a text": b'{"wanted": "status", "version": "1"}\n',
