@@ -161,6 +161,7 @@ IMPORTS = (
             "desktop.ime.watchdog.giving_up",
             "desktop.input.choose",
             "desktop.input.findings",
+            "desktop.system.memory",
             "desktop.system.paths",
             "desktop.system.probes",
             "desktop.words",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from desktop.checks.finding import Finding
+from desktop.checks.report import report_text
 from desktop.checks.surroundings import check_desktop
 from desktop.commands.context import Context
 from desktop.commands.engine import AskEngine
@@ -22,6 +23,7 @@ from desktop.settings.problems import Problem
 from desktop.system import paths
 from desktop.system.probes import is_wayland
 from desktop.words.app import Sentence, text
+from desktop.words.cli import CliSentence
 from desktop.words.model_faults import model_fault_sentence
 from desktop.words.surroundings.ime import ImeSentence
 from desktop.words.surroundings.own_ime import OwnImeSentence
@@ -31,14 +33,17 @@ from engine.files.gguf_sound import check_sound
 from engine.files.opening import MOST_TOKENIZER, FileFault, load_fault, read_small
 from engine.text.private import Private
 from engine.wire.protocol import ModelFiles, Statistics
+from models import durable
 
 __all__ = ["add", "check_engine", "check_link", "check_model", "check_settings", "report", "run"]
 
+_LOGS = ("ui", "input", "engine")
 _MARKS: Mapping[FindingLevel, str] = {"ok": "✓", "warning": "!", "failure": "✗"}
 
 
-def add(_parser: argparse.ArgumentParser) -> None:
+def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
+    parser.add_argument("--report", type=Path, metavar="FILE", help=text(CliSentence.REPORT))
 
 
 def run(context: Context) -> int:
@@ -51,7 +56,18 @@ def run(context: Context) -> int:
             check_engine(engine.ask, engine.report, paths.log_file("engine")),
             check_settings(paths.settings_file(), context.problems),
         )
-        return report(findings, context.out)
+        kept: list[Finding] = []
+        code = report(_keeping(findings, kept), context.out)
+    target: Path | None = context.options.report
+    if target is None:
+        return code
+    try:
+        told = report_text(kept, map(paths.log_file, _LOGS), Path.home())
+        durable.write(target, told.encode(errors="backslashreplace"))
+    except OSError as error:
+        return context.refuse(text(Sentence.REPORT_REFUSED, path=target, reason=error.strerror), 1)
+    _print(text(Sentence.REPORT, path=target) + "\n", context.out)
+    return code
 
 
 def report(findings: Iterable[Finding], out: TextIO) -> int:
@@ -69,6 +85,12 @@ def report(findings: Iterable[Finding], out: TextIO) -> int:
         summary = text(Sentence.DOCTOR_OK)
     _print(f"\n{summary}\n", out)
     return 1 if counts["failure"] else 0
+
+
+def _keeping(findings: Iterable[Finding], kept: list[Finding]) -> Iterator[Finding]:
+    for finding in findings:
+        kept.append(finding)
+        yield finding
 
 
 def check_link(environment: Mapping[str, str], request: Callable[[], Reply]) -> Iterator[Finding]:

@@ -239,6 +239,14 @@ class Sentence(Spoken):
     DURATION_SECONDS = ("{seconds}초", "{seconds} s")
 
     # ieum doctor
+    REPORT = (
+        "보고서를 썼습니다: {path}. 입력한 글은 들어 있지 않습니다.",
+        "The report is written: {path}. Nothing that was typed is in it.",
+    )
+    REPORT_REFUSED = (
+        "보고서를 쓰지 못했습니다: {path} ({reason})",
+        "The report could not be written: {path} ({reason})",
+    )
     DOCTOR_OK = ("문제를 찾지 못했습니다.", "No problem was found.")
     DOCTOR_WARN = ("쓸 수 있지만 살펴볼 것이 {warnings}가지 있습니다.", "It works. Worth a look: {warnings}.")
     DOCTOR_ERROR = (

@@ -46,6 +46,12 @@ class CliSentence(Spoken):
     IME = ("이음 한글: 이음의 입력기를 설치하거나 지움", "Ieum Hangul: install or remove the input method of Ieum")
     DOCTOR = ("무엇이 되고 안 되는지 알려 줌", "tell what works and what does not")
 
+    # ieum doctor
+    REPORT = (
+        "이 파일에 보고서도 씀: 도움을 청할 때 보낼 것 (입력한 글은 없음)",
+        "also write a report to this file, to be sent when asking for help (nothing that was typed)",
+    )
+
     # ieum models
     MODELS_LIST = ("설치한 모델과 받을 수 있는 모델", "installed models, and those that can be had")
     MODELS_INFO = ("모델 하나를 자세히; 파일이나 폴더도 됨", "one model in detail; a file or a folder will do")
