@@ -28,6 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if arguments is None:
         seal()
+    if paths.has_registry():
+        from desktop.system.windows.ui_language import tell_language
+
+        tell_language(os.environ)
     options = parser().parse_args(arguments)
     disarm(os.environ)
     name = options.role or options.command or "ui"

@@ -17,6 +17,7 @@ from desktop.system.instance import AlreadyRunning, Instance
 from desktop.system.probes import display_answers
 from desktop.system.roles import program_command, start_command
 from desktop.system.seal import close_memory
+from desktop.system.windows.run_entry import RunEntry
 from desktop.words.app import Sentence, text
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def start(model: str | None) -> int:
         return _refuse(text(Sentence.DATA_NEWER, path=data), EXIT_NEWER)
     note_format(data)
     settings, problems = read_settings(paths.settings_file())
-    for problem in problems:
+    for problem in problems if sys.stderr is not None else ():  # the tray tells them too
         sys.stderr.write(problem.sentence + "\n")
     if (entry := _autostart()) is not None:
         entry.renew()
@@ -119,7 +120,9 @@ def _welcome_window(settings: Settings, *, asked: bool) -> object:
     return window
 
 
-def _autostart() -> Autostart | None:
+def _autostart() -> Autostart | RunEntry | None:
+    if paths.has_registry():
+        return RunEntry(start_command())
     file = paths.autostart_file()
     return None if file is None else Autostart(file, start_command())
 
@@ -171,5 +174,15 @@ def _show_the_first(pid: int) -> str:
 
 
 def _refuse(sentence: str, code: int) -> int:
-    sys.stderr.write(sentence + "\n")
+    """Tells why the program does not start: in a window where nobody reads what it prints, as on Windows."""
+    if sys.stderr is not None:
+        sys.stderr.write(sentence + "\n")
+    elif code != EXIT_RUNNING:  # then the window that shows says it
+        from PySide6.QtWidgets import QApplication, QMessageBox
+
+        from desktop.ui.plain.labels import PlainQuestion
+
+        application = QApplication.instance() or QApplication(["ieum"])
+        PlainQuestion(sentence, None, QMessageBox.Icon.Warning).exec()
+        del application
     return code

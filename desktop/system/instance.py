@@ -1,16 +1,22 @@
-"""One tray program per session: a lock that the operating system lets go when its holder ends, however it ends."""
+"""One tray program per session: a lock that the operating system lets go when its holder ends, however it ends.
+
+The file names the holder, and a secret that only the same person can read: where whoever comes first may take the
+name of a socket, nobody guesses one with that in it.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 from pathlib import Path
 
 import filelock
 
-__all__ = ["AlreadyRunning", "Instance"]
+__all__ = ["AlreadyRunning", "Instance", "secret_of"]
 
-_LONGEST = 32
+_LONGEST = 64
+_SECRET_BYTES = 16
 
 
 class AlreadyRunning(Exception):
@@ -46,20 +52,35 @@ class Instance:
             self._descriptor = -1
 
 
+def secret_of(file: Path) -> str:
+    """The secret of who holds the lock now or held it last; empty where there is none to be read."""
+    try:
+        descriptor = os.open(file, os.O_RDONLY)
+    except OSError:
+        return ""
+    try:
+        return _words(descriptor)[1]
+    except OSError:
+        return ""
+    finally:
+        os.close(descriptor)
+
+
 def _take(descriptor: int) -> None:
     """Locks it and writes our id into it."""
     if not filelock.lock_descriptor(descriptor, blocking=False):
-        raise AlreadyRunning(_holder(descriptor))
+        held = _words(descriptor)[0]
+        raise AlreadyRunning(int(held) if held.isdigit() else 0)
     os.ftruncate(descriptor, 0)
-    # Windows locks the first byte against reading too, so that is a blank and the id follows.
-    os.write(descriptor, f" {os.getpid()}\n".encode())
+    # Windows locks the first byte against reading too, so that is a blank and the rest follows.
+    os.write(descriptor, f" {os.getpid()} {secrets.token_hex(_SECRET_BYTES)}\n".encode())
 
 
-def _holder(descriptor: int) -> int:
-    """The id in the file; 0 when there is none."""
-    for start in (0, 1):  # from the beginning where that can be read: version 0.1.0 wrote no blank
+def _words(descriptor: int) -> tuple[str, str]:
+    """The id and the secret in the file, empty what is not there; version 0.1.0 wrote the id alone, and no blank."""
+    for start in (0, 1):  # from the beginning where that can be read
         with contextlib.suppress(PermissionError):
             os.lseek(descriptor, start, os.SEEK_SET)
-            held = os.read(descriptor, _LONGEST).strip()
-            return int(held) if held.isdigit() else 0
-    return 0
+            first, second, *_ = [*os.read(descriptor, _LONGEST).decode("ascii", "replace").split(), "", ""]
+            return first, second
+    return "", ""

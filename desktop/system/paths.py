@@ -6,7 +6,6 @@ logs in ``~/.local/state/ieum/log``, locks in ``$XDG_RUNTIME_DIR/ieum``.  No fun
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import sys
@@ -15,12 +14,15 @@ from pathlib import Path
 
 import platformdirs
 
+from desktop.system.instance import secret_of
+
 __all__ = [
     "autostart_file",
     "categories_file",
     "config_folder",
     "control_socket",
     "data_folder",
+    "has_registry",
     "has_x11",
     "ime_note",
     "ime_socket",
@@ -110,6 +112,8 @@ def runtime_folder() -> Path:
 
 def lock_file(environment: Mapping[str, str]) -> Path:
     """The lock of one person's session on one display: two desktops of the same person may run side by side."""
+    if sys.platform == "win32":
+        return runtime_folder() / f"session-{_session()}.lock"
     display = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY") or "session"
     # ":0.0" and ":0" are screens of one display.
     name = re.sub(r"[^A-Za-z0-9-]+", "_", re.sub(r"(:\d+)\.\d+$", r"\1", display)).strip("_")
@@ -119,12 +123,13 @@ def lock_file(environment: Mapping[str, str]) -> Path:
 def control_socket(environment: Mapping[str, str]) -> str:
     """The name of the local socket at which the program that holds ``lock_file`` can be asked.
 
-    A file beside the lock, in a folder that only its owner enters; on
-    Windows a pipe, named after that path, which is the account's own.
+    A file beside the lock, in a folder that only its owner enters.  On
+    Windows a pipe, whose name any other account could take first if it knew
+    it: the holder's secret is in it.  To be asked behind having the lock.
     """
     lock = lock_file(environment)
     if sys.platform == "win32":
-        return f"ieum-{hashlib.sha256(str(lock).encode()).hexdigest()[:32]}"
+        return f"ieum-{secret_of(lock) or 'nobody'}"
     return str(lock.with_suffix(".sock"))
 
 
@@ -149,8 +154,24 @@ def ime_sockets(environment: Mapping[str, str]) -> tuple[Path, ...]:
     return (*named, *there) if len(there) == 1 else tuple(named)
 
 
+if sys.platform == "win32":
+
+    def _session() -> int:
+        """The number of the desktop session that this process is in: a person may have another one from afar."""
+        import ctypes
+
+        number = ctypes.c_ulong()
+        kernel = ctypes.WinDLL("kernel32")
+        return number.value if kernel.ProcessIdToSessionId(os.getpid(), ctypes.byref(number)) else 0
+
+
 def _exists(path: Path) -> bool:
     return os.path.lexists(path)
+
+
+def has_registry() -> bool:
+    """Whether this platform is Windows, which keeps in a registry what others keep in files."""
+    return sys.platform == "win32"
 
 
 def has_x11() -> bool:

@@ -32,11 +32,14 @@ def main() -> int:
     sys.meta_path.insert(0, _NotInstalled())
     from desktop.input import choose
     from desktop.system import paths
+    from desktop.system.windows import ui_language
 
     elsewhere = types.ModuleType("sys")
     elsewhere.__dict__.update(vars(sys), platform="win32")
     for module in (choose, paths):
         vars(module)["sys"] = elsewhere
+    vars(paths)["_session"] = lambda: 1
+    vars(ui_language)["_menus"] = lambda: 0x0412
     from desktop.__main__ import main as ieum
 
     return ieum(sys.argv[1:])

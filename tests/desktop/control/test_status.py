@@ -14,6 +14,7 @@ from desktop.control.status import Condition, Status, condition_of, engine_count
 from desktop.input.protocol import ImeState, Unserved
 from desktop.session.counts import Counts
 from desktop.system import paths
+from desktop.system.instance import Instance
 from desktop.ui.tray.sign import sign_of
 from desktop.words.app import condition_sentence
 from desktop.words.model_faults import MODEL_FAULTS
@@ -139,15 +140,18 @@ def test_a_request_may_say_more() -> None:
 
 def test_sockets_of_two_people_or_homes_differ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The socket is beside the lock: where locks differ, so do sockets, on Windows as a pipe's name."""
-    sockets = set()
+    sockets, held = set(), []
     for platform in ("linux", "win32"):
         monkeypatch.setattr(sys, "platform", platform)
         for home in ("a", "b"):
             for display in (":0", ":1"):
-                lock = tmp_path / home / display.replace(":", "_")
+                lock = tmp_path / platform / home / display.replace(":", "_")
                 monkeypatch.setattr(paths, "lock_file", lambda _, lock=lock: lock.with_suffix(".lock"))
+                held.append(Instance(paths.lock_file({})))
                 sockets.add(paths.control_socket({"DISPLAY": display}))
     assert len(sockets) == 8
     pipes = [socket for socket in sockets if not socket.endswith(".sock")]
     assert len(pipes) == 4
     assert not any(mark in socket for socket in pipes for mark in "/\\: ")
+    for each in held:
+        each.release()

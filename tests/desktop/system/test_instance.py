@@ -10,7 +10,7 @@ from pathlib import Path
 import filelock
 import pytest
 
-from desktop.system.instance import AlreadyRunning, Instance
+from desktop.system.instance import AlreadyRunning, Instance, secret_of
 from desktop.system.paths import lock_file, log_file, settings_file
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -32,6 +32,7 @@ def test_second_one_is_told_who_holds_the_lock(tmp_path: Path) -> None:
     Instance(file).release()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="nobody writes into a file that is locked")
 @pytest.mark.parametrize(
     ("content", "pid"), [(b"4711\n", 4711), (b" 4711\n", 4711), (b"", 0), (b"\n", 0), (b"4x\n", 0)]
 )
@@ -44,6 +45,27 @@ def test_what_a_holder_wrote(tmp_path: Path, content: bytes, pid: int) -> None:
         Instance(file)
     assert caught.value.pid == pid
     held.release()
+
+
+def test_a_holder_has_a_secret(tmp_path: Path) -> None:
+    """Another process of the same person reads it, each holder has one of its own, and no one else may look."""
+    file = tmp_path / "ieum.lock"
+    assert secret_of(file) == ""
+    found = []
+    for _ in range(2):
+        held = Instance(file)
+        code = "import sys; from pathlib import Path; from desktop.system.instance import secret_of\n"
+        code += "print(secret_of(Path(sys.argv[1])))"
+        done = subprocess.run([sys.executable, "-c", code, file], capture_output=True, text=True, cwd=ROOT, check=True)
+        found.append(done.stdout.strip())
+        assert secret_of(file) == found[-1]
+        held.release()
+    assert len({*found}) == 2
+    assert all(len(each) >= 32 for each in found)
+    if sys.platform != "win32":  # there a file is its owner's by its folder
+        assert file.stat().st_mode & 0o077 == 0
+    file.write_bytes(b"4711\n")
+    assert secret_of(file) == ""
 
 
 def test_where_a_locked_byte_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +113,7 @@ def test_lock_ends_with_its_process_however_it_ends(tmp_path: Path) -> None:
     )
     with process:
         assert process.stdout
-        assert process.stdout.readline() == b"held\n"
+        assert process.stdout.readline().strip() == b"held"
         with pytest.raises(AlreadyRunning) as caught:
             Instance(file)
         assert caught.value.pid == process.pid
@@ -107,6 +129,7 @@ def test_folder_that_cannot_be_made_is_the_callers_to_handle(tmp_path: Path) -> 
     assert not isinstance(caught.value, AlreadyRunning)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="displays")
 def test_each_display_has_its_own_lock() -> None:
     """Two desktops of one person do not lock each other out; screens of one display do."""
     assert lock_file({"DISPLAY": ":0"}) == lock_file({"DISPLAY": ":0.1"})

@@ -1,0 +1,1 @@
+"""What is Windows' own of what the program needs of a machine."""
