@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +15,33 @@ pytest_plugins = ["pytester"]
 pytest.register_assert_rewrite("backend_contract", "session_end")
 
 _QT_PLATFORM = "QT_QPA_PLATFORM"
+
+_LINUX_ONLY = (
+    # who speaks X11, D-Bus or IBus
+    "contracts/test_own*",
+    "desktop/commands/test_doctor*",
+    "desktop/commands/test_ime*",
+    "desktop/ime/*",
+    "desktop/input/a11y/*",
+    "desktop/input/ibus/*",
+    "desktop/input/own/*",
+    "desktop/input/test_keysyms*",
+    "desktop/input/x11/*",
+    "desktop/system/test_bus*",
+    # who makes pipes, devices, and files that are larger than the disk, which Windows would begin to write
+    "models/install/test_import_hostile*",
+    # who forks, sends signals, or asks Linux what a process is
+    "desktop/test_power_cut*",
+    "desktop/test_processes*",
+    "models/store/test_store_power_cut*",
+    # who looks at windows and pixels
+    "desktop/ui/*",
+    # who types into a terminal
+    "desktop/commands/terminal/*",
+    "desktop/commands/test_try*",
+)
+collect_ignore_glob = list(_LINUX_ONLY) if sys.platform == "win32" else []
+"""What cannot even be imported under a Windows Python, or is told by Linux's windows."""
 
 # No deadline: a machine that trains or compiles beside the tests is no reason to fail.
 settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -13,9 +14,15 @@ import pytest
 from desktop.commands.eot.source import SourceFault, Unusable, read_source
 from desktop.words.eot import source_refusal
 
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files, or writes out what is empty")
+
 
 def _device(path: Path) -> None:
     path.symlink_to("/dev/zero")
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
 
 
 def _sparse(path: Path) -> None:
@@ -27,10 +34,10 @@ def _sparse(path: Path) -> None:
     ("make", "fault"),
     [
         (lambda path: None, "unreadable"),
-        (_device, "no-file"),
+        pytest.param(_device, "no-file", marks=posix),
         (os.mkdir, "no-file"),
-        (os.mkfifo, "silent"),
-        (_sparse, "endless"),
+        pytest.param(_pipe, "silent", marks=posix),
+        pytest.param(_sparse, "endless", marks=posix),
         (lambda path: path.write_bytes(b"\xff"), "unreadable"),
     ],
     ids=["none", "device", "folder", "pipe", "sparse", "bytes"],
@@ -50,6 +57,7 @@ def test_every_fault_has_its_sentence() -> None:
     assert len({source_refusal(fault, "a", 1 << 20, 10) for fault in faults}) == len(faults)
 
 
+@posix
 def test_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
     """As a shell makes one of a command; its mark at the beginning is none of the text."""
     path = tmp_path / "pipe"

@@ -97,6 +97,9 @@ def test_another_process_is_answered(qtbot: QtBot, control: ControlServer, name:
     assert wanted == ["status", "show"]
 
 
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="a pipe leaves no file, has any name, and Python has no Unix sockets"
+)
 def test_nobody_there(qtbot: QtBot, name: str, tmp_path: Path) -> None:
     """Neither behind a name that does not exist, nor behind what a crashed program left."""
     assert requesting(qtbot, name, "status") == "NobodyThere"
@@ -120,6 +123,9 @@ def test_a_program_of_another_version(qtbot: QtBot, name: str) -> None:
     other.close()
 
 
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="a pipe leaves no file, has any name, and Python has no Unix sockets"
+)
 def test_what_a_crashed_program_left_is_replaced(qtbot: QtBot, name: str) -> None:
     """A stale socket is no hindrance, and a closed server leaves nothing."""
     with socket.socket(socket.AF_UNIX) as left:
@@ -131,11 +137,17 @@ def test_what_a_crashed_program_left_is_replaced(qtbot: QtBot, name: str) -> Non
     assert not Path(name).exists()
 
 
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="a pipe leaves no file, has any name, and Python has no Unix sockets"
+)
 def test_only_its_owner_may_enter(control: ControlServer, name: str) -> None:
     """The socket is no one else's to read or write."""
     assert stat.S_IMODE(Path(name).stat().st_mode) & 0o077 == 0
 
 
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="a pipe leaves no file, has any name, and Python has no Unix sockets"
+)
 def test_a_socket_that_cannot_be_opened(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The program runs without one; the log says so, once."""
     assert not ControlServer().open(str(tmp_path / "none" / "control.sock"))
@@ -145,7 +157,7 @@ def test_a_socket_that_cannot_be_opened(tmp_path: Path, caplog: pytest.LogCaptur
 BAD: dict[str, tuple[bytes, str]] = {
     "garbage": (b"\x00\xff garbage\n", "bad-request"),
     "http": (b"GET / HTTP/1.1\n", "bad-request"),
-    "unknown request": (b'{"wanted": "quit", "version": 2}\n', "bad-request"),
+    "unknown request": (b'{"wanted": "dance", "version": 2}\n', "bad-request"),
     "other version": (b'{"wanted": "status", "version": 99}\n', "other-version"),
     "too long": (b'{"wanted": "status", "version": 2, "x": "' + b"y" * 2 * REQUEST_LIMIT + b'"}\n', "too-long"),
     "without end": (b"y" * 1_000_000, "too-long"),
@@ -216,6 +228,9 @@ def test_who_is_not_answered_in_time_is_told(
     asked[0].reply(STATUS)
 
 
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="a pipe leaves no file, has any name, and Python has no Unix sockets"
+)
 def test_who_does_not_take_the_reply_is_shown_out(
     qtbot: QtBot, control: ControlServer, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import NoReturn
 
 import pytest
@@ -30,6 +31,7 @@ def test_candidates(platform: str, environment: dict[str, str], names: tuple[str
     assert candidates(platform, environment) == names
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="X11")
 @pytest.mark.parametrize(("environment", "reason"), [({}, "no-display"), ({"DISPLAY": "nonsense"}, "display: ")])
 def test_nothing_to_listen_to(environment: dict[str, str], reason: str) -> None:
     """Without a display, or with one that is none, the reason is told."""
@@ -49,6 +51,7 @@ def test_a_platform_without_a_backend_says_so(platform: str) -> None:
     assert found == [InputFinding("failure", "no-backend", {"platform": platform})]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="X11")
 def test_a_platform_with_one_asks_it_also_where_it_cannot_be_opened() -> None:
     """Without a display there is still something to say of the input method."""
     probes = Probes(lambda _: False, lambda _: False, lambda _: frozenset(), lambda *_: None, lambda _: None)

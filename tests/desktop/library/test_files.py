@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from desktop.library.files import builtin_model, faulty_path, model_files
 
@@ -19,6 +21,7 @@ def test_a_fault_names_its_file() -> None:
     assert faulty_path(files, "broken-gguf") == faulty_path(files, "missing") == files.gguf
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are no files there")
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     """Of the files that a model needs, the first one that is not there or is no file."""
     os.mkfifo(tmp_path / "tokenizer.json")
@@ -28,6 +31,7 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert faulty_path(files, "missing") == files.gguf
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are no files there")
 def test_odd_folders_are_for_the_engine_to_tell_about(tmp_path: Path) -> None:
     """No name, loop or folder called like a file raises here; a calibration that is no file is asked for as well."""
     (tmp_path / "loop").symlink_to(tmp_path / "loop")

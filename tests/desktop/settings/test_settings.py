@@ -20,6 +20,9 @@ from desktop.settings.template import TEMPLATE
 from desktop.voc.protocol.endpoint import Endpoint
 from desktop.words.app import Sentence
 
+NOBODYS = "ca.pem" if sys.platform == "win32" else "~nobody-here/ca.pem"
+"""Windows takes every name for one of an account."""
+
 
 def test_first_start_writes_the_defaults_with_comments(tmp_path: Path) -> None:
     """The file of a fresh installation says what the program does without one."""
@@ -83,7 +86,7 @@ BAD_VALUES: dict[str, tuple[dict[str, Any], str, Sentence]] = {
     "voc model": ({"voc": {"model": 5}}, "voc.model", Sentence.WHY_TEXT),
     "voc time": ({"voc": {"read_timeout": 0}}, "voc.read_timeout", Sentence.WHY_INT),
     "voc file": ({"voc": {"ca_file": "company.pem"}}, "voc.ca_file", Sentence.WHY_FILE),
-    "voc file of nobody": ({"voc": {"ca_file": "~nobody-here/ca.pem"}}, "voc.ca_file", Sentence.WHY_FILE),
+    "voc file of nobody": ({"voc": {"ca_file": NOBODYS}}, "voc.ca_file", Sentence.WHY_FILE),
     "voc file twice": ({"voc": {"ca_file": ["/ca.pem"]}}, "voc.ca_file", Sentence.WHY_TEXT),
     "voc proxy": ({"voc": {"proxy": "auto"}}, "voc.proxy", Sentence.WHY_PROXY),
     "voc consent": ({"voc": {"plain_http": "yes"}}, "voc.plain_http", Sentence.WHY_BOOL),
@@ -244,7 +247,7 @@ def test_the_endpoint_of_the_settings() -> None:
     assert settings.voc_chord == ""
     assert parse_settings({"voc": {"chord": "F9", "proxy": "http://proxy:3128"}})[1] == ()
     assert parse_settings({"voc": {"address": "", "ca_file": ""}}) == (Settings(), ())
-    for path in ("/etc/ssl/회사.pem", "~/ca.pem"):
+    for path in (str(Path("/etc/ssl/회사.pem").absolute()), "~/ca.pem"):
         assert parse_settings({"voc": {"ca_file": path}}) == (Settings(voc=Endpoint(ca_file=path)), ())
 
 

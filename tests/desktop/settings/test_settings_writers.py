@@ -18,6 +18,8 @@ from desktop.system import paths
 from desktop.words.app import Sentence
 
 ROOT = Path(__file__).parents[3]
+FOLDERS = ("XDG_STATE_HOME", "WIN_PD_OVERRIDE_LOCAL_APPDATA")
+"""Where the lock lies, on Linux and on Windows."""
 
 
 def test_two_who_write_at_once_lose_nothing(tmp_path: Path) -> None:
@@ -54,7 +56,7 @@ def test_two_programs_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     """`ieum models` writes beside the windows; nothing of how they wait for each other lies beside the settings."""
     path = tmp_path / "config" / "settings.toml"
     path.parent.mkdir()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_STATE_HOME": str(tmp_path)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **dict.fromkeys(FOLDERS, str(tmp_path))}
     pipe = subprocess.PIPE
     writers = [
         subprocess.Popen(
@@ -64,7 +66,7 @@ def test_two_programs_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     ]
     for writer in writers:
         assert writer.stdout is not None
-        assert writer.stdout.readline() == b"ready\n"
+        assert writer.stdout.readline().strip() == b"ready"
     for writer in writers:
         assert writer.stdin is not None
         writer.stdin.write(b"\n")
@@ -79,7 +81,8 @@ def test_a_program_that_holds_the_settings_is_not_waited_for_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A sentence, and nothing is written; where there is no place for a lock, the setting is written all the same."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    for name in FOLDERS:
+        monkeypatch.setenv(name, str(tmp_path / "state"))
     monkeypatch.setattr(settings_change, "_PATIENCE_S", 0.05)
     path = tmp_path / "settings.toml"
     lock = paths.settings_lock()
@@ -89,5 +92,6 @@ def test_a_program_that_holds_the_settings_is_not_waited_for_for_ever(
     assert caught.value.strerror in Sentence.SETTINGS_BUSY.value
     assert not path.exists()
     (tmp_path / "file").touch()
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    for name in FOLDERS:
+        monkeypatch.setenv(name, str(tmp_path / "file"))
     assert write_setting(path, "candidates", 3).candidates == 3

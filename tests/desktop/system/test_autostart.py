@@ -59,6 +59,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         Autostart(tmp_path / "file" / "ieum.desktop", ["ieum"]).turn(on=True)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="XDG folders")
 def test_the_entry_lies_where_desktops_look(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Below XDG_CONFIG_HOME, or ~/.config without it, under the name that the machine's own entry has."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
@@ -68,6 +69,7 @@ def test_the_entry_lies_where_desktops_look(monkeypatch: pytest.MonkeyPatch, tmp
     assert autostart_file() == tmp_path / ".config" / "autostart" / "kr.ieum.Ieum.desktop"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="XDG folders")
 def test_the_entry_runs_the_programs_own_code_only(tmp_path: Path) -> None:
     """A session starts it in the home folder, where a ``random.py`` of the person's may lie."""
     autostart = Autostart(tmp_path / "ieum.desktop", start_command())
