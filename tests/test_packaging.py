@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from packaging.requirements import Requirement
 
 from desktop.ime.fcitx5.wire import VERSION
 from desktop.ime.service.component import ENGINE_NAME, LICENCE, component_file
@@ -94,6 +97,102 @@ def test_scripts_are_sound_shell(script: Path) -> None:
     """Bash reads every script to its end."""
     done = subprocess.run(["bash", "-n", str(script)], capture_output=True, text=True, check=False, timeout=20)
     assert done.returncode == 0, done.stderr
+
+
+def script(name: str) -> Any:
+    """A script of ``packaging/windows`` as a module."""
+    spec = importlib.util.spec_from_file_location(name, PACKAGING / "windows" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look there
+    spec.loader.exec_module(module)
+    return module
+
+
+def wheel(folder: Path, name: str, version: str, *required: str, **files: str) -> None:
+    """A wheel with these requirements and files."""
+    folder.mkdir(exist_ok=True)
+    told = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n" + "".join(
+        f"Requires-Dist: {each}\n" for each in required
+    )
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as archive:
+        archive.writestr(f"{name}-{version}.dist-info/METADATA", told)
+        for place, content in files.items():
+            archive.writestr(place, content)
+
+
+def test_windows_gets_what_windows_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its own markers, one version that fits all who ask, and what an extra or a wheel that was built here brings."""
+    wheels = script("wheels")
+    index, folder, built = tmp_path / "index", tmp_path / "wheels", tmp_path / "built"
+    for version in ("1.0", "2.0"):
+        wheel(index, "shared", version)
+    wheel(index, "tool", "1.0", 'evdev; sys_platform == "linux"', 'winpart; sys_platform == "win32"', "shared<2")
+    wheel(index, "winpart", "1.0", 'more; extra == "all"', "llama-cpp-python[server]", "mypy")
+    wheel(index, "more", "1.0")
+    wheel(built, "llama_cpp_python", "1.0", "cache", 'served; extra == "server"', 'scipy; extra == "test"')
+    wheel(index, "cache", "1.0")
+    wheel(index, "served", "1.0")
+    (tmp_path / "pyproject.toml").write_text(
+        '[project]\ndependencies = ["shared", "tool"]\n[project.optional-dependencies]\ndev = ["winpart[all]"]\n',
+        encoding="utf-8",
+    )
+
+    def download(target: Path, lines: list[str]) -> None:
+        for line in lines:
+            asked = Requirement(line)
+            found = {each.name.split("-")[1]: each for each in index.glob(f"{asked.name}-*.whl")}
+            best = max(version for version in found if version in asked.specifier)
+            shutil.copy(found[best], target)
+
+    monkeypatch.setattr(wheels, "ROOT", tmp_path)
+    monkeypatch.setattr(wheels, "_download", download)
+    wheels.fetch(folder, built, ["dev"])
+    assert sorted(each.name.split("-py3")[0] for each in folder.iterdir()) == [
+        "cache-1.0", "more-1.0", "served-1.0", "shared-1.0", "tool-1.0", "winpart-1.0",
+    ]  # fmt: skip
+
+
+def test_a_wheel_is_unpacked_where_python_looks(tmp_path: Path) -> None:
+    """Its modules, and those that it keeps apart for a platform; a name that leads elsewhere stops it."""
+    wheels = script("wheels")
+    wheel(tmp_path / "one", "a", "1", **{"a.py": "1", "a-1.data/platlib/b.py": "2", "a-1.data/scripts/c": "3"})
+    wheels.unpack(tmp_path / "one", tmp_path / "packages")
+    there = {each.relative_to(tmp_path / "packages").as_posix() for each in (tmp_path / "packages").rglob("*.*")}
+    assert there >= {"a.py", "b.py"}
+    assert not any("scripts" in each for each in there)
+    wheel(tmp_path / "two", "a", "1", **{"../../out.py": "1"})
+    with pytest.raises(SystemExit, match="leads out"):
+        wheels.unpack(tmp_path / "two", tmp_path / "packages")
+    assert not (tmp_path.parent / "out.py").exists()
+
+
+def test_llamas_wheel_is_whole_or_not_there(tmp_path: Path) -> None:
+    """A build that stopped on its way makes none; what was built but is never loaded stays out."""
+    llama = script("llama_wheel")
+    source, build, folder = tmp_path / "source", tmp_path / "build", tmp_path / "wheels"
+    for path in (source / "llama_cpp", source / "vendor" / "llama.cpp", build / "bin", folder):
+        path.mkdir(parents=True)
+    (source / "PKG-INFO").write_text("Name: llama-cpp-python\nVersion: 9.9\n", encoding="utf-8")
+    for name in ("LICENSE.md", "vendor/llama.cpp/LICENSE", "llama_cpp/__init__.py"):
+        (source / name).write_text("terms", encoding="utf-8")
+    for name in ("ggml.dll", "ggml-base.dll", "libllama.dll", "mtmd.dll"):
+        (build / "bin" / name).touch()
+    with pytest.raises(SystemExit, match="generations"):
+        llama.main(source, build, folder)
+    assert list(folder.iterdir()) == []
+    for number in range(14):
+        (build / "bin" / f"ggml-cpu-v{number}.dll").touch()
+    llama.main(source, build, folder)
+    [made] = folder.glob("*.whl")
+    with zipfile.ZipFile(made) as archive:
+        names = archive.namelist()
+        record = archive.read("llama_cpp_python-9.9.dist-info/RECORD").decode()
+    assert made.name == "llama_cpp_python-9.9-py3-none-win_amd64.whl"
+    assert "llama_cpp/lib/ggml-cpu-v3.dll" in names
+    assert "llama_cpp/lib/mtmd.dll" not in names
+    assert [line.split(",")[0] for line in record.splitlines()] == names
 
 
 APT = """#!/bin/sh
