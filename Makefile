@@ -1,5 +1,5 @@
 # 이음: what a person and a build machine ask for.  ARGS go to the program: make test ARGS="-k hangul"
-.PHONY: help setup setup-dev run test test-windows live-all lint bench soak fuzz train package smoke clean
+.PHONY: help setup setup-dev run test test-windows smoke-windows live-all lint bench soak fuzz train package package-windows smoke clean
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
@@ -19,6 +19,8 @@ help:
 	@echo "make fuzz   엉뚱한 입력을 넣어 봅니다               made-up inputs for all that reads strangers' bytes"
 	@echo "make train  내장 모델 학습 (CORPUS=폴더)            train the built-in model (CORPUS=folder)"
 	@echo "make package 설치할 파일을 dist/에 만듭니다          build what people install, in dist/"
+	@echo "make package-windows 윈도우 설치 파일을 만듭니다      build what people install on Windows"
+	@echo "make smoke-windows 그것을 Wine에 설치해 써 봅니다    install and use that under Wine"
 	@echo "make smoke  그것을 새 데비안에 설치해 써 봅니다      install and use that in a fresh Debian"
 	@echo "make clean  만들어진 것을 지웁니다                  remove what was made, except trained models"
 
@@ -85,6 +87,12 @@ train: setup
 
 package:
 	@packaging/package.sh
+
+package-windows:
+	@packaging/windows/package.sh
+
+smoke-windows: setup-dev
+	@packaging/windows/test.sh installed $(ARGS)
 
 smoke:
 	@packaging/smoke.sh $(ARGS)

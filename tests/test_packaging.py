@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import shutil
 import subprocess
@@ -193,6 +194,37 @@ def test_llamas_wheel_is_whole_or_not_there(tmp_path: Path) -> None:
     assert "llama_cpp/lib/ggml-cpu-v3.dll" in names
     assert "llama_cpp/lib/mtmd.dll" not in names
     assert [line.split(",")[0] for line in record.splitlines()] == names
+
+
+def test_winget_is_told_of_the_very_file(tmp_path: Path) -> None:
+    """By its sum, at the address from which people download, in both languages."""
+    (tmp_path / "ieum-1.2.3-windows-x64.exe").write_bytes(b"setup")
+    script("winget").main(tmp_path / "ieum-1.2.3-windows-x64.exe", "1.2.3", "https://host.example/v1.2.3/", tmp_path)
+    told = (tmp_path / "Ieum.Ieum.installer.yaml").read_text(encoding="utf-8")
+    assert f"InstallerSha256: {hashlib.sha256(b'setup').hexdigest().upper()}\n" in told
+    assert "InstallerUrl: https://host.example/v1.2.3/ieum-1.2.3-windows-x64.exe\n" in told
+    for name, kind in (("", "version"), (".locale.ko-KR", "defaultLocale"), (".locale.en-US", "locale")):
+        text = (tmp_path / f"Ieum.Ieum{name}.yaml").read_text(encoding="utf-8")
+        assert f"ManifestType: {kind}\n" in text
+        assert "PackageVersion: 1.2.3\n" in text
+
+
+def test_executables_are_signed_where_a_command_says_how(tmp_path: Path) -> None:
+    """In place, each of them, whatever its name; without a command nothing happens, and a failure is one."""
+    program = tmp_path / "이음 1.exe"
+    program.write_text("program", encoding="utf-8")
+
+    def sign(command: str) -> int:
+        environment = {"PATH": "/usr/bin:/bin", "SIGN": command}
+        signing = ["bash", str(PACKAGING / "windows" / "sign.sh"), str(program)]
+        return subprocess.run(signing, env=environment, check=False, timeout=20).returncode
+
+    assert sign("") == 0
+    assert program.read_text(encoding="utf-8") == "program"
+    assert sign("{ echo signed; cat INPUT; } >OUTPUT") == 0
+    assert program.read_text(encoding="utf-8") == "signed\nprogram"
+    assert sign("false") != 0
+    assert program.read_text(encoding="utf-8") == "signed\nprogram"
 
 
 APT = """#!/bin/sh

@@ -1,0 +1,184 @@
+"""What people install on Windows, in a Windows of its own: installed, used, renewed while it runs, removed."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from desk import DeskError, await_true
+from desk_wine import WINDOWS, WindowsEditor, WineDesk, on_windows
+
+pytestmark = [pytest.mark.wine, pytest.mark.live, pytest.mark.timeout(900)]
+
+ROOT = Path(__file__).resolve().parents[3]
+RUN = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"
+WINES_NO_REPORTS = r"HKCU\Software\Microsoft\Windows Error Reporting\ExcludedApplications"
+"""Where Wine keeps it; on Windows, as the uninstaller knows, below another ``Windows``."""
+UNINSTALL = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Ieum"
+HELD = 2
+HOLDER = """
+import ctypes, sys
+read, shared_with_nobody, there_is_one = 0x80000000, 0, 3
+ctypes.windll.kernel32.CreateFileW(sys.argv[1], read, shared_with_nobody, None, there_is_one, 0, None)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+class Computer:
+    """A person's Windows, and where things lie on it."""
+
+    def __init__(self, desk: WineDesk, installer: Path) -> None:
+        self.desk, self.installer = desk, installer
+        [self.home] = [
+            each for each in (desk.prefix / "drive_c" / "users").iterdir() if each.name != "Public" and each.is_dir()
+        ]
+        self.local = self.home / "AppData" / "Local"
+        self.place = self.local / "Programs" / "Ieum"
+
+    def set_up(self, *arguments: str) -> int:
+        """Runs the installer silently; its exit code."""
+        return self.desk.windows(on_windows(self.installer), "/S", *arguments, seconds=400)[0]
+
+    def remove(self, *arguments: str) -> int:
+        """Runs the uninstaller as the system's settings do, and waits for the copy of itself that it starts."""
+        uninstaller = self._named(self.place / "uninstall.exe")
+        status, _ = self.desk.windows(uninstaller, "/S", *arguments, f"_?={self._named(self.place)}", seconds=200)
+        return status
+
+    def ieum(self, *arguments: str) -> tuple[int, bytes]:
+        """Runs the installed command."""
+        return self.desk.windows(self._named(self.place / "ieum-cli.exe"), *arguments, seconds=200)
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Starts the installed program as the start menu does, and waits until it answers."""
+        program = self.desk.popen(self._named(self.place / "ieum.exe"))
+        await_true(lambda: self.ieum("status", "--json")[0] == 0, 120, "the program")
+        return program
+
+    def counts(self) -> dict[str, int]:
+        """What the running program says that it showed and that was taken."""
+        found: dict[str, int] = json.loads(self.ieum("status", "--json")[1])["counts"]
+        return found
+
+    def value(self, key: str, name: str) -> str:
+        """A value in the registry; empty when it is not there."""
+        status, said = self.desk.windows("reg", "query", key, "/v", name)
+        return re.split("REG_[A-Z]+", said.decode("utf-8", "replace"))[-1].strip() if status == 0 else ""
+
+    def _named(self, path: Path) -> str:
+        return "C:\\" + str(path.relative_to(self.desk.prefix / "drive_c")).replace("/", "\\")
+
+
+@pytest.fixture(scope="module")
+def computer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Computer]:
+    """A fresh one, without the program."""
+    installers = sorted((ROOT / "dist").glob("ieum-*-windows-x64.exe"), key=lambda path: path.stat().st_mtime)
+    if not installers:
+        raise DeskError("nothing to install (make package-windows)")
+    prefix = WINDOWS / "prefix-fresh"
+    subprocess.run(["rm", "-rf", prefix], check=True)
+    subprocess.run([ROOT / "packaging" / "windows" / "prefix.sh", prefix], check=True)
+    with WineDesk(tmp_path_factory.mktemp("wine"), prefix) as desk:
+        yield Computer(desk, installers[-1])
+
+
+def test_it_is_installed(computer: Computer) -> None:
+    """Silently, for this account only, with its menu entry and what the system's list of programs needs."""
+    assert computer.set_up() == 0
+    assert (computer.place / "ieum.exe").is_file()
+    assert computer.value(UNINSTALL, "QuietUninstallString").endswith('uninstall.exe" /S')
+    assert computer.value(UNINSTALL, "DisplayVersion") == computer.installer.name.split("-")[1]
+    menu = computer.home / "AppData" / "Roaming" / "Microsoft" / "Windows" / "Start Menu" / "Programs"
+    assert (menu / "이음.lnk").is_file()
+    assert computer.value(RUN, "Ieum") == ""
+
+
+def test_the_command_answers_in_utf8(computer: Computer) -> None:
+    """Through a pipe too, on a system whose old programs write in code page 949."""
+    status, said = computer.ieum("suggest", "오늘은 날씨가 ")
+    assert status == 0, said
+    assert any("가" <= char <= "힣" for char in said.decode())
+    status, said = computer.ieum("doctor")
+    assert "ieum-mini" in said.decode()
+
+
+def test_it_runs_and_is_alone(computer: Computer) -> None:
+    """Its engine answers; a second start shows the first one's window and ends; ``quit`` ends it."""
+    program = computer.start()
+    found = json.loads(computer.ieum("status", "--json")[1])
+    assert found["model"] == "ieum-mini"
+    status, _ = computer.desk.windows(computer._named(computer.place / "ieum.exe"), seconds=120)
+    assert status == 4
+    assert computer.ieum("quit")[0] == 0
+    program.wait(timeout=30)
+    assert computer.ieum("status")[0] == 1
+    # Nothing is reported of its crashes: what it holds in memory is somebody's text.
+    assert int(computer.value(WINES_NO_REPORTS, "ieum.exe") or "0", 0) == 1
+
+
+def test_a_suggestion_is_taken(computer: Computer, tmp_path: Path) -> None:
+    """With what is installed, from the key to the text: what is shown behind a blank is written by Tab."""
+    program = computer.start()
+    editor = WindowsEditor(computer.desk, tmp_path)
+    computer.desk.bring_up(editor.start(), 30)
+    editor.go_to("edit")
+    computer.desk.type("오늘은 날씨가 ")
+    await_true(lambda: computer.counts()["shown"] > 0, 60, "a suggestion")
+    computer.desk.press("Tab")
+    await_true(lambda: computer.counts()["taken"] > 0, 60, "that it is taken")
+    await_true(lambda: len(editor.text()) > len("오늘은 날씨가 "), 20, "more text")
+    written = editor.text()
+    assert written.startswith("오늘은 날씨가 ")
+    assert "\t" not in written
+    editor.close()
+    assert computer.ieum("quit")[0] == 0
+    program.wait(timeout=30)
+
+
+def test_it_is_renewed_while_it_runs(computer: Computer) -> None:
+    """It is ended, replaced and runs again; what only the version before had is gone, and the data are as they were."""
+    data = computer.local / "ieum" / "settings.toml"
+    data.parent.mkdir(exist_ok=True)
+    data.write_text("", encoding="utf-8")
+    (computer.place / "_internal" / "old.txt").touch()
+    program = computer.start()
+    assert computer.set_up("/AUTOSTART") == 0
+    program.wait(timeout=30)
+    assert not (computer.place / "_internal" / "old.txt").exists()
+    assert not (computer.place / "_internal.before").exists()
+    assert computer.value(RUN, "Ieum").strip('"').endswith("ieum.exe")
+    await_true(lambda: computer.ieum("status")[0] == 0, 120, "the program again")
+    assert computer.ieum("quit")[0] == 0
+    assert computer.ieum("suggest", "오늘은 날씨가 ")[0] == 0
+    assert data.exists()
+
+
+def test_a_file_that_is_held_changes_nothing(computer: Computer) -> None:
+    """A virus scanner, say: the installer gives up and says so by its code; what was there works on."""
+    python = on_windows(WINDOWS / "python" / "python.exe")
+    held = computer.desk.popen(python, "-c", HOLDER, computer._named(computer.place / "ieum.exe"))
+    assert held.stdout is not None and held.stdin is not None
+    assert held.stdout.readline().strip() == b"held"
+    assert computer.set_up() == HELD
+    held.stdin.close()
+    held.wait(timeout=30)
+    assert computer.ieum("suggest", "오늘은 날씨가 ")[0] == 0
+
+
+def test_it_is_removed(computer: Computer) -> None:
+    """While it runs, with all that it put anywhere; settings and models stay, until they are to go too."""
+    program = computer.start()
+    assert computer.remove() == 0
+    program.wait(timeout=30)
+    assert not computer.place.exists() or [each.name for each in computer.place.iterdir()] == ["uninstall.exe"]
+    assert computer.value(RUN, "Ieum") == ""
+    assert computer.value(UNINSTALL, "DisplayName") == ""
+    assert (computer.local / "ieum" / "settings.toml").exists()
+    assert computer.set_up() == 0
+    assert computer.remove("/FORGET") == 0
+    assert not (computer.local / "ieum").exists()
