@@ -30,6 +30,7 @@ Condition: TypeAlias = Literal[
     "ime-version",
     "ime-keyboard",
     "ime-preedit",
+    "ime-elevated",
     "unknown-app",
     "bad-model",
     "engine-failed",
@@ -43,6 +44,7 @@ _UNSERVED: Mapping[str, Condition] = {
     "keyboard": "ime-keyboard",
     "preedit": "ime-preedit",
     "version": "ime-version",
+    "elevated": "ime-elevated",
 }
 
 

@@ -69,7 +69,23 @@ def _diagnose(environment: Mapping[str, str], probes: Probes) -> Iterator[InputF
     yield InputFinding("ok", "no-clipboard-tool")
 
 
-_KINDS: Mapping[str, _BackendKind] = {"freedesktop": _BackendKind(_open_own, _diagnose)}
+def _open_windows(_environment: Mapping[str, str]) -> Backend:
+    from desktop.input.windows.backend import WindowsBackend
+    from desktop.input.windows.native.windows import WindowsPort
+
+    return WindowsBackend(WindowsPort())
+
+
+def _diagnose_windows(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFinding]:
+    from desktop.input.windows.diagnose import diagnose as look_at_windows
+
+    return look_at_windows(environment, probes)
+
+
+_KINDS: Mapping[str, _BackendKind] = {
+    "freedesktop": _BackendKind(_open_own, _diagnose),
+    "windows": _BackendKind(_open_windows, _diagnose_windows),
+}
 
 
 def candidates(platform: str, environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -79,6 +95,8 @@ def candidates(platform: str, environment: Mapping[str, str]) -> tuple[str, ...]
     methods are listened to on X11; under Wayland that is XWayland, whose
     programs can be served.
     """
+    if platform == "win32":
+        return _kinds_of(platform)
     return tuple(name for name in _kinds_of(platform) if any(map(environment.get, ("DISPLAY", "WAYLAND_DISPLAY"))))
 
 
@@ -109,4 +127,6 @@ def diagnose(
 
 def _kinds_of(platform: str) -> tuple[str, ...]:
     """The backends there are for a platform, whatever this session is like."""
+    if platform == "win32":
+        return ("windows",)
     return ("freedesktop",) if platform.startswith(("linux", "freebsd")) else ()

@@ -38,6 +38,7 @@ FindingCode: TypeAlias = Literal[
     "no-accessibility",
     "accessibility",
     "no-clipboard-tool",
+    "windows",
 ]
 """Behind each its values."""
 

@@ -131,9 +131,10 @@ class Unserved(msgspec.Struct, frozen=True):
 
     ``value`` is the name of its engine or what its setting says, never typed text.
     "version": it is ours, and of an installation that speaks another protocol.
+    "elevated": the system keeps from us what is typed into the program ``value``.
     """
 
-    what: Literal["engine", "keyboard", "preedit", "version"]
+    what: Literal["engine", "keyboard", "preedit", "version", "elevated"]
     value: str
 
 

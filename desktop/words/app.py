@@ -364,6 +364,7 @@ _CONDITIONS: Mapping[str, Spoken] = {
     "ime-version": ImeSentence.VERSION,
     "ime-keyboard": ImeSentence.KEYBOARD,
     "ime-preedit": ImeSentence.PREEDIT,
+    "ime-elevated": ImeSentence.ELEVATED,
     "unknown-app": Sentence.UNKNOWN_APP,
     "engine-failed": Sentence.ENGINE_FAILED,
     "input-failed": Sentence.INPUT_FAILED,

@@ -6,7 +6,7 @@ from architecture import Rule
 
 __all__ = ["INPUT_RULES", "INPUT_WRONG"]
 
-DIAGNOSES = tuple(f"desktop/input/{each}/diagnose.py" for each in ("x11", "ibus", "a11y", "own"))
+DIAGNOSES = tuple(f"desktop/input/{each}/diagnose.py" for each in ("x11", "ibus", "a11y", "own", "windows"))
 INPUT_LEAVES = tuple(
     f"desktop.input.{each}" for each in ("protocol", "backend", "composition", "findings", "keysyms", "pulse")
 )
@@ -86,6 +86,37 @@ INPUT_RULES = (
         never=("jeepney",),
     ),
     Rule(
+        "desktop/input/windows/",
+        "Windows is a port: what is decided beside it runs, and is tried, on any platform",
+        ours=(
+            "desktop.input.windows",
+            *INPUT_LEAVES,
+            "desktop.input.plans",
+            "desktop.system.probes",
+            "engine.text",
+        ),
+        never=("jeepney", "Xlib", "pynput", "ctypes", "comtypes", "desktop.input.windows.native"),
+        unless=("desktop/input/windows/native/",),
+    ),
+    Rule(
+        "desktop/input/windows/native/",
+        "who asks Windows decides nothing",
+        ours=(
+            "desktop.input.protocol",
+            "desktop.input.windows.native",
+            "desktop.input.windows.port",
+            "desktop.input.windows.keys.vks",
+            "engine.text.private",
+        ),
+        never=("jeepney", "Xlib", "pynput"),
+    ),
+    Rule(
+        "",
+        "what is only installed on Windows is imported by who works there alone, and when it does",
+        never=("comtypes",),
+        unless=("desktop/input/windows/native/",),
+    ),
+    Rule(
         "desktop/input/ibus/",
         "IBus is a bus, on X11 and on Wayland",
         ours=("desktop.input.ibus", "desktop.system.bus", *INPUT_LEAVES, "desktop.system.probes", "engine.text"),
@@ -107,8 +138,9 @@ INPUT_RULES = (
     Rule(
         "desktop/",
         "a platform's ways are known to who chooses among them, so that every other part runs on each platform",
-        never=("desktop.input.x11", "desktop.input.ibus", "desktop.input.a11y"),
+        never=("desktop.input.x11", "desktop.input.ibus", "desktop.input.a11y", "desktop.input.windows"),
         unless=(
+            "desktop/input/windows/",
             "desktop/input/x11/",
             "desktop/input/ibus/",
             "desktop/input/a11y/",
@@ -142,6 +174,17 @@ INPUT_WRONG = (
     ("desktop/input/ibus/monitor.py", "from Xlib import XK\n", "desktop/input/ibus/monitor.py:1"),
     ("desktop/input/ibus/diagnose.py", "import jeepney\n", "desktop/input/ibus/diagnose.py:1"),
     ("desktop/input/own/backend.py", "from desktop.input.x11 import backend\n", "desktop/input/own/backend.py:1"),
+    ("desktop/input/windows/keys/press.py", "import ctypes\n", "desktop/input/windows/keys/press.py:1"),
+    (
+        "desktop/input/windows/backend.py",
+        "from desktop.input.windows.native import windows\n",
+        "desktop/input/windows/backend.py:1",
+    ),
+    (
+        "desktop/input/windows/native/edits.py",
+        "from desktop.input.windows.follow import Follower\n",
+        "desktop/input/windows/native/edits.py:1",
+    ),
     ("desktop/commands/doctor.py", "from desktop.input.ibus import wire\n", "desktop/commands/doctor.py:1"),
     ("desktop/start.py", "import jeepney\n", "desktop/start.py:1"),
     ("desktop/session/step.py", "from desktop.input import choose\n", "desktop/session/step.py:1"),

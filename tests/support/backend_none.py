@@ -1,7 +1,7 @@
 """``ieum`` on a platform without a backend, as far as a Linux machine can play one.
 
 What is only installed for X11, IBus and accessibility cannot be imported, and
-the two places that read ``sys.platform`` read "win32".  Started by tests as a
+the two places that read ``sys.platform`` read "darwin".  Started by tests as a
 process of its own; the arguments are those of ``ieum``.
 """
 
@@ -32,14 +32,11 @@ def main() -> int:
     sys.meta_path.insert(0, _NotInstalled())
     from desktop.input import choose
     from desktop.system import paths
-    from desktop.system.windows import ui_language
 
     elsewhere = types.ModuleType("sys")
-    elsewhere.__dict__.update(vars(sys), platform="win32")
+    elsewhere.__dict__.update(vars(sys), platform="darwin")
     for module in (choose, paths):
         vars(module)["sys"] = elsewhere
-    vars(paths)["_session"] = lambda: 1
-    vars(ui_language)["_menus"] = lambda: 0x0412
     from desktop.__main__ import main as ieum
 
     return ieum(sys.argv[1:])

@@ -24,6 +24,7 @@ _PICTURES: Mapping[Condition, TrayState] = {
     "ime-version": TrayState.ERROR,
     "ime-keyboard": TrayState.ERROR,
     "ime-preedit": TrayState.ERROR,
+    "ime-elevated": TrayState.ERROR,
     "unknown-app": TrayState.ERROR,
     "bad-model": TrayState.ERROR,
     "engine-failed": TrayState.ERROR,

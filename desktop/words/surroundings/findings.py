@@ -8,6 +8,7 @@ from desktop.words.app import Sentence
 from desktop.words.language import Spoken, text
 from desktop.words.surroundings.ime import ImeSentence
 from desktop.words.surroundings.wayland import WaylandSentence
+from desktop.words.surroundings.windows import WindowsSentence
 
 __all__ = ["FINDINGS", "finding_sentences"]
 
@@ -41,6 +42,7 @@ FINDINGS: Mapping[str, tuple[Spoken, Spoken | None]] = {
     "no-accessibility": (Sentence.DOC_A11Y_MISSING, Sentence.DOC_A11Y_ADVICE),
     "accessibility": (Sentence.DOC_A11Y, None),
     "no-clipboard-tool": (Sentence.DOC_CLIPBOARD, None),
+    "windows": (WindowsSentence.LISTENS, None),
 }
 """For every ``FindingCode`` what is so, and the advice, none where there is nothing to do."""
 

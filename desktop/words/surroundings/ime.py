@@ -29,6 +29,10 @@ class ImeSentence(Spoken):
         "이음 한글과 이음의 판이 서로 달라서 글만 쓰고 제안하지 않습니다 ({value}). 이음을 끝내고 다시 시작하세요.",
         "Ieum Hangul and Ieum are of two versions, so it types and nothing is suggested ({value}). Restart Ieum.",
     )
+    ELEVATED = (
+        "관리자 권한으로 도는 프로그램에서는 Windows가 이음에게 키를 보여 주지 않아서 제안하지 않습니다: {value}",
+        "Nothing is suggested in a program run as administrator: Windows keeps its keys from Ieum ({value}).",
+    )
     KEYBOARD_ADVICE = (
         "ibus-hangul로는 두벌식(hangul-keyboard 2)만 됩니다. 다른 자판은 이음 한글로 됩니다: ieum ime install",
         "With ibus-hangul only 2-set works (hangul-keyboard 2). For other layouts add Ieum Hangul: ieum ime install",

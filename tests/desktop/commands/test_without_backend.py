@@ -52,7 +52,7 @@ def test_the_doctor_says_that_there_is_no_backend(tmp_path: Path) -> None:
     """An error with an advice; model, engine and settings are looked at all the same, and no desktop of Linux."""
     done = run(tmp_path, "doctor")
     assert done.returncode == 1, done.stderr
-    assert text(Sentence.NO_BACKEND, platform="win32") in done.stdout
+    assert text(Sentence.NO_BACKEND, platform="darwin") in done.stdout
     assert text(Sentence.DOC_BACKEND_ADVICE) in done.stdout
     assert text(Sentence.DOC_MODEL, model="ieum-mini") in done.stdout
     for sentence in (Sentence.NO_IBUS, Sentence.NO_DISPLAY, Sentence.NO_DBUS, Sentence.DOC_TRAY_MISSING):

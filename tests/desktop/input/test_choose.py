@@ -22,7 +22,8 @@ from desktop.system.probes import Probes
         ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, ("freedesktop",)),
         ("linux", {"DISPLAY": ""}, ()),
         ("linux", {}, ()),
-        ("win32", {"DISPLAY": ":0"}, ()),
+        ("win32", {"DISPLAY": ":0"}, ("windows",)),
+        ("win32", {}, ("windows",)),
         ("darwin", {}, ()),
     ],
 )
@@ -40,7 +41,7 @@ def test_nothing_to_listen_to(environment: dict[str, str], reason: str) -> None:
     assert caught.value.reason.startswith(reason)
 
 
-@pytest.mark.parametrize("platform", ["win32", "darwin", "cygwin"])
+@pytest.mark.parametrize("platform", ["darwin", "cygwin"])
 def test_a_platform_without_a_backend_says_so(platform: str) -> None:
     """Nothing of another platform is looked at there."""
 
@@ -66,3 +67,12 @@ def test_a_platform_with_one_asks_it_also_where_it_cannot_be_opened() -> None:
         "modules": "ok",
         "no-accessibility": "warning",
     }
+
+
+def test_windows_is_asked_nothing_of_other_desktops() -> None:
+    """There is a backend for it, which needs no display and no bus."""
+
+    def never(*_: object) -> NoReturn:
+        raise AssertionError("a question to a desktop that is not this platform's")
+
+    assert list(diagnose({"DISPLAY": ":0"}, Probes(*[never] * 7), "win32")) == [InputFinding("ok", "windows")]

@@ -1,0 +1,48 @@
+"""Carries an insertion out: by keys through the person's input method, or as characters where no syllable is open."""
+
+from __future__ import annotations
+
+from desktop.input.plans import by_keys
+from desktop.input.protocol import Insert
+from desktop.input.windows.follow import Follower
+from desktop.input.windows.keys.press import Keys, units_of
+from engine.text.hangul import LAYOUT, compose
+
+__all__ = ["HookInserter"]
+
+_BACKSPACE = "\b"
+
+
+class HookInserter:
+    """Used in the keyboard's thread, while the keys are held."""
+
+    def __init__(self, keys: Keys, follower: Follower) -> None:
+        self._keys, self._follower = keys, follower
+
+    def insert(self, insert: Insert, thread: int) -> bool:
+        """Whether all of it was put in, behind every key that the person has typed before.
+
+        ``thread`` is that of the window which has the focus.  Keys are
+        pressed where a syllable is open, or is to be; all else is put in as
+        characters, which need no mode and no layout.
+        """
+        plan, open_now = by_keys(insert), bool(self._follower.preedit)
+        if plan.paste.reveal():
+            return self._write(0, plan.paste.reveal(), thread, known=True)
+        pressing = plan.composing if open_now or not insert.composing else plan.committed
+        keys = pressing.keys.reveal()
+        if not open_now and not plan.open.reveal():
+            return self._write(pressing.erase, compose(keys), thread)
+        if not self._follower.hangul and any(key in LAYOUT for key in keys):
+            return False
+        strokes = self._keys.strokes(_BACKSPACE * pressing.erase + keys, thread)
+        return strokes is not None and self._keys.press(strokes)
+
+    def _write(self, erase: int, text: str, thread: int, *, known: bool = False) -> bool:
+        """Puts characters in; ``known``: the session reads from the plan what they are."""
+        backspaces = self._keys.strokes(_BACKSPACE * erase, thread) or []
+        self._follower.muted = known
+        try:
+            return self._keys.press([*backspaces, *units_of(text)])
+        finally:
+            self._follower.muted = False
