@@ -87,6 +87,7 @@ class Follower:
     def in_mode(self, seen: InputMethodSeen, *, toggled: bool) -> None:
         """The input method has told its mode; ``toggled``: a key has switched it so lately that this may be older."""
         self._language = seen.language & _PRIMARY
+        self._heed(seen.keyboard if self._language == _KOREAN else "")
         if seen.mode is None and self._language == _KOREAN:
             # One silence is a program that is busy; two are an input method of which nothing is known.
             if self._silent or not self._known:
@@ -94,7 +95,7 @@ class Follower:
             self._silent = True
             return
         self._silent = False
-        hangul = self._language == _KOREAN and bool((seen.mode or 0) & _NATIVE)
+        hangul = self._language == _KOREAN and bool((seen.mode or 0) & _NATIVE) and not seen.keyboard
         believed = self._state
         if self._known and believed.present and hangul != believed.hangul and (toggled or not self._doubted):
             self._doubted = True
@@ -104,6 +105,16 @@ class Follower:
         if believed.present and believed.hangul != hangul and self._automaton.preedit:
             self.forget()
             self._emit(Elsewhere())
+
+    def _heed(self, keyboard: str) -> None:
+        """What another keyboard than the 2-set makes of the keys is not followed, and nothing before is believed."""
+        unserved = Unserved("keyboard", keyboard) if keyboard else None
+        if unserved == self._unserved or (self._unserved is not None and self._unserved.what != "keyboard"):
+            return
+        self._unserved = unserved
+        self.forget()
+        self._change(present=self._state.present, hangul=self._state.hangul and not keyboard)
+        self._emit(Elsewhere())
 
     def caps(self, *, locked: bool) -> None:
         """Whether Caps Lock is on."""

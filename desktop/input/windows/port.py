@@ -84,10 +84,14 @@ class WindowSeen:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class InputMethodSeen:
-    """What the input method of a window says: the language of its layout, and its conversion mode, none for silence."""
+    """What the input method of a window says: the language of its layout, and its conversion mode, none for silence.
+
+    ``keyboard`` is what its settings say where it composes by another Hangul keyboard than the 2-set.
+    """
 
     language: int
     mode: int | None
+    keyboard: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from desktop.input.windows.keys.vks import CAPS_LOCK, MODIFIER_OF
 from desktop.input.windows.native.accessibility import Accessibility, is_there
 from desktop.input.windows.native.clipboard import KeptClipboard, LentClipboard
 from desktop.input.windows.native.edits import is_edit, text_of_edit
+from desktop.input.windows.native.hangul_keyboard import other_keyboard
 from desktop.input.windows.native.hooking import MARK, HookThread, ListeningThread
 from desktop.input.windows.native.programs import Programs
 from desktop.input.windows.native.user32 import GUITHREADINFO, INPUT, callback, class_of, library
@@ -157,7 +158,7 @@ class WindowsPort:
         sent = self._user32.SendMessageTimeoutW(
             answering, _IME_CONTROL, _CONVERSION_MODE, None, _ABORT_IF_HUNG, _MILLISECONDS, ctypes.byref(mode)
         )
-        return InputMethodSeen(language, mode.value if sent else None)
+        return InputMethodSeen(language, mode.value if sent else None, other_keyboard())
 
     def text(self, window: WindowSeen, *, with_text: bool) -> TextSeen | None:
         """See ``Port``."""

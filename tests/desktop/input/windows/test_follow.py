@@ -11,6 +11,7 @@ from engine.text.private import Private
 NONE: frozenset[str] = frozenset()
 HANGUL_ON, LATIN = InputMethodSeen(0x0412, 9), InputMethodSeen(0x0412, 8)
 SILENT = InputMethodSeen(0x0412, None)
+OTHER_KEYBOARD = InputMethodSeen(0x0412, 9, "InputMethod 1")
 
 
 class Field:
@@ -144,6 +145,31 @@ def test_an_elevated_program_is_told_as_such() -> None:
     """With its name, before anybody is asked."""
     field = Field()
     field.follower.enter(closed=False, unserved=Unserved("elevated", "Fake"))
+    assert field.told[-1] == ImeState(present=True, hangul=False, unserved=Unserved("elevated", "Fake"))
+
+
+def test_another_keyboard_is_told_and_not_followed() -> None:
+    """The 3-set, say: nothing is composed by our automaton, until the setting is the 2-set again."""
+    field = Field()
+    field.type(ord("R"))
+    field.follower.in_mode(OTHER_KEYBOARD, toggled=False)
+    unserved = Unserved("keyboard", "InputMethod 1")
+    assert field.told[-2:] == [ImeState(present=True, hangul=False, unserved=unserved), Elsewhere()]
+    assert field.follower.preedit == ""
+    assert field.type(ord("R")) == [passed("r")]
+    for _ in range(2):
+        field.follower.in_mode(HANGUL_ON, toggled=False)
+    assert field.told[-1] == ImeState(present=True, hangul=True)
+    assert field.type(ord("R")) == [composed("", "ㄱ")]
+
+
+def test_a_new_field_is_told_of_the_other_keyboard() -> None:
+    """Where it is set from the beginning; a window that is kept from us stays one."""
+    unserved = Unserved("keyboard", "InputMethod 1")
+    field = Field(OTHER_KEYBOARD)
+    assert field.told[-1] == ImeState(present=True, hangul=False, unserved=unserved)
+    field.follower.enter(closed=False, unserved=Unserved("elevated", "Fake"))
+    field.follower.in_mode(OTHER_KEYBOARD, toggled=False)
     assert field.told[-1] == ImeState(present=True, hangul=False, unserved=Unserved("elevated", "Fake"))
 
 
