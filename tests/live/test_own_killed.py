@@ -153,13 +153,15 @@ def misfits(text: str, begun: Sequence[str]) -> list[object]:
     """
     text = text.rstrip("\n")
     words = re.findall(r"([^ \t.?!~]*)([ \t.?!~])", text if text[-1:].isspace() else f"{text} ")
-    if len(words) != len(begun) or "".join(map("".join, words)).rstrip(" ") != text.rstrip(" "):
-        return [("words", len(words), text[-60:])]
-    return [
-        (spelled, word, end)
-        for spelled, (word, end) in zip(begun, words, strict=True)
+    wrong: list[object] = [
+        (at, spelled, word, end, words[at - 1 : at + 3])
+        for at, (spelled, (word, end)) in enumerate(zip(begun, words, strict=False))
         if overtaken(keys(word)[: len(spelled)], spelled) is None or (end == "\t" and len(keys(word)) != len(spelled))
     ]
+    if len(words) != len(begun) or "".join(map("".join, words)).rstrip(" ") != text.rstrip(" "):
+        # Behind one that is too many or missing none fits.
+        return [("words", len(words), *wrong[:2])]
+    return wrong
 
 
 def overtaken(seen: str, wanted: str) -> int | None:

@@ -28,8 +28,10 @@ _BEHIND = 4.0
 """How much more often a word counts that stood behind the same word."""
 
 _LONGEST = 16
-_NO_WORD = re.compile(r"[@/\\]|\d{4}")
-"""Addresses, and numbers that may be somebody's."""
+_NO_WORD = re.compile(r"""[@/\\'"‘’“”()\[\]]|\d{4}""")
+"""Addresses, numbers that may be somebody's, and what somebody has put quotes or brackets around a part of."""
+_NO_BLANK = re.compile(r"(?<=[.,?!~…])(?=[^\W\d])")
+"""Where a mark stands between two eojeols and no blank does."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,7 +83,7 @@ class RecentLines:
         """What stood behind each word, and at the beginning of a sentence."""
         found: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
         for line in self.lines:
-            words = words_of(line.reveal())
+            words = words_of(_NO_BLANK.sub(" ", line.reveal()))
             for before, word in itertools.pairwise(words):
                 if _is_word(word):
                     found[before][word] += 1

@@ -70,6 +70,16 @@ def test_what_is_no_word_is_not_told() -> None:
     assert words(recent, "", "나") == ["나무"]
 
 
+def test_a_mark_without_a_blank_parts_two_words() -> None:
+    """Whoever takes a mark and goes on writes none; the two are no word of anybody's."""
+    recent = lines("책을 읽는다!언제 끝나~그래 (괜찮아)요")
+    assert words(recent, "", "읽는다") == []
+    assert words(recent, "", "읽") == ["읽는다"]
+    assert words(recent, "", "어") == ["언제"]
+    assert words(recent, "", "그") == ["그래"]
+    assert words(recent, "", "괜") == []
+
+
 def test_before_the_first_key_only_what_stood_behind_the_same_word_fits() -> None:
     """All that somebody has written lately would push aside what fits the sentence."""
     recent = lines("내일 회의가 있어요")
