@@ -67,6 +67,16 @@ SOURCES = (
     CorpusSource("xnli_ko_human", "CC-BY-SA-4.0", "talk", 2.0),
     CorpusSource("korsts_human", "CC-BY-SA-4.0", "talk", 1.5),
     CorpusSource("common_voice_ko", "CC0-1.0", "talk", 3.0),
+    CorpusSource("written_blog", "CC0-1.0", "written", 4.0),
+    CorpusSource("written_business", "CC0-1.0", "written", 4.0),
+    CorpusSource("written_casual", "CC0-1.0", "written", 4.0),
+    CorpusSource("written_comment", "CC0-1.0", "written", 4.0),
+    CorpusSource("written_expressive", "CC0-1.0", "written", 4.0),
+    CorpusSource("written_office", "CC0-1.0", "written", 4.0),
+    CorpusSource("written_polite", "CC0-1.0", "written", 4.0),
+    CorpusSource("written_public", "CC0-1.0", "written", 4.0),
+    CorpusSource("written_service", "CC0-1.0", "written", 4.0),
+    CorpusSource("written_visit", "CC0-1.0", "written", 4.0),
 )
 
 _SPACES = re.compile(r"\s+")
