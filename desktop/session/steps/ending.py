@@ -12,7 +12,7 @@ __all__ = ["end_candidates", "finished", "is_end", "only_mark"]
 
 _CLOSED = (*END_MARKS, "…", "。", "？", "！")
 
-_LEAST = 0.04
+_LEAST = 0.02
 _SHARE = 0.2
 """A mark is offered when so many of the ends are by it, and so many of the ends by a mark; none fits best elsewhere."""
 
