@@ -77,10 +77,19 @@ def by_keys(insert: Insert) -> KeyPlan:
         none = Pressing(0, _NOTHING)
         return KeyPlan(none, none, Private(wanted + tail), _NOTHING)
     common = shared(wanted, partial)
+    goes_on = keys(wanted).startswith(keys(partial))
+    if not goes_on and not tail and _last(wanted):
+        # Its last syllable is to be open, so that it is spelled again.
+        common = min(common, len(wanted) - 1)
     if not round_trips(wanted[common:]):
         common = 0
-    committed = Pressing(len(partial) - common, Private(keys(wanted[common:]) + tail))
-    rest = Pressing(0, Private(keys(wanted)[len(keys(partial)) :] + tail))
+    spelled = Private(keys(wanted[common:]) + tail)
+    committed = Pressing(len(partial) - common, spelled)
+    if goes_on:
+        rest = Pressing(0, Private(keys(wanted)[len(keys(partial)) :] + tail))
+    else:
+        # While a syllable composes, Backspace takes back a key and no syllable.
+        rest = Pressing(len(keys(partial[-1:])) + len(partial[common:-1]), spelled)
     return KeyPlan(
         rest if insert.composing else committed, committed, _NOTHING, Private("" if tail else _last(wanted[common:]))
     )

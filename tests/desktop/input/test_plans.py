@@ -48,6 +48,13 @@ def key_plan(composing: tuple[int, str], committed: tuple[int, str], opened: str
         # Latin letters stay, and what follows them is pressed
         (insert("AI각", "AI가구", " ", 1), key_plan((0, "n "), (1, "rkrn "))),
         (insert("3", "3개", " "), key_plan((0, "ro "), (0, "ro "))),
+        # back to what stood there: an open syllable goes key by key, and what stood there is open again
+        (insert("가구 ", "각"), key_plan((3, "rkr"), (3, "rkr"), "각")),
+        (insert("가구", "각", "", 1), key_plan((3, "rkr"), (2, "rkr"), "각")),
+        (insert("가구점", "가", "", 1), key_plan((5, "rk"), (3, "rk"), "가")),
+        (insert("가구 ", ""), key_plan((3, ""), (3, ""))),
+        (insert("?", " "), key_plan((1, " "), (1, " "))),
+        (insert("AI가구 ", "AI각"), key_plan((3, "rkr"), (3, "rkr"), "각")),
         # what keys cannot spell
         (insert("", "GPT가", " "), key_plan((0, ""), (0, ""), paste="GPT가 ")),
         (insert("", "웃음😊"), key_plan((0, ""), (0, ""), paste="웃음😊")),
