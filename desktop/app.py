@@ -28,12 +28,14 @@ from desktop.session.events import Configure, Painted, Paused, Picked
 from desktop.session.state import Situation, State
 from desktop.settings.model import Settings
 from desktop.settings.session import session_options
+from desktop.system.paths import taken_file
 from desktop.system.roles import role_command
 from desktop.ui.front import Front
 from desktop.ui.kit.bridge import Bridge
 from desktop.ui.models.control import ModelControl
 from desktop.ui.models.eot_control import EotControl
 from desktop.ui.models.questions import Questions
+from desktop.ui.popup.hints import hints_left, note_taken
 from desktop.ui.popup.popup import Popup
 from desktop.ui.session_loop import SessionLoop
 from desktop.ui.settings.voc import VocPage
@@ -82,7 +84,8 @@ class App(QObject):
         )
         self.voc = VocControl(settings, self.keys.for_order, self)
         self.questions = Questions(self.engine, self.models, self.ends, float(settings.deadline_ms))
-        state = State(session_options(settings), Situation(paused=settings.pause_at_start))
+        self._hints = hints_left(taken_file())
+        state = State(session_options(settings, self._hints), Situation(paused=settings.pause_at_start))
         self.controller = Controller(state, self.questions, self.input, self.popup, self.voc)
         self.loop = SessionLoop(self.controller, self)
         self.clerk = Clerk(
@@ -119,7 +122,7 @@ class App(QObject):
         self.models.apply(settings)
         self.ends.apply(settings)
         self.voc.apply(settings)
-        self.loop.feed(Configure(session_options(settings)))
+        self.loop.feed(Configure(session_options(settings, self._hints)))
 
     def quit(self) -> None:
         """Ends both child processes, then the program."""
@@ -131,6 +134,8 @@ class App(QObject):
         self.input.stop(timeout=2)
         self.engine.close(timeout=3)
         self.popup.hide_view()
+        if self._hints and (taken := self.controller.state.counts.taken):
+            note_taken(taken_file(), max(0, self._hints - taken))
         QApplication.quit()
 
     def is_ready(self) -> bool:

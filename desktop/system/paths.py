@@ -34,6 +34,7 @@ __all__ = [
     "runtime_folder",
     "settings_file",
     "settings_lock",
+    "taken_file",
     "welcomed_file",
 ]
 
@@ -69,6 +70,11 @@ def data_folder() -> Path:
 def welcomed_file() -> Path:
     """Is there once the person has seen the welcome window."""
     return data_folder() / "welcomed"
+
+
+def taken_file() -> Path:
+    """How many candidates the person had taken by the end of the last start, as long as that matters."""
+    return data_folder() / "taken"
 
 
 def autostart_file() -> Path | None:
