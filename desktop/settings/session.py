@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from desktop.session.chords import parse_chord
-from desktop.session.options import Action, Options
+from desktop.session.options import Action, Eagerness, Options
 from desktop.settings.model import Settings
 
 __all__ = ["session_options"]
 
 
-def session_options(settings: Settings) -> Options:
-    """The chords with what they do, the hotkey, and what is offered where."""
+def session_options(settings: Settings, hints: int = 0) -> Options:
+    """The chords with what they do, the hotkey, and what is offered where and when; ``hints`` as in ``Options``."""
     chords = settings.chords
     actions = {
         chords.accept: (Action.ACCEPT, 0),
@@ -18,6 +18,8 @@ def session_options(settings: Settings) -> Options:
         chords.up: (Action.UP, 0),
         chords.down: (Action.DOWN, 0),
         chords.dismiss: (Action.DISMISS, 0),
+        chords.ask: (Action.ASK, 0),
+        chords.undo: (Action.UNDO, 0),
     }
     if settings.stem_row:
         actions[chords.stem] = (Action.STEM, 0)
@@ -33,4 +35,7 @@ def session_options(settings: Settings) -> Options:
         blocked_apps=frozenset(app.casefold() for app in settings.blocked_apps),
         unnamed_apps=settings.unnamed_apps,
         hotkeys=frozenset(map(parse_chord, hotkeys)),
+        eagerness=Eagerness(settings.eagerness),
+        taking_key=settings.taking_key,
+        hints=hints,
     )

@@ -32,6 +32,29 @@ class SettingsSentence(Spoken):
     SUGGESTING = ("제안", "Suggestions")
     CANDIDATES = ("후보 수", "Candidates")
     CANDIDATES_HINT = ("한 번에 보여 줄 어절의 수", "How many are shown at once")
+    EAGERNESS = ("보여 주기", "Show candidates")
+    EAGERNESS_HINT = (
+        "띄어 쓴 뒤에 후보를 얼마나 자주 보여 줄지 정합니다. 보이지 않아도 ‘후보 보기’ 글쇠로 언제든 볼 수 있습니다.",
+        "How often candidates come up behind a space. The key for showing them brings those that do not.",
+    )
+    OFTEN = ("자주", "Often")
+    BALANCED = ("알맞게", "When they may well be right")
+    SELDOM = ("드물게", "When they are mostly right")
+    WHEN_ASKED = ("부를 때만", "Only when I ask")
+    TAKING_KEY = ("후보를 받는 글쇠", "Key that takes a candidate")
+    TAKING_KEY_HINT = (
+        (
+            "Tab은 앞에 글이 있을 때만 후보를 받고, 줄 앞에서는 들여쓰기로, 한 줄 입력칸에서는 다음 칸으로 갑니다. "
+            "그런 칸과 ‘→’에서는 글의 끝에서 →를 누르면 받습니다."
+        ),
+        (
+            "Tab takes only behind text; at the beginning of a line it indents, and in a field of one line it goes to "
+            "the next. There, and with “→”, the right arrow takes at the end of the text."
+        ),
+    )
+    BY_TAB = ("Tab", "Tab")
+    BY_ARROW = ("→", "→")
+    BY_BOTH = ("Tab과 →", "Tab and →")
     DEADLINE = ("찾는 시간", "Time to look")
     DEADLINE_HINT = (
         "이만큼 지나면 그때까지 찾은 것을 보여 줍니다.",
@@ -91,6 +114,8 @@ class SettingsSentence(Spoken):
     ACCEPT = ("고른 후보 받기", "Take the selected candidate")
     ACCEPT_WITHOUT_SPACE = ("띄어 쓰지 않고 받기", "Take it without the space")
     STEM = ("앞부분 받기", "Take the beginning")
+    ASK = ("후보 보기", "Show candidates")
+    UNDO = ("받은 것 되돌리기", "Take back what was taken")
     UP = ("위 후보 고르기", "Select the one above")
     DOWN = ("아래 후보 고르기", "Select the one below")
     DISMISS = ("후보 창 닫기", "Close the popup")

@@ -17,6 +17,7 @@ class GeneralPage(SettingsPage):
         super().__init__(S.GENERAL, text(S.AT_ONCE))
         self.add_card(
             S.SUGGESTING,
+            ChoiceField("eagerness"),
             Number("candidates"),
             Number("deadline_ms"),
             Switch("append_space"),

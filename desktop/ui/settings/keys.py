@@ -11,6 +11,7 @@ from desktop.settings.model import Settings
 from desktop.settings.options import OPTIONS
 from desktop.settings.problems import BadSetting
 from desktop.ui.kit.chord_recorder import ChordField
+from desktop.ui.kit.fields import ChoiceField
 from desktop.ui.settings.page import SettingsPage
 from desktop.words.language import text
 from desktop.words.settings import SettingsSentence as S
@@ -26,12 +27,15 @@ class KeysPage(SettingsPage):
         self._settings = Settings()
         self.add_card(
             S.POPUP_KEYS,
+            ChoiceField("taking_key"),
             ChordField("chords.accept"),
             ChordField("chords.accept_without_space"),
             ChordField("chords.stem"),
             ChordField("chords.up"),
             ChordField("chords.down"),
             ChordField("chords.dismiss"),
+            ChordField("chords.ask"),
+            ChordField("chords.undo"),
         )
         self.add_card(S.ROW_KEYS, *(ChordField(option.name) for option in OPTIONS.values() if option.row))
         self.add_card(S.VOC_KEYS, ChordField("voc.chord", clearable=True))
