@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from desk import key_names
+from quiet_plays import Configures
 
 from desktop.input.protocol import Rect
 from desktop.session.events import Configure
@@ -349,6 +350,8 @@ def latency(player: Player, count: str) -> None:
     """Times from a key's press to the popup painted with the answer to it, in milliseconds."""
     times: list[float] = []
     painted: list[float] = []
+    configures = Configures(player.look(lambda: int(player.app.popup.winId())))
+    configured: list[int] = []
     player.look(lambda: player.app.popup.painted.connect(lambda: painted.append(time.monotonic())))
     for number in range(int(count)):
         for key in keys(BEGINNINGS[number % len(BEGINNINGS)] + " "):
@@ -356,10 +359,12 @@ def latency(player: Player, count: str) -> None:
             pressed = time.monotonic()
             player.press(key_names(key)[0], delay_ms=0)
             time.sleep(0.12)  # a typist's pause: the figure is the time to the last picture painted in it
+            configured.append(configures.new())
             if painted:
                 times.append((painted[-1] - pressed) * 1000)
         player.press("Return")
-    player.report.update(times=times)
+    configures.close()
+    player.report.update(times=times, configured=configured)
 
 
 PLAYS: Mapping[str, Callable[..., None]] = {
