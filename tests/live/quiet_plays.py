@@ -58,8 +58,9 @@ def indents(player: Player) -> None:
         # Some editors indent it as the line before.
         player.wait(lambda: "\n" in player.state.document.text and not player.state.document.line.strip(), "a new line")
         player.wait(lambda: not player.state.asked.awaiting, "an answer")
-        player.press("Tab", str(number))
-        player.wait(lambda: player.state.document.text.endswith(str(number)), "what was typed behind the tab")
+        typed = str(number)
+        player.press("Tab", typed)
+        player.wait(lambda typed=typed: player.state.document.text.endswith(typed), "what was typed behind the tab")
     player.type(" 오늘 회의는 세")
     view = player.settled("세")
     assert view is not None
