@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT)]
 
 from models.training.corpus import CorpusError  # noqa: E402
-from tests.bench import (  # noqa: E402  # noqa: E402
+from tests.bench import (  # noqa: E402
     conversion,
     eot,
     ime,

@@ -376,7 +376,7 @@ class Session:
             assert self.now <= offer.stale_at + STALE_SECONDS + 2 * TIMER or pending is not None
 
     def _check_focus(self, event: Event) -> None:
-        """Nothing is inserted into a field in which no popup has shown."""
+        """Nothing is inserted into a field in which no rows have shown."""
         if isinstance(event, Focus):
             self._shown_in_this_field = False
         if not self._shown_in_this_field:
@@ -384,4 +384,4 @@ class Session:
                 if isinstance(command, Insert) and (command.wanted != command.partial or command.tail.reveal()):
                     plan = by_keys(command)
                     assert (plan.composing, len(plan.paste)) == (Pressing(0, Private("")), 0)
-        self._shown_in_this_field |= self.state.view is not None
+        self._shown_in_this_field |= self.state.view is not None or bool(self.state.published.rows)
