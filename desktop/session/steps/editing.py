@@ -6,7 +6,7 @@ import dataclasses
 
 from desktop.input.protocol import Composed, Inserted, Passed
 from desktop.session.document import Document
-from desktop.session.effects import Effect
+from desktop.session.effects import Effect, Show
 from desktop.session.events import Edit
 from desktop.session.habits.passing import Passing
 from desktop.session.insertion import fits
@@ -63,6 +63,9 @@ def edit(state: State, event: Edit, now: float) -> Step:
         # The caret is elsewhere, or the line was sent: nothing will come that could take the place of what shows.
         state, effects = hide(state)
     elif state.view is not None:
+        if state.offer.stale_at is None:
+            # Once more, so that it keeps its size until the answer is there.
+            effects = (Show(state.view),)
         stale_at = state.offer.stale_at or now
         state = dataclasses.replace(state, offer=dataclasses.replace(state.offer, stale_at=stale_at))
     state, asking = ask(state)
