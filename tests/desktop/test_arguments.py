@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from desktop.arguments import parser
 from desktop.commands import VERBS, models
@@ -40,7 +41,7 @@ def test_who_asks_for_no_verb_loads_none(arguments: list[str]) -> None:
     found = loaded_by(f"from desktop.arguments import parser; parser().parse_args({arguments})")
     assert {name for name in found if name.startswith(("desktop.", "engine", "models"))} == {
         "desktop.arguments", "desktop.commands", "desktop.commands.verbs",
-        "desktop.commands.reading", "desktop.commands.reading.parser",
+        "desktop.commands.reading", "desktop.commands.reading.formatter", "desktop.commands.reading.parser",
         "desktop.words", "desktop.words.cli", "desktop.words.language", "desktop.words.reading", "desktop.words.reading.parser",
     }  # fmt: skip
     assert found.isdisjoint(HEAVY)
@@ -164,6 +165,19 @@ def test_what_is_misspelt_is_guessed(
         said = capsys.readouterr().err
         assert (question.format(meant) in said) if meant else ("‘--" not in said.replace("‘ieum", ""))
         assert locale.startswith("ko") or not HANGUL.search(said.replace("가", ""))
+
+
+@pytest.mark.parametrize("name", ["", *(name for name, _ in ALL)])
+def test_help_fits_a_terminal(name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """In Korean too, whose syllables take two columns: no line is wider, and explanations stand below each other."""
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        parser().parse_args([*name.split(), "--help"])
+    lines = capsys.readouterr().out.partition("\n\n")[2].splitlines()
+    assert [line for line in lines if cell_len(line) > 80] == []
+    columns = {cell_len(found[1]) for line in lines if (found := re.match(r"(  +\S.*?  +|  {8,})\S", line))}
+    assert len(columns) == 1
 
 
 def test_a_text_without_quotation_marks_is_told_of_them(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
+from desktop.commands.reading.formatter import WideFormatter
 from desktop.words.cli import CliSentence
 from desktop.words.language import plain_lines, text
 from desktop.words.reading.parser import counted, said
@@ -19,7 +20,7 @@ class PersonsParser(argparse.ArgumentParser):
     def __init__(self, **usual: Any) -> None:
         # It looks its sentences up by these two names, and asks nobody else for them (docs/decisions/0045).
         vars(argparse).update(_=said, ngettext=counted)
-        super().__init__(**usual)
+        super().__init__(**{"formatter_class": WideFormatter, **usual})
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As its base; what is not known is refused by the parser of the verb that it stands behind."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QKeySequence, QShortcut, QTextCursor
@@ -25,7 +25,7 @@ from desktop.ui.voc.field_fault import FieldFault
 from desktop.ui.voc.job_window import VocAccess, VocJobWindow
 from desktop.ui.voc.result import ResultView
 from desktop.voc.jobs import Classified, Classify, Finished, VocLine
-from desktop.voc.protocol.evidence import places_of
+from desktop.voc.protocol.evidence import Evidence
 from desktop.voc.protocol.messages import Classification
 from desktop.voc.protocol.text import TEXT_LIMIT
 from desktop.words.classification import as_json, as_text
@@ -190,11 +190,8 @@ class ResultWindow(VocJobWindow):
 
     def _mark_grounds(self) -> None:
         """Shows in the text what the answer goes by; not any more in a text that has been changed since."""
-        found = self._result
-        there = found is not None and self._complaint() == self._classified
-        grounds = [each.ground for each in found.categories if each.ground] if found is not None and there else []
         marks = []
-        for begin, end in (place for ground in grounds for place in places_of(ground, self._classified)):
+        for begin, end in self._grounds():
             mark = QTextEdit.ExtraSelection()
             cursor = QTextCursor(self.box.document())
             cursor.setPosition(_units(self._classified, begin))
@@ -204,6 +201,12 @@ class ResultWindow(VocJobWindow):
             mark.format.setForeground(QColor(self._mark.text))
             marks.append(mark)
         self.box.setExtraSelections(marks)
+
+    def _grounds(self) -> Iterator[tuple[int, int]]:
+        if self._result is not None and self._complaint() == self._classified:
+            evidence = Evidence(self._classified)
+            for each in self._result.categories:
+                yield from evidence.places(each.ground)
 
     def _complaint(self) -> Private:
         return Private(self.box.toPlainText())

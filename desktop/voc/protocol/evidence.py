@@ -11,31 +11,44 @@ import msgspec
 from desktop.voc.protocol.messages import Classification, Remark
 from engine.text.private import Private
 
-__all__ = ["held_against", "places_of"]
+__all__ = ["Evidence", "held_against"]
 
 _BETWEEN = re.compile(r"""…|\.{2,}|[,;/|·\n"'“”‘’]""")
 """What stands between words that are quoted from several places."""
 
 
-def places_of(quote: Private, text: Private) -> tuple[tuple[int, int], ...]:
-    """Where ``text`` says it: (begin, end) of each piece, of a quote in pieces of all; empty where one is not there."""
-    letters = list(_letters(text.reveal()))
-    said = "".join(letter for letter, _ in letters)
-    whole = _place(quote.reveal(), said)
-    if whole is not None:
-        found = [whole]
-    else:
-        pieces = [_place(piece, said) for piece in _BETWEEN.split(quote.reveal()) if any(map(str.isalnum, piece))]
-        found = [piece for piece in pieces if piece is not None]
-        if len(found) < max(2, len(pieces)):
-            return ()
-    return tuple((letters[begin][1], letters[end - 1][1] + 1) for begin, end in found)
+class Evidence:
+    """One text, in which quotations are looked for."""
+
+    def __init__(self, text: Private) -> None:
+        self._places: list[int] = []
+        """Of each letter, that of the character in the text that it is of."""
+        letters = []
+        for letter, place in _letters(text.reveal()):
+            letters.append(letter)
+            self._places.append(place)
+        self._said = Private("".join(letters))
+
+    def places(self, quote: Private) -> tuple[tuple[int, int], ...]:
+        """Where the text says it: (begin, end) of each piece; empty where one of them is not there."""
+        whole = self._place(quote.reveal())
+        if whole is not None:
+            return (whole,)
+        pieces = [self._place(piece) for piece in _BETWEEN.split(quote.reveal()) if any(map(str.isalnum, piece))]
+        found = tuple(piece for piece in pieces if piece is not None)
+        return found if len(found) == len(pieces) > 1 else ()
+
+    def _place(self, quote: str) -> tuple[int, int] | None:
+        wanted = "".join(letter for letter, _ in _letters(quote))
+        begin = self._said.reveal().find(wanted) if wanted else -1
+        return None if begin < 0 else (self._places[begin], self._places[begin + len(wanted) - 1] + 1)
 
 
 def held_against(found: Classification, text: Private) -> Classification:
     """The answer, with a mark and a remark at each ground that is not in the ``text`` it is said to be from."""
+    evidence = Evidence(text)
     categories = tuple(
-        msgspec.structs.replace(each, quoted=not each.ground or bool(places_of(each.ground, text)))
+        msgspec.structs.replace(each, quoted=not each.ground or bool(evidence.places(each.ground)))
         for each in found.categories
     )
     remarks = tuple(
@@ -50,9 +63,3 @@ def _letters(text: str) -> Iterator[tuple[str, int]]:
         for letter in unicodedata.normalize("NFKD", char).casefold():
             if letter.isalnum():
                 yield letter, place
-
-
-def _place(quote: str, said: str) -> tuple[int, int] | None:
-    wanted = "".join(letter for letter, _ in _letters(quote))
-    begin = said.find(wanted) if wanted else -1
-    return None if begin < 0 else (begin, begin + len(wanted))
