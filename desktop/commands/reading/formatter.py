@@ -23,7 +23,7 @@ class WideFormatter(argparse.HelpFormatter):
         head = " " * self._current_indent + self._format_action_invocation(action)
         more = _columns(head) - len(head)
         # It was filled up with blanks as if each syllable took one column.
-        return head + shown[len(head) + more :] if shown.startswith(head + " " * (more + 2)) else shown
+        return head + shown[len(head) + more :] if shown.startswith(head + " " * (more + 1)) else shown
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         return _broken(text, width)

@@ -25,7 +25,7 @@ from desktop.ui.voc.field_fault import FieldFault
 from desktop.ui.voc.job_window import VocAccess, VocJobWindow
 from desktop.ui.voc.result import ResultView
 from desktop.voc.jobs import Classified, Classify, Finished, VocLine
-from desktop.voc.protocol.evidence import Evidence
+from desktop.voc.protocol.evidence import Quotations
 from desktop.voc.protocol.messages import Classification
 from desktop.voc.protocol.text import TEXT_LIMIT
 from desktop.words.classification import as_json, as_text
@@ -204,9 +204,9 @@ class ResultWindow(VocJobWindow):
 
     def _grounds(self) -> Iterator[tuple[int, int]]:
         if self._result is not None and self._complaint() == self._classified:
-            evidence = Evidence(self._classified)
+            quotations = Quotations(self._classified)
             for each in self._result.categories:
-                yield from evidence.places(each.ground)
+                yield from quotations.places(each.ground)
 
     def _complaint(self) -> Private:
         return Private(self.box.toPlainText())

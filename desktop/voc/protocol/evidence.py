@@ -11,14 +11,14 @@ import msgspec
 from desktop.voc.protocol.messages import Classification, Remark
 from engine.text.private import Private
 
-__all__ = ["Evidence", "held_against"]
+__all__ = ["Quotations", "held_against"]
 
 _BETWEEN = re.compile(r"""…|\.{2,}|[,;/|·\n"'“”‘’]""")
 """What stands between words that are quoted from several places."""
 
 
-class Evidence:
-    """One text, in which quotations are looked for."""
+class Quotations:
+    """Those of one text: where it says what is quoted from it."""
 
     def __init__(self, text: Private) -> None:
         self._places: list[int] = []
@@ -46,9 +46,9 @@ class Evidence:
 
 def held_against(found: Classification, text: Private) -> Classification:
     """The answer, with a mark and a remark at each ground that is not in the ``text`` it is said to be from."""
-    evidence = Evidence(text)
+    quotations = Quotations(text)
     categories = tuple(
-        msgspec.structs.replace(each, quoted=not each.ground or bool(evidence.places(each.ground)))
+        msgspec.structs.replace(each, quoted=not each.ground or bool(quotations.places(each.ground)))
         for each in found.categories
     )
     remarks = tuple(

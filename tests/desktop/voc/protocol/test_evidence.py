@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.voc.protocol.evidence import Evidence, held_against
+from desktop.voc.protocol.evidence import Quotations, held_against
 from desktop.voc.protocol.messages import Category, Classification, Remark
 from engine.text.private import Private
 
@@ -17,7 +17,7 @@ TEXT = "지난주에 방역을 했는데, 바퀴벌레가 또 나왔어요!  Ｃ
 
 def quoted(quote: str, text: str = TEXT) -> list[str]:
     """The pieces of the text that are found."""
-    return [text[begin:end] for begin, end in Evidence(Private(text)).places(Private(quote))]
+    return [text[begin:end] for begin, end in Quotations(Private(text)).places(Private(quote))]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_taken_apart_or_not_it_is_the_same_letter() -> None:
 def test_what_is_cut_out_of_a_text_is_in_it(before: str, quote: str, behind: str) -> None:
     """Wherever it was, if there is a letter in it; and the places lie within the text."""
     text = before + quote + behind
-    places = Evidence(Private(text)).places(Private(quote))
+    places = Quotations(Private(text)).places(Private(quote))
     assert all(0 <= begin < end <= len(text) for begin, end in places)
     letters = unicodedata.normalize("NFKD", quote).casefold()
     assert bool(places) or not any(map(str.isalnum, letters))
