@@ -24,7 +24,7 @@ MODELS_RULES = (
     Rule(
         "models/training/eot/endings.py",
         "who learns endings counts their letters as the engine does, and knows no more of it",
-        only=("engine.eot.grams", "models.training", "numpy", "torch"),
+        only=("engine.eot.grams", "models.training", "numpy", "scipy", "sklearn"),
     ),
     Rule(
         "models/conversion/llama.py",
@@ -37,6 +37,7 @@ MODELS_RULES = (
         only=(
             "engine.text.eojeol",
             "engine.text.hangul",
+            "engine.text.spelling",
             "engine.suggest.lexicon_format",
             "models.durable",
             "models.training",
