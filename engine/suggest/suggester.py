@@ -6,6 +6,8 @@ vocabulary and a blocklist.
 
 from __future__ import annotations
 
+import dataclasses
+
 from engine.errors import Aborted, LoadFault
 from engine.llm.runtime import Runtime
 from engine.suggest.blocklist import Blocklist
@@ -14,10 +16,12 @@ from engine.suggest.lexicon import Lexicon
 from engine.suggest.ranking.own import with_own
 from engine.suggest.rules import Rules, typable
 from engine.suggest.search import Search
+from engine.suggest.sense.place import TextPlace
 from engine.suggest.terms import NO_PRIOR, Found, LexiconPrior, Limits, SearchControl
 from engine.suggest.tokens import Prompt, Tokens
 from engine.suggest.tree import Tree
 from engine.text import hangul
+from engine.text.spelling.misspelt import repaired
 from engine.wire.options import SuggestOptions
 
 __all__ = ["Suggester"]
@@ -58,6 +62,7 @@ class Suggester:
             raise LoadFault("mismatch", f"a context of {runtime.context} tokens is too short")
         self._room = runtime.context - self._limits.room
         self._tokens = tokens
+        self._blocklist = blocklist
         self._rules = Rules(blocklist, self._limits.syllables)
         self._tree = Tree(runtime, tokens)
         self._lexicon = lexicon
@@ -88,6 +93,9 @@ class Suggester:
         """
         control.begin("prompt")
         prompt = self._tokens.prompt(before, self._room)
+        if options.layout == "2":
+            # What is misspelt leads where the right form does.
+            prompt = dataclasses.replace(prompt, partial=repaired(prompt.partial))
         if len(prompt.partial) > self._limits.syllables or (options.layout == "2" and not typable(prompt.partial)):
             return Found((), complete=True)
         if control.should_stop():
@@ -102,7 +110,7 @@ class Suggester:
         found = Search(
             self._tree,
             self._tokens,
-            self._rules,
+            self._rules.within(TextPlace(self._blocklist, prompt.context, prompt.partial, self._knows).allows),
             self._limits,
             prompt.partial,
             prior,
@@ -111,6 +119,10 @@ class Suggester:
             typed,
         ).run(root)
         return found if options.end else found._replace(after=None)
+
+    def _knows(self, text: str) -> bool:
+        """Is this an eojeol of the lexicon?"""
+        return self._lexicon is not None and self._lexicon.number(text) is not None
 
     def _prior(self, prompt: Prompt, options: SuggestOptions) -> LexiconPrior:
         """What the lexicon says, if there is one and it knows anything that fits."""
