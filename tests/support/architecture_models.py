@@ -24,7 +24,7 @@ MODELS_RULES = (
     Rule(
         "models/training/eot/endings.py",
         "who learns endings counts their letters as the engine does, and knows no more of it",
-        only=("engine.eot.grams", "models.training", "numpy", "scipy", "sklearn"),
+        only=("engine.eot.grams", "models.training", "numpy", "torch"),
     ),
     Rule(
         "models/conversion/llama.py",

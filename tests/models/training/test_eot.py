@@ -25,6 +25,7 @@ from models.training.eot.items import (
     read_utterances,
     split_utterances,
     strip_end,
+    whole_texts,
 )
 from models.training.eot.lines import end_ids, labelled_stream
 from tests.bench.eot_measures import assess, measure
@@ -48,6 +49,13 @@ def corpus(tmp_path: Path) -> Path:
         _write(tmp_path / "dialogues" / f"{name}.jsonl.xz", json.dumps({"dialogue_id": "1", "turns": turns}) + "\n")
     pair = {"dialogue_id": "cb0", "turns": ["12시 땡!", "하루가 또 가네요."]}
     _write(tmp_path / "dialogues" / "chatbot_data.jsonl.xz", json.dumps(pair, ensure_ascii=False) + "\n")
+    chat = json.dumps({"dialogue_id": "w", "turns": ["언제 와?", "내일"]}, ensure_ascii=False) + "\n"
+    _write(tmp_path / "dialogues" / "written.jsonl.xz", chat)
+    kept = json.dumps({"dialogue_id": "k", "turns": ["어디야?", "집"]}, ensure_ascii=False) + "\n"
+    (tmp_path / "dev" / "written_dialogues.jsonl").write_text(kept, encoding="utf-8")
+    for source in SOURCES:
+        if source.name.startswith("written_"):
+            (tmp_path / "dev" / f"{source.name}.txt").write_text(f"{source.name} 거예요.\n", encoding="utf-8")
     _write(tmp_path / "eot" / "3i4k.tsv.xz", "0\t가득\n1\t여긴 죄다 아빠 물건이야\n6\t갔어\n")
     (tmp_path / "dev" / "polite_reviews.txt").write_text("위치가 아주 좋습니다.\n", encoding="utf-8")
     return tmp_path
@@ -65,6 +73,18 @@ def test_reading_keeps_turns_before_and_labels(corpus: Path) -> None:
     assert found["여긴 죄다 아빠 물건이야"].finished
     assert "갔어" not in found
     assert "NULL" not in found
+
+
+def test_what_is_kept_is_never_learnt(corpus: Path) -> None:
+    """Development text is in the calibration or the test split, by whole dialogues; a short turn is in a set of its own."""
+    found = list(read_utterances(corpus))
+    kept = {u.text for u in found if u.source.startswith("dev/")}
+    assert {"어디야?", "집"} < kept
+    assert not kept & {u.text for u in split_utterances(found)["train"]}
+    assert {item.text for item in items_of(u for u in found if u.source == "written")["short turns"]} >= {
+        "언제 와",
+        "내일",
+    }
 
 
 def test_missing_source_is_named(corpus: Path) -> None:
@@ -147,6 +167,14 @@ def test_items_are_the_whole_and_its_cuts() -> None:
     assert {item.text for item in items if not item.finished} == {"안녕? 오늘 뭐"}
 
 
+def test_a_cut_that_was_said_elsewhere_is_not_asked() -> None:
+    """네 of a longer turn is finished as well."""
+    turns = [Utterance("네 알겠습니다", "chatbot_data")]
+    assert {item.text for item in items_of(turns)["polite chat"]} == {"네", "네 알겠습니다"}
+    said = whole_texts([Utterance("네!", "nsmc")])
+    assert {item.text for item in items_of(turns, said=said)["polite chat"]} == {"네 알겠습니다"}
+
+
 def test_marked_text_is_kept_for_flips() -> None:
     """An item knows the text with its marks when it had any."""
     item = items_of([Utterance("알겠습니다!", "functionchat")])["service"][0]
@@ -206,20 +234,24 @@ def test_fitted_map_means_what_it_says(tmp_path: Path) -> None:
     finished = draw.random(8000) < raw**2
     points = fit_points(raw.tolist(), finished.tolist(), [1.0] * 8000)
     assert apply_points(points, [0.2, 0.5, 0.9]) == pytest.approx([0.04, 0.25, 0.81], abs=0.05)
-    write_map(tmp_path / "eot.json", "mini", points, "drop", (0.5, 0.25, -1.0))
+    write_map(tmp_path / "eot.json", "mini", points, "drop", (0.5, 0.25, -1.0, 0.1, 0.2, -3.0))
     read = Calibration.read(tmp_path / "eot.json")
     assert (read.points, read.model, read.marks) == (points, "mini", "drop")
     assert read.mix is not None
-    assert (read.mix.ending, read.mix.odds, read.mix.bias) == (0.5, 0.25, -1.0)
+    assert read.mix == Mix(0.5, 0.25, -1.0, 0.1, 0.2, -3.0)
 
 
 def test_the_weights_of_the_evidence_are_found_again() -> None:
     """Where both kinds of evidence count in a known way; the engine makes the same number of them."""
     draw = np.random.default_rng(1)
-    evidence = np.stack([draw.random(20_000), draw.random(20_000), draw.normal(size=20_000)], axis=1)
-    finished = draw.random(20_000) < apply_weights((0.8, 0.5, -0.3), evidence)
+    flags = draw.integers(2, size=(20_000, 2))
+    evidence = np.column_stack(
+        [draw.random(20_000), draw.random(20_000), draw.normal(size=20_000), flags, draw.random(20_000)]
+    )
+    weights = (0.8, 0.5, -0.3, 0.4, 0.6, -2.0)
+    finished = draw.random(20_000) < apply_weights(weights, evidence)
     found = fit_weights(evidence, finished.tolist(), [1.0] * 20_000)
-    assert found == pytest.approx((0.8, 0.5, -0.3), abs=0.06)
+    assert found == pytest.approx(weights, abs=0.12)
     told = [Mix(*found).probability(Evidence(*row)) for row in evidence[:50].tolist()]
     assert apply_weights(found, evidence[:50]) == pytest.approx(told)
 
