@@ -21,13 +21,18 @@ from engine.suggest.terms import NO_PRIOR, Found, LexiconPrior, Limits, SearchCo
 from engine.suggest.tokens import Prompt, Tokens
 from engine.suggest.tree import Tree
 from engine.text import hangul
+from engine.text.private import Private
 from engine.text.spelling.misspelt import repaired
 from engine.wire.options import SuggestOptions
+from engine.wire.protocol import OwnWord
 
 __all__ = ["Suggester"]
 
 _DRAFTS = 24
 """So many eojeols of the lexicon come into the search."""
+
+_EXPECTED = 0.05
+"""What an eojeol weighs, beside the person's own, that makes sense though a model may not know it."""
 
 _ROUND = 64
 """Vocabularies are padded to multiples of this or of its double."""
@@ -103,14 +108,18 @@ class Suggester:
         root = self._tree.plant(prompt.ids, options.temperature, control.should_stop)
         control.begin("search")
         typed = self._tokens.pieces.line(prompt.partial) if options.end else []
+        known = frozenset(each.text.reveal() for each in options.own)
+        place = TextPlace(self._blocklist, prompt.context, prompt.partial, self._knows, known)
         prior = self._prior(prompt, options)
-        if options.own and options.unit == "eojeol":
+        left = _EXPECTED * (1 - sum(each.weight for each in options.own))
+        own = (*options.own, *(OwnWord(Private(text), left) for text in place.expected))
+        if own and options.unit == "eojeol":
             spelled, wanted = self._tokens.spelled(options.layout), to_match(prompt.partial, options.layout)
-            prior = with_own(prior, options.own, lambda text: spelled.rest(wanted, text) == "")
+            prior = with_own(prior, own, lambda text: spelled.rest(wanted, text) == "")
         found = Search(
             self._tree,
             self._tokens,
-            self._rules.within(TextPlace(self._blocklist, prompt.context, prompt.partial, self._knows).allows),
+            self._rules.within(place.allows),
             self._limits,
             prompt.partial,
             prior,

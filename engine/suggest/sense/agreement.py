@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
-__all__ = ["Allows", "honouring", "on_one_level"]
+__all__ = ["Allows", "going_along", "honouring", "on_one_level"]
 
 Allows: TypeAlias = Callable[[str], bool]
 """Whether an eojeol may stand there."""
@@ -34,7 +34,8 @@ _HUMBLE: Final = re.compile("(?:드[립려렸릴리린]|올립|올려|여쭤|여
 """What the speaker does for somebody, which who is honoured does not do."""
 
 _MEALS: Final = re.compile("^진지[를는도]?$")
-_EATEN: Final = re.compile("^(?:드[시셨세신실]|잡[수숫]|안$|다$|잘$|많이|맛있게|천천히|꼭|챙겨|차려|먼저|아직|못)")
+_TAKEN: Final = ("드시고", "드셨어요", "드세요", "드시는", "잡수시고")
+_EATEN: Final = re.compile("^(?:드[시셨세신실]|잡[수숫]|많이|맛있게|챙겨|차려)")
 
 _POLITE: Final = frozenset({"저는", "저도", "제가", "저희는", "저희가", "저희도", "저를", "저한테", "저만", "제게"})
 _FAMILIAR: Final = frozenset({"너는", "넌", "너도", "네가", "니가", "너희는", "너희가", "너를", "널", "너한테", "니네"})
@@ -53,7 +54,7 @@ def honouring(before: Sequence[str]) -> Allows | None:
     The honoured one is who stands with -께서 or as -님이; whoever is the
     subject after that, or a verb that has honoured already, ends it.
     """
-    if before and _MEALS.match(before[-1]) and any(_HONOURED.search(word) for word in before):
+    if _is_meal(before):
         return lambda text: bool(_EATEN.match(text))
     place = max((at for at, word in enumerate(before) if _HONOURED.search(word)), default=None)
     if place is None:
@@ -64,6 +65,11 @@ def honouring(before: Sequence[str]) -> Allows | None:
     return _honours
 
 
+def going_along(before: Sequence[str]) -> Sequence[str]:
+    """What who is honoured does there, and too few lines say for a model to know it (진지를 드시고)."""
+    return _TAKEN if _is_meal(before) else ()
+
+
 def on_one_level(before: Sequence[str]) -> Allows | None:
     """A sentence that said 저는 does not end as among friends, nor one that said 너는 politely; none for others."""
     polite, familiar = (any(word in words for word in before) for words in (_POLITE, _FAMILIAR))
@@ -71,6 +77,10 @@ def on_one_level(before: Sequence[str]) -> Allows | None:
         return None
     end = _PLAIN_END if polite else _POLITE_END
     return lambda text: not end.search(text)
+
+
+def _is_meal(before: Sequence[str]) -> bool:
+    return bool(before) and bool(_MEALS.match(before[-1])) and any(_HONOURED.search(word) for word in before)
 
 
 def _honours(text: str) -> bool:

@@ -19,7 +19,9 @@ from engine.suggest.sense.agreement import honouring, on_one_level
 from engine.suggest.sense.place import TextPlace
 from engine.suggest.suggester import Suggester
 from engine.suggest.tokens import Tokens
+from engine.text.private import Private
 from engine.wire.options import SuggestOptions
+from engine.wire.protocol import OwnWord
 
 DATA = Path(__file__).parents[2] / "data" / "prompts.tsv"
 KINDS = {
@@ -70,35 +72,40 @@ def test_the_set_has_every_kind() -> None:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_what_is_offered_makes_sense(kind: str, suggester: Suggester) -> None:
-    """Of five candidates none is what must not be, and one is what must be."""
+    """Of five candidates none is what must not be, nor is the stem, and one is what must be."""
     wrong = []
     for each in prompts():
         if each.kind != kind:
             continue
-        answer = suggester.suggest(each.before, SuggestOptions(5), Patient()).candidates
-        offered = [candidate.text.reveal() for candidate in answer]
-        bad = [text for text in offered if each.must_not and re.search(each.must_not, text)]
+        found = suggester.suggest(each.before, SuggestOptions(5, stem=True), Patient())
+        offered = [candidate.text.reveal() for candidate in found.candidates]
+        shown = [*offered, *(() if found.stem is None else (found.stem.text.reveal(),))]
+        bad = [text for text in shown if each.must_not and re.search(each.must_not, text)]
         if bad or (each.must and not any(re.search(each.must, text) for text in offered)):
             wrong.append((each.before, bad, offered))
     assert wrong == []
 
 
-def place(context: str = "", partial: str = "", known: str = "") -> TextPlace:
+def place(context: str = "", partial: str = "", known: str = "", own: str = "") -> TextPlace:
     blocklist = Blocklist(["~경찰", "~죽", "!죽순"])
-    return TextPlace(blocklist, context, partial, frozenset(known.split()).__contains__)
+    return TextPlace(blocklist, context, partial, frozenset(known.split()).__contains__, frozenset(own.split()))
 
 
 @pytest.mark.parametrize(
     ("context", "partial", "text", "allowed"),
     [
         ("확인 후 ", "", "경찰에", False),
-        ("확인 후 ", "경", "경찰에", False),
-        ("확인 후 ", "경ㅊ", "경찰에", True),
+        ("확인 후 ", "겨", "경찰에", False),
+        ("확인 후 ", "경", "경찰에", True),
         ("경찰에 신고하고 ", "", "경찰이", True),
         ("배고파 ", "", "죽겠다", False),
         ("배고파 ", "죽", "죽겠다", True),
         ("요즘 ", "", "죽순을", True),
         ("고객님 ", "", "의", False),
+        ("고객님 ", "ㅇ", "의", False),
+        ("노래를 ", "", "들을", False),
+        ("노래를 ", "들", "들을", True),
+        ("김민수 ", "", "씨가", True),
         ("이제 ", "", "됬다", False),
         ("이제 ", "", "됐다", True),
         ("정말 ", "", "재미있는거", False),
@@ -125,6 +132,21 @@ def test_a_word_of_the_lexicon_is_no_name() -> None:
     """이주민 looks like one."""
     assert place(known="이주민이").allows("이주민이")
     assert not place("", "").allows("이주민이")
+
+
+@pytest.mark.parametrize("word", ["경찰에", "김민수는", "됬다", "의", "1991년에"])
+def test_the_persons_own_words_are_let_through(word: str) -> None:
+    """Whatever they are: who has written them wants to write them again."""
+    assert not place("확인 후 ").allows(word)
+    assert place("확인 후 ", own=word).allows(word)
+
+
+def test_what_was_written_before_is_offered_again(suggester: Suggester) -> None:
+    """A name that nobody is offered unasked comes with the question, and goes past the rules of the place."""
+    own = (OwnWord(Private("김민수는"), 0.3),)
+    for options, offered in ((SuggestOptions(), False), (SuggestOptions(own=own), True)):
+        answer = suggester.suggest("제 친구 ", options, Patient()).candidates
+        assert ("김민수는" in [each.text.reveal() for each in answer]) is offered
 
 
 @pytest.mark.parametrize(
