@@ -28,41 +28,29 @@ class Evidence(NamedTuple):
     """What speaks for an end: how probable the model finds it (``ends``) and that another eojeol follows (``goes_on``).
 
     ``ending`` is what the last characters say (``engine.eot.endings``).
-    ``short``: it is a single eojeol.  ``answer``: it is short and a question
-    came before it.  ``favour``: how probable the model finds that somebody
-    is asked or offered to do it (주세요, 드릴게요), beside an end.
     """
 
     ends: float
     goes_on: float
     ending: float
-    short: float = 0.0
-    answer: float = 0.0
-    favour: float = 0.0
 
 
 class Mix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Weights that make one number of the evidence; ``odds`` is of the model's ones, and ``bias`` is added."""
+    """Weights that make one number of the evidence: of the ending, of the model's odds, and what is added."""
 
     ending: float
     odds: float
     bias: float
-    short: float = 0.0
-    answer: float = 0.0
-    favour: float = 0.0
 
     def __post_init__(self) -> None:
         # Beyond this nothing but the sign would count.
-        weights = (self.ending, self.odds, self.bias, self.short, self.answer, self.favour)
-        if not all(abs(number) <= _HEAVIEST for number in weights):
+        if not all(abs(number) <= _HEAVIEST for number in (self.ending, self.odds, self.bias)):
             raise ValueError("mix")
 
     def probability(self, evidence: Evidence) -> float:
         """The evidence as one probability that rises with both."""
         odds = math.log(max(evidence.ends, _LEAST) / max(evidence.goes_on, _LEAST))
-        said = self.ending * evidence.ending + self.odds * odds + self.bias
-        seen = self.short * evidence.short + self.answer * evidence.answer + self.favour * evidence.favour
-        return 0.5 + 0.5 * math.tanh(0.5 * (said + seen))
+        return 0.5 + 0.5 * math.tanh(0.5 * (self.ending * evidence.ending + self.odds * odds + self.bias))
 
 
 class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

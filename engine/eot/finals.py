@@ -1,4 +1,4 @@
-"""What the last letters of an utterance say by rule: a letter that is a key, a favour not yet asked, a typed mark.
+"""What the last letters of an utterance say by rule: a letter that is a key, a bare stem, a favour, a typed mark.
 
 Pure.  Counts what the regression on endings and the network cannot: which
 single letter is laughter, what was typed as a mark, who has just been asked.
@@ -11,11 +11,18 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-__all__ = ["asks", "begun_letter", "could_answer", "eojeols", "is_favour", "with_marks"]
+from engine.text.hangul import FINALS
+from engine.text.spelling.syllables import final
+
+__all__ = ["asks", "begun_letter", "begun_stem", "could_answer", "eojeols", "is_favour", "is_wish", "with_marks"]
 
 _LAUGHTER: Final = "ㅋㅎㅠㅜㅡ"
 _LEAST: Final = 1e-6
 _LETTER: Final = re.compile("[ㄱ-ㅣ]$")
+_OF_STEMS: Final = frozenset(FINALS.index(letter) for letter in "ㄵㄶㄾㄿㅀㅆㅎ")
+"""Finals that verbs and adjectives have, and of all nouns only the name of the letter ㅎ."""
+_STEMS: Final = frozenset("없넓얇짧밟젊굶닮옮읽밝맑늙굵붉긁")
+"""Stems with finals that nouns have too."""
 _QUESTION: Final = re.compile(r"\?[\"'”’)~!?.…ㅋㅎㅠㅜ ]*$")
 _ASKING: Final = re.compile("(?:까요?|나요|[은는]가요|니|냐|뭐야|어때요?|래요?|죠|지요|을까|어디|언제|뭐|왜|누구)$")
 
@@ -31,7 +38,8 @@ _MARKS: Final[Mapping[str, tuple[float, float]]] = {
     "…": (0.5, 0.0),
 }
 """What a mark that was typed adds to the logarithm of the odds of an end, and how probable that is then at least."""
-_DANGLING: Final = re.compile("(?:[은는이가을를의와과고며면]|지만|니까|해서|어서|아서|는데|인데)$")
+_DANGLING: Final = re.compile("(?:[은는이가을를의와과고며면]|지만|니까|[해아어와워여려겨져켜쳐봐줘돼]서|는데|인데)$")
+_WISH: Final = re.compile("(?:^| )(?:축하|사랑|미안)해$|(?:^| )고마워$")
 
 
 def eojeols(text: str) -> int:
@@ -52,6 +60,12 @@ def begun_letter(text: str, whole: Mapping[str, bool], *, typing: bool = False) 
     return last[-1] not in _LAUGHTER or (typing and len(last) == 1)
 
 
+def begun_stem(text: str) -> bool:
+    """Whether a text ends in the bare stem of a verb or an adjective, which waits for its ending (괜찮, 있, 없)."""
+    last = text[-1:]
+    return last in _STEMS or (final(last) in _OF_STEMS and last != "읗")
+
+
 def asks(turns: Sequence[str]) -> bool:
     """Whether the last of the turns before was a question."""
     return bool(turns) and bool(_QUESTION.search(turns[-1]) or _ASKING.search(turns[-1].rstrip(" ?!.~")))
@@ -60,6 +74,11 @@ def asks(turns: Sequence[str]) -> bool:
 def is_favour(text: str) -> bool:
     """Whether 주세요, 줘 or 드릴게요 could stand behind it (전화해, 보내); not behind 먹었어."""
     return bool(_FAVOUR.search(text)) and not _FINAL_FORM.search(text)
+
+
+def is_wish(text: str) -> bool:
+    """Whether it ends with a wish, thanks or an apology, which are whole at the end of whatever (생일 축하해)."""
+    return bool(_WISH.search(text))
 
 
 def could_answer(text: str) -> bool:

@@ -16,7 +16,7 @@ from cachetools import TTLCache
 from engine.eot.calibration import Calibration, Evidence
 from engine.eot.classes import Classes
 from engine.eot.endings import Endings
-from engine.eot.finals import asks, begun_letter, could_answer, eojeols, is_favour, with_marks
+from engine.eot.finals import asks, begun_letter, begun_stem, could_answer, eojeols, is_favour, is_wish, with_marks
 from engine.eot.layout import Layout, Reading
 from engine.eot.marks import fitting_marks
 from engine.eot.tables import Tables
@@ -48,13 +48,15 @@ _REMEMBERED_S = 300.0
 _NEXT: dict[Assessment, Recommendation] = {"high": "respond", "medium": "hold", "low": "wait"}
 
 _BEGUN = 0.05
-"""So probable is an end at most behind a letter that is the beginning of a syllable."""
+"""So probable is an end at most behind a letter that is the beginning of a syllable, and behind a bare stem."""
 _DOUBT = 0.6
 """The most where something else is as likely."""
-_FAVOUR = 0.05
+_FAVOUR = 0.1
 """From so probable a favour on, what was said waits for the word that asks for it."""
 _TURN = (0.75, 0.9)
 """The least for what is a whole turn, and for such an answer to a question."""
+_TURN_TYPED = 0.15
+"""So probable must the model find an end behind a whole turn that is being typed: 확인 may become 확인했습니다."""
 _ANSWER = 2
 """Eojeols of a short answer."""
 
@@ -225,7 +227,7 @@ class Predictor:
             return None
         if text[-1] in self._closing or not is_korean(text):
             return None
-        probability = self.probability(AskedText(text), chances)
+        probability = self.probability(AskedText(text), chances, typing=True)
         if not before[-1:].isspace() and begun_letter(text, self._letters, typing=True):
             probability = min(probability, _BEGUN)
         if before[-1:].isspace() and text in self._turns:
@@ -233,28 +235,33 @@ class Predictor:
             probability = min(probability, _DOUBT)
         return UtteranceEnd(probability, assess(probability), self._marks(text, chances))
 
-    def evidence(self, asked: AskedText, chances: Floats) -> Evidence:
-        """What speaks for an end behind a text, where these tokens come next."""
-        text, count = asked.text, eojeols(asked.text)
+    def evidence(self, text: str, chances: Floats) -> Evidence:
+        """What speaks for an end behind ``text``, where these tokens come next."""
         ending = 0.0 if self._endings is None else self._endings.score(text)
-        ends, goes_on = self._classes.end(chances), self._classes.goes_on(chances)
-        favour = self._classes.giving(chances) / ((ends + goes_on) or 1.0) if is_favour(text) else 0.0
-        answer = float(count <= _ANSWER and asks(asked.turns) and could_answer(text))
-        return Evidence(ends, goes_on, ending, float(count == 1), answer, favour)
+        return Evidence(self._classes.end(chances), self._classes.goes_on(chances), ending)
 
-    def probability(self, asked: AskedText, chances: Floats) -> float:
-        """That a text ends where these tokens come next: what the evidence says, and what is known by rule."""
+    def probability(self, asked: AskedText, chances: Floats, *, typing: bool = False) -> float:
+        """That a text ends where these tokens come next: what the evidence says, and what is known by rule.
+
+        ``typing``: its last eojeol may be on the way to another one.
+        """
         if self._calibration is None:
             return self._classes.end(chances)
-        evidence = self.evidence(asked, chances)
+        evidence = self.evidence(asked.text, chances)
         found = self._calibration.probability(evidence)
-        if begun_letter(asked.text, self._letters):
+        if begun_letter(asked.text, self._letters) or (begun_stem(asked.text) and not asked.marks):
             return min(found, _BEGUN)
-        if evidence.favour > _FAVOUR and not asked.marks:
+        if not asked.marks and self._favour(asked.text, evidence, chances) > _FAVOUR:
             return min(found, _DOUBT)
-        if asked.text in self._turns:
-            found = max(found, _TURN[bool(evidence.answer)])
+        whole = asked.text in self._turns or is_wish(asked.text)
+        if whole and (not typing or evidence.ends > _TURN_TYPED):
+            found = max(found, _TURN[_answers(asked)])
         return with_marks(found, asked.text, asked.marks)
+
+    def _favour(self, text: str, evidence: Evidence, chances: Floats) -> float:
+        """How probable it is that somebody is asked or offered to do it, beside an end or any other eojeol."""
+        together = evidence.ends + evidence.goes_on
+        return self._classes.giving(chances) / together if together and is_favour(text) else 0.0
 
     def _marks(self, text: str, chances: Floats) -> tuple[EndMark, ...]:
         fitting = fitting_marks(
@@ -270,6 +277,11 @@ class Predictor:
             kind = self._classes.kind(token)
             counts = bool(self._classes.ends[token])
             yield EotPrediction(Private(self._classes.name(token)), float(chances[token]), rank, counts, kind)
+
+
+def _answers(asked: AskedText) -> bool:
+    """Whether it may be the short answer to a question before it."""
+    return eojeols(asked.text) <= _ANSWER and asks(asked.turns) and could_answer(asked.text)
 
 
 def assess(probability: float) -> Assessment:

@@ -33,6 +33,8 @@ __all__ = ["fit", "run"]
 _SEED = 20
 _MOST = 1000
 """Items of each set that are asked."""
+_FITTED = ("informal chat", "polite chat", "service", "3i4k", "ㅋㅋ comments")
+"""Sets that the map is fitted on: with those that were written for this project it judged the others worse."""
 _UNFITTED = Calibration(1, "", ((0.0, 0.0), (1.0, 1.0)), "drop")
 _LEARNT = 20_000
 """Items that the regression learns from, at most, of each set."""
@@ -51,15 +53,16 @@ _SLICES: Mapping[str, Callable[[str], bool]] = {
 
 def run(options: Options) -> None:
     """Measures the model, and its other quantisations in folders below its own, on the held-back items, beside the plain sum and the regression."""
-    splits = _splits(options)
-    if splits is None:
+    read = _read(options)
+    if read is None:
         return
-    asked = {name: _drawn(items) for name, items in items_of(splits["test"], said=_said(splits)).items()}
+    splits, said = read
+    asked = {name: _drawn(items) for name, items in items_of(splits["test"], said=said).items()}
     folder = Path(model_files(options.model).gguf).parent
     calibration = _calibration(folder)
     learnt = [
         item
-        for items in items_of(splits["train"], said=_said(splits)).values()
+        for items in items_of(splits["train"], said=said).values()
         for item in random.Random(_SEED).sample(items, min(_LEARNT, len(items)))
     ]
     texts = [item.text for items in asked.values() for item in items]
@@ -90,12 +93,14 @@ def run(options: Options) -> None:
 
 def fit(options: Options) -> None:
     """Fits the calibration map of a model on items that were kept for it, every set counting the same."""
-    splits = _splits(options)
-    if splits is None:
+    read = _read(options)
+    if read is None:
         return
+    splits, said = read
     files = model_files(options.model)
     folder = Path(files.gguf).parent
-    sets = {name: _drawn(items) for name, items in items_of(splits["calibration"], said=_said(splits)).items()}
+    kept = items_of(splits["calibration"], said=said)
+    sets = {name: _drawn(kept[name]) for name in _FITTED if name in kept}
     scorer = _scorer(Path(files.gguf), options, _UNFITTED)
     evidence: list[Array] = []
     finished: list[bool] = []
@@ -135,16 +140,13 @@ def _halves(texts: Sequence[str]) -> Iterator[str]:
     return (half for text in texts if (half := half_composed(text, chance)))
 
 
-def _splits(options: Options) -> Mapping[Split, Sequence[Utterance]] | None:
+def _read(options: Options) -> tuple[Mapping[Split, Sequence[Utterance]], frozenset[str]] | None:
+    """The splits, and what anybody has said as a whole, which is therefore no unfinished utterance of others."""
     if options.corpus is None:
         sys.stdout.write("eot: left out, it asks about the corpus and none was named\n")
         return None
-    return split_utterances(read_utterances(options.corpus))
-
-
-def _said(splits: Mapping[Split, Sequence[Utterance]]) -> frozenset[str]:
-    """What is an utterance of somebody anywhere is no unfinished one."""
-    return frozenset[str]().union(*(whole_texts(each) for each in splits.values()))
+    everything = list(read_utterances(options.corpus))
+    return split_utterances(everything), whole_texts(everything)
 
 
 def _drawn(items: Sequence[Item]) -> list[Item]:

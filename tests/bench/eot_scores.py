@@ -37,7 +37,7 @@ _SHARPENED = 2  # a temperature of a half squares the chances
 
 
 class Asking(NamedTuple):
-    """What was said of texts: the evidence (``Evidence``: [texts, 6]), the probabilities that are shipped, and the plain sums over the ten likeliest at T = 0.5."""
+    """What was said of texts: the evidence (``Evidence``: [texts, 3]), the probabilities that are shipped, and the plain sums over the ten likeliest at T = 0.5."""
 
     evidence: Array
     probabilities: Array
@@ -68,7 +68,7 @@ class Scorer:
             stripped = (text.rstrip(self._dropped) or text) if self._dropped else text
             asked = AskedText(stripped, turns, text[len(stripped) :])
             row = self._runtime.prompt(self._layout.reading(turns, stripped).ids, lambda: False)
-            evidence[at] = self._predictor.evidence(asked, row)
+            evidence[at] = self._predictor.evidence(stripped, row)
             probabilities[at] = self._predictor.probability(asked, row)
             sharp = row.astype(np.float64) ** _SHARPENED
             top = np.argpartition(-sharp, _TOP)[:_TOP]

@@ -10,19 +10,15 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["NAMES", "Points", "Weights", "apply_points", "apply_weights", "fit_points", "fit_weights", "write_map"]
+__all__ = ["Points", "Weights", "apply_points", "apply_weights", "fit_points", "fit_weights", "write_map"]
 
 Points = tuple[tuple[float, float], ...]
 """(raw, calibrated), both rising, from raw 0 to raw 1; straight lines between."""
 
-Weights = tuple[float, float, float, float, float, float]
-"""In the order of ``NAMES`` (``engine.eot.calibration.Mix``)."""
-
-NAMES = ("ending", "odds", "bias", "short", "answer", "favour")
+Weights = tuple[float, float, float]
+"""Of the ending, of the model's odds, and what is added (``engine.eot.calibration.Mix``)."""
 
 _LEAST = 1e-9
-_RIDGE = 1e-4
-_SLANT = 0.02
 _MOST = 20
 _BLUR = 60
 """So many items at least stand behind a point, so that a lucky few do not bend the map."""
@@ -49,8 +45,7 @@ def fit_points(raw: Sequence[float], finished: Sequence[bool], weights: Sequence
     while len(points) > _MOST:
         bends = [_bend(*points[at - 1 : at + 2]) for at in range(1, len(points) - 1)]
         del points[1 + int(np.argmin(bends))]
-    # Where the line is flat, what the evidence tells apart would be called alike.
-    return tuple((a, round((1 - _SLANT) * b + _SLANT * a, 4)) for a, b in points)
+    return tuple((a, round(b, 4)) for a, b in points)
 
 
 def apply_points(points: Points, raw: Sequence[float] | npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -61,18 +56,16 @@ def apply_points(points: Points, raw: Sequence[float] | npt.NDArray[np.float64])
 def fit_weights(
     evidence: npt.NDArray[np.float64], finished: Sequence[bool], weights: Sequence[float], rounds: int = 50
 ) -> Weights:
-    """Logistic regression of ``finished`` on ``engine.eot.calibration.Evidence`` [items, 6], by Newton's method."""
+    """Logistic regression of ``finished`` on ``evidence`` (ends, goes on, ending: [items, 3]), by Newton's method."""
     columns, wanted, weight = _columns(evidence), np.asarray(finished, np.float64), np.asarray(weights, np.float64)
-    found = np.zeros(len(NAMES))
+    found = np.zeros(3)
     for _ in range(rounds):
         chances = 1 / (1 + np.exp(-columns @ found))
         slope = columns.T @ (weight * (wanted - chances))
-        # What hardly ever occurs keeps a small weight.
-        slope -= _RIDGE * found
-        bend = (columns * (weight * chances * (1 - chances))[:, None]).T @ columns + _RIDGE * np.eye(len(NAMES))
+        bend = (columns * (weight * chances * (1 - chances))[:, None]).T @ columns + 1e-9 * np.eye(3)
         found += np.linalg.solve(bend, slope)
-    a, b, c, d, e, f = (round(float(value), 6) for value in found)
-    return a, b, c, d, e, f
+    a, b, c = (round(float(value), 6) for value in found)
+    return a, b, c
 
 
 def apply_weights(weights: Weights, evidence: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -84,7 +77,7 @@ def apply_weights(weights: Weights, evidence: npt.NDArray[np.float64]) -> npt.ND
 def write_map(path: Path, model: str, points: Points, marks: Literal["keep", "drop"], weights: Weights) -> None:
     """Writes the map of ``model`` as JSON; ``marks``: whether texts keep those at their end when they are judged."""
     rows = ",\n  ".join(json.dumps(point) for point in points)
-    mix = json.dumps(dict(zip(NAMES, weights, strict=True)))
+    mix = json.dumps(dict(zip(("ending", "odds", "bias"), weights, strict=True)))
     path.write_text(
         f'{{"version": 1, "model": {json.dumps(model)}, "marks": "{marks}", "mix": {mix}, "points": [\n  {rows}\n]}}\n',
         encoding="utf-8",
@@ -93,8 +86,7 @@ def write_map(path: Path, model: str, points: Points, marks: Literal["keep", "dr
 
 def _columns(evidence: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     ends, goes_on = np.maximum(evidence[:, :2], _LEAST).T
-    odds = np.log(ends / goes_on)
-    return np.stack([evidence[:, 2], odds, np.ones(len(evidence)), *evidence[:, 3:].T], axis=1)
+    return np.stack([evidence[:, 2], np.log(ends / goes_on), np.ones(len(evidence))], axis=1)
 
 
 def _isotonic(values: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -16,11 +16,13 @@ from engine.eot.predictor import Predictor
 from engine.eot.tables import Tables
 from engine.llm.llama import LlamaRuntime
 from engine.llm.runtime import Branch, Floats, Stop
+from engine.process.eot import open_predictor
 from engine.suggest.blocklist import Blocklist
 from engine.suggest.lexicon import Lexicon
 from engine.suggest.suggester import Suggester
 from engine.suggest.tokens import Tokens
 from engine.text.hangul import compose, keys
+from engine.wire.eot import SparedFault
 from engine.wire.options import SuggestOptions
 
 
@@ -74,6 +76,20 @@ def test_it_takes_no_decode_of_its_own(loaded: tuple[Counted, Tokens, Suggester]
                 context += word + " "
         batches[end] = runtime.batches - begun
     assert batches[True] <= batches[False] * 1.02
+
+
+@pytest.mark.parametrize("text", ["괜찮", "저는 괜찮", "먼저 갔", "전화해", "자료 보내", "오늘 ㅎ", "확인", "자", "어"])
+def test_nobody_is_offered_an_end_that_is_none(text: str, loaded: tuple[Counted, Tokens, Suggester]) -> None:
+    """Behind a bare stem, before 주세요, behind a letter that is a key, and where a whole turn begins another word."""
+    runtime, tokens, suggester = loaded
+    faults: list[SparedFault] = []
+    predictor = open_predictor(runtime, tokens.pieces, builtin_model(), faults)
+    after = suggester.suggest(text, SuggestOptions(end=True), Patient()).after
+    assert after is not None
+    end = predictor.end(text, after)
+    assert end is not None
+    assert end.assessment != "high"
+    assert faults == []
 
 
 RARE = ("똠방각하", "뷁스러우", "읭읭", "앜앜앜앜앜", "쭈꾸미볶음밥먹을", "햏햏햏", "갉작갉작", "훑어보겠습니다")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.library.files import builtin_model
-from engine.eot.finals import asks, begun_letter, could_answer, is_favour, with_marks
+from engine.eot.finals import asks, begun_letter, begun_stem, could_answer, is_favour, is_wish, with_marks
 from engine.eot.marks import fitting_marks
 from engine.eot.predictor import Predictor
 from engine.eot.tables import Tables
@@ -76,11 +76,11 @@ def test_a_mark_that_was_typed_counts(predictor: Predictor) -> None:
         ("ㅇㅇ", False),
         ("ㄱㅅ", False),
         ("네", False),
-        ("ㅂㅈ", True),
+        ("ㅂㅈ", False),
     ],
 )
 def test_a_letter_is_a_key(text: str, begun: bool) -> None:
-    """Unless it is laughter or an answer."""
+    """Unless it is laughter, an answer, or one of several."""
     tables = Tables.read()
     whole = {**tables.expressions, **dict.fromkeys(tables.turns, True)}
     assert begun_letter(text, whole, typing=True) is begun
@@ -106,6 +106,28 @@ def test_what_could_be_asked_for(text: str, favour: bool) -> None:
     assert is_favour(text) is favour
 
 
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [
+        ("괜찮", True),
+        ("저는 좋", True),
+        ("다 끝났", True),
+        ("시간이 없", True),
+        ("책을 읽", True),
+        ("여덟", False),
+        ("이 값", False),
+        ("닭", False),
+        ("히읗", False),
+        ("네", False),
+        ("OK", False),
+        ("", False),
+    ],
+)
+def test_a_bare_stem_waits_for_its_ending(text: str, begun: bool) -> None:
+    """No noun ends so."""
+    assert begun_stem(text) is begun
+
+
 def test_who_has_asked() -> None:
     """The last turn, by its mark or its ending."""
     assert asks(["안녕", "밥 먹었어?"])
@@ -121,6 +143,14 @@ def test_marks_add_to_the_odds() -> None:
     assert found[1] >= 0.8
     assert found[-1] == found[-2] == with_marks(0.1, "1", ".") == 0.1
     assert with_marks(0.999, "그래", "?") > 0.999
+
+
+def test_wishes_are_whole() -> None:
+    """Behind whatever they are for."""
+    assert is_wish("생일 축하해")
+    assert is_wish("고마워")
+    assert not is_wish("좋아해")
+    assert not is_wish("축하해 주러")
 
 
 def test_what_could_be_an_answer() -> None:
