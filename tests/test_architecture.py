@@ -55,11 +55,7 @@ IMPORTS = (
     Rule("engine/text/hangul.py", "a leaf: Korean only", only=()),
     Rule("engine/text/layouts/", "leaves: keyboards and letters", only=("engine.text.hangul", "engine.text.layouts")),
     Rule("engine/text/spelling/", "leaves: how Korean is written", only=("engine.text.spelling",)),
-    Rule(
-        "engine/suggest/sense/",
-        "what makes sense knows no model",
-        only=("engine.suggest.blocklist", "engine.suggest.sense", "engine.text"),
-    ),
+    Rule("engine/suggest/sense/", "pure", only=("engine.suggest.blocklist", "engine.suggest.sense", "engine.text")),
     Rule("engine/text/eojeol.py", "a leaf: marks and words only", only=()),
     Rule("engine/text/private.py", "a leaf, second in the row", only=("engine.text.hangul",)),
     Rule("engine/eot/grams.py", "a leaf: characters only", only=()),
