@@ -38,13 +38,15 @@ class KeyPlan:
     ``committed`` for one whose application has made text of it, as some do
     when a chord is taken from them.  ``paste`` is text that keys cannot
     spell, to be pasted in place of either.  ``open`` is what of the text is
-    being composed afterwards.
+    being composed afterwards.  ``anew``: the open syllable leads nowhere
+    (됬 to 됐다), so it has to become text first, and then ``committed`` is done.
     """
 
     composing: Pressing
     committed: Pressing
     paste: Private
     open: Private
+    anew: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,16 +85,12 @@ def by_keys(insert: Insert) -> KeyPlan:
         common = min(common, len(wanted) - 1)
     if not round_trips(wanted[common:]):
         common = 0
-    spelled = Private(keys(wanted[common:]) + tail)
-    committed = Pressing(len(partial) - common, spelled)
-    if goes_on:
-        rest = Pressing(0, Private(keys(wanted)[len(keys(partial)) :] + tail))
-    else:
-        # While a syllable composes, Backspace takes back a key and no syllable.
-        rest = Pressing(len(keys(partial[-1:])) + len(partial[common:-1]), spelled)
-    return KeyPlan(
-        rest if insert.composing else committed, committed, _NOTHING, Private("" if tail else _last(wanted[common:]))
-    )
+    committed = Pressing(len(partial) - common, Private(keys(wanted[common:]) + tail))
+    opened = Private("" if tail else _last(wanted[common:]))
+    if not insert.composing or not goes_on:
+        return KeyPlan(committed, committed, _NOTHING, opened, anew=bool(insert.composing))
+    rest = Pressing(0, Private(keys(wanted)[len(keys(partial)) :] + tail))
+    return KeyPlan(rest, committed, _NOTHING, opened)
 
 
 def by_commit(insert: Insert) -> CommitPlan:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -48,10 +50,14 @@ def key_plan(composing: tuple[int, str], committed: tuple[int, str], opened: str
         # Latin letters stay, and what follows them is pressed
         (insert("AI각", "AI가구", " ", 1), key_plan((0, "n "), (1, "rkrn "))),
         (insert("3", "3개", " "), key_plan((0, "ro "), (0, "ro "))),
-        # back to what stood there: an open syllable goes key by key, and what stood there is open again
+        # what was misspelt: the open syllable becomes text, and goes
+        (insert("됬", "됐다", " ", 1), dataclasses.replace(key_plan((1, "ehoTek "), (1, "ehoTek ")), anew=True)),
+        (insert("할께", "할게", "", 1), dataclasses.replace(key_plan((1, "rp"), (1, "rp"), "게"), anew=True)),
+        (insert("됬", "됐다"), key_plan((1, "ehoTek"), (1, "ehoTek"), "다")),
+        # back to what stood there, which is open again
         (insert("가구 ", "각"), key_plan((3, "rkr"), (3, "rkr"), "각")),
-        (insert("가구", "각", "", 1), key_plan((3, "rkr"), (2, "rkr"), "각")),
-        (insert("가구점", "가", "", 1), key_plan((5, "rk"), (3, "rk"), "가")),
+        (insert("가구", "각", "", 1), dataclasses.replace(key_plan((2, "rkr"), (2, "rkr"), "각"), anew=True)),
+        (insert("가구점", "가", "", 1), dataclasses.replace(key_plan((3, "rk"), (3, "rk"), "가"), anew=True)),
         (insert("가구 ", ""), key_plan((3, ""), (3, ""))),
         (insert("?", " "), key_plan((1, " "), (1, " "))),
         (insert("AI가구 ", "AI각"), key_plan((3, "rkr"), (3, "rkr"), "각")),
