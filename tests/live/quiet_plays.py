@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from desk import key_names
+from plays import BEGINNINGS
 from Xlib import X
 from Xlib.display import Display
 
@@ -183,6 +185,27 @@ def gone(player: Player) -> None:
     player.report.update(back=back_again)
 
 
+def latency(player: Player, count: str) -> None:
+    """Times from a key's press to the popup painted with the answer to it, in milliseconds."""
+    times: list[float] = []
+    painted: list[float] = []
+    configures = Configures(player.look(lambda: int(player.app.popup.winId())))
+    configured: list[int] = []
+    player.look(lambda: player.app.popup.painted.connect(lambda: painted.append(time.monotonic())))
+    for number in range(int(count)):
+        for key in keys(BEGINNINGS[number % len(BEGINNINGS)] + " "):
+            painted.clear()
+            pressed = time.monotonic()
+            player.press(key_names(key)[0], delay_ms=0)
+            time.sleep(0.12)  # a typist's pause: the figure is the time to the last picture painted in it
+            configured.append(configures.new())
+            if painted:
+                times.append((painted[-1] - pressed) * 1000)
+        player.press("Return")
+    configures.close()
+    player.report.update(times=times, configured=configured)
+
+
 def eager(player: Player, eagerness: Eagerness) -> None:
     """The setting, as if the person had chosen it."""
 
@@ -200,4 +223,5 @@ QUIET_PLAYS: Mapping[str, Callable[..., None]] = {
     "still": still,
     "back": back,
     "gone": gone,
+    "latency": latency,
 }

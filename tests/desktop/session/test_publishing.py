@@ -273,6 +273,7 @@ def test_what_was_taken_can_be_taken_back(spaced: bool) -> None:
     composed(session, "", "각")
     session.feed(Surrounding(Private("오늘 "), Private("")))
     composed(session, "", "각ㅇ")
+    answer(session)
     assert OfferedChord(UNDO, "undo") not in session.state.published.chords
 
 
