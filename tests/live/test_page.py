@@ -1,4 +1,4 @@
-"""The page to try the API on, in a real Chromium with ibus-hangul: ``make live-all`` installs it, and runs this."""
+"""The page to try the API on, in browsers with ibus-hangul: ``make live-all`` installs them, and runs this."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from api_served import ServedApi
-from desk import Desk
-from desk_browser import PageBrowser
+from desk import Desk, DeskError, await_true
+from desk_browser import PAGE_BROWSERS, PageBrowser
 
 pytestmark = [pytest.mark.live, pytest.mark.toolkits, pytest.mark.timeout(400)]
 
@@ -21,23 +21,38 @@ ROWS = '[...document.querySelectorAll("#candidates:not(.stale) li .text")].map(e
 ACTIVE = "document.activeElement.id"
 
 
-@pytest.fixture
-def page(desk: Desk, tmp_path: Path) -> Iterator[PageBrowser]:
+@pytest.fixture(params=PAGE_BROWSERS)
+def page(desk: Desk, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[PageBrowser]:
     """The page of a real server, open in a browser that has the focus."""
     home = tmp_path / "server"
     home.mkdir()
     with ServedApi(home, "--no-rate-limits") as served:
         address = f"{served.at['gateway']}/page/"
-        with PageBrowser(desk, address) as opened:
+        kind, window = PAGE_BROWSERS[request.param]
+        with kind(desk, address) as opened:
             opened.await_told('document.querySelector(".link.connected") !== null', "the page is linked to its server")
-            desk.bring_up("chromium", 60)
+            desk.bring_up(window, 60)
             opened.await_told(f'document.hasFocus() && {ACTIVE} === "text"', "the field has the focus")
+            await_true(lambda: hears(opened, desk), 60, "the field gets Hangul")
             yield opened
+
+
+def hears(page: PageBrowser, desk: Desk) -> bool:
+    """Whether what is typed becomes Hangul; the field is empty behind it."""
+    desk.press("r", "k", "space")
+    try:
+        page.await_told(f'{VALUE}.startsWith("가")', "Hangul", 2)
+    except DeskError:
+        return False
+    finally:
+        desk.press("ctrl+a", "BackSpace")
+        page.await_told(f'{VALUE} === ""', "an empty field")
+    return True
 
 
 def typed(page: PageBrowser, desk: Desk, text: str, before: str = "") -> None:
     """Presses the keys of a text and waits until the field has it behind what it had before."""
-    desk.type(text)
+    desk.type(text, delay_ms=60)
     page.await_told(f"{VALUE} === {json.dumps(before + text)}", f"the field has {len(before + text)} characters")
 
 
@@ -47,19 +62,25 @@ def test_who_composes_sees_and_takes_candidates(page: PageBrowser, desk: Desk) -
     page.await_told('document.querySelector(".composed b") !== null', "a syllable is being composed")
     page.await_told(f"{ROWS}.length > 1", "candidates while it is")
     rows = page.tell(ROWS)
-    page.picture(PICTURES / "composing.png")
+    page.picture(PICTURES, "composing")
+    desk.press("Tab")
+    taken = f"오늘 날씨가 {rows[0]} "
+    page.await_told(f"{VALUE} === {json.dumps(taken)}", "the first row is in the field")
+    typed(page, desk, "차", taken)
+    page.await_told(f"{ROWS}.length > 1", "candidates")
     desk.press("alt+Down")
     page.await_told('document.querySelectorAll("li")[1].ariaSelected === "true"', "the second row is chosen")
+    rows = page.tell(ROWS)
     desk.press("Tab")
-    taken = f"오늘 날씨가 {rows[1]} "
-    page.await_told(f"{VALUE} === {json.dumps(taken)}", "the row is in the field")
+    taken += f"{rows[1]} "
+    page.await_told(f"{VALUE} === {json.dumps(taken)}", "the second row is in the field")
     assert page.tell(ACTIVE) == "text"
     typed(page, desk, "가 ", taken)
     desk.press("ctrl+a", "BackSpace")
     typed(page, desk, "그래 알았어")
     page.await_told('document.querySelector("meter").value > 0.5', "the end of the utterance is seen")
     page.await_told('/^\\d+ ms$/.test(document.getElementById("latency").textContent)', "the time of an answer")
-    page.picture(PICTURES / "ended.png")
+    page.picture(PICTURES, "ended")
     asked = page.tell(
         'performance.getEntriesByType("resource").map(each => new URL(each.name).origin === location.origin)'
     )
@@ -73,7 +94,7 @@ def test_the_page_is_used_by_keyboard_alone(page: PageBrowser, desk: Desk) -> No
     page.await_told(f"{ROWS}.length > 0", "candidates")
     desk.press("Escape")
     page.await_told(f"{ROWS}.length === 0", "no candidates")
-    page.tell('window.moves = 0; document.addEventListener("focusin", () => { window.moves += 1; })')
+    page.tell('(window.moves = 0, document.addEventListener("focusin", () => { window.moves += 1; }), 1)')
     moves = 0
     while page.tell(ACTIVE) != "run":
         desk.press("Tab")
@@ -84,7 +105,7 @@ def test_the_page_is_used_by_keyboard_alone(page: PageBrowser, desk: Desk) -> No
     page.await_told('document.getElementById("reply") !== null', "an answer")
     assert json.loads(page.tell('document.getElementById("reply").textContent'))["predictions"]
     page.tell('document.getElementById("contract").scrollIntoView()')
-    page.picture(PICTURES / "contract.png")
+    page.picture(PICTURES, "contract")
     assert page.complaints == []
 
 
@@ -124,4 +145,4 @@ def test_it_is_dark_and_english_too(page: PageBrowser, desk: Desk) -> None:
     assert page.tell("getComputedStyle(document.documentElement).colorScheme") == "dark"
     assert page.tell(VALUE) == "오늘 "
     assert page.tell('/[가-힣]/.test(document.querySelector(".told").textContent)') is False
-    page.picture(PICTURES / "dark.png")
+    page.picture(PICTURES, "dark")

@@ -21,12 +21,12 @@ export function Editor({ words, answer, fits, onText }: Given) {
   const composing = useRef(false);
   const wanted = useRef<{ row: Row; before: string } | null>(null);
   const [composed, setComposed] = useState("");
-  const [chosen, setChosen] = useState(0);
+  const [chosen, setChosen] = useState({ before: "", at: 0 });
   const [closed, setClosed] = useState(false);
   const rows = answer && !closed ? answer.rows : [];
-  const active = fits && rows.length > 0 ? Math.min(chosen, rows.length - 1) : -1;
-
-  useEffect(() => setChosen(0), [answer]);
+  // For its text: an input method that ends a syllable takes it away and puts it there again, and the same rows come anew.
+  const at = chosen.before === answer?.before ? Math.min(chosen.at, rows.length - 1) : 0;
+  const active = fits && rows.length > 0 ? at : -1;
 
   const tell = () => {
     const field = area.current;
@@ -62,8 +62,8 @@ export function Editor({ words, answer, fits, onText }: Given) {
     }
   };
 
-  const take = (at: number) => {
-    const row = rows[at];
+  const take = (place: number) => {
+    const row = rows[place];
     if (!row || !answer || wanted.current) return;
     wanted.current = { row, before: answer.before };
     // Not inside a composition, nor in the task that ends it: the input method still writes then.
@@ -72,14 +72,16 @@ export function Editor({ words, answer, fits, onText }: Given) {
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const bare = !event.ctrlKey && !event.metaKey && !event.shiftKey;
-    if (event.key === "Tab" && bare && !event.altKey && (active >= 0 || wanted.current)) {
+    if (event.key === "Tab" && bare && !event.altKey && (rows.length > 0 || wanted.current)) {
+      // Rows of an older text are not taken, but whoever means them does not want to leave either.
       event.preventDefault();
       take(active);
     } else if (event.nativeEvent.keyCode === TAKEN_BY_INPUT_METHOD) {
       return;
-    } else if (event.altKey && bare && active >= 0 && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    } else if (event.altKey && bare && answer && rows.length > 0 && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
-      setChosen((active + (event.key === "ArrowDown" ? 1 : rows.length - 1)) % rows.length);
+      const next = (at + (event.key === "ArrowDown" ? 1 : rows.length - 1)) % rows.length;
+      setChosen({ before: answer.before, at: next });
     } else if (event.key === "Escape" && rows.length > 0) {
       event.preventDefault();
       setClosed(true);
@@ -128,14 +130,14 @@ export function Editor({ words, answer, fits, onText }: Given) {
       </p>
       <h2 id="candidates-name">{words.candidates}</h2>
       <ol id="candidates" role="listbox" aria-labelledby="candidates-name" className={fits ? "" : "stale"}>
-        {rows.map((row, at) => (
+        {rows.map((row, place) => (
           <li
             key={`${row.text} ${row.replaces}`}
-            id={`candidate-${at}`}
+            id={`candidate-${place}`}
             role="option"
-            aria-selected={at === active}
+            aria-selected={place === active}
             onMouseDown={(event) => event.preventDefault()}
-            onClick={() => fits && take(at)}
+            onClick={() => fits && take(place)}
           >
             <span className="text">{row.text}</span>
             <span className="bar" aria-hidden="true">
