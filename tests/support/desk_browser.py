@@ -131,7 +131,9 @@ class _ChromiumPage(PageBrowser):
 class _Firefox(Firefox):
     def launch(self, *command: str) -> None:
         with (self.folder / "firefox" / "user.js").open("a", encoding="utf-8") as preferences:
-            preferences.write('\nuser_pref("intl.accept_languages", "ko");\n')
+            preferences.write(
+                '\nuser_pref("intl.accept_languages", "ko");\nuser_pref("remote.prefs.recommended", false);\n'
+            )
         super().launch(*command, "--remote-debugging-port", "0", "--width", "1200", "--height", "780")
 
 
