@@ -24,6 +24,7 @@ from architecture import (
 from architecture_ime import IME_RULES, IME_WRONG
 from architecture_input import INPUT_RULES, INPUT_WRONG
 from architecture_models import MODELS_RULES, MODELS_WRONG
+from architecture_people import PEOPLE_RULES, PEOPLE_WRONG
 from architecture_typist import TYPIST_RULES, TYPIST_WRONG
 from architecture_voc import VOC_RULES, VOC_WRONG
 
@@ -119,6 +120,7 @@ IMPORTS = (
         "the running program tells of itself, and nobody there knows its files",
         never=("desktop.settings", "desktop.library", "desktop.voc"),
     ),
+    *PEOPLE_RULES,
     *VOC_RULES,
     *IME_RULES,
     Rule(
@@ -128,6 +130,8 @@ IMPORTS = (
             "desktop.ui",
             "desktop.control",
             "desktop.library",
+            "desktop.programs",
+            "desktop.record",
             "desktop.voc",
             "desktop.settings",
             "desktop.session",
@@ -345,6 +349,7 @@ WRONG = (
         "from desktop.voc.client import transport\n",
         "desktop/voc/protocol/schema.py:1",
     ),
+    *PEOPLE_WRONG,
     *VOC_WRONG,
     *IME_WRONG,
     ("desktop/system/log.py", "from desktop.settings.model import Settings\n", "desktop/system/log.py:1"),
