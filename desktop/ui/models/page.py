@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from desktop.library.entry import ModelEntry, ModelState
 from desktop.library.jobs import Progress
 from desktop.library.phrases import progress_words, state_words
+from desktop.ui.kit.controls import Combo
 from desktop.ui.models.trial import StartEngine, Trial
 from desktop.ui.opening import open_in_own_program
 from desktop.ui.plain.labels import PlainLabel, add_row
@@ -74,7 +74,7 @@ class ModelPage(QWidget):
         self._read.clicked.connect(self._open_licence)
         self._accept = QCheckBox(text(ModelSentence.ACCEPT))
         self._accept.toggled.connect(self._offer)
-        self._quantisation = QComboBox()
+        self._quantisation = Combo()
         self._quantisation.setAccessibleName(text(ModelSentence.FACT_QUANTISATION))
         self._licence = QGroupBox(text(ModelSentence.FACT_LICENCE))
         terms = QVBoxLayout(self._licence)
@@ -87,6 +87,7 @@ class ModelPage(QWidget):
         terms.addLayout(row)
 
         self._install = QPushButton(text(ModelSentence.INSTALL))
+        self._install.setObjectName("primary")
         self._install.clicked.connect(lambda: self.install_requested.emit(self._quantisation.currentData() or ""))
         self._cancel = QPushButton(text(ModelSentence.CANCEL))
         self._cancel.clicked.connect(self.cancel_requested)
