@@ -17,6 +17,7 @@ import platformdirs
 from desktop.system.instance import secret_of
 
 __all__ = [
+    "api_keys_file",
     "autostart_file",
     "categories_file",
     "config_folder",
@@ -60,6 +61,11 @@ def settings_lock() -> Path:
 def categories_file() -> Path:
     """The person's own category dictionary, JSON, if they have one."""
     return config_folder() / "categories.json"
+
+
+def api_keys_file() -> Path:
+    """By what the keys of the local API are recognised; the keys themselves are nowhere."""
+    return config_folder() / "api-keys"
 
 
 def data_folder() -> Path:
