@@ -116,11 +116,6 @@ IMPORTS = (
         ours=("desktop.system", "engine.text.private", "models.durable"),
     ),
     Rule("desktop/system/lines.py", "a leaf: messages and lines", only=("engine.text.private", "msgspec")),
-    Rule(
-        "desktop/control/",
-        "the running program tells of itself, and nobody there knows its files",
-        never=("desktop.settings", "desktop.library", "desktop.voc"),
-    ),
     *PEOPLE_RULES,
     *VOC_RULES,
     *IME_RULES,

@@ -1,4 +1,4 @@
-"""The rules for what the program keeps of a person's days and of their programs; read by ``test_architecture``."""
+"""The rules for what a person is told of the program, their days and their programs; read by ``test_architecture``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from architecture import Rule
 __all__ = ["PEOPLE_RULES", "PEOPLE_WRONG"]
 
 PEOPLE_RULES = (
+    Rule(
+        "desktop/control/",
+        "the running program tells of itself, and nobody there knows its files",
+        never=("desktop.settings", "desktop.library", "desktop.voc"),
+    ),
     Rule(
         "desktop/record/",
         "the person's record: counts and a file",
