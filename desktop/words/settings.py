@@ -214,8 +214,14 @@ class VocPageSentence(Spoken):
 
     VOC = ("민원 분류", "Complaints")
     VOC_HINT = (
-        "고객의 글을 분류해 주는 서버입니다. 분류하라고 한 글만 보내고, 주소가 비어 있으면 아무것도 보내지 않습니다.",
-        "The server that classifies customers' texts. Only a text you ask for is sent; without an address nothing is.",
+        (
+            "고객의 글을 분류해 주는 서버입니다. 분류하라고 한 글만 보내고, 주소가 비어 있으면 아무것도 보내지 "
+            "않습니다. 반쯤 적은 주소를 쓰지 않도록 이 쪽은 ‘저장’을 눌러야 적용됩니다."
+        ),
+        (
+            "The server that classifies customers' texts. Only a text you ask for is sent; without an address nothing "
+            "is. So that no half-written address is used, this page takes effect when it is saved."
+        ),
     )
     SERVER = ("서버", "Server")
     ADDRESS = ("주소", "Address")
@@ -303,8 +309,8 @@ class VocPageSentence(Spoken):
     # the category dictionary
     CATEGORIES = ("분류표", "Categories")
     CATEGORIES_HINT = (
-        "대분류, 중분류, 소분류의 세 단계입니다. 서버에 보내는 글과 함께 보내고, 답은 이것으로 확인합니다.",
-        "Three levels. They are sent along with a text, and answers are checked against them.",
+        "세 단계입니다. 글과 함께 서버에 보내고, 답은 이것으로 확인합니다. ‘저장’을 눌러야 적용됩니다.",
+        "Three levels, sent along with a text; answers are checked against them. They take effect when saved.",
     )
     ADD_MAJOR = ("대분류 추가", "Add major")
     ADD_MIDDLE = ("중분류 추가", "Add middle")
