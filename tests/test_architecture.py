@@ -25,6 +25,7 @@ from architecture_api import API_RULES, API_WRONG
 from architecture_ime import IME_RULES, IME_WRONG
 from architecture_input import INPUT_RULES, INPUT_WRONG
 from architecture_models import MODELS_RULES, MODELS_WRONG
+from architecture_people import PEOPLE_RULES, PEOPLE_WRONG
 from architecture_typist import TYPIST_RULES, TYPIST_WRONG
 from architecture_voc import VOC_RULES, VOC_WRONG
 
@@ -117,11 +118,7 @@ IMPORTS = (
         ours=("desktop.system", "engine.text.private", "models.durable"),
     ),
     Rule("desktop/system/lines.py", "a leaf: messages and lines", only=("engine.text.private", "msgspec")),
-    Rule(
-        "desktop/control/",
-        "the running program tells of itself, and nobody there knows its files",
-        never=("desktop.settings", "desktop.library", "desktop.voc"),
-    ),
+    *PEOPLE_RULES,
     *VOC_RULES,
     *IME_RULES,
     *API_RULES,
@@ -132,6 +129,8 @@ IMPORTS = (
             "desktop.ui",
             "desktop.control",
             "desktop.library",
+            "desktop.programs",
+            "desktop.record",
             "desktop.voc",
             "desktop.settings",
             "desktop.session",
@@ -349,6 +348,7 @@ WRONG = (
         "from desktop.voc.client import transport\n",
         "desktop/voc/protocol/schema.py:1",
     ),
+    *PEOPLE_WRONG,
     *VOC_WRONG,
     *IME_WRONG,
     *API_WRONG,

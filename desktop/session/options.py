@@ -54,6 +54,13 @@ class Options:
     blocked_apps: frozenset[str] = frozenset()
     unnamed_apps: bool = False
     hotkeys: frozenset[Chord] = frozenset()
+    pausing: frozenset[Chord] = frozenset()
+    """Ours at all times too: they pause the program and let it go on."""
+
+    @property
+    def always(self) -> frozenset[Chord]:
+        """The chords that are ours at all times."""
+        return self.hotkeys | self.pausing
 
     @property
     def taking(self) -> frozenset[Chord]:

@@ -33,4 +33,5 @@ def session_options(settings: Settings) -> Options:
         blocked_apps=frozenset(app.casefold() for app in settings.blocked_apps),
         unnamed_apps=settings.unnamed_apps,
         hotkeys=frozenset(map(parse_chord, hotkeys)),
+        pausing=frozenset(map(parse_chord, filter(None, [settings.pause_chord]))),
     )

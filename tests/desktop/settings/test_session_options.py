@@ -41,3 +41,9 @@ def test_the_stem_has_its_chord_while_it_has_its_row() -> None:
     options = session_options(Settings(stem_row=False))
     assert not options.stem
     assert parse_chord("Ctrl+0") not in options.chords
+
+
+def test_the_chord_that_pauses_is_always_ours() -> None:
+    """Unless the person wants none."""
+    assert session_options(Settings()).pausing == {parse_chord("Ctrl+Alt+P")}
+    assert session_options(Settings(pause_chord="")).always == frozenset()
