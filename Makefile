@@ -1,5 +1,5 @@
 # 이음: what a person and a build machine ask for.  ARGS go to the program: make test ARGS="-k hangul"
-.PHONY: help setup setup-dev run test test-windows smoke-windows live-all lint bench soak fuzz train package package-windows smoke clean
+.PHONY: help setup setup-dev run test test-train-voc test-windows smoke-windows live-all lint bench soak fuzz train package package-windows smoke clean
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
@@ -11,6 +11,7 @@ help:
 	@echo "make run    이음을 시작합니다 (처음에는 설치부터)   start 이음, after setting it up"
 	@echo "make setup  필요한 것을 설치합니다                  install what is needed"
 	@echo "make test   모든 테스트                            all tests"
+	@echo "make test-train-voc 민원 모델 학습을 시험합니다     test the training of a model of complaints (with torch)"
 	@echo "make test-windows Wine에서 윈도우판을 시험합니다     test the program for Windows, under Wine (the first time an hour)"
 	@echo "make live-all 여러 프로그램에서 넣어 봅니다          take suggestions in a program of every toolkit"
 	@echo "make lint   ruff, mypy                             style and types"
@@ -40,6 +41,10 @@ run: setup
 
 test: setup-dev
 	@$(BIN)/python -m pytest $(ARGS) < /dev/null
+
+# In an environment of its own, build/train-voc: nothing else here needs torch.
+test-train-voc: setup-dev
+	@packaging/train_voc.sh $(ARGS)
 
 # Heavy the first time: installs Wine and mingw, and compiles llama.cpp for Windows.  make test-windows ARGS="units -k hangul"
 test-windows: setup-dev
