@@ -1,6 +1,6 @@
 """The whole way of a model of complaints on a tiny Qwen3: taught, merged, written, compared, served, evaluated.
 
-Needs torch: ``make test-train-voc`` runs it in an environment that has it.
+Needs torch, transformers and peft: ``make test-training`` installs them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from models.complaints.prompt import complaint_prompt
 from models.training.voc.__main__ import main
 from models.training.voc.synthetic import synthetic_records
 
-pytestmark = [pytest.mark.train, pytest.mark.timeout(1500), pytest.mark.filterwarnings("default")]
+pytestmark = [pytest.mark.training, pytest.mark.timeout(1500), pytest.mark.filterwarnings("default")]
 
 DICTIONARY = parse_tree('{"해충 발생": {"쥐": ["생쥐"], "개미": ["흰개미"]}, "일정": {"방문 불이행": ["지각"]}}')
 RECORDS = 24
