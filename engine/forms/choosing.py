@@ -54,10 +54,13 @@ def choose(
         allowed = _allowed(np.arange(len(logs)), guide)
     if not len(allowed):
         return None
-    allowed = allowed[np.lexsort((allowed, -logs[allowed]))]
-    at = 0 if temperature == 0 else _by_chance(logs[allowed], temperature, top_p, chance)
-    token = int(allowed[at])
-    mass = float(np.exp(logs[allowed]).sum())
+    known = logs[allowed]
+    if temperature == 0:
+        token = int(allowed[known == known.max()].min())
+    else:
+        order = np.argsort(-known)
+        token = int(allowed[order[_by_chance(known[order], temperature, top_p, chance)]])
+    mass = float(np.exp(known).sum())
     logprob = float(logs[token])
     return Chosen(token, logprob, min(1.0, math.exp(logprob) / mass) if mass > 0 else 1 / len(allowed))
 
