@@ -16,6 +16,7 @@ from desktop.system.roles import role_command
 from desktop.voc.protocol.dictionary import read_dictionary
 from desktop.voc.protocol.errors import BadDictionary
 from desktop.words.api.serving import KEY_FAULTS, ServeSentence, VocServeSentence
+from desktop.words.cli import CliSentence
 from desktop.words.language import text
 from desktop.words.model_faults import model_fault_sentence
 from desktop.words.voc_faults import voc_error_sentence
@@ -40,11 +41,11 @@ class _NotAskedRight(Exception):  # it carries a sentence
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Gives the parser the verb's arguments."""
-    usual, loaded = ApiOptions(), LoadForms("")
+    usual, loaded, file = ApiOptions(), LoadForms(""), text(CliSentence.FILE_VALUE)
     # Another name than the program's own --model, which is an installed one.
-    parser.add_argument("--model", dest="gguf", metavar="FILE", help=text(VocServeSentence.MODEL))
-    parser.add_argument("--dictionary", metavar="FILE", help=text(VocServeSentence.DICTIONARY))
-    parser.add_argument("--instruction", metavar="FILE", help=text(VocServeSentence.INSTRUCTION))
+    parser.add_argument("--model", dest="gguf", metavar=file, help=text(VocServeSentence.MODEL))
+    parser.add_argument("--dictionary", metavar=file, help=text(VocServeSentence.DICTIONARY))
+    parser.add_argument("--instruction", metavar=file, help=text(VocServeSentence.INSTRUCTION))
     parser.add_argument("--uncleaned", action="store_true", help=text(VocServeSentence.UNCLEANED))
     context = text(VocServeSentence.CONTEXT, usual=loaded.context)
     parser.add_argument("--context", type=int, default=loaded.context, metavar="TOKENS", help=context)
