@@ -177,7 +177,7 @@ IMPORTS = (
         "desktop/",
         "only the composition root, the command line and the library join models with the engine",
         not_together=("models", "engine"),
-        leaves=("models.web", "models.durable", "engine.files"),
+        leaves=("models.complaints", "models.web", "models.durable", "engine.files"),
         unless=("desktop/app.py", "desktop/commands/", "desktop/library/"),
     ),
     # --- libraries, each where it belongs
@@ -189,9 +189,9 @@ IMPORTS = (
     ),
     Rule(
         "",
-        "llama.cpp can abort the process; the engine's and the converter's, each a child, hold it in one file",
+        "llama.cpp can abort the process; each of three kinds of child processes holds it in one file",
         never=("llama_cpp",),
-        unless=("engine/llm/llama.py", "models/conversion/llama.py"),
+        unless=("engine/forms/llama.py", "engine/llm/llama.py", "models/conversion/llama.py"),
     ),
     Rule(
         "",

@@ -9,6 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from desktop.api.asking.engine import AskedEngine
+from desktop.api.asking.forms import AskedForms
 from desktop.api.asking.together import EotTogether
 from desktop.api.asking.turns import LaneTurns
 from desktop.api.cards import ListModels
@@ -18,6 +19,7 @@ from desktop.api.contracts.eot.answers import eot_form
 from desktop.api.contracts.eot.app import eot_app
 from desktop.api.contracts.generator.app import generator_app, generator_form
 from desktop.api.contracts.predictor.app import predictor_app, predictor_form
+from desktop.api.contracts.voc.app import VocTerms, voc_app, voc_form
 from desktop.api.gateway import Gateway, gateway_app, gateway_form
 from desktop.api.metrics import ApiMetrics
 from desktop.api.options import ApiOptions, Contract
@@ -27,7 +29,7 @@ from desktop.api.safety.keys import KeyRing
 from desktop.api.safety.limited import Limited, RateLimiter
 from desktop.api.safety.refusal import ErrorForm
 
-__all__ = ["Served", "applications"]
+__all__ = ["Served", "applications", "voc_application"]
 
 _HEADERS = ("Authorization", "Content-Type")
 _TOLD = ("X-Request-ID", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After")
@@ -67,6 +69,11 @@ def applications(options: ApiOptions, served: Served) -> Mapping[Contract, ASGIA
         "page": page,
     }
     return {**contracts, "gateway": Gateway(behind, own)}
+
+
+def voc_application(options: ApiOptions, forms: AskedForms, terms: VocTerms, keys: KeyRing) -> ASGIApp:
+    """Contract C's application, behind the same guard."""
+    return Guard(_for_pages(voc_app(forms, terms, ApiMetrics()), options), options, keys, voc_form)
 
 
 def _for_pages(app: ASGIApp, options: ApiOptions) -> ASGIApp:

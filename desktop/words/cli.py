@@ -113,6 +113,10 @@ class CliSentence(Spoken):
 
     # ieum voc, chat, classify
     VOC_TEST = ("서버를 쓸 수 있는지 5초 안에 알려 줌", "tell within 5 seconds whether the server can be used")
+    VOC_SERVE = (
+        "직접 학습한 모델로 분류 서버를 엶 (Ctrl+C까지)",
+        "serve a model of one's own that classifies (until Ctrl+C)",
+    )
     VOC_KEY = ("API 키를 열쇠고리에 넣음", "keep the API key in the keyring")
     BY_LINES = (
         "창이 쓰는 방식: 표준 입력으로 JSON 한 줄씩 받고 답함",

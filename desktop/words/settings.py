@@ -226,6 +226,12 @@ class VocPageSentence(Spoken):
     SERVER = ("서버", "Server")
     ADDRESS = ("주소", "Address")
     ADDRESS_EXAMPLE = ("https://voc.example.com", "https://voc.example.com")
+    OWN_SERVER = ("이 컴퓨터의 분류 서버", "A server on this machine")
+    OWN_SERVER_HINT = (
+        "직접 학습한 모델을 ‘ieum voc serve’로 열어 둔 때. 글이 이 컴퓨터를 떠나지 않습니다.",
+        "If a model of your own is served by ‘ieum voc serve’. No text leaves this machine.",
+    )
+    OWN_SERVER_USE = ("이 서버로", "Use it")
     PROTOCOL = ("규약", "Protocol")
     PROTOCOL_HINT = (
         "vLLM, llama.cpp, Ollama 등은 OpenAI 호환입니다.",

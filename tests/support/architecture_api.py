@@ -8,6 +8,7 @@ __all__ = ["API_RULES", "API_WRONG"]
 
 _SERVERS = ("fastapi", "starlette", "uvicorn", "pydantic", "prometheus_client")
 _WORDS = ("desktop.words.language", "desktop.words.api.refusals", "desktop.words.eot")
+_CONTRACTS = ("completions", "eot", "generator", "predictor", "voc")
 
 API_RULES = (
     Rule(
@@ -23,6 +24,7 @@ API_RULES = (
             "engine.eot.tables",
             "engine.text",
             "engine.wire",
+            "models.complaints",
             "models.durable",
         ),
     ),
@@ -56,11 +58,7 @@ API_RULES = (
             f"desktop/api/contracts/{name}/",
             "a contract knows no other one, and nothing of who listens",
             never=(
-                *(
-                    f"desktop.api.contracts.{other}"
-                    for other in ("completions", "eot", "generator", "predictor")
-                    if other != name
-                ),
+                *(f"desktop.api.contracts.{other}" for other in _CONTRACTS if other != name),
                 "desktop.api.host",
                 "desktop.api.listening",
                 "desktop.api.composition",
@@ -68,7 +66,7 @@ API_RULES = (
                 "uvicorn",
             ),
         )
-        for name in ("completions", "eot", "generator", "predictor")
+        for name in _CONTRACTS
     ),
     *(
         Rule(f"desktop/api/{each}.py", "a leaf: plain values, which who has no server loads too", only=())

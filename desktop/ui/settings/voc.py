@@ -16,12 +16,13 @@ from desktop.settings.change import Value, value_of
 from desktop.settings.model import Settings, parse_endpoint
 from desktop.settings.problems import BadSetting
 from desktop.ui.kit.bridge import Bridge
-from desktop.ui.kit.fields import ChoiceField, Decimal, LineField, Number, SettingField, Switch, label
+from desktop.ui.kit.fields import ChoiceField, Decimal, FieldRow, LineField, Number, SettingField, Switch, label
 from desktop.ui.settings.page import SettingsPage
 from desktop.ui.settings.voc_fields import FileLine, KeyField, ModelName, ProxyField
 from desktop.ui.settings.voc_trial import VocTrial
 from desktop.voc.jobs import Test
 from desktop.voc.keys import KeyPlace, VocKeys
+from desktop.voc.protocol.endpoint import OWN_SERVER
 from desktop.voc.protocol.messages import Probe
 from desktop.words.language import text
 from desktop.words.settings import VocPageSentence as V
@@ -126,8 +127,11 @@ class VocPage(SettingsPage):
         self.key.forget_requested.connect(
             lambda: self._run(lambda: self._keys.keep(self._settings.voc.address, Private("")))
         )
+        self.own_server = QPushButton(text(V.OWN_SERVER_USE))
+        self.own_server.clicked.connect(self._use_own_server)
+        own = FieldRow(text(V.OWN_SERVER), text(V.OWN_SERVER_HINT), self.own_server)
         # Above the others: it is about the address.
-        card = self.add_card(V.SERVER, self.address, ChoiceField("voc.protocol"), self.model)
+        card = self.add_card(V.SERVER, self.address, own, ChoiceField("voc.protocol"), self.model)
         card.add(self.key)
         self.consent = Switch("voc.plain_http")
         self._consent_card = self.add_card(None, self.consent)
@@ -172,6 +176,12 @@ class VocPage(SettingsPage):
         self._consent_card.setVisible(self.consent.value() or _is_plain(self.address.value()))
 
     # --- what its buttons do
+
+    def _use_own_server(self) -> None:
+        """Writes the address of a server of one's own into the fields; it is kept and tested as any other."""
+        for name, value in (("voc.address", OWN_SERVER), ("voc.protocol", "voc")):
+            self.fields[name].show_value(value)
+            self.edit(self.fields[name])
 
     def _values(self) -> dict[str, Value]:
         return {name.removeprefix("voc."): field.value() for name, field in self.fields.items()}

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 from settings_window import MadeWindow, MemoryRing, found, make_window, no_keyring, ring
 
+from desktop.api.options import PORTS
 from desktop.settings.model import read_settings
 from desktop.ui.kit.fields import LineField, Number
 from desktop.ui.settings import voc_trial
@@ -373,3 +374,14 @@ def test_a_certificate_is_chosen_in_a_dialog(make_window: Make, monkeypatch: pyt
     field._choose()  # type: ignore[attr-defined]  # of FileLine
     assert field.value() == "/etc/ca.pem"
     assert page.keep_button.isEnabled()
+
+
+def test_a_server_of_ones_own_is_one_click_away(make_window: Make) -> None:
+    """Address and protocol are filled in, unsaved as if they were written; kept, they are those of ``ieum voc serve``."""
+    made = make_window('[voc]\naddress = "https://elsewhere.example"\nprotocol = "openai"\n')
+    page = made.window.voc
+    QTest.mouseClick(page.own_server, Qt.MouseButton.LeftButton)
+    assert page.keep_button.isEnabled()
+    saved(made)
+    kept = read_settings(made.file)[0].voc
+    assert (kept.address, kept.protocol) == (f"http://127.0.0.1:{PORTS['voc']}", "voc")
