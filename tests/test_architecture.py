@@ -23,6 +23,7 @@ from architecture import (
 )
 from architecture_ime import IME_RULES, IME_WRONG
 from architecture_input import INPUT_RULES, INPUT_WRONG
+from architecture_learning import LEARNING_RULES, LEARNING_WRONG
 from architecture_models import MODELS_RULES, MODELS_WRONG
 from architecture_typist import TYPIST_RULES, TYPIST_WRONG
 from architecture_voc import VOC_RULES, VOC_WRONG
@@ -120,6 +121,7 @@ IMPORTS = (
         never=("desktop.settings", "desktop.library", "desktop.voc"),
     ),
     *VOC_RULES,
+    *LEARNING_RULES,
     *IME_RULES,
     Rule(
         "desktop/ui/",
@@ -127,6 +129,7 @@ IMPORTS = (
         ours=(
             "desktop.ui",
             "desktop.control",
+            "desktop.learning",
             "desktop.library",
             "desktop.voc",
             "desktop.settings",
@@ -346,6 +349,7 @@ WRONG = (
         "desktop/voc/protocol/schema.py:1",
     ),
     *VOC_WRONG,
+    *LEARNING_WRONG,
     *IME_WRONG,
     ("desktop/system/log.py", "from desktop.settings.model import Settings\n", "desktop/system/log.py:1"),
     ("engine/client/client.py", "from engine.llm import llama\n", "engine/client/client.py:1"),
