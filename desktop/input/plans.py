@@ -38,13 +38,15 @@ class KeyPlan:
     ``committed`` for one whose application has made text of it, as some do
     when a chord is taken from them.  ``paste`` is text that keys cannot
     spell, to be pasted in place of either.  ``open`` is what of the text is
-    being composed afterwards.
+    being composed afterwards.  ``anew``: the open syllable leads nowhere
+    (됬 to 됐다), so it has to become text first, and then ``committed`` is done.
     """
 
     composing: Pressing
     committed: Pressing
     paste: Private
     open: Private
+    anew: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,8 +67,7 @@ def by_keys(insert: Insert) -> KeyPlan:
     """The keys that make of what stands there what is wanted.
 
     Latin letters stay as they were typed, and what follows them is reached
-    like any other.  Other text that keys cannot spell in Hangul mode must be
-    wanted only where nothing of the eojeol stands yet.
+    like any other.
     """
     partial, wanted, tail = insert.partial.reveal(), insert.wanted.reveal(), insert.tail.reveal()
     if wanted == partial and not tail:
@@ -74,16 +75,18 @@ def by_keys(insert: Insert) -> KeyPlan:
     latin = latin_beginning(wanted, partial)
     partial, wanted = partial[latin:], wanted[latin:]
     if not spellable(wanted + tail):
-        none = Pressing(0, _NOTHING)
-        return KeyPlan(none, none, Private(wanted + tail), _NOTHING)
+        # What stands there of it, of an abbreviation, is taken back first.
+        gone = Pressing(len(partial), _NOTHING)
+        return KeyPlan(gone, gone, Private(wanted + tail), _NOTHING, anew=bool(insert.composing))
     common = shared(wanted, partial)
     if not round_trips(wanted[common:]):
         common = 0
     committed = Pressing(len(partial) - common, Private(keys(wanted[common:]) + tail))
+    opened = Private("" if tail else _last(wanted[common:]))
+    if not insert.composing or not keys(wanted).startswith(keys(partial)):
+        return KeyPlan(committed, committed, _NOTHING, opened, anew=bool(insert.composing))
     rest = Pressing(0, Private(keys(wanted)[len(keys(partial)) :] + tail))
-    return KeyPlan(
-        rest if insert.composing else committed, committed, _NOTHING, Private("" if tail else _last(wanted[common:]))
-    )
+    return KeyPlan(rest, committed, _NOTHING, opened)
 
 
 def by_commit(insert: Insert) -> CommitPlan:

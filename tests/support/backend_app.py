@@ -1,12 +1,10 @@
 """An application with a text field, a person's input method and our input process, in one: what the session talks to.
 
-It composes with ``engine.text.hangul.Automaton`` and tells what it does in the
-events of the real input process.  Three kinds differ in how text gets in.
-"gtk" and "qt" are toolkits in which keys are pressed: GTK commits the open
-syllable when a chord is taken from it (a ``Composed`` that is ``forced``), Qt
-goes on composing.  "ime" is an input method that is ours: it commits, holds
-a blank back, and no chord disturbs it.  In the first two the
-keyboard's thread and the IBus thread race; ``bus_first`` says who is heard first.
+It composes with ``Automaton`` and tells what it does in the events of the
+real input process.  Three kinds differ in how text gets in.
+In "gtk" and "qt" keys are pressed: GTK commits the open syllable when a chord is taken from it (a ``Composed`` that is
+``forced``), Qt goes on composing.  "ime" is an input method that is ours: it commits, holds a blank back, and no chord
+disturbs it.  In the first two the keyboard's thread and the IBus thread race; ``bus_first`` says who is heard first.
 """
 
 from __future__ import annotations
@@ -16,7 +14,7 @@ import dataclasses
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-from desktop.input.plans import by_commit, by_keys
+from desktop.input.plans import KeyPlan, by_commit, by_keys
 from desktop.input.protocol import (
     KEYS,
     Beat,
@@ -244,21 +242,23 @@ class FakeApp:
         if self._kind == "ime":
             self._finish(done, hold, lambda: self._commit(insert))
         elif (plan := by_keys(insert)).paste.reveal():
-            self._finish(done, hold, lambda: self._paste(plan.paste.reveal()), pasted=True)
+            self._finish(done, hold, lambda: self._paste(plan), pasted=True)
         else:
             committed = insert.composing and hold is not None and not self._automaton.preedit
             pressing = plan.committed if committed else plan.composing
             strokes = [*([Chord("Backspace")] * pressing.erase), *map(chord_of, pressing.keys.reveal())]
-            self._finish(done, hold, lambda: self._press_all(strokes))
+            self._finish(done, hold, lambda: self._press_all(strokes, anew=plan.anew))
 
-    def _press_all(self, strokes: Iterable[Chord]) -> None:
+    def _press_all(self, strokes: Iterable[Chord], *, anew: bool = False) -> None:
+        if anew:
+            self._close_syllable()
         for stroke in strokes:
             self._arrive(stroke)
 
-    def _paste(self, text: str) -> None:
+    def _paste(self, plan: KeyPlan) -> None:
         """The input method sees a key with Ctrl and nothing of the text."""
-        self._close_syllable()
-        self._text += text
+        self._press_all([Chord("Backspace")] * plan.committed.erase, anew=True)
+        self._text += plan.paste.reveal()
         self._emit(Passed("", Private(""), frozenset({"Ctrl"})))
         self._tell_caret()
 
