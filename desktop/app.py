@@ -8,7 +8,7 @@ through the bridge.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -20,6 +20,9 @@ from desktop.control.server import ControlServer
 from desktop.control.status import Status
 from desktop.control.watch import ProgramWatch
 from desktop.input.protocol import Capabilities, FromInput, ImeState, ToInput
+from desktop.learning.keys import open_seal
+from desktop.learning.learner import Learner
+from desktop.learning.store import WordFile
 from desktop.library.files import builtin_model
 from desktop.library.model_library import ModelLibrary
 from desktop.router import Router
@@ -28,9 +31,13 @@ from desktop.session.events import Configure, Painted, Paused, Picked
 from desktop.session.state import Situation, State
 from desktop.settings.model import Settings
 from desktop.settings.session import session_options
+from desktop.system import paths
 from desktop.system.roles import role_command
 from desktop.ui.front import Front
 from desktop.ui.kit.bridge import Bridge
+from desktop.ui.learning.abbreviations_page import AbbreviationsPage
+from desktop.ui.learning.control import LearningControl
+from desktop.ui.learning.words_page import WordsPage
 from desktop.ui.models.control import ModelControl
 from desktop.ui.models.eot_control import EotControl
 from desktop.ui.models.questions import Questions
@@ -51,6 +58,11 @@ from engine.wire.protocol import Failed, ModelFiles, Statistics, Suggestions
 __all__ = ["App"]
 
 
+def _learner(tell: Callable[[object], None]) -> Learner:
+    """Who learns the person's words, in their own folder."""
+    return Learner(lambda told: WordFile(paths.words_file(), paths.words_lock(), told), open_seal, tell)
+
+
 class App(QObject):
     """Owns all that lives as long as the program: both child processes, session, popup, tray and windows."""
 
@@ -68,7 +80,9 @@ class App(QObject):
         self.engine = EngineSwitch(EngineOptions(engine, model, builtin, settings.threads or None), tell)
         self.engine.start()  # the model loads while the windows are made
         self.watch = ProgramWatch(lambda: self.engine.state, builtin.id, paused=settings.pause_at_start)
-        self.front = Front(settings, settings_file, self.keys, self)
+        self.learning = LearningControl(settings, _learner, paths.abbreviations_file(), self)
+        pages = (lambda: WordsPage(self.learning), lambda: AbbreviationsPage(self.learning))
+        self.front = Front(settings, settings_file, self.keys, self, pages)
         self.popup = Popup(settings)
         self.ends = EotControl(engine, library, settings, settings_file, self)
         self.models = ModelControl(
@@ -81,9 +95,11 @@ class App(QObject):
             self,
         )
         self.voc = VocControl(settings, self.keys.for_order, self)
-        self.questions = Questions(self.engine, self.models, self.ends, float(settings.deadline_ms))
+        self.questions = Questions(
+            self.engine, self.models, self.ends, float(settings.deadline_ms), self.learning.learner
+        )
         state = State(session_options(settings), Situation(paused=settings.pause_at_start))
-        self.controller = Controller(state, self.questions, self.input, self.popup, self.voc)
+        self.controller = Controller(state, self.questions, self.input, self.popup, self.voc, self.learning)
         self.loop = SessionLoop(self.controller, self)
         self.clerk = Clerk(
             ask_report=self.engine.request_report,
@@ -101,6 +117,7 @@ class App(QObject):
     def start(self, problems: Sequence[str] = ()) -> None:
         """Starts listening to the keyboard, and tells what is wrong with the settings."""
         self.input.start()
+        self.learning.apply(self.front.settings)
         if problems:
             self.front.tray.notify("\n".join(problems))
 
@@ -119,7 +136,8 @@ class App(QObject):
         self.models.apply(settings)
         self.ends.apply(settings)
         self.voc.apply(settings)
-        self.loop.feed(Configure(session_options(settings)))
+        self.learning.apply(settings)
+        self._configure()
 
     def quit(self) -> None:
         """Ends both child processes, then the program."""
@@ -128,6 +146,7 @@ class App(QObject):
         self.models.close()
         self.ends.close()
         self.voc.close()
+        self.learning.close()
         self.input.stop(timeout=2)
         self.engine.close(timeout=3)
         self.popup.hide_view()
@@ -167,6 +186,8 @@ class App(QObject):
             tray.insert_menu(control.menu)
         self.ends.judged.connect(self.loop.take_judgement)
         self.voc.told.connect(tray.notify)
+        self.learning.told.connect(tray.notify)
+        self.learning.changed.connect(self._configure)
         self.voc.happened.connect(self.loop.feed)
         self.voc.settings_requested.connect(lambda: front.open_settings(VocPage))
         tray.insert_actions(self.voc.actions)
@@ -175,6 +196,9 @@ class App(QObject):
         self.server.requested.connect(self.clerk.answer)
         self.loop.unnamed.connect(self.watch.follow_unnamed)
         self.watch.on_change(self._show_condition)
+
+    def _configure(self) -> None:
+        self.loop.feed(Configure(session_options(self.front.settings, self.learning.abbreviations)))
 
     def _pause(self, paused: bool) -> None:
         self.watch.pause(paused)

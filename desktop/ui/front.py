@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -29,8 +30,17 @@ class Front(QObject):
     quit_requested = Signal()
     applied = Signal(object)
 
-    def __init__(self, settings: Settings, settings_file: Path, keys: VocKeys, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        settings_file: Path,
+        keys: VocKeys,
+        parent: QObject | None = None,
+        pages: Sequence[Callable[[], SettingsPage]] = (),
+    ) -> None:
+        """``pages`` are those of the settings that others make."""
         super().__init__(parent)
+        self._pages = pages
         self.settings = settings
         self._settings_file, self._keys = settings_file, keys
         self._sign: Sign | None = None
@@ -56,7 +66,7 @@ class Front(QObject):
     def open_settings(self, page: type[SettingsPage] | None = None) -> None:
         """Opens the window of settings, in front."""
         if self.settings_window is None:
-            self.settings_window = SettingsWindow(self._settings_file, self.settings, self._keys)
+            self.settings_window = SettingsWindow(self._settings_file, self.settings, self._keys, pages=self._pages)
             self.settings_window.applied.connect(self.applied)
             self.settings_window.models_requested.connect(self.models_requested)
             self._show_again()
