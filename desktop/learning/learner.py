@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 _NOTHING = Private("")
 _WRITTEN_S = 30.0
 """So long behind the first line that is not on the disk they all go there."""
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 60.0, 3_600.0
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 300.0, 3_600.0
 """So long until a keyring that is locked, or a disk that is full, is tried again; each time four times as long."""
 _MOST_WAITING = 2_000
 """Lines that wait for such a disk; of more the oldest are lost."""
