@@ -21,6 +21,7 @@ from architecture import (
     silent_tests,
     sources,
 )
+from architecture_api import API_RULES, API_WRONG
 from architecture_ime import IME_RULES, IME_WRONG
 from architecture_input import INPUT_RULES, INPUT_WRONG
 from architecture_learning import LEARNING_RULES, LEARNING_WRONG
@@ -123,6 +124,7 @@ IMPORTS = (
     *VOC_RULES,
     *LEARNING_RULES,
     *IME_RULES,
+    *API_RULES,
     Rule(
         "desktop/ui/",
         "windows show what other rooms know, and none of those knows a window",
@@ -351,6 +353,7 @@ WRONG = (
     *VOC_WRONG,
     *LEARNING_WRONG,
     *IME_WRONG,
+    *API_WRONG,
     ("desktop/system/log.py", "from desktop.settings.model import Settings\n", "desktop/system/log.py:1"),
     ("engine/client/client.py", "from engine.llm import llama\n", "engine/client/client.py:1"),
     ("engine/suggest/tree.py", "from engine.process import inbox\n", "engine/suggest/tree.py:1"),

@@ -15,6 +15,7 @@ VERBS: Final = (
     Verb("suggest", "desktop.commands.suggest", CliSentence.SUGGEST),
     Verb("eot", "desktop.commands.eot", CliSentence.EOT),
     Verb("status", "desktop.commands.status", CliSentence.STATUS),
+    Verb("serve", "desktop.commands.serve", CliSentence.SERVE),
     Verb("quit", "desktop.commands.running.quit", CliSentence.QUIT),
     Verb("models", "desktop.commands.models", CliSentence.MODELS),
     Verb("classify", "desktop.commands.classify", CliSentence.CLASSIFY),

@@ -19,7 +19,7 @@ from engine.wire.eot import SparedFault
 from engine.wire.options import SuggestOptions
 from engine.wire.protocol import Eot, EotAnswer, ModelFiles, Statistics, Suggestion, Suggestions
 
-__all__ = ["AnswerSuggestions", "AskEngine", "AskEot", "CommandEngine"]
+__all__ = ["AnswerSuggestions", "AskEngine", "AskEot", "CommandEngine", "state_lines"]
 
 _FIRST_ANSWER_SECONDS = 60.0
 
@@ -78,16 +78,16 @@ class CommandEngine:
         return self._client.report()
 
     def _tell(self, event: EngineEvent) -> None:
-        if isinstance(event, EngineState) and event.kind == "bad-model":
-            for line in _reasons(event, self._model):
-                self._errors.write(line + "\n")
-        elif isinstance(event, EngineState) and event.kind == "ready":
-            # Known: they are the engine's own.
-            for fault in event.detail.split():
-                self._errors.write(text(FAULTS[cast(SparedFault, fault)]) + "\n")
+        for line in state_lines(event, self._model):
+            self._errors.write(line + "\n")
 
 
-def _reasons(event: EngineState, model: ModelFiles) -> Iterator[str]:
-    yield model_fault_sentence(event.detail, faulty_path(model, event.detail))
-    if event.model_id != builtin_model().id:
-        yield text(Sentence.BAD_MODEL, model=event.model_id)
+def state_lines(event: EngineEvent, model: ModelFiles) -> Iterator[str]:
+    """What is wrong, if anything is, when an engine that was started with this model enters a state."""
+    if isinstance(event, EngineState) and event.kind == "bad-model":
+        yield model_fault_sentence(event.detail, faulty_path(model, event.detail))
+        if event.model_id != builtin_model().id:
+            yield text(Sentence.BAD_MODEL, model=event.model_id)
+    elif isinstance(event, EngineState) and event.kind == "ready":
+        # Known: they are the engine's own.
+        yield from (text(FAULTS[cast(SparedFault, fault)]) for fault in event.detail.split())

@@ -23,8 +23,8 @@ _FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
 _BYTES = 1 << 20
 _FILES = 3
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-_TELL_ADDRESSES = ("httpx", "httpcore")
-"""Libraries that log whole addresses, signatures and all, and the headers of answers, at any level below a warning."""
+_TELL_ADDRESSES = ("httpx", "httpcore", "uvicorn", "websockets")
+"""Libraries that log whole addresses, signatures and all, headers, and what was sent, at any level below a warning."""
 
 _log = logging.getLogger(__name__)
 

@@ -18,6 +18,7 @@ from desktop.system.instance import secret_of
 
 __all__ = [
     "abbreviations_file",
+    "api_keys_file",
     "autostart_file",
     "categories_file",
     "config_folder",
@@ -67,6 +68,11 @@ def categories_file() -> Path:
 def abbreviations_file() -> Path:
     """The person's own abbreviations, CSV, if they have any."""
     return config_folder() / "abbreviations.csv"
+
+
+def api_keys_file() -> Path:
+    """By what the keys of the local API are recognised; the keys themselves are nowhere."""
+    return config_folder() / "api-keys"
 
 
 def data_folder() -> Path:

@@ -16,7 +16,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-__all__ = ["as_person", "close_memory", "end_with_parent", "outlive_parent", "seal"]
+__all__ = ["allow_files", "as_person", "close_memory", "end_with_parent", "outlive_parent", "seal"]
 
 _OWN = 0o077
 """The mask under which files are their owner's only."""
@@ -59,6 +59,18 @@ def as_person() -> Iterator[None]:
         yield
     finally:
         os.umask(ours)
+
+
+def allow_files(wanted: int) -> None:
+    """Lets this process have so many files open at once, or as many as the system allows it; Windows counts none."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def end_with_parent() -> None:

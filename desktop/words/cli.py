@@ -38,6 +38,7 @@ class CliSentence(Spoken):
         "실행 중인 이음의 상태와 통계 (입력한 글은 없음)",
         "state and statistics of the running Ieum (nothing that was typed)",
     )
+    SERVE = ("다른 프로그램이 쓸 로컬 API", "the local API for other programs")
     QUIT = ("실행 중인 이음을 끝냄", "end the running Ieum")
     MODELS = ("모델을 보고, 받고, 가져오고, 바꿈", "list, download, import and change models")
     CLASSIFY = ("고객의 글을 설정한 서버로 보내 분류", "have the server of the settings classify customers' texts")

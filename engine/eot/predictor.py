@@ -42,6 +42,8 @@ __all__ = ["Predictor", "Reader", "Work", "assess"]
 
 _REMEMBERED = 1024
 _REMEMBERED_S = 300.0
+_NUMBERS, _ROW = 400, 32
+"""Bytes of an answer's numbers, and of those of one prediction."""
 
 _NEXT: dict[Assessment, Recommendation] = {"high": "respond", "medium": "hold", "low": "wait"}
 
@@ -125,6 +127,11 @@ class Predictor:
     def remembered(self) -> int:
         """How many answers are remembered now."""
         return len(self._known)
+
+    @property
+    def remembered_bytes(self) -> int:
+        """About how large they are: their texts and tokens as UTF-8, and their numbers."""
+        return sum(_bytes_of(key, item) for key, item in self._known.items())
 
     def warm_up(self) -> None:
         """Has the model read a word, so that the first question is no slower than later ones."""
@@ -224,6 +231,11 @@ class Predictor:
             kind = self._classes.kind(token)
             counts = bool(self._classes.ends[token])
             yield EotPrediction(Private(self._classes.name(token)), float(chances[token]), rank, counts, kind)
+
+
+def _bytes_of(key: _Key, item: EotItem) -> int:
+    texts = (key[0], *key[1], *(each.token.reveal() for each in item.predictions))
+    return sum(len(text.encode(errors="replace")) for text in texts) + _NUMBERS + _ROW * len(item.predictions)
 
 
 def assess(probability: float) -> Assessment:

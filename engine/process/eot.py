@@ -114,8 +114,8 @@ class EotTally:
             else:
                 self._counts["late" if item.code == "TIMEOUT" else "refused"] += 1
 
-    def statistics(self, remembered: int) -> EotStatistics:
-        """All of it; ``remembered`` answers are in the cache now."""
+    def statistics(self, remembered: int, remembered_bytes: int = 0) -> EotStatistics:
+        """All of it; ``remembered`` answers are in the cache now, in about so many bytes."""
         counts = self._counts
         answered = counts["answered"]
         return EotStatistics(
@@ -129,4 +129,5 @@ class EotTally:
             counts["cached"] / answered if answered else 0.0,
             dict(self._classes),
             phase(self._times) if self._times else None,
+            remembered_bytes,
         )

@@ -187,10 +187,10 @@ class _Engine:
 
     def report(self, request: int, inbox: Inbox) -> Statistics:
         """The answer to ``Report``; ``inbox`` knows of those that never came here."""
-        known = 0 if self._eot is None else self._eot.remembered
+        known, size = (0, 0) if self._eot is None else (self._eot.remembered, self._eot.remembered_bytes)
         counted = self._tally.statistics(request, self._model, inbox.superseded, inbox.refused)
         runs_on = "" if self._runtime is None else self._runtime.processor
-        return msgspec.structs.replace(counted, eot=self._eot_tally.statistics(known), processor=runs_on)
+        return msgspec.structs.replace(counted, eot=self._eot_tally.statistics(known, size), processor=runs_on)
 
     def close(self) -> None:
         """Frees the model."""

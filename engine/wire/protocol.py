@@ -231,7 +231,8 @@ class EotStatistics(msgspec.Struct, frozen=True):
 
     ``texts`` = ``answered`` + ``refused`` (INVALID_INPUT, TEXT_TOO_LONG) +
     ``late`` (TIMEOUT); ``cache_hits`` are among the answered, and
-    ``hit_rate`` is their share.  ``classes`` counts the answers by the class
+    ``hit_rate`` is their share; ``cache_size`` answers are remembered now, in
+    about ``cache_bytes``.  ``classes`` counts the answers by the class
     of their most probable token.  ``latency`` is of whole requests, from
     arrival to answer.
     """
@@ -246,6 +247,7 @@ class EotStatistics(msgspec.Struct, frozen=True):
     hit_rate: float
     classes: dict[TokenClass, int]
     latency: Phase | None
+    cache_bytes: int = 0
 
 
 class Statistics(msgspec.Struct, frozen=True, tag="statistics"):

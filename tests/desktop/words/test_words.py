@@ -11,6 +11,8 @@ import pytest
 
 from desktop.input.findings import FindingCode
 from desktop.library.jobs import Stage
+from desktop.words.api.refusals import ApiSentence
+from desktop.words.api.serving import ServeSentence
 from desktop.words.app import Sentence, language, text
 from desktop.words.cli import CliSentence
 from desktop.words.language import Spoken
@@ -29,7 +31,16 @@ def names(sentence: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "sentence",
-    [*Sentence, *CliSentence, *ModelSentence, *ErrorSentence, *VocWindowSentence, *WelcomeSentence],
+    [
+        *ApiSentence,
+        *ServeSentence,
+        *Sentence,
+        *CliSentence,
+        *ModelSentence,
+        *ErrorSentence,
+        *VocWindowSentence,
+        *WelcomeSentence,
+    ],
     ids=lambda each: each.name,
 )
 def test_both_languages_name_the_same_values(sentence: Spoken) -> None:

@@ -195,6 +195,7 @@ def test_the_statistics_count_questions(stuck: Served) -> None:
     assert eot is not None
     assert (eot.requests, eot.texts, eot.answered, eot.refused, eot.late) == (2, 3, 2, 1, 0)
     assert (eot.cache_size, eot.cache_hits, eot.hit_rate) == (1, 1, 0.5)
+    assert 100 < eot.cache_bytes < 10_000
     assert sum(eot.classes.values()) == 2
     assert eot.latency is not None
     assert eot.latency.count == 2

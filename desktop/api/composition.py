@@ -1,0 +1,72 @@
+"""Puts the applications together: each contract with its limits and its guard, and the gateway over all of them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from desktop.api.asking.engine import AskedEngine
+from desktop.api.asking.together import EotTogether
+from desktop.api.asking.turns import LaneTurns
+from desktop.api.cards import ListModels
+from desktop.api.contracts.completions.app import completions_app
+from desktop.api.contracts.completions.bodies import completion_form
+from desktop.api.contracts.eot.answers import eot_form
+from desktop.api.contracts.eot.app import eot_app
+from desktop.api.contracts.generator.app import generator_app, generator_form
+from desktop.api.contracts.predictor.app import predictor_app, predictor_form
+from desktop.api.gateway import Gateway, gateway_app, gateway_form
+from desktop.api.metrics import ApiMetrics
+from desktop.api.options import ApiOptions, Contract
+from desktop.api.safety.guard import Guard
+from desktop.api.safety.keys import KeyRing
+from desktop.api.safety.limited import Limited, RateLimiter
+from desktop.api.safety.refusal import ErrorForm
+
+__all__ = ["Served", "applications"]
+
+_HEADERS = ("Authorization", "Content-Type")
+_TOLD = ("X-Request-ID", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After")
+
+
+@dataclasses.dataclass(frozen=True)
+class Served:
+    """What one server needs beside its options."""
+
+    engine: AskedEngine
+    keys: KeyRing
+    list_models: ListModels
+    metrics: ApiMetrics
+
+
+def applications(options: ApiOptions, served: Served) -> Mapping[Contract, ASGIApp]:
+    """Every contract's application, ready to be listened for; a listener and the gateway share all counts."""
+    engine, metrics = served.engine, served.metrics
+    together = EotTogether(engine)
+
+    def guarded(app: ASGIApp, form: ErrorForm) -> ASGIApp:
+        return Guard(_for_pages(app, options), options, served.keys, form)
+
+    limiter, turns = RateLimiter(options.rates), LaneTurns()
+    eot = eot_app(engine, together, served.list_models, options.rates, metrics)
+    contracts: dict[Contract, ASGIApp] = {
+        "predictor": guarded(predictor_app(engine, together, turns, metrics), predictor_form),
+        "generator": guarded(generator_app(engine, turns, metrics), generator_form),
+        "eot": guarded(Limited(eot, limiter, "/predict/", "/predict/batch"), eot_form),
+    }
+    own = guarded(gateway_app(contracts, engine, metrics), gateway_form)
+    completions = guarded(completions_app(engine, turns, served.list_models, metrics), completion_form)
+    behind = {**{str(name): app for name, app in contracts.items()}, "v1": completions}
+    return {**contracts, "gateway": Gateway(behind, own)}
+
+
+def _for_pages(app: ASGIApp, options: ApiOptions) -> ASGIApp:
+    """Lets pages of allowed origins read the answers; the guard has let nobody else through."""
+    if not options.origins:
+        return app
+    return CORSMiddleware(
+        app, allow_origins=options.origins, allow_methods=("GET", "POST"), allow_headers=_HEADERS, expose_headers=_TOLD
+    )

@@ -1,0 +1,1 @@
+"""The contracts that clients are written for, one application each."""

@@ -1,0 +1,1 @@
+"""OpenAI's completions, as far as an engine that knows eojeols can give them."""

@@ -1,0 +1,1 @@
+"""Contract E: is this utterance finished?"""

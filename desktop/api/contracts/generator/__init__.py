@@ -1,0 +1,1 @@
+"""Contract D: a text continued, eojeol by eojeol."""

@@ -1,0 +1,1 @@
+"""Contract A: which eojeol comes next?"""

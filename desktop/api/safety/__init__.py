@@ -1,0 +1,1 @@
+"""Who may ask, how much, how large and how slowly; knows no contract."""

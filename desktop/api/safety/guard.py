@@ -1,0 +1,200 @@
+"""Stands before every application: who asks, in whose name, with what body; gives each request its number.
+
+What is refused here never reaches an application.  What goes wrong behind it
+is answered in the contract's form, and the log has its number, its kind and
+how long it took: never an address, a header or a body, which may be text.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import time
+import urllib.parse
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Scope
+
+from desktop.api.options import ApiOptions
+from desktop.api.safety.bodies import Message, Receive, Send, read_body, replayed
+from desktop.api.safety.keys import ANONYMOUS, Caller, KeyRing
+from desktop.api.safety.origins import Origin, named_host, origin_of
+from desktop.api.safety.refusal import ErrorForm, Refusal, RefusedError, refuse
+from desktop.system.log import describe
+from desktop.words.api.refusals import ApiSentence
+from desktop.words.language import text
+from engine.text.private import Private
+
+__all__ = ["CALLER", "REQUEST_ID", "Guard"]
+
+_log = logging.getLogger(__name__)
+
+CALLER = "ieum_caller"
+REQUEST_ID = "ieum_request_id"
+"""Where a request's scope holds the ``Caller`` and the number, for who answers it."""
+
+_KEY_PATH = "/key/"
+"""A browser's WebSocket sends no headers, so a key may stand before the path: ``/key/KEY/ws/7``."""
+
+_ALWAYS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_LENIENT_TYPES = ("", "application/x-www-form-urlencoded")
+"""What ``curl -d`` says of JSON when nobody tells it better; a page may say the same without asking first."""
+
+_CLOSED = 1008
+"""WebSocket: closed by policy, for servers that cannot answer an upgrade otherwise."""
+
+
+class Guard:
+    """An ASGI application before another one."""
+
+    def __init__(self, app: ASGIApp, options: ApiOptions, keys: KeyRing, form: ErrorForm) -> None:
+        """``form``: how the application behind spells its errors."""
+        self._app, self._options, self._keys, self._form = app, options, keys, form
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        if scope["type"] not in ("http", "websocket"):
+            return
+        begun = time.monotonic()
+        number = f"req_{secrets.token_hex(6)}"
+        answer = _Answer(send, number)
+        try:
+            headers = Headers(scope=scope)
+            origin = self._admit(scope, headers, answer)
+            scope[REQUEST_ID] = number
+            body: Receive = receive
+            if scope["type"] == "http":
+                content = await read_body(receive, self._options.body_bytes, self._options.body_s)
+                if content is None:
+                    return
+                if content:
+                    _check_type(scope, headers, origin)
+                body = replayed(content, receive)
+            await self._app(scope, body, answer.send)
+        except RefusedError as refused:
+            await self._refuse(scope, answer, refused.refusal)
+        except Exception as error:  # noqa: BLE001  # whatever it was: no exception, which may quote a text, goes further
+            _log.error("request %s failed: %s", number, describe(error))
+            await self._refuse(scope, answer, Refusal(500, "INTERNAL_ERROR", text(ApiSentence.INTERNAL)))
+        finally:
+            _log.debug("request %s: %s, %.1f ms", number, answer.status, (time.monotonic() - begun) * 1000)
+
+    def _admit(self, scope: Scope, headers: Headers, answer: _Answer) -> Origin:
+        """Whose page asks; raises ``RefusedError``."""
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or named_host(hosts[0]) not in self._options.names:
+            raise refuse(421, "BAD_HOST", ApiSentence.BAD_HOST)
+        if "content-length" in headers and "transfer-encoding" in headers:
+            # One of two servers in a row would take a part of the body for the next request.
+            raise refuse(400, "INVALID_INPUT", ApiSentence.BAD_FRAMING, headers={"Connection": "close"})
+        page = headers.get("origin")
+        origin = origin_of(page, headers.get("sec-fetch-site"), hosts[0], self._options.origins)
+        if origin == "foreign":
+            raise refuse(403, "FORBIDDEN", ApiSentence.FOREIGN_ORIGIN)
+        if origin == "allowed" and page is not None:
+            answer.add({"Access-Control-Allow-Origin": page, "Vary": "Origin"})
+        if not _asks_first(scope, headers, origin):
+            scope[CALLER] = self._caller(_presented(scope, headers), origin)
+        return origin
+
+    def _caller(self, key: Private | None, origin: Origin) -> Caller:
+        if key is not None and self._keys:
+            caller = self._keys.caller(key)
+            if caller is None:
+                raise _unauthorised()
+            return caller
+        if origin == "allowed" or self._options.needs_keys:
+            raise _unauthorised()
+        # Nobody but this machine's own programs can be here; clients that must name some key name any.
+        return ANONYMOUS
+
+    async def _refuse(self, scope: Scope, answer: _Answer, refusal: Refusal) -> None:
+        if answer.status:
+            return
+        kind = "http.response"
+        if scope["type"] == "websocket":
+            if "websocket.http.response" not in scope.get("extensions", {}):
+                await answer.send({"type": "websocket.close", "code": _CLOSED})
+                return
+            kind = "websocket.http.response"
+        body = json.dumps(self._form(refusal, answer.number), ensure_ascii=False).encode()
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(body)), **refusal.headers}
+        await answer.send({"type": f"{kind}.start", "status": refusal.status, "headers": _raw(headers.items())})
+        await answer.send({"type": f"{kind}.body", "body": body})
+
+
+class _Answer:
+    """What goes back: with the headers that every answer has, and its status once it has begun."""
+
+    def __init__(self, send: Send, number: str) -> None:
+        self.number = number
+        self.status = 0
+        self._send = send
+        self._more: dict[str, str] = {}
+
+    def add(self, headers: Mapping[str, str]) -> None:
+        """Headers that are there whatever comes of it."""
+        self._more.update(headers)
+
+    async def send(self, message: Message) -> None:
+        """See ASGI."""
+        if message["type"] in ("http.response.start", "websocket.http.response.start"):
+            self.status = message["status"]
+            headers = MutableHeaders(raw=list(message.get("headers", ())))
+            for name, value in {**_ALWAYS, **self._more}.items():
+                headers.setdefault(name, value)
+            headers["X-Request-ID"] = self.number
+            message = {**message, "headers": headers.raw}
+        elif message["type"] == "websocket.accept":
+            self.status = 101
+        await self._send(message)
+
+
+def _asks_first(scope: Scope, headers: Headers, origin: Origin) -> bool:
+    """Whether this is a browser's question if a page may ask, which never carries a key."""
+    return (
+        scope["type"] == "http"
+        and scope["method"] == "OPTIONS"
+        and origin == "allowed"
+        and "access-control-request-method" in headers
+    )
+
+
+def _presented(scope: Scope, headers: Headers) -> Private | None:
+    """The key of a request, taken out of its path where it stands there."""
+    root: str = scope.get("root_path", "")
+    path: str = scope["path"].removeprefix(root)
+    if path.startswith(_KEY_PATH):
+        key, slash, rest = path.removeprefix(_KEY_PATH).partition("/")
+        scope["path"] = root + (slash + rest or "/")
+        scope["raw_path"] = urllib.parse.quote(scope["path"]).encode()
+        return Private(key)
+    kind, _, key = headers.get("authorization", "").partition(" ")
+    return Private(key.strip()) if kind.lower() == "bearer" and key.strip() else None
+
+
+def _check_type(scope: Scope, headers: Headers, origin: Origin) -> None:
+    """Only JSON is read, and only what says that it is some; raises ``RefusedError``."""
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json")):
+        return
+    if kind not in _LENIENT_TYPES or origin != "none" or any(name.startswith("sec-fetch-") for name in headers):
+        raise refuse(415, "UNSUPPORTED_MEDIA_TYPE", ApiSentence.NO_JSON_TYPE)
+    others = [(name, value) for name, value in scope["headers"] if name != b"content-type"]
+    scope["headers"] = [*others, (b"content-type", b"application/json")]
+
+
+def _unauthorised() -> RefusedError:
+    return refuse(401, "UNAUTHORIZED", ApiSentence.UNAUTHORIZED, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _raw(headers: Iterable[tuple[str, Any]]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), str(value).encode("latin-1")) for name, value in headers]

@@ -1,0 +1,175 @@
+"""``ieum serve``: the local API for other programs of this machine, until Ctrl+C."""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from desktop.api.cards import ModelCard
+from desktop.api.errors import KeysFault, KeysUnusable, NoKeys, PortTaken
+from desktop.api.options import CONTRACTS, PORTS, ApiOptions, Contract, RateLimits
+from desktop.commands.context import Context
+from desktop.commands.engine import state_lines
+from desktop.library.files import builtin_model
+from desktop.system import paths
+from desktop.system.roles import role_command
+from desktop.words.api.serving import ServeSentence
+from desktop.words.language import text
+from engine.client.options import EngineOptions
+from engine.client.state import EngineState
+
+if TYPE_CHECKING:
+    from desktop.api.safety.keys import KeyRing
+
+__all__ = ["add", "run"]
+
+_HOST, _EOT_PORT = "EOT_API_HOST", "EOT_API_PORT"
+"""Variables of contract E's documents, for who starts a server as they say."""
+
+_MOST_PORT = 65535
+
+_FAULTS: Mapping[KeysFault, ServeSentence] = {
+    "unreadable": ServeSentence.KEYS_UNREADABLE,
+    "open-to-others": ServeSentence.KEYS_OPEN,
+    "broken": ServeSentence.KEYS_BROKEN,
+    "unwritable": ServeSentence.KEYS_UNWRITABLE,
+    "bad-name": ServeSentence.KEY_BAD_NAME,
+    "known-name": ServeSentence.KEY_KNOWN,
+}
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """See ``VerbFile``."""
+    usual = ApiOptions()
+    parser.add_argument("--host", help=text(ServeSentence.HOST, usual=usual.host))
+    for contract in CONTRACTS:
+        told = text(ServeSentence.PORT, contract=contract, usual=PORTS[contract])
+        parser.add_argument(f"--port-{contract}", metavar="PORT", help=told)
+    only = text(ServeSentence.ONLY, all=", ".join(CONTRACTS))
+    parser.add_argument("--only", nargs="+", choices=CONTRACTS, metavar="CONTRACT", help=only)
+    parser.add_argument("--allow-origin", action="append", default=[], help=text(ServeSentence.ALLOW_ORIGIN))
+    parser.add_argument("--allow-host", action="append", default=[], help=text(ServeSentence.ALLOW_HOST))
+    parser.add_argument("--require-key", action="store_true", help=text(ServeSentence.REQUIRE_KEY))
+    parser.add_argument("--no-rate-limits", action="store_true", help=text(ServeSentence.NO_RATE_LIMITS))
+    parser.add_argument("--new-key", metavar="NAME", help=text(ServeSentence.NEW_KEY))
+    premium = text(ServeSentence.PREMIUM, premium=usual.rates.premium)
+    parser.add_argument("--premium", action="store_true", help=premium)
+
+
+def run(context: Context) -> int:
+    """See ``VerbFile``."""
+    try:
+        from desktop.api.host import serve_api
+        from desktop.api.safety.keys import KeyRing
+    except ImportError:
+        return context.refuse(text(ServeSentence.NO_LIBRARIES))
+    context.tell_problems()
+    file = paths.api_keys_file()
+    try:
+        if context.options.new_key is not None:
+            return _new_key(context)
+        keys: KeyRing = KeyRing.read(file)
+    except KeysUnusable as unusable:
+        return context.refuse(text(_FAULTS[unusable.fault], path=file))
+    options = _options(context)
+    if isinstance(options, str):
+        return context.refuse(options)
+    command = EngineOptions(role_command("engine"), context.model, builtin_model(), context.settings.threads or None)
+    tells = _ServeTells(context)
+    try:
+        serve_api(options, command, keys, lambda: _cards(context), tells.addresses, tells.state)
+    except NoKeys:
+        sentence = ServeSentence.PUBLIC if options.public else ServeSentence.NO_KEYS
+        return context.refuse(text(sentence, host=options.host))
+    except PortTaken as taken:
+        return context.refuse(_port_sentence(options, taken), 1)
+    return 0
+
+
+class _ServeTells:
+    """Tells the person, and whoever started the command, where it listens and what becomes of the model."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def addresses(self, addresses: Mapping[Contract, str]) -> None:
+        """Where it listens: a line for each contract, on standard output."""
+        for contract, address in addresses.items():
+            self._context.out.write(text(ServeSentence.LISTENS, contract=contract, address=address) + "\n")
+        self._context.out.flush()
+
+    def state(self, state: EngineState) -> None:
+        """What the engine enters; that it is ready on standard output, as somebody may wait for that."""
+        for line in state_lines(state, self._context.model):
+            self._context.errors.write(line + "\n")
+        if state.kind == "ready":
+            self._context.out.write(text(ServeSentence.READY, model=state.model_id) + "\n")
+            self._context.out.flush()
+
+
+def _new_key(context: Context) -> int:
+    """Raises ``KeysUnusable``."""
+    from desktop.api.safety.keys import add_key
+
+    name = context.options.new_key
+    key = add_key(paths.api_keys_file(), name, "premium" if context.options.premium else "standard")
+    context.errors.write(text(ServeSentence.KEY_MADE, name=name) + "\n")
+    # The one place where it can be seen: standard output, for whoever asked for it.
+    context.out.write(key.reveal() + "\n")
+    return 0
+
+
+def _options(context: Context) -> ApiOptions | str:
+    """What was asked for, or the sentence why it cannot be."""
+    asked, environment = context.options, context.environment
+    host: str = asked.host or environment.get(_HOST) or ApiOptions.host
+    if host != "localhost" and not _is_address(host):
+        return text(ServeSentence.NO_ADDRESS, host=host)
+    given = {contract: getattr(asked, f"port_{contract}") for contract in asked.only or CONTRACTS}
+    if "eot" in given and given["eot"] is None:
+        given["eot"] = environment.get(_EOT_PORT)
+    ports: dict[Contract, int] = {}
+    for contract, spelled in given.items():
+        port = _port(spelled, PORTS[contract])
+        if port is None:
+            return text(ServeSentence.BAD_PORT, port=spelled)
+        ports[contract] = port
+    rates = RateLimits(0, 0, 0) if asked.no_rate_limits else RateLimits()
+    return ApiOptions(
+        ports,
+        host,
+        tuple(asked.allow_host),
+        tuple(origin.rstrip("/").lower() for origin in asked.allow_origin),
+        asked.require_key,
+        rates,
+    )
+
+
+def _port(spelled: str | None, usual: int) -> int | None:
+    if spelled is None:
+        return usual
+    fits = spelled.isascii() and spelled.isdecimal() and len(spelled) <= len(str(_MOST_PORT))
+    return int(spelled) if fits and int(spelled) <= _MOST_PORT else None
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _port_sentence(options: ApiOptions, taken: PortTaken) -> str:
+    contract = next(name for name, port in options.ports.items() if port == taken.port)
+    return text(ServeSentence.PORT_TAKEN, port=taken.port, reason=taken.code, contract=contract)
+
+
+def _cards(context: Context) -> Sequence[ModelCard]:
+    return [
+        ModelCard(entry.id, entry.name, entry.note, entry.parameters)
+        for entry in context.library.entries()
+        if entry.usable
+    ]
