@@ -209,8 +209,7 @@ class _Work(threading.Thread):
         self._told = Learning()
 
     def run(self) -> None:
-        self.ngram = Ngram(mix=self._mix)
-        self._say()
+        self._begin()
         while True:
             left = None if self._due is None else max(0.0, self._due - time.monotonic())
             try:
@@ -234,6 +233,10 @@ class _Work(threading.Thread):
         if self._undone:
             self._try(self._flush)
         self._end()
+
+    def _begin(self) -> None:
+        self.ngram = Ngram(mix=self._mix)
+        self._say()
 
     def _end(self) -> None:
         self.ngram = None

@@ -24,7 +24,7 @@ def learn(player: Player, word: str) -> None:
             _erase_to(player, f"오늘 {word} ")
             player.type("회식")
         player.press("Return")
-        player.wait(lambda count=number: player.app.learning.learning.lines == count + 1, "a line is learnt")
+        _await_lines(player, number + 1)
 
 
 def forget(player: Player, word: str) -> None:
@@ -54,13 +54,7 @@ def abbreviate(player: Player) -> None:
     ):
         player.type(lead)
         player.press(*keys(short))
-        player.wait(lambda meant=meant: _rows(player.state.view)[:1] == [meant], "what is meant is offered")
-        player.shot(f"abbreviation-{short}")
-        player.press("Tab")
-        player.wait(
-            lambda meant=meant: player.state.pending is None and player.state.document.text.endswith(f"{meant} "),
-            "it stands there",
-        )
+        _take(player, short, meant)
         player.type("라고")
         player.press("Return")
         player.wait(lambda: player.state.document.text.endswith("\n"), "a new line")
@@ -77,11 +71,28 @@ def _offered(player: Player, lead: str, pressed: str) -> PopupView | None:
     return player.settled(compose(pressed))
 
 
+def _await_lines(player: Player, count: int) -> None:
+    player.wait(lambda: player.app.learning.learning.lines == count, "a line is learnt")
+
+
+def _take(player: Player, short: str, meant: str) -> None:
+    """Takes what an abbreviation that stands there is offered as, and waits until it stands in its place."""
+    player.wait(lambda: _rows(player.state.view)[:1] == [meant], "what is meant is offered")
+    player.shot(f"abbreviation-{short}")
+    player.press("Tab")
+    there = f"{meant} "
+    player.wait(lambda: player.state.pending is None and player.state.document.text.endswith(there), "it stands there")
+
+
 def _erase_to(player: Player, line: str) -> None:
     """Backspace, until this is left of the line."""
     while (before := player.look(lambda: player.state.document.line)) != line:
         player.press("BackSpace")
-        player.wait(lambda before=before: player.state.document.line != before, "something is erased")
+        _await_another(player, before)
+
+
+def _await_another(player: Player, line: str) -> None:
+    player.wait(lambda: player.state.document.line != line, "something is erased")
 
 
 def _rows(view: PopupView | None) -> list[str]:

@@ -73,7 +73,8 @@ class LearningControl(QObject):
         if settings.learning:
             self.learner.start()
         else:
-            self._worker.submit(self.learner.stop)
+            # At once, so that a yes behind it is one; what is not written yet goes to the disk by itself.
+            self.learner.stop(timeout=0)
         self.read_list()
 
     def close(self) -> None:

@@ -103,6 +103,13 @@ def test_fifty_megabytes_can_be_stopped(tmp_path: Path) -> None:
     assert told == sorted(told) and 0 < told[0] < told[-1] < 0.1
 
 
+def over(told: list[object]) -> ListRead:
+    """What was told last."""
+    last = told[-1]
+    assert isinstance(last, ListRead)
+    return last
+
+
 def test_a_thread_reads_and_tells(tmp_path: Path) -> None:
     """Progress, then what was read; or the fault; or nothing where it was stopped."""
     (tmp_path / "list.jsonl").write_text('{"text": "오늘 회의는 취소"}\n' * 40_000, encoding="utf-8")
@@ -111,10 +118,11 @@ def test_a_thread_reads_and_tells(tmp_path: Path) -> None:
     importing.start()
     importing.join(60)
     assert isinstance(told[0], ListReading)
-    assert isinstance(told[-1], ListRead) and told[-1].read is not None
+    assert over(told).read is not None
     importing = Importing(tmp_path / "none.jsonl", told.append)
     importing.run()
-    assert isinstance(told[-1], ListRead) and told[-1].fault is not None and told[-1].fault.code == "unreadable"
+    fault = over(told).fault
+    assert fault is not None and fault.code == "unreadable"
     importing = Importing(tmp_path / "list.jsonl", told.append)
     importing.cancel()
     importing.run()

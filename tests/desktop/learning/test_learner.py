@@ -156,7 +156,7 @@ def test_without_a_keyring_nothing_is_learnt(pupils: Callable[..., Pupil], tmp_p
 def test_a_locked_keyring_is_asked_again(pupils: Callable[..., Pupil], monkeypatch: pytest.MonkeyPatch) -> None:
     """Until it opens, what is learnt is in memory; then it goes to the disk."""
     monkeypatch.setattr(learner_module, "_FIRST_PAUSE_S", 0.02)
-    answers = iter([NoSeal("locked"), NoSeal("locked"), Seal(KEY)])
+    answers: Iterator[NoSeal | Seal] = iter([NoSeal("locked"), NoSeal("locked"), Seal(KEY)])
 
     def ask() -> Seal:
         answer = next(answers)

@@ -17,7 +17,6 @@ from desktop.learning.ngram import StoredWords
 from desktop.learning.sealed import Seal, new_key
 from desktop.learning.store import WordFile
 from engine.text.private import Private
-from models import durable
 
 KEY = new_key()
 WORDS = StoredWords(3, {"": {"쿼츠뷁": 3.0}, "쿼츠뷁": {"회의는": 1.0}}, frozenset({"회의는"}))
@@ -112,7 +111,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pyte
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(durable.os, "fsync", full)
+    monkeypatch.setattr("models.durable.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         write(tmp_path, StoredWords(9))
     monkeypatch.undo()

@@ -80,6 +80,21 @@ def test_it_learns_from_the_yes_to_the_no(make: Callable[..., Made], qtbot: QtBo
     assert made.told == []
 
 
+def test_a_no_and_a_yes_are_a_yes(make: Callable[..., Made], qtbot: QtBot) -> None:
+    """However quickly one follows the other; and what was learnt before the no is there."""
+    made = make()
+    made.apply(Settings(learning=True))
+    qtbot.waitUntil(lambda: made.control.learning.state == "learning")
+    made.control.learn(Private("오늘 쿼츠뷁"), Private(""))
+    for learning in (False, True, False, True):
+        made.control.apply(Settings(learning=learning))
+    assert made.control.learner.on
+    made.control.learn(Private("내일 쿼츠뷁"), Private(""))
+    made.control.learner.stop()
+    made.control.apply(Settings(learning=True))
+    qtbot.waitUntil(lambda: made.control.learning.lines == 2)
+
+
 @pytest.mark.parametrize(("code", "sentence"), [("no-keyring", W.STATE_NO_KEYRING), ("locked", W.STATE_LOCKED)])
 def test_a_person_is_told_why_it_does_not_learn(
     make: Callable[..., Made], qtbot: QtBot, code: str, sentence: W
