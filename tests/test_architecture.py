@@ -216,9 +216,8 @@ PLATFORM_READERS = ("desktop/input/choose.py", "desktop/system/paths.py", "deskt
 QT_PLATFORM_READERS = ("desktop/ui/popup/popup.py", "desktop/ui/tray/tray.py", "desktop/ui/unasked.py")
 """How a thing looks and answers is Qt's own platform's affair, and Qt has no other way of telling it.
 
-The popup: whether a window may always be transparent.  The tray: macOS opens
-an icon's menu by itself, and a second opening would close it.  A window that
-comes by itself: under Wayland it cannot refuse the keyboard.
+The popup: whether a window may always be transparent.  The tray: macOS opens an icon's menu by itself, and a second
+opening would close it.  A window that comes by itself: under Wayland it cannot refuse the keyboard.
 """
 LONGEST = 400
 MOST_MODULES = 12
