@@ -69,8 +69,8 @@ class LearntMix(msgspec.Struct, frozen=True):
     """
 
     few: float = 0.1
-    some: float = 0.25
-    most: float = 0.4
+    some: float = 0.15
+    most: float = 0.25
     begun: int = 50
     known: int = 1_000
     behind: float = 6.0

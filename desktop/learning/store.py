@@ -22,6 +22,10 @@ __all__ = ["WordFile"]
 _log = logging.getLogger(__name__)
 _LARGEST = 64 * 1024 * 1024
 _PATIENCE_S = 5.0
+_PIECE = 300
+"""Eojeols whose followers are encoded in one go: who draws a window meanwhile waits for no more than that."""
+_LENGTH = 4
+
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(StoredWords).decode
 
@@ -68,7 +72,7 @@ class WordFile:
     def write(self, stored: StoredWords, seal: Seal) -> None:
         """Puts this in place of what is there.  To be called ``alone``; raises ``OSError``, and nothing changed."""
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        durable.write(self._path, seal.close(_encode(stored)))
+        durable.write(self._path, seal.close(_packed(stored)))
 
     def stamp(self) -> tuple[int, int, int] | None:
         """Tells whether somebody has written since; none where no file is."""
@@ -88,7 +92,7 @@ class WordFile:
             raise StrangeFile("foreign")
         content = seal.open(self._path.read_bytes())
         try:
-            return _decode(content)
+            return _unpacked(content)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise StrangeFile("broken") from None
 
@@ -99,3 +103,29 @@ class WordFile:
         free = next(place for name in names if not (place := self._path.with_name(name)).exists())
         self._path.rename(free)
         return free
+
+
+def _packed(stored: StoredWords) -> bytes:
+    """The words in pieces, each behind its length; the first says all but the pairs."""
+    befores = list(stored.pairs)
+    pieces = [
+        msgspec.structs.replace(stored, pairs={}),
+        *(
+            StoredWords(pairs={before: stored.pairs[before] for before in befores[at : at + _PIECE]})
+            for at in range(0, len(befores), _PIECE)
+        ),
+    ]
+    bodies = map(_encode, pieces)
+    return b"".join(part for body in bodies for part in (len(body).to_bytes(_LENGTH, "little"), body))
+
+
+def _unpacked(content: bytes) -> StoredWords:
+    whole, at = StoredWords(), 0
+    pairs: dict[str, dict[str, float]] = {}
+    while at < len(content):
+        end = at + _LENGTH + int.from_bytes(content[at : at + _LENGTH], "little")
+        piece = _decode(content[at + _LENGTH : end])
+        whole = piece if at == 0 else whole
+        pairs |= piece.pairs
+        at = end
+    return msgspec.structs.replace(whole, pairs=pairs)

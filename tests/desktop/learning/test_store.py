@@ -51,6 +51,14 @@ def test_what_was_written_is_read_and_nobody_else_can(tmp_path: Path) -> None:
     assert (tmp_path / "words.bin").stat().st_mode & 0o077 == 0
 
 
+def test_many_words_come_back(tmp_path: Path) -> None:
+    """Written in pieces, read as one."""
+    pairs = {f"앞{number}": {f"뒤{number}": 1.0, "뒤": 2.0} for number in range(1_000)}
+    words = StoredWords(5_000, pairs, frozenset({"뒤"}), 7)
+    write(tmp_path, words)
+    assert read(tmp_path) == (words, [])
+
+
 def test_no_two_seals_are_alike(tmp_path: Path) -> None:
     """The same words, sealed twice, are different bytes: a nonce is never used again."""
     assert write(tmp_path) != write(tmp_path)
