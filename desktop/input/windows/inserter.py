@@ -30,13 +30,14 @@ class HookInserter:
         if plan.paste.reveal():
             return self._write(self._erased(plan), plan.paste.reveal(), thread, known=True)
         pressing = plan.composing if open_now or not insert.composing else plan.committed
-        wanted = pressing.keys.reveal()
+        pressed, erased = pressing.keys.reveal(), pressing.erase
         if not open_now and not plan.open.reveal():
-            return self._write(pressing.erase, compose(wanted), thread)
-        if not self._follower.hangul and any(key in LAYOUT for key in wanted):
+            return self._write(erased, compose(pressed), thread)
+        if not self._follower.hangul and any(key in LAYOUT for key in pressed):
             return False
-        erase = self._erased(plan) if plan.anew else pressing.erase
-        strokes = self._keys.strokes(_BACKSPACE * erase + wanted, thread)
+        if plan.anew and open_now:
+            erased = self._erased(plan)
+        strokes = self._keys.strokes(_BACKSPACE * erased + pressed, thread)
         return strokes is not None and self._keys.press(strokes)
 
     def _erased(self, plan: KeyPlan) -> int:
