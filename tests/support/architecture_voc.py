@@ -131,7 +131,7 @@ VOC_WRONG = (
     ("desktop/voc/jobs.py", "from desktop.settings.model import Settings\n", "desktop/voc/jobs.py:1"),
     ("desktop/voc/keys.py", "import keyring\n", "desktop/voc/keys.py:1"),
     ("desktop/voc/protocol/schema.py", "import pydantic\n", "desktop/voc/protocol/schema.py:1"),
-    ("desktop/voc/protocol/errors.py", "from desktop.voc.client import transport\n", "desktop/voc/protocol/errors.py:1"),
+    ("desktop/voc/protocol/text.py", "from desktop.voc.client import stream\n", "desktop/voc/protocol/text.py:1"),
     ("desktop/voc/beside.py", "from desktop.voc.table import batch\n", "desktop/voc/beside.py:1"),
     ("desktop/voc/client/stream.py", "import openpyxl\n", "desktop/voc/client/stream.py:1"),
     ("desktop/voc/table/sources.py", "import pandas\n", "desktop/voc/table/sources.py:1"),
