@@ -26,6 +26,7 @@ from architecture_ime import IME_RULES, IME_WRONG
 from architecture_input import INPUT_RULES, INPUT_WRONG
 from architecture_learning import LEARNING_RULES, LEARNING_WRONG
 from architecture_models import MODELS_RULES, MODELS_WRONG
+from architecture_people import PEOPLE_RULES, PEOPLE_WRONG
 from architecture_typist import TYPIST_RULES, TYPIST_WRONG
 from architecture_voc import VOC_RULES, VOC_WRONG
 
@@ -118,11 +119,7 @@ IMPORTS = (
         ours=("desktop.system", "engine.text.private", "models.durable"),
     ),
     Rule("desktop/system/lines.py", "a leaf: messages and lines", only=("engine.text.private", "msgspec")),
-    Rule(
-        "desktop/control/",
-        "the running program tells of itself, and nobody there knows its files",
-        never=("desktop.settings", "desktop.library", "desktop.voc"),
-    ),
+    *PEOPLE_RULES,
     *VOC_RULES,
     *LEARNING_RULES,
     *IME_RULES,
@@ -135,6 +132,8 @@ IMPORTS = (
             "desktop.control",
             "desktop.learning",
             "desktop.library",
+            "desktop.programs",
+            "desktop.record",
             "desktop.voc",
             "desktop.settings",
             "desktop.session",
@@ -346,6 +345,7 @@ WRONG = (
     ("desktop/library/slot.py", "import time\n", "desktop/library/slot.py:1"),
     ("desktop/library/entry.py", "from desktop.ui.tray import tray\n", "desktop/library/entry.py:1"),
     ("desktop/words/app.py", "from desktop.settings import model\n", "desktop/words/app.py:1"),
+    *PEOPLE_WRONG,
     *VOC_WRONG,
     *LEARNING_WRONG,
     *IME_WRONG,

@@ -21,7 +21,8 @@ from desktop.api.contracts.predictor.app import predictor_app, predictor_form
 from desktop.api.gateway import Gateway, gateway_app, gateway_form
 from desktop.api.metrics import ApiMetrics
 from desktop.api.options import ApiOptions, Contract
-from desktop.api.safety.guard import Guard
+from desktop.api.page.served import page_app
+from desktop.api.safety.guard import ALL_PATHS, Guard
 from desktop.api.safety.keys import KeyRing
 from desktop.api.safety.limited import Limited, RateLimiter
 from desktop.api.safety.refusal import ErrorForm
@@ -59,7 +60,12 @@ def applications(options: ApiOptions, served: Served) -> Mapping[Contract, ASGIA
     }
     own = guarded(gateway_app(contracts, engine, metrics), gateway_form)
     completions = guarded(completions_app(engine, turns, served.list_models, metrics), completion_form)
-    behind = {**{str(name): app for name, app in contracts.items()}, "v1": completions}
+    page = Guard(page_app(gateway_form), options, served.keys, gateway_form, ALL_PATHS)
+    behind: dict[str, ASGIApp] = {
+        **{str(name): app for name, app in contracts.items()},
+        "v1": completions,
+        "page": page,
+    }
     return {**contracts, "gateway": Gateway(behind, own)}
 
 

@@ -7,13 +7,13 @@ import contextlib
 import logging
 import signal
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from types import FrameType
 
 import psutil
 from starlette.types import ASGIApp
 
-from desktop.api.asking.engine import ServedEngine
+from desktop.api.asking.engine import AskedEngine, ServedEngine
 from desktop.api.cards import ListModels
 from desktop.api.composition import Served, applications
 from desktop.api.listener import Listener
@@ -21,6 +21,7 @@ from desktop.api.listening import check_address, listening_sockets
 from desktop.api.metrics import ApiMetrics
 from desktop.api.options import ApiOptions, Contract
 from desktop.api.safety.keys import KeyRing
+from desktop.api.sharing.where import SharedCache
 from desktop.system.seal import allow_files
 from engine.client.options import EngineOptions
 from engine.client.state import EngineState
@@ -46,8 +47,11 @@ def serve_api(
     list_models: ListModels,
     on_addresses: OnAddresses,
     on_state: Callable[[EngineState], None],
+    sharing: SharedCache | None = None,
 ) -> None:
     """Serves until SIGINT or SIGTERM.  ``on_addresses`` hears where, once somebody listens there.
+
+    With ``sharing`` other servers know what this one has answered.
 
     Raises ``NoKeys`` and ``PortTaken`` before anything is started.
     """
@@ -63,9 +67,31 @@ def serve_api(
         engine = ServedEngine(engine_options, on_state)
         engine.start()
         opened.callback(engine.close)
-        apps = applications(options, Served(engine, keys, list_models, ApiMetrics()))
-        on_addresses({contract: _address(each[0]) for contract, each in sockets.items()})
-        asyncio.run(_serve({contract: (apps[contract], each) for contract, each in sockets.items()}, options))
+
+        async def serve() -> None:
+            async with _shared(engine, sharing) as asked:
+                apps = applications(options, Served(asked, keys, list_models, ApiMetrics()))
+                on_addresses({contract: _address(each[0]) for contract, each in sockets.items()})
+                await _serve({contract: (apps[contract], each) for contract, each in sockets.items()}, options)
+
+        asyncio.run(serve())
+
+
+@contextlib.asynccontextmanager
+async def _shared(engine: AskedEngine, sharing: SharedCache | None) -> AsyncIterator[AskedEngine]:
+    """The engine, behind what other servers have answered where answers are shared."""
+    if sharing is None:
+        yield engine
+        return
+    from desktop.api.sharing.engine import SharingEngine
+    from desktop.api.sharing.sealed import Seal
+    from desktop.api.sharing.store import RedisAnswers
+
+    kept = RedisAnswers(sharing.address)
+    try:
+        yield SharingEngine(engine, Seal(sharing.secret), kept)
+    finally:
+        await kept.close()
 
 
 async def _serve(apps: Mapping[Contract, tuple[ASGIApp, list[socket.socket]]], options: ApiOptions) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from desktop.learning.errors import NoSeal
-from desktop.learning.sealed import Seal, new_key
+from desktop.learning.sealed import WordSeal, new_key
 
 __all__ = ["open_seal"]
 
 
-def open_seal() -> Seal:
+def open_seal() -> WordSeal:
     """What reads and writes the words; waits for the keyring, and for a person who is asked to unlock it.
 
     Raises ``NoSeal``.  Two programs that begin at once must not both make a
@@ -21,7 +21,7 @@ def open_seal() -> Seal:
         key = words_key()
         if key is not None:
             try:
-                return Seal(key)
+                return WordSeal(key)
             except ValueError:  # somebody else's, under our name: nothing was ever sealed with it
                 key = None
         key = new_key()
@@ -30,4 +30,4 @@ def open_seal() -> Seal:
         raise NoSeal("locked", str(locked)) from None
     except NoKeyring as none:
         raise NoSeal("no-keyring", str(none)) from None
-    return Seal(key)
+    return WordSeal(key)

@@ -21,7 +21,7 @@ from desktop.learning.errors import NoSeal, Strangeness
 from desktop.learning.exchange import listed_lines
 from desktop.learning.lessons import pairs_of
 from desktop.learning.ngram import LearntMix, LearntWord, Ngram, StoredWords
-from desktop.learning.sealed import Seal
+from desktop.learning.sealed import WordSeal
 from desktop.learning.store import WordFile
 from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
@@ -106,7 +106,7 @@ class Learner:
     def __init__(
         self,
         file: Callable[[Callable[[Strangeness, Path], None]], WordFile],
-        open_seal: Callable[[], Seal],
+        open_seal: Callable[[], WordSeal],
         tell: Callable[[object], None] = lambda _: None,
         mix: LearntMix | None = None,
     ) -> None:
@@ -190,7 +190,7 @@ class _Work(threading.Thread):
     def __init__(
         self,
         file: Callable[[Callable[[Strangeness, Path], None]], WordFile],
-        open_seal: Callable[[], Seal],
+        open_seal: Callable[[], WordSeal],
         tell: Callable[[object], None],
         mix: LearntMix | None,
     ) -> None:
@@ -199,7 +199,7 @@ class _Work(threading.Thread):
         self.ngram: Ngram | None = None
         self._file = file(lambda code, place: tell(MovedAside(code, place)))
         self._open_seal, self._tell, self._mix = open_seal, tell, mix
-        self._seal: Seal | None = None
+        self._seal: WordSeal | None = None
         self._state: LearningState = "starting"
         self._undone: list[Deed] = []
         self._stamp: tuple[int, int, int] | None = None

@@ -14,7 +14,7 @@ import secrets
 from desktop.learning.errors import StrangeFile
 from engine.text.private import Private
 
-__all__ = ["Seal", "new_key"]
+__all__ = ["WordSeal", "new_key"]
 
 _MAGIC = b"ieum words\n"
 _VERSION = 1
@@ -29,7 +29,7 @@ def new_key() -> Private:
     return Private(secrets.token_bytes(_KEY).hex())
 
 
-class Seal:
+class WordSeal:
     """What is sealed with a key; raises ``ValueError`` for what is no key."""
 
     def __init__(self, key: Private) -> None:

@@ -14,7 +14,7 @@ import msgspec
 
 from desktop.learning.errors import StrangeFile, Strangeness
 from desktop.learning.ngram import StoredWords
-from desktop.learning.sealed import Seal
+from desktop.learning.sealed import WordSeal
 from models import durable
 
 __all__ = ["WordFile"]
@@ -59,7 +59,7 @@ class WordFile:
         finally:
             lock.release()
 
-    def read(self, seal: Seal) -> StoredWords:
+    def read(self, seal: WordSeal) -> StoredWords:
         """What is there; nothing where no file is.  To be called ``alone``; raises ``OSError``."""
         try:
             return self._read(seal)
@@ -69,7 +69,7 @@ class WordFile:
             self._told(strange.code, self._move_aside(strange.code))
             return StoredWords()
 
-    def write(self, stored: StoredWords, seal: Seal) -> None:
+    def write(self, stored: StoredWords, seal: WordSeal) -> None:
         """Puts this in place of what is there.  To be called ``alone``; raises ``OSError``, and nothing changed."""
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         durable.write(self._path, seal.close(_packed(stored)))
@@ -87,7 +87,7 @@ class WordFile:
         for each in (self._path, *self._path.parent.glob(f"{self._path.stem}-*{self._path.suffix}")):
             durable.delete(each)
 
-    def _read(self, seal: Seal) -> StoredWords:
+    def _read(self, seal: WordSeal) -> StoredWords:
         if self._path.stat().st_size > _LARGEST or not self._path.is_file():
             raise StrangeFile("foreign")
         content = seal.open(self._path.read_bytes())

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import msgspec
 
-from desktop.input.protocol import SelectionFault, ToInput
+from desktop.input.protocol import Chord, SelectionFault, ToInput
 from desktop.session.effects import (
     Ask,
     CancelAsk,
@@ -75,8 +75,8 @@ class ComplaintPort(Protocol):
     def tell_withheld(self, reason: Closed) -> None:
         """What is marked here is never read."""
 
-    def tell_refused(self, *, taken: bool) -> None:
-        """The hotkey cannot be ours: another program has ``taken`` it, or this keyboard has no such key."""
+    def tell_refused(self, chord: Chord, *, taken: bool) -> None:
+        """This chord cannot be ours: another program has ``taken`` it, or this keyboard has no such key."""
 
 
 class LearningPort(Protocol):
@@ -153,7 +153,7 @@ class Controller:
                 self._complaints.tell_unread(fault, clipboard=clipboard)
             case TellWithheld(reason):
                 self._complaints.tell_withheld(reason)
-            case TellRefused(taken):
-                self._complaints.tell_refused(taken=taken)
+            case TellRefused(taken, chord):
+                self._complaints.tell_refused(chord, taken=taken)
             case _:
                 self._keyboard.send(effect)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from desktop.input.protocol import SelectionFault, ToInput
+from desktop.input.protocol import Chord, SelectionFault, ToInput
 from desktop.session.gate import Closed
 from desktop.session.view import PopupView
 from engine.text.layouts.tables import LayoutName
@@ -111,9 +111,10 @@ class TellWithheld:
 
 @dataclasses.dataclass(frozen=True)
 class TellRefused:
-    """Tell the person that their hotkey cannot be ours: another program has ``taken`` it, or there is no such key."""
+    """Tell the person that ``chord`` cannot be ours: another program has ``taken`` it, or there is no such key."""
 
     taken: bool
+    chord: Chord
 
 
 ToComplaints = ClassifyText | FetchClipboard | TellUnread | TellWithheld | TellRefused

@@ -60,6 +60,13 @@ class Options:
     hotkeys: frozenset[Chord] = frozenset()
     learning: bool = False
     abbreviations: Abbreviations = Abbreviations()
+    pausing: frozenset[Chord] = frozenset()
+    """Ours at all times too: they pause the program and let it go on."""
+
+    @property
+    def always(self) -> frozenset[Chord]:
+        """The chords that are ours at all times."""
+        return self.hotkeys | self.pausing
 
     @property
     def taking(self) -> frozenset[Chord]:

@@ -6,7 +6,7 @@ import dataclasses
 
 from desktop.input.offers import OfferedChord, OfferedRow, Offering
 from desktop.input.protocol import Capabilities, Chord, Focus, ImeState, InterceptTable, KeyEvent, Rect
-from desktop.session.counts import Counts
+from desktop.session.counts import Counts, Gains
 from desktop.session.document import Document
 from desktop.session.effects import Effect
 from desktop.session.gate import Closed, reason_closed
@@ -279,6 +279,7 @@ class State:
     clipboard_until: float | None = None
     """The input process reads the clipboard, and has until then; none while it does not."""
     counts: Counts = Counts()
+    gains: Gains = Gains()
 
     def __post_init__(self) -> None:
         if self.pending is not None and self.pending.spaced and self.taken is None:

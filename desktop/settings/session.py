@@ -42,4 +42,5 @@ def session_options(settings: Settings, abbreviations: Abbreviations | None = No
         hotkeys=frozenset(map(parse_chord, hotkeys)),
         learning=settings.learning,
         abbreviations=abbreviations or Abbreviations(),
+        pausing=frozenset(map(parse_chord, filter(None, [settings.pause_chord]))),
     )

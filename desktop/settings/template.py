@@ -42,6 +42,12 @@ font_size =
 # 멈춘 채로 시작  /  start paused
 pause_at_start =
 
+# 언제나 쓰는 글쇠: 잠시 멈추고 계속하기, ""는 없음  /  pauses Ieum and lets it go on, at all times; "" for none
+pause_chord =
+
+# 아낀 글쇠를 날마다 셈 (‘내 기록’, 숫자만)  /  count the keys that were saved ("My record"; numbers only)
+keep_record =
+
 # 후보를 받으면 뒤에 한 칸 띄움  /  put a space behind a taken candidate
 append_space =
 

@@ -33,6 +33,7 @@ __all__ = [
     "log_file",
     "log_folder",
     "models_folder",
+    "record_file",
     "runtime_folder",
     "settings_file",
     "settings_lock",
@@ -93,6 +94,11 @@ def words_lock() -> Path:
 def welcomed_file() -> Path:
     """Is there once the person has seen the welcome window."""
     return data_folder() / "welcomed"
+
+
+def record_file() -> Path:
+    """What suggestions have spared the person, in numbers, JSON."""
+    return data_folder() / "record.json"
 
 
 def autostart_file() -> Path | None:

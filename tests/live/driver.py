@@ -204,7 +204,13 @@ def main() -> int:
     start_log(out / "ui.log", "DEBUG")
     # Of the desk's own home, as its jobs see them.
     settings, _ = read_settings(paths.settings_file())
-    app = App(settings, paths.settings_file(), ModelLibrary(Store(paths.models_folder())), builtin_model())
+    app = App(
+        settings,
+        paths.settings_file(),
+        ModelLibrary(Store(paths.models_folder())),
+        builtin_model(),
+        paths.record_file(),
+    )
     caller = _Caller()
     player = Player(app, caller, out, {})
     newest = _remember(app)

@@ -75,6 +75,24 @@ API_RULES = (
         for each in ("options", "errors", "cards")
     ),
     Rule("desktop/api/metrics.py", "who counts knows no contract", only=("fastapi", "prometheus_client")),
+    Rule(
+        "desktop/api/sharing/",
+        "who shares answers knows no contract and no server",
+        ours=(
+            "desktop.api.sharing",
+            "desktop.api.asking.engine",
+            "desktop.api.errors",
+            "engine.client.state",
+            "engine.text.private",
+            "engine.wire",
+        ),
+    ),
+    Rule(
+        "desktop/api/sharing/where.py",
+        "where answers are shared is known without what shares them",
+        only=("desktop.api.errors", "engine.text.private"),
+    ),
+    Rule("", "a cache of others is asked in one file", never=("redis",), unless=("desktop/api/sharing/store.py",)),
     Rule("", "servers are the local API's, and come with an extra", never=_SERVERS, unless=("desktop/api/",)),
     Rule(
         "desktop/",
@@ -97,6 +115,9 @@ API_WRONG = (
     ),
     ("desktop/api/options.py", "import pydantic\n", "desktop/api/options.py:1"),
     ("desktop/api/metrics.py", "from desktop.api import host\n", "desktop/api/metrics.py:1"),
+    ("desktop/api/sharing/engine.py", "from desktop.api import gateway\n", "desktop/api/sharing/engine.py:1"),
+    ("desktop/api/sharing/where.py", "import cryptography\n", "desktop/api/sharing/where.py:1"),
+    ("desktop/api/gateway.py", "import redis\n", "desktop/api/gateway.py:1"),
     ("desktop/settings/model.py", "import pydantic\n", "desktop/settings/model.py:1"),
     ("desktop/commands/status.py", "from desktop.api import host\n", "desktop/commands/status.py:1"),
 )

@@ -65,7 +65,7 @@ class FakeComplaints:
     def tell_withheld(self, reason: Closed) -> None:
         self.told.append(reason.value)
 
-    def tell_refused(self, *, taken: bool) -> None:
+    def tell_refused(self, chord: Chord, *, taken: bool) -> None:
         self.told.append("taken" if taken else "no-key")
 
 

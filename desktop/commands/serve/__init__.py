@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import ipaddress
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.api.cards import ModelCard
-from desktop.api.errors import KeysFault, KeysUnusable, NoKeys, PortTaken
+from desktop.api.errors import KeysFault, KeysUnusable, NoKeys, PortTaken, SharingFault, SharingUnusable
 from desktop.api.options import CONTRACTS, PORTS, ApiOptions, Contract, RateLimits
+from desktop.api.sharing.where import SECRET_BYTES, SharedCache, shared_cache
 from desktop.commands.context import Context
 from desktop.commands.engine import state_lines
 from desktop.library.files import builtin_model
@@ -19,6 +22,7 @@ from desktop.words.api.serving import ServeSentence
 from desktop.words.language import text
 from engine.client.options import EngineOptions
 from engine.client.state import EngineState
+from engine.text.private import Private
 
 if TYPE_CHECKING:
     from desktop.api.safety.keys import KeyRing
@@ -27,6 +31,9 @@ __all__ = ["add", "run"]
 
 _HOST, _EOT_PORT = "EOT_API_HOST", "EOT_API_PORT"
 """Variables of contract E's documents, for who starts a server as they say."""
+
+_SHARED, _SHARED_SECRET = "IEUM_SHARED_CACHE", "IEUM_SHARED_CACHE_SECRET"
+"""For containers, and for an address with a password, which no list of processes should show."""
 
 _MOST_PORT = 65535
 
@@ -37,6 +44,11 @@ _FAULTS: Mapping[KeysFault, ServeSentence] = {
     "unwritable": ServeSentence.KEYS_UNWRITABLE,
     "bad-name": ServeSentence.KEY_BAD_NAME,
     "known-name": ServeSentence.KEY_KNOWN,
+}
+_SHARED_FAULTS: Mapping[SharingFault, ServeSentence] = {
+    "bad-address": ServeSentence.SHARED_ADDRESS,
+    "no-secret": ServeSentence.SHARED_NO_SECRET,
+    "weak-secret": ServeSentence.SHARED_WEAK,
 }
 
 
@@ -53,6 +65,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--allow-host", action="append", default=[], help=text(ServeSentence.ALLOW_HOST))
     parser.add_argument("--require-key", action="store_true", help=text(ServeSentence.REQUIRE_KEY))
     parser.add_argument("--no-rate-limits", action="store_true", help=text(ServeSentence.NO_RATE_LIMITS))
+    option = "--shared-cache-secret"
+    parser.add_argument("--shared-cache", metavar="ADDRESS", help=text(ServeSentence.SHARED_CACHE, secret=option))
+    parser.add_argument(option, metavar="FILE", help=text(ServeSentence.SHARED_SECRET, least=SECRET_BYTES[0]))
     parser.add_argument("--new-key", metavar="NAME", help=text(ServeSentence.NEW_KEY))
     premium = text(ServeSentence.PREMIUM, premium=usual.rates.premium)
     parser.add_argument("--premium", action="store_true", help=premium)
@@ -76,10 +91,13 @@ def run(context: Context) -> int:
     options = _options(context)
     if isinstance(options, str):
         return context.refuse(options)
+    sharing = _sharing(context)
+    if isinstance(sharing, str):
+        return context.refuse(sharing)
     command = EngineOptions(role_command("engine"), context.model, builtin_model(), context.settings.threads or None)
     tells = _ServeTells(context)
     try:
-        serve_api(options, command, keys, lambda: _cards(context), tells.addresses, tells.state)
+        serve_api(options, command, keys, lambda: _cards(context), tells.addresses, tells.state, sharing)
     except NoKeys:
         sentence = ServeSentence.PUBLIC if options.public else ServeSentence.NO_KEYS
         return context.refuse(text(sentence, host=options.host))
@@ -145,6 +163,23 @@ def _options(context: Context) -> ApiOptions | str:
         asked.require_key,
         rates,
     )
+
+
+def _sharing(context: Context) -> SharedCache | str | None:
+    """With whom answers are shared, none where nobody is named, or the sentence why they cannot be."""
+    address = context.options.shared_cache or context.environment.get(_SHARED)
+    secret = context.options.shared_cache_secret or context.environment.get(_SHARED_SECRET)
+    if not address and not secret:
+        return None
+    if not address or not secret:
+        return text(ServeSentence.SHARED_BOTH)
+    if any(importlib.util.find_spec(name) is None for name in ("cryptography", "redis")):
+        return text(ServeSentence.SHARED_LIBRARIES)
+    try:
+        return shared_cache(Private(address), Path(secret))
+    except SharingUnusable as unusable:
+        least, most = SECRET_BYTES
+        return text(_SHARED_FAULTS[unusable.fault], path=secret, least=least, most=most)
 
 
 def _port(spelled: str | None, usual: int) -> int | None:

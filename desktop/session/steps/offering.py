@@ -6,6 +6,7 @@ import dataclasses
 
 from desktop.input.plans import shared
 from desktop.input.protocol import Rect
+from desktop.session.counts import Gains
 from desktop.session.effects import Hide, Show
 from desktop.session.habits.passing import PaintedRow
 from desktop.session.state import State, Step
@@ -36,7 +37,8 @@ def show(state: State) -> Step:
     if state.capabilities.draws:
         # Shown by whoever takes them, wherever that is.
         counts = state.counts.plus(shown=len(state.offer.candidates) if state.offer.unseen else 0)
-        seen = dataclasses.replace(state, offer=dataclasses.replace(state.offer, unseen=False), counts=counts)
+        offered = dataclasses.replace(state.offer, unseen=False)
+        seen = dataclasses.replace(state, offer=offered, counts=counts, gains=_listed(state))
         # Nobody tells when a panel has painted them; it is told to at once.
         return _painted(seen), ()
     caret = state.situation.caret
@@ -54,7 +56,13 @@ def show(state: State) -> Step:
     view = PopupView(rows, state.offer.selected, anchor, probability, finished(end), by_chord, apart)
     counts = state.counts.plus(shown=len(rows) if state.offer.unseen else 0)
     showing = dataclasses.replace(state.offer, view=view, stale_at=None, unseen=False)
-    return dataclasses.replace(state, offer=showing, counts=counts), (Show(view),) if view != shown else ()
+    seen = dataclasses.replace(state, offer=showing, counts=counts, gains=_listed(state))
+    return seen, (Show(view),) if view != shown else ()
+
+
+def _listed(state: State) -> Gains:
+    """With one list more, if this is the first time that an answer shows."""
+    return state.gains.listed() if state.offer.unseen else state.gains
 
 
 def hide(state: State) -> Step:

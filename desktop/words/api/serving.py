@@ -32,6 +32,15 @@ class ServeSentence(Spoken):
     NEW_KEY = ("이 이름의 새 API 키를 만들고 끝남", "make a new API key with this name, and end")
     PREMIUM = ("새 키를 프리미엄으로 (분당 {premium:,}번)", "make the new key a premium one ({premium:,} a minute)")
 
+    SHARED_CACHE = (
+        "서버 여럿이 답을 나누는 Redis (예: redis://cache:6379/0; {secret}도 있어야 함)",
+        "a Redis by which several servers share answers (redis://cache:6379/0; needs {secret} too)",
+    )
+    SHARED_SECRET = (
+        "서버들만 아는 비밀이 든 파일 ({least}바이트 이상)",
+        "a file with a secret that only those servers know (at least {least} bytes)",
+    )
+
     LISTENS = ("{contract}: {address}", "{contract}: {address}")
     READY = ("모델을 읽었습니다: {model}", "The model is loaded: {model}")
     NO_LIBRARIES = (
@@ -55,6 +64,24 @@ class ServeSentence(Spoken):
     KEY_MADE = (
         "{name}의 키입니다. 다시 보여 줄 수 없으니 잘 두세요:",
         "This is the key of {name}. It cannot be shown again:",
+    )
+
+    SHARED_BOTH = (
+        "--shared-cache와 --shared-cache-secret은 함께 써야 합니다.",
+        "--shared-cache and --shared-cache-secret are given together.",
+    )
+    SHARED_ADDRESS = (
+        "Redis의 주소가 아닙니다. redis://이름:6379/0처럼 써 주세요.",
+        "This is no address of a Redis; write it as redis://NAME:6379/0.",
+    )
+    SHARED_NO_SECRET = ("비밀 파일을 읽을 수 없습니다: {path}", "The file of the secret cannot be read: {path}")
+    SHARED_WEAK = (
+        "비밀은 {least}–{most}바이트여야 합니다: {path}",
+        "A secret has {least} to {most} bytes: {path}",
+    )
+    SHARED_LIBRARIES = (
+        "답을 나누는 데 필요한 것이 설치되어 있지 않습니다: pip install 'ieum[api-shared]'",
+        "What sharing answers needs is not installed: pip install 'ieum[api-shared]'",
     )
 
     KEYS_UNREADABLE = ("키 파일을 읽을 수 없습니다: {path}", "The file of keys cannot be read: {path}")

@@ -13,7 +13,7 @@ from desktop.learning import learner as learner_module
 from desktop.learning.deeds import Brought, BroughtPair
 from desktop.learning.errors import NoSeal
 from desktop.learning.learner import Exported, Learner, Learning, Listing, MovedAside
-from desktop.learning.sealed import Seal, new_key
+from desktop.learning.sealed import WordSeal, new_key
 from desktop.learning.store import WordFile
 from engine.text.private import Private
 
@@ -23,7 +23,7 @@ KEY = new_key()
 class Pupil:
     """A learner and what it tells, in order."""
 
-    def __init__(self, folder: Path, open_seal: Callable[[], Seal] = lambda: Seal(KEY)) -> None:
+    def __init__(self, folder: Path, open_seal: Callable[[], WordSeal] = lambda: WordSeal(KEY)) -> None:
         self.told: queue.Queue[object] = queue.Queue()
         self.learner = Learner(
             lambda told: WordFile(folder / "words.bin", folder / "words.lock", told), open_seal, self.told.put
@@ -65,7 +65,7 @@ def pupils(tmp_path: Path) -> Iterator[Callable[..., Pupil]]:
     """Makes pupils of one file that have begun; they end with the test."""
     made: list[Pupil] = []
 
-    def make(open_seal: Callable[[], Seal] = lambda: Seal(KEY)) -> Pupil:
+    def make(open_seal: Callable[[], WordSeal] = lambda: WordSeal(KEY)) -> Pupil:
         pupil = Pupil(tmp_path, open_seal)
         made.append(pupil)
         pupil.learner.start()
@@ -142,7 +142,7 @@ def test_a_forgotten_word_is_not_told_any_more(pupils: Callable[..., Pupil]) -> 
 def test_without_a_keyring_nothing_is_learnt(pupils: Callable[..., Pupil], tmp_path: Path) -> None:
     """Not in memory either: it would only look as if it were kept."""
 
-    def none() -> Seal:
+    def none() -> WordSeal:
         raise NoSeal("no-keyring")
 
     pupil = pupils(none)
@@ -156,9 +156,9 @@ def test_without_a_keyring_nothing_is_learnt(pupils: Callable[..., Pupil], tmp_p
 def test_a_locked_keyring_is_asked_again(pupils: Callable[..., Pupil], monkeypatch: pytest.MonkeyPatch) -> None:
     """Until it opens, what is learnt is in memory; then it goes to the disk."""
     monkeypatch.setattr(learner_module, "_FIRST_PAUSE_S", 0.02)
-    answers: Iterator[NoSeal | Seal] = iter([NoSeal("locked"), NoSeal("locked"), Seal(KEY)])
+    answers: Iterator[NoSeal | WordSeal] = iter([NoSeal("locked"), NoSeal("locked"), WordSeal(KEY)])
 
-    def ask() -> Seal:
+    def ask() -> WordSeal:
         answer = next(answers)
         if isinstance(answer, NoSeal):
             raise answer
@@ -243,9 +243,9 @@ def test_nothing_starts_by_itself(tmp_path: Path) -> None:
     """Who has not said yes has no thread, no file and no question to the keyring."""
     asked: list[None] = []
 
-    def ask() -> Seal:
+    def ask() -> WordSeal:
         asked.append(None)
-        return Seal(KEY)
+        return WordSeal(KEY)
 
     pupil = Pupil(tmp_path, ask)
     pupil.write("오늘 쿼츠뷁")

@@ -14,7 +14,7 @@ import pytest
 
 from desktop.learning.errors import StrangeFile, Strangeness
 from desktop.learning.ngram import StoredWords
-from desktop.learning.sealed import Seal, new_key
+from desktop.learning.sealed import WordSeal, new_key
 from desktop.learning.store import WordFile
 from engine.text.private import Private
 
@@ -31,7 +31,7 @@ def write(folder: Path, words: StoredWords = WORDS, key: Private = KEY) -> bytes
     """What is on the disk when these were written."""
     file = word_file(folder)
     with file.alone():
-        file.write(words, Seal(key))
+        file.write(words, WordSeal(key))
     return (folder / "words.bin").read_bytes()
 
 
@@ -40,7 +40,7 @@ def read(folder: Path, key: Private = KEY) -> tuple[StoredWords, list[tuple[Stra
     told: list[tuple[Strangeness, Path]] = []
     file = word_file(folder, lambda code, place: told.append((code, place)))
     with file.alone():
-        return file.read(Seal(key)), told
+        return file.read(WordSeal(key)), told
 
 
 def test_what_was_written_is_read_and_nobody_else_can(tmp_path: Path) -> None:
@@ -80,8 +80,8 @@ def test_without_a_file_there_are_no_words(tmp_path: Path) -> None:
         (lambda sealed: b"PK\x03\x04 something else", "foreign"),
         (lambda sealed: sealed[:11] + b"\x00" + sealed[12:], "older"),
         (lambda sealed: sealed[:11] + b"\x02" + sealed[12:], "newer"),
-        (lambda sealed: Seal(new_key()).close(b"\x80"), "foreign"),
-        (lambda sealed: Seal(KEY).close(b"\xc1 no words"), "broken"),
+        (lambda sealed: WordSeal(new_key()).close(b"\x80"), "foreign"),
+        (lambda sealed: WordSeal(KEY).close(b"\xc1 no words"), "broken"),
     ],
 )
 def test_a_strange_file_is_moved_aside(tmp_path: Path, damage: Callable[[bytes], bytes], code: Strangeness) -> None:
@@ -102,14 +102,14 @@ def test_a_strange_file_is_moved_aside(tmp_path: Path, damage: Callable[[bytes],
 def test_no_word_is_in_the_fault() -> None:
     """What is raised about a file says its kind only."""
     with pytest.raises(StrangeFile, match=r"^broken$"):
-        Seal(KEY).open(Seal(KEY).close("쿼츠뷁".encode())[:-1])
+        WordSeal(KEY).open(WordSeal(KEY).close("쿼츠뷁".encode())[:-1])
 
 
 @pytest.mark.parametrize("key", ["", "00", "not hex", "00" * 31])
 def test_what_is_no_key_is_refused(key: str) -> None:
     """Without saying what it was."""
     with pytest.raises(ValueError, match=r"^no key$"):
-        Seal(Private(key))
+        WordSeal(Private(key))
 
 
 def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,3 +63,9 @@ def test_abbreviations_are_handed_on() -> None:
     mine = Abbreviations.of([("ㄱㅅ", "감사합니다")])
     assert session_options(Settings(), mine).abbreviations == mine
     assert session_options(Settings()).abbreviations == Abbreviations()
+
+
+def test_the_chord_that_pauses_is_always_ours() -> None:
+    """Unless the person wants none."""
+    assert session_options(Settings()).pausing == {parse_chord("Ctrl+Alt+P")}
+    assert session_options(Settings(pause_chord="")).always == frozenset()

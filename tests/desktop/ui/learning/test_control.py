@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop.learning.abbreviation_list import Abbreviation
 from desktop.learning.errors import NoSeal
 from desktop.learning.learner import Learner
-from desktop.learning.sealed import Seal, new_key
+from desktop.learning.sealed import WordSeal, new_key
 from desktop.learning.store import WordFile
 from desktop.settings.model import Settings
 from desktop.ui.learning.control import LearningControl
@@ -25,7 +25,7 @@ KEY = new_key()
 class Made:
     """A control in a folder, and what it told."""
 
-    def __init__(self, folder: Path, open_seal: Callable[[], Seal], qtbot: QtBot) -> None:
+    def __init__(self, folder: Path, open_seal: Callable[[], WordSeal], qtbot: QtBot) -> None:
         self.folder, self.qtbot = folder, qtbot
         self.control = LearningControl(
             Settings(),
@@ -53,7 +53,7 @@ def make(tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[..., Made]]:
     """Makes controls that end with the test."""
     made: list[Made] = []
 
-    def make(open_seal: Callable[[], Seal] = lambda: Seal(KEY)) -> Made:
+    def make(open_seal: Callable[[], WordSeal] = lambda: WordSeal(KEY)) -> Made:
         made.append(Made(tmp_path, open_seal, qtbot))
         return made[-1]
 
@@ -101,7 +101,7 @@ def test_a_person_is_told_why_it_does_not_learn(
 ) -> None:
     """Once, in the tray; the page says it as long as it is so."""
 
-    def none() -> Seal:
+    def none() -> WordSeal:
         raise NoSeal(code)  # type: ignore[arg-type]  # one of its two
 
     made = make(none)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMessageBox, QTreeWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.learning.learner import Learner
-from desktop.learning.sealed import Seal, new_key
+from desktop.learning.sealed import WordSeal, new_key
 from desktop.learning.store import WordFile
 from desktop.settings.model import Settings
 from desktop.ui.learning.abbreviations_page import AbbreviationsPage
@@ -34,7 +34,7 @@ def control(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> It
     made = LearningControl(
         Settings(),
         lambda tell: Learner(
-            lambda told: WordFile(tmp_path / "words.bin", tmp_path / "words.lock", told), lambda: Seal(KEY), tell
+            lambda told: WordFile(tmp_path / "words.bin", tmp_path / "words.lock", told), lambda: WordSeal(KEY), tell
         ),
         tmp_path / "abbreviations.csv",
     )

@@ -46,7 +46,7 @@ def write(page: VocPage, name: str, words: str) -> None:
 
 
 def saved(made: MadeWindow) -> None:
-    QTest.mouseClick(made.window.voc.save, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(made.window.voc.keep_button, Qt.MouseButton.LeftButton)
     made.settled()
 
 
@@ -83,7 +83,7 @@ def test_the_endpoint_is_kept_when_the_person_says_so(make_window: Make) -> None
     """All fields at once, and not before; going back shows what is in force."""
     made = make_window("# mine\n")
     page = made.window.voc
-    assert not page.save.isEnabled()
+    assert not page.keep_button.isEnabled()
     write(page, "voc.address", "https://voc.example/")
     number = page.fields["voc.concurrency"]
     assert isinstance(number, Number)
@@ -96,11 +96,11 @@ def test_the_endpoint_is_kept_when_the_person_says_so(make_window: Make) -> None
     assert made.file.read_text(encoding="utf-8").startswith("# mine\n")
     assert made.applied[-1].voc == voc
     assert page.address.value() == "https://voc.example"
-    assert (page._told.text(), page.save.isEnabled()) == ("저장했습니다.", False)
+    assert (page._told.text(), page.keep_button.isEnabled()) == ("저장했습니다.", False)
     write(page, "voc.model", "x")
     QTest.mouseClick(page.revert, Qt.MouseButton.LeftButton)
     assert page.model.value() == ""
-    assert not page.save.isEnabled()
+    assert not page.keep_button.isEnabled()
 
 
 def test_nothing_is_written_when_one_value_is_wrong(make_window: Make) -> None:
@@ -114,7 +114,7 @@ def test_nothing_is_written_when_one_value_is_wrong(make_window: Make) -> None:
     assert not page.model.marked
     assert made.file.read_text(encoding="utf-8") == ""
     assert page.model.value() == "qwen"
-    assert page.save.isEnabled()
+    assert page.keep_button.isEnabled()
     write(page, "voc.address", "https://voc.example")
     assert not page.address.marked
     saved(made)
@@ -130,7 +130,7 @@ def test_a_file_changed_elsewhere_spares_what_is_not_saved(make_window: Make, qt
     made.window.appear()
     qtbot.waitUntil(lambda: page.fields["voc.proxy"].value() == "none", timeout=10_000)
     assert page.model.value() == "mine"
-    assert page.save.isEnabled()
+    assert page.keep_button.isEnabled()
 
 
 ADDRESSES = {
@@ -372,4 +372,4 @@ def test_a_certificate_is_chosen_in_a_dialog(make_window: Make, monkeypatch: pyt
     assert isinstance(field, LineField)
     field._choose()  # type: ignore[attr-defined]  # of FileLine
     assert field.value() == "/etc/ca.pem"
-    assert page.save.isEnabled()
+    assert page.keep_button.isEnabled()
