@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -22,6 +22,9 @@ from desktop.control.server import ControlServer
 from desktop.control.status import Status
 from desktop.control.watch import ProgramWatch
 from desktop.input.protocol import Capabilities, Focus, FromInput, ImeState, ToInput
+from desktop.learning.keys import open_seal
+from desktop.learning.learner import Learner
+from desktop.learning.store import WordFile
 from desktop.library.files import builtin_model
 from desktop.library.model_library import ModelLibrary
 from desktop.programs.entries import KnownPrograms, entry_folders, installed_programs
@@ -38,6 +41,9 @@ from desktop.system.roles import role_command
 from desktop.ui.face.face import Face
 from desktop.ui.front import Front
 from desktop.ui.kit.bridge import Bridge
+from desktop.ui.learning.abbreviations_page import AbbreviationsPage
+from desktop.ui.learning.control import LearningControl
+from desktop.ui.learning.words_page import WordsPage
 from desktop.ui.models.control import ModelControl
 from desktop.ui.models.eot_control import EotControl
 from desktop.ui.models.questions import Questions
@@ -63,6 +69,11 @@ from engine.wire.protocol import Failed, ModelFiles, Statistics, Suggestions
 __all__ = ["App"]
 
 
+def _learner(tell: Callable[[object], None]) -> Learner:
+    """Who learns the person's words, in their own folder."""
+    return Learner(lambda told: WordFile(paths.words_file(), paths.words_lock(), told), open_seal, tell)
+
+
 class App(QObject):
     """Owns all that lives as long as the program: both child processes, session, popup, tray and windows."""
 
@@ -82,7 +93,9 @@ class App(QObject):
         self.engine = EngineSwitch(EngineOptions(engine, model, builtin, settings.threads or None), tell)
         self.engine.start()  # the model loads while the windows are made
         self.watch = ProgramWatch(lambda: self.engine.state, builtin.id, paused=settings.pause_at_start)
-        self.front = Front(settings, settings_file, self.keys, lambda: self.ends.choices, self)
+        self.learning = LearningControl(settings, _learner, paths.abbreviations_file(), self)
+        pages = (lambda: WordsPage(self.learning), lambda: AbbreviationsPage(self.learning))
+        self.front = Front(settings, settings_file, self.keys, lambda: self.ends.choices, self, pages)
         application = QApplication.instance()
         assert isinstance(application, QApplication)  # noqa: S101  # who shows windows has made one
         self.face = Face(application, settings.theme)
@@ -101,9 +114,11 @@ class App(QObject):
             self,
         )
         self.voc = VocControl(settings, self.keys.for_order, self)
-        self.questions = Questions(self.engine, self.models, self.ends, float(settings.deadline_ms))
+        self.questions = Questions(
+            self.engine, self.models, self.ends, float(settings.deadline_ms), self.learning.learner
+        )
         state = State(session_options(settings), Situation(paused=settings.pause_at_start))
-        self.controller = Controller(state, self.questions, self.input, self.popup, self.voc)
+        self.controller = Controller(state, self.questions, self.input, self.popup, self.voc, self.learning)
         self.loop = SessionLoop(self.controller, self)
         self.clerk = Clerk(
             ask_report=self.engine.request_report,
@@ -121,6 +136,7 @@ class App(QObject):
     def start(self, problems: Sequence[str] = ()) -> None:
         """Starts listening to the keyboard, and tells what is wrong with the settings."""
         self.input.start()
+        self.learning.apply(self.front.settings)
         if problems:
             self.front.tray.notify("\n".join(problems))
         if (aside := self.recorder.book.put_aside) is not None:
@@ -144,7 +160,8 @@ class App(QObject):
         self.models.apply(settings)
         self.ends.apply(settings)
         self.voc.apply(settings)
-        self.loop.feed(Configure(session_options(settings)))
+        self.learning.apply(settings)
+        self._configure()
 
     def quit(self) -> None:
         """Ends both child processes, then the program."""
@@ -153,6 +170,7 @@ class App(QObject):
         self.models.close()
         self.ends.close()
         self.voc.close()
+        self.learning.close()
         self.recorder.close()
         if self.record is not None:
             self.record.close()
@@ -202,6 +220,8 @@ class App(QObject):
         tray.insert_menu(self.models.menu)
         self.ends.judged.connect(self.loop.take_judgement)
         self.voc.told.connect(tray.notify)
+        self.learning.told.connect(tray.notify)
+        self.learning.changed.connect(self._configure)
         self.voc.happened.connect(self.loop.feed)
         self.voc.settings_requested.connect(lambda: front.open_settings(VocPage))
         tray.insert_actions(self.voc.actions)
@@ -215,6 +235,9 @@ class App(QObject):
         self.rest.over.connect(self._resume)
         self.recorder.stored.connect(self._show_moment)
         self.watch.on_change(self._show_condition)
+
+    def _configure(self) -> None:
+        self.loop.feed(Configure(session_options(self.front.settings, self.learning.abbreviations)))
 
     def _pause(self, length: PauseLength) -> None:
         self.rest.begin(length)

@@ -24,6 +24,7 @@ from architecture import (
 from architecture_api import API_RULES, API_WRONG
 from architecture_ime import IME_RULES, IME_WRONG
 from architecture_input import INPUT_RULES, INPUT_WRONG
+from architecture_learning import LEARNING_RULES, LEARNING_WRONG
 from architecture_models import MODELS_RULES, MODELS_WRONG
 from architecture_people import PEOPLE_RULES, PEOPLE_WRONG
 from architecture_typist import TYPIST_RULES, TYPIST_WRONG
@@ -120,6 +121,7 @@ IMPORTS = (
     Rule("desktop/system/lines.py", "a leaf: messages and lines", only=("engine.text.private", "msgspec")),
     *PEOPLE_RULES,
     *VOC_RULES,
+    *LEARNING_RULES,
     *IME_RULES,
     *API_RULES,
     Rule(
@@ -128,6 +130,7 @@ IMPORTS = (
         ours=(
             "desktop.ui",
             "desktop.control",
+            "desktop.learning",
             "desktop.library",
             "desktop.programs",
             "desktop.record",
@@ -214,9 +217,8 @@ PLATFORM_READERS = ("desktop/input/choose.py", "desktop/system/paths.py", "deskt
 QT_PLATFORM_READERS = ("desktop/ui/popup/popup.py", "desktop/ui/tray/tray.py", "desktop/ui/unasked.py")
 """How a thing looks and answers is Qt's own platform's affair, and Qt has no other way of telling it.
 
-The popup: whether a window may always be transparent.  The tray: macOS opens
-an icon's menu by itself, and a second opening would close it.  A window that
-comes by itself: under Wayland it cannot refuse the keyboard.
+The popup: whether a window may always be transparent.  The tray: macOS opens an icon's menu by itself, and a second
+opening would close it.  A window that comes by itself: under Wayland it cannot refuse the keyboard.
 """
 LONGEST = 400
 MOST_MODULES = 12
@@ -343,13 +345,9 @@ WRONG = (
     ("desktop/library/slot.py", "import time\n", "desktop/library/slot.py:1"),
     ("desktop/library/entry.py", "from desktop.ui.tray import tray\n", "desktop/library/entry.py:1"),
     ("desktop/words/app.py", "from desktop.settings import model\n", "desktop/words/app.py:1"),
-    (
-        "desktop/voc/protocol/schema.py",
-        "from desktop.voc.client import transport\n",
-        "desktop/voc/protocol/schema.py:1",
-    ),
     *PEOPLE_WRONG,
     *VOC_WRONG,
+    *LEARNING_WRONG,
     *IME_WRONG,
     *API_WRONG,
     ("desktop/system/log.py", "from desktop.settings.model import Settings\n", "desktop/system/log.py:1"),

@@ -17,12 +17,15 @@ __all__ = [
     "ClassifyText",
     "Effect",
     "FetchClipboard",
+    "Forget",
     "Hide",
+    "Learn",
     "Show",
     "TellRefused",
     "TellUnread",
     "TellWithheld",
     "ToComplaints",
+    "ToLearning",
 ]
 
 
@@ -58,6 +61,21 @@ class Show:
 @dataclasses.dataclass(frozen=True)
 class Hide:
     """Take the popup from the screen."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Learn:
+    """The person has finished a line, and it may be learnt; it goes on from ``again``, which was one before."""
+
+    line: Private
+    again: Private = Private("")
+
+
+@dataclasses.dataclass(frozen=True)
+class Forget:
+    """The person wants this word forgotten."""
+
+    word: Private
 
 
 @dataclasses.dataclass(frozen=True)
@@ -100,4 +118,5 @@ class TellRefused:
 
 
 ToComplaints = ClassifyText | FetchClipboard | TellUnread | TellWithheld | TellRefused
-Effect = Ask | CancelAsk | Show | Hide | ToComplaints | ToInput
+ToLearning = Learn | Forget
+Effect = Ask | CancelAsk | Show | Hide | ToComplaints | ToLearning | ToInput

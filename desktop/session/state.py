@@ -223,7 +223,8 @@ class Bearings:
     becomes of it stands where the caret was.  ``forced_at`` is when the
     application closed the open syllable by itself, until a chord of ours, or
     the application's own word, has explained it: that is how carets move away.
-    ``typed``: the person has written in the line at the caret since it came there.
+    ``typed``: the person has written in the line at the caret since it came
+    there; ``withheld``: a part of it where nothing may be remembered.
     """
 
     after: Private = Private("")
@@ -231,6 +232,7 @@ class Bearings:
     left_open: Private = Private("")
     forced_at: float | None = None
     typed: bool = False
+    withheld: bool = False
 
     @property
     def in_word(self) -> bool:

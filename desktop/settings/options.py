@@ -18,6 +18,7 @@ from desktop.input.protocol import Chord
 from desktop.settings import checks
 from desktop.voc.protocol.endpoint import Endpoint, limits_of
 from desktop.words.language import Spoken, text
+from desktop.words.learning.page import WordsPageSentence as W
 from desktop.words.settings import SettingsSentence as S
 from desktop.words.settings import VocPageSentence as V
 
@@ -75,6 +76,12 @@ class Settings:
     append_space: Annotated[bool, Explained(S.SPACE)] = True
     stem_row: Annotated[bool, Explained(S.STEM_ROW, S.STEM_ROW_HINT)] = True
     """Whether the common beginning of several candidates has a row of its own."""
+    learning: Annotated[bool, Explained(W.LEARNING, W.LEARNING_HINT)] = False
+    """Whether the person wants what they write learnt; nobody's but theirs to switch on."""
+    abbreviations: Annotated[bool, Explained(W.ABBREVIATIONS, W.ABBREVIATIONS_HINT)] = True
+    """Whether their own abbreviations are offered as what they stand for."""
+    usual_abbreviations: Annotated[bool, Explained(W.USUAL, W.USUAL_HINT)] = False
+    """Whether those that many people write are, too."""
     model: Annotated[str, checks.name, Explained(S.MODEL_NOW)] = "ieum-mini"
     hub: Annotated[str, checks.address, Explained(S.HUB, S.HUB_HINT)] = "https://huggingface.co"
     """Where models are downloaded from: the hub itself, or a mirror with the same layout."""

@@ -54,6 +54,15 @@ append_space =
 # 여러 후보의 앞부분이 같으면 그 앞부분도 한 줄로 (회의…)  /  a row for what several candidates begin with
 stem_row =
 
+# 쓴 말을 배워 먼저 제안 (켜기 전에는 아무것도 남기지 않으며, 배운 것은 암호화해 이 컴퓨터에만 둡니다)
+# learn what you write, and offer it first (nothing is kept before; what is learnt is encrypted and stays here)
+learning =
+
+# 줄임말 목록(abbreviations.csv)의 말을 그 뜻으로 제안, 흔한 줄임말도 (ㄱㅅ)
+# offer your abbreviations (abbreviations.csv) as what they stand for, and common ones too
+abbreviations =
+usual_abbreviations =
+
 # 모델: "ieum-mini" (내장), 설치한 모델의 이름 (‘ieum models list’), 또는 model.gguf와 tokenizer.json이 든 폴더
 # the model: "ieum-mini" (built in), the name of an installed one ("ieum models list"),
 # or a folder with model.gguf and tokenizer.json

@@ -17,6 +17,7 @@ import platformdirs
 from desktop.system.instance import secret_of
 
 __all__ = [
+    "abbreviations_file",
     "api_keys_file",
     "autostart_file",
     "categories_file",
@@ -37,6 +38,8 @@ __all__ = [
     "settings_file",
     "settings_lock",
     "welcomed_file",
+    "words_file",
+    "words_lock",
 ]
 
 _NAME = "ieum"
@@ -63,6 +66,11 @@ def categories_file() -> Path:
     return config_folder() / "categories.json"
 
 
+def abbreviations_file() -> Path:
+    """The person's own abbreviations, CSV, if they have any."""
+    return config_folder() / "abbreviations.csv"
+
+
 def api_keys_file() -> Path:
     """By what the keys of the local API are recognised; the keys themselves are nowhere."""
     return config_folder() / "api-keys"
@@ -71,6 +79,16 @@ def api_keys_file() -> Path:
 def data_folder() -> Path:
     """What the program keeps for the person; hundreds of megabytes, so never in what roams between machines."""
     return platformdirs.user_data_path(_NAME, appauthor=False, roaming=False)
+
+
+def words_file() -> Path:
+    """The person's own words, encrypted; there only with their consent."""
+    return data_folder() / "words.bin"
+
+
+def words_lock() -> Path:
+    """Held while the words are read or written; where every process of the person looks, whatever session it is in."""
+    return platformdirs.user_state_path(_NAME, appauthor=False) / "words.lock"
 
 
 def welcomed_file() -> Path:

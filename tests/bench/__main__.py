@@ -82,6 +82,12 @@ def _arguments() -> tuple[list[str], Options]:
     parser.add_argument(
         "--overlooked", type=float, default=Options.overlooked, help="ksr: what a second person overlooks (%(default)s)"
     )
+    parser.add_argument(
+        "--learnt",
+        type=int,
+        default=Options.learnt,
+        help="ksr: lines written before by who is learnt from (%(default)s)",
+    )
     parser.add_argument("--sets", nargs="+", default=(), help="ksr: only these sets of lines")
     parser.add_argument("--no-peers", dest="peers", action="store_false", help="ksr: only our own engine types")
     given = vars(parser.parse_intermixed_args())

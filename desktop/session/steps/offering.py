@@ -25,7 +25,7 @@ def offer(state: State) -> State:
     document, end = state.coming, state.asked.end
     ends = end_candidates(document, end)
     eojeols = () if finished(end) and not document.partial else state.offer.eojeols
-    candidates = (*ends, *eojeols)[: state.options.candidates]
+    candidates = (*ends, *_abbreviated(state), *eojeols)[: state.options.candidates]
     selected = _still_selected(state, candidates)
     return dataclasses.replace(state, offer=dataclasses.replace(state.offer, candidates=candidates, selected=selected))
 
@@ -96,6 +96,12 @@ def _painted(state: State) -> State:
     if (stem := stem_of(state)) is not None:
         rows.append(PaintedRow(stem.text, stem=True))
     return dataclasses.replace(state, passing=state.passing.paint(rows))
+
+
+def _abbreviated(state: State) -> tuple[Suggestion, ...]:
+    """What the person's own abbreviation stands for, if they have typed one."""
+    meant = state.options.abbreviations.text(state.coming.partial)
+    return () if meant is None else (Suggestion(meant, 1.0),)
 
 
 def _row(each: Suggestion | Stem, partial: str) -> Row:

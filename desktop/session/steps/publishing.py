@@ -11,6 +11,7 @@ from desktop.session.insertion import spared
 from desktop.session.state import TABLE_SECONDS, Published, State, Step, Taken
 from desktop.session.steps.asking import withdraw
 from desktop.session.steps.ending import is_end, only_mark
+from desktop.session.steps.forgetting import forget_row
 from desktop.session.steps.offering import hide, show, stem_of
 from engine.text.private import Private
 
@@ -46,6 +47,8 @@ def use(state: State, event: OfferUsed, now: float) -> Step:
         # The input method has the same row selected already.
         published = dataclasses.replace(state.published, selected=event.row)
         return show(dataclasses.replace(state, offer=chosen, published=published))
+    if event.what == "forgotten":
+        return forget_row(state, event.row) if event.number == state.published.number else (state, ())
     offered, seen = state.published, state.passing
     state, hiding = hide(state)
     state, withdrawing = withdraw(state)

@@ -14,6 +14,7 @@ from desktop.session.options import PUNCTUATION, TAKING, Action
 from desktop.session.state import INSERT_SECONDS, Pending, State, Step, Taken
 from desktop.session.steps.asking import ask, note_passed, withdraw
 from desktop.session.steps.ending import is_end, only_mark
+from desktop.session.steps.forgetting import forget_row
 from desktop.session.steps.offering import hide, show, stem_of
 from engine.wire.protocol import Stem
 
@@ -37,7 +38,7 @@ def press(state: State, event: KeyEvent, now: float) -> Step:
         return _dismiss(state, event.seq, now)
     if action is None or state.view is None or state.pending is not None:
         return state, (GiveBack(event.seq),)
-    if action is Action.CANDIDATE and row >= len(state.view.rows):
+    if action in (Action.CANDIDATE, Action.FORGET) and row >= len(state.view.rows):
         return state, (GiveBack(event.seq),)
     candidates, selected = state.offer.candidates, state.offer.selected
     if action is Action.STEM and state.view.stem is None:
@@ -50,6 +51,9 @@ def press(state: State, event: KeyEvent, now: float) -> Step:
         by = 1 if action is Action.DOWN else -1
         moved = dataclasses.replace(state.offer, selected=(selected + by) % len(candidates))
         state, effects = show(dataclasses.replace(state, offer=moved))
+        return _reopen(state, effects, event.seq, now)
+    if action is Action.FORGET:
+        state, effects = forget_row(state, row)
         return _reopen(state, effects, event.seq, now)
     if action is Action.STEM:
         stem = stem_of(state)
