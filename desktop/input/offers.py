@@ -17,7 +17,7 @@ from engine.text.private import Private
 __all__ = ["NOTHING_OFFERED", "OfferAction", "OfferUsed", "OfferedChord", "OfferedRow", "Offering"]
 
 OfferAction: TypeAlias = Literal[
-    "accept", "accept-without-space", "candidate", "stem", "up", "down", "dismiss", "ask", "undo"
+    "accept", "accept-without-space", "candidate", "stem", "up", "down", "dismiss", "ask", "undo", "forget"
 ]
 """What a chord does while rows show; "ask" and "undo" do it without any, too.  Spelled as the settings do."""
 
@@ -40,7 +40,7 @@ class OfferedRow(msgspec.Struct, frozen=True):
 
 
 class OfferedChord(msgspec.Struct, frozen=True):
-    """``chord`` does ``action``; ``row`` is which one a "candidate" takes, 0 for the others."""
+    """``chord`` does ``action``; ``row`` is which one a "candidate" takes or a "forget" is for, 0 for the others."""
 
     chord: Chord
     action: OfferAction
@@ -86,10 +86,11 @@ class OfferUsed(msgspec.Struct, frozen=True, tag="offer-used"):
 
     "taken": ``row`` stands there now, ``spaced`` with a blank behind it that
     is still held; "selected": ``row`` is; "dismissed"; "asked": rows are
-    wanted that do not show; "undone": what was taken last is to go.
+    wanted that do not show; "undone": what was taken last is to go;
+    "forgotten": ``row`` is to be.
     """
 
     number: int
-    what: Literal["taken", "selected", "dismissed", "asked", "undone"]
+    what: Literal["taken", "selected", "dismissed", "asked", "undone", "forgotten"]
     row: int = 0
     spaced: bool = False

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from desktop.input.protocol import Chord
+from desktop.session.habits.abbreviations import Abbreviations
 
 __all__ = ["ARROW", "GOES_ON", "PUNCTUATION", "STEM_NUMBER", "TAKING", "Action", "Eagerness", "Options", "TakingKey"]
 
@@ -24,6 +25,7 @@ class Action(enum.Enum):
     DISMISS = "dismiss"
     ASK = "ask"
     UNDO = "undo"
+    FORGET = "forget"
 
 
 class Eagerness(enum.Enum):
@@ -61,13 +63,15 @@ STEM_NUMBER = "0"
 
 @dataclasses.dataclass(frozen=True)
 class Options:
-    """``chords`` maps each chord to its action and, for ``CANDIDATE``, the row it takes (0 for others).
+    """``chords`` maps each chord to its action and, for ``CANDIDATE`` and ``FORGET``, the row (0 for others).
 
     ``stem``: the common beginning of several candidates has a row of its own.
     ``blocked_apps`` are window classes, case folded; with ``unnamed_apps``
     nothing is held back where nobody tells which program it is.  ``hotkeys`` are ours at
     all times, to classify what is marked.  For the next ``hints`` takings the
-    selected row shows which key takes it.
+    selected row shows which key takes it.  ``learning``: finished lines are
+    learnt, with the person's consent.  ``abbreviations`` are offered as what
+    they stand for.
     """
 
     chords: Mapping[Chord, tuple[Action, int]]
@@ -80,6 +84,15 @@ class Options:
     eagerness: Eagerness = Eagerness.BALANCED
     taking_key: TakingKey = "tab"
     hints: int = 0
+    learning: bool = False
+    abbreviations: Abbreviations = Abbreviations()
+    pausing: frozenset[Chord] = frozenset()
+    """Ours at all times too: they pause the program and let it go on."""
+
+    @property
+    def always(self) -> frozenset[Chord]:
+        """The chords that are ours at all times."""
+        return self.hotkeys | self.pausing
 
     def meaning(self, chord: Chord) -> tuple[Action | None, int]:
         """What a chord would do, wherever that may be; none where it is nobody's."""

@@ -60,7 +60,7 @@ def _typed(predictor: EnginePredictor, options: Options, lines: dict[str, tuple[
     trial = Trial(options.sentences)
     for name, each in lines.items():
         sys.stderr.write(f"quiet: {predictor.name} types {name}\n")
-        yield sum((typed.tally for typed in trial.type(predictor, each)), Tally())
+        yield sum((typed.tally for typed in trial.type(predictor, each, ())), Tally())
 
 
 def _line(found: dict[str, Any], most: float) -> str:

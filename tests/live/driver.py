@@ -191,6 +191,7 @@ def _open(value: Any) -> str:
 def main() -> int:
     """Starts the program, runs the play, prints the report; 0 unless the play broke."""
     from caret_plays import CARET_PLAYS
+    from learning_plays import LEARNING_PLAYS
     from model_plays import MODEL_PLAYS
     from plays import PLAYS
     from quiet_plays import QUIET_PLAYS
@@ -199,9 +200,8 @@ def main() -> int:
     from stem_plays import STEM_PLAYS
     from voc_plays import VOC_PLAYS
 
-    plays = {
-        **PLAYS, **RUSH_PLAYS, **CARET_PLAYS, **MODEL_PLAYS, **SETTINGS_PLAYS, **STEM_PLAYS, **VOC_PLAYS, **QUIET_PLAYS,
-    }  # fmt: skip
+    typing = {**PLAYS, **RUSH_PLAYS, **CARET_PLAYS, **STEM_PLAYS, **LEARNING_PLAYS, **QUIET_PLAYS}
+    plays = {**typing, **MODEL_PLAYS, **SETTINGS_PLAYS, **VOC_PLAYS}
     play, out = plays[sys.argv[1]], Path(sys.argv[2])
     out.mkdir(parents=True, exist_ok=True)
     application = QApplication(["ieum"])
@@ -211,7 +211,13 @@ def main() -> int:
     settings, _ = read_settings(paths.settings_file())
     # What there is to take must show; plays about that choose for themselves.
     settings = dataclasses.replace(settings, eagerness="often")
-    app = App(settings, paths.settings_file(), ModelLibrary(Store(paths.models_folder())), builtin_model())
+    app = App(
+        settings,
+        paths.settings_file(),
+        ModelLibrary(Store(paths.models_folder())),
+        builtin_model(),
+        paths.record_file(),
+    )
     caller = _Caller()
     player = Player(app, caller, out, {})
     newest = _remember(app)

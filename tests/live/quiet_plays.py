@@ -50,6 +50,10 @@ class Configures:
         self._display.close()
 
 
+def _ends_with(player: Player, typed: str) -> Callable[[], bool]:
+    return lambda: player.state.document.text.endswith(typed)
+
+
 def indents(player: Player) -> None:
     """Tab at the beginning of lines, behind a popup that shows everything it has; then one is taken by it."""
     eager(player, Eagerness.OFTEN)
@@ -62,7 +66,7 @@ def indents(player: Player) -> None:
         player.wait(lambda: not player.state.asked.awaiting, "an answer")
         typed = str(number)
         player.press("Tab", typed)
-        player.wait(lambda typed=typed: player.state.document.text.endswith(typed), "what was typed behind the tab")
+        player.wait(_ends_with(player, typed), "what was typed behind the tab")
     player.type(" 오늘 회의는 세")
     view = player.settled("세")
     assert view is not None

@@ -128,7 +128,7 @@ def main() -> int:
     # There is to be much to take.
     settings = dataclasses.replace(settings, eagerness="often")
     library = ModelLibrary(Store(paths.models_folder()))
-    app = App(settings, paths.settings_file(), library, builtin_model())
+    app = App(settings, paths.settings_file(), library, builtin_model(), paths.record_file())
     app.open_control(paths.control_socket(os.environ))
     teller = _Teller(app)
 

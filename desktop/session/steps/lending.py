@@ -27,7 +27,7 @@ def meanings(state: State) -> Mapping[Chord, tuple[Action, int]]:
     found = {
         chord: meaning
         for chord, meaning in state.options.chords.items()
-        if meaning[0] not in _STANDING and is_ours(state, chord) and (meaning[0] is not Action.STEM or _has_stem(state))
+        if meaning[0] not in _STANDING and is_ours(state, chord) and _has_row(state, *meaning)
     }
     if is_ours(state, ARROW):
         found.setdefault(ARROW, (Action.ACCEPT, 0))
@@ -83,6 +83,9 @@ def may_undo_quickly(state: State, now: float) -> bool:
     return may_undo(state) and now < undo.quick_until
 
 
-def _has_stem(state: State) -> bool:
-    """Whether a row of a stem shows, or would where somebody else draws the rows."""
-    return (stem_of(state) if state.view is None else state.view.stem) is not None
+def _has_row(state: State, action: Action, row: int) -> bool:
+    """Whether the row that this is about shows, or would where somebody else draws the rows."""
+    view = state.view
+    if action is Action.STEM:
+        return (stem_of(state) if view is None else view.stem) is not None
+    return action is not Action.FORGET or row < len(state.offer.candidates if view is None else view.rows)

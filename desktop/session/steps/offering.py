@@ -6,6 +6,7 @@ import dataclasses
 
 from desktop.input.plans import shared
 from desktop.input.protocol import Chord, Rect
+from desktop.session.counts import Gains
 from desktop.session.effects import Hide, Show
 from desktop.session.habits.passing import PaintedRow
 from desktop.session.habits.quiet import unasked
@@ -32,7 +33,8 @@ def offer(state: State) -> State:
     eojeols = () if finished(end) and not document.partial else state.offer.eojeols
     if not state.asked.wanted:
         ends, eojeols = _unasked(state, ends, eojeols)
-    candidates = (*ends, *eojeols)[: state.options.candidates]
+    # Whoever types what they have made an abbreviation of themselves has asked for what it stands for.
+    candidates = (*ends, *_abbreviated(state), *eojeols)[: state.options.candidates]
     selected = _still_selected(state, candidates)
     return dataclasses.replace(state, offer=dataclasses.replace(state.offer, candidates=candidates, selected=selected))
 
@@ -49,7 +51,8 @@ def show(state: State) -> Step:
     if state.capabilities.draws:
         # Shown by whoever takes them, wherever that is.
         counts = state.counts.plus(shown=len(state.offer.candidates) if state.offer.unseen else 0)
-        seen = dataclasses.replace(state, offer=dataclasses.replace(state.offer, unseen=False), counts=counts)
+        offered = dataclasses.replace(state.offer, unseen=False)
+        seen = dataclasses.replace(state, offer=offered, counts=counts, gains=_listed(state))
         # Nobody tells when a panel has painted them; it is told to at once.
         return _painted(seen), ()
     caret = state.situation.caret
@@ -70,8 +73,13 @@ def show(state: State) -> Step:
     counts = state.counts.plus(shown=len(rows) if state.offer.unseen else 0)
     showing = dataclasses.replace(state.offer, view=view, stale_at=None, unseen=False)
     placed = dataclasses.replace(state.situation, begun=anchor)
-    state = dataclasses.replace(state, offer=showing, counts=counts, situation=placed)
-    return state, (Show(view),) if view != shown else ()
+    seen = dataclasses.replace(state, offer=showing, counts=counts, gains=_listed(state), situation=placed)
+    return seen, (Show(view),) if view != shown else ()
+
+
+def _listed(state: State) -> Gains:
+    """With one list more, if this is the first time that an answer shows."""
+    return state.gains.listed() if state.offer.unseen else state.gains
 
 
 def hide(state: State) -> Step:
@@ -88,8 +96,9 @@ def move(state: State, caret: Rect) -> Step:
     moved = dataclasses.replace(state, situation=dataclasses.replace(state.situation, caret=caret, begun=begun))
     if not state.offer.candidates or state.pending is not None:
         return moved, ()
-    # A popup that is not there comes with the whole answer, in one piece.
-    return (moved, ()) if state.view is None and state.asked.awaiting else show(moved)
+    # A popup that is not there comes with the whole answer, in one piece; only what no answer changes is there at once.
+    waits = state.view is None and state.asked.awaiting and not _abbreviated(state)
+    return (moved, ()) if waits else show(moved)
 
 
 def scroll(state: State) -> Step:
@@ -135,6 +144,12 @@ def _hint(state: State, by_chord: bool) -> str:
         return ""
     taking = (chord for chord in _SIGNS if state.options.meaning(chord)[0] is Action.ACCEPT and is_ours(state, chord))
     return next((_SIGNS[chord] for chord in taking), "")
+
+
+def _abbreviated(state: State) -> tuple[Suggestion, ...]:
+    """What the person's own abbreviation stands for, if they have typed one."""
+    meant = state.options.abbreviations.text(state.coming.partial)
+    return () if meant is None else (Suggestion(meant, 1.0),)
 
 
 def _row(each: Suggestion | Stem, partial: str) -> Row:

@@ -6,11 +6,13 @@ import dataclasses
 
 from desktop.input.offers import OfferedChord, OfferedRow, Offering, OfferUsed
 from desktop.input.plans import shared
+from desktop.session.counts import ROWS, STEM_ROW, Gains
 from desktop.session.document import Document
-from desktop.session.insertion import insertion, punctuation
+from desktop.session.insertion import insertion, punctuation, spared
 from desktop.session.state import TABLE_SECONDS, Published, State, Step
 from desktop.session.steps.asking import withdraw
 from desktop.session.steps.ending import is_end, only_mark, stem_of
+from desktop.session.steps.forgetting import forget_row
 from desktop.session.steps.lending import meanings, standing
 from desktop.session.steps.offering import hide, show
 from desktop.session.steps.taking import ask_for_all, took, undo
@@ -53,6 +55,8 @@ def use(state: State, event: OfferUsed, now: float) -> Step:
         if event.number != state.published.number:
             return state, ()
         return ask_for_all(state) if event.what == "asked" else undo(state, 0, now)
+    if event.what == "forgotten":
+        return forget_row(state, event.row) if event.number == state.published.number else (state, ())
     offered, seen = state.published, state.passing
     state, hiding = hide(state)
     state, withdrawing = withdraw(state)
@@ -60,12 +64,22 @@ def use(state: State, event: OfferUsed, now: float) -> Step:
     if event.what == "dismissed":
         return dataclasses.replace(state, asked=dataclasses.replace(state.asked, dismissed=True)), effects
     row = offered.rows[event.row] if event.number == offered.number and event.row < len(offered.rows) else None
+    state = dataclasses.replace(state, gains=_gains(state, row, event.row))
     state = took(state, None if row is None else _with_row(state, row, spaced=event.spaced), now)
     state = dataclasses.replace(state, asked=dataclasses.replace(state.asked, end=None, dismissed=False, wanted=False))
     if row is not None and row.stem:
         # The eojeol goes on, and the rows beside the stem were not meant.
         state = dataclasses.replace(state, passing=seen)
     return state, effects
+
+
+def _gains(state: State, row: OfferedRow | None, place: int) -> Gains:
+    """With the row that was taken; one of an earlier offering is only known by its place."""
+    if row is None:
+        return state.gains.took(min(place + 1, ROWS - 1), 0)
+    partial = "" if row.mark else state.document.partial
+    saved = spared(row.text.reveal(), partial, spaced=row.spaced)
+    return state.gains.took(STEM_ROW if row.stem else place + 1, saved)
 
 
 def _with_row(state: State, row: OfferedRow, *, spaced: bool) -> Document:

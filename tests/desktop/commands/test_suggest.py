@@ -111,7 +111,15 @@ def test_an_option_out_of_range_is_refused(
 
 @pytest.mark.parametrize(
     "arguments",
-    [["-k", "0"], ["--temperature", "x"], ["--unit", "word"], ["--deadline", "0"], ["--typing"], ["--show", "never"]],
+    [
+        ["-k", "0"],
+        ["--temperature", "x"],
+        ["--unit", "word"],
+        ["--deadline", "0"],
+        ["--typing"],
+        ["--learn", "/none"],
+        ["--show", "never"],
+    ],
 )
 def test_the_command_refuses_before_it_starts_an_engine(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

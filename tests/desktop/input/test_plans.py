@@ -61,6 +61,12 @@ def key_plan(composing: tuple[int, str], committed: tuple[int, str], opened: str
         (insert("가구 ", ""), key_plan((3, ""), (3, ""))),
         (insert("?", " "), key_plan((1, " "), (1, " "))),
         (insert("AI가구 ", "AI각"), key_plan((3, "rkr"), (3, "rkr"), "각")),
+        # what an abbreviation stands for; where keys cannot spell it, it is pasted in its place
+        (insert("ㄱㅅ", "감사", " ", 1), dataclasses.replace(key_plan((2, "rkatk "), (2, "rkatk ")), anew=True)),
+        (
+            insert("메일", "k@ieum.kr", " ", 1),
+            dataclasses.replace(key_plan((2, ""), (2, ""), paste="k@ieum.kr "), anew=True),
+        ),
         # what keys cannot spell
         (insert("", "GPT가", " "), key_plan((0, ""), (0, ""), paste="GPT가 ")),
         (insert("", "웃음😊"), key_plan((0, ""), (0, ""), paste="웃음😊")),
