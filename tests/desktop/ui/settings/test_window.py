@@ -33,8 +33,8 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 Make = Callable[..., MadeWindow]
 
-_ELSEWHERE = {"model"}
-"""It is chosen in the window of models and the tray."""
+_ELSEWHERE = {"model", "learning", "abbreviations", "usual_abbreviations"}
+"""The model is chosen in the window of models and the tray; the person's own words have pages of their own."""
 
 
 def test_every_setting_has_its_place(make_window: Make) -> None:
