@@ -15,7 +15,7 @@ __all__ = ["parser"]
 def parser() -> argparse.ArgumentParser:
     """Reads all that may stand behind ``ieum``; a verb's own arguments come from its file, which is loaded for it."""
     whole = argparse.ArgumentParser(prog="ieum", description=text(CliSentence.PROGRAM))
-    whole.add_argument("--role", choices=("engine", "input"), help=argparse.SUPPRESS)
+    whole.add_argument("--role", choices=("engine", "input", "runner", "api"), help=argparse.SUPPRESS)
     whole.add_argument("--log-level", choices=("DEBUG", "INFO", "WARNING", "ERROR"), help=text(CliSentence.LOG_LEVEL))
     whole.add_argument("--model", help=text(CliSentence.MODEL))
     kinds = add_verbs(whole, "command", text(CliSentence.COMMAND), VERBS)

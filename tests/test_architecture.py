@@ -21,7 +21,7 @@ from architecture import (
     silent_tests,
     sources,
 )
-from architecture_api import API_RULES, API_WRONG
+from architecture_api import API_RULES, API_SHOWN, API_WRONG
 from architecture_ime import IME_RULES, IME_WRONG
 from architecture_input import INPUT_RULES, INPUT_WRONG
 from architecture_models import MODELS_RULES, MODELS_WRONG
@@ -136,6 +136,7 @@ IMPORTS = (
             "desktop.words",
             "desktop.system",
             "desktop.input.protocol",
+            *API_SHOWN,
             "engine.client",
             "engine.wire",
             "engine.text",
