@@ -9,6 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from desktop.api.asking.engine import AskedEngine
+from desktop.api.asking.runners import Runners
 from desktop.api.asking.together import EotTogether
 from desktop.api.asking.turns import LaneTurns
 from desktop.api.cards import ListModels
@@ -17,6 +18,7 @@ from desktop.api.contracts.completions.bodies import completion_form
 from desktop.api.contracts.eot.answers import eot_form
 from desktop.api.contracts.eot.app import eot_app
 from desktop.api.contracts.generator.app import generator_app, generator_form
+from desktop.api.contracts.models.app import models_app, models_form
 from desktop.api.contracts.predictor.app import predictor_app, predictor_form
 from desktop.api.gateway import Gateway, gateway_app, gateway_form
 from desktop.api.metrics import ApiMetrics
@@ -39,6 +41,9 @@ class Served:
     engine: AskedEngine
     keys: KeyRing
     list_models: ListModels
+    runners: Runners
+    usual: str
+    """The model of who asks for a chat and names none."""
     metrics: ApiMetrics
 
 
@@ -54,11 +59,13 @@ def applications(options: ApiOptions, served: Served) -> Mapping[Contract, ASGIA
     eot = eot_app(engine, together, served.list_models, options.rates, metrics)
     contracts: dict[Contract, ASGIApp] = {
         "predictor": guarded(predictor_app(engine, together, turns, metrics), predictor_form),
+        "models": guarded(models_app(engine, served.runners, metrics), models_form),
         "generator": guarded(generator_app(engine, turns, metrics), generator_form),
         "eot": guarded(Limited(eot, limiter, "/predict/", "/predict/batch"), eot_form),
     }
     own = guarded(gateway_app(contracts, engine, metrics), gateway_form)
-    completions = guarded(completions_app(engine, turns, served.list_models, metrics), completion_form)
+    speaking = completions_app(engine, turns, served.list_models, served.runners, served.usual, metrics)
+    completions = guarded(speaking, completion_form)
     behind = {**{str(name): app for name, app in contracts.items()}, "v1": completions}
     return {**contracts, "gateway": Gateway(behind, own)}
 

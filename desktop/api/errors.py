@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-__all__ = ["ApiError", "EngineNotReady", "KeysFault", "KeysUnusable", "NoKeys", "Overloaded", "PortTaken"]
+__all__ = ["ApiError", "EngineNotReady", "KeysFault", "KeysUnusable", "ModelsFull", "NoKeys", "Overloaded", "PortTaken"]
 
-KeysFault: TypeAlias = Literal["unreadable", "open-to-others", "broken", "unwritable", "bad-name", "known-name"]
-"""The file cannot be read; others may read it; a line of it is none; it cannot be written; two bad names."""
+KeysFault: TypeAlias = Literal[
+    "unreadable", "open-to-others", "broken", "unwritable", "bad-name", "known-name", "unknown-name"
+]
+"""The file cannot be read; others may read it; a line of it is none; it cannot be written; three bad names."""
 
 
 class ApiError(Exception):
@@ -24,6 +26,14 @@ class EngineNotReady(ApiError):
 
 class Overloaded(ApiError):
     """So many wait already that nobody would wait for this one."""
+
+
+class ModelsFull(ApiError):
+    """So many models are loaded and at work that there is no room for another; ``most`` is how many."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} models at most")
+        self.most = most
 
 
 class KeysUnusable(ApiError):

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import logging
 import signal
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import FrameType
+from typing import Protocol
 
 import psutil
 from starlette.types import ASGIApp
 
 from desktop.api.asking.engine import ServedEngine
+from desktop.api.asking.plans import FindModel, ListPlans, ModelRefused
+from desktop.api.asking.runners import Runners, usual_start
 from desktop.api.cards import ListModels
 from desktop.api.composition import Served, applications
+from desktop.api.errors import ModelsFull
 from desktop.api.listener import Listener
 from desktop.api.listening import check_address, listening_sockets
 from desktop.api.metrics import ApiMetrics
@@ -25,12 +30,43 @@ from desktop.system.seal import allow_files
 from engine.client.options import EngineOptions
 from engine.client.state import EngineState
 
-__all__ = ["OnAddresses", "serve_api"]
+__all__ = ["ApiModels", "ApiTells", "serve_api"]
 
 _log = logging.getLogger(__name__)
 
-OnAddresses = Callable[[Mapping[Contract, str]], None]
 
+class ApiTells(Protocol):
+    """Who hears how it goes."""
+
+    def stoppable(self, stop: Callable[[], None]) -> None:
+        """It begins to serve; ``stop`` ends that, from any thread."""
+
+    def addresses(self, addresses: Mapping[Contract, str]) -> None:
+        """Where it listens."""
+
+    def state(self, state: EngineState) -> None:
+        """What the engine enters; on a thread of its own."""
+
+    def counted(self, totals: Mapping[str, tuple[int, int]]) -> None:
+        """What was asked of each contract: answered, failed.  Not oftener than once a second, and never for nothing."""
+
+
+@dataclasses.dataclass(frozen=True)
+class ApiModels:
+    """The models of this machine: told of, and found for contract B, whose processes ``runner`` starts.
+
+    ``usual`` is the one of who names none, ``preload`` are loaded at the beginning.
+    """
+
+    cards: ListModels
+    names: ListPlans
+    find: FindModel
+    runner: Sequence[str]
+    usual: str
+    preload: Sequence[str] = ()
+
+
+_TELL_S = 1.0
 _NICE = 10
 """Whoever types comes first: the API and its engines take what is left of the machine."""
 
@@ -43,11 +79,10 @@ def serve_api(
     options: ApiOptions,
     engine_options: EngineOptions,
     keys: KeyRing,
-    list_models: ListModels,
-    on_addresses: OnAddresses,
-    on_state: Callable[[EngineState], None],
+    models: ApiModels,
+    tells: ApiTells,
 ) -> None:
-    """Serves until SIGINT or SIGTERM.  ``on_addresses`` hears where, once somebody listens there.
+    """Serves until SIGINT or SIGTERM, or until it is told to stop.
 
     Raises ``NoKeys`` and ``PortTaken`` before anything is started.
     """
@@ -60,25 +95,72 @@ def serve_api(
                 opened.callback(each.close)
         _step_back()
         allow_files(_FILES)
-        engine = ServedEngine(engine_options, on_state)
+        engine = ServedEngine(engine_options, tells.state)
         engine.start()
         opened.callback(engine.close)
-        apps = applications(options, Served(engine, keys, list_models, ApiMetrics()))
-        on_addresses({contract: _address(each[0]) for contract, each in sockets.items()})
-        asyncio.run(_serve({contract: (apps[contract], each) for contract, each in sockets.items()}, options))
+        runners = Runners(models.find, models.names, usual_start(models.runner))
+        opened.callback(runners.close)
+        changes = _Changes()
+        metrics = ApiMetrics(changes.note)
+        changes.tell = lambda: tells.counted(metrics.totals)
+        served = Served(engine, keys, models.cards, runners, models.usual, metrics)
+        apps = applications(options, served)
+        tells.addresses({contract: _address(each[0]) for contract, each in sockets.items()})
+        listened = {contract: (apps[contract], each) for contract, each in sockets.items()}
+        asyncio.run(_serve(listened, options, tells, lambda: _preload(runners, models.preload)))
 
 
-async def _serve(apps: Mapping[Contract, tuple[ASGIApp, list[socket.socket]]], options: ApiOptions) -> None:
+class _Changes:
+    """Has what changes told once a second at most; while nothing changes nobody wakes up."""
+
+    tell: Callable[[], None]
+
+    def __init__(self) -> None:
+        self._due = False
+
+    def note(self) -> None:
+        """Something has changed."""
+        if not self._due:
+            self._due = True
+            asyncio.get_running_loop().call_later(_TELL_S, self._now)
+
+    def _now(self) -> None:
+        self._due = False
+        self.tell()
+
+
+def _preload(runners: Runners, names: Sequence[str]) -> None:
+    for name in names:
+        try:
+            runners.load(name)
+        except (ModelRefused, ModelsFull) as refused:
+            _log.warning("a model is not loaded: %s", refused)
+
+
+async def _serve(
+    apps: Mapping[Contract, tuple[ASGIApp, list[socket.socket]]],
+    options: ApiOptions,
+    tells: ApiTells,
+    begin: Callable[[], None],
+) -> None:
 
     def stop() -> None:
         for listener, _ in listeners:
             listener.stop()
 
     listeners = [(Listener(app, options), sockets) for app, sockets in apps.values()]
-    with _on_signals(asyncio.get_running_loop(), stop):
+    loop = asyncio.get_running_loop()
+
+    def stop_soon() -> None:
+        with contextlib.suppress(RuntimeError):  # it has ended by itself
+            loop.call_soon_threadsafe(stop)
+
+    tells.stoppable(stop_soon)
+    with _on_signals(loop, stop):
         async with asyncio.TaskGroup() as group:
             for listener, sockets in listeners:
                 group.create_task(listener.serve(sockets))
+            begin()
 
 
 @contextlib.contextmanager

@@ -9,13 +9,19 @@ from typing import Final, Literal, TypeAlias, get_args
 
 __all__ = ["CONTRACTS", "PORTS", "ApiOptions", "Contract", "RateLimits", "is_loopback"]
 
-Contract: TypeAlias = Literal["predictor", "generator", "eot", "gateway"]
-"""A listener: contract A, D or E, or the gateway that has all of them under prefixes."""
+Contract: TypeAlias = Literal["predictor", "models", "generator", "eot", "gateway"]
+"""A listener: contract A, B, D or E, or the gateway that has all of them under prefixes."""
 
 CONTRACTS: Final[tuple[Contract, ...]] = get_args(Contract)
 
-PORTS: Final[Mapping[Contract, int]] = {"predictor": 8000, "generator": 8003, "eot": 8177, "gateway": 8170}
-"""Where clients look for a contract that were written for it; D shares its port with A in the documents."""
+PORTS: Final[Mapping[Contract, int]] = {
+    "predictor": 8000,
+    "models": 8001,
+    "generator": 8003,
+    "eot": 8177,
+    "gateway": 8170,
+}
+"""Where clients look for a contract that were written for it; B and D share A's port in the documents."""
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 

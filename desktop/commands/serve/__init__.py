@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import argparse
 import ipaddress
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.api.cards import ModelCard
-from desktop.api.errors import KeysFault, KeysUnusable, NoKeys, PortTaken
+from desktop.api.errors import KeysUnusable, NoKeys, PortTaken
 from desktop.api.options import CONTRACTS, PORTS, ApiOptions, Contract, RateLimits
 from desktop.commands.context import Context
 from desktop.commands.engine import state_lines
-from desktop.library.files import builtin_model
 from desktop.system import paths
-from desktop.system.roles import role_command
-from desktop.words.api.serving import ServeSentence
+from desktop.words.api.serving import KEYS_FAULTS, ServeSentence
 from desktop.words.language import text
-from engine.client.options import EngineOptions
 from engine.client.state import EngineState
 
 if TYPE_CHECKING:
@@ -29,15 +26,6 @@ _HOST, _EOT_PORT = "EOT_API_HOST", "EOT_API_PORT"
 """Variables of contract E's documents, for who starts a server as they say."""
 
 _MOST_PORT = 65535
-
-_FAULTS: Mapping[KeysFault, ServeSentence] = {
-    "unreadable": ServeSentence.KEYS_UNREADABLE,
-    "open-to-others": ServeSentence.KEYS_OPEN,
-    "broken": ServeSentence.KEYS_BROKEN,
-    "unwritable": ServeSentence.KEYS_UNWRITABLE,
-    "bad-name": ServeSentence.KEY_BAD_NAME,
-    "known-name": ServeSentence.KEY_KNOWN,
-}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +41,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--allow-host", action="append", default=[], help=text(ServeSentence.ALLOW_HOST))
     parser.add_argument("--require-key", action="store_true", help=text(ServeSentence.REQUIRE_KEY))
     parser.add_argument("--no-rate-limits", action="store_true", help=text(ServeSentence.NO_RATE_LIMITS))
+    parser.add_argument("--preload", nargs="+", default=[], metavar="MODEL", help=text(ServeSentence.PRELOAD))
+    parser.add_argument(
+        "--models-from", action="append", default=[], metavar="FOLDER", help=text(ServeSentence.MODELS_FROM)
+    )
     parser.add_argument("--new-key", metavar="NAME", help=text(ServeSentence.NEW_KEY))
+    parser.add_argument("--revoke-key", metavar="NAME", help=text(ServeSentence.REVOKE_KEY))
     premium = text(ServeSentence.PREMIUM, premium=usual.rates.premium)
     parser.add_argument("--premium", action="store_true", help=premium)
 
@@ -61,8 +54,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(context: Context) -> int:
     """See ``VerbFile``."""
     try:
-        from desktop.api.host import serve_api
         from desktop.api.safety.keys import KeyRing
+        from desktop.commands.serve.serving import no_keys_sentence, port_sentence, serve_with
     except ImportError:
         return context.refuse(text(ServeSentence.NO_LIBRARIES))
     context.tell_problems()
@@ -70,21 +63,22 @@ def run(context: Context) -> int:
     try:
         if context.options.new_key is not None:
             return _new_key(context)
+        if context.options.revoke_key is not None:
+            return _revoke_key(context)
         keys: KeyRing = KeyRing.read(file)
     except KeysUnusable as unusable:
-        return context.refuse(text(_FAULTS[unusable.fault], path=file))
+        return context.refuse(text(KEYS_FAULTS[unusable.fault], path=file))
     options = _options(context)
     if isinstance(options, str):
         return context.refuse(options)
-    command = EngineOptions(role_command("engine"), context.model, builtin_model(), context.settings.threads or None)
-    tells = _ServeTells(context)
+    asked = context.options
     try:
-        serve_api(options, command, keys, lambda: _cards(context), tells.addresses, tells.state)
+        allowed = [Path(each) for each in asked.models_from]
+        serve_with(context, options, keys, _ServeTells(context), allowed, asked.preload)
     except NoKeys:
-        sentence = ServeSentence.PUBLIC if options.public else ServeSentence.NO_KEYS
-        return context.refuse(text(sentence, host=options.host))
+        return context.refuse(no_keys_sentence(options))
     except PortTaken as taken:
-        return context.refuse(_port_sentence(options, taken), 1)
+        return context.refuse(port_sentence(options, taken), 1)
     return 0
 
 
@@ -93,6 +87,12 @@ class _ServeTells:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+
+    def stoppable(self, stop: Callable[[], None]) -> None:
+        """A signal ends it."""
+
+    def counted(self, totals: Mapping[str, tuple[int, int]]) -> None:
+        """``/metrics`` has it."""
 
     def addresses(self, addresses: Mapping[Contract, str]) -> None:
         """Where it listens: a line for each contract, on standard output."""
@@ -118,6 +118,15 @@ def _new_key(context: Context) -> int:
     context.errors.write(text(ServeSentence.KEY_MADE, name=name) + "\n")
     # The one place where it can be seen: standard output, for whoever asked for it.
     context.out.write(key.reveal() + "\n")
+    return 0
+
+
+def _revoke_key(context: Context) -> int:
+    """Raises ``KeysUnusable``."""
+    from desktop.api.safety.keys import revoke_key
+
+    revoke_key(paths.api_keys_file(), context.options.revoke_key)
+    context.errors.write(text(ServeSentence.KEY_REVOKED, name=context.options.revoke_key) + "\n")
     return 0
 
 
@@ -160,16 +169,3 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _port_sentence(options: ApiOptions, taken: PortTaken) -> str:
-    contract = next(name for name, port in options.ports.items() if port == taken.port)
-    return text(ServeSentence.PORT_TAKEN, port=taken.port, reason=taken.code, contract=contract)
-
-
-def _cards(context: Context) -> Sequence[ModelCard]:
-    return [
-        ModelCard(entry.id, entry.name, entry.note, entry.parameters)
-        for entry in context.library.entries()
-        if entry.usable
-    ]

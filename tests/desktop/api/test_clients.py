@@ -112,7 +112,10 @@ def test_the_gateway_has_every_contract_under_its_prefix(at: At, session: reques
     """The same bodies at the same paths behind ``/predictor`` and ``/eot``, documents and WebSocket included."""
     gate = at["gateway"]
     told = session.get(gate, timeout=30).json()
-    assert told == {"contracts": {name: f"/{name}" for name in ("predictor", "generator", "eot")}, "ready": True}
+    assert told == {
+        "contracts": {name: f"/{name}" for name in ("predictor", "models", "generator", "eot")},
+        "ready": True,
+    }
     assert session.post(f"{gate}/eot/predict/eot", json=EOT, timeout=30).json()["success"]
     assert session.post(f"{gate}/predictor/predict", json={"text": "나는 "}, timeout=30).json()["predictions"]
     assert session.get(f"{gate}/predictor/health", timeout=30).json()["status"] == "healthy"
