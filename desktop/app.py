@@ -28,7 +28,10 @@ from desktop.session.events import Configure, Painted, Paused, Picked
 from desktop.session.state import Situation, State
 from desktop.settings.model import Settings
 from desktop.settings.session import session_options
+from desktop.system import paths
 from desktop.system.roles import role_command
+from desktop.ui.api.control import ApiControl
+from desktop.ui.api.page import ApiPage
 from desktop.ui.front import Front
 from desktop.ui.kit.bridge import Bridge
 from desktop.ui.models.control import ModelControl
@@ -69,6 +72,8 @@ class App(QObject):
         self.engine.start()  # the model loads while the windows are made
         self.watch = ProgramWatch(lambda: self.engine.state, builtin.id, paused=settings.pause_at_start)
         self.front = Front(settings, settings_file, self.keys, self)
+        self.api = ApiControl(role_command("api"), self)
+        self.front.further_pages.append(lambda: ApiPage(self.api, paths.api_keys_file()))
         self.popup = Popup(settings)
         self.ends = EotControl(engine, library, settings, settings_file, self)
         self.models = ModelControl(
@@ -101,6 +106,7 @@ class App(QObject):
     def start(self, problems: Sequence[str] = ()) -> None:
         """Starts listening to the keyboard, and tells what is wrong with the settings."""
         self.input.start()
+        self.api.apply(self.front.settings)
         if problems:
             self.front.tray.notify("\n".join(problems))
 
@@ -119,6 +125,7 @@ class App(QObject):
         self.models.apply(settings)
         self.ends.apply(settings)
         self.voc.apply(settings)
+        self.api.apply(settings)
         self.loop.feed(Configure(session_options(settings)))
 
     def quit(self) -> None:
@@ -128,6 +135,7 @@ class App(QObject):
         self.models.close()
         self.ends.close()
         self.voc.close()
+        self.api.close()
         self.input.stop(timeout=2)
         self.engine.close(timeout=3)
         self.popup.hide_view()

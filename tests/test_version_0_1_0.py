@@ -27,7 +27,7 @@ from desktop.words.app import Sentence
 from models.hub.partial import Partial, RemoteFile
 from models.store.store import Store
 
-NEWER = {"unnamed_apps", "stem_row", "chords.stem"}
+NEWER = {"unnamed_apps", "stem_row", "chords.stem", "api", "api_keyed", "api_ports"}
 """Settings that there are since, each with a paragraph of its own in the file."""
 LEFT = Path(__file__).parent / "data" / "version-0.1.0"
 COLUMNS: tuple[Column, ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -37,6 +38,8 @@ class Front(QObject):
         self._stands_in = False
         self.status_window: StatusWindow | None = None
         self.settings_window: SettingsWindow | None = None
+        self.further_pages: list[Callable[[], SettingsPage]] = []
+        """Make pages of the settings beyond those that every such window has."""
         self.tray = Tray()
         self.tray.pause_requested.connect(self.pause_requested)
         self.tray.settings_requested.connect(self.open_settings)
@@ -56,7 +59,9 @@ class Front(QObject):
     def open_settings(self, page: type[SettingsPage] | None = None) -> None:
         """Opens the window of settings, in front."""
         if self.settings_window is None:
-            self.settings_window = SettingsWindow(self._settings_file, self.settings, self._keys)
+            self.settings_window = SettingsWindow(
+                self._settings_file, self.settings, self._keys, further=self.further_pages
+            )
             self.settings_window.applied.connect(self.applied)
             self.settings_window.models_requested.connect(self.models_requested)
             self._show_again()

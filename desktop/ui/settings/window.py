@@ -52,7 +52,15 @@ class SettingsWindow(QWidget):
     applied = Signal(object)
     models_requested = Signal()
 
-    def __init__(self, file: Path, settings: Settings, keys: VocKeys, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        file: Path,
+        settings: Settings,
+        keys: VocKeys,
+        parent: QWidget | None = None,
+        further: Sequence[Callable[[], SettingsPage]] = (),
+    ) -> None:
+        """``further`` make the pages that come behind all others."""
         super().__init__(parent)
         self._file, self._settings = file, settings
         self._keeper = SettingsKeeper(file, self)
@@ -86,6 +94,7 @@ class SettingsWindow(QWidget):
             *([lambda: ImePage(program_command)] if paths.has_x11() else []),
             lambda: VocPage(program_command, keys),
             lambda: CategoriesPage(file.with_name("categories.json"), self._keeper),
+            *further,
         ]
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._add_next)

@@ -32,8 +32,8 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 Make = Callable[..., MadeWindow]
 
-_ELSEWHERE = {"model", "eot_model"}
-"""Models are chosen in their window and the tray."""
+_ELSEWHERE = {"model", "eot_model", "api", "api_keyed", "api_ports"}
+"""Models are chosen in their window and the tray; the page of the local API comes with the program."""
 
 
 def test_every_setting_has_its_place(make_window: Make) -> None:
