@@ -66,7 +66,7 @@ fi
 
 say "파이썬 환경을 확인합니다." "Checking the Python environment."
 "${pip[@]}" install "$wheels"/*.whl
-"${pip[@]}" install -e '.[package]'
+"${pip[@]}" install -e '.[api,package]'
 
 say "프로그램을 만듭니다." "Building the program."
 rm -rf "$art" && mkdir "$art"
