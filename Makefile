@@ -1,5 +1,5 @@
 # 이음: what a person and a build machine ask for.  ARGS go to the program: make test ARGS="-k hangul"
-.PHONY: help setup setup-dev run test test-windows smoke-windows live-all lint bench soak fuzz train package package-windows smoke clean
+.PHONY: help setup setup-dev run test test-training test-windows smoke-windows live-all lint bench soak fuzz train train-gpu package package-windows smoke clean
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
@@ -11,6 +11,7 @@ help:
 	@echo "make run    이음을 시작합니다 (처음에는 설치부터)   start 이음, after setting it up"
 	@echo "make setup  필요한 것을 설치합니다                  install what is needed"
 	@echo "make test   모든 테스트                            all tests"
+	@echo "make test-training 작은 망을 학습해 봅니다          train a tiny network (installs PyTorch)"
 	@echo "make test-windows Wine에서 윈도우판을 시험합니다     test the program for Windows, under Wine (the first time an hour)"
 	@echo "make live-all 여러 프로그램에서 넣어 봅니다          take suggestions in a program of every toolkit"
 	@echo "make lint   ruff, mypy                             style and types"
@@ -18,6 +19,7 @@ help:
 	@echo "make soak   사람처럼 치며 프로세스를 죽입니다       types like a person while processes are killed (40 minutes)"
 	@echo "make fuzz   엉뚱한 입력을 넣어 봅니다               made-up inputs for all that reads strangers' bytes"
 	@echo "make train  내장 모델 학습 (CORPUS=폴더)            train the built-in model (CORPUS=folder)"
+	@echo "make train-gpu GPU에서 10분 학습 (CORPUS=폴더)       the same on a GPU, in ten minutes"
 	@echo "make package 설치할 파일을 dist/에 만듭니다          build what people install, in dist/"
 	@echo "make package-windows 윈도우 설치 파일을 만듭니다      build what people install on Windows"
 	@echo "make smoke-windows 그것을 Wine에 설치해 써 봅니다    install and use that under Wine"
@@ -40,6 +42,10 @@ run: setup
 
 test: setup-dev
 	@$(BIN)/python -m pytest $(ARGS) < /dev/null
+
+test-training: setup-dev
+	@$(BIN)/python -m pip install --quiet --no-input -e ".[train]"
+	@$(BIN)/python -m pytest -m training tests/models/training $(ARGS) < /dev/null
 
 # Heavy the first time: installs Wine and mingw, and compiles llama.cpp for Windows.  make test-windows ARGS="units -k hangul"
 test-windows: setup-dev
@@ -84,6 +90,13 @@ fuzz: setup-dev
 train: setup
 	@$(BIN)/python -m pip install --quiet --no-input -e ".[train]"
 	@$(BIN)/python -m models.training --corpus $(CORPUS) $(ARGS)
+
+# What it makes lies in build/training/model until the bench has said that it types better.
+train-gpu: setup
+	@$(BIN)/python -m pip install --quiet --no-input -e ".[train]"
+	@$(BIN)/python -m models.training --corpus $(CORPUS) --only-pack
+	@$(BIN)/python -m models.training.elsewhere $(ARGS)
+	@$(BIN)/python -m models.training --pieces build/training/pieces --out build/training/model
 
 package:
 	@packaging/package.sh

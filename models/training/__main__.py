@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import shlex
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,45 +16,54 @@ import torch
 from tokenizers import Tokenizer
 
 from models.training.corpus import SOURCES, CorpusError, is_held_out, read_lines
-from models.training.export import Figures, write_card, write_model
-from models.training.fit import Recipe, fit, held_out_loss
-from models.training.network import Network, Shape
-from models.training.tokenizer import END, train_tokenizer
-
-Held = dict[str, np.ndarray]
+from models.training.export import Figures, read_model, write_card, write_model
+from models.training.fit import Diverged, Recipe, fit, held_out_loss
+from models.training.network import Network
+from models.training.packing import Pack, is_packed, pack, unpack
+from models.training.pieces import PiecesError, read_pieces
+from models.training.shape import Shape
+from models.training.tokenizer import train_tokenizer
 
 
 def main() -> int:
-    """Runs the stages tokenizer, ids, network, files; prints progress; 0 when the model stands."""
+    """Runs the stages tokenizer, pack, network, files; prints progress; 0 when the model stands."""
     options = _arguments()
     options.work.mkdir(parents=True, exist_ok=True)
-    options.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(options.threads)
-    shape = Shape(options.vocabulary, options.context, options.width, options.layers, options.heads)
-    recipe = Recipe(options.tokens, seed=options.seed, device=options.device)
     try:
-        tokenizer = _tokenizer(options.corpus, options.work, shape.vocabulary, options.seed)
-        stream, held = _ids(options.corpus, options.work, tokenizer, options.seed)
+        packed = _packed(options)
+        if options.only_pack:
+            return 0
+        network, tokens = _network(options, packed)
     except CorpusError as error:
         print(f"The corpus cannot be read: {error}", file=sys.stderr)
         return 1
-    _say(f"{len(stream):,} tokens a pass, {sum(map(len, held.values())):,} held out")
-    mixed = np.concatenate([ids[: 128 * 30] for ids in held.values()])
-    network = fit(shape, recipe, stream, options.work / "checkpoint.pt", _say, mixed)
+    except (PiecesError, Diverged) as error:
+        print(f"There is no network: {error}", file=sys.stderr)
+        return 1
+    options.out.mkdir(parents=True, exist_ok=True)
+    tokenizer = Tokenizer.from_file(str(packed.tokenizer))
     tokenizer.save(str(options.out / "tokenizer.json"))
     write_model(network, options.out, options.quantisation)
     command = shlex.join(["python", "-m", "models.training", *sys.argv[1:]])
-    write_card(options.out, network, _figures(network, held, tokenizer, recipe), command, options.quantisation)
+    figures = _figures(network, packed, tokenizer, tokens, options.device)
+    write_card(options.out, network, figures, command, options.quantisation)
     _say(f"written to {options.out}")
     return 0
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m models.training", description=__doc__)
-    parser.add_argument("--corpus", type=Path, required=True, help="folder with train/NAME.txt.xz")
-    parser.add_argument("--work", type=Path, default=Path("build/training"), help="tokenizer, ids and checkpoints")
+    parser.add_argument("--corpus", type=Path, help="folder with train/NAME.txt.xz; not needed for what is packed")
+    parser.add_argument("--work", type=Path, default=Path("build/training"), help="tokenizer, pack and checkpoint")
     parser.add_argument("--out", type=Path, default=Path("models/builtin"))
+    parser.add_argument("--only-pack", action="store_true", help="for a machine that trains elsewhere")
+    parser.add_argument("--pieces", type=Path, help="weights that were trained elsewhere")
+    parser.add_argument("--start", type=Path, help="a model's folder whose weights and tokenizer are gone on from")
+    parser.add_argument("--seen", type=int, default=0, help="tokens that --start has seen, for the card")
     parser.add_argument("--tokens", type=int, default=Recipe.tokens)
+    parser.add_argument("--minutes", type=float, default=math.inf)
+    parser.add_argument("--rate", type=float, default=Recipe.rate)
     parser.add_argument("--vocabulary", type=int, default=Shape.vocabulary)
     parser.add_argument("--context", type=int, default=Shape.context)
     parser.add_argument("--width", type=int, default=Shape.width)
@@ -63,6 +72,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--compiled", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--quantisation", choices=("Q8_0", "F16", "F32"), default="Q8_0")
     return parser.parse_args()
 
@@ -71,14 +81,27 @@ def _say(line: str) -> None:
     print(time.strftime("%H:%M:%S"), line, flush=True)
 
 
-def _tokenizer(corpus: Path, work: Path, vocabulary: int, seed: int) -> Tokenizer:
-    path = work / "tokenizer.json"
-    if path.exists():
-        return Tokenizer.from_file(str(path))
-    _say("training the tokenizer")
-    tokenizer = train_tokenizer(_sample(corpus, seed), vocabulary)
-    tokenizer.save(str(path))
-    return tokenizer
+def _packed(options: argparse.Namespace) -> Pack:
+    """What is packed of the corpus, now or before.  Raises ``CorpusError``."""
+    folder = options.work / "pack"
+    if not is_packed(folder):
+        if options.corpus is None:
+            raise CorpusError("none is named and nothing is packed")
+        tokenizer = _tokenizer(options)
+        _say("encoding the corpus")
+        pack(options.corpus, tokenizer, folder, options.seed, _say)
+    packed = unpack(folder)
+    _say(f"{len(packed.stream):,} tokens a pass, {sum(map(len, packed.held_out.values())):,} held out")
+    return packed
+
+
+def _tokenizer(options: argparse.Namespace) -> Tokenizer:
+    """That of the weights that are gone on from, the one learnt before, or a new one."""
+    path = options.work / "tokenizer.json" if options.start is None else options.start / "tokenizer.json"
+    if not path.exists():
+        _say("training the tokenizer")
+        train_tokenizer(_sample(options.corpus, options.seed), options.vocabulary).save(str(path))
+    return Tokenizer.from_file(str(path))
 
 
 def _sample(corpus: Path, seed: int) -> Iterator[str]:
@@ -90,41 +113,36 @@ def _sample(corpus: Path, seed: int) -> Iterator[str]:
                 yield line
 
 
-def _ids(corpus: Path, work: Path, tokenizer: Tokenizer, seed: int) -> tuple[np.ndarray, Held]:
-    """The weighted, shuffled token stream of one pass, and the held-out ids per register."""
-    stream_path, held_path = work / "stream.npy", work / "held_out.npz"
-    if stream_path.exists() and held_path.exists():
-        with np.load(held_path) as archive:
-            return np.load(stream_path, mmap_mode="r"), dict(archive)
-    _say("encoding the corpus")
-    end = tokenizer.token_to_id(END)
-    chance = random.Random(seed)
-    seen: list[np.ndarray] = []
-    held: dict[str, list[np.ndarray]] = defaultdict(list)
-    for source in SOURCES:
-        lines = list(read_lines(corpus, source))
-        for line, encoding in zip(lines, tokenizer.encode_batch_fast(lines), strict=True):
-            ids = np.array([*encoding.ids, end], dtype=np.uint16)
-            if is_held_out(line):
-                held[source.register].append(ids)
-                continue
-            whole, part = divmod(source.weight, 1)
-            seen.extend([ids] * (int(whole) + (chance.random() < part)))
-    chance.shuffle(seen)
-    stream = np.concatenate(seen)
-    np.save(stream_path, stream)
-    result = {register: np.concatenate(parts) for register, parts in held.items()}
-    np.savez(held_path, allow_pickle=False, **result)
-    return stream, result
+def _network(options: argparse.Namespace, packed: Pack) -> tuple[Network, int]:
+    """The trained network, and the tokens it has seen.  Raises ``PiecesError`` and ``Diverged``."""
+    if options.pieces is not None:
+        pieces = read_pieces(options.pieces)
+        network = Network(pieces.shape)
+        network.load_state_dict({name: torch.from_numpy(value).float() for name, value in pieces.weights.items()})
+        return network, pieces.tokens
+    torch.manual_seed(options.seed)
+    shape = Shape(options.vocabulary, options.context, options.width, options.layers, options.heads)
+    network = Network(shape) if options.start is None else read_model(options.start)
+    recipe = Recipe(
+        options.tokens,
+        options.minutes,
+        rate=options.rate,
+        seed=options.seed,
+        device=options.device,
+        compiled=options.compiled,
+    )
+    mixed = np.concatenate([ids[: 128 * 30] for ids in packed.held_out.values()])
+    network = fit(network, recipe, packed.stream, mixed, options.work / "checkpoint.pt", _say)
+    return network, options.seen + options.tokens
 
 
-def _figures(network: Network, held: Held, tokenizer: Tokenizer, recipe: Recipe) -> Figures:
+def _figures(network: Network, packed: Pack, tokenizer: Tokenizer, tokens: int, device: str) -> Figures:
     per_token, per_character = {}, {}
-    for register, ids in sorted(held.items()):
-        loss = held_out_loss(network, ids, recipe.device, most=400)
+    for register, ids in sorted(packed.held_out.items()):
+        loss = held_out_loss(network, ids, device, most=400)
         per_token[register] = loss
         per_character[register] = loss * len(ids) / len(tokenizer.decode(ids.tolist()))
-    return Figures(recipe.tokens, per_token, per_character)
+    return Figures(tokens, per_token, per_character)
 
 
 if __name__ == "__main__":

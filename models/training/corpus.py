@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 import lzma
 import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["SOURCES", "CorpusError", "CorpusSource", "clean", "is_held_out", "read_lines"]
+__all__ = [
+    "DIALOGUES",
+    "SOURCES",
+    "CorpusError",
+    "CorpusSource",
+    "clean",
+    "is_held_out",
+    "read_dialogues",
+    "read_lines",
+    "read_measured",
+]
 
 
 class CorpusError(Exception):
@@ -79,6 +90,9 @@ SOURCES = (
     CorpusSource("written_visit", "CC0-1.0", "written", 4.0),
 )
 
+DIALOGUES = (CorpusSource("written", "CC0-1.0", "written", 4.0),)
+"""Under ``dialogues/NAME.jsonl.xz``: objects with ``turns``, each a whole conversation."""
+
 _SPACES = re.compile(r"\s+")
 _REPEATS = re.compile(r"(.)\1{3,}")
 _UNUSUAL = re.compile(
@@ -113,3 +127,34 @@ def read_lines(folder: Path, source: CorpusSource) -> Iterator[str]:
                     yield line
     except (OSError, lzma.LZMAError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path.name}: {error}") from error
+
+
+def read_dialogues(folder: Path, source: CorpusSource) -> Iterator[list[str]]:
+    """The cleaned turns of one source's dialogues.
+
+    Raises ``CorpusError`` when the file is missing or broken.
+    """
+    path = folder / "dialogues" / f"{source.name}.jsonl.xz"
+    try:
+        with lzma.open(path, "rt", encoding="utf-8") as file:
+            for raw in file:
+                if turns := [line for turn in json.loads(raw)["turns"] if (line := clean(turn))]:
+                    yield turns
+    except (OSError, lzma.LZMAError, ValueError, KeyError, TypeError) as error:
+        raise CorpusError(f"{path.name}: {error}") from error
+
+
+def read_measured(folder: Path) -> Iterator[str]:
+    """The cleaned lines and turns that are kept for measuring, if there are any: nothing is trained on them.
+
+    Raises ``CorpusError`` when a file is broken.
+    """
+    for path in sorted((folder / "dev").glob("*.txt")) + sorted((folder / "dev").glob("*.jsonl")):
+        try:
+            with path.open(encoding="utf-8") as file:
+                for raw in file:
+                    for each in json.loads(raw)["turns"] if path.suffix == ".jsonl" else [raw]:
+                        if len(line := clean(each)) > 1:
+                            yield line
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise CorpusError(f"{path.name}: {error}") from error

@@ -7,15 +7,18 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+import gguf
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from models.conversion.gpt2 import write_gpt2
 from models.readers.gpt2_shape import Gpt2Shape
 from models.training.corpus import SOURCES
 from models.training.network import Network
+from models.training.shape import Shape
 
-__all__ = ["Figures", "gguf_tensors", "write_card", "write_model"]
+__all__ = ["Figures", "gguf_tensors", "read_model", "write_card", "write_model"]
 
 LICENCE = "CC-BY-SA-4.0"
 """The corpus has share-alike sources, so the weights are shared alike."""
@@ -28,6 +31,7 @@ _LAYER = {
     "c_fc": "ffn_up",
     "mlp_proj": "ffn_down",
 }
+_ROOT = {"wte": "token_embd", "wpe": "position_embd", "ln_f": "output_norm"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,7 +53,7 @@ def gguf_tensors(network: Network) -> dict[str, npt.NDArray[np.float32]]:
             tensors[f"blk.{layer}.{_LAYER[part]}.{kind}"] = array
         else:
             root, _, kind = name.partition(".")
-            tensors[{"wte": "token_embd", "wpe": "position_embd", "ln_f": "output_norm"}[root] + "." + kind] = array
+            tensors[f"{_ROOT[root]}.{kind}"] = array
     return tensors
 
 
@@ -75,6 +79,27 @@ def write_model(network: Network, folder: Path, quantisation: str) -> Path:
     return path
 
 
+def read_model(folder: Path) -> Network:
+    """The network of a folder that ``write_model`` wrote into, as exact as its quantisation left it."""
+    reader = gguf.GGUFReader(folder / "ieum-mini.gguf")
+    layers = {theirs: ours for ours, theirs in _LAYER.items()}
+    roots = {theirs: ours for ours, theirs in _ROOT.items()}
+    state = {}
+    for tensor in reader.tensors:
+        values = torch.from_numpy(gguf.dequantize(tensor.data, tensor.tensor_type).astype(np.float32))
+        root, _, rest = tensor.name.partition(".")
+        if root == "blk":
+            layer, part, kind = rest.split(".")
+            state[f"blocks.{layer}.{layers[part]}.{kind}"] = values
+        else:
+            state[f"{roots[root]}.{rest}"] = values
+    vocabulary, width = state["wte.weight"].shape
+    numbers = [int(reader.fields[f"gpt2.{name}"].contents()) for name in ("block_count", "attention.head_count")]
+    network = Network(Shape(vocabulary, state["wpe.weight"].shape[0], width, *numbers))
+    network.load_state_dict(state)
+    return network
+
+
 def write_card(folder: Path, network: Network, figures: Figures, command: str, quantisation: str) -> None:
     """Writes the model card (``README.md``) beside the weights, and its figures as ``figures.json``."""
     shape = network.shape
@@ -95,7 +120,7 @@ Licence: {LICENCE} (several sources are share-alike). No personal data was added
 
     {command}
 
-{figures.tokens:,} tokens, AdamW, cosine schedule, sampled softmax (1,024 negatives, log-q corrected) with a last part on the full softmax. One hundredth of the lines, chosen by their hash, was never trained on.
+{figures.tokens:,} tokens, AdamW, cosine schedule, sampled softmax (1,024 negatives, log-q corrected) every eighth step and the last part on the full softmax; the weights are an average over about the last 1,000 steps. One hundredth of the lines, chosen by their hash, was never trained on, nor were lines that measure it.
 
 ## Held-out loss
 

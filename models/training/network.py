@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 
 from torch import Tensor, nn
 from torch.nn import functional
 
-__all__ = ["Network", "Shape"]
+from models.training.shape import Shape
 
-
-@dataclasses.dataclass(frozen=True)
-class Shape:
-    """The size of a GPT-2: tokens, positions, width (a multiple of ``heads``), layers."""
-
-    vocabulary: int = 12_000
-    context: int = 128
-    width: int = 192
-    layers: int = 4
-    heads: int = 6
+__all__ = ["Network"]
 
 
 class _Block(nn.Module):
     """One pre-norm transformer layer with a 4-fold feed-forward part and the tanh GELU of GPT-2."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, dropout: float) -> None:
         super().__init__()
         self.heads = shape.heads
+        self.dropped = nn.Dropout(dropout)
         self.ln_1 = nn.LayerNorm(shape.width)
         self.c_attn = nn.Linear(shape.width, 3 * shape.width)
         self.attn_proj = nn.Linear(shape.width, shape.width)
@@ -43,19 +34,23 @@ class _Block(nn.Module):
             for part in self.c_attn(self.ln_1(hidden)).split(width, dim=2)
         )
         mixed = functional.scaled_dot_product_attention(query, key, value, is_causal=True)
-        hidden = hidden + self.attn_proj(mixed.transpose(1, 2).reshape(batch, time, width))
-        return hidden + self.mlp_proj(functional.gelu(self.c_fc(self.ln_2(hidden)), approximate="tanh"))
+        hidden = hidden + self.dropped(self.attn_proj(mixed.transpose(1, 2).reshape(batch, time, width)))
+        return hidden + self.dropped(self.mlp_proj(functional.gelu(self.c_fc(self.ln_2(hidden)), approximate="tanh")))
 
 
 class Network(nn.Module):
-    """GPT-2 with tied input and output embeddings."""
+    """GPT-2 with tied input and output embeddings.
 
-    def __init__(self, shape: Shape) -> None:
+    ``dropout``: the share of each residual branch that is dropped while it
+    is trained; for runs that see a text many times.
+    """
+
+    def __init__(self, shape: Shape, dropout: float = 0.0) -> None:
         super().__init__()
         self.shape = shape
         self.wte = nn.Embedding(shape.vocabulary, shape.width)
         self.wpe = nn.Embedding(shape.context, shape.width)
-        self.blocks = nn.ModuleList(_Block(shape) for _ in range(shape.layers))
+        self.blocks = nn.ModuleList(_Block(shape, dropout) for _ in range(shape.layers))
         self.ln_f = nn.LayerNorm(shape.width)
         self.apply(_initialise)
         for name, parameter in self.named_parameters():

@@ -54,7 +54,7 @@ class ImeSession:
         self.lately: collections.deque[FromIme] = collections.deque(maxlen=12)
         self._generation = self._number = self._carried = 0
         self._changed = threading.Condition()
-        self._door = Door(path, self._hear, lambda _version: None)
+        self._door = Door(path, lambda: None, self._hear, lambda _version: None)
         self._door.open()
 
     def close(self) -> None:

@@ -54,6 +54,7 @@ log = logging.getLogger(__name__)
 
 _NOWHERE = Focus(0, "", Field.NONE)
 _NOBODY = ImeState(present=False, hangul=False)
+_AT_REST = ImeState(present=True, hangul=False)
 _STAYS = (Beat, Clicked, Pressed, HotkeyRefused, Selected)
 """What only the other one can tell, whoever composes."""
 
@@ -83,7 +84,7 @@ class OwnBackend:
     def __init__(self, socket: Path, other: Backend | None, focus: FocusListener | None = None, *, panel: bool) -> None:
         self._other, self._focus, self._panel = other, focus, panel or other is None
         self.name = "own" if other is None else f"{other.name} and own"
-        self._door = Door(socket, self._from_ime, self._ime_gone)
+        self._door = Door(socket, self._ime_come, self._from_ime, self._ime_gone)
         self._emit: Emit = lambda event: None
         self._refused: ImeState | None = None
         self._lock = threading.RLock()
@@ -186,6 +187,12 @@ class OwnBackend:
             if not isinstance(event, Caret) or not self._placed:
                 self._emit(event)
 
+    def _ime_come(self) -> None:
+        with self._lock:
+            if not self._ours and self._other is None:
+                # Nobody else tells of it, and until a field is entered it says nothing itself.
+                self._emit(_AT_REST)
+
     def _ime_gone(self, version: int | None) -> None:
         with self._lock:
             self._hand_over()
@@ -242,6 +249,8 @@ class OwnBackend:
 
     def _hand_over(self) -> None:
         if not self._ours:
+            if self._other is None:
+                self._emit(_NOBODY)
             return
         self._ours = False
         self._fields.another()

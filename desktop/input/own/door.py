@@ -20,13 +20,20 @@ log = logging.getLogger(__name__)
 class Door:
     """Waits at ``path`` from ``open`` on; raises ``OSError`` when that cannot be.
 
-    ``heard`` is told all that the input method says, ``gone`` that it has
-    gone, with the version that it spoke if that was another than ours.  Both
-    are called from threads of the door's own, never two at a time.
+    ``come`` is told that an input method is there, ``heard`` all that it
+    says, ``gone`` that it has gone, with the version that it spoke if that
+    was another than ours.  They are called from threads of the door's own,
+    never two at a time.
     """
 
-    def __init__(self, path: Path, heard: Callable[[FromIme], None], gone: Callable[[int | None], None]) -> None:
-        self._path, self._heard, self._gone = path, heard, gone
+    def __init__(
+        self,
+        path: Path,
+        come: Callable[[], None],
+        heard: Callable[[FromIme], None],
+        gone: Callable[[int | None], None],
+    ) -> None:
+        self._path, self._come, self._heard, self._gone = path, come, heard, gone
         self._server: socket.socket | None = None
         self._inside: Meeting[ToIme, ImeWords] | None = None
         self._telling = threading.Lock()
@@ -83,6 +90,8 @@ class Door:
 
     def _hear(self, meeting: Meeting[ToIme, ImeWords]) -> None:
         log.info("the input method is there")
+        with self._telling:
+            self._come()
         try:
             while (event := meeting.receive()) is not None:
                 if isinstance(event, Hello):

@@ -19,7 +19,9 @@ from models.training.eot.items import read_utterances, split_utterances
 from models.training.eot.lines import end_ids, labelled_stream
 from models.training.export import Figures, write_card, write_model
 from models.training.fit import held_out_loss
-from models.training.network import Network, Shape
+from models.training.network import Network
+from models.training.packing import unpack
+from models.training.shape import Shape
 
 
 def main() -> int:
@@ -27,23 +29,21 @@ def main() -> int:
     options = _arguments()
     options.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(options.threads)
-    work = options.checkpoint.parent
+    try:
+        packed = unpack(options.checkpoint.parent / "pack")
+        utterances = split_utterances(read_utterances(options.corpus))["train"]
+    except CorpusError as error:
+        print(f"The corpus cannot be read: {error}", file=sys.stderr)
+        return 1
+    held, text = packed.held_out, packed.stream
     state = torch.load(options.checkpoint, map_location="cpu", weights_only=True)["network"]
     vocabulary, width = state["wte.weight"].shape
     layers = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("blocks."))
     network = Network(Shape(vocabulary, state["wpe.weight"].shape[0], width, layers, options.heads))
     network.load_state_dict(state)
-    tokenizer = Tokenizer.from_file(str(work / "tokenizer.json"))
-    try:
-        utterances = split_utterances(read_utterances(options.corpus))["train"]
-    except CorpusError as error:
-        print(f"The corpus cannot be read: {error}", file=sys.stderr)
-        return 1
+    tokenizer = Tokenizer.from_file(str(packed.tokenizer))
     asked = labelled_stream(utterances, tokenizer, options.seed)
     _say(f"{len(utterances):,} utterances, {len(asked.ids):,} tokens a pass")
-    with np.load(work / "held_out.npz") as archive:
-        held = dict(archive)
-    text = np.load(work / "stream.npy", mmap_mode="r")
     before = _losses(network, held)
     _say(f"held-out before: {before}")
     recipe = EndRecipe(options.minutes, weight=options.weight, rate=options.rate, seed=options.seed)

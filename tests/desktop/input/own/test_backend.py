@@ -238,6 +238,16 @@ def test_alone_it_can_do_without_keys(outside: Outside, alone: OwnBackend, told:
 
 
 @pytest.mark.usefixtures("alone")
+def test_it_is_there_before_the_first_field(outside: Outside, told: Told) -> None:
+    """Under Wayland a program without an input method was told of until the first key; who goes untyped is gone."""
+    there, gone = ImeState(present=True, hangul=False), ImeState(present=False, hangul=False)
+    ime = outside.come()
+    told.wait(lambda events: events[-1] == there)
+    ime.close()
+    told.wait(lambda events: events[-1] == gone)
+
+
+@pytest.mark.usefixtures("alone")
 def test_a_program_gets_its_name_late(outside: Outside, focus: FakeFocus, told: Told) -> None:
     """Under Wayland the input method knows one client; accessibility is asked, and nobody waits for it."""
     focus.names(("kate", "kate-bin"))
