@@ -106,7 +106,8 @@ class _Engine:
         self._runtime: LlamaRuntime | None = None
         self._suggester: Suggester | None = None
         self._beside: Suggester | None = None
-        """For all lanes but the popup's; made when one of them asks first."""
+        """For all lanes but the popup's; made when one of them asks first, once the popup has asked."""
+        self._has_popup = False
         self._make_beside: Callable[[], Suggester] | None = None
         self._eot: Predictor | None = None
         self._pace = Pace()
@@ -221,8 +222,12 @@ class _Engine:
         return Suggestions(message.id, found.candidates, request.elapsed_ms(), found.complete, judged, found.stem)
 
     def _suggester_of(self, lane: str) -> Suggester | None:
-        """What another lane has decoded must not drop what the popup has, so they have a KV cache each."""
-        if lane == POPUP:
+        """What another lane has decoded must not drop what the popup has, so they have a KV cache each.
+
+        Who serves others only has no popup, and one is enough there.
+        """
+        self._has_popup |= lane == POPUP
+        if lane == POPUP or not self._has_popup:
             return self._suggester
         if self._beside is None and self._make_beside is not None:
             self._beside = self._make_beside()

@@ -40,7 +40,8 @@ class ServedModels:
 
     def names(self) -> Sequence[str]:
         """The ids of all that could be loaded."""
-        return [*dict.fromkeys((*(each.id for each in self._library.entries() if each.usable), *self._folders()))]
+        folders = (each.name for root in self._roots for each in _models_in(root))
+        return [*dict.fromkeys((*(each.id for each in self._library.entries() if each.usable), *folders))]
 
     def find(self, name: str, path: str) -> ModelPlan:
         """See ``FindModel``."""
@@ -49,21 +50,16 @@ class ServedModels:
             raise ModelRefused("no-memory")
         return plan
 
-    def _folders(self) -> Iterator[str]:
-        for root in self._roots:
-            with contextlib.suppress(OSError):
-                yield from sorted(each.name for each in root.iterdir() if each.is_dir() and _is_model(each))
-
     def _named(self, name: str, known: str) -> ModelPlan:
         entry = self._library.entry(known)
         if entry is not None and entry.usable:
             return self._writer(name, known, self._library.files(known), entry.family, entry.needs)
         if known == self._own.id:
             return self._folder(name, Path(self._own.gguf).parent, known)
-        # A name is that of a folder, and no way to one.
-        if known == Path(known).name:
-            for root in self._roots:
-                if (folder := root / known).is_dir() and _is_model(folder):
+        # Looked for among those that are there: a name is no way to a folder.
+        for root in self._roots:
+            for folder in _models_in(root):
+                if folder.name == known:
                     return self._folder(name, folder, known)
         raise ModelRefused("unknown")
 
@@ -108,6 +104,11 @@ def _encoder(name: str, folder: Path, shown: str) -> ModelPlan:
     )
     tasks = tuple(task for task in ENCODER_TASKS if task == traits.task)
     return ModelPlan(name, shown, opening, tasks, traits.kind, len(traits.labels), traits.size + _BESIDE)
+
+
+def _models_in(root: Path) -> Iterator[Path]:
+    with contextlib.suppress(OSError):
+        yield from sorted(each for each in root.iterdir() if each.name[:1] != "." and each.is_dir() and _is_model(each))
 
 
 def _is_model(folder: Path) -> bool:

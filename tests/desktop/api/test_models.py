@@ -153,6 +153,7 @@ def test_each_model_is_a_process_and_ends_with_its_unloading(models: ServedApi, 
     [
         ({"model_name": "no-such"}, 404, "Model not found or not loaded"),
         ({"model_name": "../other/secret"}, 404, "Model not found or not loaded"),
+        ({"model_name": ".."}, 404, "Model not found or not loaded"),
         ({"model_name": "x", "model_path": "/etc"}, 403, ""),
         ({"model_name": "x", "model_path": "{folder}/other/secret"}, 403, ""),
         ({"model_name": "x", "model_path": "{folder}/allowed/../other/secret"}, 403, ""),
