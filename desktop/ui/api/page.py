@@ -61,6 +61,7 @@ class ApiPage(SettingsPage):
 
     def _contract(self, contract: str) -> QWidget:
         address = label("", "hint")
+        address.setWordWrap(False)
         address.setTextInteractionFlags(address.textInteractionFlags().TextSelectableByMouse)
         row = FieldRow(text(CONTRACT_NAMES[contract]), "", address)
         self.addresses[contract], self._counts[contract] = address, row
