@@ -38,13 +38,15 @@ class KeyPlan:
     ``committed`` for one whose application has made text of it, as some do
     when a chord is taken from them.  ``paste`` is text that keys cannot
     spell, to be pasted in place of either.  ``open`` is what of the text is
-    being composed afterwards.
+    being composed afterwards.  ``anew``: the open syllable leads nowhere
+    (됬 to 됐다), so it has to become text first, and then ``committed`` is done.
     """
 
     composing: Pressing
     committed: Pressing
     paste: Private
     open: Private
+    anew: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,10 +82,11 @@ def by_keys(insert: Insert) -> KeyPlan:
     if not round_trips(wanted[common:]):
         common = 0
     committed = Pressing(len(partial) - common, Private(keys(wanted[common:]) + tail))
+    opened = Private("" if tail else _last(wanted[common:]))
+    if not insert.composing or not keys(wanted).startswith(keys(partial)):
+        return KeyPlan(committed, committed, _NOTHING, opened, anew=bool(insert.composing))
     rest = Pressing(0, Private(keys(wanted)[len(keys(partial)) :] + tail))
-    return KeyPlan(
-        rest if insert.composing else committed, committed, _NOTHING, Private("" if tail else _last(wanted[common:]))
-    )
+    return KeyPlan(rest, committed, _NOTHING, opened)
 
 
 def by_commit(insert: Insert) -> CommitPlan:

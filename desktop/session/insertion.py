@@ -11,6 +11,7 @@ from engine.text.hangul import keys, round_trips
 from engine.text.layouts.becoming import continues
 from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
+from engine.text.spelling.misspelt import repaired
 
 __all__ = ["Inserts", "fits", "insertion", "is_pasted", "punctuation", "release"]
 
@@ -25,7 +26,7 @@ def fits(candidate: str, partial: str, layout: LayoutName = "2") -> bool:
     (가ㄱ): from there nothing can be reached.  Latin letters stand as they
     are (AI → AI가); what follows them is reached like any other.  Other text
     that keys cannot spell in Hangul mode is only possible where nothing of
-    the eojeol is typed yet.
+    the eojeol is typed yet.  What is misspelt (됬) leads where the right form does.
     """
     if layout != "2":
         return candidate != partial and continues(candidate, partial, layout)
@@ -33,7 +34,8 @@ def fits(candidate: str, partial: str, layout: LayoutName = "2") -> bool:
     candidate, partial = candidate[latin:], partial[latin:]
     if not spellable(candidate):
         return not partial and not latin
-    return candidate != partial and keys(candidate).startswith(keys(partial)) and round_trips(partial)
+    right = repaired(partial)
+    return candidate not in (partial, right) and keys(candidate).startswith(keys(right)) and round_trips(partial)
 
 
 def insertion(

@@ -26,6 +26,9 @@ KINDS: tuple[TokenClass, ...] = get_args(TokenClass)
 _LONG = 10
 """Tokens of so many characters are scraps of the training text (rulers, addresses), no words."""
 
+_GIVING = ("주", "줘", "줄", "줬", "드리", "드릴", "드려", "드렸", "드립")
+"""What asks for a favour, or offers one, begins so."""
+
 _Verdict: TypeAlias = tuple[TokenClass, bool]
 
 
@@ -67,6 +70,11 @@ class Classes:
             [written.startswith(" ") for written in pieces.written] + [False] * (rows - len(pieces.written))
         )
         self._going_on = begins & ~self.ends
+        giving = np.array(
+            [written.startswith(" ") and written[1:].startswith(_GIVING) for written in pieces.written]
+            + [False] * (rows - len(pieces.written))
+        )
+        self._giving = giving & self._going_on
         self._mark_ids = {
             mark: np.array([i for i, name in enumerate(names) if self.ends[i] and name.strip()[:1] == mark], np.int64)
             for mark in END_MARKS
@@ -83,6 +91,10 @@ class Classes:
     def goes_on(self, chances: Floats) -> float:
         """How probable the tokens are together that begin another eojeol and are no end."""
         return float(chances[self._going_on].sum(dtype=np.float64))
+
+    def giving(self, chances: Floats) -> float:
+        """How probable the tokens are together with which somebody is asked or offered to do what was said."""
+        return float(chances[self._giving].sum(dtype=np.float64))
 
     def marks(self, chances: Floats) -> Mapping[str, float]:
         """How probable the ends are that begin with each of ``END_MARKS``."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 import msgspec
 import numpy as np
@@ -16,7 +16,9 @@ from cachetools import TTLCache
 from engine.eot.calibration import Calibration, Evidence
 from engine.eot.classes import Classes
 from engine.eot.endings import Endings
+from engine.eot.finals import asks, begun_letter, begun_stem, could_answer, eojeols, is_favour, is_wish, with_marks
 from engine.eot.layout import Layout, Reading
+from engine.eot.marks import fitting_marks
 from engine.eot.tables import Tables
 from engine.eot.text import Unfit, fit_text, fit_turns, is_korean
 from engine.llm.pieces import Pieces
@@ -38,7 +40,7 @@ from engine.wire.eot import (
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["Predictor", "Reader", "Work", "assess"]
+__all__ = ["AskedText", "Predictor", "Reader", "Work", "assess"]
 
 _REMEMBERED = 1024
 _REMEMBERED_S = 300.0
@@ -46,6 +48,19 @@ _NUMBERS, _ROW = 400, 32
 """Bytes of an answer's numbers, and of those of one prediction."""
 
 _NEXT: dict[Assessment, Recommendation] = {"high": "respond", "medium": "hold", "low": "wait"}
+
+_BEGUN = 0.05
+"""So probable is an end at most behind a letter that is the beginning of a syllable, and behind a bare stem."""
+_DOUBT = 0.6
+"""The most where something else is as likely."""
+_FAVOUR = 0.1
+"""From so probable a favour on, what was said waits for the word that asks for it."""
+_TURN = (0.75, 0.9)
+"""The least for what is a whole turn, and for such an answer to a question."""
+_TURN_TYPED = 0.15
+"""So probable must the model find an end behind a whole turn that is being typed: 확인 may become 확인했습니다."""
+_ANSWER = 2
+"""Eojeols of a short answer."""
 
 _Key: TypeAlias = tuple[str, tuple[str, ...], int, float]
 
@@ -76,7 +91,17 @@ class _Open:
     at: int
     key: _Key = dataclasses.field(repr=False)
     asked: str = dataclasses.field(repr=False)
+    marks: str
+    """What was typed behind ``asked``."""
     reading: Reading
+
+
+class AskedText(NamedTuple):
+    """A text without the ``marks`` that were typed behind it, and what was said before it by ``turns``."""
+
+    text: str
+    turns: Sequence[str] = ()
+    marks: str = ""
 
 
 class Work:
@@ -120,6 +145,8 @@ class Predictor:
         self._calibration = calibration
         dropped = calibration is not None and calibration.marks == "drop"
         self._closing = "".join(self._classes.closing_marks())
+        self._turns = tables.turns
+        self._letters = {**tables.expressions, **dict.fromkeys(tables.turns, True)}
         self._dropped = self._closing + " " if dropped else ""
         self._known: TTLCache[_Key, EotItem] = TTLCache(_REMEMBERED, _REMEMBERED_S)
 
@@ -160,7 +187,8 @@ class Predictor:
             else:
                 # A text of nothing but marks keeps them.
                 asked = (text.rstrip(self._dropped) or text) if self._dropped else text
-                work.open.append(_Open(at, key, asked, self._layout.reading(before, asked)))
+                marks = text[len(text.rstrip(self._closing + " ")) :] if asked != text else ""
+                work.open.append(_Open(at, key, asked, marks, self._layout.reading(before, asked)))
         return work
 
     def go_on(self, work: Work, should_stop: Stop) -> None:
@@ -168,17 +196,17 @@ class Predictor:
         rows = self._runtime.read([each.reading.ids for each in work.open], should_stop)
         for each, row in zip(tuple(work.open), rows, strict=True):
             _, before, top_k, temperature = each.key
-            item = self.judge(each.asked, row, each.reading, top_k, temperature)
+            item = self.judge(AskedText(each.asked, before, each.marks), row, each.reading, top_k, temperature)
             if before:
                 item = msgspec.structs.replace(item, recommendation=_NEXT[item.assessment])
             self._known[each.key] = item
             work.items[each.at] = item
             work.open.remove(each)
 
-    def judge(self, text: str, chances: Floats, reading: Reading, top_k: int, temperature: float) -> EotItem:
-        """What these probabilities of the next token [vocabulary], at temperature 1, say about the end of ``text``."""
+    def judge(self, asked: AskedText, chances: Floats, reading: Reading, top_k: int, temperature: float) -> EotItem:
+        """What these probabilities of the next token [vocabulary], at temperature 1, say about the end of a text."""
         raw = self._classes.end(chances)
-        probability = self._probability(text, chances)
+        probability = self.probability(asked, chances)
         warm = _at_temperature(chances, temperature)
         return EotItem(
             probability,
@@ -187,7 +215,7 @@ class Predictor:
             assess(probability),
             dict(self._classes.sums(chances)),
             tuple(self._predictions(warm, top_k)),
-            self._marks(chances),
+            self._marks(asked.text, chances),
             reading.turns,
             reading.tokens,
             reading.cut,
@@ -206,22 +234,47 @@ class Predictor:
             return None
         if text[-1] in self._closing or not is_korean(text):
             return None
-        probability = self._probability(text, chances)
-        return UtteranceEnd(probability, assess(probability), self._marks(chances))
+        probability = self.probability(AskedText(text), chances, typing=True)
+        if not before[-1:].isspace() and begun_letter(text, self._letters, typing=True):
+            probability = min(probability, _BEGUN)
+        if before[-1:].isspace() and text in self._turns:
+            # Who typed a blank behind it goes on as often as not.
+            probability = min(probability, _DOUBT)
+        return UtteranceEnd(probability, assess(probability), self._marks(text, chances))
 
     def evidence(self, text: str, chances: Floats) -> Evidence:
         """What speaks for an end behind ``text``, where these tokens come next."""
         ending = 0.0 if self._endings is None else self._endings.score(text)
         return Evidence(self._classes.end(chances), self._classes.goes_on(chances), ending)
 
-    def _probability(self, text: str, chances: Floats) -> float:
+    def probability(self, asked: AskedText, chances: Floats, *, typing: bool = False) -> float:
+        """That a text ends where these tokens come next: what the evidence says, and what is known by rule.
+
+        ``typing``: its last eojeol may be on the way to another one.
+        """
         if self._calibration is None:
             return self._classes.end(chances)
-        return self._calibration.probability(self.evidence(text, chances))
+        evidence = self.evidence(asked.text, chances)
+        found = self._calibration.probability(evidence)
+        if begun_letter(asked.text, self._letters) or (begun_stem(asked.text) and not asked.marks):
+            return min(found, _BEGUN)
+        if not asked.marks and self._favour(asked.text, evidence, chances) > _FAVOUR:
+            return min(found, _DOUBT)
+        whole = asked.text in self._turns or is_wish(asked.text)
+        if whole and (not typing or evidence.ends > _TURN_TYPED):
+            found = max(found, _TURN[_answers(asked)])
+        return with_marks(found, asked.text, asked.marks)
 
-    def _marks(self, chances: Floats) -> tuple[EndMark, ...]:
-        whole = self._classes.end(chances) or 1.0
-        found = [EndMark(mark, min(1.0, mass / whole)) for mark, mass in self._classes.marks(chances).items()]
+    def _favour(self, text: str, evidence: Evidence, chances: Floats) -> float:
+        """How probable it is that somebody is asked or offered to do it, beside an end or any other eojeol."""
+        together = evidence.ends + evidence.goes_on
+        return self._classes.giving(chances) / together if together and is_favour(text) else 0.0
+
+    def _marks(self, text: str, chances: Floats) -> tuple[EndMark, ...]:
+        fitting = fitting_marks(
+            text.rstrip(self._closing + " "), self._classes.marks(chances), self._classes.end(chances)
+        )
+        found = [EndMark(mark, share) for mark, share in fitting.items()]
         return tuple(sorted(found, key=lambda each: -each.probability))
 
     def _predictions(self, chances: Floats, top_k: int) -> Iterator[EotPrediction]:
@@ -231,6 +284,11 @@ class Predictor:
             kind = self._classes.kind(token)
             counts = bool(self._classes.ends[token])
             yield EotPrediction(Private(self._classes.name(token)), float(chances[token]), rank, counts, kind)
+
+
+def _answers(asked: AskedText) -> bool:
+    """Whether it may be the short answer to a question before it."""
+    return eojeols(asked.text) <= _ANSWER and asks(asked.turns) and could_answer(asked.text)
 
 
 def _bytes_of(key: _Key, item: EotItem) -> int:

@@ -25,6 +25,8 @@ class Tables:
     expressions: Mapping[str, bool]
     punctuation: Mapping[str, bool]
     user_defined: Mapping[str, bool]
+    turns: frozenset[str] = frozenset()
+    """What is a whole turn by itself: 왜, 몇 시에, ㅇㅇ."""
 
     @classmethod
     def read(cls, own: str = "") -> Tables:
@@ -38,16 +40,19 @@ class Tables:
             special = {char: False for char, counts in special.items() if not counts}
             special |= dict.fromkeys("".join(own.split()), True)
         return cls(
-            read_table(_FOLDER / "expressions.txt"), read_table(_FOLDER / "punctuation.txt", marks=True), special
+            read_table(_FOLDER / "expressions.txt"),
+            read_table(_FOLDER / "punctuation.txt", marks=True),
+            special,
+            frozenset(read_table(_FOLDER / "turns.txt", phrases=True)),
         )
 
 
-def read_table(path: Path, *, marks: bool = False) -> dict[str, bool]:
+def read_table(path: Path, *, marks: bool = False, phrases: bool = False) -> dict[str, bool]:
     """The entries in ``path`` (UTF-8, one a line), false for those behind a ``-``, which do not count as an end.
 
     ``#`` begins a comment, with ``marks`` only before a blank; ``-`` alone is
-    the dash.  Raises ``BrokenTable`` when the file cannot be read, has more than
-    10,000 lines or, with ``marks``, an entry that is not one character.
+    the dash; with ``phrases`` entries may have blanks.  Raises ``BrokenTable`` when the file cannot be read, has more
+    than 10,000 lines or, with ``marks``, an entry that is not one character.
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
@@ -65,7 +70,7 @@ def read_table(path: Path, *, marks: bool = False) -> dict[str, bool]:
             continue
         counts = not entry.startswith("-") or len(entry) == 1
         entry = entry if counts else entry[1:]
-        if (marks and len(entry) != 1) or any(c.isspace() for c in entry):
+        if (marks and len(entry) != 1) or (not phrases and any(c.isspace() for c in entry)):
             raise BrokenTable(f"line {number} is no entry")
         found[entry] = counts
     return found

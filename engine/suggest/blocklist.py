@@ -1,4 +1,4 @@
-"""Words that are never offered, enforced while decoding and once more on every finished eojeol.
+"""Words that are never offered, or only to who has begun them; enforced while decoding and on every finished eojeol.
 
 Must not be used as a filter after ranking: a doomed branch would already
 have taken a good one's place.
@@ -21,7 +21,9 @@ class Blocklist:
     """Patterns for one eojeol: ``word`` anywhere, ``^word`` at its beginning, ``=word`` the whole of it.
 
     ``!word`` is an ordinary word: a pattern found inside it is pardoned, one
-    found elsewhere in the same eojeol is not.  ``#`` begins a comment line.
+    found elsewhere in the same eojeol is not.  ``~word`` is held back: an
+    eojeol that begins with it is no insult, and still nothing to be met with
+    unasked.  ``#`` begins a comment line.
     Letter case does not count; punctuation around the eojeol does not hide
     a ``^`` or ``=`` pattern.
     """
@@ -32,11 +34,12 @@ class Blocklist:
         self._beginning: list[str] = []
         self._whole: set[str] = set()
         self._pardons: list[str] = []
+        self._held: dict[str, list[str]] = {}
         for number, line in enumerate(lines, 1):
             pattern = line.strip().casefold()
             if not pattern or pattern.startswith("#"):
                 continue
-            mark, word = (pattern[0], pattern[1:]) if pattern[0] in "^=!" else ("", pattern)
+            mark, word = (pattern[0], pattern[1:]) if pattern[0] in "^=!~" else ("", pattern)
             if not word or any(c.isspace() for c in word):
                 raise LoadFault("broken-blocklist", f"line {number} is no pattern")
             if mark == "":
@@ -45,6 +48,8 @@ class Blocklist:
                 self._beginning.append(word)
             elif mark == "=":
                 self._whole.add(word)
+            elif mark == "~":
+                self._held.setdefault(word[0], []).append(word)
             else:
                 self._pardons.append(word)
 
@@ -66,6 +71,12 @@ class Blocklist:
     def doomed(self, prefix: str) -> bool:
         """Is every eojeol that begins with ``prefix`` blocked?  A pardon that could still come counts as pardon."""
         return self._struck(prefix.casefold(), grows=True)
+
+    def held_back(self, text: str) -> str | None:
+        """The word that this eojeol begins with and is held back for, unless it is an ordinary one."""
+        text = text.casefold()
+        held = next((word for word in self._held.get(text[:1], ()) if text.startswith(word)), None)
+        return None if held is None or self._pardoned(text, 0, len(held), grows=False) else held
 
     def _struck(self, text: str, grows: bool) -> bool:
         return any(not self._pardoned(text, start, end, grows) for start, end in self._strikes(text))

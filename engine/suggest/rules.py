@@ -5,8 +5,10 @@ Must not know what was typed or which model is asked.
 
 from __future__ import annotations
 
+import copy
 import functools
 import re
+from collections.abc import Callable
 
 from engine.suggest.blocklist import Blocklist
 from engine.text import hangul
@@ -40,6 +42,12 @@ class Rules:
         """``offers(text)``: may this finished eojeol be shown?"""
         self.leads = functools.lru_cache(maxsize=1024)(self._leads)
         """``leads(text)``: can it become an eojeol that may be shown?"""
+
+    def within(self, allows: Callable[[str], bool]) -> Rules:
+        """The same rules, and one more about finished eojeols."""
+        narrower = copy.copy(self)
+        narrower.offers = functools.lru_cache(maxsize=1024)(lambda text: self.offers(text) and allows(text))
+        return narrower
 
     def _offers(self, text: str) -> bool:
         return (

@@ -6,6 +6,8 @@ vocabulary and a blocklist.
 
 from __future__ import annotations
 
+import dataclasses
+
 from engine.errors import Aborted, LoadFault
 from engine.llm.runtime import Runtime
 from engine.suggest.blocklist import Blocklist
@@ -14,16 +16,23 @@ from engine.suggest.lexicon import Lexicon
 from engine.suggest.ranking.own import with_own
 from engine.suggest.rules import Rules, typable
 from engine.suggest.search import Search
+from engine.suggest.sense.place import TextPlace
 from engine.suggest.terms import NO_PRIOR, Found, LexiconPrior, Limits, SearchControl
 from engine.suggest.tokens import Prompt, Tokens
 from engine.suggest.tree import Tree
 from engine.text import hangul
+from engine.text.private import Private
+from engine.text.spelling.misspelt import repaired
 from engine.wire.options import SuggestOptions
+from engine.wire.protocol import OwnWord
 
 __all__ = ["Suggester"]
 
 _DRAFTS = 24
 """So many eojeols of the lexicon come into the search."""
+
+_EXPECTED = 0.05
+"""What an eojeol weighs, beside the person's own, that makes sense though a model may not know it."""
 
 _ROUND = 64
 """Vocabularies are padded to multiples of this or of its double."""
@@ -58,6 +67,7 @@ class Suggester:
             raise LoadFault("mismatch", f"a context of {runtime.context} tokens is too short")
         self._room = runtime.context - self._limits.room
         self._tokens = tokens
+        self._blocklist = blocklist
         self._rules = Rules(blocklist, self._limits.syllables)
         self._tree = Tree(runtime, tokens)
         self._lexicon = lexicon
@@ -88,6 +98,9 @@ class Suggester:
         """
         control.begin("prompt")
         prompt = self._tokens.prompt(before, self._room)
+        if options.layout == "2":
+            # What is misspelt leads where the right form does.
+            prompt = dataclasses.replace(prompt, partial=repaired(prompt.partial))
         if len(prompt.partial) > self._limits.syllables or (options.layout == "2" and not typable(prompt.partial)):
             return Found((), complete=True)
         if control.should_stop():
@@ -95,14 +108,18 @@ class Suggester:
         root = self._tree.plant(prompt.ids, options.temperature, control.should_stop)
         control.begin("search")
         typed = self._tokens.pieces.line(prompt.partial) if options.end else []
+        known = frozenset(each.text.reveal() for each in options.own)
+        place = TextPlace(self._blocklist, prompt.context, prompt.partial, self._knows, known)
         prior = self._prior(prompt, options)
-        if options.own and options.unit == "eojeol":
+        left = _EXPECTED * (1 - sum(each.weight for each in options.own))
+        own = (*options.own, *(OwnWord(Private(text), left) for text in place.expected))
+        if own and options.unit == "eojeol":
             spelled, wanted = self._tokens.spelled(options.layout), to_match(prompt.partial, options.layout)
-            prior = with_own(prior, options.own, lambda text: spelled.rest(wanted, text) == "")
+            prior = with_own(prior, own, lambda text: spelled.rest(wanted, text) == "")
         found = Search(
             self._tree,
             self._tokens,
-            self._rules,
+            self._rules.within(place.allows),
             self._limits,
             prompt.partial,
             prior,
@@ -111,6 +128,10 @@ class Suggester:
             typed,
         ).run(root)
         return found if options.end else found._replace(after=None)
+
+    def _knows(self, text: str) -> bool:
+        """Is this an eojeol of the lexicon?"""
+        return self._lexicon is not None and self._lexicon.number(text) is not None
 
     def _prior(self, prompt: Prompt, options: SuggestOptions) -> LexiconPrior:
         """What the lexicon says, if there is one and it knows anything that fits."""

@@ -3,6 +3,7 @@
 #
 #   test.sh units ARGUMENT …    pytest under the Windows Python, of all that can be tried there if no file is named
 #   test.sh live ARGUMENT …     pytest here, which starts Windows programs
+#   test.sh hook                how long a key waits for the keyboard hook
 #   test.sh installed           what `make package-windows` put into dist/, installed in a Windows of its own
 #   test.sh                     the first two
 set -uo pipefail
@@ -15,17 +16,23 @@ packaging/windows/desk.sh || exit 1
 folders=(tests/engine tests/models tests/desktop tests/screenplays tests/contracts)
 
 units() {
-    local failed=0 each where=("${folders[@]}")
+    local each where=("${folders[@]}")
     for each in "$@"; do
         if [[ -e ${each%%::*} ]]; then where=(); fi
     done
     # A file with a hole in it is written out there, to the last byte.
     ulimit -f $((8 << 20))
+    under_windows -P -X utf8=0 -m pytest -q -p no:cacheprovider "$@" "${where[@]}"
+}
+
+# Windows' Python in a Windows of its own.
+under_windows() {
+    local failed=0
     trap stop_wine EXIT
     start_wine
     # Windows' own programs have a screen, and Qt's windows without one no fonts of their own.
     in_wine env "QT_QPA_FONTDIR=$(windows_path /usr/share/fonts/truetype/nanum)" xvfb-run -a "$windows/venv/bin/python" packaging/windows/run.py "$(windows_path "$windows_python")" \
-        -P -X utf8=0 -m pytest -q -p no:cacheprovider "$@" "${where[@]}" || failed=$?
+        "$@" || failed=$?
     stop_wine
     trap - EXIT
     return $failed
@@ -37,6 +44,7 @@ installed() { .venv/bin/python -m pytest -m wine tests/live/windows/test_install
 case ${1:-all} in
 units) shift && units "$@" ;;
 live) shift && live "$@" ;;
+hook) under_windows tests/bench/windows_hook.py ;;
 installed) shift && installed "$@" ;;
 *)
     units

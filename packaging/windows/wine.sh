@@ -19,7 +19,7 @@ in_wine() {
         WINEDLLOVERRIDES="mscoree,mshtml=;ucrtbase=n,b;winedbg.exe=" "$@"
 }
 
-wine_packages=(wine64 wine libwine fonts-wine xvfb xauth openbox xdotool imagemagick fonts-nanum locales unzip python3-venv
+wine_packages=(wine64 wine libwine fonts-wine xvfb xauth openbox trayer xdotool imagemagick fonts-nanum locales unzip python3-venv
     gcc-mingw-w64-x86-64-posix g++-mingw-w64-x86-64-posix cmake ninja-build)
 
 # A Unix path as Windows' programs name it.

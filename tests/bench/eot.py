@@ -22,9 +22,10 @@ from models.training.eot.items import (
     items_of,
     read_utterances,
     split_utterances,
+    whole_texts,
 )
 from tests.bench.eot_measures import Measured, assess, measure
-from tests.bench.eot_scores import Array, Scorer, calibrated, regression
+from tests.bench.eot_scores import Array, Scorer, regression
 from tests.bench.options import WORK, Options
 
 __all__ = ["fit", "run"]
@@ -32,6 +33,9 @@ __all__ = ["fit", "run"]
 _SEED = 20
 _MOST = 1000
 """Items of each set that are asked."""
+_FITTED = ("informal chat", "polite chat", "service", "3i4k", "ㅋㅋ comments")
+"""Sets that the map is fitted on: with those that were written for this project it judged the others worse."""
+_UNFITTED = Calibration(1, "", ((0.0, 0.0), (1.0, 1.0)), "drop")
 _LEARNT = 20_000
 """Items that the regression learns from, at most, of each set."""
 _HALVES = 0.1
@@ -49,15 +53,16 @@ _SLICES: Mapping[str, Callable[[str], bool]] = {
 
 def run(options: Options) -> None:
     """Measures the model, and its other quantisations in folders below its own, on the held-back items, beside the plain sum and the regression."""
-    splits = _splits(options)
-    if splits is None:
+    read = _read(options)
+    if read is None:
         return
-    asked = {name: _drawn(items) for name, items in items_of(splits["test"]).items()}
+    splits, said = read
+    asked = {name: _drawn(items) for name, items in items_of(splits["test"], said=said).items()}
     folder = Path(model_files(options.model).gguf).parent
     calibration = _calibration(folder)
     learnt = [
         item
-        for items in items_of(splits["train"]).values()
+        for items in items_of(splits["train"], said=said).values()
         for item in random.Random(_SEED).sample(items, min(_LEARNT, len(items)))
     ]
     texts = [item.text for items in asked.values() for item in items]
@@ -65,13 +70,13 @@ def run(options: Options) -> None:
     found: dict[str, dict[str, Measured]] = {}
     for gguf in sorted(folder.rglob("*.gguf"), key=lambda path: len(path.parts)):
         kind = str(gguf.relative_to(folder))
-        scorer = _scorer(gguf, options, drop=calibration.marks == "drop")
+        scorer = _scorer(gguf, options, calibration)
         first = not found
         try:
-            found |= _measured(kind, scorer, asked, calibration)
+            found |= _measured(kind, scorer, asked)
             if first:
-                _tell_slices(scorer, asked, calibration)
-                _tell_flips(scorer, asked, calibration)
+                _tell_slices(scorer, asked)
+                _tell_flips(scorer, asked)
                 _tell_marks(scorer, asked)
         finally:
             scorer.close()
@@ -88,19 +93,21 @@ def run(options: Options) -> None:
 
 def fit(options: Options) -> None:
     """Fits the calibration map of a model on items that were kept for it, every set counting the same."""
-    splits = _splits(options)
-    if splits is None:
+    read = _read(options)
+    if read is None:
         return
+    splits, said = read
     files = model_files(options.model)
     folder = Path(files.gguf).parent
-    sets = {name: _drawn(items) for name, items in items_of(splits["calibration"]).items()}
-    scorer = _scorer(Path(files.gguf), options, drop=True)
+    kept = items_of(splits["calibration"], said=said)
+    sets = {name: _drawn(kept[name]) for name in _FITTED if name in kept}
+    scorer = _scorer(Path(files.gguf), options, _UNFITTED)
     evidence: list[Array] = []
     finished: list[bool] = []
     weights: list[float] = []
 
     def ask(items: Sequence[Item], contexts: Sequence[Sequence[str]], share: float) -> None:
-        evidence.append(scorer.ask([item.text for item in items], contexts)[0])
+        evidence.append(scorer.ask([item.text for item in items], contexts).evidence)
         finished.extend(item.finished for item in items)
         weights.extend([share / len(items)] * len(items))
 
@@ -121,10 +128,11 @@ def fit(options: Options) -> None:
     sys.stdout.write(f"eot: {mix}, {len(points)} points from {len(raw):,} items, ECE on these {spread.ece:.3f}\n")
 
 
-def _scorer(gguf: Path, options: Options, *, drop: bool) -> Scorer:
+def _scorer(gguf: Path, options: Options, calibration: Calibration) -> Scorer:
     files = model_files(options.model)
     assert files.endings is not None
-    return Scorer(gguf, Path(files.tokenizer), Path(files.endings), drop=drop)
+    drop = calibration.marks == "drop"
+    return Scorer(gguf, Path(files.tokenizer), Path(files.endings), calibration, drop=drop)
 
 
 def _halves(texts: Sequence[str]) -> Iterator[str]:
@@ -132,11 +140,13 @@ def _halves(texts: Sequence[str]) -> Iterator[str]:
     return (half for text in texts if (half := half_composed(text, chance)))
 
 
-def _splits(options: Options) -> Mapping[Split, Sequence[Utterance]] | None:
+def _read(options: Options) -> tuple[Mapping[Split, Sequence[Utterance]], frozenset[str]] | None:
+    """The splits, and what anybody has said as a whole, which is therefore no unfinished utterance of others."""
     if options.corpus is None:
         sys.stdout.write("eot: left out, it asks about the corpus and none was named\n")
         return None
-    return split_utterances(read_utterances(options.corpus))
+    everything = list(read_utterances(options.corpus))
+    return split_utterances(everything), whole_texts(everything)
 
 
 def _drawn(items: Sequence[Item]) -> list[Item]:
@@ -158,42 +168,40 @@ def _both(items: Sequence[Item]) -> Iterator[list[tuple[str, ...]]]:
         yield [item.context for item in items]
 
 
-def _measured(
-    kind: str, scorer: Scorer, asked: Mapping[str, Sequence[Item]], calibration: Calibration
-) -> dict[str, dict[str, Measured]]:
+def _measured(kind: str, scorer: Scorer, asked: Mapping[str, Sequence[Item]]) -> dict[str, dict[str, Measured]]:
     ours: dict[str, Measured] = {}
     plain: dict[str, Measured] = {}
     for name, items in asked.items():
         finished = [item.finished for item in items]
         texts = [item.text for item in items]
         for contexts, what in zip(_both(items), (name, f"{name}, in context"), strict=False):
-            evidence, sharp = scorer.ask(texts, contexts)
-            ours[what] = measure(calibrated(calibration, evidence), finished)
-            plain[what] = measure(sharp, finished)
+            said = scorer.ask(texts, contexts)
+            ours[what] = measure(said.probabilities, finished)
+            plain[what] = measure(said.plain, finished)
     return {kind: ours, f"{kind}, top 10 at T = 0.5": plain}
 
 
-def _tell_slices(scorer: Scorer, asked: Mapping[str, Sequence[Item]], calibration: Calibration) -> None:
+def _tell_slices(scorer: Scorer, asked: Mapping[str, Sequence[Item]]) -> None:
     everything = [item for items in asked.values() for item in items]
-    probabilities = _probabilities(scorer, [item.text for item in everything], calibration)
+    probabilities = _probabilities(scorer, [item.text for item in everything])
     finished = np.array([item.finished for item in everything])
     for name, belongs in _SLICES.items():
         inside = np.array([belongs(item.text) for item in everything])
         _tell_line(name, measure(probabilities[inside], finished[inside]))
     whole = [item.text for item in everything if item.finished]
     halves = list(_halves(whole))
-    both = np.concatenate([probabilities[finished], _probabilities(scorer, halves, calibration)])
+    both = np.concatenate([probabilities[finished], _probabilities(scorer, halves)])
     _tell_line("half-composed", measure(both, [True] * len(whole) + [False] * len(halves)))
 
 
-def _tell_flips(scorer: Scorer, asked: Mapping[str, Sequence[Item]], calibration: Calibration) -> None:
+def _tell_flips(scorer: Scorer, asked: Mapping[str, Sequence[Item]]) -> None:
     """Of how many texts the assessment changes when the marks at their end are taken off."""
     for name, items in asked.items():
         marked = [item for item in items if item.marked]
         if not marked:
             continue
-        with_marks = assess(_probabilities(scorer, [item.marked for item in marked], calibration))
-        without = assess(_probabilities(scorer, [item.text for item in marked], calibration))
+        with_marks = assess(_probabilities(scorer, [item.marked for item in marked]))
+        without = assess(_probabilities(scorer, [item.text for item in marked]))
         sys.stdout.write(f"flips without marks, {name:24} {(with_marks != without).mean():6.1%} of {len(marked)}\n")
 
 
@@ -215,8 +223,8 @@ def _tell_marks(scorer: Scorer, asked: Mapping[str, Sequence[Item]]) -> None:
         )
 
 
-def _probabilities(scorer: Scorer, texts: Sequence[str], calibration: Calibration) -> Array:
-    return calibrated(calibration, scorer.ask(texts, [()] * len(texts))[0])
+def _probabilities(scorer: Scorer, texts: Sequence[str]) -> Array:
+    return scorer.ask(texts, [()] * len(texts)).probabilities
 
 
 def _tell(found: Mapping[str, Mapping[str, Measured]]) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -18,7 +19,7 @@ from engine.eot.calibration import Calibration, Evidence
 from engine.eot.classes import Classes
 from engine.eot.endings import Endings
 from engine.eot.layout import Layout
-from engine.eot.predictor import Predictor
+from engine.eot.predictor import AskedText, Predictor
 from engine.eot.tables import Tables
 from engine.llm.llama import LlamaRuntime
 from engine.llm.pieces import Pieces
@@ -27,7 +28,7 @@ from engine.wire.eot import UtteranceEnd
 from models.training.eot.items import FINAL_MARKS, Item
 from tests.bench.options import WORK
 
-__all__ = ["Array", "Scorer", "calibrated", "regression"]
+__all__ = ["Array", "Asking", "Scorer", "regression"]
 
 Array = npt.NDArray[np.float64]
 
@@ -35,34 +36,44 @@ _TOP = 10
 _SHARPENED = 2  # a temperature of a half squares the chances
 
 
+class Asking(NamedTuple):
+    """What was said of texts: the evidence (``Evidence``: [texts, 3]), the probabilities that are shipped, and the plain sums over the ten likeliest at T = 0.5."""
+
+    evidence: Array
+    probabilities: Array
+    plain: Array
+
+
 class Scorer:
-    """A model asked what speaks for an end, before any calibration.
+    """A model asked what speaks for an end.
 
     ``drop``: marks at the end of a text are taken off, as the predictor does
     for a model whose map says so.
     """
 
-    def __init__(self, gguf: Path, tokenizer: Path, endings: Path, *, drop: bool) -> None:
+    def __init__(self, gguf: Path, tokenizer: Path, endings: Path, calibration: Calibration, *, drop: bool) -> None:
         self._runtime = LlamaRuntime(gguf)
         pieces = Pieces(tokenizer)
         tables = Tables.read()
         self._ends = Classes(pieces, tables, self._runtime.vocabulary).ends
-        self._predictor = Predictor(self._runtime, pieces, tables, endings=Endings(endings))
+        self._predictor = Predictor(self._runtime, pieces, tables, calibration, Endings(endings))
         self._layout = Layout(pieces, self._runtime.context)
         self._dropped = FINAL_MARKS + " " if drop else ""
 
-    def ask(self, texts: Sequence[str], contexts: Sequence[Sequence[str]]) -> tuple[Array, Array]:
-        """The evidence (ends, goes on, ending: [texts, 3]); and the plain sums: over the ten likeliest at T = 0.5."""
-        evidence = np.empty((len(texts), 3))
-        plain = np.empty(len(texts))
+    def ask(self, texts: Sequence[str], contexts: Sequence[Sequence[str]]) -> Asking:
+        """What is said of each text, with the turns before it."""
+        evidence = np.empty((len(texts), len(Evidence._fields)))
+        probabilities, plain = np.empty((2, len(texts)))
         for at, (text, turns) in enumerate(zip(texts, contexts, strict=True)):
-            asked = (text.rstrip(self._dropped) or text) if self._dropped else text
-            row = self._runtime.prompt(self._layout.reading(turns, asked).ids, lambda: False)
-            evidence[at] = self._predictor.evidence(asked, row)
+            stripped = (text.rstrip(self._dropped) or text) if self._dropped else text
+            asked = AskedText(stripped, turns, text[len(stripped) :])
+            row = self._runtime.prompt(self._layout.reading(turns, stripped).ids, lambda: False)
+            evidence[at] = self._predictor.evidence(stripped, row)
+            probabilities[at] = self._predictor.probability(asked, row)
             sharp = row.astype(np.float64) ** _SHARPENED
             top = np.argpartition(-sharp, _TOP)[:_TOP]
             plain[at] = sharp[top][self._ends[top]].sum() / sharp.sum()
-        return evidence, plain
+        return Asking(evidence, probabilities, plain)
 
     def marks(self, texts: Sequence[str]) -> list[str | None]:
         """The mark that is offered first behind each text; none where nothing fits better."""
@@ -81,11 +92,6 @@ class Scorer:
 
 def _finished(end: UtteranceEnd) -> UtteranceEnd:
     return msgspec.structs.replace(end, assessment="high")
-
-
-def calibrated(calibration: Calibration, evidence: Array) -> Array:
-    """The probabilities of evidence [texts, 3]."""
-    return np.array([calibration.probability(Evidence(*row)) for row in evidence.tolist()])
 
 
 def regression(learnt: Sequence[Item], asked: Sequence[str]) -> Array | None:

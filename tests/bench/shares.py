@@ -1,7 +1,7 @@
 """How much the lexicon should count beside a model, for each number of typed keys; fitted, and written into the lexicon.
 
-Not a measurement but the one thing that is tuned on development text: a
-handful of weights.
+Not a measurement but the one thing that is tuned on development text
+(``samples.WRITTEN``): a handful of weights.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from engine.text.hangul import keys
 from engine.text.private import Private
 from engine.wire.options import SuggestOptions
 from tests.bench.options import Options
-from tests.bench.samples import line_sets
+from tests.bench.samples import WRITTEN, line_sets
 from tests.bench.typist import split_line
 
 __all__ = ["best_share", "run"]
@@ -50,7 +50,8 @@ def run(options: Options) -> None:
     typed: dict[int, list[Keystroke]] = defaultdict(list)
     bare = msgspec.structs.replace(files, lexicon=None)
     with BlockingClient(EngineOptions(role_command("engine"), bare)) as engine:
-        for lines in line_sets(options.corpus, options.sentences).values():
+        sets = line_sets(options.corpus, options.sentences)
+        for lines in (sets[name] for name in WRITTEN if name in sets):
             for count, keystroke in _keystrokes(engine, lexicon, lines):
                 typed[min(count, _MOST)].append(keystroke)
     shares = [best_share(typed[count]) for count in sorted(typed)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import os
 import random
 import signal
@@ -315,6 +316,30 @@ def paste(player: Player) -> None:
     player.report.update(expected=["나는 LG전자 를"])
 
 
+def misspelt(player: Player) -> None:
+    """What is misspelt leads to the right form, which takes its place; the person types on at once."""
+    lines, offered = [], []
+    for context, begun, whole in (
+        ("이제 다 ", "됬", "됐"),
+        ("이건 제가 ", "할께", "할게"),
+        ("정말 ", "오랫만", "오랜만"),
+    ):
+        player.type(context + begun)
+        view = player.settled(begun)
+        rows = [] if view is None else [row.text.reveal() for row in view.rows]
+        offered.append([row.startswith(whole) for row in rows])
+        player.press("Tab", *keys("네"), delay_ms=20)
+        lines.append(f"{context}{rows[0]} 네")
+        player.wait(functools.partial(_ends_so, player, lines[-1]), "the right form")
+        player.press("Return")
+    player.report.update(expected=lines, offered=offered)
+
+
+def _ends_so(player: Player, line: str) -> bool:
+    text: str = player.state.document.text
+    return text.endswith(line)
+
+
 def ends(player: Player) -> None:
     """Two utterances and a sentence: the sign and the fitting marks appear, are taken, and stay away in the middle."""
     seen = []
@@ -370,5 +395,6 @@ PLAYS: Mapping[str, Callable[..., None]] = {
     "latency": latency,
     "password": password,
     "paste": paste,
+    "misspelt": misspelt,
     "ends": ends,
 }

@@ -6,14 +6,12 @@ letters, so the keys of the text are the keys that were pressed, whatever died.
 
 from __future__ import annotations
 
-import collections
 import contextlib
 import itertools
 import json
 import random
 import re
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +22,7 @@ from desk_gnome import GnomeDesk
 from desk_programs import AnyDesk, Program, open_program
 from ime_desk import IEUM, await_ours, choose_ours, install_ours, typist
 from ime_takes import KEYS, WORDS, typed_text
+from killing import type_while
 
 from engine.text.hangul import keys
 
@@ -33,7 +32,6 @@ ARTEFACTS = Path(__file__).parents[2] / "build" / "artefacts"
 TYPED: Final = max(KEYS, 1500)
 
 _DELAY_MS: Final = 20
-_LOOKS_S: Final = 0.25
 _LATIN_S: Final = 0.7
 """So long keys may pass as Latin letters when who types them dies."""
 
@@ -110,7 +108,7 @@ def test_typed_while_processes_die(place: Place) -> None:
     desk, program, tray = place
     program.empty()
     wanted = typed_text(TYPED, seed=3)
-    deaths = type_while(desk, key_names(wanted), lambda role: kill(desk, tray, role), seed=3)
+    deaths = type_while(desk, key_names(wanted), lambda role: kill(desk, tray, role), _ROLES, _APART_S, seed=3)
     seen = await_keys(program, keys(wanted))
     longest = max(latin_runs(seen), default=0)
     swaps = overtaken(keys(seen), keys(wanted).rstrip())
@@ -130,7 +128,7 @@ def test_taken_while_processes_die(place: Place) -> None:
         spelled = keys(chance.choice(WORDS))
         begun.append(spelled[: chance.randint(2, len(spelled))])
     names = [name for each in begun for name in (*each, None, "Tab")]
-    deaths = type_while(desk, names, lambda role: kill(desk, tray, role), seed=4)
+    deaths = type_while(desk, names, lambda role: kill(desk, tray, role), _ROLES, _APART_S, seed=4)
     wrong: list[object] = []
 
     def fits() -> bool:
@@ -215,34 +213,6 @@ def kill(desk: AnyDesk, tray: Tray, role: str) -> bool:
             who.kill()
             return True
     return False
-
-
-def type_while(
-    desk: AnyDesk, names: Sequence[str | None], kill: Callable[[str], bool], seed: int
-) -> collections.Counter[str]:
-    """Presses keys, and looks for a moment at what is offered where none is named; how many of each role died meanwhile."""
-    chance = random.Random(seed)
-    died: collections.Counter[str] = collections.Counter()
-    done = threading.Event()
-
-    def type_all() -> None:
-        try:
-            for stops, part in itertools.groupby(names, lambda name: name is None):
-                if stops:
-                    done.wait(_LOOKS_S)
-                else:
-                    desk.press(*filter(None, part), delay_ms=_DELAY_MS)
-        finally:
-            done.set()
-
-    typing = threading.Thread(target=type_all)
-    typing.start()
-    for role in itertools.cycle(_ROLES):
-        if done.wait(chance.uniform(*_APART_S)):
-            break
-        died[role] += kill(role)
-    typing.join()
-    return died
 
 
 def latin_runs(text: str) -> list[int]:

@@ -73,6 +73,16 @@ def test_what_keys_cannot_spell_is_pasted(desk: Desk, play: Any, editor: str) ->
     assert desk.saved(editor, file, lambda text: text.rstrip("\n") == expected).rstrip("\n") == expected
 
 
+@pytest.mark.parametrize("editor", ["mousepad", "featherpad"])
+def test_a_right_form_takes_the_place_of_a_wrong_one(desk: Desk, play: Any, editor: str) -> None:
+    """됬 and 할께 become what they should be, with the open syllable and what stands before it, and typing goes on."""
+    file = desk.open_editor(editor)
+    report = play("misspelt")
+    assert all(rows and all(rows) for rows in report["offered"])
+    expected = "\n".join(report["expected"])
+    assert desk.saved(editor, file, lambda text: text.rstrip("\n") == expected).rstrip("\n") == expected
+
+
 def test_the_end_of_an_utterance_is_seen_and_taken(desk: Desk, play: Any) -> None:
     """The fitting mark is first behind a statement and a question, and taken; in the middle and when off there is none."""
     file = desk.open_editor("mousepad")

@@ -37,6 +37,7 @@ MODELS_RULES = (
         only=(
             "engine.text.eojeol",
             "engine.text.hangul",
+            "engine.text.spelling",
             "engine.suggest.lexicon_format",
             "models.durable",
             "models.training",

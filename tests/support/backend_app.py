@@ -1,12 +1,10 @@
 """An application with a text field, a person's input method and our input process, in one: what the session talks to.
 
-It composes with ``engine.text.hangul.Automaton`` and tells what it does in the
-events of the real input process.  Three kinds differ in how text gets in.
-"gtk" and "qt" are toolkits in which keys are pressed: GTK commits the open
-syllable when a chord is taken from it (a ``Composed`` that is ``forced``), Qt
-goes on composing.  "ime" is an input method that is ours: it commits, holds
-a blank back, and no chord disturbs it.  In the first two the
-keyboard's thread and the IBus thread race; ``bus_first`` says who is heard first.
+It composes with ``engine.text.hangul.Automaton`` and tells what it does in the events of the real input process.
+Three kinds differ in how text gets in.  "gtk" and "qt" are toolkits in which keys are pressed: GTK commits the open
+syllable when a chord is taken from it (a ``Composed`` that is ``forced``), Qt goes on composing.  "ime" is an input
+method that is ours: it commits, holds a blank back, and no chord disturbs it.  In the first two the keyboard's thread
+and the IBus thread race; ``bus_first`` says who is heard first.
 """
 
 from __future__ import annotations
@@ -249,6 +247,8 @@ class FakeApp:
             committed = insert.composing and hold is not None and not self._automaton.preedit
             pressing = plan.committed if committed else plan.composing
             strokes = [*([Chord("Backspace")] * pressing.erase), *map(chord_of, pressing.keys.reveal())]
+            if plan.anew and not committed:
+                self._close_syllable()
             self._finish(done, hold, lambda: self._press_all(strokes))
 
     def _press_all(self, strokes: Iterable[Chord]) -> None:

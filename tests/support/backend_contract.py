@@ -163,12 +163,15 @@ class BackendContract:
             ("알았어", "알았어.", "", "알았어."),
             ("3", "3개월", " ", "3개월 "),
             ("하", "한글", "", "한글"),
+            ("이제 됬", "됐다", " ", "이제 됐다 "),
+            ("할께", "할게요", " ", "할게요 "),
+            ("왠만하", "웬만하면", " ", "웬만하면 "),
         ],
     )
     def test_an_insertion_is_exact(
         self, bench: Bench, way: Taking, typed: str, candidate: str, tail: str, text: str
     ) -> None:
-        """From the middle of a syllable, behind a blank, with a mark, and with the last syllable left open."""
+        """From the middle of a syllable, behind a blank, with a mark, with the last syllable left open, for what is misspelt."""
         begin(bench, way, typed)
         way.take(candidate, tail)
         assert bench.session.document.text == text

@@ -22,7 +22,7 @@ __all__ = ["PREFIX", "WINDOWS", "WindowsEditor", "WineDesk", "on_windows"]
 
 WINDOWS = Path(__file__).parents[2] / "build" / "windows"
 PREFIX = Path(os.environ.get("IEUM_WINE_PREFIX", WINDOWS / "prefix"))
-_PROGRAMS = ("wine", "wineserver", "Xvfb", "openbox", "xdotool", "import")
+_PROGRAMS = ("wine", "wineserver", "Xvfb", "openbox", "trayer", "xdotool", "import")
 _FIELDS = {"edit": "F6", "secret": "F7", "rich": "F8", "bare": "F9"}
 _ESCAPES = {"\\\\": "\\", "\\n": "\n", "\\t": "\t"}
 _REST_S = 2.0
@@ -173,6 +173,8 @@ class WineDesk:
             raise DeskError("Xvfb did not start")
         self.environment["DISPLAY"] = f":{number}"
         self.start("openbox")
+        # Without a tray Wine opens a window for one, which takes the focus.
+        self.start("trayer", "--edge", "bottom")
         # One that stays: otherwise each program begins and ends with all of Windows.
         self.run("wineserver", "-k")
         self.run("wineserver", "-p")

@@ -6,7 +6,7 @@ from desktop.input.plans import by_keys
 from desktop.input.protocol import Insert
 from desktop.input.windows.follow import Follower
 from desktop.input.windows.keys.press import Keys, units_of
-from engine.text.hangul import LAYOUT, compose
+from engine.text.hangul import LAYOUT, compose, keys
 
 __all__ = ["HookInserter"]
 
@@ -30,12 +30,15 @@ class HookInserter:
         if plan.paste.reveal():
             return self._write(0, plan.paste.reveal(), thread, known=True)
         pressing = plan.composing if open_now or not insert.composing else plan.committed
-        keys = pressing.keys.reveal()
+        pressed, erased = pressing.keys.reveal(), pressing.erase
         if not open_now and not plan.open.reveal():
-            return self._write(pressing.erase, compose(keys), thread)
-        if not self._follower.hangul and any(key in LAYOUT for key in keys):
+            return self._write(erased, compose(pressed), thread)
+        if not self._follower.hangul and any(key in LAYOUT for key in pressed):
             return False
-        strokes = self._keys.strokes(_BACKSPACE * pressing.erase + keys, thread)
+        if plan.anew and open_now:
+            # A Backspace takes one letter of an open syllable.
+            erased += len(keys(self._follower.preedit)) - 1
+        strokes = self._keys.strokes(_BACKSPACE * erased + pressed, thread)
         return strokes is not None and self._keys.press(strokes)
 
     def _write(self, erase: int, text: str, thread: int, *, known: bool = False) -> bool:

@@ -37,6 +37,8 @@ class Inserter:
             tell(self._paste(plan.paste.reveal(), window))
             return typist.finish()
         committed = insert.composing and self._composition.was_committed()
+        if plan.anew and not committed:
+            self._press([typist.keymap.flush])
         pressing = plan.committed if committed else plan.composing
         erase, keys = self._strokes(_BACKSPACE * pressing.erase), pressing.keys.reveal()
         complete = True

@@ -33,6 +33,7 @@ __all__ = [
     "read_utterances",
     "split_utterances",
     "strip_end",
+    "whole_texts",
 ]
 
 Split: TypeAlias = Literal["train", "calibration", "test"]
@@ -53,9 +54,17 @@ _PARAPHRASED = frozenset({"stylekqc", "paraKQC", "question_pair", "hgtods_music_
 _TALK = frozenset({"chatbot_data", "tatoeba_manythings_ko", "iwslt23_formality_formal", "iwslt23_formality_informal"})
 _SERVICE = frozenset({"xrisawoz_ko_fewshot", "functionchat"})
 _NOISY = frozenset({"nsmc", "koco_unlabeled5"})
-_DIALOGUES = ("chatbot_data", "functionchat", "hgtods_music_daily", "xrisawoz_ko_fewshot")
+_DIALOGUES = ("chatbot_data", "functionchat", "hgtods_music_daily", "xrisawoz_ko_fewshot", "written")
 _LEARNT_REGISTERS = frozenset({"talk", "request", "review", "letter"})
 _NEVER_TRAINED = "polite_reviews"
+_WRITTEN_CHAT = frozenset({"written_casual", "written_polite", "written_expressive", "written_comment"})
+_WRITTEN_LETTERS = frozenset(
+    {"written_service", "written_visit", "written_office", "written_business", "written_public", "written_blog"}
+)
+_KEPT = "dev/"
+"""Before the names of sources of which half is kept to be measured and half to fit the few constants."""
+_SHORT = 2
+"""Eojeols of a short turn."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -104,9 +113,11 @@ def read_utterances(corpus: Path) -> Iterator[Utterance]:
             for line in read_lines(corpus, source):
                 if len(line) <= _LONGEST:
                     yield Utterance(line, source.name)
-    for line in _open(corpus / "dev" / f"{_NEVER_TRAINED}.txt"):
-        if text := clean(line):
-            yield Utterance(text, _NEVER_TRAINED)
+    yield from _dialogues(corpus, "written", kept=True)
+    for name in (_NEVER_TRAINED, *sorted(_WRITTEN_CHAT | _WRITTEN_LETTERS)):
+        for line in _open(corpus / "dev" / f"{name}.txt"):
+            if text := clean(line):
+                yield Utterance(text, name if name == _NEVER_TRAINED else _KEPT + name)
 
 
 def split_utterances(utterances: Iterable[Utterance]) -> Mapping[Split, Sequence[Utterance]]:
@@ -127,16 +138,24 @@ def split_utterances(utterances: Iterable[Utterance]) -> Mapping[Split, Sequence
     return {split: [u for u in parts[split] if key_of(u.text) not in leaked[split]] for split in parts}
 
 
-def items_of(utterances: Iterable[Utterance], seed: int = 1) -> Mapping[str, Sequence[Item]]:
+def whole_texts(utterances: Iterable[Utterance]) -> frozenset[str]:
+    """The keys of all that somebody has said and finished, without its final marks."""
+    return frozenset(key_of(u.text) for u in utterances if u.finished)
+
+
+def items_of(
+    utterances: Iterable[Utterance], seed: int = 1, said: frozenset[str] = frozenset()
+) -> Mapping[str, Sequence[Item]]:
     """The questions by name of the set.
 
     Each finished utterance is asked whole, without its final marks, and cut
     before one of its eojeols (before two, when it has more than five).  A
     cut behind a final mark or one that is itself somebody's utterance is not
-    asked, since nobody could say that it is unfinished.
+    asked, since nobody could say that it is unfinished; nor is one that was
+    ``said`` elsewhere (``whole_texts``).
     """
     asked = list(utterances)
-    whole = {key_of(u.text) for u in asked if u.finished}
+    whole = said | whole_texts(asked)
     sets: dict[str, list[Item]] = {}
     for each in asked:
         name = set_of(each)
@@ -160,7 +179,13 @@ def set_of(utterance: Utterance) -> str | None:
     assistant's answers stand for customer service, comments and film reviews
     with ㅋㅋ or ㅠㅠ and without a mark at the end for such chats.
     """
-    text, source = utterance.text, utterance.source
+    text, source = utterance.text, utterance.source.removeprefix(_KEPT)
+    if source == "written":
+        return "short turns" if len(text.split()) <= _SHORT else "written dialogues"
+    if source in _WRITTEN_CHAT:
+        return "written chat"
+    if source in _WRITTEN_LETTERS:
+        return "written letters"
     if source in _SERVICE:
         return "service"
     if source in _TALK:
@@ -201,6 +226,8 @@ def _is_syllable(char: str) -> bool:
 def _split(utterance: Utterance, key: str) -> Split:
     if utterance.source == _NEVER_TRAINED:
         return "test"
+    if utterance.source.startswith(_KEPT):
+        return "calibration" if _place(utterance.group or key) < 0.5 else "test"
     if utterance.source == "xrisawoz_ko_fewshot":
         # The suggestion model never saw these, so whole dialogues can be held back.
         place = _place(utterance.group)
@@ -216,15 +243,18 @@ def _place(text: str) -> float:
     return int.from_bytes(digest, "big") / 2**32
 
 
-def _cuts(text: str, whole: set[str], chance: random.Random) -> list[str]:
+def _cuts(text: str, whole: frozenset[str], chance: random.Random) -> list[str]:
     eojeols = text.split()
     cuts = [" ".join(eojeols[:count]) for count in range(1, len(eojeols))]
     usable = [cut for cut in cuts if strip_end(cut) == cut and key_of(cut) and key_of(cut) not in whole]
     return chance.sample(usable, min(len(usable), 1 + (len(eojeols) > 5)))
 
 
-def _dialogues(corpus: Path, name: str) -> Iterator[Utterance]:
-    for line in _open(corpus / "dialogues" / f"{name}.jsonl.xz"):
+def _dialogues(corpus: Path, name: str, kept: bool = False) -> Iterator[Utterance]:
+    source = _KEPT + name if kept else name
+    for line in _open(
+        corpus / "dev" / f"{name}_dialogues.jsonl" if kept else corpus / "dialogues" / f"{name}.jsonl.xz"
+    ):
         try:
             dialogue = json.loads(line)
             turns = [turn if isinstance(turn, str) else turn["text"] for turn in dialogue["turns"]]
@@ -233,7 +263,7 @@ def _dialogues(corpus: Path, name: str) -> Iterator[Utterance]:
         said = tuple(text for turn in turns if (text := clean(turn)) and text != "NULL")
         for at, text in enumerate(said):
             if len(text) <= _LONGEST:
-                yield Utterance(text, name, said[max(0, at - 3) : at], f"{name} {dialogue['dialogue_id']}")
+                yield Utterance(text, source, said[max(0, at - 3) : at], f"{name} {dialogue['dialogue_id']}")
 
 
 def _labelled(corpus: Path) -> Iterator[Utterance]:

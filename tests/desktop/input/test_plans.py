@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -48,6 +50,10 @@ def key_plan(composing: tuple[int, str], committed: tuple[int, str], opened: str
         # Latin letters stay, and what follows them is pressed
         (insert("AI각", "AI가구", " ", 1), key_plan((0, "n "), (1, "rkrn "))),
         (insert("3", "3개", " "), key_plan((0, "ro "), (0, "ro "))),
+        # what was misspelt: the open syllable becomes text, and goes
+        (insert("됬", "됐다", " ", 1), dataclasses.replace(key_plan((1, "ehoTek "), (1, "ehoTek ")), anew=True)),
+        (insert("할께", "할게", "", 1), dataclasses.replace(key_plan((1, "rp"), (1, "rp"), "게"), anew=True)),
+        (insert("됬", "됐다"), key_plan((1, "ehoTek"), (1, "ehoTek"), "다")),
         # what keys cannot spell
         (insert("", "GPT가", " "), key_plan((0, ""), (0, ""), paste="GPT가 ")),
         (insert("", "웃음😊"), key_plan((0, ""), (0, ""), paste="웃음😊")),

@@ -272,6 +272,11 @@ def test_punctuation_takes_the_place_of_our_space(before: str, mark: str) -> Non
         ("AIDS", "AI", False),
         ("AI가", "A", False),
         ("3D프린터", "3D프", True),
+        ("됐는데", "됬", True),
+        ("됬는데", "됬", False),
+        ("할게요", "할께", True),
+        ("할게", "할께", False),
+        ("확인되었습니다", "확인되", True),
     ],
 )
 def test_fits(candidate: str, partial: str, fitting: bool) -> None:

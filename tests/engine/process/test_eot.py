@@ -212,7 +212,7 @@ def test_a_broken_file_beside_the_model_is_told_and_not_used(files: ModelFiles, 
         (msgspec.structs.replace(files, calibration=str(sound)), ""),
     ):
         with BlockingClient(EngineOptions(engine_command(), each)) as engine:
-            [item] = engine.eot(eot_question(private("네")), 60).items
+            [item] = engine.eot(eot_question(private("오늘 회의는")), 60).items
             assert isinstance(item, EotItem)
             assert item.calibrated == (not faults)
             assert engine.client.state.detail == faults

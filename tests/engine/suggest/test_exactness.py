@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from engine.llm.runtime import ROOT, Branch, Floats, Stop
 from engine.suggest.blocklist import Blocklist
+from engine.suggest.sense.place import TextPlace
 from engine.suggest.suggester import Suggester
 from engine.suggest.terms import Limits
 from engine.suggest.tokens import Tokens
@@ -138,6 +139,7 @@ def enumerate_all(dice: Dice, pieces: Sequence[str], typed: str) -> dict[str, fl
     for text, mass in walk((), "", 1.0, typed == ""):
         found[text] = found.get(text, 0.0) + mass
     blocklist = Blocklist(BLOCKED)
+    place = TextPlace(blocklist, "", typed, lambda text: False)
     latin = typed.endswith("A")
     return {
         text: mass / whole
@@ -146,6 +148,7 @@ def enumerate_all(dice: Dice, pieces: Sequence[str], typed: str) -> dict[str, fl
         and text[-1].isalnum()
         and spell(text) != spell(typed)
         and not blocklist.blocks(text)
+        and place.allows(text)
         and (latin or "A" not in text[len(typed) :])
     }
 

@@ -26,7 +26,7 @@ from engine.suggest.tokens import Tokens
 from engine.text.hangul import compose, keys, spell
 from engine.wire.options import SuggestOptions
 from engine.wire.protocol import ModelFiles
-from models.training.lexicon.build import Size, build
+from models.training.lexicon.build import Size, Smoothing, build
 from models.training.lexicon.counts import count
 
 LINES = [
@@ -39,7 +39,7 @@ LINES = [
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A compiled lexicon of ``LINES``."""
     place = tmp_path_factory.mktemp("lexicon")
-    build(count([(line, 2.0) for line in LINES], (0.5, 1.0, 1.0)), Size(100, 100, 100), place)
+    build(count([(line, 2.0) for line in LINES], (0.5, 1.0, 1.0)), Size(100, 100, 100), place, Smoothing(lines=1))
     (place / "shares.json").write_text("[0.5, 0.25]")
     return place
 

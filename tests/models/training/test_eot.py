@@ -25,6 +25,7 @@ from models.training.eot.items import (
     read_utterances,
     split_utterances,
     strip_end,
+    whole_texts,
 )
 from models.training.eot.lines import end_ids, labelled_stream
 from tests.bench.eot_measures import assess, measure
@@ -48,6 +49,13 @@ def corpus(tmp_path: Path) -> Path:
         _write(tmp_path / "dialogues" / f"{name}.jsonl.xz", json.dumps({"dialogue_id": "1", "turns": turns}) + "\n")
     pair = {"dialogue_id": "cb0", "turns": ["12시 땡!", "하루가 또 가네요."]}
     _write(tmp_path / "dialogues" / "chatbot_data.jsonl.xz", json.dumps(pair, ensure_ascii=False) + "\n")
+    chat = json.dumps({"dialogue_id": "w", "turns": ["언제 와?", "내일"]}, ensure_ascii=False) + "\n"
+    _write(tmp_path / "dialogues" / "written.jsonl.xz", chat)
+    kept = json.dumps({"dialogue_id": "k", "turns": ["어디야?", "집"]}, ensure_ascii=False) + "\n"
+    (tmp_path / "dev" / "written_dialogues.jsonl").write_text(kept, encoding="utf-8")
+    for source in SOURCES:
+        if source.name.startswith("written_"):
+            (tmp_path / "dev" / f"{source.name}.txt").write_text(f"{source.name} 거예요.\n", encoding="utf-8")
     _write(tmp_path / "eot" / "3i4k.tsv.xz", "0\t가득\n1\t여긴 죄다 아빠 물건이야\n6\t갔어\n")
     (tmp_path / "dev" / "polite_reviews.txt").write_text("위치가 아주 좋습니다.\n", encoding="utf-8")
     return tmp_path
@@ -65,6 +73,18 @@ def test_reading_keeps_turns_before_and_labels(corpus: Path) -> None:
     assert found["여긴 죄다 아빠 물건이야"].finished
     assert "갔어" not in found
     assert "NULL" not in found
+
+
+def test_what_is_kept_is_never_learnt(corpus: Path) -> None:
+    """Development text is in the calibration or the test split, by whole dialogues; a short turn is in a set of its own."""
+    found = list(read_utterances(corpus))
+    kept = {u.text for u in found if u.source.startswith("dev/")}
+    assert {"어디야?", "집"} < kept
+    assert not kept & {u.text for u in split_utterances(found)["train"]}
+    assert {item.text for item in items_of(u for u in found if u.source == "written")["short turns"]} >= {
+        "언제 와",
+        "내일",
+    }
 
 
 def test_missing_source_is_named(corpus: Path) -> None:
@@ -145,6 +165,14 @@ def test_items_are_the_whole_and_its_cuts() -> None:
     items = items_of(said)["informal chat"]
     assert {item.text for item in items if item.finished} == {"안녕? 오늘 뭐 해", "안녕? 오늘"}
     assert {item.text for item in items if not item.finished} == {"안녕? 오늘 뭐"}
+
+
+def test_a_cut_that_was_said_elsewhere_is_not_asked() -> None:
+    """네 of a longer turn is finished as well."""
+    turns = [Utterance("네 알겠습니다", "chatbot_data")]
+    assert {item.text for item in items_of(turns)["polite chat"]} == {"네", "네 알겠습니다"}
+    said = whole_texts([Utterance("네!", "nsmc")])
+    assert {item.text for item in items_of(turns, said=said)["polite chat"]} == {"네 알겠습니다"}
 
 
 def test_marked_text_is_kept_for_flips() -> None:
