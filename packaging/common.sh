@@ -15,6 +15,12 @@ fail() {
     exit 1
 }
 
+# Who answers for a package that is built here, as Debian's tools are told it.  Without an address it is the project,
+# which has none yet: what ends in "invalid" is nobody's and never will be (RFC 2606).
+maintainer() {
+    printf '%s <%s>' "${DEBFULLNAME:-The Ieum developers}" "${DEBEMAIL:-none@ieum.invalid}"
+}
+
 # Prints those of the packages named that are not installed.
 missing() {
     local name

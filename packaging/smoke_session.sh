@@ -78,6 +78,7 @@ taken() { saved '오늘 날?* '; }
 check "a suggestion is taken with Tab" await 10 taken
 figure "taken: $(cat text.txt)"
 check "ieum status" condition ready
+check "it knows its version" test "$(ieum --version)" = "ieum $(dpkg-query -W -f "\${Version}" ieum)"
 ieum doctor >out/doctor.txt
 check "the doctor names the build of llama.cpp" grep -qE 'llama.cpp.*(x64|sse42|sandybridge|ivybridge|piledriver|haswell|skylakex|cannonlake|cascadelake|icelake|cooperlake|zen4|alderlake|sapphirerapids)' out/doctor.txt
 

@@ -7,6 +7,7 @@ import importlib.util
 import shutil
 import subprocess
 import sys
+import tomllib
 import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
@@ -21,7 +22,8 @@ from desktop.ime.service.component import ENGINE_NAME, LICENCE, component_file
 from desktop.system.paths import autostart_file
 from desktop.words.surroundings.own_ime import OwnImeSentence
 
-PACKAGING = Path(__file__).parents[1] / "packaging"
+ROOT = Path(__file__).parents[1]
+PACKAGING = ROOT / "packaging"
 
 
 @pytest.fixture
@@ -66,13 +68,47 @@ def test_the_names_of_the_program_agree() -> None:
     """Software centres, menus and autostart find each other by one name, and name one licence."""
     component = ET.parse(PACKAGING / "linux" / "kr.ieum.Ieum.metainfo.xml").getroot()  # noqa: S314  # our own file
     assert component.findtext("id") == "kr.ieum.Ieum"
-    assert component.findtext("project_license") == LICENCE
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert component.findtext("project_license") == project["license"]
+    assert project["license"].split()[0] == LICENCE
+    assert component.findtext("developer_name") == project["authors"][0]["name"]
     entry = component.findtext("launchable")
     assert entry is not None
     assert (PACKAGING / "linux" / entry).is_file()
     file = autostart_file()
     assert file is not None
     assert file.name == entry
+
+
+def test_the_terms_are_those_that_are_named() -> None:
+    """The licence's own text; a notice that says which part is under which; and the model's card agrees."""
+    assert "Apache License\n                           Version 2.0" in (ROOT / "LICENSE").read_text(encoding="utf-8")
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    assert "Apache License, Version 2.0" in notice
+    assert "models/builtin" in notice
+    assert "CC BY-SA 4.0" in notice
+    card = (ROOT / "models" / "builtin" / "README.md").read_text(encoding="utf-8")
+    assert "Licence: CC-BY-SA-4.0" in card
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({}, "The Ieum developers <none@ieum.invalid>"),
+        ({"DEBFULLNAME": "김이음", "DEBEMAIL": "kim@corp.example"}, "김이음 <kim@corp.example>"),
+    ],
+)
+def test_a_package_names_who_answers_for_it(given: dict[str, str], named: str) -> None:
+    """Whoever builds it, as Debian's tools are told; else the project, with no address that might be somebody's."""
+    command = f"set -eu; . '{PACKAGING / 'common.sh'}'; maintainer"
+    said = subprocess.run(
+        ["bash", "-c", command], env={"PATH": "/usr/bin:/bin", **given}, capture_output=True, check=True, timeout=20
+    )
+    assert said.stdout.decode() == named
+    for script in ("linux/deb.sh", "fcitx5/deb.sh"):
+        told = (PACKAGING / script).read_text(encoding="utf-8")
+        assert "Maintainer: $(maintainer)" in told
+        assert "@localhost" not in told
 
 
 def test_the_package_tells_ibus_what_the_program_would() -> None:
@@ -207,6 +243,7 @@ def test_winget_is_told_of_the_very_file(tmp_path: Path) -> None:
         text = (tmp_path / f"Ieum.Ieum{name}.yaml").read_text(encoding="utf-8")
         assert f"ManifestType: {kind}\n" in text
         assert "PackageVersion: 1.2.3\n" in text
+        assert kind not in ("defaultLocale", "locale") or "License: Apache-2.0 AND CC-BY-SA-4.0\n" in text
 
 
 def test_executables_are_signed_where_a_command_says_how(tmp_path: Path) -> None:

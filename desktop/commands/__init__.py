@@ -26,9 +26,20 @@ VERBS: Final = (
 )
 """In the order of the help."""
 
+_CANCELLED = 130
+"""As shells have it after Ctrl-C."""
+
 
 def run(options: argparse.Namespace) -> int:
     """Does the work of the verb that ``options`` name; its exit code."""
     from desktop.commands.context import context_of
+    from desktop.commands.reading.standard_input import Unread, fill_in
 
-    return verb_file(VERBS, options.command).run(context_of(options))
+    context = context_of(options)
+    try:
+        fill_in(options, context.source, context.errors, context.end_of_input)
+    except Unread as unread:
+        return context.refuse(unread.sentence)
+    except KeyboardInterrupt:
+        return _CANCELLED
+    return verb_file(VERBS, options.command).run(context)

@@ -18,7 +18,8 @@ __all__ = ["add", "run"]
 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
-    parser.add_argument("text", nargs="?", type=typed, help=text(CliSentence.CHAT_TEXT))
+    value = text(CliSentence.TEXT_VALUE)
+    parser.add_argument("text", nargs="?", type=typed, metavar=value, help=text(CliSentence.CHAT_TEXT))
     doing, value = text(CliSentence.INSTRUCTION), text(CliSentence.INSTRUCTION_VALUE)
     parser.add_argument("--instruction", default="", type=typed, metavar=value, help=doing)
     parser.add_argument("--json", action="store_true", help=text(CliSentence.BY_LINES))

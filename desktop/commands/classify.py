@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable
+import urllib.parse
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Self, TextIO
+from typing import Any, Self, TextIO
+
+import msgspec
 
 from desktop.commands.complaints import (
     CANCELLED,
@@ -38,8 +41,9 @@ from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.protocol.messages import Classification
 from desktop.voc.protocol.text import TEXT_LIMIT
 from desktop.voc.table.progress import BatchProgress
+from desktop.words.classification import fault_words, percent
 from desktop.words.cli import CliSentence
-from desktop.words.language import plain_lines, text
+from desktop.words.language import plain, plain_lines, text
 from desktop.words.voc import CLAIMS, VocSentence, remark_words
 from engine.text.private import Private
 
@@ -48,19 +52,23 @@ __all__ = ["add", "run"]
 _NAME = 200
 """Characters of a heading that a window is told."""
 
-_LENIENT = "--replace-broken"
+_LENIENT, _OVERWRITE = "--replace-broken", "--overwrite"
 Listen = Callable[[Callable[[BatchControl], None]], None]
+_Work = Callable[[Any, Tell, Listen], Coroutine[Any, Any, Finished]]
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
-    parser.add_argument("text", nargs="?", type=typed, help=text(CliSentence.CLASSIFY_TEXT, most=TEXT_LIMIT))
-    parser.add_argument("--file", type=Path, help=text(CliSentence.CLASSIFY_FILE))
+    written, file = text(CliSentence.TEXT_VALUE), text(CliSentence.FILE_VALUE)
+    words = text(CliSentence.CLASSIFY_TEXT, most=TEXT_LIMIT)
+    parser.add_argument("text", nargs="?", type=typed, metavar=written, help=words)
+    parser.add_argument("--file", type=Path, metavar=file, help=text(CliSentence.CLASSIFY_FILE))
     value = text(CliSentence.COLUMN_VALUE)
     column = text(CliSentence.COLUMN, second=f"{value}#2", fourth="#4")
     parser.add_argument("--column", default="", metavar=value, help=column)
     parser.add_argument(_LENIENT, dest="lenient", action="store_true", help=text(CliSentence.REPLACE))
-    parser.add_argument("--out", type=Path, help=text(CliSentence.OUT))
+    parser.add_argument("--out", type=Path, metavar=file, help=text(CliSentence.OUT))
+    parser.add_argument(_OVERWRITE, action="store_true", help=text(CliSentence.OVERWRITE))
     lines = text(CliSentence.BY_LINES)
     parser.add_argument("--json", action="store_true", help=text(CliSentence.CLASSIFY_JSON, lines=lines))
 
@@ -78,29 +86,85 @@ def run(context: Context) -> int:
             return await _one(order, endpoint, tell)
         return await _table(order, endpoint, tell, listen)
 
-    def as_line(line: VocLine) -> None:
-        write_line(context.out.buffer, line)
-
     if options.json and options.text is None and options.file is None:
         return serve(Classify | LookThrough | Batch, work)
     if (options.text is None) == (options.file is None) or (options.file is not None and options.out is None):
         return context.refuse(text(VocSentence.CLI_WHAT))
-    if options.file is None:
-        order: Classify | Batch = Classify(text=options.text)
-    else:
-        order = Batch(source=str(options.file), target=str(options.out), column=options.column, lenient=options.lenient)
-    with _Shown(context.out) as shown:
-        finished = run_work(work(order, as_line if options.json else shown.tell, lambda _: None))
+    order: Classify | Batch = Classify(text=options.text)
+    if options.file is not None:
+        order = Batch(
+            source=str(options.file),
+            target=str(options.out),
+            column=options.column,
+            lenient=options.lenient,
+            overwrite=options.overwrite,
+        )
+    ended: Finished | None = None
+    if isinstance(order, Batch) and not order.column and not options.json:
+        order, ended = _with_column(context, order)
+    finished, rows = (ended, None) if ended is not None else _carried_out(context, order, work)
+    if finished.code == "target-exists" and context.agrees(text(VocSentence.CLI_OVERWRITE, target=options.out)):
+        finished, rows = _carried_out(context, msgspec.structs.replace(order, overwrite=True), work)
     if options.json:
-        as_line(finished)
+        write_line(context.out.buffer, finished)
     elif finished.code:
         context.errors.write(finished.sentence + "\n")
-        if finished.code == "bad-bytes":
-            context.errors.write(text(VocSentence.CLI_REPLACE, option=_LENIENT) + "\n")
-    elif shown.rows is not None:
-        rows = shown.rows
-        context.out.write(text(VocSentence.CLI_DONE, done=rows.done, target=options.out, failed=rows.failed) + "\n")
+        advice = {
+            "bad-bytes": (VocSentence.CLI_REPLACE, _LENIENT),
+            "target-exists": (VocSentence.CLI_OVERWRITE_OPTION, _OVERWRITE),
+        }
+        if finished.code in advice:
+            sentence, option = advice[finished.code]
+            context.errors.write(text(sentence, option=option) + "\n")
+    elif rows is not None:
+        _tell_end(context, rows)
     return 0 if not finished.code else CANCELLED if finished.code == "cancelled" else 1
+
+
+def _carried_out(context: Context, order: Classify | Batch, work: _Work) -> tuple[Finished, BatchProgress | None]:
+    """How it ended, and how far the rows of a table are then."""
+    with _Shown(context.out) as shown:
+        told = _lines_to(context.out) if context.options.json else shown.tell
+        return run_work(work(order, told, lambda _: None)), shown.rows
+
+
+def _lines_to(out: TextIO) -> Tell:
+    return lambda line: write_line(out.buffer, line)
+
+
+def _with_column(context: Context, order: Batch) -> tuple[Batch, Finished | None]:
+    """The order with the column that seems to hold the texts, if the person agrees who sees the first of them.
+
+    Beside it how the look at the file ended, where that is the end of all.
+    """
+    found: list[VocLine] = []
+    finished = run_work(_look(LookThrough(source=order.source, lenient=order.lenient), found.append))
+    if finished.code:
+        return order, finished
+    columns = found[0]
+    if not isinstance(columns, Columns) or len(columns.columns) < 2 or not columns.likely:
+        return order, None
+    likely = columns.columns[columns.likely - 1]
+    name = likely.name.reveal()
+    alone = bool(name) and [each.name for each in columns.columns].count(likely.name) == 1
+    column = name if alone else f"#{columns.likely}"
+    context.errors.write(text(VocSentence.CLI_COLUMN, column=column) + "\n")
+    context.errors.writelines(f"  {plain(sample.reveal())}\n" for sample in likely.samples)
+    host = urllib.parse.urlsplit(context.settings.voc.address).netloc
+    if host and context.agrees(text(VocSentence.CLI_SEND, rows=f"{columns.rows:,}", host=host)):
+        return msgspec.structs.replace(order, place=columns.likely), None
+    context.errors.write(text(VocSentence.CLI_CHOOSE, option=f'--column "{column}"') + "\n")
+    return order, None
+
+
+def _tell_end(context: Context, rows: BatchProgress) -> None:
+    done, target = f"{rows.done - rows.failed:,}", context.options.out
+    if not rows.failed:
+        context.out.write(text(VocSentence.CLI_DONE, done=done, target=target) + "\n")
+        return
+    context.out.write(text(VocSentence.CLI_DONE_PARTLY, total=f"{rows.total:,}", done=done, target=target) + "\n")
+    context.out.writelines(f"  {line}\n" for line in fault_words(rows))
+    context.out.write(text(VocSentence.CLI_AGAIN) + "\n")
 
 
 async def _one(order: Classify, endpoint: Endpoint, tell: Tell) -> Finished:
@@ -112,12 +176,23 @@ async def _one(order: Classify, endpoint: Endpoint, tell: Tell) -> Finished:
 
 
 async def _look(order: LookThrough, tell: Tell) -> Finished:
-    from desktop.voc.table.sources import open_table
+    from desktop.voc.table.preview import Preview, preview
+    from desktop.voc.table.sources import TableSource, open_table
 
     stop = StopFlag()
-    found = await beside("table", lambda: open_table(Path(order.source), lenient=order.lenient, stop=stop), stop)
-    names = () if found.kind == "lines" else found.headings
-    tell(Columns(tuple(ColumnName(Private(name[:_NAME]), at) for at, name in enumerate(names, 1)), found.count))
+
+    def looked() -> tuple[TableSource, Preview]:
+        table = open_table(Path(order.source), lenient=order.lenient, stop=stop)
+        return table, preview(table)
+
+    table, seen = await beside("table", looked, stop)
+    samples = dict(enumerate(seen.samples))
+    if table.kind == "lines":
+        tell(Columns((), table.count, samples=samples[0]))
+    else:
+        names = enumerate(table.headings)
+        columns = tuple(ColumnName(Private(name[:_NAME]), at + 1, samples.get(at, ())) for at, name in names)
+        tell(Columns(columns, table.count, seen.place))
     return Finished()
 
 
@@ -145,6 +220,7 @@ async def _table(order: Batch, endpoint: Endpoint, tell: Tell, listen: Listen) -
         pause,
         place=order.place,
         lenient=order.lenient,
+        overwrite=order.overwrite,
     )
     return Finished()
 
@@ -204,7 +280,7 @@ class _Bar:
 
 def _lines(found: Classification) -> list[tuple[str, str]]:
     """What is shown of an answer: (name, value)."""
-    unknown, none = text(VocSentence.UNKNOWN), text(VocSentence.NONE)
+    none = text(VocSentence.NONE)
     lines = [
         (text(VocSentence.CLAIM), text(CLAIMS[found.is_claim])),
         (text(VocSentence.SUMMARY), found.summary.reveal() or none),
@@ -216,7 +292,7 @@ def _lines(found: Classification) -> list[tuple[str, str]]:
         lines.append((text(VocSentence.CATEGORIES), place))
         if each.ground:
             lines.append((f"  {text(VocSentence.GROUND)}", each.ground.reveal()))
-    sure = unknown if found.confidence is None else f"{found.confidence:.0%}"
-    lines.append((text(VocSentence.CONFIDENCE), sure))
+    if found.confidence is not None:
+        lines.append((text(VocSentence.CONFIDENCE), percent(found.confidence)))
     lines += [(text(VocSentence.REMARKS), remark_words(each.code, each.field)) for each in found.remarks]
     return lines

@@ -16,6 +16,7 @@ from desktop.library.model_library import ModelLibrary
 from desktop.settings.model import Settings, read_settings
 from desktop.settings.problems import Problem
 from desktop.system import paths
+from desktop.words.cli import CONSENTS
 from engine.wire.protocol import ModelFiles
 from models.store.store import Store
 
@@ -57,6 +58,11 @@ class Context:
         """The files of the model that ``--model`` or the settings name."""
         return self.library.files(self.options.model or self.settings.model)
 
+    @property
+    def end_of_input(self) -> str:
+        """The keys by which a person at a terminal ends a text."""
+        return "Ctrl+Z, Enter" if paths.has_registry() else "Ctrl+D"
+
     def engine(self) -> CommandEngine:
         """An engine that is starting with ``model``; a context manager, which ends it."""
         return CommandEngine(self.model, self.settings, self.errors)
@@ -72,6 +78,14 @@ class Context:
         """Tells what is wrong with the settings; the command runs all the same."""
         for problem in self.problems:
             self.errors.write(problem.sentence + "\n")
+
+    def agrees(self, question: str) -> bool:
+        """Whether the person says yes; nobody does where nobody is at a terminal."""
+        if not self.source.isatty():
+            return False
+        self.errors.write(question)
+        self.errors.flush()
+        return self.source.readline().strip().lower() in CONSENTS
 
     def refuse(self, sentence: str, code: int = 2) -> int:
         """Tells why nothing is done; the exit code."""

@@ -43,7 +43,7 @@ _MARKS: Mapping[FindingLevel, str] = {"ok": "âœ“", "warning": "!", "failure": "â
 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
-    parser.add_argument("--report", type=Path, metavar="FILE", help=text(CliSentence.REPORT))
+    parser.add_argument("--report", type=Path, metavar=text(CliSentence.FILE_VALUE), help=text(CliSentence.REPORT))
 
 
 def run(context: Context) -> int:

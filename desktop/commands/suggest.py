@@ -33,7 +33,9 @@ _NAMES: Mapping[str, str] = {"k": "-k", "temperature": "--temperature", "unit": 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
     usual = SuggestOptions()
-    parser.add_argument("text", nargs="?", type=typed, help=text(CliSentence.BEFORE))
+    parser.add_argument(
+        "text", nargs="?", type=typed, metavar=text(CliSentence.TEXT_VALUE), help=text(CliSentence.BEFORE)
+    )
     # Read as text: what is no number or out of range is refused with a sentence in the person's language.
     parser.add_argument("-k", metavar="N", help=limited(CliSentence.K, CANDIDATES, usual=usual.k))
     warmth = limited(CliSentence.TEMPERATURE, TEMPERATURE, usual=usual.temperature)

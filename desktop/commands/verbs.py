@@ -7,6 +7,7 @@ import importlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
+from desktop.commands.reading.parser import PersonsParser
 from desktop.words.cli import CliSentence
 from desktop.words.language import text
 
@@ -51,7 +52,7 @@ def verb_file(verbs: Iterable[Verb], name: str) -> VerbFile:
     return next(verb for verb in verbs if verb.name == name).load()
 
 
-class _VerbParser(argparse.ArgumentParser):
+class _VerbParser(PersonsParser):
     """Reads a verb's arguments, and loads its file only when there are some to be read."""
 
     def __init__(self, *, verb: Verb | None = None, **usual: Any) -> None:

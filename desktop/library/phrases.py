@@ -1,21 +1,27 @@
-"""The state of a model and the progress of a job as a person reads them; no Qt here."""
+"""What a model is, its state and the progress of a job as a person reads them; no Qt here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from desktop.library.entry import ModelEntry, ModelState
+from desktop.library.entry import ModelEntry, ModelState, Task
 from desktop.library.jobs import Progress
 from desktop.words.language import text
 from desktop.words.model_faults import fault_words
-from desktop.words.models import STAGES, ModelSentence, duration, size
+from desktop.words.models import STAGES, ModelSentence, duration, memory, size
 
-__all__ = ["progress_words", "state_words"]
+__all__ = ["fact_rows", "progress_words", "state_words"]
 
 _STATES: Mapping[str, ModelSentence] = {
     "": ModelSentence.STATE_UNLOADED,
     "loading": ModelSentence.STATE_LOADING,
     "ready": ModelSentence.STATE_READY,
+}
+
+_TASKS: Mapping[Task, ModelSentence] = {
+    "suggestion": ModelSentence.TASK_SUGGESTION,
+    "eot": ModelSentence.TASK_EOT,
+    "both": ModelSentence.TASK_BOTH,
 }
 
 
@@ -28,6 +34,32 @@ def state_words(entry: ModelEntry, state: ModelState) -> str:
             return text(ModelSentence.STATE_FAILED, reason=fault_words(entry.fault))
         return text(ModelSentence.STATE_BROKEN)
     return text(_STATES[state.kind])
+
+
+def fact_rows(entry: ModelEntry, state: ModelState) -> Iterator[tuple[ModelSentence, str]]:
+    """What is known of a model, as rows: what it is, and in words; of sizes each only once."""
+    if entry.installed:
+        yield ModelSentence.FACT_STATE, state_words(entry, state)
+    yield ModelSentence.FACT_TASK, text(_TASKS[entry.task])
+    if entry.family:
+        yield ModelSentence.FACT_FAMILY, entry.family
+    for label, number in (
+        (ModelSentence.FACT_PARAMETERS, entry.parameters),
+        (ModelSentence.FACT_VOCABULARY, entry.vocabulary),
+        (ModelSentence.FACT_CONTEXT, entry.context),
+    ):
+        if number:
+            yield label, f"{number:,}"
+    if entry.quantisation:
+        yield ModelSentence.FACT_QUANTISATION, entry.quantisation
+    if entry.download and not entry.installed:
+        yield ModelSentence.FACT_DOWNLOAD, size(entry.download)
+    if entry.size:
+        yield ModelSentence.FACT_DISK, size(entry.size)
+    if entry.needs:
+        yield ModelSentence.FACT_MEMORY, memory(entry.needs)
+    if entry.source:
+        yield ModelSentence.FACT_SOURCE, entry.source
 
 
 def progress_words(line: Progress) -> str:

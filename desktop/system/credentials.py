@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import urllib.parse
 
 import keyring
 import keyring.errors
+from keyring.backend import KeyringBackend
 
 from engine.text.private import Private
 
@@ -39,11 +41,14 @@ def keep_hub_token(host: str, token: Private | None) -> None:
 def voc_key(host: str) -> Private | None:
     """The API key that is kept for this host, "name:port" or an address; none when none is.  Raises ``NoKeyring``.
 
-    A key kept for a host is for https; one for http is kept apart.
+    A key kept for a host is for https; one for http is kept apart.  Where it
+    can be told without asking anybody to unlock the keyring that none is
+    kept, nobody is asked.
     """
-    _check_safe()
+    ring = _check_safe()
+    name = _voc_name(host)
     try:
-        return _kept(_voc_name(host))
+        return None if _is_surely_absent(ring, name) else _kept(name)
     except Exception as error:  # noqa: BLE001  # as above
         raise NoKeyring(type(error).__name__) from None
 
@@ -70,12 +75,26 @@ def _keep(name: str, secret: Private | None) -> None:
         raise NoKeyring(type(error).__name__) from None
 
 
-def _check_safe() -> None:
-    """A key is never on a disk, as backends that people install write it; and one that keeps nothing is none."""
+def _is_surely_absent(ring: KeyringBackend, name: str) -> bool:
+    """Whether the Secret Service has nothing of this name, locked or not: it says so without unlocking anything."""
+    if type(ring).__module__ != "keyring.backends.SecretService":
+        return False
+    import secretstorage
+
+    with contextlib.closing(secretstorage.dbus_init()) as bus:
+        return next(secretstorage.search_items(bus, {"service": _SERVICE, "username": name}), None) is None
+
+
+def _check_safe() -> KeyringBackend:
+    """The keyring that is asked first.
+
+    A key is never on a disk, as backends that people install write it; and one that keeps nothing is none.
+    """
     ring = keyring.get_keyring()
     first = next(iter(getattr(ring, "backends", ())), ring)
     if type(first).__module__.startswith(("keyrings.alt", "keyring.backends.null")):
         raise NoKeyring(type(first).__name__)
+    return first
 
 
 def _name(host: str) -> str:

@@ -1,11 +1,22 @@
-"""How the program starts itself in another role, or with another command."""
+"""Which program this is, and how it starts itself in another role or with another command."""
 
 from __future__ import annotations
 
 import logging
 import sys
 
-__all__ = ["fcitx5_command", "ime_command", "program_command", "role_command", "start_command"]
+__all__ = ["fcitx5_command", "ime_command", "program_command", "program_version", "role_command", "start_command"]
+
+
+def program_version() -> str:
+    """The version of this program; "0" where nobody has installed it."""
+    # Only here: it brings much along, and every process starts others.
+    import importlib.metadata
+
+    try:
+        return importlib.metadata.version("ieum")
+    except importlib.metadata.PackageNotFoundError:
+        return "0"
 
 
 def start_command() -> list[str]:

@@ -20,6 +20,7 @@ __all__ = [
     "CONTROL_LINES",
     "ORDER_LIMIT",
     "VOC_LINES",
+    "Asking",
     "Batch",
     "BatchControl",
     "Chat",
@@ -56,7 +57,7 @@ class Chat(_WorkOrder, frozen=True, kw_only=True, tag="chat"):
 
 
 class LookThrough(msgspec.Struct, frozen=True, kw_only=True, tag="look"):
-    """Look through the file ``source``; the answer are its ``Columns``."""
+    """Look through the file ``source``; the answer are its ``Columns``.  Nothing of it is sent."""
 
     source: str
     lenient: bool = False
@@ -74,6 +75,8 @@ class Batch(_WorkOrder, frozen=True, kw_only=True, tag="batch"):
     """Its place from 1, if that is known; then its name says nothing."""
     lenient: bool = False
     """As in ``LookThrough``."""
+    overwrite: bool = False
+    """Whether what is at ``target`` already may be replaced, if it is not of this same order."""
 
 
 class Test(_WorkOrder, frozen=True, kw_only=True, tag="test"):
@@ -105,17 +108,30 @@ class Classified(msgspec.Struct, frozen=True, tag="classified"):
 
 
 class ColumnName(msgspec.Struct, frozen=True):
-    """A column of a file: its heading, cut where it is long, empty where there is none; and its place from 1."""
+    """A column of a file: its heading, cut where it is long, empty where there is none; and its place from 1.
+
+    ``samples`` are its first texts.
+    """
 
     name: Private
     place: int
+    samples: tuple[Private, ...] = ()
 
 
 class Columns(msgspec.Struct, frozen=True, tag="columns"):
-    """The answer to ``LookThrough``; no columns for lines of text."""
+    """The answer to ``LookThrough``; no columns for lines of text, whose first ones are ``samples``.
+
+    ``likely`` is the place of the column that seems to hold the texts, 0 where none does.
+    """
 
     columns: tuple[ColumnName, ...]
     rows: int
+    likely: int = 0
+    samples: tuple[Private, ...] = ()
+
+
+class Asking(msgspec.Struct, frozen=True, tag="asking"):
+    """To ``Test``: the key is there, which a person may have had to unlock; now it is the server that is asked."""
 
 
 class Piece(msgspec.Struct, frozen=True, tag="piece"):
@@ -131,7 +147,7 @@ class Finished(msgspec.Struct, frozen=True, tag="finished"):
     sentence: str = ""
 
 
-VocLine: TypeAlias = Classified | Columns | Piece | BatchProgress | Probe | Finished
+VocLine: TypeAlias = Asking | Classified | Columns | Piece | BatchProgress | Probe | Finished
 
 VOC_LINES: LineCodec[VocLine] = LineCodec(VocLine, limit=16 * 1024 * 1024)
 """What a command says: an answer as the model gave it, as JSON in JSON."""

@@ -11,6 +11,7 @@ from desktop.voc.table.progress import BatchProgress
 from desktop.words.language import text
 from desktop.words.models import duration
 from desktop.words.voc import VocSentence, remark_words
+from desktop.words.voc_faults import voc_fault_words
 from desktop.words.voc_windows import VocWindowSentence
 from engine.text.private import encode_private
 
@@ -19,6 +20,8 @@ __all__ = [
     "as_text",
     "claim_words",
     "confidence_words",
+    "end_words",
+    "fault_words",
     "percent",
     "progress_words",
     "remark_words",
@@ -28,14 +31,14 @@ __all__ = [
 _CLAIMS = {"claim": VocWindowSentence.CLAIM, "non-claim": VocWindowSentence.NON_CLAIM}
 
 
-def percent(confidence: float | None) -> str:
-    """A confidence from 0 to 1 as a person reads it; one that is not known says so."""
-    return text(VocSentence.UNKNOWN) if confidence is None else f"{confidence * 100:.0f}%"
+def percent(confidence: float) -> str:
+    """A confidence from 0 to 1 as a person reads it."""
+    return f"{confidence * 100:.0f}%"
 
 
 def confidence_words(confidence: float | None) -> str:
-    """A confidence with its name."""
-    return text(VocWindowSentence.CONFIDENCE_OF, confidence=percent(confidence))
+    """A confidence with its name; nothing where it is not known."""
+    return "" if confidence is None else text(VocWindowSentence.CONFIDENCE_OF, confidence=percent(confidence))
 
 
 def claim_words(result: Classification) -> str:
@@ -59,10 +62,34 @@ def as_text(result: Classification) -> str:
             line += f" ({text(VocWindowSentence.OUTSIDE)})"
         lines.append(line)
         if each.ground:
-            lines.append(f"    {text(VocSentence.GROUND)}: {each.ground.reveal()}")
-    lines.append(f"{text(VocSentence.CONFIDENCE)}: {percent(result.confidence)}")
+            mark = "" if each.quoted else f" ({text(VocWindowSentence.NOT_IN_TEXT)})"
+            lines.append(f"    {text(VocSentence.GROUND)}: {each.ground.reveal()}{mark}")
+    if result.confidence is not None:
+        lines.append(f"{text(VocSentence.CONFIDENCE)}: {percent(result.confidence)}")
     lines += [remark_words(each.code, each.field) for each in result.remarks]
     return "\n".join(lines)
+
+
+def end_words(rows: BatchProgress) -> str:
+    """How a whole batch has ended."""
+    total, done, failed = (f"{count:,}" for count in (rows.total, rows.done - rows.failed, rows.failed))
+    if not rows.failed:
+        return text(VocWindowSentence.BATCH_DONE, rows=done)
+    return text(VocWindowSentence.BATCH_PARTLY, total=total, done=done, failed=failed)
+
+
+def fault_words(rows: BatchProgress) -> list[str]:
+    """The rows without an answer, a line for each reason."""
+    by_reason: dict[str, list[str]] = {}
+    for fault in rows.faults:
+        by_reason.setdefault(voc_fault_words(fault.code), []).append(f"{fault.row:,}")
+    lines = [
+        text(VocWindowSentence.FAULT_ROWS, reason=reason.rstrip("."), rows=", ".join(numbers))
+        for reason, numbers in by_reason.items()
+    ]
+    if more := rows.failed - len(rows.faults):
+        lines.append(text(VocWindowSentence.FAULTS_MORE, count=f"{more:,}"))
+    return lines
 
 
 def as_json(result: Classification) -> str:

@@ -23,11 +23,36 @@ class CliSentence(Spoken):
     PROGRAM = ("이음: 한국어 입력 도우미 (Korean typing assistant)", "Ieum: a typing assistant for Korean")
     COMMAND = ("명령", "command")
     VERB = ("일", "verb")
+    VERSION = ("이음의 판을 보임", "show the version and exit")
     LOG_LEVEL = ("기록 수준", "how much is logged")
     MODEL = (
         "모델 폴더 (model.gguf와 tokenizer.json이 든 곳)",
         "the folder of a model (with model.gguf and tokenizer.json)",
     )
+
+    # what cannot be read
+    NO_VERB = ("모르는 명령입니다: {given}.", "There is no such command: {given}.")
+    ALL_VERBS = ("‘{command}’가 모두 보여 줍니다.", "See ‘{command}’ for all of them.")
+    NO_OPTION = ("모르는 옵션입니다: {given}.", "There is no such option: {given}.")
+    NO_ARGUMENT = ("쓸데없는 것이 있습니다: {given}.", "This is too much: {given}.")
+    QUOTES = ("빈칸이 든 글은 따옴표로 묶습니다.", "A text with blanks in it stands in quotation marks.")
+    MEANT = ("혹시 ‘{meant}’인가요?", "Did you mean ‘{meant}’?")
+    INPUT_ASKED = ("글을 쓰고 끝나면 {keys}를 누르세요.", "Type the text, and {keys} at its end.")
+    INPUT_TWICE = ("표준 입력(-)에서는 글 하나만 읽을 수 있습니다.", "Only one text can come from standard input (-).")
+    INPUT_TOO_LONG = (
+        "표준 입력의 글이 너무 깁니다 ({most} MB까지).",
+        "The text on standard input is too long (at most {most} MB).",
+    )
+
+    # what stands for a value
+    TEXT_VALUE = ("글", "TEXT")
+    FILE_VALUE = ("파일", "FILE")
+    FOLDER_VALUE = ("폴더", "FOLDER")
+    PATH_VALUE = ("경로", "PATH")
+    TARGET_VALUE = ("새폴더", "OUT")
+    MODEL_VALUE = ("모델", "MODEL")
+    ADDRESS_VALUE = ("주소", "ADDRESS")
+    NAME_VALUE = ("이름", "NAME")
 
     # the verbs
     WELCOME = ("처음 시작할 때의 안내 창을 다시 봄", "show the window of the first start again")
@@ -93,10 +118,13 @@ class CliSentence(Spoken):
         "창이 쓰는 방식: 표준 입력으로 JSON 한 줄씩 받고 답함",
         "for the windows: takes lines of JSON on standard input and answers them",
     )
-    CHAT_TEXT = ("고객의 글", "the customer's text")
-    INSTRUCTION = ("무엇을 할지", "what is to be done")
+    CHAT_TEXT = ("고객의 글 (-: 표준 입력에서)", "the customer's text (-: from standard input)")
+    INSTRUCTION = ("무엇을 할지 (-: 표준 입력에서)", "what is to be done (-: from standard input)")
     INSTRUCTION_VALUE = ("시킬 일", "INSTRUCTION")
-    CLASSIFY_TEXT = ("분류할 글 ({most:,}자까지)", "the text to classify (up to {most:,} characters)")
+    CLASSIFY_TEXT = (
+        "분류할 글 ({most:,}자까지) (-: 표준 입력에서)",
+        "the text to classify (up to {most:,} characters) (-: from standard input)",
+    )
     CLASSIFY_FILE = ("CSV, XLSX 또는 한 줄에 글 하나인 파일", "a file: CSV, XLSX or one text a line")
     COLUMN = (
         "글이 있는 열의 이름; 같은 이름이 여럿이면 {second}, 이름 대신 {fourth}처럼 번호로",
@@ -105,10 +133,11 @@ class CliSentence(Spoken):
     REPLACE = ("깨진 글자를 ‘�’로 두고 읽음", "read broken characters as “�”")
     COLUMN_VALUE = ("열", "COLUMN")
     OUT = ("결과를 쓸 파일 (.csv, .xlsx)", "the file for the results (.csv, .xlsx)")
+    OVERWRITE = ("결과 파일이 이미 있으면 덮어씀", "replace the file for the results where there is one")
     CLASSIFY_JSON = ("JSON 줄로; 글도 파일도 없으면 {lines}", "lines of JSON; with neither text nor file, {lines}")
 
     # ieum suggest
-    BEFORE = ("커서 왼쪽의 글", "the text left of the caret")
+    BEFORE = ("커서 왼쪽의 글 (-: 표준 입력에서)", "the text left of the caret (-: from standard input)")
     K = ("후보 수 ({least}–{most}, 기본 {usual})", "how many candidates ({least}–{most}, default {usual})")
     TEMPERATURE = ("온도 ({least}–{most}, 기본 {usual:g})", "temperature ({least}–{most}, default {usual:g})")
     UNIT = (
@@ -130,8 +159,14 @@ class CliSentence(Spoken):
     )
 
     # ieum eot
-    EOT_TEXT = ("판단할 글 ({least:,}–{most:,}자)", "the text to judge ({least:,}–{most:,} characters)")
-    TURN = ("앞서 오간 말; 오래된 것부터 여러 번", "what was said before; again for each turn, oldest first")
+    EOT_TEXT = (
+        "판단할 글 ({least:,}–{most:,}자) (-: 표준 입력에서)",
+        "the text to judge ({least:,}–{most:,} characters) (-: from standard input)",
+    )
+    TURN = (
+        "앞서 오간 말; 오래된 것부터 여러 번 (-: 표준 입력에서)",
+        "what was said before; again for each turn, oldest first (-: from standard input)",
+    )
     TURN_VALUE = ("앞말", "TURN")
     TOP_K = (
         "보일 다음 토큰 수 ({least}–{most}, 기본 {usual})",

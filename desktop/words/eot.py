@@ -6,9 +6,9 @@ import enum
 from collections.abc import Mapping
 
 from desktop.words.language import Spoken, text
-from engine.wire.eot import Assessment, EotReason, Recommendation, SparedFault
+from engine.wire.eot import Assessment, EotReason, Recommendation, SparedFault, TokenClass
 
-__all__ = ["ASSESSMENTS", "FAULTS", "RECOMMENDATIONS", "EotSentence", "refusal", "source_refusal"]
+__all__ = ["ASSESSMENTS", "CLASSES", "FAULTS", "RECOMMENDATIONS", "EotSentence", "refusal", "source_refusal"]
 
 
 @enum.unique
@@ -29,6 +29,17 @@ class EotSentence(Spoken):
         "앞말 {given}개 가운데 최근 {used}개를 읽었습니다 (토큰 {tokens}개).",
         "Read the newest {used} of {given} turns ({tokens} tokens).",
     )
+
+    NEXT = (
+        "다음에 올 만한 토큰 (■ 여기서 말을 끝냄, · 말을 이어 감; ▁는 빈칸):",
+        "What may come next (■ ends the utterance here, · goes on with it; ▁ is a blank):",
+    )
+    CLASS_ENDING = ("맺는 말", "ending")
+    CLASS_OWN = ("특수 문자", "special")
+    CLASS_MARK = ("문장 부호", "mark")
+    CLASS_SCRAP = ("깨진 조각", "fragment")
+    CLASS_OTHER = ("다른 끝", "other end")
+    CLASS_WORD = ("보통 말", "word")
 
     EMPTY = ("글이 비어 있습니다.", "The text is empty.")
     CONTROL = ("글에 제어 문자나 깨진 글자가 있습니다.", "The text has control characters or broken ones.")
@@ -111,6 +122,14 @@ RECOMMENDATIONS: Mapping[Recommendation, EotSentence] = {
     "respond": EotSentence.RESPOND,
     "hold": EotSentence.HOLD,
     "wait": EotSentence.WAIT,
+}
+CLASSES: Mapping[TokenClass, EotSentence] = {
+    "eot_expression": EotSentence.CLASS_ENDING,
+    "user_defined": EotSentence.CLASS_OWN,
+    "punctuation": EotSentence.CLASS_MARK,
+    "abnormal": EotSentence.CLASS_SCRAP,
+    "other_eot": EotSentence.CLASS_OTHER,
+    "general": EotSentence.CLASS_WORD,
 }
 FAULTS: Mapping[SparedFault, EotSentence] = {
     "broken-calibration": EotSentence.CALIBRATION_BROKEN,

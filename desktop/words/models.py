@@ -63,6 +63,7 @@ class ModelSentence(Spoken):
     FACT_DOWNLOAD = ("내려받을 크기", "Download")
     FACT_MEMORY = ("필요한 메모리", "Memory needed")
     FACT_SOURCE = ("출처", "Source")
+    FACT_NOTE = ("알아 둘 것", "Note")
     FACT_STATE = ("상태", "State")
     FACT_TASK = ("하는 일", "Task")
     TASK_SUGGESTION = ("제안", "suggestion")
@@ -119,6 +120,18 @@ class ModelSentence(Spoken):
         "모르는 모델입니다: {model}. ‘ieum models list’가 이름을 보여 줍니다.",
         "Unknown model: {model}. See ‘ieum models list’.",
     )
+    CLI_INSTALL_FIRST = (
+        "‘{name}’ 모델은 아직 설치하지 않았습니다. ‘ieum models install {model}’로 받아 설치합니다.",
+        "‘{name}’ is not installed yet; ‘ieum models install {model}’ downloads and installs it.",
+    )
+    CLI_IMPORT_FIRST = (
+        "‘{name}’ 모델은 아직 설치하지 않았습니다. GGUF 파일을 직접 받아 ‘ieum models import 파일’로 넣습니다.",
+        "‘{name}’ is not installed yet: download its GGUF file yourself, then use ‘ieum models import FILE’.",
+    )
+    CLI_BROKEN = (
+        "‘{name}’ 모델의 파일이 손상되었습니다. ‘ieum models remove {model}’로 지우고 다시 설치하세요.",
+        "The files of ‘{name}’ are broken; ‘ieum models remove {model}’, then install it again.",
+    )
     CLI_LICENCE = (
         "‘{model}’의 라이선스는 {licence}입니다. {summary} 전문: {url}",
         "The licence of ‘{model}’ is {licence}. {summary} Its text: {url}",
@@ -136,7 +149,10 @@ class ModelSentence(Spoken):
         "This model is used from the next start on: {model}",
     )
     CLI_CONVERTED = ("만들었습니다: {path}", "Written: {path}")
-    CLI_DISK = ("모델이 차지하는 디스크: {size}", "Disk used by models: {size}")
+    CLI_DISK = (
+        "설치한 모델이 차지하는 디스크: {size} (내장 모델 {builtin} 따로)",
+        "Disk used by installed models: {size} (the built-in one, {builtin}, not counted)",
+    )
     CLI_TOKEN_ASK = ("허브 토큰(보이지 않습니다): ", "Hub token (not shown): ")
     CLI_TOKEN_KEPT = ("토큰을 열쇠고리에 넣었습니다.", "The token is in the keyring now.")
     CLI_TOKEN_CLEARED = ("토큰을 열쇠고리에서 지웠습니다.", "The token is no longer in the keyring.")

@@ -292,6 +292,10 @@ class VocPageSentence(Spoken):
 
     TEST = ("연결 시험", "Test connection")
     TESTING = ("시험하는 중…", "Testing…")
+    UNLOCKING = (
+        "열쇠고리가 열리기를 기다리는 중… 잠금을 풀라는 창이 떠 있는지 보아 주세요.",
+        "Waiting for the keyring… see whether a window asks you to unlock it.",
+    )
     TEST_HINT = (
         "저장하지 않은 값으로 시험합니다. 고객의 글은 보내지 않습니다.",
         "Tests the values as they stand here. No customer's text is sent.",
@@ -307,7 +311,7 @@ class VocPageSentence(Spoken):
     SAVED = ("저장했습니다.", "Saved.")
 
     # the category dictionary
-    CATEGORIES = ("분류표", "Categories")
+    CATEGORIES = ("분류 사전", "Categories")
     CATEGORIES_HINT = (
         "대분류, 중분류, 소분류의 세 단계입니다. 서버에 보내는 글과 함께 보내고, 답은 이것으로 확인합니다.",
         "Three levels. They are sent along with a text, and answers are checked against them.",
@@ -322,7 +326,7 @@ class VocPageSentence(Spoken):
     DOWNWARDS = ("아래로", "Down")
     IMPORT = ("가져오기…", "Import…")
     EXPORT = ("내보내기…", "Export…")
-    BUILTIN = ("기본 분류표로", "Back to the built-in")
+    BUILTIN = ("기본 사전으로", "Back to the built-in")
     COUNT = (
         "대분류 {major}, 중분류 {middle}, 소분류 {minor}",
         "{major} major, {middle} middle, {minor} minor",

@@ -37,10 +37,11 @@ class VocSentence(Spoken):
     REMARK_MISSING = ("빠짐: {field}", "missing: {field}")
     REMARK_WRONG_TYPE = ("모양이 다름: {field}", "wrong type: {field}")
     REMARK_UNKNOWN_VALUE = ("모르는 값: {field}", "unknown value: {field}")
-    REMARK_OUTSIDE = ("분류표에 없음: {field}", "not in the dictionary: {field}")
+    REMARK_OUTSIDE = ("사전에 없음: {field}", "not in the dictionary: {field}")
     REMARK_TOO_MANY = ("너무 많아 줄임: {field}", "too many, cut: {field}")
     REMARK_DUPLICATE = ("되풀이됨: {field}", "repeated: {field}")
     REMARK_REPAIRED = ("다시 물어서 받은 답", "answered at the second request")
+    REMARK_NOT_IN_TEXT = ("원문에 없음: {field}", "not in the text: {field}")
     REMARK_CUT_OFF = ("답이 길이 제한에서 끝남", "the answer ended at the limit of tokens")
 
     # ieum classify, chat, voc
@@ -50,10 +51,26 @@ class VocSentence(Spoken):
     )
     CLI_CHAT_WHAT = ("글과 --instruction을 주세요.", "Give a text and --instruction.")
     CLI_ROWS = ("줄", "rows")
-    CLI_DONE = (
-        "{done}줄을 분류해 {target}에 썼습니다. 답이 없는 줄: {failed}",
-        "{done} rows are classified in {target}; rows without an answer: {failed}",
+    CLI_DONE = ("{done}행을 분류해 {target}에 썼습니다.", "{done} rows are classified in {target}.")
+    CLI_DONE_PARTLY = (
+        "{total}행 가운데 {done}행을 분류해 {target}에 썼습니다. 답이 없는 행:",
+        "{done} of {total} rows are classified in {target}. Rows without an answer:",
     )
+    CLI_AGAIN = (
+        "같은 명령을 다시 하면 답이 없는 행만 다시 보냅니다.",
+        "The same command again sends only those without an answer.",
+    )
+    CLI_COLUMN = (
+        "글이 든 열인 것 같습니다: {column}. 처음 글들:",
+        "This seems to be the column with the texts: {column}. The first ones:",
+    )
+    CLI_SEND = (
+        "이 열의 {rows}행을 {host}에 보낼까요? [y/N] ",
+        "Send {rows} rows of this column to {host}? [y/N] ",
+    )
+    CLI_CHOOSE = ("맞으면 {option}을 붙여 주세요.", "If so, add {option}.")
+    CLI_OVERWRITE = ("‘{target}’ 파일이 이미 있습니다. 덮어쓸까요? [y/N] ", "‘{target}’ exists. Overwrite it? [y/N] ")
+    CLI_OVERWRITE_OPTION = ("덮어쓰려면 {option}을 붙여 주세요.", "Add {option} to overwrite it.")
     BAD_PLACE = (
         "{line}번째 줄 {place}번째 글자, {encoding} 아님, 모두 {count}개",
         "line {line}, character {place}, no {encoding}, {count} in all",
@@ -98,6 +115,7 @@ REMARKS: Mapping[str, VocSentence] = {
     "duplicate": VocSentence.REMARK_DUPLICATE,
     "repaired": VocSentence.REMARK_REPAIRED,
     "cut-off": VocSentence.REMARK_CUT_OFF,
+    "not-in-text": VocSentence.REMARK_NOT_IN_TEXT,
 }
 """The words for every ``desktop.voc.protocol.messages.RemarkCode``."""
 

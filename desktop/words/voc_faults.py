@@ -27,35 +27,35 @@ class VocErrorSentence(Spoken):
 
     # the dictionary
     DICTIONARY_JSON = (
-        "분류표가 JSON이 아닙니다. {subject} ({detail})",
+        "분류 사전이 JSON이 아닙니다. {subject} ({detail})",
         "The category dictionary is no JSON. {subject} ({detail})",
     )
     DICTIONARY_LEVELS = (
-        "분류표는 {{대분류: {{중분류: [소분류, …]}}}}의 세 단계여야 합니다. {subject} ({detail})",
+        "분류 사전은 {{대분류: {{중분류: [소분류, …]}}}}의 세 단계여야 합니다. {subject} ({detail})",
         "The category dictionary must have three levels, {{major: {{middle: [minor, …]}}}}. {subject} ({detail})",
     )
     DICTIONARY_EMPTY = (
-        "분류표에 빈 단계가 있습니다. {subject} ({detail})",
+        "분류 사전에 빈 단계가 있습니다. {subject} ({detail})",
         "The category dictionary has an empty level. {subject} ({detail})",
     )
     DICTIONARY_NAME = (
-        f"분류표의 이름은 {NAME_LIMIT}자까지의 글이어야 하고 ‘>’를 쓸 수 없습니다. {{subject}} ({{detail}})",
+        f"분류 사전의 이름은 {NAME_LIMIT}자까지의 글이어야 하고 ‘>’를 쓸 수 없습니다. {{subject}} ({{detail}})",
         f"A name of the category dictionary has at most {NAME_LIMIT} characters and no ‘>’. {{subject}} ({{detail}})",
     )
     DICTIONARY_DUPLICATE = (
-        "분류표에 같은 이름이 두 번 있습니다. {subject} ({detail})",
+        "분류 사전에 같은 이름이 두 번 있습니다. {subject} ({detail})",
         "The category dictionary has a name twice. {subject} ({detail})",
     )
     DICTIONARY_LARGE = (
-        f"분류표가 너무 큽니다. 소분류는 {LEAF_LIMIT:,}개까지입니다. {{subject}}",
+        f"분류 사전이 너무 큽니다. 소분류는 {LEAF_LIMIT:,}개까지입니다. {{subject}}",
         f"The category dictionary is too large; {LEAF_LIMIT:,} minor categories are the limit. {{subject}}",
     )
     DICTIONARY_UNREADABLE = (
-        "분류표를 읽을 수 없습니다: {subject}",
+        "분류 사전을 읽을 수 없습니다: {subject}",
         "The category dictionary cannot be read: {subject}",
     )
     DICTIONARY_UNWRITABLE = (
-        "분류표를 쓸 수 없습니다: {subject}",
+        "분류 사전을 쓸 수 없습니다: {subject}",
         "The category dictionary cannot be written: {subject}",
     )
 
@@ -137,7 +137,7 @@ class VocErrorSentence(Spoken):
         "The server refuses the request ({detail}): {subject}",
     )
     CONTEXT_LONG = (
-        "글과 분류표가 모델이 한 번에 읽을 수 있는 길이를 넘습니다. 글이나 max_new_tokens를 줄여 주세요: {subject}",
+        "글과 사전이 모델이 한 번에 읽을 수 있는 길이를 넘습니다. 글이나 max_new_tokens를 줄여 주세요: {subject}",
         "Text and dictionary are longer than this model can read; shorten the text or max_new_tokens: {subject}",
     )
     REDIRECT = (
@@ -249,6 +249,10 @@ class VocErrorSentence(Spoken):
     SAME_FILE = (
         "결과를 원래 파일에 덮어쓰지 않습니다. 다른 이름을 적어 주세요: {subject}",
         "Results never replace the original; give another name: {subject}",
+    )
+    TARGET_EXISTS = (
+        "이미 있는 파일이라 그대로 두었습니다: {subject}",
+        "There is such a file already, and it was left as it is: {subject}",
     )
     NO_SPACE = ("디스크에 자리가 모자랍니다: {subject}", "The disk is full: {subject}")
     UNWRITABLE = ("쓸 수 없습니다: {subject}", "It cannot be written: {subject}")

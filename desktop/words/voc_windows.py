@@ -61,7 +61,7 @@ class VocWindowSentence(Spoken):
     )
     OPEN_SETTINGS = ("설정 열기", "Open the settings")
     CANCEL = ("취소", "Cancel")
-    TEXT_EMPTY = ("글을 넣어 주세요.", "Enter a text.")
+    TEXT_EMPTY = ("글이 필요합니다.", "A text is needed.")
     TEXT_TOO_LONG = (
         "글이 너무 깁니다. 지금 {length}자이고 {limit}자까지 보낼 수 있습니다.",
         "The text is too long: {length} characters, and up to {limit} can be sent.",
@@ -81,6 +81,7 @@ class VocWindowSentence(Spoken):
     CLAIM = ("클레임", "Claim")
     NON_CLAIM = ("클레임 아님", "No claim")
     CLAIM_UNKNOWN = ("클레임 여부 알 수 없음", "Claim: unknown")
+    NOT_IN_TEXT = ("원문에 없음", "not in the text")
     OUTSIDE = ("사전에 없음", "Not in the dictionary")
     CONFIDENCE_OF = ("확신도 {confidence}", "confidence {confidence}")
     RAW_SHOW = ("받은 답 그대로 보기", "Show the raw answer")
@@ -123,6 +124,32 @@ class VocWindowSentence(Spoken):
         "Going on: {rows} rows were done before.",
     )
     BATCH_DONE = ("{rows}행을 분류했습니다.", "{rows} rows are classified.")
+    BATCH_PARTLY = (
+        "{total}행 가운데 {done}행 분류, {failed}행 실패",
+        "{done} of {total} rows classified, {failed} failed",
+    )
+    BATCH_RETRY = ("실패한 행 다시", "Failed rows again")
+    FAULT_ROWS = ("{reason}: {rows}행", "{reason}: rows {rows}")
+    FAULTS_MORE = ("그 밖에 {count}행", "and {count} more rows")
+    FAILED_ROWS = (
+        "답을 받지 못한 행 (제목 아래 첫 행이 1행)",
+        "Rows without an answer (the one below the headings is 1)",
+    )
+    SAMPLES = (
+        "이 글들을 보냅니다 (모두 {rows}행, 처음 {count}개):",
+        "These texts will be sent ({rows} rows, the first {count}):",
+    )
+    SAMPLES_NONE = ("이 열의 처음 행들에는 글이 없습니다.", "The first rows of this column hold no text.")
+    COLUMN_GUESSED = (
+        "글이 든 것으로 보이는 열을 골라 두었습니다. 맞는지 보아 주세요.",
+        "The likely column was chosen; please check it.",
+    )
+    OVERWRITE = ("‘{name}’ 파일이 이미 있습니다. 덮어쓸까요?", "‘{name}’ exists. Overwrite it?")
+    OVERWRITE_YES = ("덮어쓰기", "Overwrite")
+    STOPPING = (
+        "멈추면 보낸 행의 답만 받고 기다립니다. 취소하면 끝난 행을 남기고 끝내며, 나중에 이어서 할 수 있습니다.",
+        "Pause takes the answers under way and waits. Cancel ends it; what is finished is kept and gone on from.",
+    )
     BATCH_DONE_TOLD = ("파일 분류가 끝났습니다: {rows}행", "The file is classified: {rows} rows")
     BATCH_STOPPED = (
         "{reason} 끝난 {rows}행은 남아 있어 이어서 할 수 있습니다.",
@@ -144,7 +171,7 @@ class VocWindowSentence(Spoken):
     ANSWERING = ("답하는 중…", "Answering…")
     ANSWERED = ("답이 끝났습니다.", "The answer is complete.")
     COPY_ANSWER = ("답 복사", "Copy the answer")
-    INSTRUCTION_EMPTY = ("지시를 넣어 주세요.", "Enter an instruction.")
+    INSTRUCTION_EMPTY = ("지시가 필요합니다.", "An instruction is needed.")
     ANSWER_CUT = (
         "답이 너무 길어 여기서 받기를 그만두었습니다.",
         "The answer is too long; no more of it was taken.",

@@ -4,6 +4,7 @@
 # Needs libfcitx5core-dev and nlohmann-json3-dev, beside what package.sh installs.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. packaging/common.sh
 version=$1
 arch=$(dpkg --print-architecture)
 triplet=$(dpkg-architecture -qDEB_HOST_MULTIARCH)
@@ -26,7 +27,7 @@ ieum-fcitx5 ($version) stable; urgency=medium
 
   * See CHANGELOG.md of the sources.
 
- -- Ieum <ieum@localhost>  $(date -u -R -d "@$SOURCE_DATE_EPOCH")
+ -- $(maintainer)  $(date -u -R -d "@$SOURCE_DATE_EPOCH")
 END
 
 shlibs=build/package/fcitx5-shlibs
@@ -37,7 +38,7 @@ Package: ieum-fcitx5
 Source: ieum
 Version: $version
 Architecture: $arch
-Maintainer: Ieum <ieum@localhost>
+Maintainer: $(maintainer)
 Installed-Size: $(du -sk --apparent-size "$root" | cut -f1)
 Section: utils
 Priority: optional

@@ -2,6 +2,7 @@
 # Packs the built folder as dist/ieum_VERSION_ARCH.deb:  deb.sh FOLDER ART VERSION
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. packaging/common.sh
 folder=$1 art=$2 version=$3
 here=packaging/linux
 id=kr.ieum.Ieum
@@ -40,7 +41,7 @@ ieum ($version) stable; urgency=medium
 
   * See CHANGELOG.md of the sources.
 
- -- Ieum <ieum@localhost>  $(date -u -R -d "@$SOURCE_DATE_EPOCH")
+ -- $(maintainer)  $(date -u -R -d "@$SOURCE_DATE_EPOCH")
 END
 mv "$root/usr/lib/ieum/_internal/NOTICES.txt" "$root/usr/share/doc/ieum/copyright"
 ln -s ../../../share/doc/ieum/copyright "$root/usr/lib/ieum/_internal/NOTICES.txt"
@@ -57,7 +58,7 @@ cat >"$root/DEBIAN/control" <<END
 Package: ieum
 Version: $version
 Architecture: $arch
-Maintainer: Ieum <ieum@localhost>
+Maintainer: $(maintainer)
 Installed-Size: $(du -sk --apparent-size "$root" | cut -f1)
 Section: utils
 Priority: optional

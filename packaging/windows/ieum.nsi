@@ -142,7 +142,7 @@ Section
     WriteRegStr HKCU "${UNINSTALL}" "DisplayName" "$(NAME)"
     WriteRegStr HKCU "${UNINSTALL}" "DisplayVersion" "${VERSION}"
     WriteRegStr HKCU "${UNINSTALL}" "DisplayIcon" "$INSTDIR\ieum.exe"
-    WriteRegStr HKCU "${UNINSTALL}" "Publisher" "Ieum"
+    WriteRegStr HKCU "${UNINSTALL}" "Publisher" "The Ieum developers"
     WriteRegStr HKCU "${UNINSTALL}" "InstallLocation" "$INSTDIR"
     WriteRegStr HKCU "${UNINSTALL}" "UninstallString" '"$INSTDIR\uninstall.exe"'
     WriteRegStr HKCU "${UNINSTALL}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'

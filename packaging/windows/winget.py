@@ -53,9 +53,9 @@ Installers:
         ".locale.ko-KR",
         """\
 PackageLocale: ko-KR
-Publisher: Ieum
+Publisher: The Ieum developers
 PackageName: 이음
-License: NOTICES.txt
+License: Apache-2.0 AND CC-BY-SA-4.0
 ShortDescription: 글을 쓰는 동안 다음 어절을 제안하는 한국어 입력 도우미. 모든 것이 이 컴퓨터 안에서 돌아갑니다.
 Tags:
 - 한국어
@@ -66,9 +66,9 @@ Tags:
         ".locale.en-US",
         """\
 PackageLocale: en-US
-Publisher: Ieum
+Publisher: The Ieum developers
 PackageName: Ieum
-License: NOTICES.txt
+License: Apache-2.0 AND CC-BY-SA-4.0
 ShortDescription: A Korean typing assistant that suggests the next word beside the caret, on this computer only.
 Tags:
 - korean

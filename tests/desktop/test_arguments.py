@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
+import ast
+import importlib.metadata
 import inspect
 import json
 import re
@@ -10,15 +13,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from desktop.arguments import parser
 from desktop.commands import VERBS, models
 from desktop.commands.verbs import Verb
+from desktop.words.reading.parser import ParserSentence
 from engine.text.private import Private
 
 ROOT = Path(__file__).parents[2]
 ALL = [*((verb.name, verb) for verb in VERBS), *((f"models {verb.name}", verb) for verb in models.VERBS)]
-HEAVY = "PySide6 llama_cpp httpx numpy rich msgspec keyring openpyxl prompt_toolkit asyncio dataclasses tomlkit".split()
+HEAVY = "PySide6 llama_cpp httpx numpy rich msgspec keyring openpyxl prompt_toolkit asyncio dataclasses difflib tomlkit".split()
 
 
 def loaded_by(code: str) -> set[str]:
@@ -36,7 +41,8 @@ def test_who_asks_for_no_verb_loads_none(arguments: list[str]) -> None:
     found = loaded_by(f"from desktop.arguments import parser; parser().parse_args({arguments})")
     assert {name for name in found if name.startswith(("desktop.", "engine", "models"))} == {
         "desktop.arguments", "desktop.commands", "desktop.commands.verbs",
-        "desktop.words", "desktop.words.cli", "desktop.words.language",
+        "desktop.commands.reading", "desktop.commands.reading.formatter", "desktop.commands.reading.parser",
+        "desktop.words", "desktop.words.cli", "desktop.words.language", "desktop.words.reading", "desktop.words.reading.parser",
     }  # fmt: skip
     assert found.isdisjoint(HEAVY)
 
@@ -66,13 +72,21 @@ def test_every_verb_explains_itself(name: str, capsys: pytest.CaptureFixture[str
     with pytest.raises(SystemExit) as ended:
         parser().parse_args([*name.split(), "--help"])
     assert ended.value.code == 0
-    assert f"usage: ieum {name}" in " ".join(capsys.readouterr().out.split())
+    assert f"사용법: ieum {name}" in " ".join(capsys.readouterr().out.split())
     with pytest.raises(SystemExit):
         parser().parse_args([*name.split()[:-1], "--help"])
     assert f"\n    {name.rsplit(maxsplit=1)[-1]} " in capsys.readouterr().out
 
 
 HANGUL = re.compile("[ㄱ-ㅣ가-힣]")
+FOR_PROGRAMMERS = (
+    r"conflicting|__call__|invalid argument for|mutually exclusive|not callable|can\'t open|cannot merge|must start with"
+    r"|dest= is required|conflict_resolution|multiple subparser|unknown parser|argument \"-\"|unexpected option"
+    r"|unrecognized arguments|version number"
+)
+"""What no command line of ours brings about: mistakes in the program, and what it refuses itself."""
+ONLY_ELSEWHERE: set[str] = set()
+"""What another Python says than this one."""
 
 
 @pytest.mark.parametrize("name", ["", *(name for name, _ in ALL)])
@@ -88,7 +102,8 @@ def test_help_is_in_the_persons_language(
         said[locale] = capsys.readouterr().out
     english, korean = said.values()
     assert not HANGUL.search(english)
-    assert bool(HANGUL.search(korean)) is (korean != english)
+    assert HANGUL.search(korean)
+    assert not re.search(r"usage|options|arguments|exit", korean)
     assert name or "한국어 입력 도우미" in korean
 
 
@@ -121,7 +136,89 @@ def test_what_is_no_verb_or_no_argument_is_refused(arguments: list[str], capsys:
     with pytest.raises(SystemExit) as ended:
         parser().parse_args(arguments)
     assert ended.value.code == 2
-    assert capsys.readouterr().err.startswith("usage: ieum")
+    assert capsys.readouterr().err.startswith("사용법: ieum")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (["sugest", "가"], "suggest"),
+        (["Doctor"], "doctor"),
+        (["models", "ls"], ""),
+        (["models", "instal", "kogpt2"], "install"),
+        (["suggest", "--jsnol"], "--jsonl"),
+        (["suggest", "--temprature=2"], "--temperature"),
+        (["suggest", "--role", "가"], ""),
+        (["ime", "--ibuss"], ""),
+        (["--modell"], "--model"),
+        (["sing"], ""),
+    ],
+)
+def test_what_is_misspelt_is_guessed(
+    arguments: list[str], meant: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command or the option that is most like it, in both languages; nothing where none is, or nobody may know it."""
+    for locale, question in (("ko_KR.UTF-8", "혹시 ‘{}’인가요?"), ("en_GB.UTF-8", "Did you mean ‘{}’?")):
+        monkeypatch.setenv("LC_ALL", locale)
+        with pytest.raises(SystemExit):
+            parser().parse_args(arguments)
+        said = capsys.readouterr().err
+        assert (question.format(meant) in said) if meant else ("‘--" not in said.replace("‘ieum", ""))
+        assert locale.startswith("ko") or not HANGUL.search(said.replace("가", ""))
+
+
+@pytest.mark.parametrize("name", ["", *(name for name, _ in ALL)])
+def test_help_fits_a_terminal(name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """In Korean too, whose syllables take two columns: no line is wider, and explanations stand below each other."""
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        parser().parse_args([*name.split(), "--help"])
+    lines = capsys.readouterr().out.partition("\n\n")[2].splitlines()
+    assert [line for line in lines if cell_len(line) > 80] == []
+    columns = {cell_len(found[1]) for line in lines if (found := re.match(r"(  +\S.*?  +|  {8,})\S", line))}
+    assert len(columns) == 1
+
+
+def test_a_text_without_quotation_marks_is_told_of_them(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever forgets them has written several arguments where one is taken."""
+    with pytest.raises(SystemExit):
+        parser().parse_args(["suggest", "오늘", "회의는"])
+    assert "따옴표" in capsys.readouterr().err
+
+
+def test_nothing_in_an_argument_acts_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """A colour, half a surrogate pair: neither a command nor an option that is refused brings them along."""
+    for arguments in (["\x1b[31m"], ["suggest", "--\x1b[31m"], ["suggest", "가", "\x1b[2J", "\udc80"]):
+        with pytest.raises(SystemExit):
+            parser().parse_args(arguments)
+        assert "\x1b" not in capsys.readouterr().err
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    """On standard output, as of the package; nothing else is asked for."""
+    with pytest.raises(SystemExit) as ended:
+        parser().parse_args(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"ieum {importlib.metadata.version('ieum')}\n"
+
+
+def test_every_sentence_of_the_parser_is_known() -> None:
+    """Those that Python's parser says to whoever writes a program, not to who uses it, are named here; no other."""
+    tree = ast.parse(inspect.getsource(argparse))
+    calls = [each for each in ast.walk(tree) if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)]
+    asked = {
+        said.value
+        for each in calls
+        if isinstance(each.func, ast.Name) and each.func.id in {"_", "ngettext"}
+        for said in each.args
+        if isinstance(said, ast.Constant) and isinstance(said.value, str)
+    }
+    known = {sentence.value[1] for sentence in ParserSentence}
+    others = [each for each in asked - known if not re.search(FOR_PROGRAMMERS, each)]
+    assert others == []
+    # Where another Python words one anew this names what is to be written anew here.
+    assert known - asked - ONLY_ELSEWHERE == set()
 
 
 def test_one_parser_reads_twice() -> None:

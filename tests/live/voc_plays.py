@@ -47,7 +47,7 @@ def mark(player: Player, editor: str, typed: str, marked: str, word: str) -> Non
     player.report.update(
         text=player.look(window.box.toPlainText),
         claim=player.look(lambda: window.result.claim),
-        confidence=player.look(lambda: window.result.confidences[""]),
+        confidence=player.look(lambda: window.result.confidence),
         active=player.look(window.isActiveWindow),
         reprs=[repr(each) for each in (window, window.access, player.app.voc, window.job)],
     )

@@ -21,7 +21,8 @@ __all__ = ["add", "run"]
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
     usual = EotOptions()
-    parser.add_argument("text", nargs="?", type=typed, help=limited(CliSentence.EOT_TEXT, CHARACTERS))
+    written, file = text(CliSentence.TEXT_VALUE), text(CliSentence.FILE_VALUE)
+    parser.add_argument("text", nargs="?", type=typed, metavar=written, help=limited(CliSentence.EOT_TEXT, CHARACTERS))
     turn, value = text(CliSentence.TURN), text(CliSentence.TURN_VALUE)
     parser.add_argument("--context", action="append", type=typed, default=[], metavar=value, help=turn)
     parser.add_argument("--top-k", metavar="N", help=limited(CliSentence.TOP_K, TOP_K, usual=usual.top_k))
@@ -32,8 +33,8 @@ def add(parser: argparse.ArgumentParser) -> None:
         CliSentence.JSON_LINES, example='{"text": "...", "context": ["..."]}', others="top_k, temperature, timeout"
     )
     parser.add_argument("--jsonl", action="store_true", help=lines)
-    parser.add_argument("--file", type=Path, help=text(CliSentence.EOT_FILE))
-    parser.add_argument("--csv", type=Path, help=text(CliSentence.EOT_CSV))
+    parser.add_argument("--file", type=Path, metavar=file, help=text(CliSentence.EOT_FILE))
+    parser.add_argument("--csv", type=Path, metavar=file, help=text(CliSentence.EOT_CSV))
 
 
 def run(context: Context) -> int:

@@ -7,10 +7,12 @@ import json
 from collections.abc import Sequence
 from typing import Any, BinaryIO, TextIO
 
+from rich.cells import set_cell_size
+
 from desktop.commands.engine import AskEot
 from desktop.commands.eot.question import FIELDS, EotOptions, EotUnanswered, ask_all
 from desktop.commands.lines import abandon, read_lines
-from desktop.words.eot import ASSESSMENTS, RECOMMENDATIONS, EotSentence, refusal
+from desktop.words.eot import ASSESSMENTS, CLASSES, RECOMMENDATIONS, EotSentence, refusal
 from desktop.words.language import plain, text
 from engine.text.private import Private
 from engine.wire.eot import CHARACTERS, TURNS, EotAnswer, EotItem, EotRefused
@@ -19,6 +21,9 @@ __all__ = ["LINE_LIMIT", "answer_eot_lines", "eot"]
 
 LINE_LIMIT = 2 * CHARACTERS[1] * (TURNS[1] + 1)
 """The most characters a line of JSON may have: all turns at their longest, with some room for escapes."""
+
+_KIND = 10
+"""Columns of a terminal for what a token is."""
 
 _EXAMPLE = '{"text": "그래 알았어", "context": ["지금 나갈게"]}'
 
@@ -35,9 +40,11 @@ def eot(ask: AskEot, typed: Private, turns: Sequence[Private], options: EotOptio
         if item.recommendation is not None:
             out.write(text(RECOMMENDATIONS[item.recommendation]) + "\n")
             out.write(text(EotSentence.TURNS, given=len(turns), used=item.turns, tokens=item.tokens) + "\n")
+        if item.predictions:
+            out.write(text(EotSentence.NEXT) + "\n")
         for each in item.predictions:
-            mark = "■" if each.is_eot else "·"
-            out.write(f"{each.rank:3} {each.probability:6.1%}  {mark} {each.type:<14} {_shown(each.token)}\n")
+            mark, kind = "■" if each.is_eot else "·", set_cell_size(text(CLASSES[each.type]), _KIND)
+            out.write(f"{each.rank:3} {each.probability:6.1%}  {mark} {kind} {_shown(each.token)}\n")
         out.flush()
     except BrokenPipeError:
         abandon(out)

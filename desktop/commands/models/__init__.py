@@ -8,6 +8,7 @@ import signal
 from typing import Final
 
 from desktop.commands.context import Context
+from desktop.commands.models.options import unknown_model
 from desktop.commands.models.progress import reporter_of
 from desktop.commands.verbs import Verb, add_verbs, verb_file
 from desktop.system import paths
@@ -57,7 +58,7 @@ def run(context: Context) -> int:
     try:
         return verb_file(VERBS, context.options.verb).run(context)
     except ModelError as error:
-        reporter_of(context).fail(error_sentence(error.code, error.subject, error.detail), error.code)
+        reporter_of(context).fail(_sentence(context, error), error.code)
         return 1
     except KeyboardInterrupt:
         reporter_of(context).fail(text(ModelSentence.JOB_CANCELLED), "cancelled")
@@ -66,3 +67,14 @@ def run(context: Context) -> int:
 
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def _sentence(context: Context, error: ModelError) -> str:
+    named = getattr(context.options, "model", None) == error.subject
+    if (
+        named
+        and error.code in ("unknown-model", "not-found", "bad-name")
+        and context.library.entry(error.subject) is None
+    ):
+        return unknown_model(context, error.subject)
+    return error_sentence(error.code, error.subject, error.detail)

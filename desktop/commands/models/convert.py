@@ -10,6 +10,7 @@ from pathlib import Path
 from desktop.commands.context import Context
 from desktop.commands.models.options import add_json, add_quantisation
 from desktop.commands.models.progress import reporter_of
+from desktop.words.cli import CliSentence
 from desktop.words.language import text
 from desktop.words.models import ModelSentence
 from models.conversion.convert import convert
@@ -21,8 +22,9 @@ __all__ = ["add", "run"]
 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
-    parser.add_argument("path", type=Path)
-    parser.add_argument("out", type=Path)
+    folder, out = text(CliSentence.FOLDER_VALUE), text(CliSentence.TARGET_VALUE)
+    parser.add_argument("path", type=Path, metavar=folder)
+    parser.add_argument("out", type=Path, metavar=out)
     add_quantisation(parser)
     add_json(parser)
 

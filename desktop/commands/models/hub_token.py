@@ -19,7 +19,7 @@ __all__ = ["add", "run"]
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
     parser.add_argument("--clear", action="store_true", help=text(CliSentence.CLEAR))
-    parser.add_argument("--hub", help=text(CliSentence.TOKEN_HUB))
+    parser.add_argument("--hub", metavar=text(CliSentence.ADDRESS_VALUE), help=text(CliSentence.TOKEN_HUB))
     parser.set_defaults(json=False)
 
 

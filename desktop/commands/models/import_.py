@@ -22,8 +22,9 @@ __all__ = ["add", "run"]
 
 def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
-    parser.add_argument("path", type=Path)
-    parser.add_argument("--name", default="", help=text(CliSentence.NAME))
+    path, name = text(CliSentence.PATH_VALUE), text(CliSentence.NAME_VALUE)
+    parser.add_argument("path", type=Path, metavar=path)
+    parser.add_argument("--name", default="", metavar=name, help=text(CliSentence.NAME))
     add_quantisation(parser)
     add_json(parser)
 

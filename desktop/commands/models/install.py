@@ -27,7 +27,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
     add_model(parser)
     parser.add_argument("--accept-licence", action="store_true", help=text(CliSentence.ACCEPT_LICENCE))
-    parser.add_argument("--hub", help=text(CliSentence.HUB))
+    parser.add_argument("--hub", metavar=text(CliSentence.ADDRESS_VALUE), help=text(CliSentence.HUB))
     add_quantisation(parser)
     add_json(parser)
 

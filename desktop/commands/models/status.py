@@ -9,6 +9,7 @@ from desktop.commands.context import Context
 from desktop.commands.models.options import add_json
 from desktop.commands.models.progress import reporter_of
 from desktop.control.protocol import NoAnswer, NobodyThere
+from desktop.library.files import BUILTIN
 from desktop.words.app import Sentence, condition_sentence
 from desktop.words.language import text
 from desktop.words.models import ModelSentence, memory, size
@@ -42,5 +43,7 @@ def run(context: Context) -> int:
         console.print(condition_sentence(found.condition, found.model, found.fault, found.model))
         for model, resident in found.engines.items():
             console.print(f"{text(ModelSentence.MEMORY_MODEL, model=model)}: {memory(resident)}")
-    console.print(text(ModelSentence.CLI_DISK, size=size(disk)))
+    builtin = context.library.entry(BUILTIN)
+    own = builtin.size if builtin is not None else 0
+    console.print(text(ModelSentence.CLI_DISK, size=size(disk), builtin=size(own)))
     return 0

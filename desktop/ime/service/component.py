@@ -19,7 +19,7 @@ BUS_NAME: Final = "org.freedesktop.IBus.Ieum"
 ENGINE_NAME: Final = "ieum"
 """The input method's name among all of them: in ``ibus engine`` and in a desktop's list of input sources."""
 
-LICENCE: Final = "LicenseRef-proprietary"
+LICENCE: Final = "Apache-2.0"
 """As software centres are told of the whole program."""
 
 MODE_KEY: Final = "InputMode"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Mapping
 
 from desktop.ime.setup.installation import Installation
@@ -10,6 +9,7 @@ from desktop.ime.setup.places import ImePlaces
 from desktop.ime.setup.tools import Tools
 from desktop.ime.watchdog.daemon import IbusChooser
 from desktop.system import paths
+from desktop.system.roles import program_version
 
 __all__ = ["installation_here"]
 
@@ -18,11 +18,4 @@ def installation_here(environment: Mapping[str, str], tools: Tools) -> Installat
     """That of the person in whose ``environment`` this runs."""
     told = dict(environment)
     places = ImePlaces.of(told, paths.data_folder())
-    return Installation(places, tools, IbusChooser(told, 0), told, _version())
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version("ieum")
-    except importlib.metadata.PackageNotFoundError:
-        return "0"
+    return Installation(places, tools, IbusChooser(told, 0), told, program_version())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -19,21 +17,16 @@ from PySide6.QtWidgets import (
 
 from desktop.library.entry import ModelEntry, ModelState
 from desktop.library.jobs import Progress
-from desktop.library.phrases import progress_words, state_words
+from desktop.library.phrases import fact_rows, progress_words
 from desktop.ui.models.trial import StartEngine, Trial
 from desktop.ui.opening import open_in_own_program
 from desktop.ui.plain.labels import PlainLabel, add_row
 from desktop.words.language import text, unhinted
-from desktop.words.models import ModelSentence, memory, size
+from desktop.words.models import ModelSentence, size
 from engine.wire.protocol import ModelFiles
 
 __all__ = ["ModelPage"]
 
-_TASKS = {
-    "suggestion": ModelSentence.TASK_SUGGESTION,
-    "eot": ModelSentence.TASK_EOT,
-    "both": ModelSentence.TASK_BOTH,
-}
 _FINE = 1000
 """Steps of the progress bar: bytes do not fit into Qt's int."""
 
@@ -129,7 +122,7 @@ class ModelPage(QWidget):
         self._note.setVisible(bool(entry.note))
         while self._facts.rowCount():
             self._facts.removeRow(0)
-        for label, value in _facts(entry, state):
+        for label, value in fact_rows(entry, state):
             shown = PlainLabel(value)
             shown.setWordWrap(True)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -179,29 +172,3 @@ class ModelPage(QWidget):
     def _open_licence(self) -> None:
         if self._entry is not None and self._entry.licence is not None:
             open_in_own_program(QUrl(self._entry.licence.url))
-
-
-def _facts(entry: ModelEntry, state: ModelState) -> Iterator[tuple[ModelSentence, str]]:
-    """What is known of it, as rows."""
-    if entry.installed:
-        yield ModelSentence.FACT_STATE, state_words(entry, state)
-    yield ModelSentence.FACT_TASK, text(_TASKS[entry.task])
-    if entry.family:
-        yield ModelSentence.FACT_FAMILY, entry.family
-    for label, number in (
-        (ModelSentence.FACT_PARAMETERS, entry.parameters),
-        (ModelSentence.FACT_VOCABULARY, entry.vocabulary),
-        (ModelSentence.FACT_CONTEXT, entry.context),
-    ):
-        if number:
-            yield label, f"{number:,}"
-    if entry.quantisation:
-        yield ModelSentence.FACT_QUANTISATION, entry.quantisation
-    if entry.download and not entry.installed:
-        yield ModelSentence.FACT_DOWNLOAD, size(entry.download)
-    if entry.size:
-        yield ModelSentence.FACT_DISK, size(entry.size)
-    if entry.needs:
-        yield ModelSentence.FACT_MEMORY, memory(entry.needs)
-    if entry.source:
-        yield ModelSentence.FACT_SOURCE, entry.source

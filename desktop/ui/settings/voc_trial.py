@@ -1,4 +1,4 @@
-"""A test of the endpoint as it stands in the window: one command, its sentence, five seconds at the most."""
+"""A test of the endpoint as it stands in the window: one command, its sentence, five seconds of the server's time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from desktop.ui.kit.fields import label
 from desktop.ui.plain.labels import set_tip
 from desktop.ui.voc.job import VocJob
-from desktop.voc.jobs import Finished, Test, VocLine
+from desktop.voc.jobs import Asking, Finished, Test, VocLine
 from desktop.voc.protocol.messages import Probe
 from desktop.words.language import text
 from desktop.words.settings import VocPageSentence as V
@@ -20,6 +20,9 @@ __all__ = ["VocTrial"]
 
 _PATIENCE_MS = 4_900
 """Who presses the button reads something within five seconds."""
+
+_UNLOCKING_MS = 32_000
+"""So long a person may take to unlock their keyring; the command itself gives up before."""
 
 
 class VocTrial(QWidget):
@@ -37,6 +40,7 @@ class VocTrial(QWidget):
         self._command, self._order = command, order
         self._job: VocJob | None = None
         self._subject = ""
+        self._asking = self._unlocking = False
         self._ended: list[VocJob] = []
         self.setObjectName("plain")
         self.button = QPushButton(text(V.TEST))
@@ -50,7 +54,6 @@ class VocTrial(QWidget):
         row.addWidget(self.result, 1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(_PATIENCE_MS)
         self._timer.timeout.connect(self._late)
 
     def forget(self) -> None:
@@ -77,10 +80,15 @@ class VocTrial(QWidget):
         job.ended.connect(lambda finished: self._finished(job, finished))
         self.button.setEnabled(False)
         self._tell(text(V.TESTING), "hint")
-        self._timer.start()
+        self._asking = self._unlocking = False
+        self._timer.start(_PATIENCE_MS)
         job.start()
 
     def _said(self, job: VocJob, line: VocLine) -> None:
+        if job is self._job and isinstance(line, Asking):
+            self._asking = True
+            self._tell(text(V.TESTING), "hint")
+            self._timer.start(_PATIENCE_MS)
         if job is not self._job or not isinstance(line, Probe):
             return
         latency = round(line.latency_s * 1000)
@@ -103,8 +111,14 @@ class VocTrial(QWidget):
         job.deleteLater()
 
     def _late(self) -> None:
+        if not self._asking and not self._unlocking:
+            self._unlocking = True
+            self._tell(text(V.UNLOCKING), "hint")
+            self._timer.start(_UNLOCKING_MS)
+            return
+        code = "timeout" if self._asking else "keyring-silent"
         self._drop()
-        self._tell(voc_error_sentence("timeout", self._subject), "failure")
+        self._tell(voc_error_sentence(code, self._subject), "failure")
 
     def _drop(self) -> None:
         """What still runs has nobody who waits for it."""

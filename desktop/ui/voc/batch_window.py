@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -27,11 +27,14 @@ from desktop.ui.voc.counts import CountsView
 from desktop.ui.voc.job_window import VocAccess, VocJobWindow
 from desktop.voc.jobs import Batch, Finished, VocLine
 from desktop.voc.table.progress import BatchProgress
-from desktop.words.classification import progress_words
-from desktop.words.language import text
+from desktop.words.classification import end_words, fault_words, progress_words, shortened
+from desktop.words.language import plain, text
 from desktop.words.voc_windows import VocWindowSentence
 
 __all__ = ["BatchWindow"]
+
+_SAMPLE = 120
+"""Characters shown of a text that will be sent."""
 
 _EVERY_MS = 100
 """Progress that comes faster is shown together."""
@@ -49,6 +52,7 @@ class BatchWindow(VocJobWindow):
         self._ran: Batch | None = None
         self._readable = False
         self._pausing = False
+        self._agreed = ""
         self.source, self.target = _path_line(), QLineEdit()
         self.target.textEdited.connect(self._show_state)
         self.column = ColumnChoice(access.command)
@@ -56,7 +60,12 @@ class BatchWindow(VocJobWindow):
         # It may be gone on with what a file's encoding does not hold, if the person says so.
         self.broken = Notice(text(VocWindowSentence.READ_BROKEN))
         self.broken.pressed.connect(self._look_leniently)
+        self.taken = Notice(text(VocWindowSentence.OVERWRITE_YES))
+        self.taken.pressed.connect(self._overwrite)
         self.column.currentIndexChanged.connect(self._show_state)
+        self.samples = PlainLabel()
+        self.samples.setObjectName("hint")
+        self.samples.setWordWrap(True)
         choose_source = QPushButton(text(VocWindowSentence.CHOOSE))
         choose_source.clicked.connect(self._choose_source)
         choose_target = QPushButton(text(VocWindowSentence.CHOOSE))
@@ -74,6 +83,12 @@ class BatchWindow(VocJobWindow):
         self.status.setWordWrap(True)
         self.resumed = PlainLabel()
         self.resumed.setObjectName("hint")
+        self.explained = PlainLabel(text(VocWindowSentence.STOPPING))
+        self.explained.setObjectName("hint")
+        self.explained.setWordWrap(True)
+        self.faults = PlainLabel()
+        self.faults.setWordWrap(True)
+        self.faults.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(6)
@@ -81,8 +96,14 @@ class BatchWindow(VocJobWindow):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.counts.setObjectName("page")
-        scroll.setWidget(self.counts)
+        page = QWidget()
+        page.setObjectName("page")
+        below_bar = QVBoxLayout(page)
+        below_bar.setContentsMargins(0, 0, 0, 0)
+        below_bar.setSpacing(12)
+        below_bar.addWidget(self.faults)
+        below_bar.addWidget(self.counts, 1)
+        scroll.setWidget(page)
         self.folder = QPushButton(text(VocWindowSentence.OPEN_FOLDER))
         self.folder.clicked.connect(self._open_folder)
         self._timer = QTimer(self)
@@ -119,10 +140,12 @@ class BatchWindow(VocJobWindow):
         layout.setContentsMargins(18, 16, 18, 14)
         layout.setSpacing(10)
         layout.addLayout(form)
-        layout.addWidget(self.notice)
-        layout.addWidget(self.broken)
+        layout.addWidget(self.samples)
+        for notice in (self.notice, self.broken, self.taken):
+            layout.addWidget(notice)
         layout.addLayout(buttons)
         layout.addWidget(self.bar)
+        layout.addWidget(self.explained)
         layout.addSpacing(6)
         layout.addWidget(scroll, 1)
         layout.addLayout(below)
@@ -145,7 +168,7 @@ class BatchWindow(VocJobWindow):
         self.source.setText(str(source))
         suffix = source.suffix if source.suffix.lower() in (".csv", ".xlsx") else ".csv"
         self.target.setText(str(_fresh(source, suffix)))
-        self._ran, self._rows = None, None
+        self._ran, self._rows, self._agreed = None, None, ""
         self.counts.set_rows(None)
         self.resumed.clear()
         self._look(source, lenient=False)
@@ -158,8 +181,8 @@ class BatchWindow(VocJobWindow):
 
     def _look(self, source: Path, *, lenient: bool) -> None:
         self._readable = False
-        self.notice.say("")
-        self.broken.say("")
+        for notice in (self.notice, self.broken, self.taken):
+            notice.say("")
         self.status.setText(text(VocWindowSentence.READING))
         self.column.look(source, lenient=lenient)
         self._show_state()
@@ -187,6 +210,7 @@ class BatchWindow(VocJobWindow):
         chosen, _ = QFileDialog.getSaveFileName(self, text(VocWindowSentence.TARGET), self.target.text())
         if chosen:
             self.target.setText(chosen)
+            self._agreed = self.target.text().strip()  # the dialog has asked
             self._show_state()
 
     def _order(self) -> Batch:
@@ -198,8 +222,13 @@ class BatchWindow(VocJobWindow):
             lenient=self.column.lenient,
         )
 
+    def _overwrite(self) -> None:
+        self._agreed = self.target.text().strip()
+        self._start()
+
     def _start(self) -> None:
         order = self._order()
+        self.taken.say("")
         if not self._readable or not order.target:
             self.notice.say(text(VocWindowSentence.NO_FILE))
         elif Path(order.target).absolute() == Path(order.source).absolute():
@@ -209,7 +238,9 @@ class BatchWindow(VocJobWindow):
             self.resumed.clear()
             self.bar.setRange(0, 0)
             self.status.setText(text(VocWindowSentence.STARTING))
-            self._begin("classify", order=msgspec.structs.replace(order, endpoint=self.access.endpoint()))
+            overwrite = bool(self._agreed) and order.target == self._agreed
+            wanted = msgspec.structs.replace(order, endpoint=self.access.endpoint(), overwrite=overwrite)
+            self._begin("classify", order=wanted)
         self._show_state()
 
     def _pause(self) -> None:
@@ -255,6 +286,8 @@ class BatchWindow(VocJobWindow):
         if rows.resumed:
             self.resumed.setText(text(VocWindowSentence.RESUMED, rows=f"{rows.resumed:,}"))
         self.counts.set_rows(rows)
+        lines = [text(VocWindowSentence.FAILED_ROWS), *fault_words(rows)] if rows.failed else []
+        self.faults.setText("\n".join(lines))
 
     def _finished(self, finished: Finished) -> None:
         self._timer.stop()
@@ -263,18 +296,21 @@ class BatchWindow(VocJobWindow):
         self.bar.setRange(0, max(1, rows.total if rows is not None else 1))
         self.bar.setValue(rows.done if rows is not None else 0)
         done = f"{rows.done:,}" if rows is not None else "0"
-        if finished.code:
+        if finished.code == "target-exists":
+            self._ran = None
+            self.status.clear()
+            name = Path(self.target.text()).name
+            self.taken.say(text(VocWindowSentence.OVERWRITE, name=name), button=True)
+        elif finished.code:
             self.status.setText(progress_words(rows) if rows is not None else "")
             sentence = finished.sentence
             if rows is not None and rows.done:
                 sentence = text(VocWindowSentence.BATCH_STOPPED, reason=finished.sentence, rows=done)
             self.tell_fault(Finished(finished.code, sentence))
         else:
-            words = [text(VocWindowSentence.BATCH_DONE, rows=done)]
-            if rows is not None and rows.failed:
-                words.append(text(VocWindowSentence.ROWS_FAILED, failed=f"{rows.failed:,}") + ".")
-            self.status.setText(" ".join(words))
-            self._ran = None
+            self.status.setText(end_words(rows) if rows is not None else "")
+            if rows is None or not rows.failed:
+                self._ran = None
         if not self.isVisible() and finished.code != "cancelled":
             self.finished.emit(finished.sentence or text(VocWindowSentence.BATCH_DONE_TOLD, rows=done))
         self._show_state()
@@ -284,14 +320,29 @@ class BatchWindow(VocJobWindow):
         for field in self._choosers:
             field.setEnabled(not busy)
         self.bar.setVisible(busy or self._rows is not None)
+        self.explained.setVisible(busy)
+        self.faults.setVisible(self._rows is not None and bool(self._rows.failed))
+        self.samples.setVisible(self._readable and not busy)
+        self.samples.setText("\n".join(self._sample_lines()))
         self.stop.setVisible(busy or looking)
         self.pause.setVisible(busy)
         self.pause.setText(text(VocWindowSentence.CONTINUE if self._pausing else VocWindowSentence.PAUSE))
         self.start.setVisible(not busy and not looking)
         self.start.setEnabled(self._readable)
         again = self._ran is not None and self._ran == self._order()
-        self.start.setText(text(VocWindowSentence.BATCH_RESUME if again else VocWindowSentence.BATCH_START))
+        whole = self._rows is not None and self._rows.done == self._rows.total
+        more = VocWindowSentence.BATCH_RETRY if whole else VocWindowSentence.BATCH_RESUME
+        self.start.setText(text(more if again else VocWindowSentence.BATCH_START))
         self.folder.setEnabled(bool(self.target.text()) and Path(self.target.text()).exists())
+
+    def _sample_lines(self) -> list[str]:
+        """What a person sees of the texts before any of them is sent."""
+        samples = self.column.samples
+        if not samples:
+            return [text(VocWindowSentence.SAMPLES_NONE)]
+        count = text(VocWindowSentence.SAMPLES, rows=f"{self.column.rows:,}", count=len(samples))
+        guessed = [text(VocWindowSentence.COLUMN_GUESSED)] * self.column.guessed
+        return [*guessed, count, *(f"·  {plain(shortened(each.reveal(), _SAMPLE))}" for each in samples)]
 
     def _open_folder(self) -> None:
         open_in_own_program(QUrl.fromLocalFile(str(Path(self.target.text()).absolute().parent)))

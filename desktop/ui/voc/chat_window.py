@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut,
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.plain.labels import PlainLabel
+from desktop.ui.voc.field_fault import FieldFault
 from desktop.ui.voc.job_window import VocAccess, VocJobWindow
 from desktop.voc.jobs import Chat, Finished, Piece, VocLine
 from desktop.voc.protocol.text import TEXT_LIMIT
@@ -32,6 +33,7 @@ class ChatWindow(VocJobWindow):
         self._waiting: list[Private] = []
         self._shown = 0
         self.instruction = _box(VocWindowSentence.INSTRUCTION, 70)
+        self.need = FieldFault(self.instruction)
         self.instruction.setPlaceholderText(text(VocWindowSentence.INSTRUCTION_HINT))
         self.about = _box(VocWindowSentence.CHAT_TEXT, 110)
         self.answer = _box(VocWindowSentence.ANSWER)
@@ -72,6 +74,8 @@ class ChatWindow(VocJobWindow):
         ):
             layout.addWidget(_label(sentence, box))
             layout.addWidget(box)
+            if box is self.instruction:
+                layout.addWidget(self.need)
         layout.addLayout(buttons)
         layout.addWidget(self.bar)
         layout.addWidget(self.notice)
@@ -99,12 +103,15 @@ class ChatWindow(VocJobWindow):
         self._show_state()
         super().closeEvent(event)
 
+    def _holds_text(self) -> bool:
+        return any(not box.document().isEmpty() for box in (self.instruction, self.about, self.answer))
+
     def _ask(self) -> None:
         instruction, about = Private(self.instruction.toPlainText()), Private(self.about.toPlainText())
         if self.busy:
             return
         if not self.instruction.toPlainText().strip():
-            self.notice.say(text(VocWindowSentence.INSTRUCTION_EMPTY))
+            self.need.say(text(VocWindowSentence.INSTRUCTION_EMPTY))
         elif (length := max(len(instruction), len(about))) > TEXT_LIMIT:
             limit = f"{TEXT_LIMIT:,}"
             self.notice.say(text(VocWindowSentence.TEXT_TOO_LONG, length=f"{length:,}", limit=limit))

@@ -14,6 +14,7 @@ from desktop.voc.jobs import ColumnName, Columns, Finished, LookThrough, VocLine
 from desktop.words.classification import shortened
 from desktop.words.language import text
 from desktop.words.voc_windows import VocWindowSentence
+from engine.text.private import Private
 
 __all__ = ["ColumnChoice"]
 
@@ -34,6 +35,7 @@ class ColumnChoice(Combo):
         super().__init__()
         self._command = command
         self._job: VocJob | None = None
+        self._columns = Columns((), 0)
         self.lenient = False
 
     @property
@@ -53,9 +55,26 @@ class ColumnChoice(Combo):
         chosen = self.currentData()
         return chosen.place if isinstance(chosen, ColumnName) else 0
 
+    @property
+    def samples(self) -> tuple[Private, ...]:
+        """The first texts of the chosen column, or of the lines."""
+        chosen = self.currentData()
+        return chosen.samples if isinstance(chosen, ColumnName) else self._columns.samples
+
+    @property
+    def rows(self) -> int:
+        """How many rows the file has."""
+        return self._columns.rows
+
+    @property
+    def guessed(self) -> bool:
+        """Whether the chosen column is the one that was guessed, out of several."""
+        return self.count() > 1 and self.place == self._columns.likely
+
     def look(self, source: Path, *, lenient: bool = False) -> None:
         """Looks through a file, in place of any other."""
         self.stop()
+        self._columns = Columns((), 0)
         self.clear()
         self.lenient = lenient
         job = self._job = VocJob(
@@ -74,11 +93,14 @@ class ColumnChoice(Combo):
     def _said(self, line: VocLine) -> None:
         if not isinstance(line, Columns):
             return
+        self._columns = line
         alike = Counter(each.name.reveal() for each in line.columns)
         for each in line.columns:
             self.addItem(_shown(each, alone=alike[each.name.reveal()] == 1), each)
         if not line.columns:
             self.addItem(text(VocWindowSentence.TEXT_LINES), None)
+        if line.likely:
+            self.setCurrentIndex(line.likely - 1)
 
     def _ended(self, job: VocJob, finished: Finished) -> None:
         job.deleteLater()

@@ -31,7 +31,7 @@ _NAME, _GROUND = 200, 1_000
 _MOST = 300
 """In pixels: what is higher scrolls."""
 _PAD = 2
-_OUTSIDE = Qt.ItemDataRole.UserRole
+_MARKED = Qt.ItemDataRole.UserRole
 
 
 class GroundsTree(QTreeWidget):
@@ -60,11 +60,12 @@ class GroundsTree(QTreeWidget):
         """Paints with the colours of its window."""
         self._colours = colours
         for item in self._items:
-            if item.data(0, _OUTSIDE):
-                self._warn(item)
+            for column in range(self.columnCount()):
+                if item.data(column, _MARKED):
+                    self._warn(item, column)
 
     def show_categories(self, categories: Iterable[Category]) -> None:
-        """Shows these; those outside the dictionary are marked as such."""
+        """Shows these; what is outside the dictionary, and grounds that the text does not hold, are marked as such."""
         self.clear()
         self._items.clear()
         places: dict[tuple[str, ...], QTreeWidgetItem] = {}
@@ -90,13 +91,16 @@ class GroundsTree(QTreeWidget):
         leaf.setText(1, f"“{shortened(category.ground.reveal(), _GROUND)}”" if category.ground else "")
         if not category.known:
             leaf.setText(0, f"{leaf.text(0)}  ⚠ {text(VocWindowSentence.OUTSIDE)}")
-            self._warn(leaf)
+            self._warn(leaf, 0)
+        if not category.quoted:
+            leaf.setText(1, f"{leaf.text(1)}  ⚠ {text(VocWindowSentence.NOT_IN_TEXT)}")
+            self._warn(leaf, 1)
 
-    def _warn(self, leaf: QTreeWidgetItem) -> None:
+    def _warn(self, leaf: QTreeWidgetItem, column: int) -> None:
         ground, ink = tone("warning", self._colours).colors()
-        leaf.setBackground(0, ground)
-        leaf.setForeground(0, ink)
-        leaf.setData(0, _OUTSIDE, True)
+        leaf.setBackground(column, ground)
+        leaf.setForeground(column, ink)
+        leaf.setData(column, _MARKED, True)
 
     def _added(self, parent: QTreeWidgetItem, name: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem(parent, [shortened(name, _NAME)])

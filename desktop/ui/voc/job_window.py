@@ -152,8 +152,13 @@ class VocJobWindow(QWidget):
         """The command has ended."""
         raise NotImplementedError
 
+    def _holds_text(self) -> bool:
+        """Whether closing would take something along that a person has written or asked for."""
+        return False
+
     def _escape(self) -> None:
+        """Cancels what is under way, and closes a window that holds no text."""
         if self.busy:
             self.cancel()
-        else:
+        elif not self._holds_text():
             self.close()

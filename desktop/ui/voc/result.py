@@ -1,4 +1,4 @@
-"""One classification as a person reads it: claim, summary, pest, keywords, tree of categories, confidences, remarks.
+"""One classification as a person reads it: claim, summary, pest, keywords, tree of categories, confidence, remarks.
 
 What came from a server is painted as it is, never as markup, and only so
 much of it that the window stays quick.
@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, 
 from desktop.ui.kit.chips import Chips
 from desktop.ui.kit.palette import Palette
 from desktop.ui.kit.tones import ToneName, tone
-from desktop.ui.plain.labels import PlainLabel
+from desktop.ui.plain.labels import PlainLabel, set_tip
 from desktop.ui.voc.grounds_tree import GroundsTree
 from desktop.voc.protocol.messages import Classification
-from desktop.words.classification import claim_words, confidence_words, shortened
-from desktop.words.language import text
+from desktop.words.classification import claim_words, confidence_words, percent, shortened
+from desktop.words.language import Spoken, text
 from desktop.words.voc import VocSentence, remark_words
 from desktop.words.voc_windows import VocWindowSentence
 from engine.text.private import Private
@@ -28,6 +28,13 @@ _KEYWORDS = 40
 _LONG, _SHORT = 4_000, 200
 """Characters shown of a summary, and of a name."""
 _RAW = 100_000
+_FIELDS: dict[str, Spoken] = {
+    "is_claim": VocWindowSentence.CLAIM_FIELD,
+    "bug_type": VocSentence.BUG,
+    "summary": VocSentence.SUMMARY,
+    "keywords": VocSentence.KEYWORDS,
+    "categories": VocSentence.CATEGORIES,
+}
 _CLAIMS: dict[str | None, ToneName] = {"claim": "alarm", "non-claim": "calm"}
 
 
@@ -45,7 +52,6 @@ class ResultView(QWidget):
         head.addWidget(self._pest)
         head.addStretch(1)
         head.addWidget(self._confidence)
-        self._claim_confidence, self._pest_confidence = _quiet(), _quiet()
         self._summary = _plain()
         self._summary.setWordWrap(True)
         self._summary.setFont(_bigger(self._summary.font(), 1.1))
@@ -70,21 +76,15 @@ class ResultView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(head)
-        self._small = QHBoxLayout()
-        self._small.addWidget(self._claim_confidence)
-        self._small.addSpacing(12)
-        self._small.addWidget(self._pest_confidence)
-        self._small.addStretch(1)
-        layout.addLayout(self._small)
-        self._headings = {}
-        for name, sentence, parts in (
-            ("summary", VocSentence.SUMMARY, [self._summary]),
-            ("keywords", VocSentence.KEYWORDS, [self._keywords, self._no_keywords]),
-            ("categories", VocSentence.CATEGORIES, [self.tree, self._no_categories]),
+        for sentence, parts in (
+            (VocSentence.SUMMARY, [self._summary]),
+            (VocSentence.KEYWORDS, [self._keywords, self._no_keywords]),
+            (VocSentence.CATEGORIES, [self.tree, self._no_categories]),
         ):
             layout.addSpacing(10)
-            row, self._headings[name] = _heading(text(sentence))
-            layout.addLayout(row)
+            title = _plain(text(sentence))
+            title.setObjectName("head")
+            layout.addWidget(title)
             for part in parts:
                 layout.addWidget(part)
         layout.addSpacing(10)
@@ -113,11 +113,14 @@ class ResultView(QWidget):
         return self._remarks.text()
 
     @property
-    def confidences(self) -> dict[str, str]:
-        """What is shown of confidences, by field; the whole answer's under an empty name."""
-        shown = {name: label.text() for name, label in self._headings.items()}
-        shown |= {"": self._confidence.text(), "is_claim": self._claim_confidence.text()}
-        return shown | {"bug_type": self._pest_confidence.text()}
+    def confidence(self) -> str:
+        """What is shown of the confidence; empty where nothing is."""
+        return "" if self._confidence.isHidden() else self._confidence.text()
+
+    @property
+    def confidence_details(self) -> str:
+        """What is told of the fields by who points at it."""
+        return self._confidence.toolTip()
 
     @property
     def raw_button(self) -> QToolButton:
@@ -131,15 +134,16 @@ class ResultView(QWidget):
 
     def show_result(self, result: Classification) -> None:
         """Shows this answer in place of the one before."""
-        sure = result.field_confidence
         self._claim.set_words([claim_words(result)], _CLAIMS.get(result.is_claim, "plain"))
         pest = result.bug_type or text(VocSentence.NONE)
         self._pest.set_words([f"{text(VocSentence.BUG)}: {shortened(pest, _SHORT)}"])
         self._confidence.setText(confidence_words(result.confidence))
-        self._claim_confidence.setText(f"{text(VocWindowSentence.CLAIM_FIELD)} · {_of(sure, 'is_claim')}")
-        self._pest_confidence.setText(f"{text(VocSentence.BUG)} · {_of(sure, 'bug_type')}")
-        for name, label in self._headings.items():
-            label.setText(_of(sure, name))
+        self._confidence.setVisible(result.confidence is not None)
+        sure = result.field_confidence
+        set_tip(
+            self._confidence,
+            ", ".join(f"{text(words)} {percent(sure[name])}" for name, words in _FIELDS.items() if name in sure),
+        )
         self._summary.setText(shortened(result.summary.reveal(), _LONG) or text(VocSentence.NONE))
         words = [shortened(each.reveal(), _SHORT) for each in result.keywords[:_KEYWORDS]]
         if len(result.keywords) > _KEYWORDS:
@@ -170,31 +174,10 @@ class ResultView(QWidget):
         self._raw.setVisible(shown)
 
 
-def _of(sure: dict[str, float], field: str) -> str:
-    return confidence_words(sure.get(field))
-
-
 def _plain(words: str = "") -> QLabel:
     label = PlainLabel(words)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
-
-
-def _quiet() -> QLabel:
-    label = _plain()
-    label.setObjectName("hint")
-    return label
-
-
-def _heading(words: str) -> tuple[QHBoxLayout, QLabel]:
-    title, sure = _plain(words), _quiet()
-    title.setObjectName("head")
-    row = QHBoxLayout()
-    row.setSpacing(10)
-    row.addWidget(title)
-    row.addWidget(sure)
-    row.addStretch(1)
-    return row, sure
 
 
 def _bigger(font: QFont, times: float) -> QFont:

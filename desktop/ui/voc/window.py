@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -13,14 +13,19 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop.ui.kit.palette import LIGHT, Palette
+from desktop.ui.kit.tones import tone
 from desktop.ui.plain.labels import PlainLabel
+from desktop.ui.voc.field_fault import FieldFault
 from desktop.ui.voc.job_window import VocAccess, VocJobWindow
 from desktop.ui.voc.result import ResultView
 from desktop.voc.jobs import Classified, Classify, Finished, VocLine
+from desktop.voc.protocol.evidence import Quotations
 from desktop.voc.protocol.messages import Classification
 from desktop.voc.protocol.text import TEXT_LIMIT
 from desktop.words.classification import as_json, as_text
@@ -42,12 +47,14 @@ class ResultWindow(VocJobWindow):
         self.resize(720, 760)
         self._result: Classification | None = None
         self._classified = Private("")
+        self._mark = tone("calm", LIGHT)
         label = PlainLabel(text(VocWindowSentence.TEXT))
         self.box = QPlainTextEdit()
         self.box.setPlaceholderText(text(VocWindowSentence.TEXT_HINT))
         self.box.setTabChangesFocus(True)
         self.box.setFixedHeight(104)
         self.box.textChanged.connect(self._text_changed)
+        self.need = FieldFault(self.box)
         label.setBuddy(self.box)
         self._length = PlainLabel()
         self._length.setObjectName("hint")
@@ -97,6 +104,7 @@ class ResultWindow(VocJobWindow):
         layout.setSpacing(8)
         layout.addLayout(head)
         layout.addWidget(self.box)
+        layout.addWidget(self.need)
         layout.addLayout(buttons)
         layout.addWidget(self.bar)
         layout.addWidget(self.notice)
@@ -137,8 +145,12 @@ class ResultWindow(VocJobWindow):
         self.notice.say("")
         super().closeEvent(event)
 
+    def _holds_text(self) -> bool:
+        return not self.box.document().isEmpty()
+
     def _forget(self) -> None:
         self._result, self._classified = None, Private("")
+        self._mark_grounds()
         self.status.clear()
         self.result.show_result(Classification())
         self._show_state()
@@ -148,7 +160,7 @@ class ResultWindow(VocJobWindow):
         if self.busy:
             return
         if not self.box.toPlainText().strip():
-            self.notice.say(text(VocWindowSentence.TEXT_EMPTY))
+            self.need.say(text(VocWindowSentence.TEXT_EMPTY))
         elif len(complaint) > TEXT_LIMIT:
             self.notice.say(_too_long(complaint))
         elif self.tell_ready():
@@ -161,6 +173,7 @@ class ResultWindow(VocJobWindow):
         if isinstance(line, Classified):
             self._result = line.result
             self.result.show_result(line.result)
+            self._mark_grounds()
             self.status.setText(text(VocWindowSentence.TOOK, seconds=f"{line.elapsed_s:.1f}"))
             self._show_state()
 
@@ -170,6 +183,31 @@ class ResultWindow(VocJobWindow):
             self.tell_fault(finished)
         self._show_state()
 
+    def _wear(self, colours: Palette) -> None:
+        super()._wear(colours)
+        self._mark = tone("calm", colours)
+        self._mark_grounds()
+
+    def _mark_grounds(self) -> None:
+        """Shows in the text what the answer goes by; not any more in a text that has been changed since."""
+        marks = []
+        for begin, end in self._grounds():
+            mark = QTextEdit.ExtraSelection()
+            cursor = QTextCursor(self.box.document())
+            cursor.setPosition(_units(self._classified, begin))
+            cursor.setPosition(_units(self._classified, end), QTextCursor.MoveMode.KeepAnchor)
+            mark.cursor = cursor
+            mark.format.setBackground(QColor(self._mark.ground))
+            mark.format.setForeground(QColor(self._mark.text))
+            marks.append(mark)
+        self.box.setExtraSelections(marks)
+
+    def _grounds(self) -> Iterator[tuple[int, int]]:
+        if self._result is not None and self._complaint() == self._classified:
+            quotations = Quotations(self._classified)
+            for each in self._result.categories:
+                yield from quotations.places(each.ground)
+
     def _complaint(self) -> Private:
         return Private(self.box.toPlainText())
 
@@ -177,6 +215,7 @@ class ResultWindow(VocJobWindow):
         length = len(self.box.toPlainText())
         self._length.setText(text(VocWindowSentence.LENGTH, length=f"{length:,}", limit=f"{TEXT_LIMIT:,}"))
         if self._result is not None and not self.busy:
+            self._mark_grounds()
             changed = self._complaint() != self._classified
             self.status.setText(text(VocWindowSentence.CHANGED) if changed else "")
         self._show_state()
@@ -200,6 +239,11 @@ class ResultWindow(VocJobWindow):
         if self._result is not None:
             QGuiApplication.clipboard().setText(words(self._result))
             self.status.setText(text(VocWindowSentence.COPIED))
+
+
+def _units(complaint: Private, place: int) -> int:
+    """A place in the text as Qt counts, which takes a character beyond the first 65,536 for two."""
+    return place + sum(char > "\uffff" for char in complaint.reveal()[:place])
 
 
 def _too_long(complaint: Private) -> str:

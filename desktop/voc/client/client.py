@@ -14,6 +14,7 @@ from desktop.voc.client.wire_voc import VocWire
 from desktop.voc.protocol.dictionary import Dictionary
 from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.protocol.errors import Unavailable
+from desktop.voc.protocol.evidence import held_against
 from desktop.voc.protocol.messages import Classification, Probe
 from engine.text.private import Private
 
@@ -56,8 +57,8 @@ class VocClient:
         return self._transport.breaker
 
     async def classify(self, text: Private) -> Classification:
-        """The answer, validated against the schema and the dictionary."""
-        return await self._wire.classify(text, self._dictionary)
+        """The answer, validated against the schema, the dictionary and the text."""
+        return held_against(await self._wire.classify(text, self._dictionary), text)
 
     async def chat(self, instruction: Private, text: Private) -> AsyncIterator[Private]:
         """The answer to a free instruction, piece by piece; without what a terminal would obey."""

@@ -93,9 +93,9 @@ class BadTable(VocError):
     "open-quote", "not-xlsx", "bad-workbook", "not-calculated" (the texts are
     formulas without their values), "protected", "old-excel",
     "binary-workbook", "opendocument", "html-table", "xml-table",
-    "file-large", "no-rows", "bad-target", "same-file", "too-wide",
-    "too-many-rows", "cell-large" (XLSX cannot hold the result), "no-space",
-    "unwritable", "in-use", "source-changed".
+    "file-large", "no-rows", "bad-target", "same-file", "target-exists",
+    "too-wide", "too-many-rows", "cell-large" (XLSX cannot hold the result),
+    "no-space", "unwritable", "in-use", "source-changed".
     """
 
 

@@ -22,10 +22,19 @@ CATEGORIES = 5
 """The most categories of one complaint."""
 
 RemarkCode: TypeAlias = Literal[
-    "missing", "wrong-type", "unknown-value", "outside-dictionary", "too-many", "duplicate", "repaired", "cut-off"
+    "missing",
+    "wrong-type",
+    "unknown-value",
+    "outside-dictionary",
+    "too-many",
+    "duplicate",
+    "repaired",
+    "cut-off",
+    "not-in-text",
 ]
 """What was wrong with an answer.
 
+"not-in-text": what is quoted as a ground does not stand in the text;
 "repaired": only a second request brought JSON; "cut-off": the model stopped at its limit of tokens.
 """
 
@@ -42,7 +51,8 @@ class Category(
 ):
     """A place in the category dictionary, and the words of the text that speak for it.
 
-    ``known`` is false for a place the dictionary does not hold; it is shown as such, never mended.
+    ``known`` is false for a place the dictionary does not hold, ``quoted`` for words that the text does not hold
+    (``desktop.voc.protocol.evidence``); both are shown as such, never mended.
     """
 
     major: str
@@ -50,9 +60,10 @@ class Category(
     minor: str
     ground: Private = Private("")
     known: bool = True
+    quoted: bool = True
 
     def __repr__(self) -> str:
-        return f"Category({len(self.ground)} characters of ground, known={self.known})"
+        return f"Category({len(self.ground)} characters of ground, known={self.known}, quoted={self.quoted})"
 
 
 class Classification(msgspec.Struct, frozen=True):

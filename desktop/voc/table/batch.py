@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import bisect
 import hashlib
 import json
 import logging
@@ -16,8 +17,8 @@ from desktop.voc.client.client import VocClient
 from desktop.voc.protocol.dictionary import SEPARATOR, Dictionary
 from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.protocol.errors import BadAnswer, BadInput, BadTable, Refused, Unavailable, VocError
-from desktop.voc.table.journal import Journal
-from desktop.voc.table.progress import BatchProgress
+from desktop.voc.table.journal import Journal, is_ours
+from desktop.voc.table.progress import LISTED, BatchProgress, RowFault
 from desktop.voc.table.results import SUFFIXES, FailedRow, Outcome, Words, check_target, write_table
 from desktop.voc.table.sources import TableSource, open_source
 from engine.text.private import Private
@@ -82,12 +83,16 @@ async def run_batch(
     place: int = 0,
     *,
     lenient: bool = False,
+    overwrite: bool = False,
 ) -> BatchProgress:
     """Classifies the rows of ``source`` into ``target`` and returns how it went.
 
     ``column``, ``place`` and ``lenient`` are those of ``open_source``.
-    Cancelling the task, or a fault of the endpoint, leaves the journal beside
-    the target: the same call goes on where it was.  Raises ``VocError``.
+    Cancelling the task, a fault of the endpoint, or rows without an answer
+    leave the journal beside the target: the same call goes on where it was,
+    or asks again for those rows only.  Raises ``VocError``; ``BadTable``
+    ("target-exists") before anything is sent, when there is a target that is
+    not of such a call, unless one may ``overwrite`` it.
     """
     stop = StopFlag()
     if target.suffix.lower() not in SUFFIXES:  # before a long file is looked through
@@ -104,6 +109,8 @@ async def run_batch(
         if table.above:  # the answers belong to other rows than without titles; without any it is as it was before
             identity.append(len(table.above))
         binding = hashlib.sha256(json.dumps(identity).encode()).hexdigest()
+        if not overwrite:
+            _check_free(target, binding)
         with Journal(target, binding, table.count) as journal:
             run = _Run(table, journal, asked, progress, pause or Pause())
             # The client bounds what is under way; there are more workers, because some wait for another attempt.
@@ -115,8 +122,9 @@ async def run_batch(
                 write_table(target, table, run.outcomes(), words)
 
             await beside("table", written, stop)
-            journal.delete()
-            return run.tally.now()
+            done = run.tally.now()
+            journal.keep() if done.failed else journal.delete()
+            return done
 
 
 class _Run:
@@ -140,9 +148,9 @@ class _Run:
 
     async def send_all(self, workers: int) -> None:
         """Sends what is not finished.  Raises what ends the whole batch."""
-        for outcome in self._journal.outcomes():
+        for row, outcome in enumerate(self._journal.outcomes()):
             if outcome is not None:
-                self.tally.count(outcome, resumed=True)
+                self.tally.count(row, outcome, resumed=True)
                 self._answered = True
         rows = _Texts(self._table, self._journal.finished)
         self._pause.changed = self.tally.tell
@@ -179,7 +187,7 @@ class _Run:
                 _log.warning("a row failed: %s", type(error).__name__)
                 outcome = FailedRow("not-answer")
                 self._journal.add(row, outcome)
-            self.tally.count(outcome)
+            self.tally.count(row, outcome)
 
     async def _outcome(self, text: Private) -> Outcome:
         breaker = self._client.breaker
@@ -258,14 +266,17 @@ class _Tally:
         self._done = self._failed = self._resumed = 0
         self._claims: Counter[str] = Counter()
         self._counts: Counter[str] = Counter()
+        self._faults: list[tuple[int, str]] = []
         self._recent: deque[float] = deque(maxlen=1000)
         self._told = 0.0
 
-    def count(self, outcome: Outcome, *, resumed: bool = False) -> None:
-        """One row more."""
+    def count(self, row: int, outcome: Outcome, *, resumed: bool = False) -> None:
+        """One row more, the one with this number from 0."""
         self._done += 1
         if isinstance(outcome, FailedRow):
             self._failed += 1
+            bisect.insort(self._faults, (row + 1, outcome.code))
+            del self._faults[LISTED:]
         else:
             self._claims[outcome.is_claim or "unknown"] += 1
             # A foreign category is a category of the answer, not of the count: anybody could fill it with names.
@@ -301,7 +312,14 @@ class _Tally:
             (self._total - self._done) / rate if rate else None,
             dict(self._claims),
             dict(self._counts),
+            tuple(RowFault(row, code) for row, code in self._faults),
         )
+
+
+def _check_free(target: Path, binding: str) -> None:
+    """Raises ``BadTable`` where there is a file already that is not what a run of this binding has left."""
+    if target.exists() and not is_ours(target, binding):
+        raise BadTable("target-exists", target.name)
 
 
 def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:

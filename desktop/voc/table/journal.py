@@ -3,7 +3,7 @@
 A file of lines of JSON: the first says what the answers belong to, each
 further one is a row and its answer.  A line that was cut off when the machine
 died is dropped.  It is readable by its owner only and gone when the target is
-there.
+there with an answer in every row.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from desktop.voc.table.results import FailedRow, Outcome, clear_workshop
 from engine.text.private import decode_private, encode_private
 from models import durable
 
-__all__ = ["Journal", "journal_of"]
+__all__ = ["Journal", "is_ours", "journal_of"]
 
 _VERSION = 1
 _SYNC_S = 2.0
@@ -56,6 +56,14 @@ def journal_of(target: Path, binding: str) -> Path:
     """Where it lies.  Each binding has one of its own: who has chosen another column by mistake loses nothing."""
     told_apart = hashlib.sha256(binding.encode()).hexdigest()[:8]
     return target.with_name(f".{target.name}.{told_apart}.ieum-journal")
+
+
+def is_ours(target: Path, binding: str) -> bool:
+    """Whether what is at ``target`` is what a run of this binding left there, and nobody has changed it since."""
+    try:
+        return target.stat().st_mtime_ns <= journal_of(target, binding).stat().st_mtime_ns
+    except OSError:
+        return False
 
 
 class Journal:
@@ -122,6 +130,11 @@ class Journal:
         except OSError as error:
             raise BadTable(durable.fault_of(error), self._name, type(error).__name__) from None
         self._places[row] = place
+
+    def keep(self) -> None:
+        """The target is there, and some of its rows have no answer yet: the finished ones are of use once more."""
+        with contextlib.suppress(OSError):
+            os.utime(self._path)
 
     def delete(self) -> None:
         """Of no use any more, nor are those of other orders for the same target: it is there."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from desktop import commands
 from desktop.arguments import parser
@@ -74,12 +75,14 @@ def answers(*lines: str | bytes, usual: EotOptions | None = None) -> list[dict[s
 
 
 def test_a_text_is_assessed_for_people() -> None:
-    """The probability, what it means, and what could come next; 0."""
+    """The probability, what it means, what the signs say, and what could come next; 0."""
     out, errors = io.StringIO(), io.StringIO()
     assert eot(engine, Private("그래 알았어"), [], EotOptions(), out, errors) == 0
-    first, *listed = out.getvalue().splitlines()
+    first, legend, *listed = out.getvalue().splitlines()
     assert "90.0%" in first
     assert "high" in first
+    assert {"■", "·", "▁"} <= set(legend)
+    assert all(cell_len(line.rpartition(" ")[0]) == cell_len(listed[0].rpartition(" ")[0]) for line in listed)
     assert [line.split()[-1] for line in listed] == ["</s>", "▁또"]
     assert not errors.getvalue()
 

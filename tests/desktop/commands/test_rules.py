@@ -15,6 +15,12 @@ RULES = (
         only=("desktop.commands", "desktop.words.cli", "desktop.words.language"),
     ),
     Rule(
+        "desktop/commands/reading/parser.py",
+        "every role's arguments are read by it; the version is somebody's who asks",
+        only=("desktop.commands.reading", "desktop.words", "desktop.system.roles"),
+        never=("os", "logging", "difflib", "importlib"),
+    ),
+    Rule(
         "desktop/commands/__init__.py",
         "a table loads none of its verbs",
         only=("desktop.commands", "desktop.words.cli"),
@@ -22,7 +28,7 @@ RULES = (
     Rule(
         "desktop/commands/verbs.py",
         "how a verb is loaded, and none of them",
-        only=("desktop.commands.context", "desktop.words.cli", "desktop.words.language"),
+        only=("desktop.commands.context", "desktop.commands.reading", "desktop.words.cli", "desktop.words.language"),
     ),
     Rule("desktop/words/cli.py", "every role reads the help of the verbs", only=("desktop.words.language",)),
     Rule("desktop/words/language.py", "every role knows the person's language", only=()),
@@ -59,6 +65,7 @@ def test_the_command_line_keeps_its_rules(rule: Rule) -> None:
         ("desktop/arguments.py", "from desktop.settings.model import Settings\n"),
         ("desktop/commands/__init__.py", "from rich import cells\n"),
         ("desktop/commands/verbs.py", "import msgspec\n"),
+        ("desktop/commands/reading/parser.py", "import difflib\n"),
         ("desktop/words/cli.py", "from engine.wire.protocol import CANDIDATES\n"),
         ("desktop/commands/terminal/playground.py", "import os\n"),
         ("desktop/commands/terminal/playground.py", "from prompt_toolkit.keys import Keys\n"),

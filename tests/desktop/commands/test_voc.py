@@ -100,20 +100,21 @@ def test_a_window_tests_the_connection(server: VocServer, environment: dict[str,
     """Before anything is kept; what is wrong is a sentence, within five seconds of the start of the process."""
     with Command(environment, "voc", "test") as command:
         command.say(voc_jobs.Test(endpoint=endpoint(server)))
-        found, over = command.lines()
+        asking, found, over = command.lines()
         assert isinstance(found, Probe)
-        assert (found.model, over) == ("qwen3-voc-lora", Finished())
+        assert (asking, found.model, over) == (voc_jobs.Asking(), "qwen3-voc-lora", Finished())
     with Command(environment, "voc", "test") as command:
         command.say(voc_jobs.Test(endpoint=endpoint(server, key="wrong")))
-        assert command.lines() == [Finished("unauthorised", voc_error_sentence("unauthorised", "127.0.0.1"))]
+        refused = Finished("unauthorised", voc_error_sentence("unauthorised", "127.0.0.1"))
+        assert command.lines() == [voc_jobs.Asking(), refused]
         assert command.end()[0] == 1
     server.reset(VocFault("stall", "/", times=9))
     begun = time.monotonic()
     with Command(environment, "voc", "test") as command:
         command.say(voc_jobs.Test(endpoint=endpoint(server)))
-        [over] = command.lines()
+        asking, over = command.lines()
         assert isinstance(over, Finished)
-        assert over.code == "timeout"
+        assert (asking, over.code) == (voc_jobs.Asking(), "timeout")
     assert time.monotonic() - begun < 10  # five on a machine that does nothing else
 
 
@@ -229,7 +230,7 @@ def test_the_command_line(server: VocServer, tmp_path: Path) -> None:
         assert (code, [json.loads(line)["type"] for line in out.splitlines()]) == (0, ["classified", "finished"])
         source, target = table(tmp_path, 5), tmp_path / "out.xlsx"
         code, out, _ = run(environment, "classify", "--file", str(source), "--column", "내용", "--out", str(target))
-        assert (code, "5줄을 분류해" in out, target.exists()) == (0, True, True)
+        assert (code, "5행을 분류해" in out, target.exists()) == (0, True, True)
         code, _, errors = run(environment, "classify", "--file", str(source), "--column", "제목", "--out", str(target))
         assert (code, "번호, 내용" in errors) == (1, True)
         code, out, _ = run(environment, "chat", "바퀴가 나왔어요", "--instruction", "요약하세요")

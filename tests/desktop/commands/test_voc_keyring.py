@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from voc_commands import Command, surroundings
+from keyring_service import available, with_keyring
+from voc_commands import ROOT, Command, surroundings
 from voc_server import VocServer
 
 from desktop.commands.complaints import fault_of, with_key
@@ -18,6 +20,7 @@ from desktop.voc import jobs as voc_jobs
 from desktop.voc.jobs import BatchControl, Chat, Classify, Finished, Order
 from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.protocol.errors import BadEndpoint
+from desktop.voc.protocol.messages import Probe
 from desktop.words.voc_faults import voc_error_sentence
 from engine.text.private import Private
 
@@ -91,13 +94,40 @@ def test_a_keyring_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch)
     assert asyncio.run(with_key(endpoint)).key == Private("key")
 
 
-def test_a_test_of_the_connection_waits_no_longer_than_for_a_server(
-    server: VocServer, environment: dict[str, str], tmp_path: Path
-) -> None:
-    """The window that asked gives up soon after."""
+def test_a_keyring_takes_no_time_of_the_servers(server: VocServer, environment: dict[str, str], tmp_path: Path) -> None:
+    """Whoever tests the connection is told when the server is asked, and not before the key is there."""
+    with Command(environment, "voc", "test") as command:
+        command.say(voc_jobs.Test(endpoint=Endpoint(address=server.url, proxy="none", key=Private("key"))))
+        asking, found, finished = command.lines()
+        assert isinstance(asking, voc_jobs.Asking)
+        assert isinstance(found, Probe)
+        assert finished == Finished()
     with Command(environment, "voc", "test") as command:
         command.say(voc_jobs.Test(endpoint=Endpoint(address=server.url, proxy="none")))
         assert (tmp_path / "heard").read_text() == "asked\n"
-        [over] = command.lines()
-        assert isinstance(over, Finished)
-        assert over.code == "keyring-silent"
+        command.say(BatchControl("cancel"))
+        assert command.lines() == [Finished("cancelled", voc_error_sentence("cancelled"))]
+
+
+LOCKED = """
+import sys
+from jeepney import DBusAddress, new_method_call
+from jeepney.io.blocking import open_dbus_connection
+from desktop.system.credentials import keep_voc_key, voc_key
+from engine.text.private import Private
+
+keep_voc_key("https://kept.example", Private("k"))
+service = DBusAddress("/org/freedesktop/secrets", "org.freedesktop.secrets", "org.freedesktop.Secret.Service")
+collection = "/org/freedesktop/secrets/collection/login"
+with open_dbus_connection() as bus:
+    bus.send_and_get_reply(new_method_call(service, "Lock", "ao", ([collection],)))
+print("none" if voc_key("https://other.example") is None else "one")
+"""
+
+
+@pytest.mark.skipif(not available(), reason="needs gnome-keyring and dbus")
+def test_nobody_is_asked_to_unlock_a_keyring_for_a_key_that_is_not_there(tmp_path: Path) -> None:
+    """A real keyring that is locked, with another server's key in it: the answer comes, and no window."""
+    made = surroundings(tmp_path / "home")
+    done = with_keyring([sys.executable, "-c", LOCKED], {**made, "PROMPTS": "none"}, cwd=ROOT)
+    assert (done.stdout.strip().splitlines()[-1:], done.returncode) == (["none"], 0), done.stderr

@@ -129,7 +129,9 @@ def test_broken_characters_and_columns_of_one_name(tmp_path: Path, environment: 
     source.write_text("내용,내용\n개미,바퀴 왔어요\n", encoding="utf-8")
     code, errors = classify(environment, source, "out.csv")
     assert (code, "내용#1, 내용#2" in errors) == (1, True)
-    assert classify(environment, source, "out.csv", "--column", "내용#2")[0] == 0
+    code, errors = classify(environment, source, "out.csv", "--column", "내용#2")
+    assert (code, "--overwrite" in errors) == (1, True)
+    assert classify(environment, source, "out.csv", "--column", "내용#2", "--overwrite")[0] == 0
     assert "바퀴" in rows_of(tmp_path / "out.csv")[1][3]
 
 

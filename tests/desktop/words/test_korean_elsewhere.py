@@ -22,10 +22,12 @@ MAY: dict[str, str] = {
     "desktop/ui/popup/rows.py": "syllables that are measured",
     "desktop/voc/client/protocols.py": "a text the server is tried with",
     "desktop/voc/protocol/confidence.py": "names of fields",
+    "desktop/voc/protocol/evidence.py": "the name of a field",
     "desktop/voc/protocol/messages.py": "names of fields and values",
     "desktop/voc/protocol/schema.py": "what the model is told, and names of fields",
     "desktop/voc/protocol/text.py": "letters in a pattern",
     "desktop/voc/protocol/validation.py": "names of fields",
+    "desktop/voc/table/preview.py": "what headings are like to hold",
     "desktop/voc/table/sources.py": "the name of a column",
 }
 _HANGUL = re.compile("[ㄱ-ㅣ가-힣]")

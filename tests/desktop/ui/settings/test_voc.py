@@ -19,6 +19,7 @@ from settings_window import MadeWindow, MemoryRing, found, make_window, no_keyri
 
 from desktop.settings.model import read_settings
 from desktop.ui.kit.fields import LineField, Number
+from desktop.ui.settings import voc_trial
 from desktop.ui.settings import window as settings_window
 from desktop.ui.settings.voc import VocPage
 from desktop.voc.jobs import Order, Test
@@ -309,20 +310,37 @@ def test_a_test_that_hangs_is_over_in_time(
     make_window: Make, tester: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A sentence comes, whatever the command does; a test of values that change meanwhile is dropped."""
-    tester("import time; time.sleep(60)\n")
+    tester("said(type='asking')\nimport time; time.sleep(60)\n")
     made = make_window('[voc]\naddress = "https://voc.example"\n')
     trial = made.window.voc.trial
-    assert trial._timer.interval() < 5_000
-    trial._timer.setInterval(50)
+    assert voc_trial._PATIENCE_MS < 5_000
+    monkeypatch.setattr(voc_trial, "_PATIENCE_MS", 50)
     run_test(made)
     assert trial.result.text() == "제한 시간 안에 답이 없습니다: https://voc.example"
-    trial._timer.setInterval(60_000)
+    monkeypatch.setattr(voc_trial, "_PATIENCE_MS", 60_000)
     QTest.mouseClick(trial.button, Qt.MouseButton.LeftButton)
     assert trial.result.text() == "시험하는 중…"
     write(made.window.voc, "voc.model", "q")
     assert trial.result.text() == V.TEST_HINT.value[0]
     assert trial.button.isEnabled()
     made.qtbot.waitUntil(lambda: not trial._ended, timeout=20_000)
+
+
+def test_who_unlocks_a_keyring_takes_no_time_of_the_servers(
+    make_window: Make, tester: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is said what is waited for; nobody says that the server is slow that was not asked yet."""
+    tester("sys.stdin.read()\n")
+    made = make_window('[voc]\naddress = "https://voc.example"\n')
+    trial = made.window.voc.trial
+    monkeypatch.setattr(voc_trial, "_PATIENCE_MS", 50)
+    QTest.mouseClick(trial.button, Qt.MouseButton.LeftButton)
+    made.qtbot.waitUntil(lambda: trial.result.text() == V.UNLOCKING.value[0], timeout=20_000)
+    assert not trial.button.isEnabled()
+    assert trial._timer.interval() > 30_000
+    trial._timer.timeout.emit()
+    assert trial.button.isEnabled()
+    assert "열쇠고리가 답하지 않아" in trial.result.text()
 
 
 def test_a_command_that_dies_is_told(make_window: Make, tester: Callable[[str], Path]) -> None:

@@ -17,8 +17,8 @@ from desktop.ui.voc.job import VocJob
 from desktop.ui.voc.job_window import VocAccess
 from desktop.voc.jobs import Batch, ColumnName, Columns, Finished, Order, VocLine
 from desktop.voc.protocol.endpoint import Endpoint
-from desktop.voc.table.progress import BatchProgress
-from desktop.words.classification import progress_words
+from desktop.voc.table.progress import LISTED, BatchProgress, RowFault
+from desktop.words.classification import fault_words, progress_words
 from engine.text.private import Private
 
 ENDPOINT = Endpoint(address="https://voc.example")
@@ -197,6 +197,78 @@ def test_columns_of_one_name_are_told_apart(qtbot: QtBot, make: Make, tmp_path: 
     order = msgspec.json.decode(log.read_bytes(), type=Order)
     assert isinstance(order, Batch)
     assert order.place == 3
+
+
+PARTLY = BatchProgress(6, 6, failed=2, claims={"claim": 4}, faults=(RowFault(2, "timeout"), RowFault(5, "timeout")))
+
+
+def test_rows_without_an_answer_are_listed_and_asked_for_again(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    """The sentence counts both, each reason has its rows, and the button asks for those; another file begins anew."""
+    window = make(child([PARTLY, Finished()]))
+    choose(qtbot, window, tmp_path / "접수.csv")
+    assert window.faults.isHidden()
+    window.start.click()
+    qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
+    assert window.status.text() == "6행 가운데 4행 분류, 2행 실패"
+    assert not window.faults.isHidden()
+    assert window.faults.text().splitlines()[1:] == ["제한 시간 안에 답이 없습니다: 2, 5행"]
+    assert window.start.text() == "실패한 행 다시"
+    choose(qtbot, window, tmp_path / "다른.csv")
+    assert window.start.text() == "시작"
+    assert window.faults.isHidden()
+
+
+def test_many_faults_are_counted() -> None:
+    """Of more than are named, how many more."""
+    rows = BatchProgress(900, 900, failed=700, faults=tuple(RowFault(row, "timeout") for row in range(1, LISTED + 1)))
+    assert fault_words(rows)[-1] == "그 밖에 600행"
+
+
+def test_a_file_that_is_there_is_asked_about(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    """The command refuses it before anything is sent; who says yes sends the order with their consent, for this target."""
+    log = tmp_path / "log"
+    window = make(child([Finished("target-exists", "이미 있습니다.")], log=str(log)))
+    choose(qtbot, window, tmp_path / "접수.csv")
+    window.start.click()
+    qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
+    assert window.taken.sentence == "‘접수-분류.csv’ 파일이 이미 있습니다. 덮어쓸까요?"
+    assert window.notice.sentence == ""
+    window.taken.button.click()
+    qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
+    window.target.setText(str(tmp_path / "또.csv"))
+    window.start.click()
+    qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
+    orders = [msgspec.json.decode(line, type=Order) for line in log.read_bytes().splitlines()]
+    assert [order.overwrite for order in orders if isinstance(order, Batch)] == [False, True, False]
+
+
+def test_what_will_be_sent_is_seen_before(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    """The likely column is chosen, and its first texts stand there; with another column, that one's."""
+    source = tmp_path / "접수.csv"
+    source.write_text("접수번호,문의 내용,처리 결과\n1,바퀴가\x1b 나와요,방문함\n2,쥐 소리가 나요,\n", encoding="utf-8")
+    window = make(real(tmp_path))
+    assert window.samples.isHidden()
+    choose(qtbot, window, source)
+    assert window.column.name == "문의 내용"
+    guessed, count, *lines = window.samples.text().splitlines()
+    assert "골라 두었습니다" in guessed
+    assert "2행" in count
+    assert lines == ["·  바퀴가 나와요", "·  쥐 소리가 나요"]
+    window.column.setCurrentIndex(0)
+    assert window.samples.text().splitlines()[1:] == ["·  1", "·  2"]
+    (tmp_path / "줄.txt").write_text("바퀴\n쥐\n", encoding="utf-8")
+    choose(qtbot, window, tmp_path / "줄.txt")
+    assert window.samples.text().splitlines()[1:] == ["·  바퀴", "·  쥐"]
+
+
+def test_pause_and_cancel_are_explained(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    """While there is something to pause or to cancel."""
+    window = make(child([HALF], waits=True))
+    choose(qtbot, window, tmp_path / "접수.csv")
+    assert window.explained.isHidden()
+    window.start.click()
+    assert not window.explained.isHidden()
+    assert {"멈추면", "취소하면"} <= set(window.explained.text().split())
 
 
 def test_a_result_of_before_stays(qtbot: QtBot, make: Make, tmp_path: Path) -> None:

@@ -81,16 +81,30 @@ def test_an_endless_answer_is_cut(qtbot: QtBot, make: Make, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("instruction", "about", "words"), [(" ", "글", "지시를"), ("가", "나" * (TEXT_LIMIT + 1), "너무 깁니다")]
+    ("instruction", "about", "where", "words"),
+    [(" ", "글", "need", "지시가 필요합니다."), ("가", "나" * (TEXT_LIMIT + 1), "notice", "너무 깁니다")],
 )
-def test_what_cannot_be_sent_is_not(make: Make, instruction: str, about: str, words: str) -> None:
-    """A sentence, and nothing is started."""
+def test_what_cannot_be_sent_is_not(make: Make, instruction: str, about: str, where: str, words: str) -> None:
+    """A sentence, below the box that lacks something or for the window; nothing is started."""
     window = make(voc_child([Finished()]))
     window.instruction.setPlainText(instruction)
     window.about.setPlainText(about)
     window.ask.click()
     assert not window.busy
-    assert words in window.notice.sentence
+    assert words in getattr(window, where).sentence
+
+
+def test_escape_never_closes_a_text(make: Make) -> None:
+    """Whichever box holds one, the answer's too."""
+    window = make(voc_child([Finished()]))
+    window.write()
+    for box in (window.instruction, window.about, window.answer):
+        box.setPlainText("글")
+        window._escape()
+        assert window.isVisible()
+        box.clear()
+    window._escape()
+    assert not window.isVisible()
 
 
 def test_nothing_stays_behind(make: Make) -> None:

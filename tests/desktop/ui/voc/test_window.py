@@ -31,7 +31,7 @@ RESULT = Classification(
     keywords=(Private("바퀴벌레"), Private("재발")),
     categories=(
         Category("해충", "바퀴", "재발", Private("또 나왔어요")),
-        Category("해충", "바퀴", "우주선", Private("하늘에서"), known=False),
+        Category("해충", "바퀴", "우주선", Private("하늘에서"), known=False, quoted=False),
     ),
     confidence=0.873,
     field_confidence={"is_claim": 0.98, "categories": 0.5},
@@ -91,16 +91,11 @@ def test_an_answer_is_shown_whole(qtbot: QtBot, make: Make) -> None:
         ("해충", ""),
         ("바퀴", ""),
         ("재발", "“또 나왔어요”"),
-        ("우주선  ⚠ 사전에 없음", "“하늘에서”"),
+        ("우주선  ⚠ 사전에 없음", "“하늘에서”  ⚠ 원문에 없음"),
     ]
-    assert view.confidences == {
-        "": "확신도 87%",
-        "is_claim": "클레임 여부 · 확신도 98%",
-        "bug_type": "해충 · 확신도 알 수 없음",
-        "summary": "확신도 알 수 없음",
-        "keywords": "확신도 알 수 없음",
-        "categories": "확신도 50%",
-    }
+    assert view.confidence == "확신도 87%"
+    assert [label.text() for label in view.findChildren(QLabel) if "확신도" in label.text()] == ["확신도 87%"]
+    assert "클레임 여부 98%, 분류 50%" in view.confidence_details
     assert len(view.remarks.splitlines()) == 2
     assert "우주선" not in view.remarks
     assert view.raw.toPlainText() == ""
@@ -142,7 +137,6 @@ def test_a_huge_answer_is_cut(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("complaint", "ready", "words", "button"),
     [
-        (" \n", True, "글을 넣어 주세요.", False),
         ("가" * (TEXT_LIMIT + 1), True, "20,001자", False),
         ("가" * 5_000_000, True, "5,000,000자", False),
         ("글", False, "아무것도 보내지 않습니다", True),
@@ -151,7 +145,7 @@ def test_a_huge_answer_is_cut(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
 def test_what_cannot_be_sent_is_not(
     make: Make, tmp_path: Path, complaint: str, ready: bool, words: str, button: bool
 ) -> None:
-    """No text, too much of it, or no endpoint: a sentence, and the way to the settings where that helps."""
+    """Too much text, or no endpoint: a sentence, and the way to the settings where that helps."""
     log = tmp_path / "log"
     window = make(voc_child(ANSWER, log=str(log)), ready=ready)
     window.classify(Private(complaint))
@@ -159,6 +153,56 @@ def test_what_cannot_be_sent_is_not(
     assert words in window.notice.sentence
     assert window.notice.button.isHidden() is not button
     assert not log.exists()
+
+
+def test_a_text_is_asked_for_where_it_goes(make: Make, tmp_path: Path) -> None:
+    """Right below the box, which gets the focus, until something is written; nothing is sent."""
+    log = tmp_path / "log"
+    window = make(voc_child(ANSWER, log=str(log)))
+    window.classify(Private(" \n"))
+    assert window.need.sentence == "글이 필요합니다."
+    assert window.notice.sentence == ""
+    layout = window.layout()
+    assert layout is not None
+    assert layout.indexOf(window.need) == layout.indexOf(window.box) + 1
+    assert window.focusWidget() is window.box
+    window.box.insertPlainText("글")
+    assert window.need.sentence == ""
+    assert not log.exists()
+
+
+def test_escape_never_closes_a_text(qtbot: QtBot, make: Make) -> None:
+    """It cancels what is under way, and closes an empty window only."""
+    window = make(voc_child([], waits=True))
+    window.classify(Private("고객의 글"))
+    window._escape()
+    qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
+    window._escape()
+    assert window.isVisible()
+    assert window.box.toPlainText() == "고객의 글"
+    window.box.clear()
+    window._escape()
+    assert not window.isVisible()
+
+
+def test_grounds_are_marked_in_the_text(qtbot: QtBot, make: Make) -> None:
+    """What the answer quotes, whatever stands between its letters; not any more in a text that is changed."""
+    window = make(voc_child(ANSWER))
+    window.classify(Private("🐜 바퀴벌레가 또, 나왔어요!"))
+    qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
+    assert [mark.cursor.selectedText() for mark in window.box.extraSelections()] == ["또, 나왔어요"]
+    window.box.insertPlainText("더 ")
+    assert window.box.extraSelections() == []
+
+
+def test_an_unknown_confidence_is_not_spoken_of(qtbot: QtBot, make: Make) -> None:
+    """Neither in the window nor in what is copied."""
+    unsure = msgspec.structs.replace(RESULT, confidence=None, field_confidence={})
+    window = make(voc_child([Classified(unsure, 1.0), Finished()]))
+    window.classify(Private("글"))
+    qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
+    assert window.result.confidence == ""
+    assert "확신도" not in as_text(unsure)
 
 
 def test_the_way_to_the_settings(qtbot: QtBot, make: Make) -> None:
@@ -218,6 +262,7 @@ def test_copies(qtbot: QtBot, make: Make) -> None:
         "소분류": "우주선",
         "근거": "하늘에서",
         "known": False,
+        "quoted": False,
     }
     assert plain["is_claim"] == "claim"
     assert "raw" not in plain

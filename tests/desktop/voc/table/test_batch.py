@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -25,7 +26,7 @@ from desktop.voc.protocol.messages import Classification
 from desktop.voc.table import batch as batches
 from desktop.voc.table.batch import Pause, run_batch
 from desktop.voc.table.journal import Journal
-from desktop.voc.table.progress import BatchProgress
+from desktop.voc.table.progress import BatchProgress, RowFault
 from desktop.voc.table.results import Column, Words
 from engine.text.private import Private
 from models.web.waits import RetryBackoff
@@ -109,6 +110,43 @@ def test_bad_rows_fail_alone(server: VocServer, source: Path) -> None:
     assert faults == {"7": "cut-off", "9": "server-fault", "11": "request-refused", "30": "empty-text"}
 
 
+def test_rows_without_an_answer_are_asked_for_again(server: VocServer, source: Path) -> None:
+    """By the same call, and no others; then the table is whole, and nothing is left beside it."""
+    server.reset(VocFault("failed", "/predict", holding="글번호9 "), VocFault("failed", "/predict", holding="글번호4 "))
+    found = batch(server, source)
+    assert found.faults == (RowFault(5, "server-fault"), RowFault(10, "server-fault"))
+    assert list(source.parent.glob(".out.csv.*.ieum-journal"))
+    server.reset()
+    found = batch(server, source)
+    assert (found.done, found.resumed, found.failed, found.faults) == (COUNT, COUNT - 2, 0, ())
+    assert sorted(numbers(server)) == [4, 9]
+    assert not [row for row in rows_of(source.parent / "out.csv") if row["fault"]]
+    assert sorted(each.name for each in source.parent.iterdir()) == ["in.csv", "out.csv"]
+
+
+def test_a_file_that_is_there_is_not_replaced_unasked(server: VocServer, source: Path) -> None:
+    """Not somebody else's, nor a result that was worked on since; with consent it is."""
+    target = source.parent / "out.csv"
+    target.write_text("남의 것", encoding="utf-8")
+    with pytest.raises(BadTable) as caught:
+        batch(server, source)
+    assert (caught.value.code, server.requests(), target.read_text(encoding="utf-8")) == (
+        "target-exists",
+        [],
+        "남의 것",
+    )
+    server.reset(VocFault("failed", "/predict", holding="글번호9 "))
+    made = connection(server)
+    found = asyncio.run(run_batch(source, target, "내용", made, SMALL, WORDS, lambda _: None, overwrite=True))
+    assert found.failed == 1
+    later = target.stat().st_mtime + 5
+    target.write_text("고친 것", encoding="utf-8")
+    os.utime(target, (later, later))
+    with pytest.raises(BadTable) as caught:
+        batch(server, source)
+    assert (caught.value.code, target.read_text(encoding="utf-8")) == ("target-exists", "고친 것")
+
+
 def test_what_is_wrong_with_the_endpoint_ends_the_batch_and_it_goes_on_later(server: VocServer, source: Path) -> None:
     """Rows that are finished are not sent again; those that failed get another chance."""
     server.reset(VocFault("status", "/predict", skip=10, times=99, status=401))
@@ -160,12 +198,14 @@ def test_a_wall_that_dislikes_a_text_fails_its_row(server: VocServer, source: Pa
         VocFault("status", "/predict", times=9, status=403, holding="글번호9 "),
         VocFault("status", "/predict", times=9, status=404, holding="글번호12 "),
     )
-    assert batch(server, source, concurrency=1).failed == 3
+    found = batch(server, source, concurrency=1)
+    assert found.failed == 3
+    assert found.faults == (RowFault(1, "unauthorised"), RowFault(10, "unauthorised"), RowFault(13, "model-missing"))
     faults = {row["번호"]: row["fault"] for row in rows_of(source.parent / "out.csv") if row["fault"]}
     assert faults == {"0": "unauthorised", "9": "unauthorised", "12": "model-missing"}
     server.reset(VocFault("status", "/predict", skip=3, times=99, status=403))
     with pytest.raises(VocError) as caught:
-        batch(server, source, concurrency=1)
+        batch(server, source, concurrency=1, target="other.csv")
     assert (caught.value.code, len(server.requests("/predict"))) == ("unauthorised", 8)
 
 
@@ -239,7 +279,9 @@ def test_a_server_that_is_down_for_a_while(server: VocServer, source: Path) -> N
         made = connection(server, concurrency=1)
         client = VocClient(made, SMALL, Breaker(pause=0.02))
         target = source.parent / "out.csv"
-        return await run_batch(source, target, "내용", made, SMALL, WORDS, lambda _: None, client=client)
+        return await run_batch(
+            source, target, "내용", made, SMALL, WORDS, lambda _: None, client=client, overwrite=True
+        )
 
     assert asyncio.run(work(7)).failed <= 1
     with pytest.raises(VocError) as caught:

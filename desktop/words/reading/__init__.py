@@ -1,0 +1,1 @@
+"""What is said by what reads the command line."""

@@ -1,0 +1,127 @@
+"""Texts that are piped to a command: whatever takes a person's text takes ``-`` for it."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from desktop.arguments import parser
+from desktop.commands import VERBS, run
+from desktop.commands.lines import typed
+from desktop.commands.reading.standard_input import MOST_BYTES, Unread, fill_in
+from engine.text.private import Private
+
+SECRET = "주민등록번호는 없습니다"
+
+
+def piped(data: bytes) -> io.TextIOWrapper:
+    """A standard input that is no terminal."""
+    return io.TextIOWrapper(io.BytesIO(data), encoding="ascii")
+
+
+class Terminal(io.TextIOWrapper):
+    """A standard input that a person types into."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Each argument of each verb that is a person's text: (verb, name of the option or "")."""
+    for verb in VERBS:
+        own = argparse.ArgumentParser()
+        verb.load().add(own)
+        for action in own._actions:
+            if action.type is typed:
+                yield verb.name, action.option_strings[0] if action.option_strings else ""
+
+
+ALL = list(texts())
+
+
+def test_there_are_such_arguments() -> None:
+    """The list below is of something."""
+    assert {verb for verb, _ in ALL} >= {"suggest", "eot", "classify", "chat"}
+    assert ("eot", "--context") in ALL
+    assert ("chat", "--instruction") in ALL
+
+
+@pytest.mark.parametrize(("verb", "option"), ALL)
+def test_each_is_read_from_a_pipe(verb: str, option: str) -> None:
+    """What stands there afterwards is what came, whole lines and other letters included, without the last line's end."""
+    options = parser().parse_args([verb, *([option, "-"] if option else ["-"])])
+    fill_in(options, piped(f"첫 줄\n{SECRET}\n".encode()), io.StringIO())
+    found = getattr(options, option.removeprefix("--") or "text")
+    assert (found[0] if isinstance(found, list) else found) == Private(f"첫 줄\n{SECRET}")
+    assert SECRET not in repr(options)
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"", ""),
+        (b"\n", ""),
+        ("가 \r\n".encode(), "가 "),
+        ("가\n\n".encode(), "가\n"),
+        ("\ufeff가".encode(), "가"),
+        (b"\xff\xfe", "\ufffd\ufffd"),
+        (b"-", "-"),
+    ],
+)
+def test_what_comes_is_the_text(data: bytes, text: str) -> None:
+    """Blanks stay, one end of a line goes, a mark of the encoding is none of it, and what is no UTF-8 is seen as such."""
+    options = parser().parse_args(["suggest", "-"])
+    fill_in(options, piped(data), io.StringIO())
+    assert options.text == Private(text)
+
+
+def test_nothing_is_read_that_was_not_asked_for() -> None:
+    """Neither for another text nor for none, nor where somebody's text only begins with a dash."""
+    source = piped(b"left alone")
+    for arguments in (["suggest", "가"], ["suggest", "--jsonl"], ["status"], ["eot", "--context=- 네", "--", "-5"]):
+        fill_in(parser().parse_args(arguments), source, io.StringIO())
+    assert source.read() == "left alone"
+
+
+def test_a_person_at_a_terminal_is_told_how_to_end_it() -> None:
+    """A command that waits without a word looks as if it hung."""
+    errors = io.StringIO()
+    fill_in(parser().parse_args(["suggest", "-"]), Terminal(io.BytesIO("가\n".encode())), errors, keys="Ctrl+Z")
+    assert "Ctrl+Z" in errors.getvalue()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["eot", "-", "--context", "-"], ["eot", "가", "--context", "-", "--context", "-"]]
+)
+def test_one_input_is_one_text(arguments: list[str]) -> None:
+    """Nobody knows which part of it would be which."""
+    with pytest.raises(Unread) as refused:
+        fill_in(parser().parse_args(arguments), piped("가".encode()), io.StringIO())
+    assert "-" in refused.value.sentence
+
+
+def test_a_text_without_end_is_refused_by_the_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A sentence and exit code 2, before any engine is started; and no more is held than is needed to know."""
+    data = io.BytesIO(b"x" * (2 * MOST_BYTES))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(data))
+    assert run(parser().parse_args(["suggest", "-"])) == 2
+    assert "MB" in capsys.readouterr().err
+    assert data.tell() <= MOST_BYTES + (1 << 16)
+
+
+def test_ctrl_c_ends_the_wait(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """As shells have it, without a word."""
+
+    class Interrupted(io.BytesIO):
+        def read(self, *_: object) -> bytes:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Interrupted()))
+    assert run(parser().parse_args(["suggest", "-"])) == 130
+    assert capsys.readouterr().err == ""
