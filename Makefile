@@ -11,7 +11,7 @@ help:
 	@echo "make run    이음을 시작합니다 (처음에는 설치부터)   start 이음, after setting it up"
 	@echo "make setup  필요한 것을 설치합니다                  install what is needed"
 	@echo "make test   모든 테스트                            all tests"
-	@echo "make test-training 작은 망을 학습해 봅니다          train a tiny network (installs PyTorch)"
+	@echo "make test-training 작은 망을 학습해 봅니다          train tiny networks (installs PyTorch)"
 	@echo "make test-windows Wine에서 윈도우판을 시험합니다     test the program for Windows, under Wine (the first time an hour)"
 	@echo "make live-all 여러 프로그램에서 넣어 봅니다          take suggestions in a program of every toolkit"
 	@echo "make lint   ruff, mypy                             style and types"
@@ -44,7 +44,7 @@ test: setup-dev
 	@$(BIN)/python -m pytest $(ARGS) < /dev/null
 
 test-training: setup-dev
-	@$(BIN)/python -m pip install --quiet --no-input -e ".[train]"
+	@$(BIN)/python -m pip install --quiet --no-input -e ".[train,train-voc]"
 	@$(BIN)/python -m pytest -m training tests/models/training $(ARGS) < /dev/null
 
 # Heavy the first time: installs Wine and mingw, and compiles llama.cpp for Windows.  make test-windows ARGS="units -k hangul"
@@ -56,7 +56,7 @@ live-all: setup-dev
 	@packaging/toolkits.sh
 	@packaging/wayland.sh
 	@packaging/fcitx5/setup.sh
-	@$(BIN)/python -m pytest -m toolkits tests/live/test_toolkits.py $(ARGS) < /dev/null
+	@$(BIN)/python -m pytest -m toolkits tests/live/test_toolkits.py tests/live/test_page.py $(ARGS) < /dev/null
 	@IEUM_IME_TAKES=1000 IEUM_IME_KEYS=5000 $(BIN)/python -m pytest -m live tests/live/test_own_takes.py \
 		tests/live/test_own_killed.py tests/live/test_gnome.py tests/live/test_kwin.py \
 		tests/live/test_fcitx5.py $(ARGS) < /dev/null

@@ -71,6 +71,10 @@ def _serve(role: str) -> int:
         from engine.process.server import main as engine_main
 
         return engine_main()
+    if role == "forms":
+        from engine.forms.process import main as forms_main
+
+        return forms_main()
     if role == "runner":
         from engine.runner.server import main as runner_main
 

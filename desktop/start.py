@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING
 from desktop.control.protocol import NoAnswer, NobodyThere
 from desktop.settings.model import Settings, read_settings
 from desktop.system import paths
-from desktop.system.autostart import Autostart
 from desktop.system.data_format import is_newer, note_format
 from desktop.system.instance import AlreadyRunning, Instance
 from desktop.system.probes import display_answers
-from desktop.system.roles import program_command, start_command
+from desktop.system.roles import program_command
 from desktop.system.seal import close_memory
-from desktop.system.windows.run_entry import RunEntry
+from desktop.ui.login import own_autostart
 from desktop.words.app import Sentence, text
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
+
+    from desktop.app import App
+    from desktop.ui.session_loop import SessionLoop
+    from desktop.ui.welcome.welcome import Welcome
 
 __all__ = ["EXIT_NO_DISPLAY", "EXIT_RUNNING", "start", "welcome"]
 
@@ -51,7 +54,7 @@ def start(model: str | None) -> int:
     settings, problems = read_settings(paths.settings_file())
     for problem in problems if sys.stderr is not None else ():  # the tray tells them too
         sys.stderr.write(problem.sentence + "\n")
-    if (entry := _autostart()) is not None:
+    if (entry := own_autostart()) is not None:
         entry.renew()
     _choose_platform()
 
@@ -65,16 +68,18 @@ def start(model: str | None) -> int:
     application = QApplication(["ieum"])
     application.setQuitOnLastWindowClosed(False)
     library = ModelLibrary(Store(paths.models_folder()), settings.eot_characters)
-    app = App(settings, paths.settings_file(), library, library.files(model or settings.model))
+    app = App(settings, paths.settings_file(), library, library.files(model or settings.model), paths.record_file())
     app.open_control(paths.control_socket(os.environ))
     watch = SignalWatch(app.quit)
     app.start(tuple(problem.sentence for problem in problems))
     _close_memory(application)
-    window = None if paths.welcomed_file().exists() else _welcome_window(settings, asked=False)
+    guide = _Guide(app)
+    if not paths.welcomed_file().exists():
+        guide.show(asked=False)
     try:
         return application.exec()
     finally:
-        del window
+        del guide
         watch.deleteLater()
         instance.release()
 
@@ -87,11 +92,15 @@ def welcome() -> int:
 
     from PySide6.QtWidgets import QApplication
 
+    from desktop.ui.face.face import Face
     from desktop.ui.signals import SignalWatch
 
     application = QApplication(["ieum"])
     _close_memory(application)
-    window = _welcome_window(read_settings(paths.settings_file())[0], asked=True)
+    settings = read_settings(paths.settings_file())[0]
+    Face(application, settings.theme)
+    window = _welcome_window(settings, None)
+    window.show()
     watch = SignalWatch(application.quit)
     try:
         return application.exec()
@@ -100,31 +109,51 @@ def welcome() -> int:
         watch.deleteLater()
 
 
-def _welcome_window(settings: Settings, *, asked: bool) -> object:
-    """The window, shown, with the focus only if it was ``asked`` for; once closed it does not come by itself again."""
+class _Guide:
+    """The window of the first start in a program that runs: made when it is first wanted, shown again from the tray."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._window: Welcome | None = None
+        app.front.guide_requested.connect(lambda: self.show(asked=True))
+        app.front.practice_requested.connect(lambda: self.show(asked=True, practice=True))
+
+    def show(self, *, asked: bool, practice: bool = False) -> None:
+        """Comes up; in front and with the focus only if it was ``asked`` for."""
+        from desktop.ui.unasked import accept_focus, show_unasked
+
+        if self._window is None:
+            self._window = _welcome_window(self._app.front.settings, self._app.loop)
+        if practice:
+            self._window.show_practice()
+        elif asked:
+            self._window.show_guide()
+        if not asked:
+            show_unasked(self._window)
+            return
+        accept_focus(self._window)
+        self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()
+
+
+def _welcome_window(settings: Settings, loop: SessionLoop | None) -> Welcome:
+    """The window; once it is closed it does not come by itself again."""
     from desktop.checks.own_ime import is_own_ime_of_use
     from desktop.checks.surroundings import check_desktop
-    from desktop.ui.unasked import show_unasked
     from desktop.ui.welcome.own_ime import OwnImeWay
     from desktop.ui.welcome.welcome import Welcome
 
     way = OwnImeWay(lambda: is_own_ime_of_use(os.environ), lambda verb: program_command("ime", verb, "--json"))
     window = Welcome(
-        lambda: tuple(check_desktop(os.environ)), _autostart(), settings.theme, way if paths.has_x11() else None
+        lambda: tuple(check_desktop(os.environ)),
+        own_autostart(),
+        settings.theme,
+        way if paths.has_x11() else None,
+        loop,
     )
     window.closed.connect(_note_welcomed)
-    if asked:
-        window.show()
-    else:
-        show_unasked(window)
     return window
-
-
-def _autostart() -> Autostart | RunEntry | None:
-    if paths.has_registry():
-        return RunEntry(start_command())
-    file = paths.autostart_file()
-    return None if file is None else Autostart(file, start_command())
 
 
 def _note_welcomed() -> None:

@@ -68,6 +68,14 @@ say "파이썬 환경을 확인합니다." "Checking the Python environment."
 "${pip[@]}" install "$wheels"/*.whl
 "${pip[@]}" install -e '.[api,package]'
 
+# The page of the local API is in the repository as it was built; where its tools can be had it is built anew.
+if command -v npm >/dev/null && npm --prefix desktop/api/page ci --silent; then
+    npm --prefix desktop/api/page run --silent build >/dev/null
+else
+    say "npm이나 그 패키지가 없어 웹 페이지는 저장소에 있는 그대로 씁니다." \
+        "Without npm or its packages, the web page is taken as it is in the repository."
+fi
+
 say "프로그램을 만듭니다." "Building the program."
 rm -rf "$art" && mkdir "$art"
 cp "$wheels"/*.licence "$art/"

@@ -24,7 +24,9 @@ from architecture import (
 from architecture_api import API_RULES, API_SHOWN, API_WRONG
 from architecture_ime import IME_RULES, IME_WRONG
 from architecture_input import INPUT_RULES, INPUT_WRONG
+from architecture_learning import LEARNING_RULES, LEARNING_WRONG
 from architecture_models import MODELS_RULES, MODELS_WRONG
+from architecture_people import PEOPLE_RULES, PEOPLE_WRONG
 from architecture_typist import TYPIST_RULES, TYPIST_WRONG
 from architecture_voc import VOC_RULES, VOC_WRONG
 
@@ -117,12 +119,9 @@ IMPORTS = (
         ours=("desktop.system", "engine.text.private", "models.durable"),
     ),
     Rule("desktop/system/lines.py", "a leaf: messages and lines", only=("engine.text.private", "msgspec")),
-    Rule(
-        "desktop/control/",
-        "the running program tells of itself, and nobody there knows its files",
-        never=("desktop.settings", "desktop.library", "desktop.voc"),
-    ),
+    *PEOPLE_RULES,
     *VOC_RULES,
+    *LEARNING_RULES,
     *IME_RULES,
     *API_RULES,
     Rule(
@@ -131,7 +130,10 @@ IMPORTS = (
         ours=(
             "desktop.ui",
             "desktop.control",
+            "desktop.learning",
             "desktop.library",
+            "desktop.programs",
+            "desktop.record",
             "desktop.voc",
             "desktop.settings",
             "desktop.session",
@@ -179,7 +181,7 @@ IMPORTS = (
         "desktop/",
         "only the composition root, the command line and the library join models with the engine",
         not_together=("models", "engine"),
-        leaves=("models.web", "models.durable", "engine.files"),
+        leaves=("models.complaints", "models.web", "models.durable", "engine.files"),
         unless=("desktop/app.py", "desktop/commands/", "desktop/library/"),
     ),
     # --- libraries, each where it belongs
@@ -191,9 +193,9 @@ IMPORTS = (
     ),
     Rule(
         "",
-        "llama.cpp can abort the process; the engine's and the converter's, each a child, hold it in one file",
+        "llama.cpp can abort the process; each of three kinds of child processes holds it in one file",
         never=("llama_cpp",),
-        unless=("engine/llm/llama.py", "models/conversion/llama.py"),
+        unless=("engine/forms/llama.py", "engine/llm/llama.py", "models/conversion/llama.py"),
     ),
     Rule(
         "",
@@ -216,9 +218,8 @@ PLATFORM_READERS = ("desktop/input/choose.py", "desktop/system/paths.py", "deskt
 QT_PLATFORM_READERS = ("desktop/ui/popup/popup.py", "desktop/ui/tray/tray.py", "desktop/ui/unasked.py")
 """How a thing looks and answers is Qt's own platform's affair, and Qt has no other way of telling it.
 
-The popup: whether a window may always be transparent.  The tray: macOS opens
-an icon's menu by itself, and a second opening would close it.  A window that
-comes by itself: under Wayland it cannot refuse the keyboard.
+The popup: whether a window may always be transparent.  The tray: macOS opens an icon's menu by itself, and a second
+opening would close it.  A window that comes by itself: under Wayland it cannot refuse the keyboard.
 """
 LONGEST = 400
 MOST_MODULES = 12
@@ -345,12 +346,9 @@ WRONG = (
     ("desktop/library/slot.py", "import time\n", "desktop/library/slot.py:1"),
     ("desktop/library/entry.py", "from desktop.ui.tray import tray\n", "desktop/library/entry.py:1"),
     ("desktop/words/app.py", "from desktop.settings import model\n", "desktop/words/app.py:1"),
-    (
-        "desktop/voc/protocol/schema.py",
-        "from desktop.voc.client import transport\n",
-        "desktop/voc/protocol/schema.py:1",
-    ),
+    *PEOPLE_WRONG,
     *VOC_WRONG,
+    *LEARNING_WRONG,
     *IME_WRONG,
     *API_WRONG,
     ("desktop/system/log.py", "from desktop.settings.model import Settings\n", "desktop/system/log.py:1"),

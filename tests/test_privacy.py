@@ -26,8 +26,9 @@ from desktop.input.protocol import Composed, FromInput, Insert, Passed, Rect, Se
 from desktop.session import controller
 from desktop.session.chords import parse_chord
 from desktop.session.document import Document
-from desktop.session.effects import ClassifyText, Effect
+from desktop.session.effects import ClassifyText, Effect, Forget, Learn
 from desktop.session.events import Event
+from desktop.session.habits.abbreviations import Abbreviations
 from desktop.session.state import State
 from desktop.session.step import step
 from desktop.session.view import PopupView, Row
@@ -150,6 +151,9 @@ def test_values_tell_nothing() -> None:
         Suggest(1, secret),
         Selected(1, secret),
         ClassifyText(secret),
+        Learn(secret, secret),
+        Forget(secret),
+        Abbreviations.of([(CANARY, CANARY)]),
     ]
     said = f"{values} {values[0]:>40} %s %r" % (values[1], {secret: values[2]}) + "".join(map(str, values))
     assert leaks(said, {CANARY}) == []

@@ -9,6 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from desktop.api.asking.engine import AskedEngine
+from desktop.api.asking.forms import AskedForms
 from desktop.api.asking.runners import Runners
 from desktop.api.asking.together import EotTogether
 from desktop.api.asking.turns import LaneTurns
@@ -20,15 +21,17 @@ from desktop.api.contracts.eot.app import eot_app
 from desktop.api.contracts.generator.app import generator_app, generator_form
 from desktop.api.contracts.models.app import models_app, models_form
 from desktop.api.contracts.predictor.app import predictor_app, predictor_form
+from desktop.api.contracts.voc.app import VocTerms, voc_app, voc_form
 from desktop.api.gateway import Gateway, gateway_app, gateway_form
 from desktop.api.metrics import ApiMetrics
 from desktop.api.options import ApiOptions, Contract
-from desktop.api.safety.guard import Guard
+from desktop.api.page.served import page_app
+from desktop.api.safety.guard import ALL_PATHS, Guard
 from desktop.api.safety.keys import KeyRing
 from desktop.api.safety.limited import Limited, RateLimiter
 from desktop.api.safety.refusal import ErrorForm
 
-__all__ = ["Served", "applications"]
+__all__ = ["Served", "applications", "voc_application"]
 
 _HEADERS = ("Authorization", "Content-Type")
 _TOLD = ("X-Request-ID", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After")
@@ -66,8 +69,18 @@ def applications(options: ApiOptions, served: Served) -> Mapping[Contract, ASGIA
     own = guarded(gateway_app(contracts, engine, metrics), gateway_form)
     speaking = completions_app(engine, turns, served.list_models, served.runners, served.usual, metrics)
     completions = guarded(speaking, completion_form)
-    behind = {**{str(name): app for name, app in contracts.items()}, "v1": completions}
+    page = Guard(page_app(gateway_form), options, served.keys, gateway_form, ALL_PATHS)
+    behind: dict[str, ASGIApp] = {
+        **{str(name): app for name, app in contracts.items()},
+        "v1": completions,
+        "page": page,
+    }
     return {**contracts, "gateway": Gateway(behind, own)}
+
+
+def voc_application(options: ApiOptions, forms: AskedForms, terms: VocTerms, keys: KeyRing) -> ASGIApp:
+    """Contract C's application, behind the same guard."""
+    return Guard(_for_pages(voc_app(forms, terms, ApiMetrics()), options), options, keys, voc_form)
 
 
 def _for_pages(app: ASGIApp, options: ApiOptions) -> ASGIApp:

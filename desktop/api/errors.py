@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-__all__ = ["ApiError", "EngineNotReady", "KeysFault", "KeysUnusable", "ModelsFull", "NoKeys", "Overloaded", "PortTaken"]
+__all__ = [
+    "ApiError",
+    "EngineNotReady",
+    "KeysFault",
+    "KeysUnusable",
+    "ModelsFull",
+    "NoKeys",
+    "Overloaded",
+    "PortTaken",
+    "SharingFault",
+    "SharingUnusable",
+]
 
 KeysFault: TypeAlias = Literal[
     "unreadable", "open-to-others", "broken", "unwritable", "bad-name", "known-name", "unknown-name"
 ]
 """The file cannot be read; others may read it; a line of it is none; it cannot be written; three bad names."""
+
+SharingFault: TypeAlias = Literal["bad-address", "no-secret", "weak-secret"]
+"""No address of a Redis; the file of the secret cannot be read; what it holds is too short, or too long."""
 
 
 class ApiError(Exception):
@@ -40,6 +54,14 @@ class KeysUnusable(ApiError):
     """The file of keys, or a name for a key, cannot be used."""
 
     def __init__(self, fault: KeysFault) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+class SharingUnusable(ApiError):
+    """Answers cannot be shared with other servers."""
+
+    def __init__(self, fault: SharingFault) -> None:
         super().__init__(fault)
         self.fault = fault
 

@@ -53,6 +53,6 @@ def gateway_app(contracts: Iterable[str], engine: AskedEngine, metrics: ApiMetri
 
     @app.get("/")
     async def root() -> dict[str, Any]:
-        return {"contracts": prefixes, "ready": engine.ready}
+        return {"contracts": prefixes, "page": "/page/", "ready": engine.ready}
 
     return app

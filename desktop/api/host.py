@@ -8,44 +8,53 @@ import dataclasses
 import logging
 import signal
 import socket
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from types import FrameType
 from typing import Protocol
 
 import psutil
 from starlette.types import ASGIApp
 
-from desktop.api.asking.engine import ServedEngine
+from desktop.api.asking.engine import AskedEngine, ServedEngine
+from desktop.api.asking.forms import ServedForms
 from desktop.api.asking.plans import FindModel, ListPlans, ModelRefused
 from desktop.api.asking.runners import Runners, usual_start
 from desktop.api.cards import ListModels
-from desktop.api.composition import Served, applications
+from desktop.api.composition import Served, applications, voc_application
+from desktop.api.contracts.voc.app import VocTerms
 from desktop.api.errors import ModelsFull
 from desktop.api.listener import Listener
 from desktop.api.listening import check_address, listening_sockets
 from desktop.api.metrics import ApiMetrics
 from desktop.api.options import ApiOptions, Contract
 from desktop.api.safety.keys import KeyRing
+from desktop.api.sharing.where import SharedCache
 from desktop.system.seal import allow_files
+from engine.client.forms import FormsOptions
 from engine.client.options import EngineOptions
 from engine.client.state import EngineState
 
-__all__ = ["ApiModels", "ApiTells", "serve_api"]
+__all__ = ["ApiModels", "ApiTells", "ServerTells", "serve_api", "serve_voc"]
 
 _log = logging.getLogger(__name__)
 
 
-class ApiTells(Protocol):
-    """Who hears how it goes."""
+class ServerTells(Protocol):
+    """Who hears how a server goes."""
 
     def stoppable(self, stop: Callable[[], None]) -> None:
-        """It begins to serve; ``stop`` ends that, from any thread."""
+        """It is about to start; ``stop`` ends it, from any thread, also before it has begun and after it has ended."""
 
     def addresses(self, addresses: Mapping[Contract, str]) -> None:
         """Where it listens."""
 
     def state(self, state: EngineState) -> None:
         """What the engine enters; on a thread of its own."""
+
+
+class ApiTells(ServerTells, Protocol):
+    """Who hears how the server of all contracts but C goes."""
 
     def counted(self, totals: Mapping[str, tuple[int, int]]) -> None:
         """What was asked of each contract: answered, failed.  Not oftener than once a second, and never for nothing."""
@@ -72,7 +81,7 @@ _NICE = 10
 
 
 _FILES = 8192
-"""Each connection is one, at three listeners."""
+"""Each connection is one, at every listener."""
 
 
 def serve_api(
@@ -81,11 +90,90 @@ def serve_api(
     keys: KeyRing,
     models: ApiModels,
     tells: ApiTells,
+    sharing: SharedCache | None = None,
 ) -> None:
     """Serves until SIGINT or SIGTERM, or until it is told to stop.
 
+    With ``sharing`` other servers know what this one has answered.
+
     Raises ``NoKeys`` and ``PortTaken`` before anything is started.
     """
+
+    @contextlib.asynccontextmanager
+    async def open_apps() -> AsyncIterator[Mapping[Contract, ASGIApp]]:
+        runners = Runners(models.find, models.names, usual_start(models.runner))
+        changes = _Changes()
+        metrics = ApiMetrics(changes.note)
+        changes.tell = lambda: tells.counted(metrics.totals)
+        with contextlib.closing(ServedEngine(engine_options, tells.state)) as engine, contextlib.closing(runners):
+            engine.start()
+            async with _shared(engine, sharing) as asked:
+                _preload(runners, models.preload)
+                yield applications(options, Served(asked, keys, models.cards, runners, models.usual, metrics))
+
+    _serve_apps(options, keys, open_apps, tells, _Stopping())
+
+
+def serve_voc(
+    options: ApiOptions,
+    forms_options: FormsOptions,
+    terms: VocTerms,
+    keys: KeyRing,
+    tells: ServerTells,
+) -> str:
+    """Serves contract C as ``serve_api`` does; the code of the fault when the model cannot be used, else nothing."""
+    faults: list[str] = []
+    stopping = _Stopping()
+
+    def follow(state: EngineState) -> None:
+        tells.state(state)
+        if state.kind in ("bad-model", "failed"):
+            faults.append(state.detail or "crashed")
+            stopping.stop()
+
+    @contextlib.asynccontextmanager
+    async def open_apps() -> AsyncIterator[Mapping[Contract, ASGIApp]]:
+        with contextlib.closing(ServedForms(forms_options, follow)) as forms:
+            forms.start()
+            yield {"voc": voc_application(options, forms, terms, keys)}
+
+    _serve_apps(options, keys, open_apps, tells, stopping)
+    return next(iter(faults), "")
+
+
+class _Stopping:
+    """Has a server end from any thread, also before it has begun."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._wanted = False
+        self._stop: Callable[[], None] | None = None
+
+    def stop(self) -> None:
+        """The server ends."""
+        with self._lock:
+            self._wanted = True
+            stop = self._stop
+        if stop is not None:
+            stop()
+
+    def follow(self, stop: Callable[[], None]) -> None:
+        """``stop`` ends the server, from any thread."""
+        with self._lock:
+            self._stop = stop
+            wanted = self._wanted
+        if wanted:
+            stop()
+
+
+def _serve_apps(
+    options: ApiOptions,
+    keys: KeyRing,
+    open_apps: Callable[[], contextlib.AbstractAsyncContextManager[Mapping[Contract, ASGIApp]]],
+    tells: ServerTells,
+    stopping: _Stopping,
+) -> None:
+    """Serves what ``open_apps`` makes, until it is to end; raises as ``serve_api``."""
     check_address(options, keys=bool(keys))
     with contextlib.ExitStack() as opened:
         sockets: dict[Contract, list[socket.socket]] = {}
@@ -95,19 +183,15 @@ def serve_api(
                 opened.callback(each.close)
         _step_back()
         allow_files(_FILES)
-        engine = ServedEngine(engine_options, tells.state)
-        engine.start()
-        opened.callback(engine.close)
-        runners = Runners(models.find, models.names, usual_start(models.runner))
-        opened.callback(runners.close)
-        changes = _Changes()
-        metrics = ApiMetrics(changes.note)
-        changes.tell = lambda: tells.counted(metrics.totals)
-        served = Served(engine, keys, models.cards, runners, models.usual, metrics)
-        apps = applications(options, served)
-        tells.addresses({contract: _address(each[0]) for contract, each in sockets.items()})
-        listened = {contract: (apps[contract], each) for contract, each in sockets.items()}
-        asyncio.run(_serve(listened, options, tells, lambda: _preload(runners, models.preload)))
+        tells.stoppable(stopping.stop)
+
+        async def serve() -> None:
+            async with open_apps() as apps:
+                tells.addresses({contract: _address(each[0]) for contract, each in sockets.items()})
+                listened = {contract: (apps[contract], each) for contract, each in sockets.items()}
+                await _serve(listened, options, stopping)
+
+        asyncio.run(serve())
 
 
 class _Changes:
@@ -137,11 +221,25 @@ def _preload(runners: Runners, names: Sequence[str]) -> None:
             _log.warning("a model is not loaded: %s", refused)
 
 
+@contextlib.asynccontextmanager
+async def _shared(engine: AskedEngine, sharing: SharedCache | None) -> AsyncIterator[AskedEngine]:
+    """The engine, behind what other servers have answered where answers are shared."""
+    if sharing is None:
+        yield engine
+        return
+    from desktop.api.sharing.engine import SharingEngine
+    from desktop.api.sharing.sealed import Seal
+    from desktop.api.sharing.store import RedisAnswers
+
+    kept = RedisAnswers(sharing.address)
+    try:
+        yield SharingEngine(engine, Seal(sharing.secret), kept)
+    finally:
+        await kept.close()
+
+
 async def _serve(
-    apps: Mapping[Contract, tuple[ASGIApp, list[socket.socket]]],
-    options: ApiOptions,
-    tells: ApiTells,
-    begin: Callable[[], None],
+    apps: Mapping[Contract, tuple[ASGIApp, list[socket.socket]]], options: ApiOptions, stopping: _Stopping
 ) -> None:
 
     def stop() -> None:
@@ -155,12 +253,11 @@ async def _serve(
         with contextlib.suppress(RuntimeError):  # it has ended by itself
             loop.call_soon_threadsafe(stop)
 
-    tells.stoppable(stop_soon)
     with _on_signals(loop, stop):
+        stopping.follow(stop_soon)
         async with asyncio.TaskGroup() as group:
             for listener, sockets in listeners:
                 group.create_task(listener.serve(sockets))
-            begin()
 
 
 @contextlib.contextmanager

@@ -7,11 +7,14 @@ import dataclasses
 import json
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from desktop.commands.context import Context
 from desktop.commands.engine import AnswerSuggestions
 from desktop.commands.lines import abandon, number, read_lines, typed
+from desktop.learning.lessons import lessons
+from desktop.learning.ngram import Ngram
 from desktop.session.habits.follower import TypingFollower
 from desktop.words.app import Sentence, text
 from desktop.words.cli import CliSentence, limited
@@ -45,6 +48,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--deadline", dest="deadline_ms", metavar="MS", help=deadline)
     lines = text(CliSentence.JSON_LINES, example='{"before": "...", "k": 5}', others="temperature, unit, deadline_ms")
     parser.add_argument("--jsonl", action="store_true", help=lines)
+    parser.add_argument("--learn", metavar="FILE", help=text(CliSentence.LEARN, typing="--typing"))
     parser.add_argument("--typing", action="store_true", help=text(CliSentence.TYPING, lines="--jsonl"))
 
 
@@ -59,12 +63,27 @@ def run(context: Context) -> int:
         return context.refuse(text(Sentence.SUGGEST_TEXT_MISSING))
     if arguments.typing and not arguments.jsonl:
         return context.refuse(text(Sentence.SUGGEST_TYPING_LINES, typing="--typing", lines="--jsonl"))
+    if arguments.learn is not None and not arguments.typing:
+        return context.refuse(text(Sentence.SUGGEST_TYPING_LINES, typing="--learn", lines="--typing"))
+    try:
+        learnt = None if arguments.learn is None else _learnt(Path(arguments.learn))
+    except (OSError, UnicodeDecodeError):
+        return context.refuse(text(CliSentence.LEARN_UNREADABLE, file=arguments.learn))
     with context.engine() as engine:
         context.tell_problems()
         if arguments.jsonl:
-            person = TypingFollower() if arguments.typing else None
+            person = TypingFollower(learnt=learnt) if arguments.typing else None
             return answer_lines(engine.answer, options, context.source.buffer, context.out.buffer, person)
         return suggest(engine.answer, arguments.text, options, context.out, context.errors)
+
+
+def _learnt(file: Path) -> Ngram:
+    """What a person knows who has written all lines of this file; raises ``OSError`` and ``UnicodeDecodeError``."""
+    ngram = Ngram()
+    with file.open(encoding="utf-8-sig") as lines:
+        for line in lines:
+            ngram.learn(lessons(line))
+    return ngram
 
 
 class BadLine(Exception):

@@ -1,4 +1,4 @@
-"""``ieum voc``: test whether the server can be used; keep its API key in the keyring."""
+"""``ieum voc``: test whether the server can be used; keep its API key in the keyring; serve a model of one's own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TextIO
 
 from desktop.commands.complaints import CANCELLED, Tell, dictionary_of, run_work, serve, with_key
 from desktop.commands.context import Context
+from desktop.commands.serve import voc as serve_voc
 from desktop.system import credentials
 from desktop.voc.client.client import PROBE_S, probe
 from desktop.voc.jobs import Asking, Finished, Test, VocLine
@@ -30,12 +31,17 @@ def add(parser: argparse.ArgumentParser) -> None:
     key = verbs.add_parser("key", help=text(CliSentence.VOC_KEY))
     key.add_argument("--clear", action="store_true", help=text(CliSentence.CLEAR))
     key.set_defaults(json=False)
+    serving = verbs.add_parser("serve", help=text(CliSentence.VOC_SERVE))
+    serve_voc.add(serving)
+    serving.set_defaults(json=False)
 
 
 def run(context: Context) -> int:
     """See ``VerbFile``."""
     if not context.options.json:
         context.tell_problems()
+    if context.options.verb == "serve":
+        return serve_voc.run(context)
     return _key(context) if context.options.verb == "key" else _test(context)
 
 

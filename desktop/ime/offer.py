@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from typing import Final
+from typing import ClassVar, Final, Literal
 
 from desktop.input.offers import NOTHING_OFFERED, OfferedChord, OfferedRow, Offering
 from desktop.input.protocol import Chord
@@ -16,7 +16,7 @@ from desktop.session.insertion import fits
 from desktop.session.state import BOUNCE_SECONDS, STALE_SECONDS
 from engine.text.layouts.tables import LayoutName
 
-__all__ = ["Drop", "Move", "Offers", "Swallow", "Take"]
+__all__ = ["Drop", "Move", "Offers", "Swallow", "Take", "Unlearn"]
 
 _COMPARED: Final = 200
 _WAITED_SECONDS: Final = 0.3
@@ -41,6 +41,7 @@ class Move:
 
     number: int
     index: int
+    what: ClassVar[Literal["selected"]] = "selected"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,6 +49,15 @@ class Drop:
     """The person wants none of it."""
 
     number: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Unlearn:
+    """The person wants this row forgotten; what is offered without it is told."""
+
+    number: int
+    index: int
+    what: ClassVar[Literal["forgotten"]] = "forgotten"
 
 
 class Swallow(enum.Enum):
@@ -104,7 +114,7 @@ class Offers:
         elif self._stale_at is None:
             self._stale_at = at
 
-    def press(self, chord: Chord, document: Document, at: float) -> Take | Move | Drop | Swallow | None:
+    def press(self, chord: Chord, document: Document, at: float) -> Take | Move | Drop | Unlearn | Swallow | None:
         """What a chord does; none where it is not ours."""
         meant = next((each for each in self._chords if each.chord == chord), None)
         if meant is None:
@@ -133,11 +143,15 @@ class Offers:
         """Whether what shows has fitted nothing for a while, or nobody renews it: then it should go."""
         return (tick := self.next_tick) is not None and at >= tick
 
-    def _answer(self, meant: OfferedChord, document: Document, at: float) -> Take | Move | Drop | Swallow | None:
+    def _answer(
+        self, meant: OfferedChord, document: Document, at: float
+    ) -> Take | Move | Drop | Unlearn | Swallow | None:
         number, rows, words = self.offering.number, self.offering.rows, self.offering.words
         if meant.action == "dismiss":
             self.withdraw()
             return Drop(number)
+        if meant.action == "forget":
+            return Unlearn(number, meant.row) if meant.row < words else None
         if meant.action in ("up", "down") and words:
             self.selected = (self.selected + (1 if meant.action == "down" else -1)) % words
             return Move(number, self.selected)

@@ -16,7 +16,9 @@ from engine.text.private import Private
 
 __all__ = ["NOTHING_OFFERED", "OfferAction", "OfferUsed", "OfferedChord", "OfferedRow", "Offering"]
 
-OfferAction: TypeAlias = Literal["accept", "accept-without-space", "candidate", "stem", "up", "down", "dismiss"]
+OfferAction: TypeAlias = Literal[
+    "accept", "accept-without-space", "candidate", "stem", "up", "down", "dismiss", "forget"
+]
 """What a chord does while rows show; spelled as the settings do."""
 
 
@@ -38,7 +40,7 @@ class OfferedRow(msgspec.Struct, frozen=True):
 
 
 class OfferedChord(msgspec.Struct, frozen=True):
-    """``chord`` does ``action``; ``row`` is which one a "candidate" takes, 0 for the others."""
+    """``chord`` does ``action``; ``row`` is which one a "candidate" takes or a "forget" is for, 0 for the others."""
 
     chord: Chord
     action: OfferAction
@@ -83,10 +85,10 @@ class OfferUsed(msgspec.Struct, frozen=True, tag="offer-used"):
     """What the person did with the offering of this ``number``; what it did to the text follows, as with any key.
 
     "taken": ``row`` stands there now, ``spaced`` with a blank behind it that
-    is still held; "selected": ``row`` is; "dismissed".
+    is still held; "selected": ``row`` is; "dismissed"; "forgotten": ``row`` is to be.
     """
 
     number: int
-    what: Literal["taken", "selected", "dismissed"]
+    what: Literal["taken", "selected", "dismissed", "forgotten"]
     row: int = 0
     spaced: bool = False

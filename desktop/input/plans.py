@@ -67,8 +67,7 @@ def by_keys(insert: Insert) -> KeyPlan:
     """The keys that make of what stands there what is wanted.
 
     Latin letters stay as they were typed, and what follows them is reached
-    like any other.  Other text that keys cannot spell in Hangul mode must be
-    wanted only where nothing of the eojeol stands yet.
+    like any other.
     """
     partial, wanted, tail = insert.partial.reveal(), insert.wanted.reveal(), insert.tail.reveal()
     if wanted == partial and not tail:
@@ -76,8 +75,9 @@ def by_keys(insert: Insert) -> KeyPlan:
     latin = latin_beginning(wanted, partial)
     partial, wanted = partial[latin:], wanted[latin:]
     if not spellable(wanted + tail):
-        none = Pressing(0, _NOTHING)
-        return KeyPlan(none, none, Private(wanted + tail), _NOTHING)
+        # What stands there of it, of an abbreviation, is taken back first.
+        gone = Pressing(len(partial), _NOTHING)
+        return KeyPlan(gone, gone, Private(wanted + tail), _NOTHING, anew=bool(insert.composing))
     common = shared(wanted, partial)
     if not round_trips(wanted[common:]):
         common = 0

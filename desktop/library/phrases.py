@@ -10,7 +10,7 @@ from desktop.words.language import text
 from desktop.words.model_faults import fault_words
 from desktop.words.models import STAGES, ModelSentence, duration, memory, size
 
-__all__ = ["fact_rows", "progress_words", "state_words"]
+__all__ = ["fact_rows", "menu_words", "progress_words", "state_words"]
 
 _STATES: Mapping[str, ModelSentence] = {
     "": ModelSentence.STATE_UNLOADED,
@@ -34,6 +34,24 @@ def state_words(entry: ModelEntry, state: ModelState) -> str:
             return text(ModelSentence.STATE_FAILED, reason=fault_words(entry.fault))
         return text(ModelSentence.STATE_BROKEN)
     return text(_STATES[state.kind])
+
+
+_SPEEDS = (
+    (200_000_000, ModelSentence.SPEED_FASTEST),
+    (800_000_000, ModelSentence.SPEED_FAST),
+    (2_500_000_000, ModelSentence.SPEED_MIDDLE),
+)
+"""A word takes as long as it takes to read the weights: up to so many bytes of them it is that fast."""
+
+
+def menu_words(entry: ModelEntry, state: str) -> str:
+    """An installed model in a line: its name, how fast it is, and its memory; its state where there is one to tell."""
+    speed = next((words for most, words in _SPEEDS if entry.size <= most), ModelSentence.SPEED_SLOW)
+    needs = memory(entry.needs or entry.size)
+    row = text(ModelSentence.MENU_ROW, name=entry.name, speed=text(speed), memory=needs)
+    if state in (text(ModelSentence.STATE_UNLOADED), text(ModelSentence.STATE_READY)):
+        return row
+    return text(ModelSentence.MENU_ROW_STATE, row=row, state=state)
 
 
 def fact_rows(entry: ModelEntry, state: ModelState) -> Iterator[tuple[ModelSentence, str]]:

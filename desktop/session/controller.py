@@ -6,14 +6,16 @@ from typing import Protocol
 
 import msgspec
 
-from desktop.input.protocol import SelectionFault, ToInput
+from desktop.input.protocol import Chord, SelectionFault, ToInput
 from desktop.session.effects import (
     Ask,
     CancelAsk,
     ClassifyText,
     Effect,
     FetchClipboard,
+    Forget,
     Hide,
+    Learn,
     Show,
     TellRefused,
     TellUnread,
@@ -28,7 +30,7 @@ from engine.text.private import Private
 from engine.wire.eot import UtteranceEnd
 from engine.wire.protocol import Failed, Suggestions
 
-__all__ = ["ComplaintPort", "Controller", "EnginePort", "InputPort", "PopupPort"]
+__all__ = ["ComplaintPort", "Controller", "EnginePort", "InputPort", "LearningPort", "PopupPort"]
 
 
 class EnginePort(Protocol):
@@ -73,17 +75,33 @@ class ComplaintPort(Protocol):
     def tell_withheld(self, reason: Closed) -> None:
         """What is marked here is never read."""
 
-    def tell_refused(self, *, taken: bool) -> None:
-        """The hotkey cannot be ours: another program has ``taken`` it, or this keyboard has no such key."""
+    def tell_refused(self, chord: Chord, *, taken: bool) -> None:
+        """This chord cannot be ours: another program has ``taken`` it, or this keyboard has no such key."""
+
+
+class LearningPort(Protocol):
+    """Where what the person has written goes, and what they want forgotten."""
+
+    def learn(self, line: Private, again: Private) -> None:
+        """A line is finished; it goes on from ``again``, if that is any."""
+
+    def forget(self, word: Private) -> None:
+        """This word is not to be offered as the person's own any more."""
 
 
 class Controller:
     """One session: used from one thread; the caller owns the clock and calls ``feed(Tick())`` at ``next_tick``."""
 
     def __init__(
-        self, state: State, engine: EnginePort, keyboard: InputPort, popup: PopupPort, complaints: ComplaintPort
+        self,
+        state: State,
+        engine: EnginePort,
+        keyboard: InputPort,
+        popup: PopupPort,
+        complaints: ComplaintPort,
+        learning: LearningPort | None = None,
     ) -> None:
-        self._state = state
+        self._state, self._learning = state, learning
         self._engine, self._keyboard, self._popup, self._complaints = engine, keyboard, popup, complaints
         self._asked: tuple[int, int] = (0, 0)
 
@@ -121,6 +139,12 @@ class Controller:
                 self._popup.show_view(view)
             case Hide():
                 self._popup.hide_view()
+            case Learn(line, again):
+                if self._learning is not None:
+                    self._learning.learn(line, again)
+            case Forget(word):
+                if self._learning is not None:
+                    self._learning.forget(word)
             case ClassifyText(text):
                 self._complaints.classify(text)
             case FetchClipboard():
@@ -129,7 +153,7 @@ class Controller:
                 self._complaints.tell_unread(fault, clipboard=clipboard)
             case TellWithheld(reason):
                 self._complaints.tell_withheld(reason)
-            case TellRefused(taken):
-                self._complaints.tell_refused(taken=taken)
+            case TellRefused(taken, chord):
+                self._complaints.tell_refused(chord, taken=taken)
             case _:
                 self._keyboard.send(effect)

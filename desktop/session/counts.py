@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import msgspec
 
-__all__ = ["Counts"]
+__all__ = ["ROWS", "STEM_ROW", "Counts", "Gains"]
+
+ROWS = 10
+"""Rows that can be taken: 1 to 9 by their digits, and the stem's."""
+
+STEM_ROW = 0
+"""The stem's, by its digit."""
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -22,3 +30,40 @@ class Counts(msgspec.Struct, frozen=True):
     def plus(self, *, stale: int = 0, shown: int = 0, taken: int = 0) -> Counts:
         """These counts with so many more."""
         return Counts(self.stale + stale, self.shown + shown, self.taken + taken)
+
+
+@dataclasses.dataclass(frozen=True)
+class Gains:
+    """What takes have spared the person since the program started; only numbers, as all here.
+
+    ``lists`` came before their eyes, each once per answer; ``saved`` are keys
+    that they did not press; ``rows`` says how often each row was taken, by its
+    digit.
+    """
+
+    lists: int = 0
+    saved: int = 0
+    rows: tuple[int, ...] = (0,) * ROWS
+
+    def __post_init__(self) -> None:
+        if len(self.rows) != ROWS:
+            raise ValueError("each row has its number")
+
+    @property
+    def taken(self) -> int:
+        """How many rows were taken."""
+        return sum(self.rows)
+
+    def listed(self) -> Gains:
+        """These, and one list more."""
+        return dataclasses.replace(self, lists=self.lists + 1)
+
+    def took(self, row: int, saved: int) -> Gains:
+        """These, with the row of this digit taken once more."""
+        rows = tuple(count + (at == row) for at, count in enumerate(self.rows))
+        return dataclasses.replace(self, rows=rows, saved=self.saved + max(0, saved))
+
+    def since(self, before: Gains) -> Gains:
+        """What has come since ``before``."""
+        rows = tuple(now - then for now, then in zip(self.rows, before.rows, strict=True))
+        return Gains(self.lists - before.lists, self.saved - before.saved, rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from desktop.input.protocol import SelectionFault, ToInput
+from desktop.input.protocol import Chord, SelectionFault, ToInput
 from desktop.session.gate import Closed
 from desktop.session.view import PopupView
 from engine.text.layouts.tables import LayoutName
@@ -17,12 +17,15 @@ __all__ = [
     "ClassifyText",
     "Effect",
     "FetchClipboard",
+    "Forget",
     "Hide",
+    "Learn",
     "Show",
     "TellRefused",
     "TellUnread",
     "TellWithheld",
     "ToComplaints",
+    "ToLearning",
 ]
 
 
@@ -61,6 +64,21 @@ class Hide:
 
 
 @dataclasses.dataclass(frozen=True)
+class Learn:
+    """The person has finished a line, and it may be learnt; it goes on from ``again``, which was one before."""
+
+    line: Private
+    again: Private = Private("")
+
+
+@dataclasses.dataclass(frozen=True)
+class Forget:
+    """The person wants this word forgotten."""
+
+    word: Private
+
+
+@dataclasses.dataclass(frozen=True)
 class ClassifyText:
     """Classify this complaint, which the person has marked or copied."""
 
@@ -93,10 +111,12 @@ class TellWithheld:
 
 @dataclasses.dataclass(frozen=True)
 class TellRefused:
-    """Tell the person that their hotkey cannot be ours: another program has ``taken`` it, or there is no such key."""
+    """Tell the person that ``chord`` cannot be ours: another program has ``taken`` it, or there is no such key."""
 
     taken: bool
+    chord: Chord
 
 
 ToComplaints = ClassifyText | FetchClipboard | TellUnread | TellWithheld | TellRefused
-Effect = Ask | CancelAsk | Show | Hide | ToComplaints | ToInput
+ToLearning = Learn | Forget
+Effect = Ask | CancelAsk | Show | Hide | ToComplaints | ToLearning | ToInput

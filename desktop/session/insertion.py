@@ -13,7 +13,7 @@ from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
 from engine.text.spelling.misspelt import repaired
 
-__all__ = ["Inserts", "fits", "insertion", "is_pasted", "punctuation", "release"]
+__all__ = ["Inserts", "fits", "insertion", "is_pasted", "punctuation", "release", "spared"]
 
 Inserts = Literal["keys", "commit"]
 """As in ``Capabilities``: which plan the backend carries out."""
@@ -66,6 +66,11 @@ def punctuation(document: Document, mark: str, hold: int, inserts: Inserts = "ke
     """Takes back the space put behind a taken candidate and types ``mark`` in its place."""
     command = Insert(hold, Private(document.text[-1:]), tail=Private(mark), composing=len(document.preedit))
     return command, _expected(document, command, inserts)
+
+
+def spared(eojeol: str, partial: str, *, spaced: bool, presses: int = 1) -> int:
+    """Keys that a person did not press who took ``eojeol`` by ``presses`` in place of typing on from ``partial``."""
+    return max(0, len(keys(eojeol)) - len(keys(partial)) + spaced - presses)
 
 
 def is_pasted(command: Insert, inserts: Inserts) -> bool:

@@ -7,6 +7,7 @@ import enum
 from collections.abc import Mapping
 
 from desktop.input.protocol import Chord
+from desktop.session.habits.abbreviations import Abbreviations
 
 __all__ = ["GOES_ON", "PUNCTUATION", "STEM_NUMBER", "TAKING", "Action", "Options"]
 
@@ -21,6 +22,7 @@ class Action(enum.Enum):
     UP = "up"
     DOWN = "down"
     DISMISS = "dismiss"
+    FORGET = "forget"
 
 
 TAKING = frozenset((Action.ACCEPT, Action.ACCEPT_WITHOUT_SPACE, Action.STEM))
@@ -39,12 +41,14 @@ STEM_NUMBER = "0"
 
 @dataclasses.dataclass(frozen=True)
 class Options:
-    """``chords`` maps each chord to its action and, for ``CANDIDATE``, the row it takes (0 for others).
+    """``chords`` maps each chord to its action and, for ``CANDIDATE`` and ``FORGET``, the row (0 for others).
 
     ``stem``: the common beginning of several candidates has a row of its own.
     ``blocked_apps`` are window classes, case folded; with ``unnamed_apps``
     nothing is held back where nobody tells which program it is.  ``hotkeys`` are ours at
-    all times, to classify what is marked.
+    all times, to classify what is marked.  ``learning``: finished lines are
+    learnt, with the person's consent.  ``abbreviations`` are offered as what
+    they stand for.
     """
 
     chords: Mapping[Chord, tuple[Action, int]]
@@ -54,6 +58,15 @@ class Options:
     blocked_apps: frozenset[str] = frozenset()
     unnamed_apps: bool = False
     hotkeys: frozenset[Chord] = frozenset()
+    learning: bool = False
+    abbreviations: Abbreviations = Abbreviations()
+    pausing: frozenset[Chord] = frozenset()
+    """Ours at all times too: they pause the program and let it go on."""
+
+    @property
+    def always(self) -> frozenset[Chord]:
+        """The chords that are ours at all times."""
+        return self.hotkeys | self.pausing
 
     @property
     def taking(self) -> frozenset[Chord]:

@@ -6,7 +6,7 @@ import dataclasses
 
 from desktop.input.offers import OfferedChord, OfferedRow, Offering
 from desktop.input.protocol import Capabilities, Chord, Focus, ImeState, InterceptTable, KeyEvent, Rect
-from desktop.session.counts import Counts
+from desktop.session.counts import Counts, Gains
 from desktop.session.document import Document
 from desktop.session.effects import Effect
 from desktop.session.gate import Closed, reason_closed
@@ -223,7 +223,8 @@ class Bearings:
     becomes of it stands where the caret was.  ``forced_at`` is when the
     application closed the open syllable by itself, until a chord of ours, or
     the application's own word, has explained it: that is how carets move away.
-    ``typed``: the person has written in the line at the caret since it came there.
+    ``typed``: the person has written in the line at the caret since it came
+    there; ``withheld``: a part of it where nothing may be remembered.
     """
 
     after: Private = Private("")
@@ -231,6 +232,7 @@ class Bearings:
     left_open: Private = Private("")
     forced_at: float | None = None
     typed: bool = False
+    withheld: bool = False
 
     @property
     def in_word(self) -> bool:
@@ -277,6 +279,7 @@ class State:
     clipboard_until: float | None = None
     """The input process reads the clipboard, and has until then; none while it does not."""
     counts: Counts = Counts()
+    gains: Gains = Gains()
 
     def __post_init__(self) -> None:
         if self.pending is not None and self.pending.spaced and self.taken is None:

@@ -31,6 +31,7 @@ from desktop.input.protocol import (
     Surrounding,
 )
 from desktop.session.document import Document
+from desktop.session.effects import Effect, Learn
 from desktop.session.events import (
     ClipboardWanted,
     Configure,
@@ -55,6 +56,7 @@ from desktop.session.steps import (
     surrounding,
     taking,
 )
+from engine.text.private import Private
 from engine.wire.protocol import Suggestions
 
 __all__ = ["HANDLERS", "step"]
@@ -93,6 +95,10 @@ HANDLERS: Mapping[type[Event], Callable[[State, Any, float], Step]] = {
 """Who handles which event; every kind of event has its row."""
 
 
+_READABLE = (None, Closed.LATIN)
+"""What is written there is remembered: nothing is against suggesting, or only that the letters are Latin."""
+
+
 def step(state: State, event: Event, now: float) -> Step:
     """The state after ``event`` at monotonic time ``now``, and what is to be done, in order."""
     before = state = dataclasses.replace(state, passing=state.passing.at(now))
@@ -100,19 +106,27 @@ def step(state: State, event: Event, now: float) -> Step:
     state, effects = taking.take_up(state, effects, now)
     if state.document != before.document:
         state = dataclasses.replace(state, bearings=state.bearings.remember(before.document, now))
-        state = _follow_line(before, state, event)
+        state, learning = _follow_line(before, state, event)
+        effects = (*effects, *learning)
     return settling.settle(state, effects, now)
 
 
-def _follow_line(before: State, state: State, event: Event) -> State:
+def _follow_line(before: State, state: State, event: Event) -> Step:
     """``state`` with the line that ``event`` has ended, if the person wrote in it; else whether they do in this one.
 
     It ends by their own line break or by their going elsewhere: a program
     tells of its text whenever it likes, and what stands there may be another's.
+    What they write while nothing may be suggested is nobody's, and so is all the line.
     """
     ends = isinstance(event, Focus | Clicked | Elsewhere) or (isinstance(event, Passed) and event.key == "Enter")
-    if ends and before.bearings.typed and before.closed in (None, Closed.LATIN):
-        state = dataclasses.replace(state, recent=state.recent.plus(before.document.line))
-    writes = before.bearings.typed or isinstance(event, Composed | Passed | Inserted)
-    typed = writes and not ends and state.document != Document()
-    return dataclasses.replace(state, bearings=dataclasses.replace(state.bearings, typed=typed))
+    known, line = before.bearings, before.document.line.strip()
+    effects: tuple[Effect, ...] = ()
+    if ends and known.typed and not known.withheld and before.closed in _READABLE:
+        if state.options.learning and line:
+            effects = (Learn(Private(line), state.recent.goes_on(line)),)
+        state = dataclasses.replace(state, recent=state.recent.plus(line))
+    writing = isinstance(event, Composed | Passed | Inserted)
+    here = not ends and state.document != Document()
+    withheld = here and (known.withheld or (writing and state.closed not in _READABLE))
+    bearings = dataclasses.replace(state.bearings, typed=here and (known.typed or writing), withheld=withheld)
+    return dataclasses.replace(state, bearings=bearings), effects

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from desktop.input.protocol import Chord
 from desktop.settings import checks
 from desktop.settings.checks import BadValue
 from desktop.settings.chords import chords_by_name, parse_chords
-from desktop.settings.options import OPTIONS, TABLES, ChordSettings, Settings, names_in
+from desktop.settings.options import OPTIONS, TABLES, Settings, names_in
 from desktop.settings.problems import BadSetting, Problem, UnreadableSettings
 from desktop.settings.template import TEMPLATE
 from desktop.voc.protocol.endpoint import Endpoint
@@ -55,8 +55,12 @@ def parse_settings(document: Mapping[str, Any]) -> tuple[Settings, tuple[Problem
             problems.append(BadSetting(name, Sentence.WHY_TABLE, _DEFAULTS[name], name))
     chords, bad_chords = parse_chords(tables["chords"])
     endpoint, bad_endpoint = parse_endpoint(tables["voc"])
-    chord, bad_chord = _hotkey(tables["voc"], chords)
-    problems += [*bad_chords, *bad_endpoint, *bad_chord]
+    taken = dict.fromkeys(chords_by_name(chords).values(), "chords")
+    chord, bad_chord = _hotkey("voc.chord", tables["voc"].get("chord"), taken)
+    if chord:
+        taken[checks.chord(chord)] = "voc.chord"
+    values["pause_chord"], bad_pause = _hotkey("pause_chord", values.get("pause_chord"), taken)
+    problems += [*bad_chords, *bad_endpoint, *bad_chord, *bad_pause]
     return Settings(**values, chords=chords, voc=endpoint, voc_chord=chord), tuple(problems)
 
 
@@ -66,21 +70,25 @@ def parse_endpoint(table: Mapping[str, Any]) -> tuple[Endpoint, tuple[BadSetting
     return Endpoint(**values), tuple(problems)
 
 
-def _hotkey(table: Mapping[str, Any], chords: ChordSettings) -> tuple[str, list[BadSetting]]:
-    """The chord of the table [voc], which gives way to those of the popup."""
-    option, taken = OPTIONS["voc.chord"], set(chords_by_name(chords).values())
-    twice = BadSetting(option.name, Sentence.WHY_CHORD_TWICE, option.spelled, "chords")
+def _hotkey(name: str, given: Any, taken: Mapping[Chord, str]) -> tuple[str, list[BadSetting]]:
+    """A chord that is ours at all times, and gives way to those that are ``taken``, each by the setting named.
+
+    Where the person has not chosen it, nothing is wrong when it does.
+    """
+    option = OPTIONS[name]
     problems: list[BadSetting] = []
     found: str = option.default
-    try:
-        found = option.check(table.get("chord", option.default))
-    except BadValue as refused:
-        problems = [BadSetting(option.name, refused.reason, option.spelled, refused.limits)]
-    if found and checks.chord(found) in taken:
-        found, problems = option.default, [twice]
-    if found and checks.chord(found) in taken:
-        found, problems = "", [dataclasses.replace(twice, replaced_by='""')]
-    return found, problems
+    if given is not None:
+        try:
+            found = option.check(given)
+        except BadValue as refused:
+            problems = [BadSetting(name, refused.reason, option.spelled, refused.limits)]
+    for otherwise in (option.default, ""):
+        if found and (holder := taken.get(checks.chord(found))) is not None:
+            found = otherwise
+            problems = [BadSetting(name, Sentence.WHY_CHORD_TWICE, otherwise or '""', holder)]
+    chosen = given is not None or name == "voc.chord"
+    return found, problems if chosen else []
 
 
 def _checked(table: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[BadSetting]]:

@@ -19,7 +19,7 @@ from desktop.settings import checks
 from desktop.voc.protocol.endpoint import Endpoint, limits_of
 from desktop.words.api.page import ApiPageSentence as A
 from desktop.words.language import Spoken, text
-from desktop.words.models import ModelSentence
+from desktop.words.learning.page import WordsPageSentence as W
 from desktop.words.settings import SettingsSentence as S
 from desktop.words.settings import VocPageSentence as V
 
@@ -70,9 +70,19 @@ class Settings:
     font_size: Annotated[int, Meta(ge=6, le=40), Explained(S.FONT_SIZE, S.FONT_SIZE_HINT, S.POINTS)] = 11
     """In points."""
     pause_at_start: Annotated[bool, Explained(S.PAUSED, S.PAUSED_HINT)] = False
+    pause_chord: Annotated[str, checks.hotkey, Explained(S.PAUSE_CHORD, S.PAUSE_CHORD_HINT)] = "Ctrl+Alt+P"
+    """Pauses the program and lets it go on, at all times; empty for none."""
+    keep_record: Annotated[bool, Explained(S.KEEP_RECORD, S.KEEP_RECORD_HINT)] = True
+    """Whether what suggestions spare the person is counted."""
     append_space: Annotated[bool, Explained(S.SPACE)] = True
     stem_row: Annotated[bool, Explained(S.STEM_ROW, S.STEM_ROW_HINT)] = True
     """Whether the common beginning of several candidates has a row of its own."""
+    learning: Annotated[bool, Explained(W.LEARNING, W.LEARNING_HINT)] = False
+    """Whether the person wants what they write learnt; nobody's but theirs to switch on."""
+    abbreviations: Annotated[bool, Explained(W.ABBREVIATIONS, W.ABBREVIATIONS_HINT)] = True
+    """Whether their own abbreviations are offered as what they stand for."""
+    usual_abbreviations: Annotated[bool, Explained(W.USUAL, W.USUAL_HINT)] = False
+    """Whether those that many people write are, too."""
     model: Annotated[str, checks.name, Explained(S.MODEL_NOW)] = "ieum-mini"
     hub: Annotated[str, checks.address, Explained(S.HUB, S.HUB_HINT)] = "https://huggingface.co"
     """Where models are downloaded from: the hub itself, or a mirror with the same layout."""
@@ -94,7 +104,7 @@ class Settings:
     """How long to look for suggestions; then what was found until then is shown."""
     eot: Annotated[bool, Explained(S.EOT_SHOWN, S.EOT_SHOWN_HINT)] = True
     """Whether the popup shows how probable the end of the utterance is, and offers the fitting marks."""
-    eot_model: Annotated[str, Explained(ModelSentence.MENU_EOT)] = ""
+    eot_model: Annotated[str, Explained(S.EOT_MODEL, S.EOT_MODEL_HINT)] = ""
     """The model that says so; empty is the one that suggests."""
     eot_characters: Annotated[str, checks.special, Explained(S.EOT_CHARACTERS, S.EOT_CHARACTERS_HINT)] = ""
     """The person's own special characters that count as an end; empty for the usual ones."""
@@ -121,9 +131,9 @@ _ENDPOINT: Mapping[str, Explained] = {
     "ca_file": Explained(V.CA_FILE, V.CA_FILE_HINT),
     "proxy": Explained(V.PROXY, V.PROXY_HINT),
     "plain_http": Explained(V.CONSENT, V.CONSENT_HINT),
-    "max_new_tokens": Explained(V.TOKENS),
-    "temperature": Explained(V.TEMPERATURE),
-    "top_p": Explained(V.TOP_P),
+    "max_new_tokens": Explained(V.TOKENS, V.TOKENS_HINT),
+    "temperature": Explained(V.TEMPERATURE, V.TEMPERATURE_HINT),
+    "top_p": Explained(V.TOP_P, V.TOP_P_HINT),
     "concurrency": Explained(V.CONCURRENCY, V.CONCURRENCY_HINT),
 }
 """The words for all of the endpoint but its key."""

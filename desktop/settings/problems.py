@@ -5,9 +5,18 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+from desktop.settings.options import OPTIONS
 from desktop.words.app import Sentence, text
+from desktop.words.settings import SettingsSentence
 
-__all__ = ["BadSetting", "Problem", "UnreadableSettings"]
+__all__ = ["BadSetting", "Problem", "UnreadableSettings", "called"]
+
+
+def called(name: str) -> str:
+    """What the window calls a setting, or one of the tables; anything else stays as it is."""
+    if name in OPTIONS:
+        return OPTIONS[name].label
+    return text(SettingsSentence.POPUP_CHORDS) if name == "chords" else name
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,10 +32,13 @@ class BadSetting:
     @property
     def sentence(self) -> str:
         """For the person, in their language."""
-        why = text(self.reason, limits=self.limits)
+        why = text(self.reason, limits=called(self.limits))
+        words = called(self.name)
+        # By both: who reads this may look for it in the window, or in the file.
+        name = self.name if words == self.name else text(Sentence.SETTING_NAMED, words=words, name=self.name)
         if not self.replaced_by:
-            return text(Sentence.SETTING_IGNORED, name=self.name, reason=why)
-        return text(Sentence.SETTING_BAD, name=self.name, reason=why, value=self.replaced_by)
+            return text(Sentence.SETTING_IGNORED, name=name, reason=why)
+        return text(Sentence.SETTING_BAD, name=name, reason=why, value=self.replaced_by)
 
 
 @dataclasses.dataclass(frozen=True)

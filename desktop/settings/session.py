@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from desktop.input.protocol import Chord
 from desktop.session.chords import parse_chord
+from desktop.session.habits.abbreviations import Abbreviations
 from desktop.session.options import Action, Options
 from desktop.settings.model import Settings
 
 __all__ = ["session_options"]
 
 
-def session_options(settings: Settings) -> Options:
-    """The chords with what they do, the hotkey, and what is offered where."""
+def session_options(settings: Settings, abbreviations: Abbreviations | None = None) -> Options:
+    """The chords with what they do, the hotkey, and what is offered where.
+
+    A row is forgotten by its own chord with Shift, unless that does something else.
+    """
     chords = settings.chords
     actions = {
         chords.accept: (Action.ACCEPT, 0),
@@ -23,6 +28,8 @@ def session_options(settings: Settings) -> Options:
         actions[chords.stem] = (Action.STEM, 0)
     for row, chord in enumerate(chords.candidates[: settings.candidates]):
         actions[chord] = (Action.CANDIDATE, row)
+    for row, chord in enumerate(chords.candidates[: settings.candidates] if settings.learning else ()):
+        actions.setdefault(Chord(chord.key, chord.mods | {"Shift"}), (Action.FORGET, row))
     # Without an endpoint the hotkey is nobody's: who never classifies keeps it for other programs.
     hotkeys = [settings.voc_chord] if settings.voc_chord and settings.voc.address else []
     return Options(
@@ -33,4 +40,7 @@ def session_options(settings: Settings) -> Options:
         blocked_apps=frozenset(app.casefold() for app in settings.blocked_apps),
         unnamed_apps=settings.unnamed_apps,
         hotkeys=frozenset(map(parse_chord, hotkeys)),
+        learning=settings.learning,
+        abbreviations=abbreviations or Abbreviations(),
+        pausing=frozenset(map(parse_chord, filter(None, [settings.pause_chord]))),
     )

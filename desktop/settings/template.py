@@ -42,11 +42,26 @@ font_size =
 # 멈춘 채로 시작  /  start paused
 pause_at_start =
 
+# 언제나 쓰는 글쇠: 잠시 멈추고 계속하기, ""는 없음  /  pauses Ieum and lets it go on, at all times; "" for none
+pause_chord =
+
+# 아낀 글쇠를 날마다 셈 (‘내 기록’, 숫자만)  /  count the keys that were saved ("My record"; numbers only)
+keep_record =
+
 # 후보를 받으면 뒤에 한 칸 띄움  /  put a space behind a taken candidate
 append_space =
 
 # 여러 후보의 앞부분이 같으면 그 앞부분도 한 줄로 (회의…)  /  a row for what several candidates begin with
 stem_row =
+
+# 쓴 말을 배워 먼저 제안 (켜기 전에는 아무것도 남기지 않으며, 배운 것은 암호화해 이 컴퓨터에만 둡니다)
+# learn what you write, and offer it first (nothing is kept before; what is learnt is encrypted and stays here)
+learning =
+
+# 줄임말 목록(abbreviations.csv)의 말을 그 뜻으로 제안, 흔한 줄임말도 (ㄱㅅ)
+# offer your abbreviations (abbreviations.csv) as what they stand for, and common ones too
+abbreviations =
+usual_abbreviations =
 
 # 모델: "ieum-mini" (내장), 설치한 모델의 이름 (‘ieum models list’), 또는 model.gguf와 tokenizer.json이 든 폴더
 # the model: "ieum-mini" (built in), the name of an installed one ("ieum models list"),

@@ -12,14 +12,28 @@ from keyring.backend import KeyringBackend
 
 from engine.text.private import Private
 
-__all__ = ["NoKeyring", "hub_token", "keep_hub_token", "keep_voc_key", "voc_key"]
+__all__ = [
+    "LockedKeyring",
+    "NoKeyring",
+    "hub_token",
+    "keep_hub_token",
+    "keep_voc_key",
+    "keep_words_key",
+    "voc_key",
+    "words_key",
+]
 
 _SERVICE = "ieum"
 _VARIABLE = "HF_TOKEN"
+_WORDS = "words-key"
 
 
 class NoKeyring(Exception):
     """There is no keyring, or it is locked and stays so."""
+
+
+class LockedKeyring(NoKeyring):
+    """There is one, and it does not open now: the person has put its question aside, or it does not answer."""
 
 
 def hub_token(host: str, named: str) -> Private | None:
@@ -57,6 +71,35 @@ def keep_voc_key(host: str, key: Private | None) -> None:
     """Keeps the API key for this host, and no other; none forgets it.  Raises ``NoKeyring``."""
     _check_safe()
     _keep(_voc_name(host), key)
+
+
+def words_key() -> Private | None:
+    """The key of the person's own words; none when none is kept.  Raises ``NoKeyring``, or ``LockedKeyring``.
+
+    The person may be asked to unlock the keyring.
+    """
+    _check_safe()
+    try:
+        return _kept(_WORDS)
+    except Exception as error:  # noqa: BLE001  # as above
+        raise _refusal(error) from None
+
+
+def keep_words_key(key: Private) -> None:
+    """Keeps it, and sees that it is kept.  Raises ``NoKeyring``, or ``LockedKeyring``."""
+    _check_safe()
+    try:
+        keyring.set_password(_SERVICE, _WORDS, key.reveal())
+        kept = _kept(_WORDS)
+    except Exception as error:  # noqa: BLE001  # as above
+        raise _refusal(error) from None
+    if kept != key:
+        raise NoKeyring("forgetful")
+
+
+def _refusal(error: Exception) -> NoKeyring:
+    none = isinstance(error, keyring.errors.NoKeyringError)
+    return (NoKeyring if none else LockedKeyring)(type(error).__name__)
 
 
 def _kept(name: str) -> Private | None:

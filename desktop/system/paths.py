@@ -17,6 +17,7 @@ import platformdirs
 from desktop.system.instance import secret_of
 
 __all__ = [
+    "abbreviations_file",
     "api_keys_file",
     "autostart_file",
     "categories_file",
@@ -33,10 +34,13 @@ __all__ = [
     "log_file",
     "log_folder",
     "models_folder",
+    "record_file",
     "runtime_folder",
     "settings_file",
     "settings_lock",
     "welcomed_file",
+    "words_file",
+    "words_lock",
 ]
 
 _NAME = "ieum"
@@ -63,6 +67,11 @@ def categories_file() -> Path:
     return config_folder() / "categories.json"
 
 
+def abbreviations_file() -> Path:
+    """The person's own abbreviations, CSV, if they have any."""
+    return config_folder() / "abbreviations.csv"
+
+
 def api_keys_file() -> Path:
     """By what the keys of the local API are recognised; the keys themselves are nowhere."""
     return config_folder() / "api-keys"
@@ -73,9 +82,24 @@ def data_folder() -> Path:
     return platformdirs.user_data_path(_NAME, appauthor=False, roaming=False)
 
 
+def words_file() -> Path:
+    """The person's own words, encrypted; there only with their consent."""
+    return data_folder() / "words.bin"
+
+
+def words_lock() -> Path:
+    """Held while the words are read or written; where every process of the person looks, whatever session it is in."""
+    return platformdirs.user_state_path(_NAME, appauthor=False) / "words.lock"
+
+
 def welcomed_file() -> Path:
     """Is there once the person has seen the welcome window."""
     return data_folder() / "welcomed"
+
+
+def record_file() -> Path:
+    """What suggestions have spared the person, in numbers, JSON."""
+    return data_folder() / "record.json"
 
 
 def autostart_file() -> Path | None:

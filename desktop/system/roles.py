@@ -34,7 +34,7 @@ def program_command(*arguments: str) -> list[str]:
 
 
 def role_command(role: str) -> list[str]:
-    """The command that starts this same program as ``engine`` or ``input``."""
+    """The command that starts this same program as ``engine``, ``forms`` or ``input``."""
     return program_command("--role", role)
 
 

@@ -31,6 +31,14 @@ class SessionLoop(QObject):
     """
 
     unnamed = Signal(bool)
+    paused = Signal(bool)
+    """The person has paused the program or let it go on, wherever they did."""
+    gained = Signal(str, object)
+    """The program in which ``Gains`` have come, and these."""
+    dismissed = Signal()
+    """The person has sent the popup away."""
+    answered = Signal(float)
+    """An answer that counts has come so many milliseconds after its question."""
 
     def __init__(self, controller: Controller, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +46,7 @@ class SessionLoop(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(lambda: self.feed(Tick()))
+        self._gains, self._asked, self._asked_at = controller.state.gains, controller.state.asked.number, 0.0
         self._told_unnamed = False
         self._staying = QTimer(self)
         self._staying.setSingleShot(True)
@@ -46,16 +55,28 @@ class SessionLoop(QObject):
 
     def feed(self, event: Event) -> None:
         """Something happened, now."""
+        before = self._controller.state
         self._schedule(self._controller.feed(event, time.monotonic()))
         self._look_whose()
+        self._count()
+        after = self._controller.state
+        if after.situation.paused is not before.situation.paused:
+            self.paused.emit(after.situation.paused)
+        if after.asked.dismissed and not before.asked.dismissed:
+            self.dismissed.emit()
 
     def take_answer(self, answer: Suggestions | Failed) -> None:
         """The engine answers."""
+        awaited = self._controller.state.asked.awaiting
         self._schedule(self._controller.answered(answer, time.monotonic()))
+        if awaited and not self._controller.state.asked.awaiting:
+            self.answered.emit((time.monotonic() - self._asked_at) * 1000)
+        self._count()
 
     def take_judgement(self, request: int, end: UtteranceEnd | None) -> None:
         """Another model says whether the text of ``request`` is finished."""
         self._schedule(self._controller.judged(request, end, time.monotonic()))
+        self._count()
 
     def follow_input(self, state: ChildState) -> None:
         """The input process; one that is gone holds no keys and knows no focus."""
@@ -64,6 +85,16 @@ class SessionLoop(QObject):
         else:
             self.feed(Focus(0, "", Field.NONE))
             self.feed(ImeState(present=False, hangul=False))
+
+    def _count(self) -> None:
+        """Tells what the takes have brought, and notes when something was asked."""
+        state = self._controller.state
+        if state.asked.number != self._asked:
+            self._asked, self._asked_at = state.asked.number, time.monotonic()
+        if state.gains != self._gains:
+            gains, self._gains = state.gains.since(self._gains), state.gains
+            focus = state.situation.focus
+            self.gained.emit(focus.app if focus is not None else "", gains)
 
     def _look_whose(self) -> None:
         closed = self._controller.state.closed

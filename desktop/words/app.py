@@ -57,8 +57,8 @@ class Sentence(Spoken):
         "No input method answers. Run ‘ieum doctor’.",
     )
     UNKNOWN_APP = (
-        "글을 쓰는 프로그램이 어느 것인지 알 수 없어서 제안하지 않습니다. 설정의 ‘일반’에서 바꿀 수 있습니다.",
-        "Nothing is suggested, because nobody tells which program this is. The settings, ‘General’, can change that.",
+        "글을 쓰는 프로그램이 어느 것인지 알 수 없어서 제안하지 않습니다. 설정의 ‘프로그램’에서 바꿀 수 있습니다.",
+        "Nothing is suggested, because nobody tells which program this is. The settings, ‘Programs’, can change that.",
     )
     NO_IBUS = ("IBus가 실행되고 있지 않습니다.", "IBus is not running.")
     IBUS_NOT_HANGUL = (
@@ -76,13 +76,8 @@ class Sentence(Spoken):
         "Ieum is already running and now shows its window (process {pid}).",
     )
 
-    # tray menu and window
-    MENU_PAUSE = ("잠시 멈춤", "Pause")
-    MENU_RESUME = ("다시 시작", "Resume")
-    MENU_SETTINGS = ("설정…", "Settings…")
-    MENU_QUIT = ("끝내기", "Quit")
+    # windows
     SETTINGS_AT = ("설정 파일은 여기에 있습니다: {path}", "The settings file is here: {path}")
-    TOOLTIP = ("이음 · {detail}", "Ieum · {detail}")
     POPUP_NAME = ("제안 {count}개", "{count} suggestions")
 
     # settings
@@ -107,6 +102,7 @@ class Sentence(Spoken):
         "Another program of Ieum is writing the settings; try again in a while.",
     )
     SETTING_BAD = ("설정 ‘{name}’ — {reason} 대신 쓰는 값: {value}", "Setting ‘{name}’: {reason} Used instead: {value}")
+    SETTING_NAMED = ("{words} ({name})", "{words} ({name})")
     SETTING_IGNORED = ("설정 ‘{name}’ — {reason}", "Setting ‘{name}’: {reason}")
     WHY_UNKNOWN = ("알 수 없는 이름이라 무시합니다.", "the name is unknown, so it is ignored.")
     WHY_BOOL = ("true 또는 false여야 합니다.", "it must be true or false.")

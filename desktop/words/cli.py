@@ -113,6 +113,10 @@ class CliSentence(Spoken):
 
     # ieum voc, chat, classify
     VOC_TEST = ("서버를 쓸 수 있는지 5초 안에 알려 줌", "tell within 5 seconds whether the server can be used")
+    VOC_SERVE = (
+        "직접 학습한 모델로 분류 서버를 엶 (Ctrl+C까지)",
+        "serve a model of one's own that classifies (until Ctrl+C)",
+    )
     VOC_KEY = ("API 키를 열쇠고리에 넣음", "keep the API key in the keyring")
     BY_LINES = (
         "창이 쓰는 방식: 표준 입력으로 JSON 한 줄씩 받고 답함",
@@ -153,6 +157,11 @@ class CliSentence(Spoken):
         "read and answer {example}, one a line ({others} as well)",
     )
 
+    LEARN = (
+        "이 파일의 줄을 그 사람이 전에 쓴 것으로 여김 ({typing}에서)",
+        "the lines of this file were written by that person before (with {typing})",
+    )
+    LEARN_UNREADABLE = ("파일을 읽을 수 없습니다: {file}", "This file cannot be read: {file}")
     TYPING = (
         "{lines}의 줄들이 한 사람이 차례로 누른 글쇠임: 보고 지나친 후보와 앞서 쓴 줄을 따지고, 앞부분도 답함",
         "the lines of {lines} are one person's keystrokes in order: what was passed over and written before counts",

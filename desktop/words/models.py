@@ -15,8 +15,7 @@ class ModelSentence(Spoken):
     """One thing to say about models."""
 
     # the tray's menu
-    MENU_SUGGESTION = ("제안 모델", "Suggestion model")
-    MENU_EOT = ("문장 끝(EOT) 모델", "End-of-turn model")
+    MENU_EOT = ("문장 끝을 보는 모델", "Model for ends of sentences")
     EOT_OFF = ("끄기", "Off")
     EOT_SAME = ("제안 모델과 같이", "The suggestion model itself")
     EOT_REFUSED = (
@@ -25,7 +24,12 @@ class ModelSentence(Spoken):
     )
     MENU_MANAGE = ("모델 관리…", "Manage models…")
     MENU_UNLOAD = ("메모리에서 내려놓기", "Drop from memory")
-    MENU_ROW = ("{name} · {size} · {state}", "{name} · {size} · {state}")
+    MENU_ROW = ("{name} — {speed}, 메모리 {memory}쯤", "{name}: {speed}, about {memory} of memory")
+    MENU_ROW_STATE = ("{row} ({state})", "{row} ({state})")
+    SPEED_FASTEST = ("아주 빠름", "very fast")
+    SPEED_FAST = ("빠름", "fast")
+    SPEED_MIDDLE = ("보통", "medium")
+    SPEED_SLOW = ("느림", "slow")
     STATE_UNLOADED = ("불러오지 않음", "not loaded")
     STATE_LOADING = ("불러오는 중", "loading")
     STATE_READY = ("사용 중", "in use")

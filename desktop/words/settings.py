@@ -8,7 +8,30 @@ from collections.abc import Mapping
 from desktop.voc.keys import KeyPlace
 from desktop.words.language import Spoken
 
-__all__ = ["IME_KEYS", "IME_LAYOUTS", "KEY_PLACES", "ImePageSentence", "SettingsSentence", "VocPageSentence"]
+__all__ = [
+    "KEY_PLACES",
+    "SettingsSentence",
+    "VocPageSentence",
+    "chord_words",
+]
+
+_SIGNS = {
+    "Up": "↑",
+    "Down": "↓",
+    "Left": "←",
+    "Right": "→",
+    "Escape": "Esc",
+    "PageUp": "Page Up",
+    "PageDown": "Page Down",
+    "Delete": "Del",
+    "Insert": "Ins",
+}
+"""Keys as they are printed, where the settings spell them otherwise."""
+
+
+def chord_words(spelled: str) -> str:
+    """A chord of the settings as it is printed on keys: "Ctrl + 1", "↑"; empty for none."""
+    return " + ".join(_SIGNS.get(key, key.upper() if len(key) == 1 else key) for key in spelled.split("+"))
 
 
 @enum.unique
@@ -27,15 +50,29 @@ class SettingsSentence(Spoken):
         "The settings could not be saved: {reason}",
     )
 
+    ADVANCED = ("고급", "Advanced")
+    RESET_FIELD = ("기본값으로", "Back to the default")
+    RESET_PAGE = ("이 쪽을 모두 기본값으로", "All of this page back to the defaults")
+    POPUP_CHORDS = ("후보 창의 단축키", "a shortcut of the popup")
+    UNSAVED_ASK = (
+        "‘{page}’에 저장하지 않은 값이 있습니다. 저장할까요?",
+        "‘{page}’ has values that are not saved. Save them?",
+    )
+    UNSAVED_SAVE = ("저장하고 닫기", "Save and close")
+    UNSAVED_DISCARD = ("저장하지 않고 닫기", "Close without saving")
+    UNSAVED_STAY = ("돌아가기", "Go back")
+    AUTOSTART = ("로그인할 때 이음 시작", "Start Ieum at login")
+    AUTOSTART_FAILED = ("바꾸지 못했습니다: {reason}", "This could not be changed: {reason}")
+
     # general
     GENERAL = ("일반", "General")
     SUGGESTING = ("제안", "Suggestions")
     CANDIDATES = ("후보 수", "Candidates")
     CANDIDATES_HINT = ("한 번에 보여 줄 어절의 수", "How many are shown at once")
-    DEADLINE = ("찾는 시간", "Time to look")
+    DEADLINE = ("제안을 찾는 시간", "Time to look for suggestions")
     DEADLINE_HINT = (
-        "이만큼 지나면 그때까지 찾은 것을 보여 줍니다.",
-        "After this time what was found until then is shown.",
+        "길면 더 잘 찾고, 짧으면 더 빨리 보입니다. 지나면 그때까지 찾은 것을 보여 줍니다.",
+        "More of it finds better words, less shows them sooner; then what was found is shown.",
     )
     MILLISECONDS = (" 밀리초", " ms")
     SPACE = ("받은 뒤 한 칸 띄우기", "Space behind a taken candidate")
@@ -61,13 +98,10 @@ class SettingsSentence(Spoken):
     BEGINNING = ("시작", "Start")
     PAUSED = ("멈춘 채로 시작", "Start paused")
     PAUSED_HINT = ("다음에 이음을 시작할 때부터 적용됩니다.", "Takes effect when Ieum is started the next time.")
-    APPS = ("제안하지 않을 프로그램", "Programs without suggestions")
+    APPS = ("제안할 프로그램", "Programs with suggestions")
     APPS_HINT = (
-        (
-            "창의 이름(WM_CLASS)이나 프로그램의 이름을 한 줄에 하나씩 적습니다. 대소문자는 가리지 않습니다. "
-            "암호 관리자는 빼지 마세요."
-        ),
-        "The WM_CLASS of their windows or the programs' names, one a line, in any case. Keep the password managers.",
+        "표시를 지우면 그 프로그램에서는 읽지도 제안하지도 않습니다.",
+        "Where the tick is taken away, nothing is read and nothing suggested.",
     )
     UNNAMED_APPS = ("어느 프로그램인지 알 수 없어도 제안", "Suggest in programs that nobody names")
     UNNAMED_APPS_HINT = (
@@ -81,8 +115,14 @@ class SettingsSentence(Spoken):
         ),
     )
 
+    KEEP_RECORD = ("아낀 글쇠 세기", "Count the keys that were saved")
+    KEEP_RECORD_HINT = (
+        "‘내 기록’에 보이는 숫자만 이 컴퓨터에 둡니다. 글은 어디에도 남지 않습니다.",
+        "Only the numbers of ‘My record’ are kept, on this computer. No text is kept anywhere.",
+    )
+
     # keys
-    KEYS = ("글쇠", "Keys")
+    KEYS = ("단축키", "Shortcuts")
     KEYS_HINT = (
         "단추를 누르고 글쇠를 함께 누르세요. 후보 창의 글쇠는 창이 떠 있을 때만 씁니다.",
         "Click a button and press the keys. Those of the popup are ours only while it shows.",
@@ -96,7 +136,12 @@ class SettingsSentence(Spoken):
     DISMISS = ("후보 창 닫기", "Close the popup")
     ROW_KEYS = ("번호로 받기", "Take by number")
     ROW = ("{row}번 후보 받기", "Take candidate {row}")
-    VOC_KEYS = ("민원 분류", "Complaints")
+    ALWAYS_KEYS = ("언제나 쓰는 단축키", "At all times")
+    PAUSE_CHORD = ("잠시 멈추고 계속하기", "Pause and go on")
+    PAUSE_CHORD_HINT = (
+        "어느 프로그램에서든 제안을 멈추고, 다시 누르면 계속합니다.",
+        "In any program it pauses the suggestions; pressed again, they go on.",
+    )
     VOC_CHORD = ("고른 글 분류하기", "Classify the selected text")
     VOC_CHORD_HINT = (
         "언제나 쓰는 글쇠라서 Ctrl, Alt, Super 가운데 하나와 함께 누르거나 F1–F24여야 합니다.",
@@ -109,7 +154,6 @@ class SettingsSentence(Spoken):
         "Click, then press the new keys; click elsewhere to leave it.",
     )
     CLEAR = ("지우기", "Clear")
-    RESET_KEYS = ("모두 기본값으로", "Back to the defaults")
 
     # models
     MODELS = ("모델", "Models")
@@ -119,7 +163,7 @@ class SettingsSentence(Spoken):
         "모델을 내려받고, 시험하고, 바꾸고, 지우는 일은 모델 창에서 합니다.",
         "Models are installed, tried, changed and removed in the model window.",
     )
-    MEMORY = ("메모리와 CPU", "Memory and CPU")
+    MEMORY = ("메모리", "Memory")
     UNLOAD = ("쓰지 않으면 내려놓기", "Drop it while unused")
     UNLOAD_HINT = (
         "이만큼 글을 쓰지 않으면 모델을 메모리에서 내려놓고, 다시 쓰면 불러옵니다.",
@@ -127,10 +171,10 @@ class SettingsSentence(Spoken):
     )
     MINUTES = ("분", " min")
     NEVER = ("늘 둠", "Never")
-    THREADS = ("CPU 스레드", "CPU threads")
+    THREADS = ("계산에 쓸 코어 수", "Processor cores to use")
     THREADS_HINT = (
-        "지금 쓰고 있는 모델에는 적용되지 않습니다. 다음에 모델을 불러올 때부터 적용됩니다.",
-        "Not for the model in use now: takes effect when a model is loaded the next time.",
+        "자동이면 이 컴퓨터에 맞게 고릅니다. 다음에 모델을 불러올 때부터 적용됩니다.",
+        "Automatic chooses what suits this computer. Takes effect when a model is loaded the next time.",
     )
     AUTOMATIC = ("자동", "Automatic")
     HUB = ("내려받는 곳", "Download from")
@@ -140,11 +184,16 @@ class SettingsSentence(Spoken):
     )
 
     # end of turn
-    EOT = ("문장 끝", "End of turn")
+    EOT = ("문장 끝", "Ends of sentences")
     EOT_SHOWN = ("후보 창에 문장 끝 표시", "Sign of a finished sentence in the popup")
     EOT_SHOWN_HINT = (
-        "문장이 끝난 듯하면 표시하고 어울리는 부호를 먼저 제안합니다. 판단할 모델은 알림 영역 메뉴에서 고릅니다.",
-        "When a sentence seems finished, the popup says so and offers its mark. The tray's menu has the model for it.",
+        "문장이 끝난 듯하면 표시하고 어울리는 부호를 먼저 제안합니다.",
+        "When a sentence seems finished, the popup says so and offers its mark first.",
+    )
+    EOT_MODEL = ("문장 끝을 보는 모델", "The model that judges it")
+    EOT_MODEL_HINT = (
+        "따로 고르면 그 모델도 메모리에 함께 올라갑니다.",
+        "Another one than the suggestion model takes memory of its own.",
     )
     EOT_CHARACTERS = ("끝으로 볼 특수 문자", "Characters that end a sentence")
     EOT_CHARACTERS_HINT = (
@@ -160,77 +209,29 @@ class SettingsSentence(Spoken):
 
 
 @enum.unique
-class ImePageSentence(Spoken):
-    """Of the input method of our own: (Korean, English)."""
-
-    ABOUT = (
-        "이음의 한글 입력기입니다. Wayland에서는 이것으로 쓸 때 제안이 나옵니다.",
-        "The Hangul input method of Ieum. On Wayland, suggestions come with it.",
-    )
-    NOT_THERE = ("아직 입력기로 들어 있지 않습니다.", "It is not among the input methods yet.")
-    ADDS = (
-        "넣으면 내 폴더에 파일을 만들고 IBus를 다시 시작해 입력기 목록 끝에 더합니다. 모두 되돌릴 수 있습니다.",
-        "Adding it writes files in your folders, restarts IBus and lists it last. All of that can be undone.",
-    )
-    ADD = ("입력기로 넣기", "Add it")
-    REMOVE = ("빼고 되돌리기", "Remove and undo")
-    ADDING = ("넣는 중입니다…", "Adding it…")
-    REMOVING = ("빼는 중입니다…", "Removing it…")
-    TYPING = ("글 쓰기", "Typing")
-    LAYOUT = ("한글 자판", "Hangul keyboard")
-    SWITCH_KEYS = ("한/영 바꾸는 글쇠", "Keys between Hangul and Latin")
-    HANJA_KEYS = ("한자 글쇠", "Keys for hanja")
-    TAKEN_OVER = (
-        "ibus-hangul의 설정을 그대로 따르고, 거기서 바꾸면 바로 바뀝니다 (IBus 설정의 한국어 - 한글).",
-        "These are the settings of ibus-hangul; changed there (IBus preferences, Korean - Hangul), they hold at once.",
-    )
-    SEBEOL_390 = ("세벌식 390", "3-set 390")
-    SEBEOL_FINAL = ("세벌식 최종", "3-set final")
-    SEBEOL_NOSHIFT = ("세벌식 순아래", "3-set without Shift")
-    SEBEOL_OLD = ("세벌식 옛글", "3-set, old letters")
-    SEBEOL_2 = ("세벌식 두벌자판", "3-set on a 2-set keyboard")
-    DUBEOL = ("두벌식", "2-set")
-    DUBEOL_OLD = ("두벌식 옛글", "2-set, old letters")
-    ROMAJA = ("로마자", "Romaja")
-    AHNMATAE = ("안마태", "Ahnmatae")
-    KEY_HANGUL = ("한/영", "Hangul")
-    KEY_HANJA = ("한자", "Hanja")
-    KEY_SPACE = ("빈칸", "Space")
-
-
-IME_LAYOUTS: Mapping[str, ImePageSentence] = {
-    "2": ImePageSentence.DUBEOL,
-    "2y": ImePageSentence.DUBEOL_OLD,
-    "39": ImePageSentence.SEBEOL_390,
-    "3f": ImePageSentence.SEBEOL_FINAL,
-    "3s": ImePageSentence.SEBEOL_NOSHIFT,
-    "3y": ImePageSentence.SEBEOL_OLD,
-    "32": ImePageSentence.SEBEOL_2,
-    "ro": ImePageSentence.ROMAJA,
-    "ahn": ImePageSentence.AHNMATAE,
-}
-"""libhangul's keyboards by its names for them."""
-
-IME_KEYS: Mapping[str, ImePageSentence] = {
-    "Hangul": ImePageSentence.KEY_HANGUL,
-    "Hangul_Hanja": ImePageSentence.KEY_HANJA,
-    "space": ImePageSentence.KEY_SPACE,
-}
-"""Keys that ibus-hangul's settings call otherwise than people do."""
-
-
-@enum.unique
 class VocPageSentence(Spoken):
     """Of the classification of complaints: (Korean, English)."""
 
     VOC = ("민원 분류", "Complaints")
     VOC_HINT = (
-        "고객의 글을 분류해 주는 서버입니다. 분류하라고 한 글만 보내고, 주소가 비어 있으면 아무것도 보내지 않습니다.",
-        "The server that classifies customers' texts. Only a text you ask for is sent; without an address nothing is.",
+        (
+            "고객의 글을 분류해 주는 서버입니다. 분류하라고 한 글만 보내고, 주소가 비어 있으면 아무것도 보내지 "
+            "않습니다. 반쯤 적은 주소를 쓰지 않도록 이 쪽은 ‘저장’을 눌러야 적용됩니다."
+        ),
+        (
+            "The server that classifies customers' texts. Only a text you ask for is sent; without an address nothing "
+            "is. So that no half-written address is used, this page takes effect when it is saved."
+        ),
     )
     SERVER = ("서버", "Server")
     ADDRESS = ("주소", "Address")
     ADDRESS_EXAMPLE = ("https://voc.example.com", "https://voc.example.com")
+    OWN_SERVER = ("이 컴퓨터의 분류 서버", "A server on this machine")
+    OWN_SERVER_HINT = (
+        "직접 학습한 모델을 ‘ieum voc serve’로 열어 둔 때. 글이 이 컴퓨터를 떠나지 않습니다.",
+        "If a model of your own is served by ‘ieum voc serve’. No text leaves this machine.",
+    )
+    OWN_SERVER_USE = ("이 서버로", "Use it")
     PROTOCOL = ("규약", "Protocol")
     PROTOCOL_HINT = (
         "vLLM, llama.cpp, Ollama 등은 OpenAI 호환입니다.",
@@ -266,12 +267,10 @@ class VocPageSentence(Spoken):
         "The keyring of this computer cannot be used (none, or locked). A key is remembered until Ieum ends.",
     )
     KEY_FORGET = ("키 지우기", "Forget the key")
-    TIMES = ("시간 제한", "Time limits")
-    CONNECT_TIMEOUT = ("연결", "To connect")
-    READ_TIMEOUT = ("답을 기다리는 시간", "Of silence")
-    TOTAL_TIMEOUT = ("다시 해 보는 것까지 모두", "For all, further attempts included")
+    CONNECT_TIMEOUT = ("연결을 기다리는 시간", "Time to connect")
+    READ_TIMEOUT = ("답을 기다리는 시간", "Time of silence")
+    TOTAL_TIMEOUT = ("다시 해 보는 것까지 모두", "Time for all, further attempts included")
     SECONDS = ("초", " s")
-    NETWORK = ("네트워크", "Network")
     CA_FILE = ("회사 인증서 (PEM)", "Own certificate authority (PEM)")
     CA_FILE_HINT = (
         "서버의 인증서가 회사 것이면 그 CA 파일. TLS는 언제나 확인합니다.",
@@ -280,15 +279,22 @@ class VocPageSentence(Spoken):
     CHOOSE = ("고르기…", "Choose…")
     PROXY = ("프록시", "Proxy")
     PROXY_HINT = (
-        "‘system’은 환경 변수를 따르고, ‘none’은 쓰지 않습니다. 또는 http://나 socks5://로 시작하는 주소.",
-        "“system” follows the environment, “none” uses none; or an address that begins with http:// or socks5://.",
+        "고르거나, http://나 socks5://로 시작하는 주소를 적으세요.",
+        "Choose, or write an address that begins with http:// or socks5://.",
     )
-    ANSWER = ("답", "Answers")
+    PROXY_SYSTEM = ("시스템 설정을 따름", "As the system")
+    PROXY_NONE = ("쓰지 않음", "None")
     CONCURRENCY = ("한꺼번에 보내는 수", "Requests at once")
     CONCURRENCY_HINT = ("파일을 분류할 때", "While a file is classified")
-    TOKENS = ("가장 긴 답, 토큰", "Longest answer, in tokens")
-    TEMPERATURE = ("온도", "Temperature")
-    TOP_P = ("top-p", "top-p")
+    TOKENS = ("답의 가장 긴 길이", "Longest answer")
+    TOKENS_HINT = ("토큰(글자 하나에서 셋)으로 셉니다.", "In tokens, of one to three characters each.")
+    TEMPERATURE = ("답의 다양함", "Variety of answers")
+    TEMPERATURE_HINT = (
+        "0이면 늘 같은 답입니다. 서버의 말로는 온도(temperature)입니다.",
+        "At 0 the answer is always the same. Servers call it temperature.",
+    )
+    TOP_P = ("고려할 낱말의 폭", "Breadth of words considered")
+    TOP_P_HINT = ("서버의 말로는 top-p입니다.", "Servers call it top-p.")
 
     TEST = ("연결 시험", "Test connection")
     TESTING = ("시험하는 중…", "Testing…")
@@ -313,8 +319,8 @@ class VocPageSentence(Spoken):
     # the category dictionary
     CATEGORIES = ("분류 사전", "Categories")
     CATEGORIES_HINT = (
-        "대분류, 중분류, 소분류의 세 단계입니다. 서버에 보내는 글과 함께 보내고, 답은 이것으로 확인합니다.",
-        "Three levels. They are sent along with a text, and answers are checked against them.",
+        "세 단계입니다. 글과 함께 서버에 보내고, 답은 이것으로 확인합니다. ‘저장’을 눌러야 적용됩니다.",
+        "Three levels, sent along with a text; answers are checked against them. They take effect when saved.",
     )
     ADD_MAJOR = ("대분류 추가", "Add major")
     ADD_MIDDLE = ("중분류 추가", "Add middle")

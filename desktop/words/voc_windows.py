@@ -19,12 +19,12 @@ class VocWindowSentence(Spoken):
     MENU_FILE = ("파일 분류…", "Classify a file…")
     MENU_CHAT = ("묻고 답하기…", "Ask and answer…")
     CHORD_TAKEN = (
-        "다른 프로그램이 {chord} 키를 이미 쓰고 있어 민원 분류에 쓸 수 없습니다. 설정에서 다른 키로 바꿔 주세요.",
-        "Another program already uses {chord}, so it cannot classify complaints. Choose other keys in the settings.",
+        "다른 프로그램이 {chord} 키를 이미 쓰고 있습니다. 설정의 ‘단축키’에서 다른 키로 바꿔 주세요.",
+        "Another program already uses {chord}. Choose other keys in the settings, ‘Shortcuts’.",
     )
     CHORD_NO_KEY = (
-        "이 키보드에는 {chord} 키가 없어 민원 분류에 쓸 수 없습니다. 설정에서 다른 키로 바꿔 주세요.",
-        "This keyboard has no {chord}, so it cannot classify complaints. Choose other keys in the settings.",
+        "이 키보드에는 {chord} 키가 없습니다. 설정의 ‘단축키’에서 다른 키로 바꿔 주세요.",
+        "This keyboard has no {chord}. Choose other keys in the settings, ‘Shortcuts’.",
     )
     NOTHING_MARKED = (
         "표시한 글이 없습니다. 분류할 글을 끌어서 표시한 뒤 {chord} 키를 다시 누르세요.",

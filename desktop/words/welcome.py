@@ -11,7 +11,7 @@ __all__ = ["WelcomeSentence"]
 
 @enum.unique
 class WelcomeSentence(Spoken):
-    """Three pages, and the buttons below them."""
+    """The pages, and the buttons below them."""
 
     TITLE = ("이음을 시작합니다", "Welcome to Ieum")
     STEP = ("{step} / {steps}", "{step} of {steps}")
@@ -47,6 +47,7 @@ class WelcomeSentence(Spoken):
     CHECKING = ("살펴보는 중입니다…", "Looking…")
     CHECK_AGAIN = ("다시 보기", "Look again")
     ALL_WELL = ("모두 준비되었습니다.", "Everything is in place.")
+    DETAILS = ("자세히", "Details")
     SOME_AMISS = ("표시된 것을 고치면 제안이 나옵니다.", "Mend what is marked, and suggestions will come.")
 
     IME_ABOUT = (
@@ -72,9 +73,36 @@ class WelcomeSentence(Spoken):
         "Write in Korean and suggestions show beside the caret: Tab takes one, ↑↓ choose, Esc hides them.",
     )
     TRY_HINT = ("예: 오늘 날씨가", "For example: 오늘 날씨가")
-    AUTOSTART = ("로그인할 때 이음을 시작합니다", "Start Ieum when I log in")
+    EXERCISE_TAKE = (
+        "‘오늘 날씨가 ’라고 써 보세요. 커서 옆에 제안이 뜨면 Tab을 눌러 첫 번째 것을 받습니다.",
+        "Write ‘오늘 날씨가 ’. When suggestions show beside the caret, Tab takes the first one.",
+    )
+    EXERCISE_CHOOSE = (
+        "이어서 쓰다가 다른 줄을 받아 보세요. ↓로 내려가 Tab을 누르거나, Ctrl과 번호를 함께 누릅니다.",
+        "Write on and take another row: go down by ↓ and press Tab, or press Ctrl and its number.",
+    )
+    EXERCISE_MARK = (
+        "제안을 받은 뒤 바로 마침표를 찍어 보세요. 띄어 쓴 칸은 저절로 없어집니다.",
+        "Behind a word that you took, type a full stop: the blank goes away by itself.",
+    )
+    EXERCISE_DISMISS = (
+        "제안이 필요 없을 때는 Esc를 누르면 이 어절이 끝날 때까지 뜨지 않습니다.",
+        "When you want no suggestions, Esc sends them away until the next word.",
+    )
+    EXERCISES_DONE = ("네 가지를 모두 해 보셨습니다.", "You have done all four.")
+    EXERCISES_OVER = (
+        "연습은 여기까지입니다. 아래 칸에 더 써 보셔도 좋습니다.",
+        "These were the exercises; write more below if you like.",
+    )
+    WELL_DONE = ("잘하셨습니다.", "Well done.")
+    SAVED_NOW = ("방금 {saved}타를 아꼈습니다.", "That spared you {saved} keys.")
+    SAVED_ALL = ("연습하면서 {saved}타를 아꼈습니다.", "The exercises spared you {saved} keys.")
+    SKIP = ("건너뛰기", "Skip")
+
+    LAST_HEAD = ("이제 시작합니다", "Ready to start")
+    AUTOSTART = ("컴퓨터에 로그인할 때마다 이음을 시작할까요?", "Start Ieum whenever you log in?")
     AUTOSTART_FAILED = ("자동 시작을 바꾸지 못했습니다: {reason}", "Autostart could not be changed: {reason}")
     LATER = (
-        "이음은 알림 영역에 있습니다. 이 창은 ‘ieum welcome’으로 다시 볼 수 있습니다.",
-        "Ieum lives in the system tray. ‘ieum welcome’ shows this window again.",
+        "이음은 알림 영역에 있습니다. 연습과 안내는 그 메뉴의 ‘도움말’에서 다시 볼 수 있습니다.",
+        "Ieum lives in the system tray. Its menu, ‘Help’, shows the exercises and this guide again.",
     )

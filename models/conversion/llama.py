@@ -22,7 +22,7 @@ import psutil
 from engine.llm.backends import load_backends
 from models.readers.checkpoint import Floats
 
-__all__ = ["LlamaError", "logits", "quantise"]
+__all__ = ["LlamaError", "logits", "quantise", "tokenised"]
 
 _POLL_SECONDS = 0.1
 
@@ -77,6 +77,26 @@ def logits(path: Path, ids: Sequence[int]) -> Floats:
         native.llama_batch_free(batch)
         if context:
             native.llama_free(context)
+        native.llama_model_free(model)
+
+
+def tokenised(path: Path, text: str) -> list[int]:
+    """The tokens of ``text``, nothing in it taken for a special one, by the file; raises ``LlamaError``."""
+    _start()
+    params = native.llama_model_default_params()
+    params.vocab_only = True
+    model = native.llama_model_load_from_file(os.fsencode(path), params)
+    if not model:
+        raise LlamaError("llama.cpp cannot read the file")
+    try:
+        content = text.encode(errors="replace")
+        found = (native.llama_token * (len(content) + 8))()
+        vocabulary = native.llama_model_get_vocab(model)
+        count = native.llama_tokenize(vocabulary, content, len(content), found, len(found), True, False)
+        if count < 0:
+            raise LlamaError("llama.cpp cannot read the text")
+        return found[:count]
+    finally:
         native.llama_model_free(model)
 
 

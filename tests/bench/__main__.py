@@ -1,6 +1,6 @@
 """``make bench``: how quick the program is, and how many keys it saves.
 
-``python -m tests.bench [callback|engine|layouts|lanes|popup|ime|kogpt2|soak|ksr|conversion|eot|eot-speed|voc|voc-window|serve] …``
+``python -m tests.bench [callback|engine|layouts|lanes|popup|ime|kogpt2|soak|ksr|conversion|eot|eot-speed|voc|voc-window|serve|capacity] …``
 measures only what is named.  A new bench is a function of ``Options`` and a line in ``BENCHES``.
 """
 
@@ -16,7 +16,22 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT)]
 
 from models.training.corpus import CorpusError  # noqa: E402
-from tests.bench import conversion, eot, ime, kogpt2, ksr, lanes, latency, layouts, serve, shares, soak, voc, voc_window  # noqa: E402
+from tests.bench import (  # noqa: E402
+    capacity,
+    conversion,
+    eot,
+    ime,
+    kogpt2,
+    ksr,
+    lanes,
+    latency,
+    layouts,
+    serve,
+    shares,
+    soak,
+    voc,
+    voc_window,
+)
 from tests.bench.options import Options  # noqa: E402
 
 BENCHES: dict[str, Callable[[Options], None]] = {
@@ -35,6 +50,7 @@ BENCHES: dict[str, Callable[[Options], None]] = {
     "voc": voc.run,
     "voc-window": voc_window.run,
     "serve": serve.run,
+    "capacity": capacity.run,
 }
 
 
@@ -65,6 +81,12 @@ def _arguments() -> tuple[list[str], Options]:
     )
     parser.add_argument(
         "--overlooked", type=float, default=Options.overlooked, help="ksr: what a second person overlooks (%(default)s)"
+    )
+    parser.add_argument(
+        "--learnt",
+        type=int,
+        default=Options.learnt,
+        help="ksr: lines written before by who is learnt from (%(default)s)",
     )
     parser.add_argument("--sets", nargs="+", default=(), help="ksr: only these sets of lines")
     parser.add_argument("--no-peers", dest="peers", action="store_false", help="ksr: only our own engine types")

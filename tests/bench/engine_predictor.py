@@ -9,6 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from desktop.learning.lessons import lessons
+from desktop.learning.ngram import LearntMix, Ngram
 from desktop.library.files import model_files
 from desktop.session.habits.follower import TypingFollower
 from desktop.session.habits.recent import RecentLines
@@ -23,7 +25,7 @@ from engine.text.private import Private
 from engine.wire.options import SuggestOptions
 from tests.bench.predictor import PeerMissing, Predictor
 
-__all__ = ["ALL", "NONE", "EnginePredictor", "Levers", "LexiconPredictor"]
+__all__ = ["ALL", "LEARNT", "NONE", "EnginePredictor", "Levers", "LexiconPredictor"]
 
 _PATIENCE_S = 60.0
 _DRAFTS = 24
@@ -36,25 +38,34 @@ class Levers:
     demotion: bool = False
     stems: bool = False
     recency: bool = False
+    learning: bool = False
 
     def __str__(self) -> str:
         names = [field.name for field in dataclasses.fields(self) if getattr(self, field.name)]
-        return "all" if self == ALL else "+".join(names)
+        return "all" if self == ALL else "all+learning" if self == LEARNT else "+".join(names)
 
 
 NONE = Levers()
 ALL = Levers(demotion=True, stems=True, recency=True)
+"""All of who has not said that they want to be learnt from."""
+LEARNT = dataclasses.replace(ALL, learning=True)
 
 
 class EnginePredictor(Predictor):
     """Asks through the same client as the program does, and follows the person as ``ieum suggest --typing`` does."""
 
     def __init__(
-        self, model: str = "", *, lexicon: bool = True, levers: Levers = NONE, recent: RecentLines | None = None
+        self,
+        model: str = "",
+        *,
+        lexicon: bool = True,
+        levers: Levers = NONE,
+        recent: RecentLines | None = None,
+        mix: LearntMix | None = None,
     ) -> None:
         """Starts the engine with ``model``, a folder, or with the built-in one; with its lexicon or the network alone.
 
-        ``recent`` is another measure of recency than the program's.  Raises
+        ``recent`` is another measure of recency than the program's, and ``mix`` of what was learnt.  Raises
         ``EngineUnavailable`` when the model cannot be loaded.
         """
         files = model_files(model)
@@ -62,6 +73,7 @@ class EnginePredictor(Predictor):
         self.follows = levers != NONE
         self._levers, self._recent = levers, recent
         self._person = TypingFollower(recent)
+        self._mix = mix
         if not lexicon:
             files = msgspec.structs.replace(files, lexicon=None)
         self._engine = BlockingClient(EngineOptions(role_command("engine"), files))
@@ -79,7 +91,7 @@ class EnginePredictor(Predictor):
         options = SuggestOptions(
             k,
             passed=person.passed if levers.demotion else (),
-            own=person.own if levers.recency else (),
+            own=person.own if levers.recency or levers.learning else (),
             stem=levers.stems,
         )
         answer = self._engine.answer(Private(context + partial), options, _PATIENCE_S)
@@ -91,9 +103,14 @@ class EnginePredictor(Predictor):
         """It is one of the person's lines now."""
         self._person.type(line + "\n")
 
-    def forget(self) -> None:
-        """Another person types from now on."""
-        self._person = TypingFollower(self._recent)
+    def forget(self, written: Sequence[str] = ()) -> None:
+        """Another person types from now on, who has written these lines before."""
+        learnt = None
+        if self._levers.learning:
+            learnt = Ngram(mix=self._mix)
+            for line in written:
+                learnt.learn(lessons(line))
+        self._person = TypingFollower(self._recent, learnt=learnt)
 
     def close(self) -> None:
         """Ends the engine."""

@@ -10,12 +10,12 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from tests.bench.engine_predictor import ALL, EnginePredictor, Levers, LexiconPredictor
+from tests.bench.engine_predictor import ALL, LEARNT, EnginePredictor, Levers, LexiconPredictor
 from tests.bench.eojeol_ngram import trained_ngram
 from tests.bench.options import WORK, Options
 from tests.bench.predictor import PeerMissing, Predictor, Timed
 from tests.bench.report import Result, Table, Typed, show, write
-from tests.bench.samples import line_sets
+from tests.bench.samples import learnt_lines, line_sets
 from tests.bench.typing_booster import trained_booster
 from tests.bench.typist import Person, type_line
 
@@ -35,13 +35,16 @@ def run(options: Options) -> None:
         if name not in sets:
             _say(f"left out: there are no lines {name}, only {', '.join(sets)}")
     sets = {name: lines for name, lines in sets.items() if name in options.sets or not options.sets}
+    written = {} if options.corpus is None else learnt_lines(options.corpus, options.learnt)
     results: dict[str, list[Result]] = {name: [] for name in sets}
     for make, trials in _predictors(options):
         try:
             with contextlib.closing(make()) as predictor:
                 for (name, lines), trial in itertools.product(sets.items(), trials):
                     _say(f"{predictor.name}{trial} types {name}")
-                    results[name].append(Result(f"{predictor.name}{trial}", trial.type(predictor, lines)))
+                    results[name].append(
+                        Result(f"{predictor.name}{trial}", trial.type(predictor, lines, written.get(name, ())))
+                    )
         except PeerMissing as missing:
             _say(f"left out: {missing}")
     tables = [table for name in sets for table in _tables(name, results[name])]
@@ -64,10 +67,10 @@ class Trial:
         rows = f", {self.rows} rows" if self.rows != CANDIDATES else ""
         return rows + (f", overlooked {self.overlooks:.0%}" if self.overlooks else "")
 
-    def type(self, predictor: Predictor, lines: Sequence[str]) -> tuple[Typed, ...]:
-        """One person types them all, in their order."""
+    def type(self, predictor: Predictor, lines: Sequence[str], written: Sequence[str]) -> tuple[Typed, ...]:
+        """One person types them all, in their order, who has written others before."""
         typed = []
-        predictor.forget()
+        predictor.forget(written)
         for line in lines[: self.count]:
             timed = Timed(predictor)
             tally = type_line(line, timed, self.rows, Person(self.overlooks, line))
@@ -89,6 +92,7 @@ def _predictors(options: Options) -> list[_Maker]:
             for levers in (Levers(demotion=True), Levers(stems=True), Levers(recency=True))
         ),
         (lambda: EnginePredictor(options.model, levers=ALL), (plain, dial, Trial(options.sentences, rows=7))),
+        *([(lambda: EnginePredictor(options.model, levers=LEARNT), (plain, dial))] if options.corpus else []),
         (lambda: EnginePredictor(options.model, lexicon=False), (plain,)),
         (lambda: LexiconPredictor(options.model), (plain,)),
     ]

@@ -21,7 +21,8 @@ class Options:
     slow predictors type.  ``model``: a folder with a GGUF and its tokenizer,
     empty for the built-in one.  ``peers``: type with others' programs too?
     ``overlooked``: the part of the right candidates that the second person
-    does not see.  ``sets``: only these are typed, if any are named.
+    does not see.  ``learnt``: lines that one has written before who is learnt
+    from.  ``sets``: only these are typed, if any are named.
     """
 
     corpus: Path | None = None
@@ -30,4 +31,5 @@ class Options:
     model: str = ""
     peers: bool = True
     overlooked: float = 0.2
+    learnt: int = 1_000
     sets: tuple[str, ...] = ()

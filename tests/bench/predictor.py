@@ -28,8 +28,8 @@ class Predictor:
     def finish(self, line: str) -> None:
         """The person has written this line."""
 
-    def forget(self) -> None:
-        """Another person writes from now on."""
+    def forget(self, written: Sequence[str] = ()) -> None:
+        """Another person writes from now on, who has written these lines before."""
 
     def suggest(self, context: str, partial: str, k: int) -> Sequence[str]:
         """At most ``k`` whole eojeols in NFC, without marks at their end, the likeliest first.
@@ -63,8 +63,8 @@ class Timed(Predictor):
         self.stem = self._predictor.stem
         return offered
 
-    def forget(self) -> None:
-        self._predictor.forget()
+    def forget(self, written: Sequence[str] = ()) -> None:
+        self._predictor.forget(written)
 
     def close(self) -> None:
         self._predictor.close()

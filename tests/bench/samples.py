@@ -9,7 +9,7 @@ from pathlib import Path
 from models.training.corpus import SOURCES, CorpusError, clean, is_held_out, read_lines
 from tests.bench.options import SENTENCES
 
-__all__ = ["WRITTEN", "line_sets"]
+__all__ = ["WRITTEN", "learnt_lines", "line_sets"]
 
 WRITTEN = tuple(f"written_{each}" for each in ("polite", "casual", "service", "expressive", "comment"))
 """The sets that constants are fitted on."""
@@ -45,6 +45,16 @@ def line_sets(corpus: Path | None, count: int) -> Mapping[str, tuple[str, ...]]:
     dev = corpus / "dev"
     sets |= {name: _lines(dev / f"{name}.txt") for name in WRITTEN if (dev / f"{name}.txt").exists()}
     return {name: _draw(lines, count) for name, lines in sets.items()}
+
+
+def learnt_lines(corpus: Path, count: int) -> Mapping[str, tuple[str, ...]]:
+    """By name of a set, ``count`` other lines of its register, which the same person may have written before.
+
+    The network was trained on them; what it lacks is only that this person
+    writes so.  Raises ``CorpusError``.
+    """
+    sources = (source for source in SOURCES if source.name in WRITTEN)
+    return {source.name: _draw(list(read_lines(corpus, source)), count) for source in sources}
 
 
 def _lines(path: Path) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import lzma
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.bench import ksr
 from tests.bench.fake_predictor import Fake
 from tests.bench.predictor import Timed
 from tests.bench.report import Result, Table, Typed, show, write
-from tests.bench.samples import WRITTEN, line_sets
+from tests.bench.samples import WRITTEN, learnt_lines, line_sets
 from tests.bench.typist import Tally
 
 GOOD = Typed(Tally(2, 10, 5, (2, 2, 2, 2), (1, 1, 2, 2), (1, 2, 2, 2)), (1.0, 3.0))
@@ -103,11 +104,11 @@ def test_one_person_types_a_set() -> None:
     forgotten: list[int] = []
 
     class Noting(Fake):
-        def forget(self) -> None:
-            forgotten.append(len(self.asked))
+        def forget(self, written: Sequence[str] = ()) -> None:
+            forgotten.append(len(self.asked) + len(written))
 
     fake = Noting(lambda context, partial: ["가구"])
-    assert len(ksr.Trial(2).type(fake, ["가구", "가구 가구", "가구"])) == 2
+    assert len(ksr.Trial(2).type(fake, ["가구", "가구 가구", "가구"], ())) == 2
     assert forgotten == [0]
 
 
@@ -120,6 +121,7 @@ def test_sets_to_fit_on_are_told_from_those_that_decide(tmp_path: Path) -> None:
             file.write("한 줄\n")
     for name in ("news", "polite_reviews", WRITTEN[0]):
         (tmp_path / "dev" / f"{name}.txt").write_text("한 줄\n", encoding="utf-8")
+    assert learnt_lines(tmp_path, 5)[WRITTEN[0]] == ("한 줄",)
     sets = line_sets(tmp_path, 5)
     assert set(sets) & set(WRITTEN) == {WRITTEN[0]}
     assert {"news", "polite_reviews", "spoken", "spoken_apart"} <= set(sets)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import dataclasses
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from engine_fake import FAKE_ENGINE
 from PySide6.QtCore import QProcess, QProcessEnvironment
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
+from whole_app import CANARY, app, sent, write
 
-from desktop import app as app_module
 from desktop.app import App
 from desktop.control import clerk
 from desktop.control.protocol import Reply, Request, Wanted, read_reply, said
@@ -23,20 +22,15 @@ from desktop.control.server import Connection, ControlServer
 from desktop.control.status import Status
 from desktop.input.protocol import (
     Capabilities,
-    Caret,
-    Composed,
     Field,
     Focus,
     Hotkeys,
-    ImeState,
     InterceptTable,
     Pressed,
     ReadClipboard,
-    Rect,
     Selected,
     TakeSelection,
 )
-from desktop.library.model_library import ModelLibrary
 from desktop.library.slot import OFF
 from desktop.session.chords import parse_chord
 from desktop.session.steps.taking import nothing
@@ -45,6 +39,7 @@ from desktop.start import EXIT_RUNNING
 from desktop.system import paths
 from desktop.system.instance import Instance
 from desktop.ui.settings.voc import VocPage
+from desktop.ui.tray.rest import PauseLength
 from desktop.ui.tray.status_window import StatusWindow
 from desktop.voc.protocol.endpoint import Endpoint
 from desktop.words.app import Sentence, text
@@ -52,34 +47,11 @@ from desktop.words.voc_windows import VocWindowSentence
 from engine.client.supervisor import ChildState
 from engine.text.hangul import keys
 from engine.text.private import Private
-from engine.wire.protocol import ModelFiles, Suggestion, Suggestions
-from models.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
-CANARY = "뷁쩗카나리아"
+__all__ = ["app", "sent"]
 
 pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged", "This plugin does not support")
-
-
-@pytest.fixture
-def app(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
-    """A program with its control socket open and its engine ready; nothing listens to the keyboard."""
-    monkeypatch.setattr(app_module, "role_command", lambda role: FAKE_ENGINE)
-    made = App(
-        Settings(), tmp_path / "settings.toml", ModelLibrary(Store(tmp_path / "models")), ModelFiles("m", "", "")
-    )
-    assert made.open_control(str(tmp_path / "control"))
-    qtbot.waitUntil(lambda: made.engine.state.kind == "ready", timeout=20_000)
-    yield made
-    made.quit()
-    # Quitting ends the process; here others run on, and must not meet a window or a tray that still looks for a host.
-    made.front.tray._timer.stop()
-    made.front.tray.deleteLater()
-    if made.front.status_window is not None:
-        made.front.status_window.close()
-        made.front.status_window.deleteLater()
-    if made.front.settings_window is not None:
-        made.front.settings_window.deleteLater()
 
 
 @pytest.fixture
@@ -103,21 +75,6 @@ def status_of(line: bytes) -> Status:
     assert isinstance(reply, Reply)
     assert reply.status is not None
     return reply.status
-
-
-def write(app: App, written: str) -> None:
-    """Somebody writes it, gets it suggested once more, and is interrupted."""
-    for event in (
-        Focus(1, "Mousepad", Field.PLAIN),
-        ImeState(present=True, hangul=True),
-        Caret(Rect(5, 5, 0, 10)),
-        Composed(Private(written), Private("")),
-    ):
-        app.router.route(event)
-    newest = app.controller._asked[0]
-    candidates = tuple(Suggestion(Private(written + end), 0.4) for end in ("가", "나"))
-    app.router.route(Suggestions(newest, candidates, 1.0))
-    app.router.route(Suggestions(newest, candidates, 1.0))
 
 
 def test_the_status(app: App, ask: Callable[[Wanted], bytes]) -> None:
@@ -161,7 +118,7 @@ def test_an_engine_that_is_gone(app: App, ask: Callable[[Wanted], bytes], qtbot:
 
 def test_a_pause_is_told(app: App, ask: Callable[[Wanted], bytes]) -> None:
     """The condition is the one the tray shows."""
-    app._pause(True)
+    app.front.tray.pause_requested.emit(PauseLength.OPEN)
     assert status_of(ask("status")).condition == "paused"
 
 
@@ -186,17 +143,11 @@ def test_what_the_keyboard_can_do_reaches_the_session(app: App) -> None:
     assert app.controller.state.capabilities == told
 
 
-@pytest.fixture
-def sent(app: App, monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """What the input process would get."""
-    commands: list[object] = []
-    monkeypatch.setattr(app.input, "send", commands.append)
-    return commands
-
-
 def test_the_chord_for_complaints(app: App, sent: list[object]) -> None:
     """A new input process is told of it; a press asks for the selection, but not in a password field."""
-    chord = parse_chord("Ctrl+Alt+C")
+    chord, pausing = parse_chord("Ctrl+Alt+C"), parse_chord("Ctrl+Alt+P")
+    entries = app.front.tray.menu.actions()
+    assert not [action for action in entries if action in app.voc.actions and action.isVisible()]
     app.apply(dataclasses.replace(Settings(), voc=Endpoint(address="http://127.0.0.1:9")))
     app.router.route(ChildState.READY)
     app.router.route(Focus(1, "Mousepad", Field.PLAIN))
@@ -204,12 +155,12 @@ def test_the_chord_for_complaints(app: App, sent: list[object]) -> None:
     app.router.route(Focus(2, "Mousepad", Field.PASSWORD))
     app.router.route(Pressed(4, chord))
     app.router.route(Selected(3, Private(""), "nothing"))
-    assert sent == [Hotkeys(frozenset({chord})), Hotkeys(frozenset({chord})), TakeSelection(3), nothing(4)]
+    always = Hotkeys(frozenset({chord, pausing}))
+    assert sent == [always, always, TakeSelection(3), nothing(4)]
     assert app.voc.result is not None
     assert app.voc.result.notice.sentence
-    assert [action.text() for action in app.front.tray.menu.actions() if action in app.voc.actions] == [
-        action.text() for action in app.voc.actions
-    ]
+    entries = app.front.tray.menu.actions()
+    assert [each for each in entries if each in app.voc.actions and each.isVisible()] == list(app.voc.actions)
 
 
 def test_the_clipboard_for_complaints(app: App) -> None:
@@ -293,7 +244,7 @@ def test_the_settings_window_is_one(app: App, qtbot: QtBot) -> None:
     assert app.front.status_window is not None
     app.front.status_window.settings_requested.emit()
     assert app.front.settings_window is window
-    assert window._model_state == app.front.tray._detail
+    assert window._model_state in app.front.tray._detail
     app.voc.settings_requested.emit()
     qtbot.waitUntil(lambda: window.complete and isinstance(window._stack.currentWidget(), VocPage), timeout=10_000)
     assert app.front.settings_window is window

@@ -187,6 +187,7 @@ def _open(value: Any) -> str:
 def main() -> int:
     """Starts the program, runs the play, prints the report; 0 unless the play broke."""
     from caret_plays import CARET_PLAYS
+    from learning_plays import LEARNING_PLAYS
     from model_plays import MODEL_PLAYS
     from plays import PLAYS
     from rush_plays import RUSH_PLAYS
@@ -194,7 +195,8 @@ def main() -> int:
     from stem_plays import STEM_PLAYS
     from voc_plays import VOC_PLAYS
 
-    plays = {**PLAYS, **RUSH_PLAYS, **CARET_PLAYS, **MODEL_PLAYS, **SETTINGS_PLAYS, **STEM_PLAYS, **VOC_PLAYS}
+    typing = {**PLAYS, **RUSH_PLAYS, **CARET_PLAYS, **STEM_PLAYS, **LEARNING_PLAYS}
+    plays = {**typing, **MODEL_PLAYS, **SETTINGS_PLAYS, **VOC_PLAYS}
     play, out = plays[sys.argv[1]], Path(sys.argv[2])
     out.mkdir(parents=True, exist_ok=True)
     application = QApplication(["ieum"])
@@ -202,7 +204,13 @@ def main() -> int:
     start_log(out / "ui.log", "DEBUG")
     # Of the desk's own home, as its jobs see them.
     settings, _ = read_settings(paths.settings_file())
-    app = App(settings, paths.settings_file(), ModelLibrary(Store(paths.models_folder())), builtin_model())
+    app = App(
+        settings,
+        paths.settings_file(),
+        ModelLibrary(Store(paths.models_folder())),
+        builtin_model(),
+        paths.record_file(),
+    )
     caller = _Caller()
     player = Player(app, caller, out, {})
     newest = _remember(app)

@@ -124,8 +124,15 @@ def _open_menu(player: Player) -> None:
     middle: QPoint = player.look(lambda: icon.geometry().center())
     player.click_at(middle.x(), middle.y())
     player.wait(tray.menu.isVisible, "the menu")
-    player.press("Down", "Right")
+
+    def entry() -> tuple[int, int]:
+        point = tray.menu.mapToGlobal(tray.menu.actionGeometry(player.app.models.menu.menuAction()).center())
+        return point.x(), point.y()
+
+    player.click_at(*player.look(entry))
     player.wait(player.app.models.menu.isVisible, "the submenu")
+    # As the arrow that opens it does, so that the arrows go on from its first row.
+    player.press("Down")
 
 
 def _open_window(player: Player) -> ModelWindow:

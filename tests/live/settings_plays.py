@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QPushButton
 from voc_server import VocFault, VocServer, certificate
 
 from desktop.ui.kit.chord_recorder import ChordField
-from desktop.words.app import Sentence, text
+from desktop.words.everyday.tray import TraySentence
+from desktop.words.language import text
 from engine.text.private import Private
 
 if TYPE_CHECKING:
@@ -143,8 +144,8 @@ def connection(player: Player) -> None:
             player.shot("connection-13-key")
             test("model missing", openai.url, model="none such")
             _fill(player, window, "voc.model", "")
-            player.click(window.voc.save)
-            player.wait(lambda: not window.voc.save.isEnabled(), "it is saved")
+            player.click(window.voc.keep_button)
+            player.wait(lambda: not window.voc.keep_button.isEnabled(), "it is saved")
             player.wait(lambda: player.app.keys.for_order(openai.url) == Private(_KEY), "the key is remembered")
             told["kept key"] = _test(player, window)
             player.shot("connection-15-saved")
@@ -199,7 +200,7 @@ def open_settings(player: Player) -> SettingsWindow:
     player.wait(tray.menu.isVisible, "the menu")
 
     def row() -> tuple[int, int]:
-        action = next(each for each in tray.menu.actions() if each.text() == text(Sentence.MENU_SETTINGS))
+        action = next(each for each in tray.menu.actions() if each.text() == text(TraySentence.SETTINGS))
         point = tray.menu.mapToGlobal(tray.menu.actionGeometry(action).center())
         return point.x(), point.y()
 

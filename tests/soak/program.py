@@ -125,7 +125,7 @@ def main() -> int:
     start_log(paths.log_file("ui"), "DEBUG")
     settings, _ = read_settings(paths.settings_file())
     library = ModelLibrary(Store(paths.models_folder()))
-    app = App(settings, paths.settings_file(), library, builtin_model())
+    app = App(settings, paths.settings_file(), library, builtin_model(), paths.record_file())
     app.open_control(paths.control_socket(os.environ))
     teller = _Teller(app)
 

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import Self
 
-from desktop.api.options import CONTRACTS, Contract
+from desktop.api.options import CONTRACTS, PORTS, Contract
 
-__all__ = ["ServedApi", "api_home"]
+__all__ = ["ServedApi", "ServedVoc", "api_home"]
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,9 +54,10 @@ class ServedApi:
         assert self._child.stdout is not None
         for line in self._child.stdout:
             name, _, address = line.strip().partition(": ")
-            if name not in CONTRACTS:
+            contract = next((each for each in PORTS if each == name), None)
+            if contract is None:
                 return self
-            self.at[name] = address
+            self.at[contract] = address
         raise AssertionError(self.end())
 
     def __exit__(self, *_: object) -> None:
@@ -79,3 +80,12 @@ class ServedApi:
                 said += pipe.read()
                 pipe.close()
         return status, said
+
+
+class ServedVoc(ServedApi):
+    """``ieum voc serve`` with a model of the tests'."""
+
+    def __init__(self, home: Path, gguf: Path, *arguments: str, **environment: str) -> None:
+        super().__init__(home, **environment)
+        options = ["--model", str(gguf), "--port", "0", *arguments]
+        self._command = [sys.executable, "-m", "desktop", "voc", "serve", *options]

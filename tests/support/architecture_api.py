@@ -9,6 +9,7 @@ __all__ = ["API_RULES", "API_SHOWN", "API_WRONG"]
 
 _SERVERS = ("fastapi", "starlette", "uvicorn", "pydantic", "prometheus_client")
 _WORDS = ("desktop.words.language", "desktop.words.api.refusals", "desktop.words.eot")
+_CONTRACTS = ("completions", "eot", "generator", "models", "predictor", "voc")
 
 API_SHOWN = ("desktop.api.errors", "desktop.api.safety.keys", "desktop.api.watching")
 """What of the local API the settings' page may know: values, and the file of keys."""
@@ -28,6 +29,7 @@ API_RULES = (
             "engine.eot.tables",
             "engine.text",
             "engine.wire",
+            "models.complaints",
             "models.durable",
         ),
     ),
@@ -61,11 +63,7 @@ API_RULES = (
             f"desktop/api/contracts/{name}/",
             "a contract knows no other one, and nothing of who listens",
             never=(
-                *(
-                    f"desktop.api.contracts.{other}"
-                    for other in ("completions", "eot", "generator", "models", "predictor")
-                    if other != name
-                ),
+                *(f"desktop.api.contracts.{other}" for other in _CONTRACTS if other != name),
                 "desktop.api.host",
                 "desktop.api.listening",
                 "desktop.api.composition",
@@ -73,7 +71,7 @@ API_RULES = (
                 "uvicorn",
             ),
         )
-        for name in ("completions", "eot", "generator", "models", "predictor")
+        for name in _CONTRACTS
     ),
     *(
         Rule(f"desktop/api/{each}.py", "a leaf: plain values, which who has no server loads too", only=())
@@ -90,6 +88,24 @@ API_RULES = (
         never=("fastapi", "starlette", "uvicorn", "pydantic"),
     ),
     Rule("desktop/api/metrics.py", "who counts knows no contract", only=("fastapi", "prometheus_client")),
+    Rule(
+        "desktop/api/sharing/",
+        "who shares answers knows no contract and no server",
+        ours=(
+            "desktop.api.sharing",
+            "desktop.api.asking.engine",
+            "desktop.api.errors",
+            "engine.client.state",
+            "engine.text.private",
+            "engine.wire",
+        ),
+    ),
+    Rule(
+        "desktop/api/sharing/where.py",
+        "where answers are shared is known without what shares them",
+        only=("desktop.api.errors", "engine.text.private"),
+    ),
+    Rule("", "a cache of others is asked in one file", never=("redis",), unless=("desktop/api/sharing/store.py",)),
     Rule("", "servers are the local API's, and come with an extra", never=_SERVERS, unless=("desktop/api/",)),
     Rule(
         "desktop/",
@@ -113,6 +129,9 @@ API_WRONG = (
     ),
     ("desktop/api/options.py", "import pydantic\n", "desktop/api/options.py:1"),
     ("desktop/api/metrics.py", "from desktop.api import host\n", "desktop/api/metrics.py:1"),
+    ("desktop/api/sharing/engine.py", "from desktop.api import gateway\n", "desktop/api/sharing/engine.py:1"),
+    ("desktop/api/sharing/where.py", "import cryptography\n", "desktop/api/sharing/where.py:1"),
+    ("desktop/api/gateway.py", "import redis\n", "desktop/api/gateway.py:1"),
     ("desktop/settings/model.py", "import pydantic\n", "desktop/settings/model.py:1"),
     ("desktop/commands/status.py", "from desktop.api import host\n", "desktop/commands/status.py:1"),
 )

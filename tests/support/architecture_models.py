@@ -6,7 +6,7 @@ from architecture import Rule
 
 __all__ = ["MODELS_RULES", "MODELS_WRONG"]
 
-_ENGINE_ROOMS = ("text", "wire", "llm", "suggest", "eot", "process", "client", "errors")
+_ENGINE_ROOMS = ("text", "wire", "llm", "suggest", "eot", "forms", "process", "client", "errors")
 """All but the leaves that read files."""
 
 MODELS_RULES = (
@@ -15,6 +15,16 @@ MODELS_RULES = (
         "models know neither the engine nor the desktop",
         never=("desktop", *(f"engine.{room}" for room in _ENGINE_ROOMS)),
         unless=("models/training/lexicon/", "models/training/eot/endings.py", "models/conversion/llama.py"),
+    ),
+    Rule(
+        "models/complaints/",
+        "leaves: what a model of complaints reads and writes, for who serves one and who trains one",
+        only=("models.complaints",),
+    ),
+    Rule(
+        "engine/forms/",
+        "who fills in forms needs a model and a grammar, and nothing of suggestions",
+        ours=("engine.forms", "engine.llm", "engine.files", "engine.text", "engine.wire", "engine.errors"),
     ),
     Rule(
         "engine/files/",
@@ -48,6 +58,7 @@ MODELS_RULES = (
 
 MODELS_WRONG = (
     ("models/readers/files.py", "from engine.errors import LoadFault\n", "models/readers/files.py:1"),
+    ("models/complaints/grammar.py", "from engine.text.private import Private\n", "models/complaints/grammar.py:1"),
     ("engine/files/gguf.py", "from models.errors import BadFile\n", "engine/files/gguf.py:1"),
     ("engine/files/gguf.py", "from engine.llm import pieces\n", "engine/files/gguf.py:1"),
 )

@@ -14,7 +14,7 @@ import dataclasses
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-from desktop.input.plans import by_commit, by_keys
+from desktop.input.plans import KeyPlan, by_commit, by_keys
 from desktop.input.protocol import (
     KEYS,
     Beat,
@@ -242,23 +242,23 @@ class FakeApp:
         if self._kind == "ime":
             self._finish(done, hold, lambda: self._commit(insert))
         elif (plan := by_keys(insert)).paste.reveal():
-            self._finish(done, hold, lambda: self._paste(plan.paste.reveal()), pasted=True)
+            self._finish(done, hold, lambda: self._paste(plan), pasted=True)
         else:
             committed = insert.composing and hold is not None and not self._automaton.preedit
             pressing = plan.committed if committed else plan.composing
             strokes = [*([Chord("Backspace")] * pressing.erase), *map(chord_of, pressing.keys.reveal())]
-            if plan.anew and not committed:
-                self._close_syllable()
-            self._finish(done, hold, lambda: self._press_all(strokes))
+            self._finish(done, hold, lambda: self._press_all(strokes, anew=plan.anew and not committed))
 
-    def _press_all(self, strokes: Iterable[Chord]) -> None:
+    def _press_all(self, strokes: Iterable[Chord], *, anew: bool = False) -> None:
+        if anew:
+            self._close_syllable()
         for stroke in strokes:
             self._arrive(stroke)
 
-    def _paste(self, text: str) -> None:
+    def _paste(self, plan: KeyPlan) -> None:
         """The input method sees a key with Ctrl and nothing of the text."""
-        self._close_syllable()
-        self._text += text
+        self._press_all([Chord("Backspace")] * plan.committed.erase, anew=True)
+        self._text += plan.paste.reveal()
         self._emit(Passed("", Private(""), frozenset({"Ctrl"})))
         self._tell_caret()
 

@@ -59,6 +59,7 @@ CHORDS = (
     OfferedChord(Chord("Tab"), "accept"),
     OfferedChord(Chord("Tab", frozenset(("Shift",))), "accept-without-space"),
     *(OfferedChord(Chord(str(row + 1), frozenset(("Ctrl",))), "candidate", row) for row in range(5)),
+    *(OfferedChord(Chord(str(row + 1), frozenset(("Ctrl", "Shift"))), "forget", row) for row in range(5)),
     OfferedChord(Chord("0", frozenset(("Ctrl",))), "stem"),
     OfferedChord(Chord("Down"), "down"),
     OfferedChord(Chord("Up"), "up"),

@@ -18,12 +18,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from backend_app import FakeApp, Kind, chord_of
-from session_ports import FakeComplaints, FakeEngine, FakePopup, named_chord, utterance_end
+from session_ports import FakeComplaints, FakeEngine, FakeLearning, FakePopup, named_chord, utterance_end
 from session_script import OffScript, Play
 
 from desktop.input.protocol import Chord, Field, Focus, FromInput, ImeState, Rect, ToInput
 from desktop.session.controller import Controller
 from desktop.session.events import ClipboardWanted, Configure, Event, InputStarted, Painted, Paused, Picked, Tick
+from desktop.session.habits.abbreviations import Abbreviations
 from desktop.session.options import Action, Options
 from desktop.session.state import State
 from engine.text.hangul import keys
@@ -96,7 +97,8 @@ class Stage:
         self._gone = self._questions = self._received = 0
         self.engine, self.popup, self.complaints = FakeEngine(), FakePopup(), FakeComplaints()
         options = Options(CHORDS, blocked_apps=frozenset({BLOCKED.casefold()}), hotkeys=frozenset({HOTKEY}))
-        self.controller = Controller(State(options), self.engine, self, self.popup, self.complaints)
+        self.learning = FakeLearning()
+        self.controller = Controller(State(options), self.engine, self, self.popup, self.complaints, self.learning)
         self.app = FakeApp(self._emit, lambda: self._clock, toolkit, bus_first=bus_first)
         self._feed(InputStarted())
         self._feed(self.app.capabilities)
@@ -213,6 +215,20 @@ class Stage:
         pairs = (word.split("=") for word in words)
         chords = {named_chord(name): (Action(action), 0) for name, action in pairs}
         self._feed(Configure(dataclasses.replace(self.controller.state.options, chords=chords)))
+
+    def _do_learning(self) -> None:
+        options = self.controller.state.options
+        forgetting = {
+            Chord(chord.key, chord.mods | {"Shift"}): (Action.FORGET, row)
+            for chord, (action, row) in CHORDS.items()
+            if action is Action.CANDIDATE
+        }
+        chords = {**options.chords, **forgetting}
+        self._feed(Configure(dataclasses.replace(options, learning=True, chords=chords)))
+
+    def _do_abbreviate(self, short: str, text: str) -> None:
+        abbreviations = Abbreviations.of([(short, text)])
+        self._feed(Configure(dataclasses.replace(self.controller.state.options, abbreviations=abbreviations)))
 
     def _do_mark(self, text: str) -> None:
         self.app.marked = text
@@ -339,6 +355,14 @@ class Stage:
     def _do_told(self, *words: str) -> None:
         _equal(self.complaints.told, list(words))
         self.complaints.told.clear()
+
+    def _do_learnt(self, *lines: str) -> None:
+        _equal(self.learning.learnt, list(lines))
+        self.learning.learnt.clear()
+
+    def _do_forgotten(self, *words: str) -> None:
+        _equal(self.learning.forgotten, list(words))
+        self.learning.forgotten.clear()
 
     def _do_table(self, *names: str) -> None:
         _equal({str(chord) for chord in self.app.intercepted()}, set(names))

@@ -10,7 +10,7 @@ from engine.eot.predictor import assess
 from engine.text.private import Private
 from engine.wire.eot import EndMark, UtteranceEnd
 
-__all__ = ["FakeComplaints", "FakeEngine", "FakePopup", "named_chord", "utterance_end"]
+__all__ = ["FakeComplaints", "FakeEngine", "FakeLearning", "FakePopup", "named_chord", "utterance_end"]
 
 
 class FakeEngine:
@@ -65,8 +65,22 @@ class FakeComplaints:
     def tell_withheld(self, reason: Closed) -> None:
         self.told.append(reason.value)
 
-    def tell_refused(self, *, taken: bool) -> None:
+    def tell_refused(self, chord: Chord, *, taken: bool) -> None:
         self.told.append("taken" if taken else "no-key")
+
+
+class FakeLearning:
+    """Notes what it is to learn, and to forget."""
+
+    def __init__(self) -> None:
+        self.learnt: list[str] = []
+        self.forgotten: list[str] = []
+
+    def learn(self, line: Private, again: Private) -> None:
+        self.learnt += [line.reveal(), *([f"+{again.reveal()}"] if again.reveal() else [])]
+
+    def forget(self, word: Private) -> None:
+        self.forgotten.append(word.reveal())
 
 
 def utterance_end(words: tuple[str, ...]) -> UtteranceEnd | None:

@@ -16,6 +16,8 @@ a comment.
                             "unserved" when it composes as we cannot follow
     pause / resume          in the tray
     chords Tab=accept       sets the chords anew: accept, up, down, dismiss
+    learning                the person has said that what they write may be learnt: Ctrl+Shift+1 forgets the first row
+    abbreviate ㄱㅅ 감사합니다  this stands for that
     mark "바퀴가 나왔다"     this is marked in the field; Ctrl+Alt+c is the hotkey
     copy 글                 this is on the clipboard; "" for nothing
     clipboard               the person asks for what is on the clipboard
@@ -43,6 +45,8 @@ a comment.
     unasked                 no question has been put since the last "asked", "unasked" or "focus" line
     received Tab            the application got these keys since the last such line; nothing for none
     classified "바퀴가"     these texts were classified since the last such line; nothing for none
+    learnt "오늘 회의"       these lines were learnt since the last such line, "+…" behind one that it goes on from
+    forgotten 가구           these words were forgotten since the last such line; nothing for none
     told password           the person was told this since the last such line: password, blocked-app, or a fault; nothing
     table Tab …             exactly these chords are taken now; nothing for none
 """

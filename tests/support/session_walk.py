@@ -284,7 +284,11 @@ class Session:
         assert not waits or (self.state.view is not None and not self.state.offer.candidates)
 
     def _check_hotkey(self, before: State, event: Pressed) -> None:
-        """Answered once, and nothing of it concerns what is typed; no secret is read."""
+        """Answered once, and nothing of it concerns what is typed; no secret is read.  One that pauses reads nothing."""
+        if event.chord in before.options.pausing:
+            assert self.commands() == [Insert(event.hold)]
+            assert self.state.situation.paused is not before.situation.paused
+            return
         reason = withheld(self.state.situation.focus, self.state.options.blocked_apps)
         (command,) = self.commands()
         assert command.hold == event.hold

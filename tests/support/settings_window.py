@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.settings.model import Settings, read_settings
 from desktop.ui.kit.fields import SettingField
+from desktop.ui.programs.page import ProgramsPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.voc.keys import VocKeys
 
@@ -76,7 +77,7 @@ class MadeWindow:
     def __init__(self, file: Path, qtbot: QtBot) -> None:
         self.file, self.qtbot, self.keys = file, qtbot, VocKeys()
         self.applied: list[Settings] = []
-        self.window = SettingsWindow(file, read_settings(file)[0], self.keys)
+        self.window = SettingsWindow(file, read_settings(file)[0], self.keys, pages=(ProgramsPage,))
         self.window.applied.connect(self.applied.append)
         qtbot.addWidget(self.window)
 

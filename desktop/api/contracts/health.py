@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
-from desktop.api.asking.engine import AskedEngine
-
-__all__ = ["add_health"]
+__all__ = ["SaysReady", "add_health"]
 
 
-def add_health(app: FastAPI, engine: AskedEngine) -> None:
+class SaysReady(Protocol):
+    """Whoever answers behind a contract."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it answers now."""
+
+
+def add_health(app: FastAPI, engine: SaysReady) -> None:
     """``/v2/health/live`` is 200 while anybody answers, ``/v2/health/ready`` while the model does, else 503."""
 
     @app.get("/v2/health/live", tags=["health"])

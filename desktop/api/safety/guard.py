@@ -28,13 +28,19 @@ from desktop.words.api.refusals import ApiSentence
 from desktop.words.language import text
 from engine.text.private import Private
 
-__all__ = ["CALLER", "REQUEST_ID", "Guard"]
+__all__ = ["ALL_PATHS", "CALLER", "REQUEST_ID", "Guard"]
 
 _log = logging.getLogger(__name__)
 
 CALLER = "ieum_caller"
 REQUEST_ID = "ieum_request_id"
 """Where a request's scope holds the ``Caller`` and the number, for who answers it."""
+
+_HEALTH_PATHS = ("/v2/health/",)
+"""Who looks after many servers has no key for each, and learns here only whether one answers."""
+
+ALL_PATHS = ("/",)
+"""``keyless`` of an application that has nothing but files, the same for everybody."""
 
 _KEY_PATH = "/key/"
 """A browser's WebSocket sends no headers, so a key may stand before the path: ``/key/KEY/ws/7``."""
@@ -55,9 +61,21 @@ _CLOSED = 1008
 class Guard:
     """An ASGI application before another one."""
 
-    def __init__(self, app: ASGIApp, options: ApiOptions, keys: KeyRing, form: ErrorForm) -> None:
-        """``form``: how the application behind spells its errors."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        options: ApiOptions,
+        keys: KeyRing,
+        form: ErrorForm,
+        keyless: tuple[str, ...] = _HEALTH_PATHS,
+    ) -> None:
+        """``form``: how the application behind spells its errors.
+
+        ``keyless``: with what paths begin that may be read without a key
+        where one is needed otherwise.
+        """
         self._app, self._options, self._keys, self._form = app, options, keys, form
+        self._keyless = keyless
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
@@ -101,9 +119,15 @@ class Guard:
             raise refuse(403, "FORBIDDEN", ApiSentence.FOREIGN_ORIGIN)
         if origin == "allowed" and page is not None:
             answer.add({"Access-Control-Allow-Origin": page, "Vary": "Origin"})
-        if not _asks_first(scope, headers, origin):
-            scope[CALLER] = self._caller(_presented(scope, headers), origin)
+        if _asks_first(scope, headers, origin):
+            return origin
+        key = _presented(scope, headers)
+        scope[CALLER] = ANONYMOUS if key is None and self._reads_keyless(scope) else self._caller(key, origin)
         return origin
+
+    def _reads_keyless(self, scope: Scope) -> bool:
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        return scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and path.startswith(self._keyless)
 
     def _caller(self, key: Private | None, origin: Origin) -> Caller:
         if key is not None and self._keys:

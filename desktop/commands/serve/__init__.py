@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import ipaddress
+import importlib.util
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.api.errors import KeysUnusable, NoKeys, PortTaken
+from desktop.api.errors import KeysUnusable, NoKeys, PortTaken, SharingFault, SharingUnusable
 from desktop.api.options import CONTRACTS, PORTS, ApiOptions, Contract, RateLimits
+from desktop.api.sharing.where import SECRET_BYTES, SharedCache, shared_cache
 from desktop.commands.context import Context
 from desktop.commands.engine import state_lines
+from desktop.commands.serve.addresses import is_address, port_of
 from desktop.system import paths
-from desktop.words.api.serving import KEYS_FAULTS, ServeSentence
+from desktop.words.api.serving import KEY_FAULTS, ServeSentence
 from desktop.words.language import text
 from engine.client.state import EngineState
+from engine.text.private import Private
 
 if TYPE_CHECKING:
     from desktop.api.safety.keys import KeyRing
@@ -25,7 +28,14 @@ __all__ = ["add", "run"]
 _HOST, _EOT_PORT = "EOT_API_HOST", "EOT_API_PORT"
 """Variables of contract E's documents, for who starts a server as they say."""
 
-_MOST_PORT = 65535
+_SHARED, _SHARED_SECRET = "IEUM_SHARED_CACHE", "IEUM_SHARED_CACHE_SECRET"
+"""For containers, and for an address with a password, which no list of processes should show."""
+
+_SHARED_FAULTS: Mapping[SharingFault, ServeSentence] = {
+    "bad-address": ServeSentence.SHARED_ADDRESS,
+    "no-secret": ServeSentence.SHARED_NO_SECRET,
+    "weak-secret": ServeSentence.SHARED_WEAK,
+}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +55,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--models-from", action="append", default=[], metavar="FOLDER", help=text(ServeSentence.MODELS_FROM)
     )
+    option = "--shared-cache-secret"
+    parser.add_argument("--shared-cache", metavar="ADDRESS", help=text(ServeSentence.SHARED_CACHE, secret=option))
+    parser.add_argument(option, metavar="FILE", help=text(ServeSentence.SHARED_SECRET, least=SECRET_BYTES[0]))
     parser.add_argument("--new-key", metavar="NAME", help=text(ServeSentence.NEW_KEY))
     parser.add_argument("--revoke-key", metavar="NAME", help=text(ServeSentence.REVOKE_KEY))
     premium = text(ServeSentence.PREMIUM, premium=usual.rates.premium)
@@ -67,14 +80,17 @@ def run(context: Context) -> int:
             return _revoke_key(context)
         keys: KeyRing = KeyRing.read(file)
     except KeysUnusable as unusable:
-        return context.refuse(text(KEYS_FAULTS[unusable.fault], path=file))
+        return context.refuse(text(KEY_FAULTS[unusable.fault], path=file))
     options = _options(context)
     if isinstance(options, str):
         return context.refuse(options)
+    sharing = _sharing(context)
+    if isinstance(sharing, str):
+        return context.refuse(sharing)
     asked = context.options
     try:
         allowed = [Path(each) for each in asked.models_from]
-        serve_with(context, options, keys, _ServeTells(context), allowed, asked.preload)
+        serve_with(context, options, keys, _ServeTells(context), allowed, asked.preload, sharing)
     except NoKeys:
         return context.refuse(no_keys_sentence(options))
     except PortTaken as taken:
@@ -134,14 +150,14 @@ def _options(context: Context) -> ApiOptions | str:
     """What was asked for, or the sentence why it cannot be."""
     asked, environment = context.options, context.environment
     host: str = asked.host or environment.get(_HOST) or ApiOptions.host
-    if host != "localhost" and not _is_address(host):
+    if host != "localhost" and not is_address(host):
         return text(ServeSentence.NO_ADDRESS, host=host)
     given = {contract: getattr(asked, f"port_{contract}") for contract in asked.only or CONTRACTS}
     if "eot" in given and given["eot"] is None:
         given["eot"] = environment.get(_EOT_PORT)
     ports: dict[Contract, int] = {}
     for contract, spelled in given.items():
-        port = _port(spelled, PORTS[contract])
+        port = port_of(spelled, PORTS[contract])
         if port is None:
             return text(ServeSentence.BAD_PORT, port=spelled)
         ports[contract] = port
@@ -156,16 +172,18 @@ def _options(context: Context) -> ApiOptions | str:
     )
 
 
-def _port(spelled: str | None, usual: int) -> int | None:
-    if spelled is None:
-        return usual
-    fits = spelled.isascii() and spelled.isdecimal() and len(spelled) <= len(str(_MOST_PORT))
-    return int(spelled) if fits and int(spelled) <= _MOST_PORT else None
-
-
-def _is_address(host: str) -> bool:
+def _sharing(context: Context) -> SharedCache | str | None:
+    """With whom answers are shared, none where nobody is named, or the sentence why they cannot be."""
+    address = context.options.shared_cache or context.environment.get(_SHARED)
+    secret = context.options.shared_cache_secret or context.environment.get(_SHARED_SECRET)
+    if not address and not secret:
+        return None
+    if not address or not secret:
+        return text(ServeSentence.SHARED_BOTH)
+    if any(importlib.util.find_spec(name) is None for name in ("cryptography", "redis")):
+        return text(ServeSentence.SHARED_LIBRARIES)
     try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
+        return shared_cache(Private(address), Path(secret))
+    except SharingUnusable as unusable:
+        least, most = SECRET_BYTES
+        return text(_SHARED_FAULTS[unusable.fault], path=secret, least=least, most=most)

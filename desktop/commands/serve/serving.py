@@ -10,6 +10,7 @@ from desktop.api.errors import PortTaken
 from desktop.api.host import ApiModels, ApiTells, serve_api
 from desktop.api.options import ApiOptions
 from desktop.api.safety.keys import KeyRing
+from desktop.api.sharing.where import SharedCache
 from desktop.commands.context import Context
 from desktop.commands.serve.finding import ServedModels
 from desktop.library.files import builtin_model
@@ -29,6 +30,7 @@ def serve_with(
     tells: ApiTells,
     allowed: Sequence[Path] = (),
     preload: Sequence[str] = (),
+    sharing: SharedCache | None = None,
 ) -> None:
     """Serves until it is told to stop; raises ``NoKeys`` and ``PortTaken``."""
     threads = context.settings.threads or None
@@ -37,7 +39,7 @@ def serve_with(
     models = ApiModels(
         lambda: _cards(context), found.names, found.find, role_command("runner"), context.model.id, tuple(preload)
     )
-    serve_api(options, engine, keys, models, tells)
+    serve_api(options, engine, keys, models, tells, sharing)
 
 
 def port_sentence(options: ApiOptions, taken: PortTaken) -> str:

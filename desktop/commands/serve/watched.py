@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from desktop.api.errors import KeysUnusable, NoKeys, PortTaken
-from desktop.api.options import PORTS, ApiOptions, Contract
+from desktop.api.options import CONTRACTS, PORTS, ApiOptions, Contract
 from desktop.api.watching import (
     ApiCounted,
     ApiListening,
@@ -20,7 +20,7 @@ from desktop.api.watching import (
 )
 from desktop.commands.context import Context, context_of
 from desktop.system import paths
-from desktop.words.api.serving import KEYS_FAULTS, ServeSentence
+from desktop.words.api.serving import KEY_FAULTS, ServeSentence
 from desktop.words.language import text
 from engine.client.state import EngineState
 from engine.process.parent_pipes import own_pipes
@@ -57,14 +57,14 @@ def _serve(context: Context, tells: _LinkTells) -> ApiRefused | None:
     except ImportError:
         return ApiRefused(text(ServeSentence.NO_LIBRARIES), "no-libraries")
     others = {name: int(port) for name, _, port in (each.partition("=") for each in context.settings.api_ports)}
-    ports = {contract: others.get(contract, usual) for contract, usual in PORTS.items()}
+    ports = {contract: others.get(contract, PORTS[contract]) for contract in CONTRACTS}
     options = ApiOptions(ports, keyed=context.settings.api_keyed)
     file = paths.api_keys_file()
     try:
         keys: KeyRing = KeyRing.read(file)
         serve_with(context, options, keys, tells)
     except KeysUnusable as unusable:
-        return ApiRefused(text(KEYS_FAULTS[unusable.fault], path=file), "bad-keys")
+        return ApiRefused(text(KEY_FAULTS[unusable.fault], path=file), "bad-keys")
     except NoKeys:
         return ApiRefused(no_keys_sentence(options), "no-keys")
     except PortTaken as taken:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, cast, get_args
 
 from desktop.ime.composer.composer import Composer
-from desktop.ime.offer import Drop, Move, Offers, Take
+from desktop.ime.offer import Drop, Move, Offers, Take, Unlearn
 from desktop.ime.typist.content import Content
 from desktop.ime.typist.hanja_choice import HanjaChoice, HanjaTable
 from desktop.ime.typist.hanja_list import Way
@@ -306,8 +306,8 @@ class ImeTypist:
         answer = self._offers.press(key.chord, self._writing.document, key.at)
         if isinstance(answer, Take):
             self._take(answer, key.at)
-        elif isinstance(answer, Move):
-            self._writing.tell(OfferUsed(answer.number, "selected", answer.index))
+        elif isinstance(answer, Move | Unlearn):
+            self._writing.tell(OfferUsed(answer.number, answer.what, answer.index))
             self._show_offers()
         elif isinstance(answer, Drop):
             self._writing.tell(OfferUsed(answer.number, "dismissed"))

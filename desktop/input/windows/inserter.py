@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.input.plans import by_keys
+from desktop.input.plans import KeyPlan, by_keys
 from desktop.input.protocol import Insert
 from desktop.input.windows.follow import Follower
 from desktop.input.windows.keys.press import Keys, units_of
@@ -28,7 +28,7 @@ class HookInserter:
         """
         plan, open_now = by_keys(insert), bool(self._follower.preedit)
         if plan.paste.reveal():
-            return self._write(0, plan.paste.reveal(), thread, known=True)
+            return self._write(self._erased(plan), plan.paste.reveal(), thread, known=True)
         pressing = plan.composing if open_now or not insert.composing else plan.committed
         pressed, erased = pressing.keys.reveal(), pressing.erase
         if not open_now and not plan.open.reveal():
@@ -36,10 +36,14 @@ class HookInserter:
         if not self._follower.hangul and any(key in LAYOUT for key in pressed):
             return False
         if plan.anew and open_now:
-            # A Backspace takes one letter of an open syllable.
-            erased += len(keys(self._follower.preedit)) - 1
+            erased = self._erased(plan)
         strokes = self._keys.strokes(_BACKSPACE * erased + pressed, thread)
         return strokes is not None and self._keys.press(strokes)
+
+    def _erased(self, plan: KeyPlan) -> int:
+        """How many Backspaces take back what leads nowhere: one for each letter of an open syllable."""
+        preedit = self._follower.preedit
+        return plan.committed.erase + (len(keys(preedit)) - len(preedit) if plan.anew else 0)
 
     def _write(self, erase: int, text: str, thread: int, *, known: bool = False) -> bool:
         """Puts characters in; ``known``: the session reads from the plan what they are."""

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Sequence
 
 from desktop.input.composition import Composition
-from desktop.input.plans import by_keys, shared
+from desktop.input.plans import KeyPlan, by_keys, shared
 from desktop.input.protocol import Insert
 from desktop.input.x11.keys.keymap import Stroke
 from desktop.input.x11.keys.typist import Typist
@@ -34,6 +34,7 @@ class Inserter:
         """
         typist, plan = self._typist, by_keys(insert)
         if plan.paste.reveal():
+            self._take_back(insert, plan)
             tell(self._paste(plan.paste.reveal(), window))
             return typist.finish()
         committed = insert.composing and self._composition.was_committed()
@@ -70,6 +71,12 @@ class Inserter:
         later = typist.finish(strokes)
         tell(complete)
         return later
+
+    def _take_back(self, insert: Insert, plan: KeyPlan) -> None:
+        """Erases what of the text leads nowhere, its open syllable too."""
+        if plan.anew and not self._composition.was_committed():
+            self._press([self._typist.keymap.flush])
+        self._press(self._strokes(_BACKSPACE * plan.committed.erase))
 
     def _is_composed(self, strokes: Sequence[Stroke]) -> bool:
         """Whether the input method takes the last of these keys, the first that it is to compose.

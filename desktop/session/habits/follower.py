@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from desktop.session.document import Document
 from desktop.session.habits.passing import SEEN_S, PaintedRow, Passing
@@ -10,16 +11,25 @@ from desktop.session.habits.recent import RecentLines
 from engine.text.hangul import keys
 from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
-from engine.wire.protocol import OwnWord, PassedOver, Suggestions
+from engine.wire.protocol import OWN, OwnWord, PassedOver, Suggestions
 
-__all__ = ["TypingFollower"]
+__all__ = ["LearntSource", "TypingFollower"]
+
+
+class LearntSource(Protocol):
+    """Who knows what the person has written, with their consent."""
+
+    def words(self, before: str, partial: str, layout: LayoutName) -> tuple[OwnWord, ...]:
+        """Their own words that go on from ``partial``, the eojeol begun behind ``before``."""
 
 
 class TypingFollower:
     """Takes what stands left of the caret after each key, in order, and every answer as painted at once and read."""
 
-    def __init__(self, recent: RecentLines | None = None, layout: LayoutName = "2") -> None:
-        self._recent = recent or RecentLines()
+    def __init__(
+        self, recent: RecentLines | None = None, layout: LayoutName = "2", learnt: LearntSource | None = None
+    ) -> None:
+        self._recent, self._learnt = recent or RecentLines(), learnt
         self._layout = layout
         self._text = ""
         self._passing = Passing()
@@ -31,8 +41,10 @@ class TypingFollower:
 
     @property
     def own(self) -> tuple[OwnWord, ...]:
-        """Words of the lines before that fit here."""
-        return self._recent.words(*_parted(self._text), self._layout)
+        """Words of the lines before that fit here, and of what was learnt."""
+        before, partial = _parted(self._text)
+        learnt = () if self._learnt is None else self._learnt.words(before, partial, self._layout)
+        return (*self._recent.words(before, partial, self._layout), *learnt)[: OWN[1]]
 
     def type(self, text: str) -> None:
         """``text`` stands left of the caret now."""

@@ -50,9 +50,19 @@ class RecentLines:
         line = line.strip()
         if not any(map(is_hangul, line)):
             return self
-        newest = self.lines[-1].reveal() if self.lines else ""
-        others = self.lines[:-1] if newest != line and line.startswith(newest) else self.lines
+        others = self.lines[:-1] if self.goes_on(line).reveal() else self.lines
         return dataclasses.replace(self, lines=(*others, Private(line))[-_LINES:])
+
+    def goes_on(self, line: str) -> Private:
+        """The newest line, where ``line`` goes on from it and takes its place; else nothing."""
+        newest = self.lines[-1] if self.lines else Private("")
+        line = line.strip()
+        return newest if newest.reveal() != line and line.startswith(newest.reveal()) else Private("")
+
+    def without(self, word: str) -> RecentLines:
+        """These lines as if that word had not been written in them."""
+        lines = (" ".join(each for each in line.reveal().split() if word not in words_of(each)) for line in self.lines)
+        return dataclasses.replace(self, lines=tuple(map(Private, filter(None, lines))))
 
     def words(self, before: str, partial: str, layout: LayoutName) -> tuple[OwnWord, ...]:
         """Eojeols of these lines that go on from ``partial``, the eojeol begun behind ``before``; heaviest first.

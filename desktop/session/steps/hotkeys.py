@@ -1,4 +1,4 @@
-"""Chords that are ours at all times, and what is marked or copied: the person asks for it to be classified.
+"""Chords that are ours at all times: one pauses the program; one has what is marked, or copied, classified.
 
 A pressed hotkey holds the keyboard and is answered here, once, whatever is
 under way; the gate decides whether what is marked may be read.  Nothing of it
@@ -13,6 +13,7 @@ from desktop.input.protocol import HotkeyRefused, Hotkeys, Pressed, ReadClipboar
 from desktop.session.effects import ClassifyText, FetchClipboard, TellRefused, TellUnread, TellWithheld
 from desktop.session.gate import withheld
 from desktop.session.state import State, Step
+from desktop.session.steps.situation import pause
 from desktop.session.steps.taking import nothing
 
 __all__ = ["CLIPBOARD_SECONDS", "ask_clipboard", "listen", "press", "read", "refuse"]
@@ -23,11 +24,17 @@ CLIPBOARD_SECONDS = 3.0
 
 def listen(state: State) -> Step:
     """A new input process is told which chords are ours at all times."""
-    return state, (Hotkeys(state.options.hotkeys),)
+    return state, (Hotkeys(state.options.always),)
 
 
 def press(state: State, event: Pressed) -> Step:
-    """The selection is read, or the hold ends with nothing pressed and the person is told why."""
+    """The program pauses or goes on; or what is marked is read.
+
+    Where that is never read the hold ends with nothing pressed and the person is told why.
+    """
+    if event.chord in state.options.pausing:
+        state, effects = pause(state, paused=not state.situation.paused)
+        return state, (nothing(event.hold), *effects)
     reason = withheld(state.situation.focus, state.options.blocked_apps)
     if reason is None:
         return state, (TakeSelection(event.hold),)
@@ -48,7 +55,7 @@ def read(state: State, event: Selected) -> Step:
 
 def refuse(state: State, event: HotkeyRefused) -> Step:
     """The person is told, unless the settings have let go of that chord meanwhile."""
-    return state, (TellRefused(event.taken),) if event.chord in state.options.hotkeys else ()
+    return state, (TellRefused(event.taken, event.chord),) if event.chord in state.options.always else ()
 
 
 def ask_clipboard(state: State, now: float) -> Step:

@@ -6,6 +6,7 @@ import dataclasses
 
 from desktop.input.plans import shared
 from desktop.input.protocol import Rect
+from desktop.session.counts import Gains
 from desktop.session.effects import Hide, Show
 from desktop.session.habits.passing import PaintedRow
 from desktop.session.state import State, Step
@@ -24,7 +25,7 @@ def offer(state: State) -> State:
     document, end = state.coming, state.asked.end
     ends = end_candidates(document, end)
     eojeols = () if finished(end) and not document.partial else state.offer.eojeols
-    candidates = (*ends, *eojeols)[: state.options.candidates]
+    candidates = (*ends, *_abbreviated(state), *eojeols)[: state.options.candidates]
     selected = _still_selected(state, candidates)
     return dataclasses.replace(state, offer=dataclasses.replace(state.offer, candidates=candidates, selected=selected))
 
@@ -36,7 +37,8 @@ def show(state: State) -> Step:
     if state.capabilities.draws:
         # Shown by whoever takes them, wherever that is.
         counts = state.counts.plus(shown=len(state.offer.candidates) if state.offer.unseen else 0)
-        seen = dataclasses.replace(state, offer=dataclasses.replace(state.offer, unseen=False), counts=counts)
+        offered = dataclasses.replace(state.offer, unseen=False)
+        seen = dataclasses.replace(state, offer=offered, counts=counts, gains=_listed(state))
         # Nobody tells when a panel has painted them; it is told to at once.
         return _painted(seen), ()
     caret = state.situation.caret
@@ -54,7 +56,13 @@ def show(state: State) -> Step:
     view = PopupView(rows, state.offer.selected, anchor, probability, finished(end), by_chord, apart)
     counts = state.counts.plus(shown=len(rows) if state.offer.unseen else 0)
     showing = dataclasses.replace(state.offer, view=view, stale_at=None, unseen=False)
-    return dataclasses.replace(state, offer=showing, counts=counts), (Show(view),) if view != shown else ()
+    seen = dataclasses.replace(state, offer=showing, counts=counts, gains=_listed(state))
+    return seen, (Show(view),) if view != shown else ()
+
+
+def _listed(state: State) -> Gains:
+    """With one list more, if this is the first time that an answer shows."""
+    return state.gains.listed() if state.offer.unseen else state.gains
 
 
 def hide(state: State) -> Step:
@@ -88,6 +96,12 @@ def _painted(state: State) -> State:
     if (stem := stem_of(state)) is not None:
         rows.append(PaintedRow(stem.text, stem=True))
     return dataclasses.replace(state, passing=state.passing.paint(rows))
+
+
+def _abbreviated(state: State) -> tuple[Suggestion, ...]:
+    """What the person's own abbreviation stands for, if they have typed one."""
+    meant = state.options.abbreviations.text(state.coming.partial)
+    return () if meant is None else (Suggestion(meant, 1.0),)
 
 
 def _row(each: Suggestion | Stem, partial: str) -> Row:

@@ -6,9 +6,12 @@ import dataclasses
 
 from desktop.input.offers import OfferedChord, OfferedRow, Offering, OfferUsed
 from desktop.input.plans import shared
+from desktop.session.counts import ROWS, STEM_ROW, Gains
+from desktop.session.insertion import spared
 from desktop.session.state import TABLE_SECONDS, Published, State, Step, Taken
 from desktop.session.steps.asking import withdraw
 from desktop.session.steps.ending import is_end, only_mark
+from desktop.session.steps.forgetting import forget_row
 from desktop.session.steps.offering import hide, show, stem_of
 from engine.text.private import Private
 
@@ -44,6 +47,8 @@ def use(state: State, event: OfferUsed, now: float) -> Step:
         # The input method has the same row selected already.
         published = dataclasses.replace(state.published, selected=event.row)
         return show(dataclasses.replace(state, offer=chosen, published=published))
+    if event.what == "forgotten":
+        return forget_row(state, event.row) if event.number == state.published.number else (state, ())
     offered, seen = state.published, state.passing
     state, hiding = hide(state)
     state, withdrawing = withdraw(state)
@@ -54,12 +59,23 @@ def use(state: State, event: OfferUsed, now: float) -> Step:
         state,
         taken=Taken(now),
         counts=state.counts.plus(taken=1),
+        gains=_gains(state, offered, event),
         asked=dataclasses.replace(state.asked, end=None, dismissed=False),
     )
     if event.number == offered.number and event.row < len(offered.rows) and offered.rows[event.row].stem:
         # The eojeol goes on, and the rows beside the stem were not meant.
         state = dataclasses.replace(state, passing=seen)
     return state, effects
+
+
+def _gains(state: State, offered: Published, event: OfferUsed) -> Gains:
+    """With the row that was taken; one of an earlier offering is only known by its place."""
+    if event.number != offered.number or event.row >= len(offered.rows):
+        return state.gains.took(min(event.row + 1, ROWS - 1), 0)
+    row = offered.rows[event.row]
+    partial = "" if row.mark else state.document.partial
+    saved = spared(row.text.reveal(), partial, spaced=row.spaced)
+    return state.gains.took(STEM_ROW if row.stem else event.row + 1, saved)
 
 
 def _wanted(state: State, generation: int) -> Published:

@@ -55,8 +55,10 @@ def settle(state: State, effects: tuple[Effect, ...], now: float) -> Step:
     return dataclasses.replace(state, table=table), (table.message(), *effects)
 
 
-def _answers(view: PopupView, action: Action) -> bool:
+def _answers(view: PopupView, action: Action, row: int) -> bool:
     """Whether the chord for this means anything while the popup shows that."""
+    if action is Action.FORGET:
+        return row < len(view.rows)
     return action is not Action.STEM or view.stem is not None
 
 
@@ -68,7 +70,7 @@ def _lent(state: State, *, guarded: bool) -> frozenset[Chord]:
     view, chords = state.view, state.options.chords
     return frozenset(
         (
-            *(chord for chord, (action, _) in chords.items() if view is not None and _answers(view, action)),
+            *(chord for chord, (action, row) in chords.items() if view is not None and _answers(view, action, row)),
             *(state.options.taking if guarded else ()),
             *(PUNCTUATION if spaced else ()),
         )

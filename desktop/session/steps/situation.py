@@ -54,7 +54,7 @@ def configure(state: State, options: Options) -> Step:
     """The settings changed: what is shown follows at once, and what it lacks now is asked for."""
     before = state.options
     more = options.candidates > before.candidates and bool(state.offer.candidates or state.asked.awaiting)
-    lending = (Hotkeys(options.hotkeys),) if options.hotkeys != before.hotkeys else ()
+    lending = (Hotkeys(options.always),) if options.always != before.always else ()
     state, effects = _reconsider(dataclasses.replace(state, options=options))
     if not state.open:
         return state, (*lending, *effects)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import dataclasses
 
 from desktop.input.protocol import GiveBack, Insert, KeyEvent
+from desktop.session.counts import STEM_ROW
 from desktop.session.document import Document
 from desktop.session.effects import Effect
 from desktop.session.events import Picked
-from desktop.session.insertion import insertion, is_pasted, punctuation, release
+from desktop.session.insertion import insertion, is_pasted, punctuation, release, spared
 from desktop.session.options import PUNCTUATION, TAKING, Action
 from desktop.session.state import INSERT_SECONDS, Pending, State, Step, Taken
 from desktop.session.steps.asking import ask, note_passed, withdraw
 from desktop.session.steps.ending import is_end, only_mark
+from desktop.session.steps.forgetting import forget_row
 from desktop.session.steps.offering import hide, show, stem_of
-from engine.wire.protocol import Stem, Suggestion
+from engine.wire.protocol import Stem
 
 __all__ = ["nothing", "pick", "press", "take_up"]
 
@@ -36,7 +38,7 @@ def press(state: State, event: KeyEvent, now: float) -> Step:
         return _dismiss(state, event.seq, now)
     if action is None or state.view is None or state.pending is not None:
         return state, (GiveBack(event.seq),)
-    if action is Action.CANDIDATE and row >= len(state.view.rows):
+    if action in (Action.CANDIDATE, Action.FORGET) and row >= len(state.view.rows):
         return state, (GiveBack(event.seq),)
     candidates, selected = state.offer.candidates, state.offer.selected
     if action is Action.STEM and state.view.stem is None:
@@ -50,12 +52,17 @@ def press(state: State, event: KeyEvent, now: float) -> Step:
         moved = dataclasses.replace(state.offer, selected=(selected + by) % len(candidates))
         state, effects = show(dataclasses.replace(state, offer=moved))
         return _reopen(state, effects, event.seq, now)
+    if action is Action.FORGET:
+        state, effects = forget_row(state, row)
+        return _reopen(state, effects, event.seq, now)
     if action is Action.STEM:
         stem = stem_of(state)
         return (state, (GiveBack(event.seq),)) if stem is None else _take_stem(state, stem, event.seq, now)
-    chosen = candidates[row if action is Action.CANDIDATE else selected]
+    at = row if action is Action.CANDIDATE else selected
     spaced = state.options.append_space and action is not Action.ACCEPT_WITHOUT_SPACE
-    return _take(state, chosen, event.seq, now, spaced=spaced)
+    # Each row further down was an arrow key.
+    presses = 1 if action is Action.CANDIDATE else 1 + selected
+    return _take(state, at, event.seq, now, spaced=spaced, presses=presses)
 
 
 def take_up(state: State, effects: tuple[Effect, ...], now: float) -> Step:
@@ -75,7 +82,7 @@ def pick(state: State, event: Picked, now: float) -> Step:
         # The stem's row is the one behind them, as they were painted.
         stem = stem_of(state) if event.row == len(state.view.rows) else None
         return (state, ()) if stem is None else _take_stem(_explained(state), stem, 0, now)
-    return _take(_explained(state), state.offer.candidates[event.row], 0, now, spaced=state.options.append_space)
+    return _take(_explained(state), event.row, 0, now, spaced=state.options.append_space)
 
 
 def nothing(hold: int) -> Insert:
@@ -105,8 +112,9 @@ def _reopen(state: State, effects: tuple[Effect, ...], hold: int, now: float) ->
     return state, (*effects, command)
 
 
-def _take(state: State, chosen: Suggestion, hold: int, now: float, *, spaced: bool) -> Step:
+def _take(state: State, row: int, hold: int, now: float, *, spaced: bool, presses: int = 1) -> Step:
     """Puts a candidate into the text and already asks what comes behind it."""
+    chosen = state.offer.candidates[row]
     if is_end(chosen):
         # What follows a mark is as often Enter as a blank.
         spaced = False
@@ -117,14 +125,17 @@ def _take(state: State, chosen: Suggestion, hold: int, now: float, *, spaced: bo
         command, expected = punctuation(document, eojeol, hold, inserts)
     else:
         command, expected = insertion(document, eojeol, " " if spaced else "", hold, inserts)
-    state = dataclasses.replace(state, taken=Taken(now), counts=state.counts.plus(taken=1))
+    saved = spared(eojeol, "" if only_mark(chosen) else document.partial, spaced=spaced, presses=presses)
+    gains = state.gains.took(row + 1, saved)
+    state = dataclasses.replace(state, taken=Taken(now), counts=state.counts.plus(taken=1), gains=gains)
     return _insert(state, command, expected, now, spaced=spaced)
 
 
 def _take_stem(state: State, stem: Stem, hold: int, now: float) -> Step:
     """Puts the stem into the text, its last syllable open, and already asks how it goes on."""
     command, expected = insertion(state.document, stem.text.reveal(), "", hold, state.capabilities.inserts)
-    state = dataclasses.replace(state, taken=Taken(now), counts=state.counts.plus(taken=1))
+    gains = state.gains.took(STEM_ROW, spared(stem.text.reveal(), state.document.partial, spaced=False))
+    state = dataclasses.replace(state, taken=Taken(now), counts=state.counts.plus(taken=1), gains=gains)
     # The eojeol goes on, and the rows beside the stem were not meant.
     seen = note_passed(dataclasses.replace(state, document=expected))
     state = dataclasses.replace(state, passing=seen.passing)

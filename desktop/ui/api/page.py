@@ -15,7 +15,7 @@ from desktop.ui.kit.fields import Card, FieldRow, LinesField, Switch, label
 from desktop.ui.settings.page import SettingsPage
 from desktop.words.api.page import CONTRACT_NAMES
 from desktop.words.api.page import ApiPageSentence as S
-from desktop.words.api.serving import KEYS_FAULTS
+from desktop.words.api.serving import KEY_FAULTS
 from desktop.words.language import Spoken, text
 
 __all__ = ["ApiPage"]
@@ -44,7 +44,7 @@ class ApiPage(SettingsPage):
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
         self.layout_.addLayout(self._list)
-        self.add_card(None, LinesField("api_ports"))
+        self.add_advanced(LinesField("api_ports"))
         self.layout_.addStretch(1)
         control.changed.connect(self._show_sight)
         self._show_sight()
@@ -101,7 +101,7 @@ class ApiPage(SettingsPage):
         try:
             made = add_key(self._keys, name, "standard")
         except KeysUnusable as unusable:
-            self._tell_fault(text(KEYS_FAULTS[unusable.fault], path=self._keys))
+            self._tell_fault(text(KEY_FAULTS[unusable.fault], path=self._keys))
             return
         self._tell_fault("")
         self.name.clear()
@@ -117,7 +117,7 @@ class ApiPage(SettingsPage):
         try:
             revoke_key(self._keys, name)
         except KeysUnusable as unusable:
-            self._tell_fault(text(KEYS_FAULTS[unusable.fault], path=self._keys))
+            self._tell_fault(text(KEY_FAULTS[unusable.fault], path=self._keys))
         self._show_keys()
 
     def _show_keys(self) -> None:
@@ -125,7 +125,7 @@ class ApiPage(SettingsPage):
             callers: Iterable[Caller] = key_names(self._keys)
         except KeysUnusable as unusable:
             callers = ()
-            self._tell_fault(text(KEYS_FAULTS[unusable.fault], path=self._keys))
+            self._tell_fault(text(KEY_FAULTS[unusable.fault], path=self._keys))
         while (item := self._list.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()

@@ -12,6 +12,7 @@ from desktop.ui.kit.fields import SettingField
 from desktop.ui.plain.labels import set_tip
 from desktop.words.language import text
 from desktop.words.settings import SettingsSentence as S
+from desktop.words.settings import chord_words
 
 __all__ = ["ChordField", "ChordRecorder", "spelled"]
 
@@ -118,7 +119,7 @@ class ChordRecorder(QPushButton):
             self.recorded.emit(chord)
 
     def _show(self) -> None:
-        self.setText(text(S.RECORD) if self.isChecked() else self._chord.replace("+", " + ") or text(S.NO_CHORD))
+        self.setText(text(S.RECORD) if self.isChecked() else chord_words(self._chord) or text(S.NO_CHORD))
 
 
 class ChordField(SettingField):

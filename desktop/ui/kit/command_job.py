@@ -23,6 +23,11 @@ Stop: TypeAlias = Literal["cancelled", "crashed"]
 class CommandJob(QObject):
     """Runs ``command``; emits ``said(message)`` for what it says, then ``ended(last message)``, exactly once.
 
+    ``said_by`` and ``ended_by`` tell which job it is before the message, for
+    who has several: connect methods, never closures.  A closure that holds
+    the window is held by its job, which is the window's child, and the last
+    that lets go of the window would be that child's own deletion.
+
     Who derives from it gives ``codec``, the class ``last`` of the message
     that ends it, which has a ``code`` that is empty after a success, and
     ``_stopped``.  What comes behind that message is not heard.  A process
@@ -33,6 +38,8 @@ class CommandJob(QObject):
 
     said = Signal(object)
     ended = Signal(object)
+    said_by = Signal(object, object)
+    ended_by = Signal(object, object)
 
     def __init__(
         self,
@@ -56,7 +63,7 @@ class CommandJob(QObject):
         # What it would tell a person comes in the last line; warnings of libraries are for its log.
         self._process.setStandardErrorFile(QProcess.nullDevice())
         self._process.readyReadStandardOutput.connect(self._read)
-        self._process.finished.connect(lambda *_: self._finish())
+        self._process.finished.connect(self._process_over)
         self._process.errorOccurred.connect(self._failed)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -128,6 +135,10 @@ class CommandJob(QObject):
             self._expect_end()
         else:
             self.said.emit(message)
+            self.said_by.emit(self, message)
+
+    def _process_over(self, *_: object) -> None:
+        self._finish()
 
     def _failed(self, error: QProcess.ProcessError) -> None:
         # A process that did start tells its end by ``finished``.
@@ -144,4 +155,6 @@ class CommandJob(QObject):
         end = self._end
         if self._cancelled and (end is None or end.code):
             end = self._stopped("cancelled")
-        self.ended.emit(end or self._stopped("crashed"))
+        last = end or self._stopped("crashed")
+        self.ended.emit(last)
+        self.ended_by.emit(self, last)

@@ -11,14 +11,17 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop.settings.change import Value
-from desktop.settings.options import OPTIONS
+from desktop.settings.change import Value, value_of
+from desktop.settings.options import OPTIONS, Settings
 from desktop.ui.kit.controls import Combo, DecimalBox, NumberBox, Stepper, Toggle
-from desktop.ui.plain.labels import PlainLabel
+from desktop.ui.plain.labels import PlainLabel, set_tip
+from desktop.words.language import text
+from desktop.words.settings import SettingsSentence as S
 
 __all__ = [
     "Card",
@@ -73,15 +76,14 @@ class FieldRow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 11, 16, 11)
         layout.setSpacing(6)
+        self.row = QHBoxLayout()
+        self.row.setSpacing(20)
+        self.row.addLayout(texts, 1)
+        layout.addLayout(self.row)
         if below:
-            layout.addLayout(texts)
             layout.addWidget(control)
         else:
-            row = QHBoxLayout()
-            row.setSpacing(20)
-            row.addLayout(texts, 1)
-            row.addWidget(control, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            layout.addLayout(row)
+            self.row.addWidget(control, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self._error)
 
     def mark(self, sentence: str) -> None:
@@ -110,8 +112,28 @@ class SettingField(FieldRow):
 
     def __init__(self, name: str, control: QWidget, *, below: bool = False) -> None:
         """As ``FieldRow``."""
-        super().__init__(OPTIONS[name].label, OPTIONS[name].hint, control, below=below)
+        option = OPTIONS[name]
+        super().__init__(option.label, option.hint, control, below=below)
         self.name = name
+        self.back = QToolButton()
+        self.back.setText("↺")
+        set_tip(self.back, text(S.RESET_FIELD))
+        self.back.setAccessibleName(f"{text(S.RESET_FIELD)}: {option.label}")
+        kept = self.back.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # the control stays where it is
+        self.back.setSizePolicy(kept)
+        self.back.hide()
+        self.back.clicked.connect(self._go_back)
+        self.row.insertWidget(1, self.back, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.edited.connect(self.follow)
+
+    def follow(self) -> None:
+        """Offers the way back to the default while the control holds something else."""
+        self.back.setVisible(self.value() != value_of(Settings(), self.name))
+
+    def _go_back(self) -> None:
+        self.show_value(value_of(Settings(), self.name))
+        self.edited.emit()
 
     def value(self) -> Value:
         """What the control holds."""
@@ -291,6 +313,7 @@ class Card(QFrame):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 2, 0, 2)
         self._layout.setSpacing(0)
+        self._rules: dict[QWidget, QFrame] = {}
         for row in rows:
             self.add(row)
 
@@ -300,4 +323,11 @@ class Card(QFrame):
             rule = QFrame()
             rule.setObjectName("rule")
             self._layout.addWidget(rule)
+            self._rules[row] = rule
         self._layout.addWidget(row)
+
+    def show_row(self, row: QWidget, shown: bool) -> None:
+        """Shows a row of this card with the line above it, or neither; never the first row alone."""
+        row.setVisible(shown)
+        if row in self._rules:
+            self._rules[row].setVisible(shown)

@@ -1,21 +1,17 @@
-"""What the program's larger windows wear: colours of the person's theme, Korean fonts, quiet cards."""
+"""What the program's windows wear beside the application's font and colours: quiet cards, controls of one kind."""
 
 from __future__ import annotations
 
 import dataclasses
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.kit.controls import Combo, Toggle
 from desktop.ui.kit.palette import DARK, Palette, ThemeName, palette
 
-__all__ = ["Shades", "Theme"]
-
-_FAMILIES = ("Noto Sans CJK KR", "Noto Sans KR")
-_LARGER = 1.06
-"""Hangul of a form wants a little more room than a desktop's menus."""
+__all__ = ["Shades", "Theme", "on_mark", "shades_of"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,6 +46,7 @@ QCheckBox::indicator {{
 QCheckBox::indicator:checked {{ background: {mark}; border: 1px solid {mark}; }}
 QLabel#title {{ font-size: {title}pt; font-weight: 600; }}
 QLabel#head {{ font-weight: 600; }}
+QLabel#figure {{ font-size: {title}pt; font-weight: 600; }}
 QLabel#hint {{ color: {quiet}; font-size: {small}pt; }}
 QLabel#error {{ color: {error}; font-size: {small}pt; }}
 QLabel#success {{ color: {success}; }}
@@ -62,8 +59,24 @@ QLineEdit:focus, QPlainTextEdit:focus, QTreeWidget:focus, QComboBox:focus {{ bor
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{ color: {quiet}; background: {window}; }}
 QFrame#number {{ padding: 0; }}
 QAbstractSpinBox {{ background-color: {control}; color: {strong}; }}
-QTreeWidget {{ padding: 4px; outline: none; }}
+QTreeWidget, QTableWidget, QListWidget#models {{ padding: 4px; outline: none; }}
+QTableWidget, QListWidget#models {{
+  background: {control}; color: {strong}; border: 1px solid {border}; border-radius: 6px; gridline-color: {line};
+  selection-background-color: {chosen}; selection-color: {strong};
+}}
+QListWidget#models::item {{ padding: 6px 8px; border-radius: 6px; }}
+QListWidget#models::item:selected {{ background: {chosen}; color: {strong}; }}
+QListWidget#models::item:disabled {{ color: {quiet}; }}
+QHeaderView::section {{ background: {ground}; color: {quiet}; border: none; padding: 4px 6px; }}
+QGroupBox {{
+  background: {ground}; color: {strong}; border: 1px solid {line}; border-radius: 10px; margin-top: 1.4em; padding: 8px;
+}}
+QGroupBox::title {{ subcontrol-origin: margin; left: 4px; padding: 2px 0; font-weight: 600; }}
 QTreeWidget::item {{ padding: 3px 2px; }}
+QTreeWidget::indicator {{
+  width: 14px; height: 14px; border: 1px solid {quiet}; border-radius: 4px; background: {control};
+}}
+QTreeWidget::indicator:checked {{ background: {mark}; border: 1px solid {mark}; }}
 QTreeWidget::item:selected {{ background: {chosen}; color: {strong}; }}
 QPushButton {{
   background: {control}; color: {strong}; border: 1px solid {border}; border-radius: 6px; padding: 5px 14px;
@@ -85,12 +98,20 @@ QScrollBar::handle:hover {{ background: {quiet}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
 QPushButton#step {{ padding: 5px 0; min-width: 30px; max-width: 30px; }}
+QPushButton::menu-indicator {{ image: none; width: 0; }}
+QMenu {{ background: {ground}; color: {strong}; border: 1px solid {border}; padding: 4px; }}
+QMenu::item {{ padding: 6px 22px; border-radius: 5px; }}
+QMenu::item:selected {{ background: {chosen}; }}
+QMenu::item:disabled {{ color: {quiet}; }}
+QMenu::separator {{ height: 1px; background: {line}; margin: 4px 8px; }}
 QPushButton:hover {{ border-color: {mark}; }}
 QPushButton:focus {{ border: 1px solid {mark}; }}
 QPushButton:pressed {{ background: {chosen}; }}
 QPushButton:disabled {{ color: {quiet}; border-color: {line}; background: {window}; }}
 QPushButton#primary {{ background: {mark}; color: {on_mark}; border-color: {mark}; font-weight: 600; }}
 QPushButton#primary:disabled {{ background: {window}; color: {quiet}; border-color: {line}; }}
+QPushButton#fold {{ border: none; background: transparent; color: {quiet}; padding: 4px 2px; text-align: left; }}
+QPushButton#fold:hover, QPushButton#fold:focus {{ color: {strong}; }}
 QPushButton#chord {{ min-width: 130px; }}
 QPushButton#chord:checked {{ background: {chosen}; border: 1px solid {mark}; color: {strong}; }}
 QToolButton {{ color: {quiet}; background: transparent; border: none; padding: 4px 0; }}
@@ -124,12 +145,7 @@ class Theme(QObject):
         self._window, self._theme = window, theme
         self._parts: list[QWidget] = []
         self._due: list[QWidget] = []
-        font = QFont(window.font())
-        # Behind the Korean ones its own, for desktops that have chosen another.
-        font.setFamilies([*_FAMILIES, *font.families()])
-        font.setPointSizeF(font.pointSizeF() * _LARGER)
-        self._points = font.pointSizeF()
-        window.setFont(font)
+        self._points = QFontInfo(window.font()).pointSizeF()
         window.setAutoFillBackground(True)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._apply_next)
@@ -174,7 +190,7 @@ class Theme(QObject):
 
     def _choose(self) -> None:
         self._colours = palette(self._theme)
-        shades = DARK_SHADES if self._colours is DARK else LIGHT_SHADES
+        shades = shades_of(self._colours)
         ground = QPalette(self._window.palette())
         ground.setColor(QPalette.ColorRole.Window, QColor(shades.window))
         self._window.setPalette(ground)
@@ -182,7 +198,7 @@ class Theme(QObject):
             **dataclasses.asdict(self._colours),
             **dataclasses.asdict(shades),
             line=_between(self._colours.border, self._colours.ground),
-            on_mark=_on_mark(self._colours),
+            on_mark=on_mark(self._colours),
             title=round(self._points * 1.5, 1),
             small=round(self._points * 0.9, 1),
         )
@@ -196,7 +212,12 @@ class Theme(QObject):
             combo.wear(self._colours)
 
 
-def _on_mark(colours: Palette) -> str:
+def shades_of(colours: Palette) -> Shades:
+    """Those that go with the popup's colours."""
+    return DARK_SHADES if colours is DARK else LIGHT_SHADES
+
+
+def on_mark(colours: Palette) -> str:
     """Text on the mark's colour, which is light in the dark theme."""
     return "#10131a" if colours is DARK else "#ffffff"
 

@@ -23,6 +23,7 @@ from desktop.ui.models.menu import ModelMenu
 from desktop.ui.models.slot_control import SlotControl
 from desktop.ui.models.window import ModelWindow
 from desktop.words.app import Sentence
+from desktop.words.everyday.tray import TraySentence
 from desktop.words.language import Spoken, text
 from desktop.words.models import ModelSentence
 from engine.client.client import EngineClient
@@ -62,10 +63,10 @@ class ModelControl(SlotControl):
     ) -> None:
         model = switch.state.model_id
         slot = ModelSlot(_RULES, model, model, settings.unload_after_minutes * 60.0, switch.state)
-        menu = ModelMenu(text(ModelSentence.MENU_SUGGESTION))
+        menu = ModelMenu(text(TraySentence.MODELS))
         super().__init__(slot, library, settings_file, menu, _SENTENCES, parent)
         self._switch = switch
-        self._threads = settings.threads or None
+        self._threads, self._theme = settings.threads or None, settings.theme
         self._child_pids, self._other_engines = child_pids, other_engines
         self._window: ModelWindow | None = None
         menu.unload_requested.connect(self.unload)
@@ -83,7 +84,7 @@ class ModelControl(SlotControl):
 
     def apply(self, settings: Settings) -> None:
         """Goes by these settings: how long a model rests at once, threads and characters with the next model."""
-        self._threads = settings.threads or None
+        self._threads, self._theme = settings.threads or None, settings.theme
         self._switch.use_threads(self._threads)
         self._library.use_characters(settings.eot_characters)
         self._turn(slot_step.configure(self.slot, None, settings.unload_after_minutes * 60.0, time.monotonic()))
@@ -99,7 +100,7 @@ class ModelControl(SlotControl):
     def show_window(self) -> None:
         """Opens the window of models, in front."""
         if self._window is None:
-            self._window = ModelWindow(program_command, self._library.files, self._start_trial, self._look)
+            self._window = ModelWindow(program_command, self._library.files, self._start_trial, self._look, self._theme)
             self._window.changed.connect(self.refresh)
             self._window.use_requested.connect(self.choose)
             self._window.unload_requested.connect(self.unload)

@@ -85,6 +85,12 @@ class EotControl(SlotControl):
         return self.slot.beside
 
     @property
+    def choices(self) -> Mapping[str, str]:
+        """The models that may judge, by id and by what a person calls them; empty is the one that suggests."""
+        usable = {entry.id: entry.name for entry in self._entries.values() if entry.usable}
+        return {SAME: text(ModelSentence.EOT_SAME)} | usable
+
+    @property
     def pids(self) -> Mapping[str, int]:
         """The engine processes for the end of turn alone, by the id of their model."""
         return {} if self._switch is None else self._switch.pids

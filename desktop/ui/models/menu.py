@@ -10,9 +10,9 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.library.entry import ModelEntry, ModelState
-from desktop.library.phrases import state_words
+from desktop.library.phrases import menu_words, state_words
 from desktop.words.language import text, unhinted
-from desktop.words.models import ModelSentence, size
+from desktop.words.models import ModelSentence
 
 __all__ = ["ModelMenu"]
 
@@ -45,11 +45,16 @@ class ModelMenu(QMenu):
         self.addActions(list(self._others.values()))
         if others:
             self.addSeparator()
-        self._line = self.addSeparator()
+        self._line = self._below = self.addSeparator()
         self._unload = self.addAction(text(ModelSentence.MENU_UNLOAD))
         self._unload.triggered.connect(self.unload_requested)
         self._unload.setVisible(can_unload)
         self.addAction(text(ModelSentence.MENU_MANAGE)).triggered.connect(self.manage_requested)
+
+    def insert_menu(self, menu: QMenu) -> None:
+        """Puts a submenu, which stays its owner's, above the last entries."""
+        self.insertMenu(self._line, menu)
+        self._below = self.insertSeparator(menu.menuAction())
 
     def set_entries(self, entries: Sequence[ModelEntry]) -> None:
         """Shows these models; of those that are not installed none."""
@@ -62,7 +67,7 @@ class ModelMenu(QMenu):
         for entry in self._entries.values():
             row = self._row("", entry.id)
             row.setEnabled(entry.usable)
-            self.insertAction(self._line, row)
+            self.insertAction(self._below, row)
             self._rows[entry.id] = row
 
     def set_states(self, current: str, states: Mapping[str, ModelState]) -> None:
@@ -74,7 +79,7 @@ class ModelMenu(QMenu):
             entry = self._entries[name]
             row.setChecked(name == current)
             state = state_words(entry, states.get(name, ModelState()))
-            row.setText(unhinted(text(ModelSentence.MENU_ROW, name=entry.name, size=size(entry.size), state=state)))
+            row.setText(unhinted(menu_words(entry, state)))
         self._unload.setEnabled(states.get(current, ModelState()).kind == "ready")
 
     def _row(self, label: str, name: str) -> QAction:

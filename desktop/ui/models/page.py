@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from desktop.library.entry import ModelEntry, ModelState
 from desktop.library.jobs import Progress
 from desktop.library.phrases import fact_rows, progress_words
+from desktop.ui.kit.controls import Combo
 from desktop.ui.models.trial import StartEngine, Trial
 from desktop.ui.opening import open_in_own_program
 from desktop.ui.plain.labels import PlainLabel, add_row
@@ -67,7 +67,7 @@ class ModelPage(QWidget):
         self._read.clicked.connect(self._open_licence)
         self._accept = QCheckBox(text(ModelSentence.ACCEPT))
         self._accept.toggled.connect(self._offer)
-        self._quantisation = QComboBox()
+        self._quantisation = Combo()
         self._quantisation.setAccessibleName(text(ModelSentence.FACT_QUANTISATION))
         self._licence = QGroupBox(text(ModelSentence.FACT_LICENCE))
         terms = QVBoxLayout(self._licence)
@@ -80,6 +80,7 @@ class ModelPage(QWidget):
         terms.addLayout(row)
 
         self._install = QPushButton(text(ModelSentence.INSTALL))
+        self._install.setObjectName("primary")
         self._install.clicked.connect(lambda: self.install_requested.emit(self._quantisation.currentData() or ""))
         self._cancel = QPushButton(text(ModelSentence.CANCEL))
         self._cancel.clicked.connect(self.cancel_requested)

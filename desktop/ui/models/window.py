@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -23,7 +23,10 @@ from desktop.library.entry import ModelEntry, ModelState
 from desktop.library.jobs import Ended, Progress
 from desktop.library.phrases import progress_words
 from desktop.system.memory import System, Used
+from desktop.ui.face.screens import OnScreen
 from desktop.ui.kit.mark import TrayState, mark_icon
+from desktop.ui.kit.palette import ThemeName
+from desktop.ui.kit.theme import Theme
 from desktop.ui.models.job import ModelJob
 from desktop.ui.models.memory_page import MemoryPage
 from desktop.ui.models.page import ModelPage
@@ -58,9 +61,11 @@ class ModelWindow(QWidget):
         files: Callable[[str], ModelFiles],
         start: StartEngine,
         look: Callable[[], tuple[System, Sequence[Used]]],
+        theme: ThemeName = "auto",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
+        self.setObjectName("window")
         self._command, self._files = command, files
         self._entries: dict[str, ModelEntry] = {}
         self._states: Mapping[str, ModelState] = {}
@@ -68,8 +73,8 @@ class ModelWindow(QWidget):
         self._said: dict[str, Progress | str] = {}
         self.setWindowTitle(text(ModelSentence.WINDOW_TITLE))
         self.setWindowIcon(mark_icon(TrayState.READY))
-        self.resize(820, 620)
         self._list = QListWidget()
+        self._list.setObjectName("models")
         self._list.setFixedWidth(240)
         self._list.setSpacing(3)
         self._list.setAccessibleName(text(ModelSentence.TAB_MODELS))
@@ -110,6 +115,10 @@ class ModelWindow(QWidget):
         tabs.addTab(self.memory, text(ModelSentence.TAB_MEMORY))
         layout = QVBoxLayout(self)
         layout.addWidget(tabs)
+        scroll.setObjectName("plain")
+        self.page.setObjectName("page")
+        Theme(self, theme)
+        OnScreen(self, QSize(820, 620))
 
     @property
     def current(self) -> str:
@@ -211,8 +220,8 @@ class ModelWindow(QWidget):
             return
         job = ModelJob(self._command("models", *arguments, "--json"), self)
         self._jobs[model] = job
-        job.said.connect(lambda line: self._tell(model, line))
-        job.ended.connect(lambda ended: self._ended(model, ended))
+        job.said_by.connect(self._heard)
+        job.ended_by.connect(self._ended)
         self._tell(model, "")
         self._show_page()
         job.start()
@@ -224,8 +233,16 @@ class ModelWindow(QWidget):
         elif model == self.current:
             self.page.show_progress(line)
 
-    def _ended(self, model: str, ended: Ended) -> None:
-        job = self._jobs.pop(model)
+    def _heard(self, job: ModelJob, line: Progress) -> None:
+        self._tell(self._of(job), line)
+
+    def _of(self, job: ModelJob) -> str:
+        """The model that a job works on."""
+        return next(model for model, each in self._jobs.items() if each is job)
+
+    def _ended(self, job: ModelJob, ended: Ended) -> None:
+        model = self._of(job)
+        del self._jobs[model]
         job.deleteLater()
         self._said.pop(model, None)
         # Anew, for the names of what was not there before.

@@ -92,8 +92,21 @@ class CategoriesPage(SettingsPage):
 
     @property
     def unsaved(self) -> bool:
+        """Whether the person has made the tree another one than it was when it was read."""
+        return self._found != self._untouched
+
+    @property
+    def differs(self) -> bool:
         """Whether the tree holds something else than the file."""
         return self._kept is None or self._found != self._kept
+
+    def save(self) -> None:
+        """Writes the tree into the file; one that is no sound dictionary is left for the person to mend."""
+        self._save()
+
+    def discard(self) -> None:
+        """Shows again what the file holds."""
+        self.read()
 
     def import_(self, path: str) -> None:
         """Shows what a file holds, for the person to save or not; a file that is no dictionary changes nothing."""
@@ -164,8 +177,8 @@ class CategoriesPage(SettingsPage):
         for words in (V.RENAME, V.REMOVE, V.UPWARDS, V.DOWNWARDS):
             self.button(words).setEnabled(level > 0)
         self.button(V.EXPORT).setEnabled(sound)
-        self.button(V.SAVE).setEnabled(sound and self.unsaved)
-        self.button(V.REVERT).setEnabled(self.unsaved)
+        self.button(V.SAVE).setEnabled(sound and self.differs)
+        self.button(V.REVERT).setEnabled(self.differs)
 
     def _save(self) -> None:
         def saved(found: Dictionary) -> None:

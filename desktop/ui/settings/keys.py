@@ -1,10 +1,8 @@
-"""The settings' page of keys."""
+"""The settings' page of keys: those that are in use."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from desktop.settings.change import value_of
 from desktop.settings.model import Settings
@@ -19,39 +17,42 @@ __all__ = ["KeysPage"]
 
 
 class KeysPage(SettingsPage):
-    """The popup's chords and the one that classifies; a chord that is refused is told and not shown as if it were."""
+    """The popup's chords and those that are always ours; a chord that is refused is told and not shown as if it were.
+
+    Chords of rows that never show, and of what is not set up, are not there.
+    """
 
     def __init__(self) -> None:
         super().__init__(S.KEYS, text(S.KEYS_HINT))
         self._settings = Settings()
-        self.add_card(
+        self._popup = self.add_card(
             S.POPUP_KEYS,
             ChordField("chords.accept"),
             ChordField("chords.accept_without_space"),
-            ChordField("chords.stem"),
             ChordField("chords.up"),
             ChordField("chords.down"),
             ChordField("chords.dismiss"),
+            ChordField("chords.stem"),
         )
-        self.add_card(S.ROW_KEYS, *(ChordField(option.name) for option in OPTIONS.values() if option.row))
-        self.add_card(S.VOC_KEYS, ChordField("voc.chord", clearable=True))
-        self.reset = QPushButton(text(S.RESET_KEYS))
-        self.reset.clicked.connect(self._reset)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.reset)
-        self.layout_.addLayout(foot)
-        self.layout_.addStretch(1)
+        self._rows = self.add_card(S.ROW_KEYS, *(ChordField(option.name) for option in OPTIONS.values() if option.row))
+        self._always = self.add_card(
+            S.ALWAYS_KEYS, ChordField("pause_chord", clearable=True), ChordField("voc.chord", clearable=True)
+        )
+        self.add_reset()
 
     def show_settings(self, settings: Settings, problems: Iterable[BadSetting] = ()) -> None:
         """Shows the chords."""
         self._settings = settings
         super().show_settings(settings, problems)
+        self._show_used()
 
     def kept(self, settings: Settings, names: Iterable[str]) -> None:
         """A chord that was refused before may be possible now, but nobody has pressed it again: its mark goes."""
         if any(name in self.fields for name in names):
             self.show_settings(settings)
+        else:
+            self._settings = settings
+            self._show_used()
 
     def mark(self, problems: Iterable[BadSetting]) -> None:
         """A refused chord is not in force: the button shows the one that is."""
@@ -60,5 +61,10 @@ class KeysPage(SettingsPage):
                 self.fields[problem.name].show_value(value_of(self._settings, problem.name))
                 super().mark([problem])
 
-    def _reset(self) -> None:
-        self.changed.emit({name: value_of(Settings(), name) for name in self.fields})
+    def _show_used(self) -> None:
+        settings = self._settings
+        self._popup.show_row(self.fields["chords.stem"], settings.stem_row)
+        for option in OPTIONS.values():
+            if option.row:
+                self._rows.show_row(self.fields[option.name], option.row <= settings.candidates)
+        self._always.show_row(self.fields["voc.chord"], bool(settings.voc.address))

@@ -34,9 +34,9 @@ class ModelsPage(SettingsPage):
         open_window.clicked.connect(self.window_requested)
         row.addWidget(open_window)
         self.add_card(None, now)
-        self.add_card(S.MEMORY, Number("unload_after_minutes"), Number("threads"))
-        self.add_card(None, LineField("hub", width=260))
-        self.layout_.addStretch(1)
+        self.add_card(S.MEMORY, Number("unload_after_minutes"))
+        self.add_advanced(Number("threads"), LineField("hub", width=260))
+        self.add_reset()
 
     def set_state(self, sentence: str) -> None:
         """What the model in use does, in a sentence."""

@@ -11,7 +11,8 @@ from desktop.ui.kit.fields import FieldRow, label
 from desktop.ui.own_ime_job import OwnImeJob, OwnImeTold, OwnImeVerb
 from desktop.ui.settings.page import SettingsPage
 from desktop.words.language import Spoken, text
-from desktop.words.settings import IME_KEYS, IME_LAYOUTS, ImePageSentence, SettingsSentence
+from desktop.words.settings import SettingsSentence
+from desktop.words.surroundings.ime_page import IME_KEYS, IME_LAYOUTS, ImePageSentence
 from desktop.words.surroundings.own_ime import OwnImeSentence
 
 __all__ = ["ImePage"]
@@ -77,7 +78,7 @@ class ImePage(SettingsPage):
         self.button.setEnabled(False)
         self._tell_fault("")
         job = self._job = OwnImeJob(self._command("ime", verb, "--json"), self)
-        job.ended.connect(lambda told: self._hear(job, told))
+        job.ended_by.connect(self._hear)
         job.start()
 
     def _hear(self, job: OwnImeJob, told: OwnImeTold) -> None:

@@ -5,21 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.settings.change import value_of
 from desktop.settings.model import Settings
-from desktop.settings.problems import BadSetting
+from desktop.settings.problems import BadSetting, called
 from desktop.ui.kit.fields import Card, SettingField, label
 from desktop.words.language import Spoken, text
+from desktop.words.settings import SettingsSentence as S
 
 __all__ = ["SettingsPage", "why"]
 
 
 def why(problem: BadSetting) -> str:
     """The reason alone: the row says already which setting it is."""
-    reason = text(problem.reason, limits=problem.limits)
-    return reason[:1].upper() + reason[1:]
+    reason = text(problem.reason, limits=called(problem.limits))
+    # An address stays as it is written.
+    return reason if reason.startswith("http") else reason[:1].upper() + reason[1:]
+
+
+class _Fold(QPushButton):
+    """A button that unfolds what is below it, and folds it again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        self.setObjectName("fold")
+        self._show()
+        self.toggled.connect(self._show)
+
+    def _show(self) -> None:
+        self.setText(f"{'▾' if self.isChecked() else '▸'}  {text(S.ADVANCED)}")
 
 
 class SettingsPage(QWidget):
@@ -31,8 +47,9 @@ class SettingsPage(QWidget):
         super().__init__()
         self.title = text(title)
         self.fields: dict[str, SettingField] = {}
+        self._folds: list[tuple[_Fold, list[SettingField]]] = []
         self.setObjectName("plain")
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -64,6 +81,47 @@ class SettingsPage(QWidget):
                 row.edited.connect(lambda row=row: self.edit(row))
         return card
 
+    def add_advanced(self, *rows: QWidget) -> QWidget:
+        """Puts rows that few people need below a button that unfolds them."""
+        fold = _Fold()
+        self.layout_.addSpacing(6)
+        self.layout_.addWidget(fold, 0, Qt.AlignmentFlag.AlignLeft)
+        card = self.add_card(None, *rows)
+        card.hide()
+        fold.toggled.connect(card.setVisible)
+        self._folds.append((fold, [row for row in rows if isinstance(row, SettingField)]))
+        return card
+
+    def add_reset(self) -> None:
+        """Puts a button at the end that takes all fields of the page back to their defaults."""
+        self.reset = QPushButton(text(S.RESET_PAGE))
+        self.reset.clicked.connect(self._reset)
+        self.layout_.addSpacing(6)
+        self.layout_.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignRight)
+        self.layout_.addStretch(1)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the person has changed something that is not kept."""
+        return False
+
+    def save(self) -> None:
+        """Keeps what is not kept yet; of pages that keep all at once nothing is left to."""
+
+    def discard(self) -> None:
+        """Shows again what is in force."""
+
+    def to_top(self) -> None:
+        """Shows the beginning of the page."""
+        self._scroll.verticalScrollBar().setValue(0)
+
+    def _reset(self) -> None:
+        self.changed.emit({name: value_of(Settings(), name) for name in self.fields})
+        for name, field in self.fields.items():
+            field.show_value(value_of(Settings(), name))
+            field.mark("")
+            field.follow()
+
     def add_footer(self, *rows: QWidget) -> None:
         """Puts rows below the page, where they stay while it scrolls."""
         footer = QFrame()
@@ -84,6 +142,7 @@ class SettingsPage(QWidget):
         for name, field in self.fields.items():
             field.show_value(value_of(settings, name))
             field.mark("")
+            field.follow()
         self.mark(problems)
 
     def kept(self, settings: Settings, names: Iterable[str]) -> None:
@@ -97,6 +156,13 @@ class SettingsPage(QWidget):
         for problem in problems:
             if problem.name in self.fields:
                 self.fields[problem.name].mark(why(problem))
+                self._unfold(self.fields[problem.name])
+
+    def _unfold(self, field: SettingField) -> None:
+        """What is wrong is seen."""
+        for fold, fields in self._folds:
+            if field in fields:
+                fold.setChecked(True)
 
     def end(self) -> None:
         """The program ends."""

@@ -16,12 +16,13 @@ from desktop.settings.change import Value, value_of
 from desktop.settings.model import Settings, parse_endpoint
 from desktop.settings.problems import BadSetting
 from desktop.ui.kit.bridge import Bridge
-from desktop.ui.kit.fields import ChoiceField, Decimal, LineField, Number, SettingField, Switch, label
+from desktop.ui.kit.fields import ChoiceField, Decimal, FieldRow, LineField, Number, SettingField, Switch, label
 from desktop.ui.settings.page import SettingsPage
-from desktop.ui.settings.voc_fields import FileLine, KeyField, ModelName
+from desktop.ui.settings.voc_fields import FileLine, KeyField, ModelName, ProxyField
 from desktop.ui.settings.voc_trial import VocTrial
 from desktop.voc.jobs import Test
 from desktop.voc.keys import KeyPlace, VocKeys
+from desktop.voc.protocol.endpoint import OWN_SERVER
 from desktop.voc.protocol.messages import Probe
 from desktop.words.language import text
 from desktop.words.settings import VocPageSentence as V
@@ -74,6 +75,7 @@ class VocPage(SettingsPage):
             if name not in self._touched:
                 field.show_value(value_of(settings, name))
                 field.mark("")
+                field.follow()
         if self.consent.name not in self._touched:
             self._consented = _origin(settings.voc.address) if settings.voc.plain_http else ""
         self.mark(problems)
@@ -81,6 +83,19 @@ class VocPage(SettingsPage):
             self.trial.forget()
         self._show_state("")
         self._look_for_key()
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether a field holds something else than the settings, or a key was typed and not kept."""
+        return bool(self._touched or self.key.typed())
+
+    def save(self) -> None:
+        """Keeps all that was changed, as the button does."""
+        self._save()
+
+    def discard(self) -> None:
+        """Shows again what is in force."""
+        self._revert()
 
     def kept(self, settings: Settings, names: Iterable[str]) -> None:
         """These have been written: now the key, which belongs to the address."""
@@ -112,24 +127,20 @@ class VocPage(SettingsPage):
         self.key.forget_requested.connect(
             lambda: self._run(lambda: self._keys.keep(self._settings.voc.address, Private("")))
         )
+        self.own_server = QPushButton(text(V.OWN_SERVER_USE))
+        self.own_server.clicked.connect(self._use_own_server)
+        own = FieldRow(text(V.OWN_SERVER), text(V.OWN_SERVER_HINT), self.own_server)
         # Above the others: it is about the address.
-        card = self.add_card(V.SERVER, self.address, ChoiceField("voc.protocol"), self.model)
+        card = self.add_card(V.SERVER, self.address, own, ChoiceField("voc.protocol"), self.model)
         card.add(self.key)
         self.consent = Switch("voc.plain_http")
         self._consent_card = self.add_card(None, self.consent)
-        self.add_card(
-            V.TIMES,
+        self.add_advanced(
             Number("voc.connect_timeout"),
             Number("voc.read_timeout"),
             Number("voc.total_timeout"),
-        )
-        self.add_card(
-            V.NETWORK,
             FileLine("voc.ca_file"),
-            LineField("voc.proxy", width=240),
-        )
-        self.add_card(
-            V.ANSWER,
+            ProxyField("voc.proxy"),
             Number("voc.concurrency"),
             Number("voc.max_new_tokens"),
             Decimal("voc.temperature", 0.1),
@@ -141,16 +152,16 @@ class VocPage(SettingsPage):
         self._told = label("", "hint")
         self.revert = QPushButton(text(V.REVERT))
         self.revert.clicked.connect(self._revert)
-        self.save = QPushButton(text(V.SAVE))
-        self.save.setObjectName("primary")
-        self.save.clicked.connect(self._save)
+        self.keep_button = QPushButton(text(V.SAVE))
+        self.keep_button.setObjectName("primary")
+        self.keep_button.clicked.connect(self._save)
         bottom = QWidget()
         bottom.setObjectName("plain")
         row = QHBoxLayout(bottom)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._told, 1)
         row.addWidget(self.revert)
-        row.addWidget(self.save)
+        row.addWidget(self.keep_button)
         self.add_footer(self.trial, bottom)
 
     def _differ(self) -> None:
@@ -158,13 +169,19 @@ class VocPage(SettingsPage):
         self._show_state("")
 
     def _show_state(self, told: str) -> None:
-        unsaved = bool(self._touched or self.key.typed())
-        self.save.setEnabled(unsaved)
+        unsaved = self.unsaved
+        self.keep_button.setEnabled(unsaved)
         self.revert.setEnabled(unsaved)
         self._told.setText(text(V.UNSAVED) if unsaved else told)
         self._consent_card.setVisible(self.consent.value() or _is_plain(self.address.value()))
 
     # --- what its buttons do
+
+    def _use_own_server(self) -> None:
+        """Writes the address of a server of one's own into the fields; it is kept and tested as any other."""
+        for name, value in (("voc.address", OWN_SERVER), ("voc.protocol", "voc")):
+            self.fields[name].show_value(value)
+            self.edit(self.fields[name])
 
     def _values(self) -> dict[str, Value]:
         return {name.removeprefix("voc."): field.value() for name, field in self.fields.items()}

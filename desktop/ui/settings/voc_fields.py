@@ -18,7 +18,7 @@ from desktop.words.settings import KEY_PLACES
 from desktop.words.settings import VocPageSentence as V
 from engine.text.private import Private
 
-__all__ = ["FileLine", "KeyField", "ModelName"]
+__all__ = ["FileLine", "KeyField", "ModelName", "ProxyField"]
 
 
 class ModelName(SettingField):
@@ -48,6 +48,30 @@ class ModelName(SettingField):
             self._combo.clear()
             self._combo.addItems(list(models))
             self._combo.setEditText(kept)
+
+
+class ProxyField(SettingField):
+    """As the system says, none, or an address that is written."""
+
+    def __init__(self, name: str) -> None:
+        self._combo = Combo()
+        self._combo.setEditable(True)
+        self._combo.setInsertPolicy(Combo.InsertPolicy.NoInsert)
+        self._combo.setFixedWidth(260)
+        self._words = {"system": text(V.PROXY_SYSTEM), "none": text(V.PROXY_NONE)}
+        self._combo.addItems(list(self._words.values()))
+        super().__init__(name, self._combo)
+        self._combo.editTextChanged.connect(lambda _: self.edited.emit())
+
+    def value(self) -> str:
+        """As the settings spell it."""
+        written = self._combo.currentText().strip()
+        return next((value for value, words in self._words.items() if words == written), written)
+
+    def show_value(self, value: Value) -> None:
+        """Shows the words for it, or the address."""
+        with QSignalBlocker(self._combo):
+            self._combo.setEditText(self._words.get(str(value), str(value)))
 
 
 class FileLine(LineField):

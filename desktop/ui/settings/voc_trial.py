@@ -76,8 +76,8 @@ class VocTrial(QWidget):
         job = VocJob(self._command("voc", "test", "--json"), order, self)
         self._job = job
         self._subject = order.endpoint.address if order.endpoint is not None else ""
-        job.said.connect(lambda line: self._said(job, line))
-        job.ended.connect(lambda finished: self._finished(job, finished))
+        job.said_by.connect(self._said)
+        job.ended_by.connect(self._finished)
         self.button.setEnabled(False)
         self._tell(text(V.TESTING), "hint")
         self._asking = self._unlocking = False

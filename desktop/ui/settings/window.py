@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QTimer, QUrl, Signal
+from PySide6.QtCore import QEvent, QSize, QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QListWidget,
+    QMessageBox,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -21,12 +23,15 @@ from desktop.settings.model import Settings
 from desktop.settings.problems import BadSetting, Problem, UnreadableSettings
 from desktop.system import paths
 from desktop.system.roles import program_command
+from desktop.ui.face.screens import OnScreen
 from desktop.ui.kit.fields import label
 from desktop.ui.kit.mark import TrayState, mark_icon
 from desktop.ui.kit.theme import Theme
+from desktop.ui.login import AutostartSwitch
 from desktop.ui.opening import open_in_own_program
+from desktop.ui.plain.labels import PlainQuestion
 from desktop.ui.settings.categories import CategoriesPage
-from desktop.ui.settings.general import EotPage, GeneralPage
+from desktop.ui.settings.general import EotPage, GeneralPage, offered
 from desktop.ui.settings.keeper import SettingsKeeper
 from desktop.ui.settings.keys import KeysPage
 from desktop.ui.settings.models import ModelsPage
@@ -57,11 +62,19 @@ class SettingsWindow(QWidget):
         file: Path,
         settings: Settings,
         keys: VocKeys,
+        autostart: AutostartSwitch | None = None,
+        models: Callable[[], Mapping[str, str]] = dict,
         parent: QWidget | None = None,
-        further: Sequence[Callable[[], SettingsPage]] = (),
+        pages: Sequence[Callable[[], SettingsPage]] = (),
     ) -> None:
-        """``further`` make the pages that come behind all others."""
+        """``models`` are those that may judge the end of a sentence, by id and by what a person calls them.
+
+        ``pages`` are further ones, which stand behind its own.
+        """
         super().__init__(parent)
+        self._models = models
+        self._ending = False
+        self._question: PlainQuestion | None = None
         self._file, self._settings = file, settings
         self._keeper = SettingsKeeper(file, self)
         self._keeper.found.connect(self._found)
@@ -70,7 +83,6 @@ class SettingsWindow(QWidget):
         self._keeper.failed.connect(self._failed)
         self.setWindowTitle(text(S.TITLE))
         self.setWindowIcon(mark_icon(TrayState.READY))
-        self.resize(*_SIZE)
         self._problems: Sequence[BadSetting] = ()
         self._model_state = ""
         self._wanted: type[SettingsPage] | None = None
@@ -79,22 +91,23 @@ class SettingsWindow(QWidget):
         self._names = QListWidget()
         self._names.setObjectName("pages")
         self._names.setAccessibleName(text(S.TITLE))
-        self._names.currentRowChanged.connect(self._stack.setCurrentIndex)
+        self._names.currentRowChanged.connect(self._turn)
         self._theme = Theme(self, settings.theme, whole=False)
         self._lay_out()
         for sequence in ("Ctrl+W", "Escape"):
             QShortcut(QKeySequence(sequence), self, self.close)
+        OnScreen(self, QSize(*_SIZE))
         # One by one, each in two steps: at once they would hold up what the person does elsewhere, typing above all.
         self._made: SettingsPage | None = None
         self._coming: list[Callable[[], SettingsPage]] = [
-            GeneralPage,
+            lambda: GeneralPage(autostart),
             KeysPage,
             ModelsPage,
             EotPage,
             *([lambda: ImePage(program_command)] if paths.has_x11() else []),
             lambda: VocPage(program_command, keys),
             lambda: CategoriesPage(file.with_name("categories.json"), self._keeper),
-            *further,
+            *pages,
         ]
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._add_next)
@@ -127,6 +140,7 @@ class SettingsWindow(QWidget):
         self._wanted = page
         self._show_wanted()
         self._keeper.read()
+        self._offer_models()
         if self.complete and not self.isVisible():
             self.categories.refresh()
         self.show()
@@ -140,6 +154,7 @@ class SettingsWindow(QWidget):
 
     def end(self) -> None:
         """Writes what is not written yet; before the program ends."""
+        self._ending = True
         self._timer.stop()
         self._leave_fields()
         for page in self.pages:
@@ -154,9 +169,55 @@ class SettingsWindow(QWidget):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's name
-        """What is being typed counts."""
+        """What is being typed counts, and what waits to be saved is asked about."""
         self._leave_fields()
+        unsaved = [page for page in self.pages if page.unsaved]
+        if unsaved and not self._ending:
+            event.ignore()
+            self._ask(unsaved)
+            return
         super().closeEvent(event)
+
+    def _ask(self, unsaved: Sequence[SettingsPage]) -> None:
+        if self._question is not None:
+            return
+        names = ", ".join(page.title for page in unsaved)
+        question = self._question = PlainQuestion(text(S.UNSAVED_ASK, page=names), self)
+        for sentence, role in (
+            (S.UNSAVED_SAVE, QMessageBox.ButtonRole.AcceptRole),
+            (S.UNSAVED_DISCARD, QMessageBox.ButtonRole.DestructiveRole),
+            (S.UNSAVED_STAY, QMessageBox.ButtonRole.RejectRole),
+        ):
+            question.addButton(text(sentence), role)
+        question.buttonClicked.connect(self._answered)
+        question.open()
+
+    def _answered(self, button: QAbstractButton) -> None:
+        self._question = None
+        saves, discards = (button.text() == text(each) for each in (S.UNSAVED_SAVE, S.UNSAVED_DISCARD))
+        for page in self.pages:
+            if page.unsaved and saves:
+                page.save()
+            elif page.unsaved and discards:
+                page.discard()
+        if saves or discards:
+            # Behind what is being written: a value that is refused keeps the window open, and is marked.
+            self._keeper.do(lambda: self._close_when_kept)
+
+    def _close_when_kept(self) -> None:
+        refused = [page for page in self.pages if page.unsaved]
+        if refused:
+            self.open_page(self.pages.index(refused[0]))
+        else:
+            self.close()
+
+    def _turn(self, row: int) -> None:
+        self._stack.setCurrentIndex(row)
+        if 0 <= row < len(self.pages):
+            self.pages[row].to_top()
+
+    def _offer_models(self) -> None:
+        offered(self.pages, self._models())
 
     def _leave_fields(self) -> None:
         focused = self.focusWidget()
@@ -187,6 +248,8 @@ class SettingsWindow(QWidget):
             page.set_state(self._model_state)
         if isinstance(page, CategoriesPage):
             page.read()
+        if isinstance(page, EotPage):
+            offered([page], self._models())
         self._theme.add(page)
         self._stack.addWidget(page)
         self._names.addItem(page.title)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from desktop.ui.face.screens import OnScreen
 from desktop.ui.kit.mark import TrayState, mark_icon, mark_pixmap
+from desktop.ui.kit.palette import ThemeName
+from desktop.ui.kit.theme import Theme
 from desktop.ui.plain.labels import PlainLabel
+from desktop.ui.tray.rest import PauseLength
 from desktop.ui.unasked import accept_focus, show_unasked
-from desktop.words.app import Sentence, text
+from desktop.words.app import Sentence
+from desktop.words.everyday.tray import TraySentence
+from desktop.words.language import text
 
 __all__ = ["StatusWindow"]
 
@@ -17,18 +23,20 @@ _MARK = 48
 
 
 class StatusWindow(QWidget):
-    """Shows the state; its signals are those of ``Tray``.
+    """Shows the state; its signals are those of ``Tray``, and ``menu`` is its menu, for all else.
 
     While it stands in for a missing tray, closing it asks to quit, and it
     says so; otherwise closing it only closes it.
     """
 
-    pause_requested = Signal(bool)
+    pause_requested = Signal(object)
+    resume_requested = Signal()
     settings_requested = Signal()
     quit_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, menu: QMenu, theme: ThemeName = "auto", parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
+        self.setObjectName("window")
         self._paused = False
         self.setWindowTitle(text(Sentence.APP_NAME))
         self._mark = PlainLabel()
@@ -39,15 +47,14 @@ class StatusWindow(QWidget):
         self._stands_in = True
         self._small = PlainLabel(f"{text(Sentence.NO_TRAY_HOST)} {text(Sentence.WINDOW_CLOSING)}")
         self._small.setWordWrap(True)
-        font = self._small.font()
-        font.setPointSizeF(font.pointSizeF() * 0.9)
-        self._small.setFont(font)
-        self._small.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._small.setObjectName("hint")
         self._pause = QPushButton()
-        self._pause.clicked.connect(lambda: self.pause_requested.emit(not self._paused))
-        settings = QPushButton(text(Sentence.MENU_SETTINGS))
+        self._pause.clicked.connect(self._press)
+        settings = QPushButton(text(TraySentence.SETTINGS))
         settings.clicked.connect(self.settings_requested)
-        leave = QPushButton(text(Sentence.MENU_QUIT))
+        more = QPushButton(text(TraySentence.MORE))
+        more.setMenu(menu)
+        leave = QPushButton(text(TraySentence.QUIT))
         leave.clicked.connect(self.quit_requested)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.quit_requested.emit)
 
@@ -60,27 +67,34 @@ class StatusWindow(QWidget):
         head.addLayout(sentences, 1)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
-        for button in (self._pause, settings, leave):
+        for button in (self._pause, settings, more, leave):
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 18, 18, 14)
         layout.setSpacing(16)
         layout.addLayout(head)
         layout.addLayout(buttons)
-        self.set_state(TrayState.LOADING, text(Sentence.ENGINE_STARTING))
+        Theme(self, theme)
+        OnScreen(self)
+        self.set_state(TrayState.LOADING, text(Sentence.ENGINE_STARTING), paused=False)
 
-    def set_state(self, state: TrayState, detail: str) -> None:
-        """Shows a state and the sentence that explains it."""
-        if state in (TrayState.READY, TrayState.PAUSED):
-            self._paused = state is TrayState.PAUSED
+    def set_state(self, state: TrayState, detail: str, *, paused: bool) -> None:
+        """Shows a state and the sentence that explains it; ``paused`` as the tray has it."""
+        self._paused = paused
         ratio = self.devicePixelRatioF()
         pixmap = mark_pixmap(state, round(_MARK * ratio))
         pixmap.setDevicePixelRatio(ratio)
         self._mark.setPixmap(pixmap)
         self.setWindowIcon(mark_icon(state))
         self._sentence.setText(detail)
-        self._pause.setText(text(Sentence.MENU_RESUME if self._paused else Sentence.MENU_PAUSE))
+        self._pause.setText(text(TraySentence.RESUME if self._paused else TraySentence.PAUSE))
         self._fit()
+
+    def _press(self) -> None:
+        if self._paused:
+            self.resume_requested.emit()
+        else:
+            self.pause_requested.emit(PauseLength.OPEN)
 
     def _fit(self) -> None:
         """Grows to what a longer sentence needs: a window that shows does not follow its wrapped lines by itself."""

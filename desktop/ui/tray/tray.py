@@ -1,4 +1,4 @@
-"""The tray icon: its picture and sentence tell the state, its menu holds what a person can do."""
+"""The tray icon: its picture and first line tell the state, its menu holds what a person can do."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from PySide6.QtGui import QAction, QCursor, QGuiApplication
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from desktop.ui.kit.mark import TrayState, mark_icon
-from desktop.words.app import Sentence, text
-from desktop.words.language import unhinted, unmarked
+from desktop.ui.tray.rest import PauseMenu
+from desktop.words.app import Sentence
+from desktop.words.everyday.tray import TraySentence as T
+from desktop.words.language import text, unhinted, unmarked
 
 __all__ = ["Tray", "TrayState"]
 
@@ -25,39 +27,72 @@ class Tray(QObject):
 
     ``host_missing()`` is emitted once, when the second try in five seconds
     has found no tray; ``host_found()`` when one came up after that.
-    ``pause_requested(True)`` asks for a pause, ``False`` to go on.
+    ``pause_requested(PauseLength)`` asks for a pause, ``resume_requested()``
+    to go on; ``switch_requested(on)`` is about the program that
+    ``set_program`` named.  The other signals ask for what they are named after.
     """
 
-    pause_requested = Signal(bool)
+    pause_requested = Signal(object)
+    resume_requested = Signal()
+    switch_requested = Signal(bool)
+    record_requested = Signal()
     settings_requested = Signal()
+    practice_requested = Signal()
+    shortcuts_requested = Signal()
+    guide_requested = Signal()
+    about_requested = Signal()
     quit_requested = Signal()
+    opening = Signal()
+    """The menu comes up: what it says should be of this moment."""
     host_missing = Signal()
     host_found = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state, self._detail = TrayState.LOADING, text(Sentence.ENGINE_STARTING)
-        self._paused = False
+        self._off = False
         self._unsaid: list[str] = []
         self._icon: QSystemTrayIcon | None = None
         self._tries = 0
         self._menu = QMenu()
-        self._line = QAction(self._menu)
-        self._line.setEnabled(False)
-        self._pause = QAction(self._menu)
-        self._pause.triggered.connect(lambda: self.pause_requested.emit(not self._paused))
-        self._menu.addAction(self._line)
-        self._below_line = self._menu.addSeparator()
-        self._menu.addAction(self._pause)
-        self._menu.addAction(text(Sentence.MENU_SETTINGS)).triggered.connect(self.settings_requested)
-        self._menu.addSeparator()
-        self._menu.addAction(text(Sentence.MENU_QUIT)).triggered.connect(self.quit_requested)
+        self._pause_menu = PauseMenu(self._menu)
+        self._help = QMenu(text(T.HELP), self._menu)
+        self._lay_out()
         self._show_state()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._try)
         # Not here and now: the caller has yet to connect to the signals.
         self._timer.start(0)
+
+    def _lay_out(self) -> None:
+        menu = self._menu
+        menu.aboutToShow.connect(self.opening)
+        self._line = QAction(menu)
+        self._line.setEnabled(False)
+        menu.addAction(self._line)
+        menu.addSeparator()
+        self._switch = menu.addAction("")
+        self._switch.setVisible(False)
+        self._switch.triggered.connect(lambda: self.switch_requested.emit(self._off))
+        self._pause = menu.addMenu(self._pause_menu)
+        self._pause_menu.chosen.connect(self.pause_requested)
+        self._resume = menu.addAction(text(T.RESUME))
+        self._resume.triggered.connect(self.resume_requested)
+        self._resume.setVisible(False)
+        self._own = menu.addSeparator()
+        menu.addAction(text(T.RECORD)).triggered.connect(self.record_requested)
+        menu.addAction(text(T.SETTINGS)).triggered.connect(self.settings_requested)
+        for sentence, signal in (
+            (T.PRACTICE, self.practice_requested),
+            (T.SHORTCUTS, self.shortcuts_requested),
+            (T.GUIDE, self.guide_requested),
+            (T.ABOUT, self.about_requested),
+        ):
+            self._help.addAction(text(sentence)).triggered.connect(signal)
+        self._help_entry = menu.addMenu(self._help)
+        menu.addSeparator()
+        menu.addAction(text(T.QUIT)).triggered.connect(self.quit_requested)
 
     @staticmethod
     def available() -> bool:
@@ -75,23 +110,31 @@ class Tray(QObject):
         return self._menu
 
     def insert_menu(self, menu: QMenu) -> None:
-        """Puts a submenu, which stays its owner's, below the sentence."""
-        self._menu.insertMenu(self._below_line, menu)
+        """Puts a submenu, which stays its owner's, above the help."""
+        self._menu.insertMenu(self._help_entry, menu)
 
     def insert_actions(self, actions: Sequence[QAction]) -> None:
-        """Puts entries, which stay their owner's, in a group of their own above the pause."""
-        self._menu.insertActions(self._pause, actions)
-        self._menu.insertSeparator(self._pause)
+        """Puts entries, which stay their owner's, in a group of their own above the record."""
+        self._menu.insertSeparator(self._own)
+        self._menu.insertActions(self._own, actions)
 
-    def set_state(self, state: TrayState, detail: str) -> None:
-        """Shows a state and the sentence that explains it."""
-        if (state, detail) == (self._state, self._detail):
+    def set_state(self, state: TrayState, line: str, *, paused: bool) -> None:
+        """Shows a state and the line that tells it.
+
+        ``paused``: an engine may load, or fail, while the person wants quiet.
+        """
+        self._pause.setVisible(not paused)
+        self._resume.setVisible(paused)
+        if (state, line) == (self._state, self._detail):
             return  # asked at every change of focus, and each icon goes to the panel as pictures
-        self._state, self._detail = state, detail
-        # Other states say nothing of a pause: an engine may load, or fail, while the person wants quiet.
-        if state in (TrayState.READY, TrayState.PAUSED):
-            self._paused = state is TrayState.PAUSED
-        self._show_state()
+        changed, self._state, self._detail = state is not self._state, state, line
+        self._show_state(picture=changed)
+
+    def set_program(self, name: str, *, off: bool) -> None:
+        """Offers to switch suggestions off, or on, in the program of this name; none takes the entry away."""
+        self._off = off
+        self._switch.setVisible(bool(name))
+        self._switch.setText(unhinted(text(T.ON_IN if off else T.OFF_IN, program=name)))
 
     def notify(self, sentence: str) -> bool:
         """Tells the person something once, as soon as there is a tray; ``False`` while there is none."""
@@ -101,12 +144,12 @@ class Tray(QObject):
         self._icon.showMessage(text(Sentence.APP_NAME), unmarked(sentence), mark_icon(self._state))
         return True
 
-    def _show_state(self) -> None:
+    def _show_state(self, *, picture: bool = True) -> None:
         self._line.setText(unhinted(self._detail))
-        self._pause.setText(text(Sentence.MENU_RESUME if self._paused else Sentence.MENU_PAUSE))
         if self._icon is not None:
-            self._icon.setIcon(mark_icon(self._state))
-            self._icon.setToolTip(unmarked(text(Sentence.TOOLTIP, detail=self._detail)))
+            if picture:
+                self._icon.setIcon(mark_icon(self._state))
+            self._icon.setToolTip(unmarked(self._detail))
 
     def _try(self) -> None:
         """Shows the icon if there is a tray, or looks again later."""

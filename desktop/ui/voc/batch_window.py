@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -47,7 +47,6 @@ class BatchWindow(VocJobWindow):
 
     def __init__(self, access: VocAccess, parent: QWidget | None = None) -> None:
         super().__init__(access, VocWindowSentence.BATCH_TITLE, parent)
-        self.resize(720, 720)
         self._rows: BatchProgress | None = None
         self._ran: Batch | None = None
         self._readable = False
@@ -149,7 +148,7 @@ class BatchWindow(VocJobWindow):
         layout.addSpacing(6)
         layout.addWidget(scroll, 1)
         layout.addLayout(below)
-        self._put_on()
+        self._put_on(QSize(720, 720))
         self._show_state()
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
@@ -29,7 +29,6 @@ class ChatWindow(VocJobWindow):
 
     def __init__(self, access: VocAccess, parent: QWidget | None = None) -> None:
         super().__init__(access, VocWindowSentence.CHAT_TITLE, parent)
-        self.resize(680, 640)
         self._waiting: list[Private] = []
         self._shown = 0
         self.instruction = _box(VocWindowSentence.INSTRUCTION, 70)
@@ -82,7 +81,7 @@ class ChatWindow(VocJobWindow):
         layout.addWidget(_label(VocWindowSentence.ANSWER, self.answer))
         layout.addWidget(self.answer, 1)
         layout.addLayout(below)
-        self._put_on()
+        self._put_on(QSize(680, 640))
         self._show_state()
 
     def write(self) -> None:

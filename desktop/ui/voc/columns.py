@@ -80,8 +80,8 @@ class ColumnChoice(Combo):
         job = self._job = VocJob(
             self._command("classify", "--json"), LookThrough(source=str(source), lenient=lenient), self
         )
-        job.said.connect(lambda line: self._said(line) if self._job is job else None)
-        job.ended.connect(lambda finished: self._ended(job, finished))
+        job.said_by.connect(self._said)
+        job.ended_by.connect(self._ended)
         job.start()
 
     def stop(self) -> None:
@@ -90,8 +90,8 @@ class ColumnChoice(Combo):
         if job is not None:
             job.cancel()
 
-    def _said(self, line: VocLine) -> None:
-        if not isinstance(line, Columns):
+    def _said(self, job: VocJob, line: VocLine) -> None:
+        if job is not self._job or not isinstance(line, Columns):
             return
         self._columns = line
         alike = Counter(each.name.reveal() for each in line.columns)

@@ -13,7 +13,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 
-from desktop.input.protocol import Selected, SelectionFault
+from desktop.input.protocol import Chord, Selected, SelectionFault
 from desktop.session.events import ClipboardWanted
 from desktop.session.gate import Closed
 from desktop.settings.model import Settings
@@ -26,6 +26,7 @@ from desktop.ui.voc.window import ResultWindow
 from desktop.voc.protocol.endpoint import Endpoint
 from desktop.voc.protocol.text import TEXT_LIMIT
 from desktop.words.language import text
+from desktop.words.settings import chord_words
 from desktop.words.voc_windows import VocWindowSentence
 from engine.text.private import Private
 
@@ -71,10 +72,12 @@ class VocControl(QObject):
             self._action(VocWindowSentence.MENU_FILE, self.show_batch),
             self._action(VocWindowSentence.MENU_CHAT, self.show_chat),
         ]
+        self._offer()
 
     def apply(self, settings: Settings) -> None:
         """Goes by these settings from now on."""
         before, self._settings = self._settings, settings
+        self._offer()
         for window in self._windows():
             window.set_theme()
             if settings.voc.address != before.voc.address and window.isVisible() and not window.busy:
@@ -101,10 +104,10 @@ class VocControl(QObject):
         password = reason is Closed.PASSWORD
         self.told.emit(text(VocWindowSentence.NEVER_PASSWORDS if password else VocWindowSentence.NEVER_BLOCKED))
 
-    def tell_refused(self, *, taken: bool) -> None:
-        """Tells that the chord cannot be ours, as the settings spell it."""
+    def tell_refused(self, chord: Chord, *, taken: bool) -> None:
+        """Tells that the chord cannot be ours."""
         sentence = VocWindowSentence.CHORD_TAKEN if taken else VocWindowSentence.CHORD_NO_KEY
-        self.told.emit(text(sentence, chord=self._settings.voc_chord))
+        self.told.emit(text(sentence, chord=chord_words(str(chord))))
 
     # --- the tray's entries
 
@@ -133,6 +136,11 @@ class VocControl(QObject):
         """Ends all commands and windows; finished rows of a batch are kept."""
         for window in self._windows():
             window.end()
+
+    def _offer(self) -> None:
+        """Who has no server has nothing to choose here; the settings are where one is set up."""
+        for action in self.actions:
+            action.setVisible(bool(self._settings.voc.address))
 
     def _result(self) -> ResultWindow:
         if self.result is None:

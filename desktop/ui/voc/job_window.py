@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from desktop.ui.face.screens import OnScreen
 from desktop.ui.kit.bars import Bars
 from desktop.ui.kit.chips import Chips
 from desktop.ui.kit.mark import TrayState, mark_icon
@@ -72,7 +73,8 @@ class VocJobWindow(QWidget):
         if self._theme is not None:
             self._theme.set_theme(self.access.theme())
 
-    def _put_on(self) -> None:
+    def _put_on(self, wanted: QSize) -> None:
+        OnScreen(self, wanted)
         self._theme = Theme(self, self.access.theme())
         self._theme.worn.connect(self._wear)
         self._wear(self._theme.colours)
@@ -128,8 +130,8 @@ class VocJobWindow(QWidget):
         self._drop()
         self.notice.say("")
         job = self._job = VocJob(self.access.command(*arguments, "--json"), order, self)
-        job.said.connect(lambda line: self._said(line) if self._job is job else None)
-        job.ended.connect(lambda finished: self._ended(job, finished))
+        job.said_by.connect(self._heard)
+        job.ended_by.connect(self._ended)
         job.start()
 
     def _drop(self) -> None:
@@ -137,6 +139,10 @@ class VocJobWindow(QWidget):
         job, self._job = self._job, None
         if job is not None:
             job.cancel()
+
+    def _heard(self, job: VocJob, line: VocLine) -> None:
+        if self._job is job:
+            self._said(line)
 
     def _ended(self, job: VocJob, finished: Finished) -> None:
         job.deleteLater()

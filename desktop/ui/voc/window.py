@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QFrame,
@@ -44,7 +44,6 @@ class ResultWindow(VocJobWindow):
 
     def __init__(self, access: VocAccess, parent: QWidget | None = None) -> None:
         super().__init__(access, VocWindowSentence.RESULT_TITLE, parent)
-        self.resize(720, 760)
         self._result: Classification | None = None
         self._classified = Private("")
         self._mark = tone("calm", LIGHT)
@@ -111,7 +110,7 @@ class ResultWindow(VocJobWindow):
         layout.addSpacing(6)
         layout.addWidget(self.page, 1)
         layout.addLayout(copies)
-        self._put_on()
+        self._put_on(QSize(720, 760))
         self._show_state()
 
     def classify(self, complaint: Private) -> None:

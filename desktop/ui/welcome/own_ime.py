@@ -74,7 +74,6 @@ class OwnImeBox(QFrame):
         self._button.setEnabled(False)
         self._verb = verb
         self._job = OwnImeJob(self._way.command(verb), self)
-        # Not by a closure: the job would hold its own parent, and take it along in the midst of its deletion.
         self._job.ended.connect(self._hear)
         self._job.start()
 

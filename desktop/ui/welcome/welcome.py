@@ -1,4 +1,4 @@
-"""The window of the first start: what happens to what is typed, whether all is in place, and a box to try it.
+"""The window of the first start: what happens to what is typed, whether all is in place, exercises, a question.
 
 Used from the GUI thread only; the checks run in a thread of their own,
 because each may wait for a desktop that does not answer.
@@ -10,13 +10,12 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
     QHBoxLayout,
-    QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -24,20 +23,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.ui.face.screens import OnScreen
 from desktop.ui.kit.bridge import Bridge
 from desktop.ui.kit.mark import TrayState, mark_icon, mark_pixmap
 from desktop.ui.kit.palette import ThemeName
 from desktop.ui.kit.theme import Theme
+from desktop.ui.login import AutostartSwitch
 from desktop.ui.plain.labels import PlainLabel
+from desktop.ui.session_loop import SessionLoop
 from desktop.ui.welcome.labels import bold, quiet, words
 from desktop.ui.welcome.own_ime import OwnImeBox, OwnImeWay
+from desktop.ui.welcome.practice import Practice
 from desktop.words.language import text
 from desktop.words.welcome import WelcomeSentence as Say
 
-__all__ = ["AutostartSwitch", "Check", "Welcome"]
+__all__ = ["Check", "Welcome"]
 
 _MARK = 44
-_SIZE = (600, 460)
+_SIZE = (640, 480)
+_PRACTICE = 2
+"""The page of the exercises."""
+
 _SIGNS = {
     "ok": ("✓", "#1f7a49", "#5fd39a"),
     "warning": ("!", "#9a6412", "#f0b64d"),
@@ -62,18 +68,8 @@ class Check(Protocol):
         """What to do; empty when there is nothing to do."""
 
 
-class AutostartSwitch(Protocol):
-    """Whether the program starts with the session."""
-
-    def is_on(self) -> bool:
-        """Whether it does."""
-
-    def turn(self, *, on: bool) -> None:
-        """Changes that.  Raises ``OSError``."""
-
-
 class Welcome(QWidget):
-    """Three pages.  ``closed()`` once the person is through with it or closes it."""
+    """Four pages.  ``closed()`` once the person is through with it or closes it."""
 
     closed = Signal()
 
@@ -83,23 +79,28 @@ class Welcome(QWidget):
         autostart: AutostartSwitch | None,
         theme: ThemeName = "auto",
         own_ime: OwnImeWay | None = None,
+        loop: SessionLoop | None = None,
     ) -> None:
         """``look`` does the checks, in a thread.
 
         ``autostart`` and ``own_ime``, the way to an input method of our own,
-        are none where there is no such thing.
+        are none where there is no such thing, and so is ``loop``, which tells
+        what comes of the exercises.
         """
         super().__init__(None, Qt.WindowType.Window)
         self._own_ime = None if own_ime is None else OwnImeBox(own_ime)
         self._look, self._autostart = look, autostart
         self._through = False
         self._bridge = Bridge(self._show_checks, self)
+        self.setObjectName("window")
         self.setWindowTitle(text(Say.TITLE))
         self.setWindowIcon(mark_icon(TrayState.READY))
         self._pages = QStackedWidget()
         self._found = QGridLayout()
+        self._rows: list[tuple[str, QWidget]] = []
         self._verdict = PlainLabel()
-        for page in (self._privacy(), self._checks(), self._trial()):
+        self.practice = Practice(loop)
+        for page in (self._privacy(), self._checks(), self._trial(), self._last()):
             self._pages.addWidget(page)
         self._step = quiet("")
         self._back, self._next = QPushButton(text(Say.BACK)), QPushButton()
@@ -116,9 +117,20 @@ class Welcome(QWidget):
         layout.setSpacing(18)
         layout.addWidget(self._pages, 1)
         layout.addLayout(foot)
-        Theme(self, theme)
-        self.resize(*_SIZE)
+        self._theme = Theme(self, theme)
+        self._theme.worn.connect(self.practice.wear)
+        self.practice.wear(self._theme.colours)
+        OnScreen(self, QSize(*_SIZE))
         self._turn_to(0)
+
+    def show_guide(self) -> None:
+        """From the first page on."""
+        self._turn_to(0)
+
+    def show_practice(self) -> None:
+        """The exercises, from the first on."""
+        self.practice.begin()
+        self._turn_to(_PRACTICE)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's name
         """Whoever closes it has seen it; a program that ends closes it too, and that says nothing."""
@@ -135,7 +147,7 @@ class Welcome(QWidget):
         self._step.setText(text(Say.STEP, step=page + 1, steps=self._pages.count()))
         self._back.setVisible(page > 0)
         self._next.setText(text(Say.DONE if page == self._pages.count() - 1 else Say.NEXT))
-        (self._next if page < self._pages.count() - 1 else self._box).setFocus()
+        (self.practice.box if page == _PRACTICE else self._next).setFocus()
         if page == 1:
             self._look_around()
 
@@ -163,6 +175,17 @@ class Welcome(QWidget):
         self._found.setHorizontalSpacing(10)
         self._found.setVerticalSpacing(6)
         self._found.setContentsMargins(0, 0, 8, 0)
+        self._line = QHBoxLayout()
+        self._verdict.setObjectName("success")
+        self._details = QPushButton(text(Say.DETAILS))
+        self._details.setCheckable(True)
+        self._details.toggled.connect(self._show_details)
+        self._again = QPushButton(text(Say.CHECK_AGAIN))
+        self._again.clicked.connect(self._look_around)
+        self._line.addWidget(self._verdict, 1)
+        self._line.addWidget(self._details)
+        self._line.addWidget(self._again)
+        layout.addLayout(self._line)
         inside = QWidget()
         inside.setObjectName("plain")  # as the sheet of ``Theme`` calls what has no ground of its own
         column = QVBoxLayout(inside)
@@ -177,21 +200,15 @@ class Welcome(QWidget):
         if self._own_ime is not None:
             self._own_ime.changed.connect(self._check)
             layout.addWidget(self._own_ime)
-        foot = QHBoxLayout()
-        foot.addWidget(self._verdict, 1)
-        self._again = QPushButton(text(Say.CHECK_AGAIN))
-        self._again.clicked.connect(self._look_around)
-        foot.addWidget(self._again)
-        layout.addLayout(foot)
         return page
 
     def _trial(self) -> QWidget:
         page, layout = _page(Say.TRY_HEAD)
-        layout.addWidget(words(text(Say.TRY_LEAD)))
-        self._box = QPlainTextEdit()
-        self._box.setPlaceholderText(text(Say.TRY_HINT))
-        self._box.setAccessibleName(text(Say.TRY_HEAD))
-        layout.addWidget(self._box, 1)
+        layout.addWidget(self.practice, 1)
+        return page
+
+    def _last(self) -> QWidget:
+        page, layout = _page(Say.LAST_HEAD)
         if self._autostart is not None:
             self._login = QCheckBox(text(Say.AUTOSTART))
             self._login.setChecked(self._autostart.is_on())
@@ -199,6 +216,7 @@ class Welcome(QWidget):
             layout.addWidget(self._login)
         self._told = quiet(text(Say.LATER))
         layout.addWidget(self._told)
+        layout.addStretch(1)
         return page
 
     def _turn_autostart(self, on: bool) -> None:
@@ -224,18 +242,31 @@ class Welcome(QWidget):
         while (item := self._found.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
+        self._rows = []
         worst_first = sorted(found, key=lambda check: ("failure", "warning", "ok").index(check.level))
         for row, check in enumerate(worst_first):
             letter, on_light, on_dark = _SIGNS[check.level]
             sign = bold(letter)
             dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
             sign.setStyleSheet(f"color: {on_dark if dark else on_light}")
+            said = [sign, words(check.sentence)]
             self._found.addWidget(sign, 2 * row, 0, Qt.AlignmentFlag.AlignTop)
-            self._found.addWidget(words(check.sentence), 2 * row, 1)
+            self._found.addWidget(said[1], 2 * row, 1)
             if check.advice and check.level != "ok":
-                self._found.addWidget(quiet(check.advice), 2 * row + 1, 1)
+                said.append(quiet(check.advice))
+                self._found.addWidget(said[2], 2 * row + 1, 1)
+            self._rows += [(check.level, each) for each in said]
+        self._show_details()
         amiss = any(check.level == "failure" for check in found)
-        self._verdict.setText(text(Say.SOME_AMISS if amiss else Say.ALL_WELL))
+        self._verdict.setText(text(Say.SOME_AMISS) if amiss else f"✓ {text(Say.ALL_WELL)}")
+        self._verdict.setObjectName("failure" if amiss else "success")
+        self._verdict.style().unpolish(self._verdict)
+        self._verdict.style().polish(self._verdict)
+
+    def _show_details(self) -> None:
+        """What fails is always there, all else only for who wants to know."""
+        for level, widget in self._rows:
+            widget.setVisible(level == "failure" or self._details.isChecked())
 
 
 def _page(head: Say) -> tuple[QWidget, QVBoxLayout]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -29,7 +29,15 @@ from engine.text.private import Private
 __all__ = ["VocWire"]
 
 _PROBE_TOKENS = 64
+_SURE_FIELDS, _SURE_NAME = 16, 40
 _MODEL_NAMES = ("model", "model_name", "model_id")
+
+
+class _Sure(NamedTuple):
+    """The server's confidence, and those of fields."""
+
+    whole: float | None
+    fields: dict[str, float]
 
 
 class VocWire:
@@ -43,13 +51,14 @@ class VocWire:
         body = self._predict_body(cleaned(text), dictionary)
         remarks: tuple[Remark, ...] = ()
         async with self._transport.deadline() as deadline:
-            found, raw, confidence = await self._predict(body, deadline)
+            found, raw, sure = await self._predict(body, deadline)
             if found is None:
-                found, raw, confidence = await self._predict(body, deadline)
+                found, raw, sure = await self._predict(body, deadline)
                 remarks = (Remark("repaired"),)
         if found is None:
             raise BadAnswer("not-json", self._transport.host, "twice")
-        return msgspec.structs.replace(validated(found.fields, dictionary, raw, remarks), confidence=confidence)
+        told = validated(found.fields, dictionary, raw, remarks)
+        return msgspec.structs.replace(told, confidence=sure.whole, field_confidence=sure.fields)
 
     async def chat(self, instruction: Private, text: Private) -> AsyncIterator[Private]:
         """See ``Wire``; the protocol has no stream, so there is one piece."""
@@ -107,8 +116,8 @@ class VocWire:
             "top_p": self._endpoint.top_p,
         }
 
-    async def _predict(self, body: dict[str, Any], deadline: Deadline) -> tuple[Answer | None, str, float | None]:
-        """The answer, if there is one; the words; the confidence.
+    async def _predict(self, body: dict[str, Any], deadline: Deadline) -> tuple[Answer | None, str, _Sure]:
+        """The answer, if there is one; the words; how sure the model was.
 
         The server reads the first object in its model's words, which may be
         one of a thought; so a fuller one there counts.
@@ -118,7 +127,7 @@ class VocWire:
         read = answer_in(raw) if isinstance(raw, str) else None
         found = best(read, fields_of(parsed))
         told = raw if isinstance(raw, str) else json.dumps(parsed, ensure_ascii=False)
-        return found, told, probability(envelope.get("confidence_score"))
+        return found, told, _Sure(probability(envelope.get("confidence_score")), _fields(envelope))
 
     def _envelope(self, value: object) -> dict[str, Any]:
         if not isinstance(value, dict) or "success" not in value:
@@ -127,6 +136,14 @@ class VocWire:
             # Its "error" may quote the text.
             raise BadAnswer("server-fault", self._transport.host)
         return value
+
+
+def _fields(envelope: dict[str, Any]) -> dict[str, float]:
+    """How sure it was of each field, where the server tells: our own does, beyond the contract."""
+    told = envelope.get("field_confidence")
+    listed = list(told.items())[:_SURE_FIELDS] if isinstance(told, dict) else []
+    shares = {plain(name[:_SURE_NAME]): probability(value) for name, value in listed}
+    return {name: share for name, share in shares.items() if share is not None}
 
 
 def _model(health: object) -> str:

@@ -14,10 +14,13 @@ from msgspec import Meta, Struct
 from desktop.voc.protocol.errors import BadInput
 from engine.text.private import Private
 
-__all__ = ["KEY_LIMIT", "LIMITS", "Endpoint", "limits_of"]
+__all__ = ["KEY_LIMIT", "LIMITS", "OWN_SERVER", "Endpoint", "limits_of"]
 
 KEY_LIMIT = 4096
 """The most characters of a key."""
+
+OWN_SERVER = "http://127.0.0.1:8002"
+"""Where ``ieum voc serve`` listens if nobody says otherwise."""
 
 
 class Endpoint(Struct, frozen=True, kw_only=True):

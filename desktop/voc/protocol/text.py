@@ -5,28 +5,21 @@ The person sees the original.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from desktop.voc.protocol.errors import BadInput
 from engine.text.private import Private
+from models.complaints import cleaning
 
 __all__ = ["TEXT_LIMIT", "checked", "cleaned", "shown", "unmarked"]
 
 TEXT_LIMIT = 20_000
 """The most characters of a text that are sent."""
 
-_FOREIGN = re.compile(r"[^a-zA-Z0-9가-힣ㄱ-ㅎㅏ-ㅣ\s]")
-_BLANKS = re.compile(r"\s+")
-_MARKS = re.compile(r"(?<!#)##[#\s]*+(?=(?:instruction|input|response)\s*:)", re.IGNORECASE)
-"""Several in a row too; what was taken is not given back, so that a text of nothing but marks takes no time."""
-
 
 def checked(text: Private) -> Private:
     """The text as it may be sent, in NFC.  Raises ``BadInput`` ("empty-text", "long-text")."""
-    # A part of a surrogate pair cannot be sent; NUL ends texts in other people's programs.
-    plain = text.reveal().encode(errors="replace").decode().replace("\0", "")
-    composed = unicodedata.normalize("NFC", plain).strip()
+    composed = cleaning.composed(text.reveal())
     if not composed:
         raise BadInput("empty-text")
     if len(composed) > TEXT_LIMIT:
@@ -36,7 +29,7 @@ def checked(text: Private) -> Private:
 
 def cleaned(text: Private) -> Private:
     """Letters and digits only, blanks folded: the ``input_text`` of the VoC protocol.  Raises as ``checked``."""
-    found = _BLANKS.sub(" ", _FOREIGN.sub("", checked(text).reveal())).strip()
+    found = cleaning.cleaned(checked(text).reveal())
     if not found:
         raise BadInput("empty-text", detail="neither letters nor digits")
     return Private(found)
@@ -44,7 +37,7 @@ def cleaned(text: Private) -> Private:
 
 def unmarked(text: Private) -> Private:
     """Without the headings of the Alpaca template: what follows one in a customer's text would pass for the task."""
-    return Private(_MARKS.sub("", text.reveal()))
+    return Private(cleaning.unmarked(text.reveal()))
 
 
 def shown(piece: str) -> Private:

@@ -24,6 +24,7 @@ class ApiSentence(Spoken):
         "models loaded and asked by name: generation, embeddings, classification, tokens, questions",
     )
     COMPLETIONS = ("어절씩 이어 쓰기", "text continued eojeol by eojeol")
+    VOC = ("고객의 글을 분류 사전에 있는 대로 분류하기", "complaints classified by a dictionary")
     GATEWAY = ("모든 계약을 한 포트에서", "all contracts at one port")
 
     BAD_HOST = (
@@ -83,6 +84,20 @@ class ApiSentence(Spoken):
     TOO_LONG = ("{field}: 너무 깁니다 ({most}자까지).", "{field} is too long (at most {most} characters).")
     TIMED_OUT = ("예측 타임아웃 초과 ({seconds}초)", "prediction timed out ({seconds} seconds)")
     TIMED_OUT_AT_LAST = ("제시간에 답하지 못했습니다.", "There was no answer in time.")
+
+    VOC_CUT_OFF = (
+        "max_new_tokens에서 끊겨 끝나지 않은 답입니다.",
+        "The answer was cut off at max_new_tokens.",
+    )
+    VOC_NO_LETTERS = ("{field}: 읽을 글자가 없습니다.", "{field} has nothing to read.")
+    VOC_BAD_DICTIONARY = (
+        "{field}: 대분류, 중분류, 소분류의 세 단계로 된 분류 사전이 아닙니다.",
+        "{field} is no dictionary of three levels.",
+    )
+    VOC_NO_ROOM = (
+        "{field}: 분류 사전이 모델이 한 번에 읽는 길이보다 깁니다.",
+        "{field} is longer than the model reads at once.",
+    )
 
     CLOSE = ("대화를 종료해도 좋습니다", "the conversation can be ended")
     DEPENDS = ("상황에 따라 결정하세요", "decide by the situation")

@@ -147,12 +147,12 @@ def test_a_wrong_key_is_refused_where_there_are_keys() -> None:
 
 
 def test_nobody_comes_in_without_a_key_where_all_need_one() -> None:
-    """Not from this machine, and not for health; with one everybody does."""
+    """Not from this machine, and not for counts; with one everybody does."""
     with FakeApi(ApiOptions(keyed=True), KEYS) as api:
         assert ask(api).status_code == 401
         assert ask(api, Authorization=f"Bearer {KEY}").status_code == 200
         with httpx.Client(trust_env=False, timeout=30) as client:
-            assert client.get(f"{api.at['gateway']}/v2/health/live").status_code == 401
+            assert client.get(f"{api.at['gateway']}/metrics").status_code == 401
         with pytest.raises(InvalidStatus), connect(api.at["predictor"].replace("http", "ws") + "/ws/1", proxy=None):
             pass
 

@@ -110,7 +110,7 @@ def test_an_option_out_of_range_is_refused(
 
 @pytest.mark.parametrize(
     "arguments",
-    [["-k", "0"], ["--temperature", "x"], ["--unit", "word"], ["--deadline", "0"], ["--typing"]],
+    [["-k", "0"], ["--temperature", "x"], ["--unit", "word"], ["--deadline", "0"], ["--typing"], ["--learn", "/none"]],
 )
 def test_the_command_refuses_before_it_starts_an_engine(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -54,6 +54,12 @@ def key_plan(composing: tuple[int, str], committed: tuple[int, str], opened: str
         (insert("됬", "됐다", " ", 1), dataclasses.replace(key_plan((1, "ehoTek "), (1, "ehoTek ")), anew=True)),
         (insert("할께", "할게", "", 1), dataclasses.replace(key_plan((1, "rp"), (1, "rp"), "게"), anew=True)),
         (insert("됬", "됐다"), key_plan((1, "ehoTek"), (1, "ehoTek"), "다")),
+        # what an abbreviation stands for; where keys cannot spell it, it is pasted in its place
+        (insert("ㄱㅅ", "감사", " ", 1), dataclasses.replace(key_plan((2, "rkatk "), (2, "rkatk ")), anew=True)),
+        (
+            insert("메일", "k@ieum.kr", " ", 1),
+            dataclasses.replace(key_plan((2, ""), (2, ""), paste="k@ieum.kr "), anew=True),
+        ),
         # what keys cannot spell
         (insert("", "GPT가", " "), key_plan((0, ""), (0, ""), paste="GPT가 ")),
         (insert("", "웃음😊"), key_plan((0, ""), (0, ""), paste="웃음😊")),

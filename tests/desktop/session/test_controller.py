@@ -144,7 +144,7 @@ class Ports:
     def tell_withheld(self, reason: Closed) -> None:
         self.calls.append(reason)
 
-    def tell_refused(self, *, taken: bool) -> None:
+    def tell_refused(self, chord: Chord, *, taken: bool) -> None:
         self.calls.append(taken)
 
     def kinds(self) -> list[str]:

@@ -15,6 +15,7 @@ from desktop.input.protocol import (
     Focus,
     HotkeyRefused,
     Hotkeys,
+    Pressed,
     ReadClipboard,
     Selected,
     SelectionFault,
@@ -144,7 +145,7 @@ def test_what_comes_too_late_says_nothing() -> None:
 def test_a_refused_hotkey_is_told(taken: bool) -> None:
     """Unless the settings name another one by now: then it is nobody's loss."""
     session = Session()
-    assert session.feed(HotkeyRefused(HOTKEY, taken)) == (TellRefused(taken),)
+    assert session.feed(HotkeyRefused(HOTKEY, taken)) == (TellRefused(taken, HOTKEY),)
     session.feed(Configure(dataclasses.replace(OPTIONS, hotkeys=frozenset({Chord("F9")}))))
     assert session.feed(HotkeyRefused(HOTKEY, taken)) == ()
 
@@ -182,3 +183,19 @@ def test_an_answer_ends_the_wait_for_the_clipboard(fault: SelectionFault | None)
     assert session.state.clipboard_until is not None
     session.feed(Selected(0, Private(""), fault))
     assert session.state.clipboard_until is None
+
+
+def test_the_chord_that_pauses() -> None:
+    """It is ours beside the other ones, ends its hold with nothing pressed, and the next press lets the program go on."""
+    pausing = Chord("p", frozenset({"Ctrl", "Alt"}))
+    session = Session()
+    options = dataclasses.replace(OPTIONS, pausing=frozenset({pausing}))
+    assert session.feed(Configure(options)) == (Hotkeys(frozenset({HOTKEY, pausing})),)
+    for paused in (True, False):
+        assert nothing(4) in session.feed(Pressed(4, pausing))
+        assert session.state.situation.paused is paused
+    # Also in a password field, where nothing marked is read: it reads nothing.
+    session.feed(Focus(9, "Mousepad", Field.PASSWORD))
+    assert nothing(5) in session.feed(Pressed(5, pausing))
+    assert session.state.situation.paused
+    assert session.feed(HotkeyRefused(pausing, taken=True)) == (TellRefused(taken=True, chord=pausing),)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from desktop.input.protocol import Chord
 from desktop.session.chords import parse_chord
+from desktop.session.habits.abbreviations import Abbreviations
 from desktop.session.options import Action
 from desktop.settings.model import Settings
+from desktop.settings.options import ChordSettings
 from desktop.settings.session import session_options
 from desktop.voc.protocol.endpoint import Endpoint
 
@@ -41,3 +43,29 @@ def test_the_stem_has_its_chord_while_it_has_its_row() -> None:
     options = session_options(Settings(stem_row=False))
     assert not options.stem
     assert parse_chord("Ctrl+0") not in options.chords
+
+
+def test_rows_are_forgotten_with_shift_by_who_is_learnt_from() -> None:
+    """Their chords with Shift, unless those do something else; without consent they are the program's."""
+    assert not [each for each in session_options(Settings()).chords.values() if each[0] is Action.FORGET]
+    taken = ChordSettings(stem=parse_chord("Ctrl+Shift+2"))
+    options = session_options(Settings(candidates=3, learning=True, chords=taken))
+    assert options.learning
+    assert {str(chord): row for chord, (action, row) in options.chords.items() if action is Action.FORGET} == {
+        "Ctrl+Shift+1": 0,
+        "Ctrl+Shift+3": 2,
+    }
+    assert options.chords[parse_chord("Ctrl+Shift+2")] == (Action.STEM, 0)
+
+
+def test_abbreviations_are_handed_on() -> None:
+    """As they were read; none without."""
+    mine = Abbreviations.of([("ㄱㅅ", "감사합니다")])
+    assert session_options(Settings(), mine).abbreviations == mine
+    assert session_options(Settings()).abbreviations == Abbreviations()
+
+
+def test_the_chord_that_pauses_is_always_ours() -> None:
+    """Unless the person wants none."""
+    assert session_options(Settings()).pausing == {parse_chord("Ctrl+Alt+P")}
+    assert session_options(Settings(pause_chord="")).always == frozenset()

@@ -377,3 +377,15 @@ def test_the_classifying_chord_gives_way_to_the_popups() -> None:
     settings, problems = parse_settings({"chords": {"up": "Ctrl+Alt+C"}})
     assert settings.voc_chord == ""
     assert [each.name for each in problems if isinstance(each, BadSetting)] == ["voc.chord"]
+
+
+@pytest.mark.parametrize("given", [{"chords": {"up": "Ctrl+Alt+P"}}, {"voc": {"chord": "Ctrl+Alt+P"}}])
+def test_the_pausing_chord_gives_way(given: dict[str, object]) -> None:
+    """Who had those keys for something else before there was this one keeps them, and nothing is wrong in their file."""
+    settings, problems = parse_settings(given)
+    assert (settings.pause_chord, problems) == ("", ())
+    settings, problems = parse_settings({**given, "pause_chord": "Ctrl+Alt+P"})
+    assert settings.pause_chord == ""
+    assert [each.name for each in problems if isinstance(each, BadSetting)] == ["pause_chord"]
+    assert parse_settings({**given, "pause_chord": "F8"})[0].pause_chord == "F8"
+    assert parse_settings({"pause_chord": "Tab"})[0].pause_chord == "Ctrl+Alt+P"

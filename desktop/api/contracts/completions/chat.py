@@ -22,7 +22,7 @@ from starlette.responses import StreamingResponse
 from desktop.api.asking.plans import ModelRefused, RunnerTask
 from desktop.api.asking.runners import LoadedModel, Runners
 from desktop.api.contracts.completions.bodies import completion_form
-from desktop.api.contracts.completions.chat_bodies import ChatBody, EmbeddingBody
+from desktop.api.contracts.completions.chat_bodies import ChatAsked, EmbeddingBody
 from desktop.api.contracts.kit import told_refusal
 from desktop.api.errors import EngineNotReady, ModelsFull
 from desktop.api.metrics import ApiMetrics
@@ -43,7 +43,7 @@ def add_chat(app: FastAPI, runners: Runners, usual: str, metrics: ApiMetrics) ->
     """The route; ``usual`` is the model of who names none."""
 
     @app.post("/chat/completions", response_model=None)
-    async def chat(body: ChatBody) -> Response:
+    async def chat(body: ChatAsked) -> Response:
         name = body.model or usual
         model = await _ready(runners, name, "text-generation")
         head = {"id": f"chatcmpl-{secrets.token_hex(12)}", "created": int(time.time()), "model": name}
@@ -103,7 +103,7 @@ class _ChatAnswer:
         return {"index": self.at, "message": said, "logprobs": _logprobs(self._tokens), "finish_reason": finish}
 
 
-async def _answer(model: LoadedModel, body: ChatBody, at: int) -> _ChatAnswer:
+async def _answer(model: LoadedModel, body: ChatAsked, at: int) -> _ChatAnswer:
     answer = _ChatAnswer(at)
     async with contextlib.aclosing(model.generate(_question(body, at))) as messages:
         async for message in messages:
@@ -111,7 +111,7 @@ async def _answer(model: LoadedModel, body: ChatBody, at: int) -> _ChatAnswer:
     return answer
 
 
-def _question(body: ChatBody, at: int) -> Generate:
+def _question(body: ChatAsked, at: int) -> Generate:
     return Generate(
         0,
         Private(""),
@@ -126,7 +126,7 @@ def _question(body: ChatBody, at: int) -> Generate:
     )
 
 
-async def _events(head: dict[str, Any], model: LoadedModel, body: ChatBody, metrics: ApiMetrics) -> AsyncIterator[str]:
+async def _events(head: dict[str, Any], model: LoadedModel, body: ChatAsked, metrics: ApiMetrics) -> AsyncIterator[str]:
     """Server-sent events: who speaks, a piece each, why it ended, and OpenAI's last word."""
 
     def chunk(at: int, delta: dict[str, Any], finish: str | None = None, tokens: Sequence[WrittenToken] = ()) -> str:

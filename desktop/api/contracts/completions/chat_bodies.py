@@ -11,7 +11,7 @@ from desktop.api.contracts.kit import PrivateText
 from engine.text.private import Private
 from engine.wire.runner import ChatTurn
 
-__all__ = ["ChatBody", "EmbeddingBody"]
+__all__ = ["ChatAsked", "EmbeddingBody"]
 
 _MOST_TURNS = 256
 _MOST_TOKENS = 4096
@@ -59,7 +59,7 @@ class ResponseFormat(BaseModel):
     type: Literal["text"] = "text"
 
 
-class ChatBody(BaseModel):
+class ChatAsked(BaseModel):
     """A request.  ``temperature`` 0 takes the most probable token each time; ``seed`` makes chance repeatable."""
 
     model_config = ConfigDict(hide_input_in_errors=True, protected_namespaces=())

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from desktop.session.habits.follower import TypingFollower
+from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
-from engine.wire.protocol import Stem, Suggestion, Suggestions
+from engine.wire.protocol import OwnWord, Stem, Suggestion, Suggestions
 
 
 def answer(*rows: str, stem: str = "") -> Suggestions:
@@ -62,3 +63,17 @@ def test_a_line_counts_once() -> None:
         person.type(text)
     (word,) = person.own
     assert word.weight == pytest.approx(0.05), "one of one, and as much for what is new"
+
+
+def test_what_was_learnt_is_told_behind_the_last_lines() -> None:
+    """Both have their weights for themselves; without anything learnt there are the last lines alone."""
+
+    class Learnt:
+        def words(self, before: str, partial: str, layout: LayoutName) -> tuple[OwnWord, ...]:
+            assert (before, partial, layout) == ("오늘 회의는\n내일 ", "회", "2")
+            return (OwnWord(Private("회식"), 0.2),)
+
+    person = TypingFollower(learnt=Learnt())
+    person.type("오늘 회의는")
+    person.type("오늘 회의는\n내일 회")
+    assert [each.text.reveal() for each in person.own] == ["회의는", "회식"]

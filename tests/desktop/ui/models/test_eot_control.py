@@ -56,7 +56,7 @@ def test_the_suggestion_model_says_it_unless_told(make: MakeControl) -> None:
     """No engine of its own, whether it was not chosen or chosen by name; nor when it is off."""
     for settings, beside, row in (
         (Settings(), True, "제안 모델과 같이"),
-        (Settings(eot_model="ieum-mini"), True, "이음 미니 · "),
+        (Settings(eot_model="ieum-mini"), True, "이음 미니 — "),
         (Settings(eot=False, eot_model="a"), False, "끄기"),
     ):
         control = make(settings)

@@ -56,26 +56,26 @@ def korean(monkeypatch: pytest.MonkeyPatch) -> None:
 def rows(menu: ModelMenu) -> dict[str, tuple[str, bool, bool]]:
     """Text, check and whether it can be chosen, by the first word."""
     return {
-        action.text().split(" · ")[0]: (action.text(), action.isChecked(), action.isEnabled())
+        action.text().split(" — ")[0]: (action.text(), action.isChecked(), action.isEnabled())
         for action in menu.actions()
         if action.isCheckable()
     }
 
 
 def test_the_menu_tells_the_installed_models(qtbot: QtBot) -> None:
-    """Each with size and state, the one in use checked; broken ones cannot be chosen; others are not there."""
+    """Each with speed, memory and what is amiss, the one in use checked; broken ones cannot be chosen; others are not there."""
     menu = ModelMenu("제안 모델")
     qtbot.addWidget(menu)
     menu.set_entries(CHOICES)
     menu.set_states("ieum-mini", {"ieum-mini": ModelState("ready"), "a": ModelState("loading")})
     assert rows(menu) == {
-        "이음 미니": ("이음 미니 · 21 MB · 사용 중", True, True),
-        "가 모델": ("가 모델 · 135 MB · 불러오는 중", False, True),
-        "나 모델": ("나 모델 · 0 B · 파일이 손상됨", False, False),
+        "이음 미니": ("이음 미니 — 아주 빠름, 메모리 20 MiB쯤", True, True),
+        "가 모델": ("가 모델 — 아주 빠름, 메모리 129 MiB쯤 (불러오는 중)", False, True),
+        "나 모델": ("나 모델 — 아주 빠름, 메모리 0 MiB쯤 (파일이 손상됨)", False, False),
     }
     menu.set_states("ieum-mini", {"a": ModelState("failed", "mismatch")})
-    assert rows(menu)["가 모델"][0] == "가 모델 · 135 MB · 쓸 수 없음: 토크나이저가 모델과 맞지 않습니다."
-    assert rows(menu)["이음 미니"][0].endswith("불러오지 않음")
+    assert rows(menu)["가 모델"][0].endswith("(쓸 수 없음: 토크나이저가 모델과 맞지 않습니다.)")
+    assert rows(menu)["이음 미니"][0].endswith("쯤")
 
 
 def test_a_model_that_crashed_may_be_tried_again(qtbot: QtBot) -> None:
@@ -84,7 +84,11 @@ def test_a_model_that_crashed_may_be_tried_again(qtbot: QtBot) -> None:
     qtbot.addWidget(menu)
     menu.set_entries([ModelEntry("x", "엑스", "suggestion", "gpt2", "import", installed=True, fault="crashed")])
     menu.set_states("ieum-mini", {})
-    assert rows(menu)["엑스"] == ("엑스 · 0 B · 쓸 수 없음: 이 모델 때문에 엔진이 멈췄습니다.", False, True)
+    assert rows(menu)["엑스"] == (
+        "엑스 — 아주 빠름, 메모리 0 MiB쯤 (쓸 수 없음: 이 모델 때문에 엔진이 멈췄습니다.)",
+        False,
+        True,
+    )
 
 
 def test_choosing_asks_and_does_not_check(qtbot: QtBot) -> None:

@@ -67,7 +67,7 @@ def test_the_dictionary_is_edited_and_kept(categories: CategoriesPage, qtbot: Qt
     """Add on three levels, rename, reorder, remove; kept as JSON beside the settings, in the person's order."""
     page = categories
     assert page._found == builtin_dictionary()
-    assert not page.unsaved
+    assert not page.differs
     assert not page.button(V.SAVE).isEnabled()
     while page.tree.topLevelItemCount() > 1:
         select(page.tree, MAJORS[page.tree.topLevelItemCount() - 1])
@@ -94,7 +94,7 @@ def test_the_dictionary_is_edited_and_kept(categories: CategoriesPage, qtbot: Qt
     assert list(kept.tree) == ["서비스", "벌레"]
     assert list(kept.tree["서비스"]) == ["기사"]
     assert page._file.parent / "settings.toml" != page._file
-    assert not page.unsaved
+    assert not page.differs
     assert page.told.text() == "저장했습니다."
 
 
@@ -135,7 +135,7 @@ def test_dictionaries_come_and_go_as_json(categories: CategoriesPage, qtbot: QtB
     given.write_bytes('\ufeff{"가": {"나": ["다", "라"]}}'.encode())
     done(qtbot, page, lambda: page.import_(str(given)))
     assert page.tree.counts() == (1, 1, 2)
-    assert page.unsaved
+    assert page.differs
     assert not page._file.exists()
     out = tmp_path / "out.json"
     done(qtbot, page, lambda: page.export(str(out)))
@@ -146,7 +146,7 @@ def test_dictionaries_come_and_go_as_json(categories: CategoriesPage, qtbot: QtB
     done(qtbot, page, lambda: page.import_(str(given)))
     done(qtbot, page, lambda: click(page, V.BUILTIN))
     assert page._found == builtin_dictionary()
-    assert not page.unsaved
+    assert not page.differs
 
 
 IMPORTS: dict[str, tuple[bytes | None, str]] = {
@@ -187,7 +187,7 @@ def test_files_are_chosen_in_dialogs(
     chosen.pop(0)
     done(qtbot, categories, lambda: click(categories, V.EXPORT))
     done(qtbot, categories, lambda: click(categories, V.IMPORT))
-    assert not categories.unsaved
+    assert not categories.differs
 
 
 def test_a_broken_dictionary_of_the_persons_is_told_and_left_alone(make_window: Make, qtbot: QtBot) -> None:
@@ -199,7 +199,7 @@ def test_a_broken_dictionary_of_the_persons_is_told_and_left_alone(make_window: 
     done(qtbot, page, page.read)
     assert "파일은 그대로 두었습니다" in page.told.text()
     assert page._file.read_text(encoding="utf-8") == "{"
-    assert page.unsaved
+    assert page.differs
     done(qtbot, page, lambda: click(page, V.SAVE))
     assert read_dictionary(page._file) == builtin_dictionary()
 

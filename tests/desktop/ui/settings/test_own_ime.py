@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui.settings.own_ime import ImePage
 from desktop.words.language import text
-from desktop.words.settings import ImePageSentence
+from desktop.words.surroundings.ime_page import ImePageSentence
 from desktop.words.surroundings.own_ime import OwnImeSentence
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 from settings_window import MadeWindow, MemoryRing, found, make_window, no_keyring, ring
 
+from desktop.api.options import PORTS
 from desktop.settings.model import read_settings
 from desktop.ui.kit.fields import LineField, Number
 from desktop.ui.settings import voc_trial
@@ -46,7 +47,7 @@ def write(page: VocPage, name: str, words: str) -> None:
 
 
 def saved(made: MadeWindow) -> None:
-    QTest.mouseClick(made.window.voc.save, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(made.window.voc.keep_button, Qt.MouseButton.LeftButton)
     made.settled()
 
 
@@ -83,7 +84,7 @@ def test_the_endpoint_is_kept_when_the_person_says_so(make_window: Make) -> None
     """All fields at once, and not before; going back shows what is in force."""
     made = make_window("# mine\n")
     page = made.window.voc
-    assert not page.save.isEnabled()
+    assert not page.keep_button.isEnabled()
     write(page, "voc.address", "https://voc.example/")
     number = page.fields["voc.concurrency"]
     assert isinstance(number, Number)
@@ -96,11 +97,11 @@ def test_the_endpoint_is_kept_when_the_person_says_so(make_window: Make) -> None
     assert made.file.read_text(encoding="utf-8").startswith("# mine\n")
     assert made.applied[-1].voc == voc
     assert page.address.value() == "https://voc.example"
-    assert (page._told.text(), page.save.isEnabled()) == ("저장했습니다.", False)
+    assert (page._told.text(), page.keep_button.isEnabled()) == ("저장했습니다.", False)
     write(page, "voc.model", "x")
     QTest.mouseClick(page.revert, Qt.MouseButton.LeftButton)
     assert page.model.value() == ""
-    assert not page.save.isEnabled()
+    assert not page.keep_button.isEnabled()
 
 
 def test_nothing_is_written_when_one_value_is_wrong(make_window: Make) -> None:
@@ -114,7 +115,7 @@ def test_nothing_is_written_when_one_value_is_wrong(make_window: Make) -> None:
     assert not page.model.marked
     assert made.file.read_text(encoding="utf-8") == ""
     assert page.model.value() == "qwen"
-    assert page.save.isEnabled()
+    assert page.keep_button.isEnabled()
     write(page, "voc.address", "https://voc.example")
     assert not page.address.marked
     saved(made)
@@ -130,7 +131,7 @@ def test_a_file_changed_elsewhere_spares_what_is_not_saved(make_window: Make, qt
     made.window.appear()
     qtbot.waitUntil(lambda: page.fields["voc.proxy"].value() == "none", timeout=10_000)
     assert page.model.value() == "mine"
-    assert page.save.isEnabled()
+    assert page.keep_button.isEnabled()
 
 
 ADDRESSES = {
@@ -372,4 +373,15 @@ def test_a_certificate_is_chosen_in_a_dialog(make_window: Make, monkeypatch: pyt
     assert isinstance(field, LineField)
     field._choose()  # type: ignore[attr-defined]  # of FileLine
     assert field.value() == "/etc/ca.pem"
-    assert page.save.isEnabled()
+    assert page.keep_button.isEnabled()
+
+
+def test_a_server_of_ones_own_is_one_click_away(make_window: Make) -> None:
+    """Address and protocol are filled in, unsaved as if they were written; kept, they are those of ``ieum voc serve``."""
+    made = make_window('[voc]\naddress = "https://elsewhere.example"\nprotocol = "openai"\n')
+    page = made.window.voc
+    QTest.mouseClick(page.own_server, Qt.MouseButton.LeftButton)
+    assert page.keep_button.isEnabled()
+    saved(made)
+    kept = read_settings(made.file)[0].voc
+    assert (kept.address, kept.protocol) == (f"http://127.0.0.1:{PORTS['voc']}", "voc")

@@ -19,12 +19,13 @@ from desktop.settings.model import Settings, read_settings
 from desktop.settings.options import OPTIONS
 from desktop.ui.kit.chord_recorder import ChordField
 from desktop.ui.kit.controls import NumberBox, Toggle
-from desktop.ui.kit.fields import ChoiceField, LineField, LinesField, Number, SettingField, Switch
+from desktop.ui.kit.fields import ChoiceField, LineField, Number, SettingField, Switch
 from desktop.ui.kit.palette import DARK, LIGHT, Palette
-from desktop.ui.kit.theme import DARK_SHADES, LIGHT_SHADES, Shades, _on_mark
+from desktop.ui.kit.theme import DARK_SHADES, LIGHT_SHADES, Shades, on_mark
 from desktop.ui.settings.models import ModelsPage
 from desktop.words.language import Spoken
-from desktop.words.settings import ImePageSentence, SettingsSentence, VocPageSentence
+from desktop.words.settings import SettingsSentence, VocPageSentence
+from desktop.words.surroundings.ime_page import ImePageSentence
 
 __all__ = ["make_window", "ring"]
 
@@ -32,8 +33,8 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 Make = Callable[..., MadeWindow]
 
-_ELSEWHERE = {"model", "eot_model", "api", "api_keyed", "api_ports"}
-"""Models are chosen in their window and the tray; the page of the local API comes with the program."""
+_ELSEWHERE = {"model", "api", "api_keyed", "api_ports", "learning", "abbreviations", "usual_abbreviations"}
+"""The model is chosen in the window of models and the tray; pages of the local API and of words come with the program."""
 
 
 def test_every_setting_has_its_place(make_window: Make) -> None:
@@ -46,7 +47,7 @@ def test_every_setting_has_its_place(make_window: Make) -> None:
         assert field.value() == value_of(settings, name), name
         assert not field.marked
     chords = [field for field in fields.values() if isinstance(field, ChordField)]
-    assert len(chords) == 16
+    assert len(chords) == 17
     assert made.applied == [], "what the program started with is no news"
 
 
@@ -71,12 +72,11 @@ def test_a_change_takes_effect_and_stays(make_window: Make) -> None:
     assert made.applied[-1] == made.settled()
 
 
-def test_text_is_taken_when_it_is_written(make_window: Make, qtbot: QtBot) -> None:
+def test_text_is_taken_when_it_is_written(make_window: Make) -> None:
     """Not at every key: when the person pauses, leaves the field or closes the window."""
     made = make_window()
-    hub, apps, marks = made.field("hub"), made.field("blocked_apps"), made.field("eot_characters")
+    hub, marks = made.field("hub"), made.field("eot_characters")
     assert isinstance(hub, LineField)
-    assert isinstance(apps, LinesField)
     assert isinstance(marks, LineField)
     made.window.open_page(2)
     hub.edit.setFocus()
@@ -85,8 +85,6 @@ def test_text_is_taken_when_it_is_written(make_window: Make, qtbot: QtBot) -> No
     assert made.settled().hub == Settings().hub
     QTest.keyClick(hub.edit, Qt.Key.Key_Return)
     assert made.settled().hub == "http://localhost:1"
-    apps.edit.setPlainText("Slack\n\n  zoom ")
-    qtbot.waitUntil(lambda: made.settled().blocked_apps == ("Slack", "zoom"), timeout=10_000)
     made.window.open_page(3)
     made.window.activateWindow()
     marks.edit.setFocus()
@@ -167,25 +165,27 @@ def recorder(made: MadeWindow, name: str) -> ChordField:
     return field
 
 
-KEYS: dict[str, tuple[Qt.Key, Qt.KeyboardModifier, str]] = {
-    "letter": (Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier, "Ctrl+k"),
-    "tab": (Qt.Key.Key_Tab, Qt.KeyboardModifier.AltModifier, "Alt+Tab"),
-    "back tab": (Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.MetaModifier, "Shift+Super+Tab"),
-    "function": (Qt.Key.Key_F9, Qt.KeyboardModifier.NoModifier, "F9"),
+KEYS: dict[str, tuple[Qt.Key, Qt.KeyboardModifier, str, str]] = {
+    "letter": (Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier, "Ctrl+k", "Ctrl + K"),
+    "tab": (Qt.Key.Key_Tab, Qt.KeyboardModifier.AltModifier, "Alt+Tab", "Alt + Tab"),
+    "back tab": (Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.MetaModifier, "Shift+Super+Tab", "Shift + Super + Tab"),
+    "function": (Qt.Key.Key_F9, Qt.KeyboardModifier.NoModifier, "F9", "F9"),
     "mark with shift": (
         Qt.Key.Key_Exclam,
         Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier,
         "Ctrl+Shift+1",
+        "Ctrl + Shift + 1",
     ),
-    "mark": (Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier, "Ctrl+."),
-    "page": (Qt.Key.Key_PageDown, Qt.KeyboardModifier.NoModifier, "PageDown"),
-    "closes windows": (Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier, "Ctrl+w"),
+    "mark": (Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier, "Ctrl+.", "Ctrl + ."),
+    "page": (Qt.Key.Key_PageDown, Qt.KeyboardModifier.NoModifier, "PageDown", "Page Down"),
+    "arrow": (Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier, "Alt+Up", "Alt + ↑"),
+    "closes windows": (Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier, "Ctrl+w", "Ctrl + W"),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("key", "modifiers", "spelled"), KEYS.values(), ids=KEYS.keys())
+@pytest.mark.parametrize(("key", "modifiers", "spelled", "shown"), KEYS.values(), ids=KEYS.keys())
 def test_a_chord_is_recorded_by_pressing_it(
-    make_window: Make, key: Qt.Key, modifiers: Qt.KeyboardModifier, spelled: str
+    make_window: Make, key: Qt.Key, modifiers: Qt.KeyboardModifier, spelled: str, shown: str
 ) -> None:
     """A modifier alone is not enough; whatever the keys mean to windows, here they are recorded."""
     made = make_window()
@@ -196,20 +196,21 @@ def test_a_chord_is_recorded_by_pressing_it(
     assert not field.recorder.isChecked()
     assert made.window.isVisible()
     assert str(made.settled().chords.accept) == spelled
-    assert field.recorder.text() == spelled.replace("+", " + ")
+    assert field.recorder.text() == shown
 
 
 REFUSED: dict[str, tuple[str, Qt.Key, Qt.KeyboardModifier, str]] = {
     "eats typing": ("chords.up", Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "글을 쓸 때 쓰는 글쇠"),
-    "twin of a default": ("chords.up", Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier, "chords.dismiss"),
-    "twin of a later one": ("chords.accept", Qt.Key.Key_F7, Qt.KeyboardModifier.NoModifier, "chords.down"),
+    "twin of a default": ("chords.up", Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier, "‘후보 창 닫기’"),
+    "twin of a later one": ("chords.accept", Qt.Key.Key_F7, Qt.KeyboardModifier.NoModifier, "‘아래 후보 고르기’"),
+    "twin of a row": ("chords.up", Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier, "‘1번 후보 받기’"),
     "bare key at all times": ("voc.chord", Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier, "글을 쓸 때 쓰는 글쇠"),
-    "twin of the popup's": ("voc.chord", Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier, "chords"),
+    "twin of the popup's": ("voc.chord", Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier, "‘후보 창의 단축키’"),
     "twin of the classifier": (
         "chords.up",
         Qt.Key.Key_C,
         Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier,
-        "voc.chord",
+        "‘고른 글 분류하기’",
     ),
 }
 
@@ -219,7 +220,7 @@ def test_a_chord_that_cannot_be_is_refused(
     make_window: Make, name: str, key: Qt.Key, modifiers: Qt.KeyboardModifier, why: str
 ) -> None:
     """Told at the button that was pressed, which goes back to the chord in force; the file stays as it is."""
-    source = "[chords]\ndown = 'F7'\n"
+    source = "[chords]\ndown = 'F7'\n[voc]\naddress = 'http://127.0.0.1:9'\n"
     made = make_window(source)
     field = recorder(made, name)
     before = value_of(read_settings(made.file)[0], name)
@@ -233,7 +234,7 @@ def test_a_chord_that_cannot_be_is_refused(
 
 def test_recording_is_left_by_going_elsewhere(make_window: Make) -> None:
     """And a chord that may be none can be cleared; all go back to the defaults by a button."""
-    made = make_window("[chords]\nup = 'F5'\ndown = 'F6'\n")
+    made = make_window("[chords]\nup = 'F5'\ndown = 'F6'\n[voc]\naddress = 'http://127.0.0.1:9'\n")
     field = recorder(made, "chords.accept")
     voc = made.field("voc.chord")
     assert isinstance(voc, ChordField)
@@ -243,9 +244,8 @@ def test_recording_is_left_by_going_elsewhere(make_window: Make) -> None:
     QTest.mouseClick(voc.clear, Qt.MouseButton.LeftButton)
     assert made.settled().voc_chord == ""
     assert voc.recorder.text() == "없음"
-    reset = next(each for each in made.window.findChildren(QPushButton) if each.text() == "모두 기본값으로")
-    QTest.mouseClick(reset, Qt.MouseButton.LeftButton)
-    assert made.settled() == Settings()
+    QTest.mouseClick(made.window.pages[1].reset, Qt.MouseButton.LeftButton)
+    assert (made.settled().chords, made.settled().voc_chord) == (Settings().chords, Settings().voc_chord)
     assert made.field("chords.up").value() == "Up"
 
 
@@ -329,10 +329,10 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize(("colours", "shades"), [(LIGHT, LIGHT_SHADES), (DARK, DARK_SHADES)])
 def test_all_text_can_be_read(colours: Palette, shades: Shades) -> None:
     """On cards, on the window, in controls: a contrast of at least 4.5."""
-    for text in (colours.strong, colours.quiet, shades.error, shades.success):
+    for ink in (colours.strong, colours.quiet, shades.error, shades.success):
         for ground in (colours.ground, shades.window, shades.control):
-            assert contrast(text, ground) >= 4.5, (text, ground)
-    assert contrast(_on_mark(colours), colours.mark) >= 4.5
+            assert contrast(ink, ground) >= 4.5, (ink, ground)
+    assert contrast(on_mark(colours), colours.mark) >= 4.5
     assert contrast(colours.strong, colours.chosen) >= 4.5
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QImage
-from PySide6.QtWidgets import QLabel, QPushButton, QSystemTrayIcon
+from PySide6.QtGui import QAction, QCloseEvent, QImage
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.kit.mark import TrayState, mark_icon, mark_pixmap
 from desktop.ui.tray import tray as tray_module
+from desktop.ui.tray.rest import PauseLength
 from desktop.ui.tray.status_window import StatusWindow
 from desktop.ui.tray.tray import Tray
-from desktop.words.app import Sentence, text
+from desktop.words.app import Sentence
+from desktop.words.everyday.tray import TraySentence as T
+from desktop.words.language import text
 
 # Of Qt's offscreen platform, which has no tray of its own.
 pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged", "This plugin does not support")
@@ -28,30 +31,67 @@ def host(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 
 def entries(tray: Tray) -> list[str]:
-    return [action.text() for action in tray.menu.actions() if not action.isSeparator()]
+    return [action.text() for action in tray.menu.actions() if is_entry(action)]
 
 
-def test_menu_tells_the_state_and_offers_what_a_person_can_do(qtbot: QtBot, host: list[bool]) -> None:
-    """A disabled line with the state's sentence, then pause, settings, quit, each with its signal."""
+def is_entry(action: QAction) -> bool:
+    """Whether a person sees it and can read it."""
+    return action.isVisible() and not action.isSeparator()
+
+
+def test_menu_offers_what_a_person_can_do(qtbot: QtBot, host: list[bool]) -> None:
+    """A disabled line with the state, pause, record, settings, help, quit, each with its signal."""
     tray = Tray()
-    tray.set_state(TrayState.READY, "준비")
-    assert entries(tray) == [
-        "준비",
-        *(text(each) for each in (Sentence.MENU_PAUSE, Sentence.MENU_SETTINGS, Sentence.MENU_QUIT)),
-    ]
-    line, pause, settings, leave = (action for action in tray.menu.actions() if not action.isSeparator())
+    tray.set_state(TrayState.READY, "이음 · 켜져 있음", paused=False)
+    sentences = (T.PAUSE, T.RECORD, T.SETTINGS, T.HELP, T.QUIT)
+    assert entries(tray) == ["이음 · 켜져 있음", *map(text, sentences)]
+    line, pause, record, settings, helping, leave = (each for each in tray.menu.actions() if is_entry(each))
     assert not line.isEnabled()
-    with qtbot.waitSignal(tray.pause_requested) as asked:
-        pause.trigger()
-    assert asked.args == [True]
-    tray.set_state(TrayState.PAUSED, "멈춤")
-    assert entries(tray)[1] == text(Sentence.MENU_RESUME)
-    with qtbot.waitSignal(tray.pause_requested) as asked:
-        pause.trigger()
-    assert asked.args == [False]
-    with qtbot.waitSignals([tray.settings_requested, tray.quit_requested]):
+    signals = [tray.record_requested, tray.settings_requested, tray.quit_requested]
+    with qtbot.waitSignals(signals):
+        record.trigger()
         settings.trigger()
         leave.trigger()
+    helps = helping.menu()
+    assert isinstance(helps, QMenu)
+    assert [each.text() for each in helps.actions()] == list(map(text, (T.PRACTICE, T.SHORTCUTS, T.GUIDE, T.ABOUT)))
+    asked = [tray.practice_requested, tray.shortcuts_requested, tray.guide_requested, tray.about_requested]
+    with qtbot.waitSignals(asked):
+        for each in helps.actions():
+            each.trigger()
+    lengths = pause.menu()
+    assert isinstance(lengths, QMenu)
+    told: list[PauseLength] = []
+    tray.pause_requested.connect(told.append)
+    for each in lengths.actions():
+        each.trigger()
+    assert told == [PauseLength.QUARTER, PauseLength.HOUR, PauseLength.TOMORROW]
+
+
+def test_who_pauses_can_go_on(qtbot: QtBot, host: list[bool]) -> None:
+    """While it pauses one entry goes on in place of those that pause, whatever else there is to tell."""
+    tray = Tray()
+    tray.set_state(TrayState.ERROR, "고장", paused=True)
+    assert entries(tray)[1] == text(T.RESUME)
+    with qtbot.waitSignal(tray.resume_requested):
+        next(each for each in tray.menu.actions() if each.text() == text(T.RESUME)).trigger()
+    tray.set_state(TrayState.ERROR, "고장", paused=False)
+    assert entries(tray)[1] == text(T.PAUSE)
+
+
+def test_the_program_can_be_switched_off(qtbot: QtBot, host: list[bool]) -> None:
+    """By its name, whatever stands in that; where it is off the entry switches it on; without a program there is none."""
+    tray = Tray()
+    assert text(T.OFF_IN, program="메모장") not in entries(tray)
+    tray.set_program("글 & 그림", off=False)
+    assert entries(tray)[1] == text(T.OFF_IN, program="글 && 그림")
+    for off in (False, True):
+        tray.set_program("메모장", off=off)
+        with qtbot.waitSignal(tray.switch_requested) as asked:
+            next(each for each in tray.menu.actions() if "메모장" in each.text()).trigger()
+        assert asked.args == [off]
+    tray.set_program("", off=False)
+    assert not any("메모장" in each for each in entries(tray))
 
 
 def test_icon_is_shown_when_there_is_a_tray(qtbot: QtBot, host: list[bool]) -> None:
@@ -77,14 +117,6 @@ def test_missing_tray_is_told_once_and_found_later(qtbot: QtBot, host: list[bool
     assert tray.shown
 
 
-def test_pause_survives_states_that_say_nothing_of_it(qtbot: QtBot, host: list[bool]) -> None:
-    """While paused, an engine that loads or fails leaves the menu offering to resume."""
-    tray = Tray()
-    tray.set_state(TrayState.PAUSED, "멈춤")
-    tray.set_state(TrayState.ERROR, "고장")
-    assert entries(tray)[1] == text(Sentence.MENU_RESUME)
-
-
 @pytest.mark.parametrize("size", [16, 22, 64])
 def test_marks_of_the_states_differ_at_every_size(qtbot: QtBot, size: int) -> None:
     """No two states have the same picture, and without colour they still differ."""
@@ -101,25 +133,28 @@ def test_mark_is_painted_for_each_size(qtbot: QtBot) -> None:
 
 
 def test_window_shows_and_does_what_the_tray_would(qtbot: QtBot) -> None:
-    """The sentence, and buttons for pause, settings and quit."""
-    window = StatusWindow()
+    """The sentence, and buttons for pause, settings, the tray's whole menu, and quit."""
+    menu = QMenu()
+    window = StatusWindow(menu)
     qtbot.addWidget(window)
-    window.set_state(TrayState.PAUSED, "잠시 멈췄습니다.")
-    buttons = window.findChildren(QPushButton)
-    assert [button.text() for button in buttons] == [
-        text(each) for each in (Sentence.MENU_RESUME, Sentence.MENU_SETTINGS, Sentence.MENU_QUIT)
+    window.set_state(TrayState.PAUSED, "잠시 멈췄습니다.", paused=True)
+    pause, settings, more, leave = window.findChildren(QPushButton)
+    assert [each.text() for each in (pause, settings, more, leave)] == [
+        text(each) for each in (T.RESUME, T.SETTINGS, T.MORE, T.QUIT)
     ]
+    assert more.menu() is menu
+    with qtbot.waitSignals([window.resume_requested, window.settings_requested, window.quit_requested]):
+        for button in (pause, settings, leave):
+            button.click()
+    window.set_state(TrayState.READY, "켜져 있습니다.", paused=False)
     with qtbot.waitSignal(window.pause_requested) as asked:
-        buttons[0].click()
-    assert asked.args == [False]
-    with qtbot.waitSignals([window.settings_requested, window.quit_requested]):
-        buttons[1].click()
-        buttons[2].click()
+        pause.click()
+    assert asked.args == [PauseLength.OPEN]
 
 
 def test_closing_the_window_from_within_does_not_ask_to_quit(qtbot: QtBot) -> None:
     """Qt closes all windows while quitting; that must not ask to quit once more."""
-    window = StatusWindow()
+    window = StatusWindow(QMenu())
     qtbot.addWidget(window)
     with qtbot.assertNotEmitted(window.quit_requested):
         window.closeEvent(QCloseEvent())
@@ -135,7 +170,7 @@ class Closed(QCloseEvent):
 @pytest.mark.parametrize("stands_in", [True, False])
 def test_closing_the_window_ends_the_program_only_without_a_tray(qtbot: QtBot, stands_in: bool) -> None:
     """While it stands in for the tray closing it asks to quit, and it says so; otherwise it only goes."""
-    window = StatusWindow()
+    window = StatusWindow(QMenu())
     qtbot.addWidget(window)
     window.stand_in(stands_in)
     window.appear(asked=not stands_in)
@@ -149,7 +184,7 @@ def test_closing_the_window_ends_the_program_only_without_a_tray(qtbot: QtBot, s
 
 def test_the_window_takes_the_focus_only_when_asked_for(qtbot: QtBot) -> None:
     """By itself it comes while the person may be typing elsewhere."""
-    window = StatusWindow()
+    window = StatusWindow(QMenu())
     qtbot.addWidget(window)
     window.appear(asked=False)
     assert window.isVisible()
@@ -162,13 +197,13 @@ def test_the_window_takes_the_focus_only_when_asked_for(qtbot: QtBot) -> None:
 
 def test_a_longer_sentence_is_not_cut(qtbot: QtBot) -> None:
     """The window grows with it while it shows."""
-    window = StatusWindow()
+    window = StatusWindow(QMenu())
     qtbot.addWidget(window)
     window.appear(asked=False)
     layout = window.layout()
     assert layout is not None
     window.resize(window.width(), layout.heightForWidth(window.width()))
     before = window.height()
-    window.set_state(TrayState.ERROR, "세 줄은 되는 말 " * 40)
+    window.set_state(TrayState.ERROR, "세 줄은 되는 말 " * 40, paused=False)
     assert window.height() >= layout.heightForWidth(window.width())
     assert window.height() > before

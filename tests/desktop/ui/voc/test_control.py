@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from voc_child import voc_child
 
 from desktop.input.protocol import Selected, SelectionFault
+from desktop.session.chords import parse_chord
 from desktop.session.events import ClipboardWanted
 from desktop.session.gate import Closed
 from desktop.settings.model import Settings
@@ -114,12 +115,12 @@ def test_the_selection_is_classified(heard: Heard) -> None:
     assert window.box.toPlainText() == "바퀴가\n나왔어요! "
 
 
-@pytest.mark.parametrize(("taken", "words"), [(True, "이미 쓰고 있어"), (False, "키가 없어")])
+@pytest.mark.parametrize(("taken", "words"), [(True, "이미 쓰고 있습니다"), (False, "키가 없습니다")])
 def test_a_refused_chord_is_told(heard: Heard, taken: bool, words: str) -> None:
     """As the settings spell it."""
-    heard.control.tell_refused(taken=taken)
+    heard.control.tell_refused(parse_chord("Ctrl+Alt+P"), taken=taken)
     assert words in heard.told[0]
-    assert "Ctrl+Alt+C" in heard.told[0]
+    assert "Ctrl + Alt + P" in heard.told[0]
 
 
 def test_the_entries_of_the_tray(heard: Heard) -> None:

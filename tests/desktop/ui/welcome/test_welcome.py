@@ -49,8 +49,8 @@ def opened(qtbot: QtBot, found: Sequence[Finding] = (), switch: Switch | None = 
     return window
 
 
-def test_three_pages_and_back(qtbot: QtBot) -> None:
-    """What is typed, the checks, the box; the last button closes the window, which is told once."""
+def test_four_pages_and_back(qtbot: QtBot) -> None:
+    """What is typed, the checks, the box, the last questions; the last button closes the window, which is told once."""
     window = opened(qtbot)
     assert text(Say.NOT_SENT) in shown(window)
     press(window, Say.NEXT)
@@ -62,6 +62,8 @@ def test_three_pages_and_back(qtbot: QtBot) -> None:
     assert text(Say.TRY_LEAD) in shown(window)
     [box] = window.findChildren(QPlainTextEdit)
     assert box.isVisible()
+    press(window, Say.NEXT)
+    assert text(Say.LATER) in shown(window)
     with qtbot.waitSignal(window.closed):
         press(window, Say.DONE)
     assert not window.isVisible()
@@ -83,16 +85,32 @@ def test_closing_it_on_any_page_is_an_answer(qtbot: QtBot) -> None:
         window.closeEvent(ByThePerson())
 
 
-def test_checks_are_shown_worst_first_with_what_to_do(qtbot: QtBot) -> None:
-    """An error and its advice come before what is well, and the verdict says that something is to be mended."""
-    found = (Finding("ok", "잘됨", "필요 없는 말"), Finding("failure", "안 됨", "고치는 법"))
+def test_only_failures_are_open(qtbot: QtBot) -> None:
+    """With their advice, and a verdict; all else is folded away until somebody wants it, the worst first."""
+    found = (
+        Finding("ok", "잘됨", "필요 없는 말"),
+        Finding("warning", "살필 것"),
+        Finding("failure", "안 됨", "고치는 법"),
+    )
     window = opened(qtbot, found)
     press(window, Say.NEXT)
     qtbot.waitUntil(lambda: "안 됨" in shown(window))
     words = shown(window)
-    assert words.index("안 됨") < words.index("고치는 법") < words.index("잘됨")
-    assert "필요 없는 말" not in words
+    assert "고치는 법" in words
     assert text(Say.SOME_AMISS) in words
+    assert not {"잘됨", "살필 것"}.intersection(words)
+    press(window, Say.DETAILS)
+    words = shown(window)
+    assert words.index("안 됨") < words.index("고치는 법") < words.index("살필 것") < words.index("잘됨")
+    assert "필요 없는 말" not in words
+
+
+def test_where_all_is_well_there_is_one_line(qtbot: QtBot) -> None:
+    """A green one, and the rest below it only for who asks."""
+    window = opened(qtbot, (Finding("ok", "잘됨"), Finding("ok", "이것도")))
+    press(window, Say.NEXT)
+    qtbot.waitUntil(lambda: f"✓ {text(Say.ALL_WELL)}" in shown(window))
+    assert not {"잘됨", "이것도"}.intersection(shown(window))
 
 
 def test_looking_again_replaces_what_was_found(qtbot: QtBot) -> None:
@@ -110,22 +128,23 @@ def test_looking_again_replaces_what_was_found(qtbot: QtBot) -> None:
     window.show()
     press(window, Say.NEXT)
     qtbot.waitUntil(lambda: "안 됨" in shown(window))
-    found[:] = [Finding("ok", "됨")]
+    found[:] = [Finding("warning", "됨")]
+    press(window, Say.DETAILS)
     answered.clear()
     press(window, Say.CHECK_AGAIN)
     assert text(Say.CHECKING) in shown(window)
     answered.set()
     qtbot.waitUntil(lambda: "됨" in shown(window))
     qtbot.waitUntil(lambda: "안 됨" not in shown(window))
-    assert text(Say.ALL_WELL) in shown(window)
+    assert f"✓ {text(Say.ALL_WELL)}" in shown(window)
 
 
 def test_autostart_is_asked_for(qtbot: QtBot) -> None:
     """Ticked it is on; what cannot be written is told and the tick goes back."""
     switch = Switch()
     window = opened(qtbot, switch=switch)
-    press(window, Say.NEXT)
-    press(window, Say.NEXT)
+    for _ in range(3):
+        press(window, Say.NEXT)
     [tick] = window.findChildren(QCheckBox)
     assert not tick.isChecked()
     tick.click()

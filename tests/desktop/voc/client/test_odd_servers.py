@@ -230,3 +230,20 @@ def test_a_fault_that_repeats_the_path_says_nothing_of_models() -> None:
         assert fault(lambda: probe_now(endpoint(f"{url}/wrong", "openai"))).code == "wrong-path"
         assert fault(lambda: classify(endpoint(f"{url}/models", "openai", model="x"))).code == "wrong-path"
         assert fault(lambda: classify(endpoint(f"{url}/good", "openai", model="x"))).code == "model-missing"
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ({"is_claim": 0.9, "categories.0": 1}, {"is_claim": 0.9, "categories.0": 1.0}),
+        ({"is_claim": 1.2, "bug_type": "0.5", "summary": None, "keywords": True}, {}),
+        ([0.5], {}),
+        ({f"f{number}": 0.5 for number in range(99)}, {f"f{number}": 0.5 for number in range(16)}),
+        ({"가" * 99 + "\x1b": 0.5}, {"가" * 40: 0.5}),
+    ],
+)
+def test_confidences_of_fields_are_probabilities_or_nothing(told: object, kept: dict[str, float]) -> None:
+    """A VoC server may tell them beside the contract: few, of short names, and what is no probability is left out."""
+    found = {"raw_response": json.dumps(SOUND), "parsed_response": SOUND, "confidence_score": 0.5}
+    with saying(lambda _path, _body: said({"success": True, "error": None, **found, "field_confidence": told})) as url:
+        assert classify(endpoint(url, "voc")).field_confidence == kept

@@ -1,0 +1,110 @@
+"""The programs that the desktop lists: their names, icons and the classes of their windows.
+
+Desktop entries are strangers' files: each is read up to a bound, and one that
+makes no sense is passed over.
+"""
+
+from __future__ import annotations
+
+import configparser
+import dataclasses
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from desktop.words.language import plain
+
+__all__ = ["KnownPrograms", "ProgramEntry", "entry_folders", "installed_programs"]
+
+_MOST_BYTES = 64 * 1024
+_MOST_FILES = 4_000
+_LONGEST = 60
+_GROUP = "Desktop Entry"
+
+
+@dataclasses.dataclass(frozen=True)
+class ProgramEntry:
+    """``classes`` are what its windows may be called, case folded, the likeliest first; ``icon`` a name or a path."""
+
+    name: str
+    icon: str
+    classes: tuple[str, ...]
+
+
+def entry_folders(environment: Mapping[str, str], home: Path) -> Iterator[Path]:
+    """Where desktops look for entries, the person's own first."""
+    yield Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share") / "applications"
+    for folder in (environment.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share").split(os.pathsep):
+        if Path(folder).is_absolute():
+            yield Path(folder) / "applications"
+    yield Path("/var/lib/flatpak/exports/share/applications")
+
+
+def installed_programs(folders: Iterable[Path], *, korean: bool) -> tuple[ProgramEntry, ...]:
+    """What the desktop would list, sorted by name; of two entries with one file name the first counts."""
+    seen: dict[str, ProgramEntry | None] = {}
+    for folder in folders:
+        try:
+            files = sorted(folder.glob("*.desktop"))[:_MOST_FILES]
+        except OSError:
+            continue
+        for file in files:
+            if file.name not in seen:
+                seen[file.name] = _read(file, korean=korean)
+    return tuple(sorted(filter(None, seen.values()), key=lambda entry: entry.name.casefold()))
+
+
+class KnownPrograms:
+    """The listed programs, and what a person calls the one whose windows have some class.
+
+    ``running`` are names of processes, case folded.
+    """
+
+    def __init__(self, entries: Iterable[ProgramEntry], running: frozenset[str] = frozenset()) -> None:
+        self.entries = tuple(entries)
+        self._running = running
+        self._entries: dict[str, ProgramEntry] = {}
+        for entry in self.entries:
+            for name in entry.classes:
+                self._entries.setdefault(name, entry)
+
+    def runs(self, entry: ProgramEntry) -> bool:
+        """Whether one of the processes is called like this program."""
+        return not self._running.isdisjoint(entry.classes)
+
+    def entry(self, app: str) -> ProgramEntry | None:
+        """The program with windows of this class, if the desktop lists it."""
+        folded = app.casefold()
+        return self._entries.get(folded) or self._entries.get(folded.rpartition(".")[2])
+
+    def name(self, app: str) -> str:
+        """Its name; where it is not listed, the class itself."""
+        entry = self.entry(app)
+        return entry.name if entry is not None else plain(app, _LONGEST)
+
+
+def _read(file: Path, *, korean: bool) -> ProgramEntry | None:
+    """None for what no desktop shows, and for what cannot be read."""
+    try:
+        with file.open("rb") as opened:
+            source = opened.read(_MOST_BYTES).decode("utf-8", errors="replace")
+    except OSError:
+        return None
+    parser = configparser.RawConfigParser(strict=False, delimiters=("=",), comment_prefixes=("#",))
+    parser.optionxform = str  # type: ignore[assignment, method-assign]  # its documented way of keeping case
+    try:
+        parser.read_string(source)
+    except (configparser.Error, ValueError):
+        return None
+    if not parser.has_section(_GROUP):
+        return None
+    said = parser[_GROUP]
+    if said.get("Type", "Application") != "Application" or "true" in (said.get("NoDisplay"), said.get("Hidden")):
+        return None
+    name = (said.get("Name[ko]") if korean else None) or said.get("Name") or ""
+    if not name.strip():
+        return None
+    program = Path((said.get("Exec") or "").split(" ")[0].strip('"')).name
+    called = (said.get("StartupWMClass", ""), file.stem, file.stem.rpartition(".")[2], program)
+    classes = tuple(dict.fromkeys(each.casefold() for each in called if each))
+    return ProgramEntry(plain(name.strip(), _LONGEST), said.get("Icon", ""), classes)

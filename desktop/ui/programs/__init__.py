@@ -1,0 +1,1 @@
+"""Programs as a person knows them, with what holds in each: a list to tick."""

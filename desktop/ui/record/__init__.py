@@ -1,0 +1,1 @@
+"""The person's record: who counts, and the window that shows it."""
