@@ -16,7 +16,7 @@ import yaml
 from check_jsonschema.builtin_schemas import get_builtin_schema
 from packaging.requirements import Requirement
 
-from desktop.api.options import PORTS
+from desktop.api.options import CONTRACTS, PORTS
 from desktop.api.sharing.where import shared_cache
 from desktop.arguments import parser
 from desktop.commands import serve
@@ -115,14 +115,14 @@ def test_the_api_is_started_as_it_can_be() -> None:
 
 
 def test_the_image_is_built_for_who_runs_it() -> None:
-    """Two stages, the last as nobody in particular, with the ports of `ieum serve`, a check of its health, no version left open."""
+    """Two stages, the last as nobody in particular, with the API's ports, a check of its health, no version left open."""
     text = DOCKERFILE.read_text(encoding="utf-8")
     stages = re.split(r"(?m)^FROM ", text)[1:]
     assert len(stages) == 2
     assert all(re.match(r"python:3\.\d+-slim-\w+(\n| )", stage) for stage in stages)
     assert re.search(r"(?m)^USER 10001:10001$", stages[1])
     exposed = re.search(r"(?m)^EXPOSE (.*)$", stages[1])
-    assert exposed is not None and set(map(int, exposed[1].split())) == set(PORTS.values()) - {PORTS["voc"]}
+    assert exposed is not None and set(map(int, exposed[1].split())) == {PORTS[name] for name in CONTRACTS}
     assert "HEALTHCHECK" in stages[1] and f"127.0.0.1:{PORTS['gateway']}" in stages[1]
     assert "ADD " not in text and "sudo" not in text
     for source in re.findall(r"(?m)^COPY (?!--from)(.*) \S+$", text):
