@@ -75,6 +75,14 @@ def _serve(role: str) -> int:
         from engine.forms.process import main as forms_main
 
         return forms_main()
+    if role == "runner":
+        from engine.runner.server import main as runner_main
+
+        return runner_main()
+    if role == "api":
+        from desktop.commands.serve.watched import main as api_main
+
+        return api_main()
     from desktop.input.host import main as input_main
 
     outlive_parent()

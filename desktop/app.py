@@ -38,6 +38,8 @@ from desktop.settings.model import Settings
 from desktop.settings.session import session_options
 from desktop.system import paths
 from desktop.system.roles import role_command
+from desktop.ui.api.control import ApiControl
+from desktop.ui.api.page import ApiPage
 from desktop.ui.face.face import Face
 from desktop.ui.front import Front
 from desktop.ui.kit.bridge import Bridge
@@ -95,7 +97,12 @@ class App(QObject):
         self.engine.start()  # the model loads while the windows are made
         self.watch = ProgramWatch(lambda: self.engine.state, builtin.id, paused=settings.pause_at_start)
         self.learning = LearningControl(settings, _learner, paths.abbreviations_file(), self)
-        pages = (lambda: WordsPage(self.learning), lambda: AbbreviationsPage(self.learning))
+        self.api = ApiControl(role_command("api"), self)
+        pages = (
+            lambda: WordsPage(self.learning),
+            lambda: AbbreviationsPage(self.learning),
+            lambda: ApiPage(self.api, paths.api_keys_file()),
+        )
         self.front = Front(settings, settings_file, self.keys, lambda: self.ends.choices, self, pages)
         application = QApplication.instance()
         assert isinstance(application, QApplication)  # noqa: S101  # who shows windows has made one
@@ -138,6 +145,7 @@ class App(QObject):
     def start(self, problems: Sequence[str] = ()) -> None:
         """Starts listening to the keyboard, and tells what is wrong with the settings."""
         self.input.start()
+        self.api.apply(self.front.settings)
         self.learning.apply(self.front.settings)
         if problems:
             self.front.tray.notify("\n".join(problems))
@@ -162,6 +170,7 @@ class App(QObject):
         self.models.apply(settings)
         self.ends.apply(settings)
         self.voc.apply(settings)
+        self.api.apply(settings)
         self.learning.apply(settings)
         self._configure()
 
@@ -172,6 +181,7 @@ class App(QObject):
         self.models.close()
         self.ends.close()
         self.voc.close()
+        self.api.close()
         self.learning.close()
         self.recorder.close()
         if self.record is not None:

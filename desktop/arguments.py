@@ -17,7 +17,7 @@ def parser() -> argparse.ArgumentParser:
     """Reads all that may stand behind ``ieum``; a verb's own arguments come from its file, which is loaded for it."""
     whole = PersonsParser(prog="ieum", description=text(CliSentence.PROGRAM))
     whole.add_argument("--version", action=Version, help=text(CliSentence.VERSION))
-    whole.add_argument("--role", choices=("engine", "forms", "input"), help=argparse.SUPPRESS)
+    whole.add_argument("--role", choices=("engine", "forms", "input", "runner", "api"), help=argparse.SUPPRESS)
     whole.add_argument("--log-level", choices=("DEBUG", "INFO", "WARNING", "ERROR"), help=text(CliSentence.LOG_LEVEL))
     folder = text(CliSentence.FOLDER_VALUE)
     whole.add_argument("--model", metavar=folder, help=text(CliSentence.MODEL))

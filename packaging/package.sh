@@ -66,7 +66,7 @@ fi
 
 say "파이썬 환경을 확인합니다." "Checking the Python environment."
 "${pip[@]}" install "$wheels"/*.whl
-"${pip[@]}" install -e '.[package]'
+"${pip[@]}" install -e '.[api,package]'
 
 # The page of the local API is in the repository as it was built; where its tools can be had it is built anew.
 if command -v npm >/dev/null && npm --prefix desktop/api/page ci --silent; then

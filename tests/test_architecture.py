@@ -21,7 +21,7 @@ from architecture import (
     silent_tests,
     sources,
 )
-from architecture_api import API_RULES, API_WRONG
+from architecture_api import API_RULES, API_SHOWN, API_WRONG
 from architecture_ime import IME_RULES, IME_WRONG
 from architecture_input import INPUT_RULES, INPUT_WRONG
 from architecture_learning import LEARNING_RULES, LEARNING_WRONG
@@ -140,6 +140,7 @@ IMPORTS = (
             "desktop.words",
             "desktop.system",
             "desktop.input.protocol",
+            *API_SHOWN,
             "engine.client",
             "engine.wire",
             "engine.text",

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from desktop.api.asking.engine import AskedEngine
 from desktop.api.asking.forms import AskedForms
+from desktop.api.asking.runners import Runners
 from desktop.api.asking.together import EotTogether
 from desktop.api.asking.turns import LaneTurns
 from desktop.api.cards import ListModels
@@ -18,6 +19,7 @@ from desktop.api.contracts.completions.bodies import completion_form
 from desktop.api.contracts.eot.answers import eot_form
 from desktop.api.contracts.eot.app import eot_app
 from desktop.api.contracts.generator.app import generator_app, generator_form
+from desktop.api.contracts.models.app import models_app, models_form
 from desktop.api.contracts.predictor.app import predictor_app, predictor_form
 from desktop.api.contracts.voc.app import VocTerms, voc_app, voc_form
 from desktop.api.gateway import Gateway, gateway_app, gateway_form
@@ -42,6 +44,9 @@ class Served:
     engine: AskedEngine
     keys: KeyRing
     list_models: ListModels
+    runners: Runners
+    usual: str
+    """The model of who asks for a chat and names none."""
     metrics: ApiMetrics
 
 
@@ -57,11 +62,13 @@ def applications(options: ApiOptions, served: Served) -> Mapping[Contract, ASGIA
     eot = eot_app(engine, together, served.list_models, options.rates, metrics)
     contracts: dict[Contract, ASGIApp] = {
         "predictor": guarded(predictor_app(engine, together, turns, metrics), predictor_form),
+        "models": guarded(models_app(engine, served.runners, metrics), models_form),
         "generator": guarded(generator_app(engine, turns, metrics), generator_form),
         "eot": guarded(Limited(eot, limiter, "/predict/", "/predict/batch"), eot_form),
     }
     own = guarded(gateway_app(contracts, engine, metrics), gateway_form)
-    completions = guarded(completions_app(engine, turns, served.list_models, metrics), completion_form)
+    speaking = completions_app(engine, turns, served.list_models, served.runners, served.usual, metrics)
+    completions = guarded(speaking, completion_form)
     page = Guard(page_app(gateway_form), options, served.keys, gateway_form, ALL_PATHS)
     behind: dict[str, ASGIApp] = {
         **{str(name): app for name, app in contracts.items()},

@@ -9,6 +9,7 @@ __all__ = [
     "EngineNotReady",
     "KeysFault",
     "KeysUnusable",
+    "ModelsFull",
     "NoKeys",
     "Overloaded",
     "PortTaken",
@@ -16,8 +17,10 @@ __all__ = [
     "SharingUnusable",
 ]
 
-KeysFault: TypeAlias = Literal["unreadable", "open-to-others", "broken", "unwritable", "bad-name", "known-name"]
-"""The file cannot be read; others may read it; a line of it is none; it cannot be written; two bad names."""
+KeysFault: TypeAlias = Literal[
+    "unreadable", "open-to-others", "broken", "unwritable", "bad-name", "known-name", "unknown-name"
+]
+"""The file cannot be read; others may read it; a line of it is none; it cannot be written; three bad names."""
 
 SharingFault: TypeAlias = Literal["bad-address", "no-secret", "weak-secret"]
 """No address of a Redis; the file of the secret cannot be read; what it holds is too short, or too long."""
@@ -37,6 +40,14 @@ class EngineNotReady(ApiError):
 
 class Overloaded(ApiError):
     """So many wait already that nobody would wait for this one."""
+
+
+class ModelsFull(ApiError):
+    """So many models are loaded and at work that there is no room for another; ``most`` is how many."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} models at most")
+        self.most = most
 
 
 class KeysUnusable(ApiError):

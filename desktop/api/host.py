@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import logging
 import signal
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from types import FrameType
+from typing import Protocol
 
 import psutil
 from starlette.types import ASGIApp
 
 from desktop.api.asking.engine import AskedEngine, ServedEngine
 from desktop.api.asking.forms import ServedForms
+from desktop.api.asking.plans import FindModel, ListPlans, ModelRefused
+from desktop.api.asking.runners import Runners, usual_start
 from desktop.api.cards import ListModels
 from desktop.api.composition import Served, applications, voc_application
 from desktop.api.contracts.voc.app import VocTerms
+from desktop.api.errors import ModelsFull
 from desktop.api.listener import Listener
 from desktop.api.listening import check_address, listening_sockets
 from desktop.api.metrics import ApiMetrics
@@ -30,30 +35,64 @@ from engine.client.forms import FormsOptions
 from engine.client.options import EngineOptions
 from engine.client.state import EngineState
 
-__all__ = ["OnAddresses", "serve_api", "serve_voc"]
+__all__ = ["ApiModels", "ApiTells", "ServerTells", "serve_api", "serve_voc"]
 
 _log = logging.getLogger(__name__)
 
-OnAddresses = Callable[[Mapping[Contract, str]], None]
 
+class ServerTells(Protocol):
+    """Who hears how a server goes."""
+
+    def stoppable(self, stop: Callable[[], None]) -> None:
+        """It is about to start; ``stop`` ends it, from any thread, also before it has begun and after it has ended."""
+
+    def addresses(self, addresses: Mapping[Contract, str]) -> None:
+        """Where it listens."""
+
+    def state(self, state: EngineState) -> None:
+        """What the engine enters; on a thread of its own."""
+
+
+class ApiTells(ServerTells, Protocol):
+    """Who hears how the server of all contracts but C goes."""
+
+    def counted(self, totals: Mapping[str, tuple[int, int]]) -> None:
+        """What was asked of each contract: answered, failed.  Not oftener than once a second, and never for nothing."""
+
+
+@dataclasses.dataclass(frozen=True)
+class ApiModels:
+    """The models of this machine: told of, and found for contract B, whose processes ``runner`` starts.
+
+    ``usual`` is the one of who names none, ``preload`` are loaded at the beginning.
+    """
+
+    cards: ListModels
+    names: ListPlans
+    find: FindModel
+    runner: Sequence[str]
+    usual: str
+    preload: Sequence[str] = ()
+
+
+_TELL_S = 1.0
 _NICE = 10
 """Whoever types comes first: the API and its engines take what is left of the machine."""
 
 
 _FILES = 8192
-"""Each connection is one, at three listeners."""
+"""Each connection is one, at every listener."""
 
 
 def serve_api(
     options: ApiOptions,
     engine_options: EngineOptions,
     keys: KeyRing,
-    list_models: ListModels,
-    on_addresses: OnAddresses,
-    on_state: Callable[[EngineState], None],
+    models: ApiModels,
+    tells: ApiTells,
     sharing: SharedCache | None = None,
 ) -> None:
-    """Serves until SIGINT or SIGTERM.  ``on_addresses`` hears where, once somebody listens there.
+    """Serves until SIGINT or SIGTERM, or until it is told to stop.
 
     With ``sharing`` other servers know what this one has answered.
 
@@ -62,12 +101,17 @@ def serve_api(
 
     @contextlib.asynccontextmanager
     async def open_apps() -> AsyncIterator[Mapping[Contract, ASGIApp]]:
-        with contextlib.closing(ServedEngine(engine_options, on_state)) as engine:
+        runners = Runners(models.find, models.names, usual_start(models.runner))
+        changes = _Changes()
+        metrics = ApiMetrics(changes.note)
+        changes.tell = lambda: tells.counted(metrics.totals)
+        with contextlib.closing(ServedEngine(engine_options, tells.state)) as engine, contextlib.closing(runners):
             engine.start()
             async with _shared(engine, sharing) as asked:
-                yield applications(options, Served(asked, keys, list_models, ApiMetrics()))
+                _preload(runners, models.preload)
+                yield applications(options, Served(asked, keys, models.cards, runners, models.usual, metrics))
 
-    _serve_apps(options, keys, open_apps, on_addresses)
+    _serve_apps(options, keys, open_apps, tells, _Stopping())
 
 
 def serve_voc(
@@ -75,15 +119,14 @@ def serve_voc(
     forms_options: FormsOptions,
     terms: VocTerms,
     keys: KeyRing,
-    on_addresses: OnAddresses,
-    on_state: Callable[[EngineState], None],
+    tells: ServerTells,
 ) -> str:
     """Serves contract C as ``serve_api`` does; the code of the fault when the model cannot be used, else nothing."""
     faults: list[str] = []
     stopping = _Stopping()
 
     def follow(state: EngineState) -> None:
-        on_state(state)
+        tells.state(state)
         if state.kind in ("bad-model", "failed"):
             faults.append(state.detail or "crashed")
             stopping.stop()
@@ -94,7 +137,7 @@ def serve_voc(
             forms.start()
             yield {"voc": voc_application(options, forms, terms, keys)}
 
-    _serve_apps(options, keys, open_apps, on_addresses, stopping)
+    _serve_apps(options, keys, open_apps, tells, stopping)
     return next(iter(faults), "")
 
 
@@ -104,7 +147,7 @@ class _Stopping:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._wanted = False
-        self._stop: Callable[[], object] | None = None
+        self._stop: Callable[[], None] | None = None
 
     def stop(self) -> None:
         """The server ends."""
@@ -114,12 +157,12 @@ class _Stopping:
         if stop is not None:
             stop()
 
-    def follow(self, stop: Callable[[], object] | None) -> None:
-        """``stop`` ends the server, from any thread; none when it has ended."""
+    def follow(self, stop: Callable[[], None]) -> None:
+        """``stop`` ends the server, from any thread."""
         with self._lock:
             self._stop = stop
             wanted = self._wanted
-        if wanted and stop is not None:
+        if wanted:
             stop()
 
 
@@ -127,8 +170,8 @@ def _serve_apps(
     options: ApiOptions,
     keys: KeyRing,
     open_apps: Callable[[], contextlib.AbstractAsyncContextManager[Mapping[Contract, ASGIApp]]],
-    on_addresses: OnAddresses,
-    stopping: _Stopping | None = None,
+    tells: ServerTells,
+    stopping: _Stopping,
 ) -> None:
     """Serves what ``open_apps`` makes, until it is to end; raises as ``serve_api``."""
     check_address(options, keys=bool(keys))
@@ -140,14 +183,42 @@ def _serve_apps(
                 opened.callback(each.close)
         _step_back()
         allow_files(_FILES)
+        tells.stoppable(stopping.stop)
 
         async def serve() -> None:
             async with open_apps() as apps:
-                on_addresses({contract: _address(each[0]) for contract, each in sockets.items()})
+                tells.addresses({contract: _address(each[0]) for contract, each in sockets.items()})
                 listened = {contract: (apps[contract], each) for contract, each in sockets.items()}
-                await _serve(listened, options, stopping or _Stopping())
+                await _serve(listened, options, stopping)
 
         asyncio.run(serve())
+
+
+class _Changes:
+    """Has what changes told once a second at most; while nothing changes nobody wakes up."""
+
+    tell: Callable[[], None]
+
+    def __init__(self) -> None:
+        self._due = False
+
+    def note(self) -> None:
+        """Something has changed."""
+        if not self._due:
+            self._due = True
+            asyncio.get_running_loop().call_later(_TELL_S, self._now)
+
+    def _now(self) -> None:
+        self._due = False
+        self.tell()
+
+
+def _preload(runners: Runners, names: Sequence[str]) -> None:
+    for name in names:
+        try:
+            runners.load(name)
+        except (ModelRefused, ModelsFull) as refused:
+            _log.warning("a model is not loaded: %s", refused)
 
 
 @contextlib.asynccontextmanager
@@ -177,12 +248,16 @@ async def _serve(
 
     listeners = [(Listener(app, options), sockets) for app, sockets in apps.values()]
     loop = asyncio.get_running_loop()
+
+    def stop_soon() -> None:
+        with contextlib.suppress(RuntimeError):  # it has ended by itself
+            loop.call_soon_threadsafe(stop)
+
     with _on_signals(loop, stop):
-        stopping.follow(lambda: loop.call_soon_threadsafe(stop))
+        stopping.follow(stop_soon)
         async with asyncio.TaskGroup() as group:
             for listener, sockets in listeners:
                 group.create_task(listener.serve(sockets))
-        stopping.follow(None)
 
 
 @contextlib.contextmanager

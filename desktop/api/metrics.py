@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from fastapi import FastAPI
 from fastapi.responses import Response
@@ -19,7 +19,11 @@ _BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 0.75, 1.0, 2.
 class ApiMetrics:
     """The counts of one server, by the names that contract A's documents use."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_change: Callable[[], None] | None = None) -> None:
+        """``on_change`` is called after every prediction."""
+        self._on_change = on_change
+        self.totals: dict[str, tuple[int, int]] = {}
+        """Of each contract, how many were answered and how many failed."""
         self.registry = CollectorRegistry()
         told = ("contract", "status")
         self._requests = Counter("prediction_requests", "Predictions asked for", told, registry=self.registry)
@@ -42,6 +46,10 @@ class ApiMetrics:
         finally:
             self._requests.labels(contract, status).inc()
             self._seconds.labels(contract).observe(time.monotonic() - begun)
+            good, bad = self.totals.get(contract, (0, 0))
+            self.totals[contract] = (good + 1, bad) if status == "success" else (good, bad + 1)
+            if self._on_change is not None:
+                self._on_change()
 
 
 def add_metrics(app: FastAPI, metrics: ApiMetrics) -> None:

@@ -9,20 +9,21 @@ from typing import Final, Literal, TypeAlias, get_args
 
 __all__ = ["CONTRACTS", "PORTS", "ApiOptions", "Contract", "RateLimits", "is_loopback"]
 
-Contract: TypeAlias = Literal["predictor", "generator", "eot", "gateway", "voc"]
-"""A listener: contract A, D or E, the gateway that has all of them under prefixes, or contract C."""
+Contract: TypeAlias = Literal["predictor", "models", "generator", "eot", "gateway", "voc"]
+"""A listener: contract A, B, D or E, the gateway that has all of them under prefixes, or contract C."""
 
 CONTRACTS: Final[tuple[Contract, ...]] = tuple(name for name in get_args(Contract) if name != "voc")
 """Those of ``ieum serve``; contract C has a model, and a command, of its own."""
 
 PORTS: Final[Mapping[Contract, int]] = {
     "predictor": 8000,
+    "models": 8001,
     "voc": 8002,
     "generator": 8003,
     "eot": 8177,
     "gateway": 8170,
 }
-"""Where clients look for a contract that were written for it; C and D share A's port in the documents."""
+"""Where clients look for a contract that were written for it; B, C and D share A's port in the documents."""
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 

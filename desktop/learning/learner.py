@@ -111,25 +111,27 @@ class Learner:
         mix: LearntMix | None = None,
     ) -> None:
         self._file, self._open_seal, self._tell, self._mix = file, open_seal, tell, mix
-        self._class: _Work | None = None
+        self._work: _Work | None = None
+        self._before: _Work | None = None
         self._gone: set[str] = set()
 
     @property
     def on(self) -> bool:
         """Whether it learns, or would as soon as it can."""
-        return self._class is not None
+        return self._work is not None
 
     def start(self) -> None:
         """Learns from now on."""
-        if self._class is None:
+        if self._work is None:
             self._gone = set()
-            self._class = _Work(self._file, self._open_seal, self._tell, self._mix)
-            self._class.start()
+            self._work = _Work(self._file, self._open_seal, self._tell, self._mix, self._before)
+            self._work.start()
 
     def stop(self, timeout: float | None = 3.0) -> None:
         """Learns nothing any more; what was learnt is on the disk then, if it does not take longer than ``timeout``."""
-        work, self._class = self._class, None
+        work, self._work = self._work, None
         if work is not None:
+            self._before = work
             work.queue.put(_End())
             work.join(timeout)
 
@@ -139,7 +141,7 @@ class Learner:
 
     def forget(self, word: Private) -> None:
         """The person wants a word forgotten; it is not told any more from now on, unless they write it again."""
-        if self._class is not None:
+        if self._work is not None:
             self._gone.add(word.reveal())
         self._put(Forgotten(word))
 
@@ -161,8 +163,8 @@ class Learner:
 
     def clear(self) -> None:
         """Forgets everything, the file too; works while nothing is learnt as well."""
-        if self._class is not None:
-            self._class.queue.put(_Clear())
+        if self._work is not None:
+            self._work.queue.put(_Clear())
             return
         file = self._file(lambda _, __: None)
         with file.alone():
@@ -170,18 +172,18 @@ class Learner:
 
     def words(self, before: str, partial: str, layout: LayoutName) -> tuple[OwnWord, ...]:
         """The person's own words that go on from ``partial`` behind ``before``; none while nothing is known."""
-        ngram = None if self._class is None else self._class.ngram
+        ngram = None if self._work is None else self._work.ngram
         if ngram is None:
             return ()
         found = ngram.words(before, partial, layout)
         return tuple(each for each in found if each.text.reveal() not in self._gone) if self._gone else found
 
     def _put(self, wanted: object) -> None:
-        if self._class is None:
+        if self._work is None:
             return
         if isinstance(wanted, WrittenLine) and self._gone:
             self._gone -= {word for _, word in pairs_of(wanted.line.reveal())}
-        self._class.queue.put(wanted)
+        self._work.queue.put(wanted)
 
 
 class _Work(threading.Thread):
@@ -193,8 +195,11 @@ class _Work(threading.Thread):
         open_seal: Callable[[], WordSeal],
         tell: Callable[[object], None],
         mix: LearntMix | None,
+        before: _Work | None,
     ) -> None:
+        """``before`` is the time before this one, which may still be writing: this one begins when it has ended."""
         super().__init__(name="learning", daemon=True)
+        self._before = before
         self.queue: queue.SimpleQueue[object] = queue.SimpleQueue()
         self.ngram: Ngram | None = None
         self._file = file(lambda code, place: tell(MovedAside(code, place)))
@@ -209,6 +214,9 @@ class _Work(threading.Thread):
         self._told = Learning()
 
     def run(self) -> None:
+        if self._before is not None:
+            self._before.join()
+            self._before = None
         self._begin()
         while True:
             left = None if self._due is None else max(0.0, self._due - time.monotonic())

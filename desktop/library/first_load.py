@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import queue
 from pathlib import Path
 
 from desktop.library.files import model_files
 from desktop.system.roles import role_command
 from engine.client.blocking import BlockingClient
 from engine.client.options import EngineOptions
+from engine.client.runner import RunnerClient, RunnerState
 from engine.client.state import EngineEvent, EngineState
 from engine.errors import EngineError
 from engine.text.private import Private
 from engine.wire.protocol import ModelFiles
+from engine.wire.runner import OpenEncoder
 from models.errors import BadFile
+from models.readers.encoder import EncoderTraits
 
-__all__ = ["try_model"]
+__all__ = ["try_encoder", "try_model"]
 
 _PATIENCE_S = 180.0
 _QUESTION = "오늘 날씨가 "
@@ -38,3 +42,22 @@ def try_model(gguf: Path, tokenizer: Path) -> None:
             pass  # all events are told once the engine is ended
     if not answered:
         raise BadFile(faults[0] if faults else "no-answer", gguf.name)
+
+
+def try_encoder(traits: EncoderTraits) -> None:
+    """The probe of ``models.install.encoder``: raises ``BadFile``: a code of ``OpenFailed``, "crashed", "no-answer"."""
+    opening = OpenEncoder(
+        traits.onnx.parent.name, str(traits.onnx), str(traits.tokenizer), traits.task, traits.labels, traits.context
+    )
+    states: queue.SimpleQueue[RunnerState] = queue.SimpleQueue()
+    runner = RunnerClient(role_command("runner"), opening, states.put)
+    runner.start()
+    try:
+        while (state := states.get(timeout=_PATIENCE_S)).kind == "loading":
+            pass
+    except queue.Empty:
+        raise BadFile("no-answer", traits.onnx.name) from None
+    finally:
+        runner.close()
+    if state.kind != "ready":
+        raise BadFile(state.code or "crashed", traits.onnx.name)

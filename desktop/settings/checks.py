@@ -24,6 +24,7 @@ __all__ = [
     "name",
     "names",
     "number",
+    "ports",
     "proxy",
     "span",
     "special",
@@ -35,6 +36,9 @@ __all__ = [
 
 _SPECIAL = 400
 _WORD = re.compile(r"[^\W_ㄱ-ㅣ]")
+
+_PORT = re.compile(r"[a-z]{1,20}=([0-9]{1,5})")
+_MOST_PORT = 65535
 
 
 class BadValue(Exception):
@@ -153,6 +157,16 @@ def names(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise BadValue(Sentence.WHY_TEXTS)
     return tuple(value)
+
+
+def ports(value: Any) -> tuple[str, ...]:
+    """Ports by the names of what listens there: "eot=8277"."""
+    found = names(value)
+    for each in found:
+        spelled = _PORT.fullmatch(each)
+        if spelled is None or int(spelled[1]) > _MOST_PORT:
+            raise BadValue(Sentence.WHY_PORTS)
+    return found
 
 
 def chord(value: Any) -> Chord:

@@ -17,6 +17,7 @@ from msgspec import Meta
 from desktop.input.protocol import Chord
 from desktop.settings import checks
 from desktop.voc.protocol.endpoint import Endpoint, limits_of
+from desktop.words.api.page import ApiPageSentence as A
 from desktop.words.language import Spoken, text
 from desktop.words.learning.page import WordsPageSentence as W
 from desktop.words.settings import SettingsSentence as S
@@ -119,6 +120,12 @@ class Settings:
     """The model that says so; empty is the one that suggests."""
     eot_characters: Annotated[str, checks.special, Explained(S.EOT_CHARACTERS, S.EOT_CHARACTERS_HINT)] = ""
     """The person's own special characters that count as an end; empty for the usual ones."""
+    api: Annotated[bool, Explained(A.SWITCH, A.SWITCH_HINT)] = False
+    """Whether the local API is served while the program runs."""
+    api_keyed: Annotated[bool, Explained(A.KEYED, A.KEYED_HINT)] = False
+    """Whether programs of this machine need a key for it too."""
+    api_ports: Annotated[tuple[str, ...], checks.ports, Explained(A.PORTS, A.PORTS_HINT)] = ()
+    """Other ports of the local API than the usual ones: "eot=8277"."""
     chords: ChordSettings = ChordSettings()
     voc: Endpoint = Endpoint()
     """Without the key, which is never in the file."""

@@ -109,6 +109,17 @@ blocked_apps =
 # suggest where nobody tells which program it is, as with Ieum Hangul on Wayland; it may be one of those above
 unnamed_apps =
 
+# 다른 프로그램이 물을 수 있게 로컬 API를 켬 (이 컴퓨터에서만 닿음)
+# serve the local API for other programs, reached from this computer only
+api =
+
+# 그때 이 컴퓨터의 프로그램도 키가 있어야 함  /  programs of this computer need a key for it too
+api_keyed =
+
+# 그 API의 다른 포트, ["eot=8277"]처럼 (predictor, models, generator, eot, gateway)
+# other ports of it than the usual ones, as ["eot=8277"]
+api_ports =
+
 # 후보 창이 떠 있을 때만 쓰는 글쇠. 글을 쓰는 글쇠(글자, 숫자, 빈칸, Enter)는 Ctrl, Alt, Super와 함께만 쓸 수 있습니다.
 # Keys while the popup shows, and only then. Keys that type need Ctrl, Alt or Super.
 [chords]
@@ -189,6 +200,8 @@ def _line(line: str, options: Mapping[str, Option], explained: Option) -> str:
 
 
 def _assigned(name: str, value: object) -> str:
+    if value == ():
+        return f"{name} = []"
     if isinstance(value, tuple):
         listed = ", ".join(tomlkit.item(each).as_string() for each in value) + ","
         lines = textwrap.wrap(listed, _WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)

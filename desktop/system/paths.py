@@ -24,6 +24,7 @@ __all__ = [
     "config_folder",
     "control_socket",
     "data_folder",
+    "encoders_folder",
     "has_registry",
     "has_x11",
     "ime_note",
@@ -118,6 +119,11 @@ def autostart_file() -> Path | None:
 def models_folder() -> Path:
     """Where installed models lie, a folder each."""
     return data_folder() / "models"
+
+
+def encoders_folder() -> Path:
+    """Where a person puts models that label texts, a folder each."""
+    return data_folder() / "encoders"
 
 
 def log_folder() -> Path:

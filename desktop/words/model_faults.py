@@ -47,6 +47,10 @@ class ErrorSentence(Spoken):
         "불러 보니 엔진이 답하지 않아 쓰지 않습니다: {subject}",
         "The engine gave no answer with it, so it is not used: {subject}",
     )
+    NO_RUNTIME = (
+        "{subject}: 이 모델에 필요한 onnxruntime이 없습니다 (pip install 'ieum[api]').",
+        "{subject} needs onnxruntime, which is not installed (pip install 'ieum[api]').",
+    )
     NO_MODEL = (
         "GGUF 파일도 모델 폴더(config.json)도 아닙니다: {subject}",
         "Neither a GGUF file nor a model's folder (config.json): {subject}",
@@ -168,7 +172,7 @@ class ErrorSentence(Spoken):
 
 
 _BROKEN = (
-    "broken-gguf not-safetensors broken-safetensors broken-pickle broken-config "
+    "broken-gguf broken-onnx not-safetensors broken-safetensors broken-pickle broken-config "
     "broken-tokenizer broken-manifest broken-catalogue not-finite"
 )
 
@@ -186,6 +190,7 @@ ERRORS: Mapping[str, ErrorSentence] = dict.fromkeys(_BROKEN.split(), ErrorSenten
     "no-answer": ErrorSentence.NO_ANSWER,
     "no-model": ErrorSentence.NO_MODEL,
     "several-models": ErrorSentence.SEVERAL,
+    "no-runtime": ErrorSentence.NO_RUNTIME,
     "import-only": ErrorSentence.IMPORT_ONLY,
     "unknown-model": ErrorSentence.UNKNOWN,
     "unknown-quantisation": ErrorSentence.QUANTISATION,

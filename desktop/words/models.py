@@ -101,6 +101,10 @@ class ModelSentence(Spoken):
     JOB_BUSY = ("하던 작업이 끝난 뒤에 해 주세요.", "Wait until the job under way has ended.")
     VERIFIED = ("모든 파일이 온전합니다: {model}", "All files are whole: {model}")
     INSTALLED_NOW = ("설치했습니다: {model}", "Installed: {model}")
+    ENCODER_NOW = (
+        "설치했습니다: {model}. 로컬 API가 이 이름으로 불러옵니다.",
+        "Installed: {model}. The local API loads it by this name.",
+    )
     MEMORY_FREE = ("비어 있는 메모리: {free} (모두 {total})", "Free memory: {free} of {total}")
     MEMORY_PROGRAM = ("이음 (창과 입력)", "Ieum (windows and input)")
     MEMORY_MODEL = ("모델 {model}", "Model {model}")

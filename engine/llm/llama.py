@@ -35,7 +35,7 @@ os.environ.setdefault("GGML_NO_BACKTRACE", "1")
 
 import llama_cpp.llama_cpp as native
 
-__all__ = ["WINDOW", "LlamaRuntime"]
+__all__ = ["WINDOW", "LlamaRuntime", "LlamaSequences"]
 
 WINDOW = 256
 """The most positions of a prompt and a branch.
@@ -63,9 +63,7 @@ class LlamaRuntime(Prompts):
 
     def __init__(self, path: Path, threads: int | None = None) -> None:
         """Loads ``path``; raises ``LoadFault`` as ``engine.llm.weights.checked``."""
-        native.llama_log_set(_LISTEN, ctypes.c_void_p(0))
-        self.processor = load_backends(native._lib, native._base_path)  # noqa: SLF001  # the binding tells it no other way
-        native.llama_backend_init()
+        self.processor = _begin()
         with contextlib.ExitStack() as undo:
             with checked(path) as weights:
                 model = _loaded(weights)
@@ -124,17 +122,87 @@ class LlamaRuntime(Prompts):
         return self._model
 
 
-class _LlamaDecoder:
-    """A KV cache of ``cells`` positions on the weights of a model; implements ``engine.llm.decoder.Decoder``."""
+class LlamaSequences:
+    """A GGUF model on the CPU with room for several texts, a sequence each, of ``cells`` tokens together."""
 
-    def __init__(self, model: native.llama_model_p, cells: int, sequences: int, threads: int) -> None:
+    def __init__(self, path: Path, cells: int, sequences: int, portion: int, threads: int | None = None) -> None:
+        """At most ``portion`` tokens are decoded at once.  Raises ``LoadFault`` as ``engine.llm.weights.checked``."""
+        _begin()
+        with contextlib.ExitStack() as undo:
+            with checked(path) as weights:
+                model = _loaded(weights)
+                undo.callback(native.llama_model_free, model)
+            self.vocabulary = int(native.llama_vocab_n_tokens(native.llama_model_get_vocab(model)))
+            self.width = int(native.llama_model_n_embd(model))
+            self.context = min(cells, int(native.llama_model_n_ctx_train(model)))
+            self.cells = self.context if sequences == 1 else cells
+            threads = threads or most_threads(int(native.llama_model_n_params(model)))
+            self.decoder = _LlamaDecoder(model, self.cells, sequences, threads, portion)
+            undo.pop_all()
+        self._portion, self._threads = portion, threads
+        self._model: native.llama_model_p | None = model
+        self._states: _LlamaDecoder | None = None
+
+    def embedding(self, ids: Sequence[int]) -> Floats:
+        """The mean of what the last layer says of each of the tokens, as a vector of length 1.
+
+        It needs a KV cache of its own, which is made at the first call.  Raises ``RuntimeFault``, ``LoadFault``.
+        """
+        if not 0 < len(ids) <= self.context or self._model is None:
+            raise RuntimeFault(f"{len(ids)} tokens for a context of {self.context}")
+        if self._states is None:
+            self._states = _LlamaDecoder(self._model, self.context, 1, self._threads, self._portion, states=self.width)
+        total = np.zeros(self.width, np.float64)
+        try:
+            for start in range(0, len(ids), self._portion):
+                part = ids[start : start + self._portion]
+                places = [(start + i, 0, True) for i in range(len(part))]
+                total += np.sum(self._states.decode(part, places, _never), axis=0, dtype=np.float64)
+        finally:
+            self._states.cut(0)
+        length = float(np.linalg.norm(total))
+        if not np.isfinite(length) or length == 0:
+            raise RuntimeFault("the model computes no numbers")
+        return (total / length).astype(np.float32)
+
+    def close(self) -> None:
+        """Frees the model; a second call does nothing."""
+        if self._model is None:
+            return
+        if self._states is not None:
+            self._states.close()
+        self.decoder.close()
+        native.llama_model_free(self._model)
+        self._model = None
+
+
+class _LlamaDecoder:
+    """A KV cache of ``cells`` positions on the weights of a model; implements ``engine.llm.decoder.Decoder``.
+
+    At most ``portion`` tokens are decoded at once.  With ``states``, the width
+    of the model, rows are what its last layer says and not probabilities.
+    """
+
+    def __init__(
+        self,
+        model: native.llama_model_p,
+        cells: int,
+        sequences: int,
+        threads: int,
+        portion: int = CHUNK,
+        *,
+        states: int = 0,
+    ) -> None:
         """Raises ``LoadFault`` ("broken-gguf", "no-memory", "no-handles")."""
+        self._width = states
         self._vocabulary = int(native.llama_vocab_n_tokens(native.llama_model_get_vocab(model)))
         params = native.llama_context_default_params()
         params.n_ctx = cells
-        params.n_batch = params.n_ubatch = CHUNK
+        params.n_batch = params.n_ubatch = portion
         # llama.cpp reserves a row of logits for every sequence, whether it is ever decoded together or not.
-        params.n_outputs_max = params.n_seq_max = sequences
+        params.n_outputs_max = portion if states else sequences
+        params.n_seq_max = sequences
+        params.embeddings = bool(states)
         params.kv_unified = True  # otherwise every sequence gets only its share of n_ctx
         # With flash attention a log-probability changed by 2e-3 with how its tokens were batched; it was no faster.
         params.flash_attn_type = native.LLAMA_FLASH_ATTN_TYPE_DISABLED
@@ -154,7 +222,7 @@ class _LlamaDecoder:
             raise _refusal("llama.cpp cannot make a context for the model")
         self._ctx: native.llama_context_p | None = context
         self._memory = native.llama_get_memory(context)
-        self._batch = native.llama_batch_init(CHUNK, 0, 1)
+        self._batch = native.llama_batch_init(portion, 0, 1)
 
     def close(self) -> None:
         """See ``Decoder.close``; must be called before its model is freed."""
@@ -199,11 +267,20 @@ class _LlamaDecoder:
             raise RuntimeFault(f"llama_decode returned {code}")
         self.threads.learn(threads, len(tokens), time.monotonic() - begun)
         # An array for each row: a shared one would live as long as its longest-lived row.
-        return [
-            _softmax(np.ctypeslib.as_array(native.llama_get_logits_ith(self._ctx, i), (self._vocabulary,)))
-            for i, place in enumerate(places)
-            if place[2]
-        ]
+        return [self._row(i) for i, place in enumerate(places) if place[2]]
+
+    def _row(self, i: int) -> Floats:
+        if self._width:
+            return np.ctypeslib.as_array(native.llama_get_embeddings_ith(self._ctx, i), (self._width,)).copy()
+        return _softmax(np.ctypeslib.as_array(native.llama_get_logits_ith(self._ctx, i), (self._vocabulary,)))
+
+
+def _begin() -> str:
+    """Makes the library ready; which of its builds runs."""
+    native.llama_log_set(_LISTEN, ctypes.c_void_p(0))
+    processor = load_backends(native._lib, native._base_path)  # noqa: SLF001  # the binding tells it no other way
+    native.llama_backend_init()
+    return processor
 
 
 def _loaded(weights: Weights) -> native.llama_model_p:

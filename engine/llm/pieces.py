@@ -51,6 +51,7 @@ _UNWRITTEN = re.compile(r"<[^<>\s]+>|\[[A-Z]+\d*\]")
 """Also tokens that the file forgot to declare special: <unused0>, <0xEA>, [MASK]."""
 
 _LINE_BREAK = "<0x0A>"
+_BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 _PANIC = "PanicException"
 _SAMPLE = "가"
 _UNKNOWN = "가\U0010fffd\x00a 1\u0301힣"
@@ -87,8 +88,8 @@ class Pieces:
         size = max(ids.values(), default=-1) + 1
         if size > _MOST:
             raise LoadFault("broken-tokenizer", f"a token has the id {size - 1}")
-        added = self.tokenizer.get_added_tokens_decoder()
-        byte_level = _is_byte_level(self.tokenizer)
+        added = self._added = self.tokenizer.get_added_tokens_decoder()
+        self._byte_level = byte_level = _is_byte_level(self.tokenizer)
         # An id without a token (a gap in the file) writes nothing.
         written = [""] * size
         for piece, i in ids.items():
@@ -109,7 +110,8 @@ class Pieces:
         """The id of an eojeol start without text, or none."""
         if not self.ends or not any(text.startswith(" ") for text in written):
             raise LoadFault("broken-tokenizer", "no end token, or no token that starts an eojeol (▁ or Ġ)")
-        begin = self._begin()
+        begin = self.begin = self._begin()
+        """What the tokenizer itself puts before a text, if anything."""
         self.head = begin or self.ends[:1]
         """What begins every prompt: what the tokenizer itself puts before a text, or else the end token."""
         self._unwritten = frozenset((*self.ends, *self.head))
@@ -129,6 +131,27 @@ class Pieces:
         if ids and not self._breaks and ids[-1] != self.ends[0]:
             ids.append(self.ends[0])
         return ids
+
+    def text(self, text: str) -> list[int]:
+        """The ids of a text as it stands, its blanks and line breaks too; what looks like a special token is text."""
+        if not text:
+            return []
+        with _guarded(RuntimeFault("the tokenizer fails on a text")):
+            ids = self.tokenizer.encode(text, add_special_tokens=False).ids
+        return [i for i in ids if i not in self._unwritten]
+
+    def spelled(self, token: int) -> bytes:
+        """What a token adds to a text, in UTF-8; a part of a character, it may be.  Nothing for a special one."""
+        piece = self.tokenizer.id_to_token(token) or ""
+        if token in self._added:
+            special = self._added[token].special
+            return b"" if special and piece != _LINE_BREAK else _from_marks(piece).encode()
+        if (byte := _BYTE.fullmatch(piece)) is not None:
+            return bytes.fromhex(byte[1])
+        if self._byte_level:
+            with contextlib.suppress(UnicodeEncodeError):
+                return piece.translate(_BYTES).encode("latin-1")
+        return _from_marks(piece).encode()
 
     def _encode(self, line: str, after: str) -> list[int]:
         words = line.split()

@@ -10,8 +10,6 @@ import dataclasses
 import gc
 import logging
 import os
-import signal
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -27,6 +25,7 @@ from engine.files.opening import load_fault, refused
 from engine.llm.llama import LlamaRuntime
 from engine.process.eot import EotTally, answer_question, open_predictor
 from engine.process.inbox import EngineLink, Inbox
+from engine.process.parent_pipes import own_pipes
 from engine.process.requests import PendingRequest, Question
 from engine.process.tally import Tally
 from engine.suggest.blocklist import Blocklist
@@ -66,16 +65,7 @@ _Remembered: TypeAlias = tuple[tuple[Suggestion, ...], UtteranceEnd | None, Stem
 
 def main() -> int:
     """Serves on the process's own pipes until the parent closes them; the exit status."""
-    # Ctrl-C in a terminal reaches the whole group; the parent decides when the engine ends.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    reader = os.fdopen(os.dup(0), "rb")
-    writer = os.fdopen(os.dup(1), "wb")
-    # A stray print, also one of a C library, must not get between two frames.
-    os.dup2(2, 1)
-    with Path(os.devnull).open("rb") as nothing:
-        os.dup2(nothing.fileno(), 0)
-    return serve(reader, writer)
+    return serve(*own_pipes())
 
 
 def serve(reader: BinaryIO, writer: BinaryIO) -> int:
@@ -116,7 +106,8 @@ class _Engine:
         self._runtime: LlamaRuntime | None = None
         self._suggester: Suggester | None = None
         self._beside: Suggester | None = None
-        """For all lanes but the popup's; made when one of them asks first."""
+        """For all lanes but the popup's; made when one of them asks first, once the popup has asked."""
+        self._has_popup = False
         self._make_beside: Callable[[], Suggester] | None = None
         self._eot: Predictor | None = None
         self._pace = Pace()
@@ -231,8 +222,12 @@ class _Engine:
         return Suggestions(message.id, found.candidates, request.elapsed_ms(), found.complete, judged, found.stem)
 
     def _suggester_of(self, lane: str) -> Suggester | None:
-        """What another lane has decoded must not drop what the popup has, so they have a KV cache each."""
-        if lane == POPUP:
+        """What another lane has decoded must not drop what the popup has, so they have a KV cache each.
+
+        Who serves others only has no popup, and one is enough there.
+        """
+        self._has_popup |= lane == POPUP
+        if lane == POPUP or not self._has_popup:
             return self._suggester
         if self._beside is None and self._make_beside is not None:
             self._beside = self._make_beside()

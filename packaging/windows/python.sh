@@ -18,7 +18,7 @@ stamp=$python_tree/.ieum-$(hash_of "$here/python.sh" "$here/wheels.py" <(echo "$
 if [[ ! -e $wheels/.whole ]]; then
     say "윈도우용 파이썬 패키지를 받습니다." "Fetching Python packages for Windows."
     rm -rf "$windows"/wheels-*
-    "$windows/venv/bin/python" "$here/wheels.py" fetch "$wheels" "$built" dev package
+    "$windows/venv/bin/python" "$here/wheels.py" fetch "$wheels" "$built" api dev package
     touch "$wheels/.whole"
 fi
 if [[ ! -e $stamp ]]; then

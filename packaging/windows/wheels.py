@@ -62,7 +62,8 @@ def fetch(folder: Path, built: Path, extras: Iterable[str]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asking = [*project["dependencies"], *(line for each in extras for line in project["optional-dependencies"][each])]
     asked: dict[str, _Demand] = {}
-    wanted = _note(map(Requirement, asking), "", asked)
+    # An extra that asks for another one of ours is told both.
+    wanted = _note((each for each in map(Requirement, asking) if each.name != project.get("name")), "", asked)
     folder.mkdir(parents=True, exist_ok=True)
     while wanted:
         for name in wanted - BUILT_HERE:

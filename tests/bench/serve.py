@@ -30,6 +30,7 @@ __all__ = ["run"]
 
 _CLIENTS = 16
 _REQUESTS = 1200
+_SPOKEN, _TOKENS = 160, 32
 _TYPISTS = 200
 _KEY_S = 0.2
 _TYPING_S = 10.0
@@ -53,12 +54,33 @@ def run(options: Options) -> None:
             with _counted(processes, name, _REQUESTS):
                 times = asyncio.run(_ask(port, [question() for _ in range(_REQUESTS)]))
             tell(name, times)
+        _write_and_embed(served, processes, texts)
         begun = _memory(processes)
         with _counted(processes, f"{_TYPISTS} clients that type", int(_TYPISTS * _TYPING_S / _KEY_S)):
             asyncio.run(_type_all(served.at["predictor"].replace("http", "ws"), texts))
         sys.stdout.write(f"memory before and after: {begun >> 20} and {_memory(processes) >> 20} MB\n")
         with _counted(processes, "idle for ten seconds", 1):
             time.sleep(10)
+
+
+def _write_and_embed(served: ServedApi, processes: list[psutil.Process], texts: Iterator[str]) -> None:
+    """Chats and embeddings by a model that writes by tokens, which is a process of its own."""
+    port = int(served.at["gateway"].rpartition(":")[2])
+    asyncio.run(_ask(port, [("/v1/embeddings", {"input": next(texts)})]))
+    (runner,) = [each for each in psutil.Process(served.pid).children() if each not in processes]
+    both = [processes[0], runner]
+    for name, path, question in (
+        ("embeddings, a text each", "/v1/embeddings", lambda: {"input": next(texts)}),
+        ("chats of 32 tokens", "/v1/chat/completions", lambda: _chat(next(texts))),
+    ):
+        with _counted(both, name, _SPOKEN):
+            times = asyncio.run(_ask(port, [(path, question()) for _ in range(_SPOKEN)]))
+        tell(name, times)
+    sys.stdout.write(f"memory of the process of one more model: {_memory([runner]) >> 20} MB\n")
+
+
+def _chat(text: str) -> dict[str, Any]:
+    return {"messages": [{"role": "user", "content": text}], "max_tokens": _TOKENS, "temperature": 1.5}
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ import yaml
 from check_jsonschema.builtin_schemas import get_builtin_schema
 from packaging.requirements import Requirement
 
-from desktop.api.options import PORTS
+from desktop.api.options import CONTRACTS, PORTS
 from desktop.api.sharing.where import shared_cache
 from desktop.arguments import parser
 from desktop.commands import serve
@@ -122,7 +122,7 @@ def test_the_image_is_built_for_who_runs_it() -> None:
     assert all(re.match(r"python:3\.\d+-slim-\w+(\n| )", stage) for stage in stages)
     assert re.search(r"(?m)^USER 10001:10001$", stages[1])
     exposed = re.search(r"(?m)^EXPOSE (.*)$", stages[1])
-    assert exposed is not None and set(map(int, exposed[1].split())) == set(PORTS.values())
+    assert exposed is not None and set(map(int, exposed[1].split())) == {PORTS[name] for name in CONTRACTS}
     assert "HEALTHCHECK" in stages[1] and f"127.0.0.1:{PORTS['gateway']}" in stages[1]
     assert "ADD " not in text and "sudo" not in text
     for source in re.findall(r"(?m)^COPY (?!--from)(.*) \S+$", text):

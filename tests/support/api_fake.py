@@ -8,6 +8,9 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Self
 
+from api_runner import FakeRunner, find_fake
+
+from desktop.api.asking.runners import Runners
 from desktop.api.cards import ModelCard
 from desktop.api.composition import Served, applications
 from desktop.api.listener import Listener
@@ -109,7 +112,9 @@ class FakeApi:
         self.engine = FakeEngine()
         self.metrics = ApiMetrics()
         self.at: dict[Contract, str] = {}
-        served = Served(self.engine, KeyRing(keys), lambda: [ModelCard("installed", "I", "", 6_000_000)], self.metrics)
+        cards = [ModelCard("installed", "I", "", 6_000_000)]
+        self.runners = Runners(find_fake, lambda: ["writes", "labels"], FakeRunner)
+        served = Served(self.engine, KeyRing(keys), lambda: cards, self.runners, "writes", self.metrics)
         self._apps = applications(self.options, served)
         self._started = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))

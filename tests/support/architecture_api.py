@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from architecture import Rule
+from architecture_runner import RUNNER_RULES, RUNNER_WRONG
 
-__all__ = ["API_RULES", "API_WRONG"]
+__all__ = ["API_RULES", "API_SHOWN", "API_WRONG"]
 
 _SERVERS = ("fastapi", "starlette", "uvicorn", "pydantic", "prometheus_client")
 _WORDS = ("desktop.words.language", "desktop.words.api.refusals", "desktop.words.eot")
-_CONTRACTS = ("completions", "eot", "generator", "predictor", "voc")
+_CONTRACTS = ("completions", "eot", "generator", "models", "predictor", "voc")
+
+API_SHOWN = ("desktop.api.errors", "desktop.api.safety.keys", "desktop.api.watching")
+"""What of the local API the settings' page may know: values, and the file of keys."""
 
 API_RULES = (
+    *RUNNER_RULES,
     Rule(
         "desktop/api/",
         "the local API asks an engine of its own, and knows neither window, session, settings, models nor who starts it",
@@ -72,6 +77,16 @@ API_RULES = (
         Rule(f"desktop/api/{each}.py", "a leaf: plain values, which who has no server loads too", only=())
         for each in ("options", "errors", "cards")
     ),
+    Rule(
+        "desktop/api/watching.py",
+        "a leaf: what goes over a link",
+        only=("engine.wire.link", "msgspec"),
+    ),
+    Rule(
+        "desktop/ui/api/",
+        "who shows the local API loads no server",
+        never=("fastapi", "starlette", "uvicorn", "pydantic"),
+    ),
     Rule("desktop/api/metrics.py", "who counts knows no contract", only=("fastapi", "prometheus_client")),
     Rule(
         "desktop/api/sharing/",
@@ -94,13 +109,14 @@ API_RULES = (
     Rule("", "servers are the local API's, and come with an extra", never=_SERVERS, unless=("desktop/api/",)),
     Rule(
         "desktop/",
-        "the local API is started by its command",
+        "the local API is started by its command, and shown by the page that has its switch",
         never=("desktop.api",),
-        unless=("desktop/api/", "desktop/commands/serve/"),
+        unless=("desktop/api/", "desktop/commands/serve/", "desktop/ui/api/"),
     ),
 )
 
 API_WRONG = (
+    *RUNNER_WRONG,
     ("desktop/api/host.py", "from desktop.settings.model import Settings\n", "desktop/api/host.py:1"),
     ("desktop/api/safety/guard.py", "from engine.client import client\n", "desktop/api/safety/guard.py:1"),
     ("desktop/api/safety/windows.py", "import time\n", "desktop/api/safety/windows.py:1"),

@@ -20,7 +20,7 @@ from desktop.api.errors import KeysUnusable
 from engine.text.private import Private
 from models import durable
 
-__all__ = ["ANONYMOUS", "Caller", "KeyRing", "Tier", "add_key"]
+__all__ = ["ANONYMOUS", "Caller", "KeyRing", "Tier", "add_key", "key_names", "revoke_key"]
 
 Tier: TypeAlias = Literal["standard", "premium"]
 
@@ -44,23 +44,41 @@ ANONYMOUS = Caller("anonymous")
 
 
 class KeyRing:
-    """All keys that are valid."""
+    """All keys that are valid; those of a file are read again when it has changed, so a revoked one is none at once."""
 
     def __init__(self, callers: Mapping[str, Caller] | None = None) -> None:
         """``callers``: by the digest of their key."""
         self._callers = dict(callers or {})
+        self._file: Path | None = None
+        self._stamp: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self._callers)
+        self._renew()
+        return bool(self._callers) or self._spoilt
 
     @classmethod
     def read(cls, file: Path) -> KeyRing:
         """The keys of a file, none where there is no file; raises ``KeysUnusable``."""
-        return cls(dict(_read(file)))
+        ring = cls(dict(_read(file)))
+        ring._file, ring._stamp = file, _stamp(file)
+        return ring
 
     def caller(self, key: Private) -> Caller | None:
         """Whose key that is.  What is looked up is a digest, so how long it takes tells nothing of any key."""
+        self._renew()
         return self._callers.get(_digest(key))
+
+    _spoilt = False
+    """Whether the file has become one that cannot be used: then there are keys, and none of them is valid."""
+
+    def _renew(self) -> None:
+        if self._file is None or (stamp := _stamp(self._file)) == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            self._callers, self._spoilt = dict(_read(self._file)), False
+        except KeysUnusable:
+            self._callers, self._spoilt = {}, True
 
 
 def add_key(file: Path, name: str, tier: Tier) -> Private:
@@ -77,6 +95,32 @@ def add_key(file: Path, name: str, tier: Tier) -> Private:
     except OSError:
         raise KeysUnusable("unwritable") from None
     return key
+
+
+def revoke_key(file: Path, name: str) -> None:
+    """Takes the key of this name out of the file; raises ``KeysUnusable``."""
+    known = _read(file)
+    left = [each for each in known if each[1].name != name]
+    if len(left) == len(known):
+        raise KeysUnusable("unknown-name")
+    try:
+        durable.write(file, _written(left).encode())
+    except OSError:
+        raise KeysUnusable("unwritable") from None
+
+
+def key_names(file: Path) -> tuple[Caller, ...]:
+    """Whose keys there are, in the order in which they were made; raises ``KeysUnusable``."""
+    return tuple(caller for _, caller in _read(file))
+
+
+def _stamp(file: Path) -> tuple[int, ...]:
+    """What changes when the file does; empty while there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return ()
+    return (found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 def _read(file: Path) -> list[tuple[str, Caller]]:

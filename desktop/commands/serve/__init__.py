@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.api.cards import ModelCard
 from desktop.api.errors import KeysUnusable, NoKeys, PortTaken, SharingFault, SharingUnusable
 from desktop.api.options import CONTRACTS, PORTS, ApiOptions, Contract, RateLimits
 from desktop.api.sharing.where import SECRET_BYTES, SharedCache, shared_cache
 from desktop.commands.context import Context
 from desktop.commands.engine import state_lines
 from desktop.commands.serve.addresses import is_address, port_of
-from desktop.library.files import builtin_model
 from desktop.system import paths
-from desktop.system.roles import role_command
 from desktop.words.api.serving import KEY_FAULTS, ServeSentence
 from desktop.words.language import text
-from engine.client.options import EngineOptions
 from engine.client.state import EngineState
 from engine.text.private import Private
 
@@ -55,10 +51,15 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--allow-host", action="append", default=[], help=text(ServeSentence.ALLOW_HOST))
     parser.add_argument("--require-key", action="store_true", help=text(ServeSentence.REQUIRE_KEY))
     parser.add_argument("--no-rate-limits", action="store_true", help=text(ServeSentence.NO_RATE_LIMITS))
+    parser.add_argument("--preload", nargs="+", default=[], metavar="MODEL", help=text(ServeSentence.PRELOAD))
+    parser.add_argument(
+        "--models-from", action="append", default=[], metavar="FOLDER", help=text(ServeSentence.MODELS_FROM)
+    )
     option = "--shared-cache-secret"
     parser.add_argument("--shared-cache", metavar="ADDRESS", help=text(ServeSentence.SHARED_CACHE, secret=option))
     parser.add_argument(option, metavar="FILE", help=text(ServeSentence.SHARED_SECRET, least=SECRET_BYTES[0]))
     parser.add_argument("--new-key", metavar="NAME", help=text(ServeSentence.NEW_KEY))
+    parser.add_argument("--revoke-key", metavar="NAME", help=text(ServeSentence.REVOKE_KEY))
     premium = text(ServeSentence.PREMIUM, premium=usual.rates.premium)
     parser.add_argument("--premium", action="store_true", help=premium)
 
@@ -66,8 +67,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(context: Context) -> int:
     """See ``VerbFile``."""
     try:
-        from desktop.api.host import serve_api
         from desktop.api.safety.keys import KeyRing
+        from desktop.commands.serve.serving import no_keys_sentence, port_sentence, serve_with
     except ImportError:
         return context.refuse(text(ServeSentence.NO_LIBRARIES))
     context.tell_problems()
@@ -75,6 +76,8 @@ def run(context: Context) -> int:
     try:
         if context.options.new_key is not None:
             return _new_key(context)
+        if context.options.revoke_key is not None:
+            return _revoke_key(context)
         keys: KeyRing = KeyRing.read(file)
     except KeysUnusable as unusable:
         return context.refuse(text(KEY_FAULTS[unusable.fault], path=file))
@@ -84,15 +87,14 @@ def run(context: Context) -> int:
     sharing = _sharing(context)
     if isinstance(sharing, str):
         return context.refuse(sharing)
-    command = EngineOptions(role_command("engine"), context.model, builtin_model(), context.settings.threads or None)
-    tells = _ServeTells(context)
+    asked = context.options
     try:
-        serve_api(options, command, keys, lambda: _cards(context), tells.addresses, tells.state, sharing)
+        allowed = [Path(each) for each in asked.models_from]
+        serve_with(context, options, keys, _ServeTells(context), allowed, asked.preload, sharing)
     except NoKeys:
-        sentence = ServeSentence.PUBLIC if options.public else ServeSentence.NO_KEYS
-        return context.refuse(text(sentence, host=options.host))
+        return context.refuse(no_keys_sentence(options))
     except PortTaken as taken:
-        return context.refuse(_port_sentence(options, taken), 1)
+        return context.refuse(port_sentence(options, taken), 1)
     return 0
 
 
@@ -101,6 +103,12 @@ class _ServeTells:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+
+    def stoppable(self, stop: Callable[[], None]) -> None:
+        """A signal ends it."""
+
+    def counted(self, totals: Mapping[str, tuple[int, int]]) -> None:
+        """``/metrics`` has it."""
 
     def addresses(self, addresses: Mapping[Contract, str]) -> None:
         """Where it listens: a line for each contract, on standard output."""
@@ -126,6 +134,15 @@ def _new_key(context: Context) -> int:
     context.errors.write(text(ServeSentence.KEY_MADE, name=name) + "\n")
     # The one place where it can be seen: standard output, for whoever asked for it.
     context.out.write(key.reveal() + "\n")
+    return 0
+
+
+def _revoke_key(context: Context) -> int:
+    """Raises ``KeysUnusable``."""
+    from desktop.api.safety.keys import revoke_key
+
+    revoke_key(paths.api_keys_file(), context.options.revoke_key)
+    context.errors.write(text(ServeSentence.KEY_REVOKED, name=context.options.revoke_key) + "\n")
     return 0
 
 
@@ -170,16 +187,3 @@ def _sharing(context: Context) -> SharedCache | str | None:
     except SharingUnusable as unusable:
         least, most = SECRET_BYTES
         return text(_SHARED_FAULTS[unusable.fault], path=secret, least=least, most=most)
-
-
-def _port_sentence(options: ApiOptions, taken: PortTaken) -> str:
-    contract = next(name for name, port in options.ports.items() if port == taken.port)
-    return text(ServeSentence.PORT_TAKEN, port=taken.port, reason=taken.code, contract=contract)
-
-
-def _cards(context: Context) -> Sequence[ModelCard]:
-    return [
-        ModelCard(entry.id, entry.name, entry.note, entry.parameters)
-        for entry in context.library.entries()
-        if entry.usable
-    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from desktop.api.errors import KeysUnusable, NoKeys, PortTaken
@@ -64,6 +64,7 @@ def run(context: Context) -> int:
         from desktop.api.contracts.voc.app import VocTerms
         from desktop.api.host import serve_voc
         from desktop.api.safety.keys import KeyRing
+        from desktop.commands.serve.serving import no_keys_sentence
     except ImportError:
         return context.refuse(text(ServeSentence.NO_LIBRARIES))
     asked, file = context.options, paths.api_keys_file()
@@ -80,11 +81,9 @@ def run(context: Context) -> int:
     command = FormsOptions(role_command("forms"), gguf.stem, load)
     tells = _VocTells(context)
     try:
-        fault = serve_voc(options, command, terms, keys, tells.addresses, tells.state)
+        fault = serve_voc(options, command, terms, keys, tells)
     except NoKeys:
-        return context.refuse(
-            text(ServeSentence.PUBLIC if options.public else ServeSentence.NO_KEYS, host=options.host)
-        )
+        return context.refuse(no_keys_sentence(options))
     except PortTaken as taken:
         return context.refuse(text(VocServeSentence.PORT_TAKEN, port=taken.port, reason=taken.code), 1)
     if not fault:
@@ -98,6 +97,9 @@ class _VocTells:
     def __init__(self, context: Context) -> None:
         self._context = context
         self.ready = False
+
+    def stoppable(self, stop: Callable[[], None]) -> None:
+        """A signal ends it."""
 
     def addresses(self, addresses: Mapping[Contract, str]) -> None:
         """Where it listens: a line on standard output."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,6 +29,7 @@ __all__ = [
     "Decimal",
     "FieldRow",
     "LineField",
+    "LinesField",
     "Number",
     "SettingField",
     "Switch",
@@ -276,6 +280,28 @@ class LineField(SettingField):
         """Shows the text."""
         with QSignalBlocker(self.edit):
             self.edit.setText(str(value))
+
+
+class LinesField(SettingField):
+    """A list of texts, one a line."""
+
+    def __init__(self, name: str) -> None:
+        self.edit = QPlainTextEdit()
+        self.edit.setTabChangesFocus(True)
+        self.edit.setMinimumHeight(130)
+        super().__init__(name, self.edit, below=True)
+        written = _Written(self)
+        written.paused.connect(self.edited)
+        self.edit.textChanged.connect(written.typed)
+
+    def value(self) -> Sequence[str]:
+        """The lines that say anything."""
+        return tuple(line.strip() for line in self.edit.toPlainText().splitlines() if line.strip())
+
+    def show_value(self, value: Value) -> None:
+        """Shows the lines."""
+        with QSignalBlocker(self.edit):
+            self.edit.setPlainText("\n".join(map(str, value)) if not isinstance(value, (int, float)) else "")
 
 
 class Card(QFrame):

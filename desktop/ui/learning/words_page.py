@@ -49,6 +49,7 @@ class WordsPage(SettingsPage):
         super().__init__(W.WORDS, text(W.ABOUT))
         self._control = control
         self._buttons: dict[W, QPushButton] = {}
+        self._question: PlainQuestion | None = None
         self.add_card(None, Switch("learning"))
         self.state = label("", "hint")
         self.layout_.addWidget(self.state)
@@ -168,12 +169,11 @@ class WordsPage(SettingsPage):
         self.look()
 
     def _ask_clear(self) -> None:
-        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
-        ask = PlainQuestion(text(W.FORGET_ALL_ASK), self, QMessageBox.Icon.Question)
-        ask.setStandardButtons(yes | no)
-        ask.setDefaultButton(no)
-        if ask.exec() == yes:
-            self._control.clear()
+        question = self._question = PlainQuestion(text(W.FORGET_ALL_ASK), self)
+        yes = question.addButton(text(W.FORGET_ALL_YES), QMessageBox.ButtonRole.DestructiveRole)
+        question.addButton(text(W.FORGET_ALL_NO), QMessageBox.ButtonRole.RejectRole)
+        yes.clicked.connect(self._control.clear)
+        question.open()
 
     def _cleared(self, fault: str) -> None:
         self._tell(text(W.NOT_FORGOTTEN, reason=fault) if fault else text(W.FORGOTTEN))

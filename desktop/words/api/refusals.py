@@ -19,6 +19,10 @@ class ApiSentence(Spoken):
         "how probable it is that an utterance in a Korean chat ends (end of turn)",
     )
     GENERATOR = ("글을 어절씩 이어 쓰기", "a text continued eojeol by eojeol")
+    MODELS = (
+        "모델을 이름으로 불러와 묻습니다: 이어 쓰기, 임베딩, 분류, 개체명, 질의응답",
+        "models loaded and asked by name: generation, embeddings, classification, tokens, questions",
+    )
     COMPLETIONS = ("어절씩 이어 쓰기", "text continued eojeol by eojeol")
     VOC = ("고객의 글을 분류 사전에 있는 대로 분류하기", "complaints classified by a dictionary")
     GATEWAY = ("모든 계약을 한 포트에서", "all contracts at one port")
@@ -54,6 +58,25 @@ class ApiSentence(Spoken):
         "AI 모델이 아직 로드되지 않았습니다. 잠시 후 다시 시도해 주세요.",
         "The AI model is not loaded yet; try again in a moment.",
     )
+    NO_SUCH_MODEL = ("모델이 없거나 불러오지 않았습니다", "Model not found or not loaded")
+    NO_TASK = ("이 모델이 할 수 있는 일이 없습니다", "No supported tasks found for this model")
+    FAILED = ("예측하지 못했습니다", "Prediction failed")
+    NOT_FROM_THERE = (
+        "이 폴더의 모델은 불러오지 않습니다. 라이브러리의 모델이거나 --models-from으로 허락한 폴더여야 합니다.",
+        "Models are loaded from the library and from folders that were allowed by --models-from.",
+    )
+    BAD_MODEL_FILES = ("모델의 파일을 쓸 수 없습니다 ({fault}).", "The files of the model cannot be used ({fault}).")
+    NO_MEMORY = ("이 모델을 불러올 메모리가 없습니다.", "There is not enough memory to load the model.")
+    MODELS_FULL = (
+        "모델 {most}개가 모두 일하고 있어 더 불러올 수 없습니다.",
+        "All {most} models that fit are at work; none can be loaded besides.",
+    )
+    NO_CONTEXT = (
+        "질문에는 답을 찾을 글이 있어야 합니다: context, 또는 text의 둘째 줄부터.",
+        "A question needs a text to look for the answer in: context, or from the second line of text on.",
+    )
+    PROMPT_TOO_LONG = ("모델이 담을 수 있는 것보다 글이 깁니다.", "The text is longer than the model can hold.")
+    NO_TURNS = ("messages: 하나는 있어야 합니다.", "messages: there must be at least one.")
     UNKNOWN_MODEL = ("그런 모델이 없습니다.", "There is no such model.")
     MISSING = ("{field}: 필요한 항목입니다.", "{field} is required.")
     BAD_VALUE = ("{field}: 형식이나 값이 맞지 않습니다.", "{field} has the wrong form or value.")

@@ -30,6 +30,11 @@ class ServeSentence(Spoken):
         "programs of this machine need a key too (for machines that several people use)",
     )
     NO_RATE_LIMITS = ("분당 요청 수를 제한하지 않음", "no limit of requests a minute")
+    PRELOAD = ("시작할 때 불러올 모델 (계약 B)", "models to load at the beginning (contract B)")
+    MODELS_FROM = (
+        "이 폴더와 그 아래의 모델도 불러오게 함 (계약 B, 여러 번)",
+        "models in this folder and below it may be loaded too (contract B; may be repeated)",
+    )
     NEW_KEY = ("이 이름의 새 API 키를 만들고 끝남", "make a new API key with this name, and end")
     PREMIUM = ("새 키를 프리미엄으로 (분당 {premium:,}번)", "make the new key a premium one ({premium:,} a minute)")
 
@@ -96,6 +101,9 @@ class ServeSentence(Spoken):
         "키의 이름은 영문자, 숫자, ‘.’, ‘_’, ‘-’ 64자까지입니다.",
         "The name of a key has up to 64 letters, digits, ‘.’, ‘_’ and ‘-’.",
     )
+    KEY_REVOKED = ("{name}의 키를 지웠습니다.", "The key of {name} is revoked.")
+    KEY_UNKNOWN = ("그 이름의 키가 없습니다.", "There is no key of that name.")
+    REVOKE_KEY = ("이 이름의 키를 지우고 끝남", "revoke the key with this name, and end")
     KEY_KNOWN = ("그 이름의 키가 이미 있습니다.", "There is a key of that name already.")
 
 
@@ -106,6 +114,7 @@ KEY_FAULTS: Mapping[str, ServeSentence] = {
     "unwritable": ServeSentence.KEYS_UNWRITABLE,
     "bad-name": ServeSentence.KEY_BAD_NAME,
     "known-name": ServeSentence.KEY_KNOWN,
+    "unknown-name": ServeSentence.KEY_UNKNOWN,
 }
 """What is wrong with the keys, by the code of ``desktop.api.errors.KeysUnusable``."""
 

@@ -69,6 +69,8 @@ class WordsPageSentence(Spoken):
     EXPORT = ("내보내기…", "Export…")
     CANCEL = ("그만두기", "Cancel")
     FORGET_ALL = ("모두 잊기…", "Forget everything…")
+    FORGET_ALL_YES = ("모두 잊기", "Forget everything")
+    FORGET_ALL_NO = ("그대로 두기", "Keep them")
     FORGET_ALL_ASK = (
         "배운 말을 모두 지울까요? 되돌릴 수 없습니다.",
         "Forget everything that was learnt? This cannot be undone.",

@@ -184,6 +184,32 @@ def test_a_key_is_made_once_and_kept_nowhere(tmp_path: Path) -> None:
     assert serve(home, "--new-key", "office").returncode == 2
 
 
+def test_a_key_is_revoked_for_a_server_that_runs(tmp_path: Path) -> None:
+    """It lets the key in, and from the moment it is revoked no more; a file that is spoilt lets nobody in."""
+    home = tmp_path / "home"
+    key = serve(home, "--new-key", "office").stdout.strip()
+    other = serve(home, "--new-key", "other").stdout.strip()
+    with (
+        ServedApi(home, "--only", "eot", "--require-key") as running,
+        httpx.Client(trust_env=False, timeout=30) as client,
+    ):
+
+        def status(key: str) -> int:
+            told = client.post(
+                f"{running.at['eot']}/predict/eot", json={"text": "네"}, headers={"Authorization": f"Bearer {key}"}
+            )
+            return told.status_code
+
+        assert (status(key), status(other), status("made-up")) == (200, 200, 401)
+        assert serve(home, "--revoke-key", "office").returncode == 0
+        assert (status(key), status(other)) == (401, 200)
+        new = serve(home, "--new-key", "new").stdout.strip()
+        assert status(new) == 200
+        (home / "config" / "ieum" / "api-keys").write_text("no key\n", encoding="utf-8")
+        assert (status(new), status("made-up")) == (401, 401)
+    assert serve(home, "--revoke-key", "office").returncode == 2
+
+
 def test_bad_files_of_keys_are_refused(tmp_path: Path) -> None:
     """Readable by others, broken, a folder; where there is none there are no keys."""
     file = tmp_path / "keys"

@@ -20,6 +20,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import NoKeyringError
 from models_checkpoints import write_checkpoint
 from models_tiny import tiny_model
+from onnx_models import make_classifier
 
 from desktop.__main__ import main
 from desktop.library.model_library import ModelLibrary
@@ -250,6 +251,20 @@ def test_a_checkpoint_of_ones_own(run: Run, checkpoint: Path, tmp_path: Path) ->
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM ends a process at once")
+def test_a_model_that_labels_texts_is_imported_beside_the_library(run: Run, tmp_path: Path) -> None:
+    """Copied whole, opened once, under an id of its own; one that does not open is not there afterwards."""
+    folder = make_classifier(tmp_path / "Reviews 1")
+    assert last(run("import", str(folder), "--json")[1])["model"] == "reviews-1"
+    assert last(run("import", str(folder), "--json")[1])["model"] == "reviews-1-2"
+    placed = paths.encoders_folder() / "reviews-1"
+    assert sorted(each.name for each in placed.iterdir()) == ["config.json", "model.onnx", "tokenizer.json"]
+    assert (placed / "model.onnx").read_bytes() == (folder / "model.onnx").read_bytes()
+    (folder / "model.onnx").write_bytes(b"no graph")
+    code, _, _ = run("import", str(folder), "--json")
+    assert code == 1
+    assert {each.name for each in paths.encoders_folder().iterdir()} == {"reviews-1", "reviews-1-2"}
+
+
 def test_an_import_that_was_ended_leaves_nothing(run: Run, tmp_path: Path) -> None:
     """Neither when it is asked to end nor, once another one begins, when it was killed."""
     made = tiny_model(tmp_path, "big")

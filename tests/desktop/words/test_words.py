@@ -11,6 +11,7 @@ import pytest
 
 from desktop.input.findings import FindingCode
 from desktop.library.jobs import Stage
+from desktop.words.api.page import ApiPageSentence
 from desktop.words.api.refusals import ApiSentence
 from desktop.words.api.serving import ServeSentence
 from desktop.words.app import Sentence, language, text
@@ -32,6 +33,7 @@ def names(sentence: str) -> set[str]:
 @pytest.mark.parametrize(
     "sentence",
     [
+        *ApiPageSentence,
         *ApiSentence,
         *ServeSentence,
         *Sentence,

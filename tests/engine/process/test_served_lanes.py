@@ -17,6 +17,8 @@ from engine.client.state import EngineState
 from engine.eot.predictor import Predictor
 from engine.llm import llama
 from engine.llm.decoder import Place
+from engine.llm.llama import LlamaRuntime
+from engine.llm.prompts import Prompts
 from engine.llm.runtime import Floats, Stop
 from engine.process import eot as process_eot
 from engine.process import server
@@ -148,6 +150,22 @@ def test_a_lane_beside_costs_the_popup_no_decode(
         for lane, sentence in (("a", SENTENCES[5]), ("b", SENTENCES[6]), ("c", SENTENCES[7])):
             assert ask(f"{sentence} {key}", lane) > 0
     assert beside == alone
+
+
+def test_who_has_no_popup_has_one_cache(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The local API asks in other lanes only: a KV cache beside the first is made when a popup has asked too."""
+    made: list[LlamaRuntime] = []
+    beside = LlamaRuntime.beside
+
+    def counted(self: LlamaRuntime) -> Prompts:
+        made.append(self)
+        return beside(self)
+
+    monkeypatch.setattr(LlamaRuntime, "beside", counted)
+    for number, (lane, caches) in enumerate([("a", 0), ("b", 0), ("popup", 0), ("a", 1), ("popup", 1), ("b", 1)], 1):
+        served.link.send(Suggest(number, Private(f"{SENTENCES[number]} "), lane=lane))
+        assert isinstance(served.link.receive(), Suggestions)
+        assert len(made) == caches
 
 
 def test_sixteen_lanes_lose_nothing(files: ModelFiles) -> None:

@@ -16,10 +16,12 @@ from fastapi.responses import JSONResponse, Response
 from starlette.responses import StreamingResponse
 
 from desktop.api.asking.engine import AskedEngine
+from desktop.api.asking.runners import Runners
 from desktop.api.asking.turns import LaneTurns
 from desktop.api.asking.writing import AskSuggestions, Choosing, Finish, WrittenPiece, write
 from desktop.api.cards import ListModels
 from desktop.api.contracts.completions.bodies import CompletionBody, completion_fault, completion_form
+from desktop.api.contracts.completions.chat import add_chat, add_embeddings
 from desktop.api.contracts.documents import add_documents
 from desktop.api.contracts.kit import answer_errors, make_app, told_refusal
 from desktop.api.metrics import ApiMetrics
@@ -37,11 +39,15 @@ _OWNER = "ieum"
 _LEAST = 1e-9
 
 
-def completions_app(engine: AskedEngine, turns: LaneTurns, list_models: ListModels, metrics: ApiMetrics) -> FastAPI:
-    """The application; the gateway has it under ``/v1``."""
+def completions_app(
+    engine: AskedEngine, turns: LaneTurns, list_models: ListModels, runners: Runners, usual: str, metrics: ApiMetrics
+) -> FastAPI:
+    """The application; the gateway has it under ``/v1``.  ``usual`` is the model of who names none for a chat."""
     app = make_app("Completions", text(ApiSentence.COMPLETIONS))
     answer_errors(app, completion_form, completion_fault)
     add_documents(app)
+    add_chat(app, runners, usual, metrics)
+    add_embeddings(app, runners, usual, metrics)
 
     async def ask(before: Private, options: SuggestOptions) -> Suggestions:
         async with turns.lane() as lane:
@@ -50,7 +56,7 @@ def completions_app(engine: AskedEngine, turns: LaneTurns, list_models: ListMode
     @app.get("/models")
     async def models() -> dict[str, Any]:
         current = engine.state.model_id
-        names = [current, *(card.id for card in list_models() if card.id != current)]
+        names = dict.fromkeys((current, *(card.id for card in list_models()), *runners.names()))
         return {"object": "list", "data": [{"id": name, "object": "model", "owned_by": _OWNER} for name in names]}
 
     @app.post("/completions", response_model=None)

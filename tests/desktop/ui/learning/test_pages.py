@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox, QTreeWidget
+from PySide6.QtWidgets import QTreeWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.learning.learner import Learner
@@ -18,7 +18,6 @@ from desktop.settings.model import Settings
 from desktop.ui.learning.abbreviations_page import AbbreviationsPage
 from desktop.ui.learning.control import LearningControl
 from desktop.ui.learning.words_page import WordsPage
-from desktop.ui.plain.labels import PlainQuestion
 from desktop.words.language import text
 from desktop.words.learning.page import WordsPageSentence as W
 from engine.text.private import Private
@@ -90,16 +89,20 @@ def test_words_are_pinned_and_forgotten(page: WordsPage, control: LearningContro
     assert [each.text.reveal() for each in control.learner.words("오늘 ", "", "2")] == ["회의실"]
 
 
-def test_everything_is_forgotten_when_the_person_says_so_twice(
-    page: WordsPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A question comes first, whose usual answer is no."""
-    answers = iter([QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes])
-    monkeypatch.setattr(PlainQuestion, "exec", lambda _: next(answers))
-    QTest.mouseClick(page.button(W.FORGET_ALL), Qt.MouseButton.LeftButton)
+def test_everything_is_forgotten_when_the_person_says_so_twice(page: WordsPage, qtbot: QtBot) -> None:
+    """A question comes first, and what does away with it forgets nothing."""
+
+    def answer(sentence: W) -> None:
+        QTest.mouseClick(page.button(W.FORGET_ALL), Qt.MouseButton.LeftButton)
+        question = page._question
+        assert question is not None
+        (button,) = [each for each in question.buttons() if each.text() == text(sentence)]
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    answer(W.FORGET_ALL_NO)
     page.look()
     assert len(rows(page.list)) == 5
-    QTest.mouseClick(page.button(W.FORGET_ALL), Qt.MouseButton.LeftButton)
+    answer(W.FORGET_ALL_YES)
     qtbot.waitUntil(lambda: rows(page.list) == [])
     assert page.told.text() == text(W.FORGOTTEN)
 

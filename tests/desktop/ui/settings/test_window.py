@@ -33,8 +33,8 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 Make = Callable[..., MadeWindow]
 
-_ELSEWHERE = {"model", "learning", "abbreviations", "usual_abbreviations"}
-"""Chosen in the window of models and the tray, and on pages that the program brings along."""
+_ELSEWHERE = {"model", "api", "api_keyed", "api_ports", "learning", "abbreviations", "usual_abbreviations"}
+"""The model is chosen in the window of models and the tray; pages of the local API and of words come with the program."""
 
 
 def test_every_setting_has_its_place(make_window: Make) -> None:

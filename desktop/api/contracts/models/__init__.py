@@ -1,0 +1,1 @@
+"""Contract B: models that are loaded and asked by name, several at once."""
