@@ -49,6 +49,7 @@ from desktop.ui.learning.words_page import WordsPage
 from desktop.ui.models.control import ModelControl
 from desktop.ui.models.eot_control import EotControl
 from desktop.ui.models.questions import Questions
+from desktop.ui.popup.hints import hints_left, note_taken
 from desktop.ui.popup.popup import Popup
 from desktop.ui.record.recorder import Recorder
 from desktop.ui.record.window import RecordWindow
@@ -124,7 +125,8 @@ class App(QObject):
         self.questions = Questions(
             self.engine, self.models, self.ends, float(settings.deadline_ms), self.learning.learner
         )
-        state = State(session_options(settings), Situation(paused=settings.pause_at_start))
+        self._hints = hints_left(paths.taken_file())
+        state = State(session_options(settings, hints=self._hints), Situation(paused=settings.pause_at_start))
         self.controller = Controller(state, self.questions, self.input, self.popup, self.voc, self.learning)
         self.loop = SessionLoop(self.controller, self)
         self.clerk = Clerk(
@@ -187,6 +189,8 @@ class App(QObject):
         self.input.stop(timeout=2)
         self.engine.close(timeout=3)
         self.popup.hide_view()
+        if self._hints and (taken := self.controller.state.counts.taken):
+            note_taken(paths.taken_file(), max(0, self._hints - taken))
         QApplication.quit()
 
     def is_ready(self) -> bool:
@@ -247,7 +251,7 @@ class App(QObject):
         self.watch.on_change(self._show_condition)
 
     def _configure(self) -> None:
-        self.loop.feed(Configure(session_options(self.front.settings, self.learning.abbreviations)))
+        self.loop.feed(Configure(session_options(self.front.settings, self.learning.abbreviations, self._hints)))
 
     def _pause(self, length: PauseLength) -> None:
         self.rest.begin(length)

@@ -30,7 +30,11 @@ from models.store.store import Store
 NEWER = {
     "unnamed_apps",
     "stem_row",
+    "eagerness",
+    "taking_key",
     "chords.stem",
+    "chords.ask",
+    "chords.undo",
     "pause_chord",
     "keep_record",
     "learning",

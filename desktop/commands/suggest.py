@@ -16,6 +16,8 @@ from desktop.commands.lines import abandon, number, read_lines, typed
 from desktop.learning.lessons import lessons
 from desktop.learning.ngram import Ngram
 from desktop.session.habits.follower import TypingFollower
+from desktop.session.habits.quiet import STOPS
+from desktop.session.options import Eagerness
 from desktop.words.app import Sentence, text
 from desktop.words.cli import CliSentence, limited
 from engine.errors import EngineError
@@ -50,6 +52,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jsonl", action="store_true", help=lines)
     parser.add_argument("--learn", metavar="FILE", help=text(CliSentence.LEARN, typing="--typing"))
     parser.add_argument("--typing", action="store_true", help=text(CliSentence.TYPING, lines="--jsonl"))
+    shown = ", ".join(each.value for each in STOPS)
+    parser.add_argument("--show", metavar="STOP", help=text(CliSentence.SHOW, typing="--typing", choices=shown))
 
 
 def run(context: Context) -> int:
@@ -61,6 +65,9 @@ def run(context: Context) -> int:
         return context.refuse(refused.sentence)
     if arguments.text is None and not arguments.jsonl:
         return context.refuse(text(Sentence.SUGGEST_TEXT_MISSING))
+    stops = {each.value: each for each in STOPS}
+    if arguments.show is not None and arguments.show not in stops:
+        return context.refuse(text(Sentence.OPTION_CHOICE, name="--show", choices=", ".join(stops)))
     if arguments.typing and not arguments.jsonl:
         return context.refuse(text(Sentence.SUGGEST_TYPING_LINES, typing="--typing", lines="--jsonl"))
     if arguments.learn is not None and not arguments.typing:
@@ -73,7 +80,8 @@ def run(context: Context) -> int:
         context.tell_problems()
         if arguments.jsonl:
             person = TypingFollower(learnt=learnt) if arguments.typing else None
-            return answer_lines(engine.answer, options, context.source.buffer, context.out.buffer, person)
+            shows = stops.get(arguments.show, Eagerness.OFTEN)
+            return answer_lines(engine.answer, options, context.source.buffer, context.out.buffer, person, shows)
         return suggest(engine.answer, arguments.text, options, context.out, context.errors)
 
 
@@ -125,12 +133,14 @@ def answer_lines(
     source: BinaryIO,
     out: BinaryIO,
     person: TypingFollower | None = None,
+    shows: Eagerness = Eagerness.OFTEN,
 ) -> int:
     """Answers every line at once, in order, and flushes; ends with 0 at the end of the lines or when nobody reads.
 
-    With ``person`` the lines are the keystrokes of one, in order: what was
-    answered counts as seen, a finished line as written lately, and the answers
-    have a stem.  Else every line stands alone.
+    With ``person`` the lines are the keystrokes of one, in order: what of the
+    answers would show (``shows``) counts as seen, a finished line as written
+    lately, and the answers have a stem and say how many rows would show.  Else
+    every line stands alone.
 
     Both sides are UTF-8, whatever the locale.  Options that a line does not
     name are those of ``usual``.  A line that cannot be answered gets
@@ -139,7 +149,7 @@ def answer_lines(
     try:
         for line in read_lines(source, LINE_LIMIT):
             try:
-                told = _tell(answer, *_request(line, usual), person)
+                told = _tell(answer, *_request(line, usual), person, shows)
             except BadLine as refused:
                 told = {"error": refused.sentence}
             out.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")
@@ -150,7 +160,11 @@ def answer_lines(
 
 
 def _tell(
-    answer: AnswerSuggestions, before: Private, options: SuggestOptions, person: TypingFollower | None
+    answer: AnswerSuggestions,
+    before: Private,
+    options: SuggestOptions,
+    person: TypingFollower | None,
+    shows: Eagerness,
 ) -> dict[str, Any]:
     begun = time.perf_counter()
     if person is not None:
@@ -169,8 +183,10 @@ def _tell(
         "elapsed_ms": round(elapsed * 1000, 1),
     }
     if person is not None:
-        person.see(answered)
+        shown = person.shown(answered, shows)
+        person.see(shown)
         stem = answered.stem
+        told["shown"] = len(shown.candidates)
         told["stem"] = stem and {"text": stem.text.reveal(), "probability": round(stem.probability, 6)}
     return told
 

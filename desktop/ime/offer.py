@@ -16,7 +16,7 @@ from desktop.session.insertion import fits
 from desktop.session.state import BOUNCE_SECONDS, STALE_SECONDS
 from engine.text.layouts.tables import LayoutName
 
-__all__ = ["Drop", "Move", "Offers", "Swallow", "Take", "Unlearn"]
+__all__ = ["Drop", "Move", "Offers", "Swallow", "Take", "Unlearn", "Wish"]
 
 _COMPARED: Final = 200
 _WAITED_SECONDS: Final = 0.3
@@ -52,6 +52,14 @@ class Drop:
 
 
 @dataclasses.dataclass(frozen=True)
+class Wish:
+    """The person wants this of the session: rows that do not show, or what was taken last to go."""
+
+    number: int
+    what: Literal["asked", "undone"]
+
+
+@dataclasses.dataclass(frozen=True)
 class Unlearn:
     """The person wants this row forgotten; what is offered without it is told."""
 
@@ -81,6 +89,8 @@ class Offers:
         self.selected = 0
         self._taken_at: float | None = None
         self._chords: tuple[OfferedChord, ...] = ()
+        self._standing = (0, 0.0)
+        """Of which offering the chords are that need no row, and until when."""
         self._waiting: tuple[OfferedChord, float] | None = None
         self._stale_at: float | None = None
 
@@ -89,9 +99,14 @@ class Offers:
         """Whether rows are on the screen."""
         return bool(self.offering.rows)
 
+    def stands(self, at: float) -> bool:
+        """Whether there are chords that need no row."""
+        return at < self._standing[1]
+
     def publish(self, offering: Offering, document: Document, at: float) -> Take | None:
         """Offers this from now on, and answers a chord that was too early for it, if nothing came between."""
-        self.offering, self.selected, self._chords = offering, offering.selected, offering.chords
+        self.offering, self.selected = offering, offering.selected
+        self.stand(offering)
         self._stale_at = None if self._any_fits(document) else at
         waiting, self._waiting = self._waiting, None
         if waiting is None or at - waiting[1] > _WAITED_SECONDS:
@@ -102,9 +117,14 @@ class Offers:
             self._waiting = waiting
         return answer if isinstance(answer, Take) else None
 
+    def stand(self, offering: Offering) -> None:
+        """The chords of this offering are good, also those that need no row."""
+        self._chords, self._standing = offering.chords, (offering.number, offering.until)
+
     def withdraw(self) -> None:
         """Offers nothing any more."""
         self.offering, self._waiting, self._stale_at = NOTHING_OFFERED, None, None
+        self._standing = (0, 0.0)
 
     def typed(self, document: Document, at: float) -> None:
         """Something was typed: no chord is a bounce, or waits, any more."""
@@ -114,11 +134,16 @@ class Offers:
         elif self._stale_at is None:
             self._stale_at = at
 
-    def press(self, chord: Chord, document: Document, at: float) -> Take | Move | Drop | Unlearn | Swallow | None:
+    def press(
+        self, chord: Chord, document: Document, at: float
+    ) -> Take | Move | Drop | Unlearn | Wish | Swallow | None:
         """What a chord does; none where it is not ours."""
         meant = next((each for each in self._chords if each.chord == chord), None)
         if meant is None:
             return None
+        if meant.action in ("ask", "undo"):
+            number, until = self._standing
+            return Wish(number, "asked" if meant.action == "ask" else "undone") if at < until else None
         if meant.action in _TAKING and self._taken_at is not None and at - self._taken_at < BOUNCE_SECONDS:
             return Swallow.BOUNCED
         if not self.shown or at >= self.offering.until:

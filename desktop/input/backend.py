@@ -6,9 +6,9 @@ import enum
 from collections.abc import Callable
 from typing import Protocol
 
-from desktop.input.protocol import Capabilities, FromInput, ToInput
+from desktop.input.protocol import Capabilities, Field, FromInput, ToInput
 
-__all__ = ["Backend", "BackendUnavailable", "Emit", "Secrecy"]
+__all__ = ["Backend", "BackendUnavailable", "Emit", "Secrecy", "known_kind"]
 
 Emit = Callable[[FromInput], None]
 """Takes an event for the session; may be called from any thread and never waits."""
@@ -20,10 +20,27 @@ class Secrecy(enum.Enum):
     OPEN = "open"
     """It is no password field."""
     PASSWORD = "password"  # noqa: S105  # the name of a kind of field
+    LINE = "line"
+    """It is no password field, and has a single line, as a form's."""
+    CLOSED = "closed"
+    """Nothing is written there, or a number at most: a list, a tree, a spin box, a text to read."""
     UNKNOWN = "unknown"
     """It has not said yet what it is."""
     UNTOLD = "untold"
     """Nobody tells any more: what was said last holds for this field, and for no other."""
+
+
+def known_kind(field: Field, secrecy: Secrecy) -> Field:
+    """The kind of a field that the input method calls ``field``, and of which accessibility says so much."""
+    if field is Field.NONE or secrecy in (Secrecy.OPEN, Secrecy.UNTOLD):
+        return field
+    if secrecy is Secrecy.PASSWORD or field is Field.PASSWORD:
+        return Field.PASSWORD
+    if secrecy is Secrecy.UNKNOWN:
+        return Field.UNKNOWN
+    if secrecy is Secrecy.CLOSED:
+        return Field.NONE
+    return Field.LINE if field is Field.PLAIN else field
 
 
 class BackendUnavailable(Exception):

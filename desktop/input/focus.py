@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from desktop.input.backend import Secrecy
+from desktop.input.backend import Secrecy, known_kind
 from desktop.input.protocol import Elsewhere, Field, Focus
 
 __all__ = ["FocusTracker"]
@@ -15,6 +15,9 @@ _BLINK_SECONDS = 0.08
 
 _AHEAD_SECONDS = 0.5
 """Accessibility may tell of a field so long before it is told that its window is the active one."""
+
+_OF_ITS_PROGRAM = (Secrecy.UNKNOWN, Secrecy.LINE, Secrecy.CLOSED)
+"""What accessibility says of a field of one program, and of nobody's else."""
 
 
 class FocusTracker:
@@ -35,9 +38,9 @@ class FocusTracker:
         self._secrecy = Secrecy.OPEN
         self._lasting = True
         """Whether somebody will tell when ``_secrecy`` holds no longer."""
-        self._doubted = ""
-        """The window's class of which nothing is known while the field is unknown."""
-        self._doubted_at = 0.0
+        self._concerned = ""
+        """The window's class of which accessibility has said more than that its field is none of a password."""
+        self._concerned_at = 0.0
         self._told = Field.NONE
         self._lost = False
         self._ours = False
@@ -62,8 +65,8 @@ class FocusTracker:
         with self._lock:
             if app == self._app:
                 return
-            if app and time.monotonic() - self._doubted_at < _AHEAD_SECONDS:
-                self._doubted = app
+            if app and time.monotonic() - self._concerned_at < _AHEAD_SECONDS:
+                self._concerned = app
             self._forget_passing()
             self._refocus(app, self._field)
 
@@ -100,8 +103,8 @@ class FocusTracker:
             if not self._lasting or secrecy is self._secrecy:
                 return
             self._secrecy = secrecy
-            if secrecy is Secrecy.UNKNOWN:
-                self._doubted, self._doubted_at = self._app, time.monotonic()
+            if secrecy in _OF_ITS_PROGRAM:
+                self._concerned, self._concerned_at = self._app, time.monotonic()
             told = self._kind()
             if told is self._told:
                 return
@@ -152,6 +155,5 @@ class FocusTracker:
         """What is told of the field: the most closed of what is said."""
         if Field.PASSWORD is self._field or self._secrecy is Secrecy.PASSWORD:
             return Field.PASSWORD
-        # A program that hangs and is left never answers: that says nothing of the next one.
-        doubtful = self._secrecy is Secrecy.UNKNOWN and self._app in ("", self._doubted)
-        return Field.UNKNOWN if doubtful and self._field is not Field.NONE else self._field
+        # A program that hangs and is left never answers, and no other need say that it was left: its word is of itself.
+        return known_kind(self._field, self._secrecy if self._app in ("", self._concerned) else Secrecy.OPEN)

@@ -17,9 +17,9 @@ from engine.text.private import Private
 __all__ = ["NOTHING_OFFERED", "OfferAction", "OfferUsed", "OfferedChord", "OfferedRow", "Offering"]
 
 OfferAction: TypeAlias = Literal[
-    "accept", "accept-without-space", "candidate", "stem", "up", "down", "dismiss", "forget"
+    "accept", "accept-without-space", "candidate", "stem", "up", "down", "dismiss", "ask", "undo", "forget"
 ]
-"""What a chord does while rows show; spelled as the settings do."""
+"""What a chord does while rows show; "ask" and "undo" do it without any, too.  Spelled as the settings do."""
 
 
 class OfferedRow(msgspec.Struct, frozen=True):
@@ -48,7 +48,7 @@ class OfferedChord(msgspec.Struct, frozen=True):
 
 
 class Offering(msgspec.Struct, frozen=True, tag="offering"):
-    """The rows that are offered now, in place of all before; without rows nothing is.
+    """The rows that are offered now, in place of all before; without rows nothing is but asking and taking back.
 
     ``number`` grows with each; ``generation`` is that of the ``Focus`` it is
     for.  ``before`` is the text left of the caret that the rows fit, the open
@@ -85,10 +85,12 @@ class OfferUsed(msgspec.Struct, frozen=True, tag="offer-used"):
     """What the person did with the offering of this ``number``; what it did to the text follows, as with any key.
 
     "taken": ``row`` stands there now, ``spaced`` with a blank behind it that
-    is still held; "selected": ``row`` is; "dismissed"; "forgotten": ``row`` is to be.
+    is still held; "selected": ``row`` is; "dismissed"; "asked": rows are
+    wanted that do not show; "undone": what was taken last is to go;
+    "forgotten": ``row`` is to be.
     """
 
     number: int
-    what: Literal["taken", "selected", "dismissed", "forgotten"]
+    what: Literal["taken", "selected", "dismissed", "asked", "undone", "forgotten"]
     row: int = 0
     spaced: bool = False

@@ -79,11 +79,15 @@ def by_keys(insert: Insert) -> KeyPlan:
         gone = Pressing(len(partial), _NOTHING)
         return KeyPlan(gone, gone, Private(wanted + tail), _NOTHING, anew=bool(insert.composing))
     common = shared(wanted, partial)
+    goes_on = keys(wanted).startswith(keys(partial))
+    if not goes_on and not tail and _last(wanted):
+        # Its last syllable is to be open, so that it is spelled again.
+        common = min(common, len(wanted) - 1)
     if not round_trips(wanted[common:]):
         common = 0
     committed = Pressing(len(partial) - common, Private(keys(wanted[common:]) + tail))
     opened = Private("" if tail else _last(wanted[common:]))
-    if not insert.composing or not keys(wanted).startswith(keys(partial)):
+    if not insert.composing or not goes_on:
         return KeyPlan(committed, committed, _NOTHING, opened, anew=bool(insert.composing))
     rest = Pressing(0, Private(keys(wanted)[len(keys(partial)) :] + tail))
     return KeyPlan(rest, committed, _NOTHING, opened)

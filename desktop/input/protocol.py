@@ -50,6 +50,7 @@ __all__ = [
     "ReadClipboard",
     "ReadText",
     "Rect",
+    "Scrolled",
     "Selected",
     "SelectionFault",
     "Surrounding",
@@ -70,9 +71,13 @@ class Rect:
 
 
 class Field(enum.Enum):
-    """What kind of text field has the focus; nothing is ever offered in ``PASSWORD``, nor while it is ``UNKNOWN``."""
+    """What kind of text field has the focus; nothing is ever offered in ``PASSWORD``, nor while it is ``UNKNOWN``.
+
+    ``LINE`` is one of a single line, as a form's, in which Tab goes to the next.
+    """
 
     PLAIN = "plain"
+    LINE = "line"
     PASSWORD = "password"  # noqa: S105  # the name of a kind of field
     UNKNOWN = "unknown"
     TERMINAL = "terminal"
@@ -205,6 +210,10 @@ class Elsewhere(msgspec.Struct, frozen=True, tag="elsewhere"):
     """The program has moved the caret, to another field of its window perhaps, or shows another page there."""
 
 
+class Scrolled(msgspec.Struct, frozen=True, tag="scrolled"):
+    """The wheel was turned: the text is the same, and stands elsewhere on the screen perhaps."""
+
+
 class KeyEvent(msgspec.Struct, frozen=True, tag="key"):
     """A chord of the intercept table was pressed at the time ``at``.
 
@@ -269,6 +278,7 @@ FromInput = (
     | Surrounding
     | Clicked
     | Elsewhere
+    | Scrolled
     | KeyEvent
     | Inserted
     | Pressed

@@ -99,7 +99,7 @@ class Document:
         """A key that the application got: it types, erases, breaks the line, or moves the caret who knows where."""
         if char := event.char.reveal():
             return self._append(char)
-        if event.key == "Enter":
+        if event.key == "Enter" and not event.mods - {"Shift"}:
             return self._append("\n")
         if event.key == "Backspace" and not event.mods - {"Shift"}:
             if self.before.reveal().endswith("\n"):

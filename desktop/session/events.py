@@ -19,6 +19,7 @@ from desktop.input.protocol import (
     Passed,
     Pressed,
     Rect,
+    Scrolled,
     Selected,
     Surrounding,
 )
@@ -95,6 +96,6 @@ Edit = Composed | Passed | Surrounding
 """What changes the text left of the caret."""
 
 _Keyboard = Capabilities | KeyEvent | OfferUsed | Inserted | Pressed | Selected | HotkeyRefused | InputStarted
-_Place = Focus | ImeState | Caret | Clicked | Elsewhere
+_Place = Focus | ImeState | Caret | Clicked | Elsewhere | Scrolled
 _Person = Paused | Picked | Configure | ClipboardWanted
 Event = Edit | _Keyboard | _Place | _Person | Suggestions | Judged | Painted | Tick

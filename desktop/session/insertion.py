@@ -13,7 +13,7 @@ from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
 from engine.text.spelling.misspelt import repaired
 
-__all__ = ["Inserts", "fits", "insertion", "is_pasted", "punctuation", "release", "spared"]
+__all__ = ["Inserts", "fits", "insertion", "is_pasted", "punctuation", "release", "restoration", "spared"]
 
 Inserts = Literal["keys", "commit"]
 """As in ``Capabilities``: which plan the backend carries out."""
@@ -65,6 +65,14 @@ def release(document: Document, reopenable: str, hold: int, inserts: Inserts = "
 def punctuation(document: Document, mark: str, hold: int, inserts: Inserts = "keys") -> tuple[Insert, Document]:
     """Takes back the space put behind a taken candidate and types ``mark`` in its place."""
     command = Insert(hold, Private(document.text[-1:]), tail=Private(mark), composing=len(document.preedit))
+    return command, _expected(document, command, inserts)
+
+
+def restoration(
+    document: Document, stands: str, stood: str, hold: int, inserts: Inserts = "keys"
+) -> tuple[Insert, Document]:
+    """Puts back what ``stood`` where ``stands`` is now, the end of the text; its last syllable is open again."""
+    command = Insert(hold, Private(stands), Private(stood), composing=len(document.preedit))
     return command, _expected(document, command, inserts)
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import dataclasses
 import enum
 from collections.abc import Mapping
+from typing import Literal, TypeAlias
 
 from desktop.input.protocol import Chord
 from desktop.session.habits.abbreviations import Abbreviations
 
-__all__ = ["GOES_ON", "PUNCTUATION", "STEM_NUMBER", "TAKING", "Action", "Options"]
+__all__ = ["ARROW", "GOES_ON", "PUNCTUATION", "STEM_NUMBER", "TAKING", "Action", "Eagerness", "Options", "TakingKey"]
 
 
 class Action(enum.Enum):
-    """What a chord does while the popup shows."""
+    """What a chord does while the popup shows, or beside it: ``ASK`` shows what is not shown unasked."""
 
     ACCEPT = "accept"
     ACCEPT_WITHOUT_SPACE = "accept-without-space"
@@ -22,7 +23,28 @@ class Action(enum.Enum):
     UP = "up"
     DOWN = "down"
     DISMISS = "dismiss"
+    ASK = "ask"
+    UNDO = "undo"
     FORGET = "forget"
+
+
+class Eagerness(enum.Enum):
+    """How sure it has to be before candidates show unasked; what is asked for shows in any case."""
+
+    OFTEN = "often"
+    BALANCED = "balanced"
+    SELDOM = "seldom"
+    ASKED = "asked"
+
+
+TakingKey: TypeAlias = Literal["tab", "right", "both"]
+"""What takes the selected candidate beside chords with Ctrl, Alt or Super: Tab, → at the end of the text, or both.
+
+In a field of a single line it is → with "tab", too: there Tab goes to the next field.
+"""
+
+ARROW = Chord("Right")
+"""→"""
 
 
 TAKING = frozenset((Action.ACCEPT, Action.ACCEPT_WITHOUT_SPACE, Action.STEM))
@@ -46,7 +68,8 @@ class Options:
     ``stem``: the common beginning of several candidates has a row of its own.
     ``blocked_apps`` are window classes, case folded; with ``unnamed_apps``
     nothing is held back where nobody tells which program it is.  ``hotkeys`` are ours at
-    all times, to classify what is marked.  ``learning``: finished lines are
+    all times, to classify what is marked.  For the next ``hints`` takings the
+    selected row shows which key takes it.  ``learning``: finished lines are
     learnt, with the person's consent.  ``abbreviations`` are offered as what
     they stand for.
     """
@@ -58,6 +81,9 @@ class Options:
     blocked_apps: frozenset[str] = frozenset()
     unnamed_apps: bool = False
     hotkeys: frozenset[Chord] = frozenset()
+    eagerness: Eagerness = Eagerness.BALANCED
+    taking_key: TakingKey = "tab"
+    hints: int = 0
     learning: bool = False
     abbreviations: Abbreviations = Abbreviations()
     pausing: frozenset[Chord] = frozenset()
@@ -68,7 +94,6 @@ class Options:
         """The chords that are ours at all times."""
         return self.hotkeys | self.pausing
 
-    @property
-    def taking(self) -> frozenset[Chord]:
-        """The chords that take the selected candidate."""
-        return frozenset(chord for chord, (action, _) in self.chords.items() if action in TAKING)
+    def meaning(self, chord: Chord) -> tuple[Action | None, int]:
+        """What a chord would do, wherever that may be; none where it is nobody's."""
+        return self.chords.get(chord, (Action.ACCEPT if chord == ARROW else None, 0))

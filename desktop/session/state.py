@@ -35,6 +35,7 @@ __all__ = [
     "Step",
     "Table",
     "Taken",
+    "Undo",
 ]
 
 ADRIFT_SECONDS = 0.3
@@ -55,17 +56,24 @@ _MOST_LATELY = 64
 STALE_SECONDS = 0.1
 """How long a popup whose candidates no longer fit waits for new ones before it goes: less flicker while typing."""
 
+QUICK_UNDO_SECONDS = 2.0
+"""So long behind a taking the chord that takes back in most programs takes the taking back."""
+
 TABLE_SECONDS = 2.0
 """How long an intercept table holds without being renewed: if we hang, Tab is Tab again."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Situation:
-    """Where the person is: field, input method and the caret's place, as far as told, and whether they have paused."""
+    """Where the person is: field, input method and the caret's place, as far as told, and whether they have paused.
+
+    ``begun`` is where the caret was when the eojeol at it began, in the same line; none before it is known.
+    """
 
     focus: Focus | None = None
     ime: ImeState = ImeState(present=False, hangul=False)
     caret: Rect | None = None
+    begun: Rect | None = None
     paused: bool = False
 
     def reason_closed(self, blocked_apps: frozenset[str], *, unnamed: bool = True) -> Closed | None:
@@ -80,13 +88,15 @@ class Asked:
     ``number`` is the newest question's: an answer to any other is stale, and
     so is one that is not ``awaiting`` any more.  ``end`` is of the newest
     question's text.  ``dismissed``: the person wants no suggestion for this
-    eojeol, so that none is asked.
+    eojeol, so that none is asked.  ``wanted``: they want all that there is for
+    it, however unsure.
     """
 
     number: int = 0
     awaiting: bool = False
     end: UtteranceEnd | None = None
     dismissed: bool = False
+    wanted: bool = False
 
     def __post_init__(self) -> None:
         if self.awaiting and (self.dismissed or not self.number):
@@ -158,6 +168,21 @@ class Taken:
 
 
 @dataclasses.dataclass(frozen=True)
+class Undo:
+    """What a taking has changed: where ``stood`` was, ``stands`` is now, the end of ``document``; done at ``at``."""
+
+    stood: Private
+    stands: Private
+    document: Document
+    at: float
+
+    @property
+    def quick_until(self) -> float:
+        """Until then the program's own chord for taking back means this."""
+        return self.at + QUICK_UNDO_SECONDS
+
+
+@dataclasses.dataclass(frozen=True)
 class Table:
     """What the keyboard lends us, as it was told last; derived from all else at the end of every step.
 
@@ -204,7 +229,7 @@ class Published:
     @property
     def renew_at(self) -> float | None:
         """When it is to be offered again, long before it runs out; none while nothing is."""
-        return self.until - TABLE_SECONDS / 2 if self.rows else None
+        return self.until - TABLE_SECONDS / 2 if self.rows or self.chords else None
 
     def message(self) -> Offering:
         """It as the input method is told."""
@@ -267,6 +292,10 @@ class State:
     waiting: KeyEvent | None = None
     """A chord pressed before the popup could show what fits the keys right before it; the keyboard is held for it."""
     taken: Taken | None = None
+    undo: Undo | None = None
+    """What can be taken back, as long as its text is that at the caret: the last taking."""
+    quick_until: float | None = None
+    """Until then the program's own chord for taking back is ours, as the keyboard was told; none where it is not."""
     asked: Asked = Asked()
     offer: Offer = Offer()
     passing: Passing = Passing()
@@ -335,6 +364,7 @@ class State:
             self.table.renew_at,
             self.published.renew_at,
             self.table.guarded_until,
+            self.quick_until,
             self.clipboard_until,
             None if self.bearings.forced_at is None else self.bearings.forced_at + ADRIFT_SECONDS,
         )

@@ -27,6 +27,7 @@ from desktop.input.protocol import (
     OfferUsed,
     Passed,
     Pressed,
+    Scrolled,
     Selected,
     Surrounding,
 )
@@ -69,6 +70,7 @@ HANDLERS: Mapping[type[Event], Callable[[State, Any, float], Step]] = {
     Inserted: lambda state, event, now: editing.inserted(state, event),
     Clicked: lambda state, event, now: editing.forget(state),
     Elsewhere: lambda state, event, now: editing.forget(state),
+    Scrolled: lambda state, event, now: offering.scroll(state),
     # where the person is, and what they wish
     Capabilities: lambda state, event, now: situation.keyboard(state, event),
     Focus: lambda state, event, now: situation.focus(state, event),

@@ -26,6 +26,8 @@ class PopupView:
     ``stem`` is the row below them, apart: a beginning that the text goes on from.
     ``end`` is how probable it is that the utterance is finished, none where that is not known or not wanted;
     ``finished`` whether it is taken for that.  ``by_chord`` tells whether keys take the rows, or a click alone.
+    ``marks``: the rows are the text with marks behind it, of which the marks are shown alone.
+    ``hint`` is the sign of the key that takes the selected row, where that is to be shown.
     """
 
     rows: tuple[Row, ...]
@@ -35,6 +37,8 @@ class PopupView:
     finished: bool = False
     by_chord: bool = True
     stem: Row | None = None
+    marks: bool = False
+    hint: str = ""
 
     def __post_init__(self) -> None:
         if not self.rows or not 0 <= self.selected < len(self.rows):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from desktop.input.protocol import Chord
+from desktop.session.chords import ChordError, parse_chord
 from desktop.settings.checks import BadValue
 from desktop.settings.options import ChordSettings, names_in
 from desktop.settings.problems import BadSetting
@@ -15,15 +17,20 @@ from desktop.words.app import Sentence
 __all__ = ["chords_by_name", "parse_chords"]
 
 
-_STEM = tuple(Chord("0", frozenset(mods)) for mods in (("Ctrl",), ("Ctrl", "Alt"), ("Ctrl", "Shift"), ("Alt",)))
-"""What takes the stem: the default, and what stands in where a person has that for something else."""
+_LATER = {
+    "stem": ("0", ("Ctrl",), ("Ctrl", "Alt"), ("Ctrl", "Shift"), ("Alt",)),
+    "ask": ("/", ("Alt",), ("Ctrl",), ("Ctrl", "Alt"), ("Alt", "Shift")),
+    "undo": ("z", ("Ctrl", "Alt"), ("Alt",), ("Ctrl", "Shift"), ("Alt", "Shift")),
+}
+"""What came later than the others: a key, and modifiers of which the first serve that leave the person's own alone."""
 
 
-def parse_chords(table: Mapping[str, Any]) -> tuple[ChordSettings, tuple[BadSetting, ...]]:
+def parse_chords(table: Mapping[str, Any], hotkey: object = None) -> tuple[ChordSettings, tuple[BadSetting, ...]]:
     """The chords that the table holds and what is wrong with it.
 
     Of two settings with one chord, the one that the person changed later in
-    the table goes back to its default.
+    the table goes back to its default.  ``hotkey`` is the person's chord that
+    is ours at all times, as the file has it.
     """
     problems: list[BadSetting] = []
     options = names_in("chords")
@@ -40,10 +47,12 @@ def parse_chords(table: Mapping[str, Any]) -> tuple[ChordSettings, tuple[BadSett
             continue
         if chord != defaults[name]:
             changed[name] = chord
-    if "stem" not in changed:
-        # It came later than the others: whoever has its keys for something else keeps them.
-        free = (chord for chord in _STEM if chord not in changed.values())
-        defaults["stem"] = next(free, defaults["stem"])
+    used = {*changed.values(), *_spelled(hotkey)}
+    for name, (key, *ways) in _LATER.items():
+        if name not in changed:
+            # Whoever has its keys for something else keeps them.
+            free = (chord for mods in ways if (chord := Chord(key, frozenset(mods))) not in used)
+            defaults[name] = next(free, defaults[name])
     while twins := _twins(defaults | changed, changed):
         name, other = twins
         problems.append(BadSetting(f"chords.{name}", Sentence.WHY_CHORD_TWICE, str(defaults[name]), f"chords.{other}"))
@@ -59,6 +68,13 @@ def chords_by_name(chords: ChordSettings) -> dict[str, Chord]:
     single = {field.name: getattr(chords, field.name) for field in dataclasses.fields(chords)}
     del single["candidates"]
     return single | {f"candidate_{row}": chord for row, chord in enumerate(chords.candidates, 1)}
+
+
+def _spelled(hotkey: object) -> Iterator[Chord]:
+    """The chord that is spelled so, if it is one."""
+    with contextlib.suppress(ChordError):
+        if isinstance(hotkey, str):
+            yield parse_chord(hotkey)
 
 
 def _twins(chords: Mapping[str, Chord], changed: dict[str, Chord]) -> tuple[str, str] | None:

@@ -53,7 +53,7 @@ def parse_settings(document: Mapping[str, Any]) -> tuple[Settings, tuple[Problem
         if not isinstance(tables[name], dict):
             tables[name] = {}
             problems.append(BadSetting(name, Sentence.WHY_TABLE, _DEFAULTS[name], name))
-    chords, bad_chords = parse_chords(tables["chords"])
+    chords, bad_chords = parse_chords(tables["chords"], tables["voc"].get("chord"))
     endpoint, bad_endpoint = parse_endpoint(tables["voc"])
     taken = dict.fromkeys(chords_by_name(chords).values(), "chords")
     chord, bad_chord = _hotkey("voc.chord", tables["voc"].get("chord"), taken)

@@ -54,6 +54,8 @@ class ChordSettings:
     down: Annotated[Chord, Explained(S.DOWN)] = Chord("Down")
     dismiss: Annotated[Chord, Explained(S.DISMISS)] = Chord("Escape")
     stem: Annotated[Chord, Explained(S.STEM)] = Chord("0", frozenset({"Ctrl"}))
+    ask: Annotated[Chord, Explained(S.ASK)] = Chord("/", frozenset({"Alt"}))
+    undo: Annotated[Chord, Explained(S.UNDO)] = Chord("z", frozenset({"Ctrl", "Alt"}))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,6 +63,16 @@ class Settings:
     """All a person can choose; the values of a fresh installation are the defaults here."""
 
     candidates: Annotated[int, Meta(ge=1, le=_ROWS), Explained(S.CANDIDATES, S.CANDIDATES_HINT)] = 5
+    eagerness: Annotated[
+        Literal["often", "balanced", "seldom", "asked"],
+        Explained(S.EAGERNESS, S.EAGERNESS_HINT, choices=(S.OFTEN, S.BALANCED, S.SELDOM, S.WHEN_ASKED)),
+    ] = "balanced"
+    """How sure it has to be before candidates show unasked."""
+    taking_key: Annotated[
+        Literal["tab", "right", "both"],
+        Explained(S.TAKING_KEY, S.TAKING_KEY_HINT, choices=(S.BY_TAB, S.BY_ARROW, S.BY_BOTH)),
+    ] = "tab"
+    """What takes the selected candidate without Ctrl, Alt or Super."""
     show_numbers: Annotated[bool, Explained(S.NUMBERS)] = True
     show_probabilities: Annotated[bool, Explained(S.PROBABILITIES)] = False
     theme: Annotated[

@@ -5,14 +5,14 @@ from __future__ import annotations
 from desktop.input.protocol import Chord
 from desktop.session.chords import parse_chord
 from desktop.session.habits.abbreviations import Abbreviations
-from desktop.session.options import Action, Options
+from desktop.session.options import Action, Eagerness, Options
 from desktop.settings.model import Settings
 
 __all__ = ["session_options"]
 
 
-def session_options(settings: Settings, abbreviations: Abbreviations | None = None) -> Options:
-    """The chords with what they do, the hotkey, and what is offered where.
+def session_options(settings: Settings, abbreviations: Abbreviations | None = None, hints: int = 0) -> Options:
+    """The chords with what they do, the hotkey, and what is offered where and when; ``hints`` as in ``Options``.
 
     A row is forgotten by its own chord with Shift, unless that does something else.
     """
@@ -23,6 +23,8 @@ def session_options(settings: Settings, abbreviations: Abbreviations | None = No
         chords.up: (Action.UP, 0),
         chords.down: (Action.DOWN, 0),
         chords.dismiss: (Action.DISMISS, 0),
+        chords.ask: (Action.ASK, 0),
+        chords.undo: (Action.UNDO, 0),
     }
     if settings.stem_row:
         actions[chords.stem] = (Action.STEM, 0)
@@ -40,6 +42,9 @@ def session_options(settings: Settings, abbreviations: Abbreviations | None = No
         blocked_apps=frozenset(app.casefold() for app in settings.blocked_apps),
         unnamed_apps=settings.unnamed_apps,
         hotkeys=frozenset(map(parse_chord, hotkeys)),
+        eagerness=Eagerness(settings.eagerness),
+        taking_key=settings.taking_key,
+        hints=hints,
         learning=settings.learning,
         abbreviations=abbreviations or Abbreviations(),
         pausing=frozenset(map(parse_chord, filter(None, [settings.pause_chord]))),

@@ -29,6 +29,14 @@ _TEXT = """\
 # 한 번에 보여 줄 후보 수 ({range})  /  how many candidates are shown at once
 candidates =
 
+# 후보를 얼마나 자주 보여 줄지: {named}
+# how sure it has to be before candidates show by themselves; "asked": only with the chord ask
+eagerness =
+
+# 고른 후보를 받는 글쇠: {named}. 한 줄 입력칸에서는 "tab"이어도 →
+# what takes the selected candidate; → at the end of the text, also with "tab" in a field of one line
+taking_key =
+
 # 후보 앞의 번호, 후보 뒤의 확률  /  the number before a candidate, its probability behind it
 show_numbers =
 show_probabilities =
@@ -132,6 +140,13 @@ dismiss =                           # 후보 창 닫기  /  close the popup
 
 # 어절의 앞부분 받기 (stem_row)  /  take the beginning of a word
 stem =
+
+# 보이지 않는 후보 보기  /  show candidates that do not show by themselves
+ask =
+
+# 받은 것 되돌리기. 받고 2초 동안은 Ctrl+Z도 같은 일을 합니다.
+# take back what was taken; for two seconds Ctrl+Z does it, too
+undo =
 
 # 고객의 글(VoC)을 분류해 주는 서버. 주소가 비어 있으면 아무것도 보내지 않습니다.
 # API 키는 이 파일에 두지 않습니다. ‘ieum voc key’가 열쇠고리에 넣습니다.

@@ -38,6 +38,7 @@ __all__ = [
     "runtime_folder",
     "settings_file",
     "settings_lock",
+    "taken_file",
     "welcomed_file",
     "words_file",
     "words_lock",
@@ -95,6 +96,11 @@ def words_lock() -> Path:
 def welcomed_file() -> Path:
     """Is there once the person has seen the welcome window."""
     return data_folder() / "welcomed"
+
+
+def taken_file() -> Path:
+    """How many candidates the person had taken by the end of the last start, as long as that matters."""
+    return data_folder() / "taken"
 
 
 def record_file() -> Path:

@@ -11,6 +11,7 @@ from desktop.input.protocol import Field, Focus, ImeState
 from desktop.session.controller import Controller
 from desktop.session.events import Event, InputStarted, Tick
 from desktop.session.gate import Closed
+from desktop.session.options import TakingKey
 from engine.client.supervisor import ChildState
 from engine.wire.eot import UtteranceEnd
 from engine.wire.protocol import Failed, Suggestions
@@ -52,6 +53,11 @@ class SessionLoop(QObject):
         self._staying.setSingleShot(True)
         self._staying.setInterval(_UNNAMED_MS)
         self._staying.timeout.connect(lambda: self._tell_unnamed(True))
+
+    @property
+    def taking_key(self) -> TakingKey:
+        """Which key takes now."""
+        return self._controller.state.options.taking_key
 
     def feed(self, event: Event) -> None:
         """Something happened, now."""

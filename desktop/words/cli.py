@@ -166,6 +166,10 @@ class CliSentence(Spoken):
         "{lines}의 줄들이 한 사람이 차례로 누른 글쇠임: 보고 지나친 후보와 앞서 쓴 줄을 따지고, 앞부분도 답함",
         "the lines of {lines} are one person's keystrokes in order: what was passed over and written before counts",
     )
+    SHOW = (
+        "{typing}: 보여 주기 설정 ({choices}); 보이는 후보만 지나친 것이 되고, 답의 shown이 그 수임",
+        "{typing}: the setting for what shows ({choices}); only that is passed over, and shown in an answer counts it",
+    )
 
     # ieum eot
     EOT_TEXT = (

@@ -69,6 +69,23 @@ class SettingsSentence(Spoken):
     SUGGESTING = ("제안", "Suggestions")
     CANDIDATES = ("후보 수", "Candidates")
     CANDIDATES_HINT = ("한 번에 보여 줄 어절의 수", "How many are shown at once")
+    EAGERNESS = ("보여 주기", "Show candidates")
+    EAGERNESS_HINT = (
+        "띄어 쓴 뒤에 후보를 얼마나 자주 보여 줄지 정합니다. 보이지 않아도 ‘후보 보기’ 글쇠로 언제든 볼 수 있습니다.",
+        "How often candidates come up behind a space. The key for showing them brings those that do not.",
+    )
+    OFTEN = ("자주", "Often")
+    BALANCED = ("알맞게", "When they may well be right")
+    SELDOM = ("드물게", "When they are mostly right")
+    WHEN_ASKED = ("부를 때만", "Only when I ask")
+    TAKING_KEY = ("후보를 받는 글쇠", "Key that takes a candidate")
+    TAKING_KEY_HINT = (
+        "줄 앞의 Tab은 들여쓰기이고, 한 줄 입력칸에서는 다음 칸으로 갑니다. 그런 칸에서는 →로 받습니다.",
+        "At the beginning of a line Tab indents; in a field of one line it goes to the next, and → takes there.",
+    )
+    BY_TAB = ("Tab", "Tab")
+    BY_ARROW = ("→", "→")
+    BY_BOTH = ("Tab과 →", "Tab and →")
     DEADLINE = ("제안을 찾는 시간", "Time to look for suggestions")
     DEADLINE_HINT = (
         "길면 더 잘 찾고, 짧으면 더 빨리 보입니다. 지나면 그때까지 찾은 것을 보여 줍니다.",
@@ -131,11 +148,14 @@ class SettingsSentence(Spoken):
     ACCEPT = ("고른 후보 받기", "Take the selected candidate")
     ACCEPT_WITHOUT_SPACE = ("띄어 쓰지 않고 받기", "Take it without the space")
     STEM = ("앞부분 받기", "Take the beginning")
+    ASK = ("후보 보기", "Show candidates")
+    UNDO = ("받은 것 되돌리기", "Take back what was taken")
     UP = ("위 후보 고르기", "Select the one above")
     DOWN = ("아래 후보 고르기", "Select the one below")
     DISMISS = ("후보 창 닫기", "Close the popup")
     ROW_KEYS = ("번호로 받기", "Take by number")
     ROW = ("{row}번 후보 받기", "Take candidate {row}")
+    WRITING_KEYS = ("글을 쓰는 동안", "While you write")
     ALWAYS_KEYS = ("언제나 쓰는 단축키", "At all times")
     PAUSE_CHORD = ("잠시 멈추고 계속하기", "Pause and go on")
     PAUSE_CHORD_HINT = (

@@ -74,12 +74,12 @@ class WelcomeSentence(Spoken):
     )
     TRY_HINT = ("예: 오늘 날씨가", "For example: 오늘 날씨가")
     EXERCISE_TAKE = (
-        "‘오늘 날씨가 ’라고 써 보세요. 커서 옆에 제안이 뜨면 Tab을 눌러 첫 번째 것을 받습니다.",
-        "Write ‘오늘 날씨가 ’. When suggestions show beside the caret, Tab takes the first one.",
+        "‘오늘 날’까지 써 보세요. 커서 옆에 제안이 뜨면 이 글쇠로 첫 번째 것을 받습니다.",
+        "Write ‘오늘 날’. When suggestions show beside the caret, this key takes the first one.",
     )
     EXERCISE_CHOOSE = (
-        "이어서 쓰다가 다른 줄을 받아 보세요. ↓로 내려가 Tab을 누르거나, Ctrl과 번호를 함께 누릅니다.",
-        "Write on and take another row: go down by ↓ and press Tab, or press Ctrl and its number.",
+        "이어서 쓰다가 다른 줄을 받아 보세요. ↓로 내려가서 받거나, Ctrl과 번호를 함께 누릅니다.",
+        "Write on and take another row: go down by ↓ and take it, or press Ctrl and its number.",
     )
     EXERCISE_MARK = (
         "제안을 받은 뒤 바로 마침표를 찍어 보세요. 띄어 쓴 칸은 저절로 없어집니다.",

@@ -1,6 +1,6 @@
 """``make bench``: how quick the program is, and how many keys it saves.
 
-``python -m tests.bench [callback|engine|layouts|lanes|popup|ime|kogpt2|soak|ksr|conversion|eot|eot-speed|voc|voc-window|serve|capacity] …``
+``python -m tests.bench [callback|engine|layouts|lanes|popup|ime|kogpt2|soak|ksr|quiet|conversion|eot|eot-speed|voc|voc-window|serve|capacity] …``
 measures only what is named.  A new bench is a function of ``Options`` and a line in ``BENCHES``.
 """
 
@@ -26,6 +26,7 @@ from tests.bench import (  # noqa: E402
     lanes,
     latency,
     layouts,
+    quiet,
     serve,
     shares,
     soak,
@@ -44,6 +45,7 @@ BENCHES: dict[str, Callable[[Options], None]] = {
     "kogpt2": kogpt2.run,
     "soak": soak.run,
     "ksr": ksr.run,
+    "quiet": quiet.run,
     "conversion": conversion.run,
     "eot": eot.run,
     "eot-speed": latency.eot,

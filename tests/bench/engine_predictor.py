@@ -14,6 +14,7 @@ from desktop.learning.ngram import LearntMix, Ngram
 from desktop.library.files import model_files
 from desktop.session.habits.follower import TypingFollower
 from desktop.session.habits.recent import RecentLines
+from desktop.session.options import Eagerness
 from desktop.system.roles import role_command
 from engine.client.blocking import BlockingClient
 from engine.client.options import EngineOptions
@@ -62,14 +63,19 @@ class EnginePredictor(Predictor):
         levers: Levers = NONE,
         recent: RecentLines | None = None,
         mix: LearntMix | None = None,
+        eagerness: Eagerness = Eagerness.OFTEN,
     ) -> None:
         """Starts the engine with ``model``, a folder, or with the built-in one; with its lexicon or the network alone.
 
-        ``recent`` is another measure of recency than the program's, and ``mix`` of what was learnt.  Raises
+        ``recent`` is another measure of recency than the program's, and
+        ``mix`` of what was learnt.  What does not show with this
+        ``eagerness`` is not seen.  Raises
         ``EngineUnavailable`` when the model cannot be loaded.
         """
         files = model_files(model)
         self.name = (files.id if lexicon else "network alone") + (f" {levers}" if levers != NONE else "")
+        self.name += f", {eagerness.value}" if eagerness is not Eagerness.OFTEN else ""
+        self._eagerness = eagerness
         self.follows = levers != NONE
         self._levers, self._recent = levers, recent
         self._person = TypingFollower(recent)
@@ -95,6 +101,7 @@ class EnginePredictor(Predictor):
             stem=levers.stems,
         )
         answer = self._engine.answer(Private(context + partial), options, _PATIENCE_S)
+        answer = person.shown(answer, self._eagerness)
         person.see(answer)
         self.stem = None if answer.stem is None else answer.stem.text.reveal()
         return [suggestion.text.reveal() for suggestion in answer.candidates]

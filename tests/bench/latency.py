@@ -89,6 +89,10 @@ def popup(options: Options) -> None:
         )  # fmt: skip
         report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         tell("key to painted popup", report["times"])
+        told = report["configured"]
+        sys.stdout.write(
+            f"{'configure events a key':32} n={len(told):<5} mean {sum(told) / len(told):7.3f}  max {max(told)}\n"
+        )
 
 
 def eot(options: Options) -> None:

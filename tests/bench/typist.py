@@ -90,7 +90,7 @@ class Tally:
     ``alone`` and ``used``: keys without and with help.  ``asked``, ``first``
     and ``offered``, each after 0, 1, 2, 3 keys of an eojeol: times that
     candidates were asked for, that the eojeol was the first one, and that it
-    was one of them.  ``stems``: those that were taken.
+    was one of them; ``shown``: that there were any.  ``stems``: those that were taken.
     """
 
     eojeols: int = 0
@@ -100,6 +100,7 @@ class Tally:
     first: tuple[int, ...] = (0,) * EARLY
     offered: tuple[int, ...] = (0,) * EARLY
     stems: int = 0
+    shown: tuple[int, ...] = (0,) * EARLY
 
     @property
     def saved(self) -> float:
@@ -115,6 +116,7 @@ class Tally:
             _sums(self.first, other.first),
             _sums(self.offered, other.offered),
             self.stems + other.stems,
+            _sums(self.shown, other.shown),
         )
 
 
@@ -138,7 +140,7 @@ def type_line(line: str, predictor: Predictor, k: int = 5, person: Person | None
 def _type_eojeol(eojeol: Eojeol, context: str, predictor: Predictor, k: int, person: Person) -> Tally:
     screens = eojeol.screens
     length = len(screens) - 1
-    asked, first, offered = [0] * EARLY, [0] * EARLY, [0] * EARLY
+    asked, first, offered, shown = [0] * EARLY, [0] * EARLY, [0] * EARLY, [0] * EARLY
     typed, used, stems, taken = 0, 0, 0, False
     # After the eojeol is taken, only hits are left to count: they are the predictor's, not the person's.
     while typed < length and not (taken and (predictor.follows or typed >= EARLY)):
@@ -148,6 +150,7 @@ def _type_eojeol(eojeol: Eojeol, context: str, predictor: Predictor, k: int, per
             right = eojeol.core in candidates
             if typed < EARLY:
                 asked[typed] = 1
+                shown[typed] = int(bool(candidates))
                 first[typed] = int(candidates[:1] == [eojeol.core])
                 offered[typed] = int(right)
             if right and not taken and not person.overlooks_it():
@@ -162,7 +165,7 @@ def _type_eojeol(eojeol: Eojeol, context: str, predictor: Predictor, k: int, per
         used += behind if eojeol.marks else 0
     else:
         used += behind
-    return Tally(1, length + behind, used, tuple(asked), tuple(first), tuple(offered), stems)
+    return Tally(1, length + behind, used, tuple(asked), tuple(first), tuple(offered), stems, tuple(shown))
 
 
 def _leap(stem: str | None, screens: Sequence[str], typed: int) -> int:

@@ -102,6 +102,10 @@ class Player:
         """Clicks there on the screen."""
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
 
+    def wheel_at(self, x: int, y: int) -> None:
+        """Turns the wheel there."""
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "5"], check=True)
+
     def button(self, window: QWidget, text: str) -> QPushButton:
         """The button with this text, once it can be pressed."""
         found: list[QPushButton] = []
@@ -190,12 +194,13 @@ def main() -> int:
     from learning_plays import LEARNING_PLAYS
     from model_plays import MODEL_PLAYS
     from plays import PLAYS
+    from quiet_plays import QUIET_PLAYS
     from rush_plays import RUSH_PLAYS
     from settings_plays import SETTINGS_PLAYS
     from stem_plays import STEM_PLAYS
     from voc_plays import VOC_PLAYS
 
-    typing = {**PLAYS, **RUSH_PLAYS, **CARET_PLAYS, **STEM_PLAYS, **LEARNING_PLAYS}
+    typing = {**PLAYS, **RUSH_PLAYS, **CARET_PLAYS, **STEM_PLAYS, **LEARNING_PLAYS, **QUIET_PLAYS}
     plays = {**typing, **MODEL_PLAYS, **SETTINGS_PLAYS, **VOC_PLAYS}
     play, out = plays[sys.argv[1]], Path(sys.argv[2])
     out.mkdir(parents=True, exist_ok=True)
@@ -204,6 +209,8 @@ def main() -> int:
     start_log(out / "ui.log", "DEBUG")
     # Of the desk's own home, as its jobs see them.
     settings, _ = read_settings(paths.settings_file())
+    # What there is to take must show; plays about that choose for themselves.
+    settings = dataclasses.replace(settings, eagerness="often")
     app = App(
         settings,
         paths.settings_file(),

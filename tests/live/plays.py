@@ -11,8 +11,6 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from desk import key_names
-
 from desktop.input.protocol import Rect
 from desktop.session.events import Configure
 from desktop.session.view import PopupView, Row
@@ -370,29 +368,11 @@ def ends(player: Player) -> None:
     player.report.update(seen=seen, expected=["그래 알았어.", "내일 몇 시에 만날까?", "어제 친구를 만나서 밥을 먹었어"])
 
 
-def latency(player: Player, count: str) -> None:
-    """Times from a key's press to the popup painted with the answer to it, in milliseconds."""
-    times: list[float] = []
-    painted: list[float] = []
-    player.look(lambda: player.app.popup.painted.connect(lambda: painted.append(time.monotonic())))
-    for number in range(int(count)):
-        for key in keys(BEGINNINGS[number % len(BEGINNINGS)] + " "):
-            painted.clear()
-            pressed = time.monotonic()
-            player.press(key_names(key)[0], delay_ms=0)
-            time.sleep(0.12)  # a typist's pause: the figure is the time to the last picture painted in it
-            if painted:
-                times.append((painted[-1] - pressed) * 1000)
-        player.press("Return")
-    player.report.update(times=times)
-
-
 PLAYS: Mapping[str, Callable[..., None]] = {
     "takes": takes,
     "crashes": crashes,
     "canary": canary,
     "quiet": quiet,
-    "latency": latency,
     "password": password,
     "paste": paste,
     "misspelt": misspelt,

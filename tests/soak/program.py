@@ -9,6 +9,7 @@ program shows any.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import os
 import resource
@@ -95,7 +96,7 @@ class _Teller:
         rows: dict[int, list[int]] = {}
         if popup._picture is not None:
             for y in range(popup.height()):
-                row = popup._sheet.row_at(popup._picture, y)
+                row = popup._sheet.row_at(popup._picture, popup.width() // 2, y)
                 if row is not None:
                     rows.setdefault(row, []).append(y)
         middles = [sum(ys) // len(ys) for _, ys in sorted(rows.items())]
@@ -124,6 +125,8 @@ def main() -> int:
     application.setQuitOnLastWindowClosed(False)
     start_log(paths.log_file("ui"), "DEBUG")
     settings, _ = read_settings(paths.settings_file())
+    # There is to be much to take.
+    settings = dataclasses.replace(settings, eagerness="often")
     library = ModelLibrary(Store(paths.models_folder()))
     app = App(settings, paths.settings_file(), library, builtin_model(), paths.record_file())
     app.open_control(paths.control_socket(os.environ))

@@ -21,11 +21,11 @@ from backend_app import FakeApp, Kind, chord_of
 from session_ports import FakeComplaints, FakeEngine, FakeLearning, FakePopup, named_chord, utterance_end
 from session_script import OffScript, Play
 
-from desktop.input.protocol import Chord, Field, Focus, FromInput, ImeState, Rect, ToInput
+from desktop.input.protocol import Chord, Field, Focus, FromInput, ImeState, Rect, Scrolled, ToInput
 from desktop.session.controller import Controller
 from desktop.session.events import ClipboardWanted, Configure, Event, InputStarted, Painted, Paused, Picked, Tick
 from desktop.session.habits.abbreviations import Abbreviations
-from desktop.session.options import Action, Options
+from desktop.session.options import Action, Eagerness, Options
 from desktop.session.state import State
 from engine.text.hangul import keys
 from engine.text.private import Private
@@ -96,7 +96,12 @@ class Stage:
         self._tick: float | None = None
         self._gone = self._questions = self._received = 0
         self.engine, self.popup, self.complaints = FakeEngine(), FakePopup(), FakeComplaints()
-        options = Options(CHORDS, blocked_apps=frozenset({BLOCKED.casefold()}), hotkeys=frozenset({HOTKEY}))
+        options = Options(
+            CHORDS,
+            blocked_apps=frozenset({BLOCKED.casefold()}),
+            hotkeys=frozenset({HOTKEY}),
+            eagerness=Eagerness.OFTEN,
+        )
         self.learning = FakeLearning()
         self.controller = Controller(State(options), self.engine, self, self.popup, self.complaints, self.learning)
         self.app = FakeApp(self._emit, lambda: self._clock, toolkit, bus_first=bus_first)
@@ -216,6 +221,16 @@ class Stage:
         chords = {named_chord(name): (Action(action), 0) for name, action in pairs}
         self._feed(Configure(dataclasses.replace(self.controller.state.options, chords=chords)))
 
+    def _do_eager(self, eagerness: str) -> None:
+        self._feed(Configure(dataclasses.replace(self.controller.state.options, eagerness=Eagerness(eagerness))))
+
+    def _do_takes(self, key: str) -> None:
+        taking_key: Any = key
+        self._feed(Configure(dataclasses.replace(self.controller.state.options, taking_key=taking_key)))
+
+    def _do_scroll(self) -> None:
+        self._feed(Scrolled())
+
     def _do_learning(self) -> None:
         options = self.controller.state.options
         forgetting = {
@@ -297,11 +312,14 @@ class Stage:
         _equal(self.app.preedit, text)
 
     def _do_popup(self, *rows: str) -> None:
+        self._do_rows(*rows)
+        assert Chord("Tab") in self.app.intercepted(), "Tab would go to the application"
+
+    def _do_rows(self, *rows: str) -> None:
         view = self.popup.view
         assert view is not None, "no popup"
         _equal([row.text.reveal() + "*" * (index == view.selected) for index, row in enumerate(view.rows)], list(rows))
         assert not self.app.held, "a chord is held"
-        assert Chord("Tab") in self.app.intercepted(), "Tab would go to the application"
         self._gone = self.popup.gone
 
     def _do_sign(self, *words: str) -> None:

@@ -4,7 +4,7 @@ A line is a verb and words as a shell splits them ("…" keeps spaces); # begins
 a comment.
 
     toolkit gtk qt ime      only with these (first line)
-    focus plain [app]       another field: plain, password, terminal, none
+    focus plain [app]       another field: plain, line, password, terminal, none
     type 안녕ㅎ             presses the 2-set keys of this text
     press Tab               presses a chord: Ctrl+2, Escape, ., r
     click [late]            clicks elsewhere in the field; late: what the application does about it is heard later
@@ -15,7 +15,10 @@ a comment.
     mode latin              switches the input method: latin, hangul; "choosing" while it shows candidates of its own,
                             "unserved" when it composes as we cannot follow
     pause / resume          in the tray
-    chords Tab=accept       sets the chords anew: accept, up, down, dismiss
+    eager balanced          how sure it has to be before rows show: often (at the beginning), balanced, seldom, asked
+    takes right             in the settings: tab (at the beginning), right, both
+    scroll                  turns the wheel
+    chords Tab=accept       sets the chords anew: accept, up, down, dismiss, ask, undo
     learning                the person has said that what they write may be learnt: Ctrl+Shift+1 forgets the first row
     abbreviate ㄱㅅ 감사합니다  this stands for that
     mark "바퀴가 나왔다"     this is marked in the field; Ctrl+Alt+c is the hotkey
@@ -35,6 +38,7 @@ a comment.
     screen "가구 "          this stands left of the caret, the open syllable included
     preedit 구              this is being composed; "" for nothing
     popup 가구* 가게        these rows show, the one with * is selected, and Tab is ours
+    rows 가구* 가게         these rows show, whoever has Tab
     apart 회의              this stem shows below the rows, and its chord is ours; nothing for none
     nopopup                 no popup shows
     sign 0.9                the popup shows that the end is so probable; "sign finished 0.9" that it is taken for one

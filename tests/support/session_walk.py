@@ -27,9 +27,11 @@ from desktop.input.protocol import (
     Inserted,
     InterceptTable,
     KeyEvent,
+    OfferUsed,
     Passed,
     Pressed,
     Rect,
+    Scrolled,
     Selected,
     Surrounding,
     TakeSelection,
@@ -48,24 +50,32 @@ from desktop.session.events import (
     Tick,
 )
 from desktop.session.gate import withheld
-from desktop.session.options import PUNCTUATION, Options
+from desktop.session.options import ARROW, PUNCTUATION, Action, Eagerness, Options
 from desktop.session.state import BOUNCE_SECONDS, STALE_SECONDS, TABLE_SECONDS, State
 from desktop.session.step import step
+from desktop.session.steps.lending import QUICK_UNDO, may_ask, may_undo
 from engine.eot.predictor import assess
 from engine.text.private import Private
 from engine.wire.eot import EndMark, UtteranceEnd
 from engine.wire.protocol import Stem, Suggestion, Suggestions
 
 __all__ = [
-    "CANARY", "CANARY_KEYS", "DELAYS", "DOWN", "ESCAPE", "HOTKEY", "OPTIONS", "PERIOD", "PHRASES", "TAB", "Answer",
+    "ASK", "CANARY", "CANARY_KEYS", "DELAYS", "DOWN", "ESCAPE", "HOTKEY", "OPTIONS", "PERIOD", "PHRASES", "TAB", "UNDO", "Answer",
     "Arrive", "Happening", "Hotkey", "Press", "Session",
 ]  # fmt: skip
 
 CANARY = "뷁쩗"
 CANARY_KEYS = ("qnpfr", "Wjfq")
 TAB, DOWN, ESCAPE, PERIOD = Chord("Tab"), Chord("Down"), Chord("Escape"), Chord(".")
+SHIFT_TAB = Chord("Tab", frozenset({"Shift"}))
 STEM = Chord("0", frozenset({"Ctrl"}))
-OPTIONS = Options(CHORDS, blocked_apps=frozenset({"keepassxc"}), hotkeys=frozenset({HOTKEY}))
+ASK, UNDO = Chord("/", frozenset({"Alt"})), Chord("z", frozenset({"Ctrl", "Alt"}))
+OPTIONS = Options(
+    {**CHORDS, ASK: (Action.ASK, 0), UNDO: (Action.UNDO, 0)},
+    blocked_apps=frozenset({"keepassxc"}),
+    hotkeys=frozenset({HOTKEY}),
+    eagerness=Eagerness.OFTEN,
+)
 TIMER = 0.001
 """A timer of whole milliseconds comes a little late."""
 
@@ -116,7 +126,7 @@ ENDS = st.none() | st.builds(
 )
 STEMS = st.none() | st.builds(Stem, st.builds(Private, TEXTS), st.floats(0, 1))
 FOCUSES = st.builds(Focus, st.integers(1, 9), st.sampled_from(["Mousepad", "KeePassXC"]), st.sampled_from(Field))
-PRESSES = st.builds(Press, st.sampled_from([*CHORDS, *PUNCTUATION, Chord("F9")]))
+PRESSES = st.builds(Press, st.sampled_from([*OPTIONS.chords, *PUNCTUATION, ARROW, QUICK_UNDO, Chord("F9")]))
 HAPPENINGS: st.SearchStrategy[Happening] = st.one_of(
     st.builds(Composed, st.builds(Private, PIECES), st.builds(Private, PIECES), st.booleans()),
     st.builds(
@@ -145,7 +155,7 @@ HAPPENINGS: st.SearchStrategy[Happening] = st.one_of(
         Caret,
         st.builds(Rect, st.integers(0, 200), st.integers(0, 2), st.just(0), st.just(9)),
     ),
-    st.sampled_from([Clicked(), Elsewhere()]),
+    st.sampled_from([Clicked(), Elsewhere(), Scrolled()]),
     st.builds(Paused, st.booleans()),
     st.builds(Painted, st.none() | st.builds(Rect, st.integers(0, 200), st.just(40), st.just(90), st.just(30))),
     st.just(Hotkey()),
@@ -159,6 +169,14 @@ HAPPENINGS: st.SearchStrategy[Happening] = st.one_of(
     st.sampled_from([ClipboardWanted(), InputStarted()]),
     st.builds(Picked, st.integers(0, 3)),
     st.just(Tick()),
+    st.builds(
+        lambda eagerness, key, candidates: Configure(
+            dataclasses.replace(OPTIONS, candidates=candidates, eagerness=eagerness, taking_key=key)
+        ),
+        st.sampled_from(Eagerness),
+        st.sampled_from(["tab", "right", "both"]),
+        st.sampled_from([1, 5]),
+    ),
     st.sampled_from([Configure(OPTIONS), Configure(dataclasses.replace(OPTIONS, candidates=1, append_space=False))]),
 )
 DELAYS = st.sampled_from([0.0, 0.0, 0.01, 0.05, 0.12, 0.2, 1.1])
@@ -275,8 +293,8 @@ class Session:
             self._check_hotkey(before, event)
             return
         answered = [command.hold for command in self.commands()]
-        if isinstance(event, Picked) and answered[:1] == [0]:
-            assert before.view is not None
+        if isinstance(event, Picked | OfferUsed) and answered[:1] == [0]:
+            assert before.view is not None or isinstance(event, OfferUsed)
             del answered[0]
         due = [each.seq for each in (before.waiting, event) if isinstance(each, KeyEvent)]
         waits = [] if self.state.waiting is None else [self.state.waiting.seq]
@@ -322,16 +340,26 @@ class Session:
         assert self._popup == state.offer.place
         removable = state.spaced or (state.pending is not None and state.pending.spaced)
         taken = state.taken is not None and self.now - state.taken.at < BOUNCE_SECONDS + 2 * TIMER
-        assert not self._grabbed or state.view is not None or taken or removable
+        asking = frozenset({ASK} if may_ask(state) else ())
+        undoing = frozenset({UNDO, QUICK_UNDO} if may_undo(state) else ())
         if state.view is None and not taken:
-            assert self._grabbed <= PUNCTUATION.keys()
+            assert self._grabbed <= PUNCTUATION.keys() | asking | undoing
+        assert ASK not in self._grabbed or asking
+        assert not self._grabbed & {UNDO, QUICK_UNDO} or undoing
+        field = state.situation.focus.field if state.situation.focus is not None else Field.NONE
+        line = state.coming.line
+        if not line.strip() or field is Field.LINE or state.options.taking_key == "right":
+            assert not self._grabbed & {TAB, SHIFT_TAB}, "Tab belongs to the program"
+        if state.bearings.after.reveal() or (state.options.taking_key == "tab" and field is not Field.LINE):
+            assert ARROW not in self._grabbed, "the arrow belongs to the program"
         if not removable:
             assert not self._grabbed & PUNCTUATION.keys()
         if not state.capabilities.intercepts or state.capabilities.takes:
             assert not self._grabbed, "a key is to be taken where none can be, or where the rows' keys are another's"
         elif state.view is not None:
             stem = frozenset() if state.view.stem is not None else frozenset({STEM})
-            assert self._grabbed >= state.options.chords.keys() - stem, "a popup shows whose keys are not ours"
+            elsewhere = stem | {TAB, SHIFT_TAB, ASK, UNDO}
+            assert self._grabbed >= state.options.chords.keys() - elsewhere, "a popup shows whose keys are not ours"
         assert state.view is None or state.view.by_chord or not self._grabbed
 
     def _check_popup(self, before: State) -> None:
@@ -352,12 +380,12 @@ class Session:
             assert self.now <= offer.stale_at + STALE_SECONDS + 2 * TIMER or pending is not None
 
     def _check_focus(self, event: Event) -> None:
-        """Nothing is inserted into a field in which no popup has shown."""
+        """Nothing is inserted into a field in which no rows have shown."""
         if isinstance(event, Focus):
             self._shown_in_this_field = False
         if not self._shown_in_this_field:
             for command in self.commands():
-                if isinstance(command, Insert):
+                if isinstance(command, Insert) and (command.wanted != command.partial or command.tail.reveal()):
                     plan = by_keys(command)
                     assert (plan.composing, len(plan.paste)) == (Pressing(0, Private("")), 0)
-        self._shown_in_this_field |= self.state.view is not None
+        self._shown_in_this_field |= self.state.view is not None or bool(self.state.published.rows)

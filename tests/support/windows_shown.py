@@ -17,6 +17,7 @@ from desktop.library.entry import Licence, ModelEntry, ModelState
 from desktop.programs.entries import KnownPrograms, ProgramEntry
 from desktop.record.book import RecordBook
 from desktop.session.counts import Gains
+from desktop.session.options import TakingKey
 from desktop.settings.model import Settings
 from desktop.system.memory import System
 from desktop.ui.face.face import Face
@@ -131,6 +132,7 @@ class HeardLoop(QObject):
 
     gained = Signal(str, object)
     dismissed = Signal()
+    taking_key: TakingKey = "tab"
 
 
 def _models(maker: WindowMaker) -> QWidget:

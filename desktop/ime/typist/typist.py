@@ -5,19 +5,12 @@ from __future__ import annotations
 from typing import Final, cast, get_args
 
 from desktop.ime.composer.composer import Composer
-from desktop.ime.offer import Drop, Move, Offers, Take, Unlearn
+from desktop.ime.offer import Drop, Move, Offers, Take, Unlearn, Wish
 from desktop.ime.typist.content import Content
 from desktop.ime.typist.hanja_choice import HanjaChoice, HanjaTable
 from desktop.ime.typist.hanja_list import Way
 from desktop.ime.typist.keys import Key
-from desktop.ime.typist.outputs import (
-    Mode,
-    OffersHidden,
-    OffersShown,
-    Output,
-    Tell,
-    TypistReply,
-)
+from desktop.ime.typist.outputs import Mode, OffersHidden, OffersShown, Output, Tell, TypistReply
 from desktop.ime.typist.positions import Positions
 from desktop.ime.typist.settings import PreeditMode, TypingSettings
 from desktop.ime.typist.surrounding import Around, SurroundingText
@@ -191,8 +184,11 @@ class ImeTypist:
     def offer(self, offering: Offering, at: float) -> Outputs:
         """The session's newest rows; those for another field are dropped, and the panel shows one list at a time."""
         wanted = self._hangul and not self._writing.secret and not self._choice.is_open
-        if not wanted or offering.generation != self._generation or not offering.rows:
+        ours = wanted and offering.generation == self._generation
+        if not ours or not offering.rows:
             self._hide_offers()
+            if ours:
+                self._offers.stand(offering)
             return self._collect()
         take = self._offers.publish(offering, self._writing.document, at)
         if take is not None:
@@ -259,7 +255,7 @@ class ImeTypist:
     def _compose(self, key: Key) -> bool:
         """A key in Hangul mode that means nothing else."""
         writing = self._writing
-        if key.is_modifier and (self._offers.shown or writing.holds_blank):
+        if key.is_modifier and (self._offers.shown or self._offers.stands(key.at) or writing.holds_blank):
             # It may be the beginning of a chord, which erases nothing while the syllable is open.
             return False
         if key.aside:
@@ -309,6 +305,8 @@ class ImeTypist:
         elif isinstance(answer, Move | Unlearn):
             self._writing.tell(OfferUsed(answer.number, answer.what, answer.index))
             self._show_offers()
+        elif isinstance(answer, Wish):
+            self._writing.tell(OfferUsed(answer.number, answer.what))
         elif isinstance(answer, Drop):
             self._writing.tell(OfferUsed(answer.number, "dismissed"))
             self._hide_offers()

@@ -1,9 +1,11 @@
 """Asks the accessibility bus about every field that gets the focus: is it a password, and whose is it?
 
 Input methods are not told of every password field (Qt's sends them nothing),
-so this is the second lock on the same door.  Only the role is read, and the
-program's name, never a text.  Nothing waits for an answer: until it comes the field is unknown, and
-an answer counts however late it is, as long as its field has the focus.
+so this is the second lock on the same door; and no input method is told whether a
+field is a form's, or a list that only looks for what is typed.  Only the role
+and the states are read, and the program's name, never a text.  Nothing waits
+for an answer: until it comes the field is unknown, and an answer counts
+however late it is, as long as its field has the focus.
 
 A program without accessibility tells of no focus at all, and is not closed by
 this.  One that got the focus before it could tell (GTK 4's windows are shown
@@ -39,8 +41,17 @@ _KINDS = ("object:state-changed:focused", "object:text-caret-moved")
 _SHAPES = ("siiv(so)", "siiva{sv}")
 """What the signature of an event begins with; toolkits differ in its end."""
 _PASSWORD_ROLE = 40
-_FOCUSED = 1 << 12
-"""Of an object's states: it has the focus."""
+_NUMBER_ROLE = 52
+"""A spin box."""
+_TEXT_ROLES = frozenset((11, 61, 76, 77, 79))
+"""A combo box, a text, an autocompletion, an edit bar, an entry: of one line unless it says otherwise."""
+_OTHER_ROLES = frozenset((7, 29, 31, 32, 35, 37, 43, 44, 51, _NUMBER_ROLE, 55, 56, 62, 65, 66, 91))
+"""Boxes and buttons, labels, lists, menus, tabs, sliders, tables and trees: nothing is written there by itself.
+
+What is neither of these, a panel or a page, may be where a program draws a text of its own.
+"""
+_EDITABLE, _FOCUSED, _MULTI_LINE = 1 << 7, 1 << 12, 1 << 17
+"""Of an object's states."""
 _NO_ROLES = frozenset(f"org.freedesktop.DBus.Error.Unknown{what}" for what in ("Method", "Interface"))
 """With these an object says that it has no role and never will."""
 
@@ -74,6 +85,8 @@ class FocusWatch:
         self._focused: _Place | None = None
         self._question = 0
         """The number under which the role of the focused object is asked for."""
+        self._kind: tuple[int, int] | None = None
+        """The number under which the states of the focused object are asked for, and the role that it has told."""
         self._still: tuple[int, _Place] | None = None
         """The number under which an object was asked whether it still has the focus."""
         self._found = False
@@ -121,6 +134,8 @@ class FocusWatch:
                 still = self._still
             if serial == self._question:
                 self._answered(message)
+            elif self._kind is not None and serial == self._kind[0]:
+                self._described(message, self._kind[1])
             elif still is not None and serial == still[0]:
                 self._stayed(message, still[1])
             elif self._claim is not None and serial == self._claim[0]:
@@ -156,7 +171,7 @@ class FocusWatch:
         ((states, *_),) = message.body
         if states & _FOCUSED:
             # Somebody types there already, and nothing was against it: until it has answered all stays as it was.
-            self._focused, self._found = place, True
+            self._focused, self._found, self._kind = place, True, None
             self._question = self._connection.send(_question(place, "GetRole"))
 
     def _is_in_front(self, program: str) -> bool:
@@ -164,7 +179,7 @@ class FocusWatch:
 
     def _gain(self, place: _Place) -> None:
         """An object got the focus: what it is must be asked, also of one that has answered before."""
-        self._focused, self._found = place, False
+        self._focused, self._found, self._kind = place, False, None
         self._question = self._connection.send(_question(place, "GetRole"))
         # Taking a chord makes toolkits lose and regain the focus: an object that is known is not unknown for that.
         self._tell(self._known[1] if self._known is not None and self._known[0] == place else Secrecy.UNKNOWN)
@@ -174,7 +189,7 @@ class FocusWatch:
     def _lose(self, concerned: Callable[[_Place], bool]) -> None:
         """The object lost the focus, or its program has ended."""
         if self._focused is not None and concerned(self._focused):
-            self._focused, self._question = None, 0
+            self._focused, self._question, self._kind = None, 0, None
             self._names.lost()
             self._tell(Secrecy.OPEN)
 
@@ -196,16 +211,42 @@ class FocusWatch:
             secrecy = Secrecy.OPEN
         else:
             (role,) = message.body
+            if int(role) in _TEXT_ROLES | _OTHER_ROLES:
+                self._kind = (self._connection.send(_question(self._focused, "GetState")), int(role))
+                return
             secrecy = Secrecy.PASSWORD if int(role) == _PASSWORD_ROLE else Secrecy.OPEN
-        self._known = (self._focused, secrecy)
+        self._learn(self._focused, secrecy)
+
+    def _described(self, message: Message, role: int) -> None:
+        """The focused object has told its states."""
+        self._kind = None
+        if self._focused is None:
+            return
+        if message.header.message_type is MessageType.error:
+            # It has said that it is no password field, and that is what has to be known.
+            self._learn(self._focused, Secrecy.OPEN)
+            return
+        ((states, *_),) = message.body
+        self._learn(self._focused, _kind_of(role, states))
+
+    def _learn(self, place: _Place, secrecy: Secrecy) -> None:
+        """The focused object has said what it is."""
+        self._known = (place, secrecy)
         self._tell(secrecy)
         if self._found:
-            self._names.gained(self._focused[0])
+            self._names.gained(place[0])
 
     def _tell(self, secrecy: Secrecy) -> None:
         if secrecy is not self._told:
             self._told = secrecy
             self._on_secrecy(secrecy)
+
+
+def _kind_of(role: int, states: int) -> Secrecy:
+    """What an object of this role and these states is, none of a password."""
+    if role == _NUMBER_ROLE or not states & _EDITABLE:
+        return Secrecy.CLOSED
+    return Secrecy.LINE if role in _TEXT_ROLES and not states & _MULTI_LINE else Secrecy.OPEN
 
 
 def _question(place: _Place, method: str) -> Message:

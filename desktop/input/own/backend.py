@@ -40,6 +40,7 @@ from desktop.input.protocol import (
     Offering,
     Pressed,
     ReadText,
+    Scrolled,
     Selected,
     Surrounding,
     TakeSelection,
@@ -55,7 +56,7 @@ log = logging.getLogger(__name__)
 _NOWHERE = Focus(0, "", Field.NONE)
 _NOBODY = ImeState(present=False, hangul=False)
 _AT_REST = ImeState(present=True, hangul=False)
-_STAYS = (Beat, Clicked, Pressed, HotkeyRefused, Selected)
+_STAYS = (Beat, Clicked, Scrolled, Pressed, HotkeyRefused, Selected)
 """What only the other one can tell, whoever composes."""
 
 

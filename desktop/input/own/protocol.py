@@ -28,7 +28,7 @@ from engine.wire.link import Hello
 
 __all__ = ["MEETING", "FromIme", "ImeStateHeard", "ImeWords", "ToIme"]
 
-MEETING: Final = 2
+MEETING: Final = 3
 """Raised with every change of what goes over; whoever speaks another one is heard no further."""
 
 _LONGEST: Final = 40

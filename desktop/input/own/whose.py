@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from desktop.input.backend import Secrecy
+from desktop.input.backend import Secrecy, known_kind
 from desktop.input.protocol import Caret, Field, Focus, FromInput, ImeState, Surrounding
 
 __all__ = ["Whose"]
@@ -54,7 +54,7 @@ class Whose:
         self._names: tuple[str, ...] = ()
         self._named_at = 0.0
         self._secrecy = Secrecy.OPEN
-        self._doubted_at = 0.0
+        self._said_at = 0.0
         self._lasting = True
         """Whether somebody will tell when ``_secrecy`` holds no longer."""
         self._text: Surrounding | None = None
@@ -91,7 +91,7 @@ class Whose:
         self._lasting = secrecy is not Secrecy.UNTOLD
         if self._lasting:
             self._secrecy = secrecy
-            self._doubted_at = self._clock()
+            self._said_at = self._clock()
         return self._news()
 
     def _news(self) -> tuple[Focus | Surrounding, ...]:
@@ -121,5 +121,5 @@ class Whose:
         told = self._field.field
         if Field.PASSWORD is told or self._secrecy is Secrecy.PASSWORD:
             return Field.PASSWORD
-        doubtful = self._secrecy is Secrecy.UNKNOWN and self._doubted_at >= self._entered_at - _AHEAD_SECONDS
-        return Field.UNKNOWN if doubtful and told is not Field.NONE else told
+        lately = self._said_at >= self._entered_at - _AHEAD_SECONDS
+        return known_kind(told, self._secrecy if lately else Secrecy.OPEN)

@@ -50,8 +50,10 @@ def kind_of(window: WindowSeen | None, told: TextSeen | None, *, asked: bool) ->
         return Field.PASSWORD
     if is_terminal(window):
         return Field.TERMINAL
+    if window.read_only:
+        return Field.NONE
     if is_classic(window) or window.elevated:
-        return Field.PLAIN
+        return Field.LINE if window.single_line else Field.PLAIN
     if told is not None:
         return Field.PLAIN if told.editable else Field.NONE
     return Field.UNKNOWN if asked else Field.PLAIN

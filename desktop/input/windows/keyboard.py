@@ -30,6 +30,7 @@ from desktop.input.protocol import (
     ReadClipboard,
     ReadText,
     Rect,
+    Scrolled,
     Selected,
     TakeSelection,
     ToInput,
@@ -237,6 +238,9 @@ class HookedKeyboard:
                 self._hook_anew()
         if noticed.click is not None:
             self._click(*noticed.click)
+        elif noticed.scrolled:
+            if self._popup is not None:
+                self._emit(Scrolled())
         elif noticed.key_at is None:
             self._where.look()
 

@@ -61,6 +61,7 @@ class WindowSeen:
     ``top`` and ``focus`` are handles, ``program`` the file name of the
     executable, empty where that is not told.  ``elevated``: keys typed there
     are kept from us.  ``busy``: a game or a presentation fills the screen.
+    ``single_line`` and ``read_only`` are said by the system's own fields.
     ``caret`` is the system's, none where a program draws its own, and
     ``frame`` the window's place, both in device pixels.
     """
@@ -76,6 +77,8 @@ class WindowSeen:
     busy: bool = False
     caret: Rect | None = None
     frame: Rect | None = None
+    single_line: bool = False
+    read_only: bool = False
 
     def is_same_field(self, other: WindowSeen | None) -> bool:
         """Whether both are of one field, as far as windows can tell."""
@@ -113,6 +116,8 @@ class TextSeen:
 class Noticed:
     """What is heard beside the keys: where a mouse button went down, or that the focus or caret may be another.
 
+    ``scrolled``: the wheel was turned.
+
     ``key_at`` is when the machine has seen a key pressed, by which a hook that has fallen silent is known.
     ``woke``: the desktop was another one meanwhile, as behind a lock, and keys may have gone up unseen.
     """
@@ -120,6 +125,7 @@ class Noticed:
     click: tuple[int, int] | None = None
     key_at: float | None = None
     woke: bool = False
+    scrolled: bool = False
 
 
 class Hook(Protocol):

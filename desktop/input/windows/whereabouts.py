@@ -23,6 +23,7 @@ _TOGGLED_SECONDS = 0.3
 """So long behind a key that switches the input method, its own word may be older than the key."""
 
 _EMPTY = Private("")
+_OPEN = (Field.PLAIN, Field.LINE, Field.TERMINAL)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -160,7 +161,7 @@ class Whereabouts:
         kind = kind_of(window, told, asked=window is not None and self._doubtful(window))
         self._focus = Focus(self._generation, app, kind, also)
         elevated = Unserved("elevated", app) if window is not None and window.elevated else None
-        self._follower.enter(closed=kind not in (Field.PLAIN, Field.TERMINAL), unserved=elevated)
+        self._follower.enter(closed=kind not in _OPEN, unserved=elevated)
         self._emit(self._focus)
         if window is None or kind in (Field.NONE, Field.PASSWORD):
             return
@@ -183,7 +184,7 @@ class Whereabouts:
             self._enter(window, self._told)
             return
         self._focus = Focus(self._generation, before.app, kind, before.also)
-        self._follower.close(closed=kind not in (Field.PLAIN, Field.TERMINAL))
+        self._follower.close(closed=kind not in _OPEN)
         self._emit(self._focus)
 
     def _place(self, window: WindowSeen) -> None:
@@ -214,7 +215,7 @@ class Whereabouts:
         self._placed = False
 
     def _is_open(self) -> bool:
-        return self._focus is not None and self._focus.field in (Field.PLAIN, Field.TERMINAL)
+        return self._focus is not None and self._focus.field in _OPEN
 
     def _doubtful(self, window: WindowSeen) -> bool:
         """Whether accessibility is to say what kind of field it is."""

@@ -26,6 +26,7 @@ from desktop.input.protocol import (
     KeyEvent,
     ReadText,
     Rect,
+    Scrolled,
     ToInput,
 )
 from desktop.input.x11.keyboard import Keyboard
@@ -109,7 +110,7 @@ class X11Backend:
         self._popup: Rect | None = None
         self._thread = threading.Thread(target=self._keyboard.run, name="keyboard")
         self._listeners = [
-            mouse.Listener(on_click=self._on_click),
+            mouse.Listener(on_click=self._on_click, on_scroll=self._on_scroll),
         ]
 
     def start(self, emit: Emit) -> None:
@@ -159,6 +160,10 @@ class X11Backend:
         inside = popup is not None and (popup.x <= x < popup.x + popup.width and popup.y <= y < popup.y + popup.height)
         if pressed and not inside:
             self._tell(Clicked())
+
+    def _on_scroll(self, *_where: Any) -> None:
+        if self._popup is not None:
+            self._emit(Scrolled())
 
     def _tell(self, event: FromInput) -> None:
         if isinstance(event, KeyEvent):

@@ -45,9 +45,10 @@ class Inserter:
         complete = True
         if erase and window.gtk:
             # GTK resets its input context after a backspace, and a reset that reaches the input method behind later
-            # keys would swallow a syllable.
-            complete = typist.type(erase, self._composition.erased)
-            erase = []
+            # keys would swallow a syllable.  There is one reset for each.
+            while erase and complete:
+                complete = typist.type(erase[:1], self._composition.erased)
+                erase = erase[1:]
         strokes = typist.keymap.strokes(keys)
         if strokes is None:
             tell(self._spell_and_paste(erase, keys, window))

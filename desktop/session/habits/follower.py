@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+import msgspec
+
 from desktop.session.document import Document
 from desktop.session.habits.passing import SEEN_S, PaintedRow, Passing
+from desktop.session.habits.quiet import unasked
 from desktop.session.habits.recent import RecentLines
+from desktop.session.options import Eagerness
 from engine.text.hangul import keys
 from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
@@ -53,6 +57,12 @@ class TypingFollower:
         passing = self._passing.at(self._passing.now + 2 * SEEN_S)
         self._passing = passing.follow(text, _parted(text)[1], self._layout)
         self._text = text
+
+    def shown(self, answer: Suggestions, eagerness: Eagerness) -> Suggestions:
+        """What of an answer to the text as it is now would show unasked."""
+        own = frozenset(each.text.reveal() for each in self.own)
+        rows = unasked(answer.candidates, eagerness, self._text, _parted(self._text)[1], lambda: own)
+        return msgspec.structs.replace(answer, candidates=rows, stem=answer.stem if rows else None)
 
     def see(self, answer: Suggestions) -> None:
         """These rows are painted, in place of those before."""

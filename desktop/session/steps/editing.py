@@ -6,7 +6,7 @@ import dataclasses
 
 from desktop.input.protocol import Composed, Inserted, Passed
 from desktop.session.document import Document
-from desktop.session.effects import Effect
+from desktop.session.effects import Effect, Show
 from desktop.session.events import Edit
 from desktop.session.habits.passing import Passing
 from desktop.session.insertion import fits
@@ -46,14 +46,26 @@ def edit(state: State, event: Edit, now: float) -> Step:
             state,
             # Something was typed since the last taking, so the next chord is no bounce of it.
             taken=None,
-            asked=dataclasses.replace(state.asked, end=None, dismissed=state.asked.dismissed and bool(partial)),
+            situation=state.situation if partial else dataclasses.replace(state.situation, begun=None),
+            asked=dataclasses.replace(
+                state.asked,
+                end=None,
+                dismissed=state.asked.dismissed and bool(partial),
+                wanted=state.asked.wanted and bool(partial),
+            ),
             offer=dataclasses.replace(state.offer, eojeols=fitting, stem=stem),
         )
     )
     effects: tuple[Effect, ...] = ()
-    if state.offer.candidates:
+    if state.offer.candidates and (state.view is not None or state.capabilities.draws):
         state, effects = show(state)
+    elif not document.text:
+        # The caret is elsewhere, or the line was sent: nothing will come that could take the place of what shows.
+        state, effects = hide(state)
     elif state.view is not None:
+        if state.offer.stale_at is None:
+            # Once more, so that it keeps its size until the answer is there.
+            effects = (Show(state.view),)
         stale_at = state.offer.stale_at or now
         state = dataclasses.replace(state, offer=dataclasses.replace(state.offer, stale_at=stale_at))
     state, asking = ask(state)
@@ -83,6 +95,7 @@ def forget(state: State, document: Document = _UNKNOWN) -> Step:
         passing=Passing(now=state.passing.now),
         bearings=Bearings(lately=state.bearings.lately, left_open=left_open),
         pending=None,
+        undo=None,
         asked=Asked(state.asked.number),
     )
     return state, (*hiding, *dropping)

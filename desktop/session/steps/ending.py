@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from desktop.session.document import Document
 from desktop.session.insertion import fits
+from desktop.session.state import State
 from engine.text.private import Private
 from engine.wire.eot import END_MARKS, UtteranceEnd
-from engine.wire.protocol import Suggestion
+from engine.wire.protocol import Stem, Suggestion
 
-__all__ = ["end_candidates", "finished", "is_end", "only_mark"]
+__all__ = ["end_candidates", "finished", "is_end", "only_mark", "stem_of"]
 
 _CLOSED = (*END_MARKS, "…", "。", "？", "！")
 
@@ -53,6 +54,11 @@ def is_end(candidate: Suggestion) -> bool:
 def only_mark(candidate: Suggestion) -> bool:
     """Whether it is a mark that takes the place of a blank."""
     return candidate.text.reveal() in END_MARKS
+
+
+def stem_of(state: State) -> Stem | None:
+    """The beginning that is offered beside the candidates; none where the utterance is taken for finished."""
+    return None if finished(state.asked.end) or not state.options.stem else state.offer.stem
 
 
 def _behind_one_blank(text: str) -> bool:

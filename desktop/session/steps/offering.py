@@ -5,16 +5,22 @@ from __future__ import annotations
 import dataclasses
 
 from desktop.input.plans import shared
-from desktop.input.protocol import Rect
+from desktop.input.protocol import Chord, Rect
 from desktop.session.counts import Gains
 from desktop.session.effects import Hide, Show
 from desktop.session.habits.passing import PaintedRow
-from desktop.session.state import State, Step
-from desktop.session.steps.ending import end_candidates, finished, is_end
+from desktop.session.habits.quiet import unasked
+from desktop.session.options import ARROW, Action, Eagerness
+from desktop.session.state import Offer, State, Step
+from desktop.session.steps.ending import end_candidates, finished, is_end, stem_of
+from desktop.session.steps.lending import is_ours
 from desktop.session.view import PopupView, Row
 from engine.wire.protocol import Stem, Suggestion
 
-__all__ = ["hide", "move", "offer", "paint", "show", "stem_of"]
+__all__ = ["hide", "move", "offer", "paint", "scroll", "show"]
+
+_SIGNS = {Chord("Tab"): "⇥", ARROW: "→"}
+"""What is painted on keyboards, the one to be shown first."""
 
 
 def offer(state: State) -> State:
@@ -25,6 +31,9 @@ def offer(state: State) -> State:
     document, end = state.coming, state.asked.end
     ends = end_candidates(document, end)
     eojeols = () if finished(end) and not document.partial else state.offer.eojeols
+    if not state.asked.wanted:
+        ends, eojeols = _unasked(state, ends, eojeols)
+    # Whoever types what they have made an abbreviation of themselves has asked for what it stands for.
     candidates = (*ends, *_abbreviated(state), *eojeols)[: state.options.candidates]
     selected = _still_selected(state, candidates)
     return dataclasses.replace(state, offer=dataclasses.replace(state.offer, candidates=candidates, selected=selected))
@@ -32,8 +41,13 @@ def offer(state: State) -> State:
 
 def show(state: State) -> Step:
     """Shows the candidates, if the caret's place is known; hides the popup where there are none, or none may be."""
-    if not state.open or state.asked.dismissed or not state.offer.candidates or state.bearings.in_word:
+    if not state.open or state.asked.dismissed or state.bearings.in_word:
         return hide(state)
+    if not state.offer.candidates:
+        # What is found stays: the next key may do with it, or the person ask for it.
+        found = Offer(state.offer.eojeols, stem=state.offer.stem, unseen=state.offer.unseen)
+        state, hiding = hide(state)
+        return dataclasses.replace(state, offer=found), hiding
     if state.capabilities.draws:
         # Shown by whoever takes them, wherever that is.
         counts = state.counts.plus(shown=len(state.offer.candidates) if state.offer.unseen else 0)
@@ -46,17 +60,20 @@ def show(state: State) -> Step:
         return state, ()
     shown, end, partial = state.view, state.asked.end, state.document.partial
     # Between eojeols the popup goes to the caret; while one is typed it stays where that began.
-    stays = shown is not None and bool(partial) and _same_spot(shown.anchor, caret)
-    anchor = shown.anchor if shown is not None and stays else caret
+    anchor = state.situation.begun or caret
     rows = tuple(_row(each, partial) for each in state.offer.candidates)
     stem = stem_of(state)
     probability = None if end is None else end.probability
     by_chord = state.capabilities.intercepts or state.capabilities.takes
     apart = None if stem is None else _row(stem, partial)
-    view = PopupView(rows, state.offer.selected, anchor, probability, finished(end), by_chord, apart)
+    marks = stem is None and all(map(is_end, state.offer.candidates))
+    view = PopupView(
+        rows, state.offer.selected, anchor, probability, finished(end), by_chord, apart, marks, _hint(state, by_chord)
+    )
     counts = state.counts.plus(shown=len(rows) if state.offer.unseen else 0)
     showing = dataclasses.replace(state.offer, view=view, stale_at=None, unseen=False)
-    seen = dataclasses.replace(state, offer=showing, counts=counts, gains=_listed(state))
+    placed = dataclasses.replace(state.situation, begun=anchor)
+    seen = dataclasses.replace(state, offer=showing, counts=counts, gains=_listed(state), situation=placed)
     return seen, (Show(view),) if view != shown else ()
 
 
@@ -73,8 +90,21 @@ def hide(state: State) -> Step:
 
 def move(state: State, caret: Rect) -> Step:
     """The caret is elsewhere: the popup follows, unless it is the same eojeol on the same line."""
-    moved = dataclasses.replace(state, situation=dataclasses.replace(state.situation, caret=caret))
-    return show(moved) if state.offer.candidates and state.pending is None else (moved, ())
+    begun = state.situation.begun
+    if not state.coming.partial or (begun is not None and not _is_behind(begun, caret)):
+        begun = caret
+    moved = dataclasses.replace(state, situation=dataclasses.replace(state.situation, caret=caret, begun=begun))
+    if not state.offer.candidates or state.pending is not None:
+        return moved, ()
+    # A popup that is not there comes with the whole answer, in one piece; only what no answer changes is there at once.
+    waits = state.view is None and state.asked.awaiting and not _abbreviated(state)
+    return (moved, ()) if waits else show(moved)
+
+
+def scroll(state: State) -> Step:
+    """The popup goes, which would stand beside other text now; what fits with the next key shows where the caret is."""
+    state, hiding = hide(dataclasses.replace(state, situation=dataclasses.replace(state.situation, begun=None)))
+    return state, hiding
 
 
 def paint(state: State, place: Rect | None) -> Step:
@@ -85,9 +115,19 @@ def paint(state: State, place: Rect | None) -> Step:
     return state if place is None else _painted(state), ()
 
 
-def stem_of(state: State) -> Stem | None:
-    """The beginning that is offered beside the candidates; none where the utterance is taken for finished."""
-    return None if finished(state.asked.end) or not state.options.stem else state.offer.stem
+def _unasked(
+    state: State, ends: tuple[Suggestion, ...], eojeols: tuple[Suggestion, ...]
+) -> tuple[tuple[Suggestion, ...], tuple[Suggestion, ...]]:
+    """What of the ends and the eojeols shows by itself."""
+    text, partial, eagerness = state.coming.text, state.coming.partial, state.options.eagerness
+
+    def own() -> frozenset[str]:
+        words = state.recent.words(text[: len(text) - len(partial)], partial, state.situation.ime.layout)
+        return frozenset(each.text.reveal() for each in words)
+
+    if eagerness is Eagerness.ASKED:
+        ends = ()
+    return ends, unasked(eojeols, eagerness, text, partial, own)
 
 
 def _painted(state: State) -> State:
@@ -96,6 +136,14 @@ def _painted(state: State) -> State:
     if (stem := stem_of(state)) is not None:
         rows.append(PaintedRow(stem.text, stem=True))
     return dataclasses.replace(state, passing=state.passing.paint(rows))
+
+
+def _hint(state: State, by_chord: bool) -> str:
+    """The sign of the key that takes the selected row, while the person is learning it."""
+    if not by_chord or state.counts.taken >= state.options.hints:
+        return ""
+    taking = (chord for chord in _SIGNS if state.options.meaning(chord)[0] is Action.ACCEPT and is_ours(state, chord))
+    return next((_SIGNS[chord] for chord in taking), "")
 
 
 def _abbreviated(state: State) -> tuple[Suggestion, ...]:
@@ -117,6 +165,6 @@ def _still_selected(state: State, candidates: tuple[Suggestion, ...]) -> int:
     return texts.index(chosen) if chosen in texts else 0
 
 
-def _same_spot(anchor: Rect, caret: Rect) -> bool:
-    """Whether a popup at ``anchor`` still stands beside ``caret``: same line, at most some syllables on."""
-    return abs(anchor.y - caret.y) <= 2 and -8 <= caret.x - anchor.x <= 60
+def _is_behind(begun: Rect, caret: Rect) -> bool:
+    """Whether an eojeol that began there can have come as far as ``caret``: in the same line."""
+    return abs(begun.y - caret.y) <= 2 and caret.x - begun.x >= -8

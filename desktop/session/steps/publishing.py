@@ -7,12 +7,15 @@ import dataclasses
 from desktop.input.offers import OfferedChord, OfferedRow, Offering, OfferUsed
 from desktop.input.plans import shared
 from desktop.session.counts import ROWS, STEM_ROW, Gains
-from desktop.session.insertion import spared
-from desktop.session.state import TABLE_SECONDS, Published, State, Step, Taken
+from desktop.session.document import Document
+from desktop.session.insertion import insertion, punctuation, spared
+from desktop.session.state import TABLE_SECONDS, Published, State, Step
 from desktop.session.steps.asking import withdraw
-from desktop.session.steps.ending import is_end, only_mark
+from desktop.session.steps.ending import is_end, only_mark, stem_of
 from desktop.session.steps.forgetting import forget_row
-from desktop.session.steps.offering import hide, show, stem_of
+from desktop.session.steps.lending import meanings, standing
+from desktop.session.steps.offering import hide, show
+from desktop.session.steps.taking import ask_for_all, took, undo
 from engine.text.private import Private
 
 __all__ = ["publish", "use"]
@@ -29,11 +32,12 @@ def publish(state: State, now: float) -> tuple[State, Offering | None]:
     if not state.offer.candidates and state.open and not state.asked.dismissed and state.asked.awaiting:
         # What shows goes when the answer is there, or by itself when it is late: less flicker while somebody types.
         return state, None
-    wanted = _wanted(state, focus.generation)
-    renewed = not wanted.rows or (before.renew_at is not None and now < before.renew_at)
+    wanted = _wanted(state, focus.generation, now)
+    good = bool(wanted.rows or wanted.chords)
+    renewed = not good or (before.renew_at is not None and now < before.renew_at)
     if dataclasses.replace(before, number=0, until=0.0) == wanted and renewed:
         return state, None
-    number, until = before.number + 1, now + TABLE_SECONDS if wanted.rows else 0.0
+    number, until = before.number + 1, now + TABLE_SECONDS if good else 0.0
     published = dataclasses.replace(wanted, number=number, until=until)
     return dataclasses.replace(state, published=published), published.message()
 
@@ -47,6 +51,10 @@ def use(state: State, event: OfferUsed, now: float) -> Step:
         # The input method has the same row selected already.
         published = dataclasses.replace(state.published, selected=event.row)
         return show(dataclasses.replace(state, offer=chosen, published=published))
+    if event.what in ("asked", "undone"):
+        if event.number != state.published.number:
+            return state, ()
+        return ask_for_all(state) if event.what == "asked" else undo(state, 0, now)
     if event.what == "forgotten":
         return forget_row(state, event.row) if event.number == state.published.number else (state, ())
     offered, seen = state.published, state.passing
@@ -55,30 +63,34 @@ def use(state: State, event: OfferUsed, now: float) -> Step:
     effects = (*hiding, *withdrawing)
     if event.what == "dismissed":
         return dataclasses.replace(state, asked=dataclasses.replace(state.asked, dismissed=True)), effects
-    state = dataclasses.replace(
-        state,
-        taken=Taken(now),
-        counts=state.counts.plus(taken=1),
-        gains=_gains(state, offered, event),
-        asked=dataclasses.replace(state.asked, end=None, dismissed=False),
-    )
-    if event.number == offered.number and event.row < len(offered.rows) and offered.rows[event.row].stem:
+    row = offered.rows[event.row] if event.number == offered.number and event.row < len(offered.rows) else None
+    state = dataclasses.replace(state, gains=_gains(state, row, event.row))
+    state = took(state, None if row is None else _with_row(state, row, spaced=event.spaced), now)
+    state = dataclasses.replace(state, asked=dataclasses.replace(state.asked, end=None, dismissed=False, wanted=False))
+    if row is not None and row.stem:
         # The eojeol goes on, and the rows beside the stem were not meant.
         state = dataclasses.replace(state, passing=seen)
     return state, effects
 
 
-def _gains(state: State, offered: Published, event: OfferUsed) -> Gains:
+def _gains(state: State, row: OfferedRow | None, place: int) -> Gains:
     """With the row that was taken; one of an earlier offering is only known by its place."""
-    if event.number != offered.number or event.row >= len(offered.rows):
-        return state.gains.took(min(event.row + 1, ROWS - 1), 0)
-    row = offered.rows[event.row]
+    if row is None:
+        return state.gains.took(min(place + 1, ROWS - 1), 0)
     partial = "" if row.mark else state.document.partial
     saved = spared(row.text.reveal(), partial, spaced=row.spaced)
-    return state.gains.took(STEM_ROW if row.stem else event.row + 1, saved)
+    return state.gains.took(STEM_ROW if row.stem else place + 1, saved)
 
 
-def _wanted(state: State, generation: int) -> Published:
+def _with_row(state: State, row: OfferedRow, *, spaced: bool) -> Document:
+    """The text when the input method has put this row there."""
+    text = row.text.reveal()
+    if row.mark:
+        return punctuation(state.document, text, 0, "commit")[1]
+    return insertion(state.document, text, " " if spaced else "", 0, "commit")[1]
+
+
+def _wanted(state: State, generation: int, now: float) -> Published:
     """What is to be offered now; number and time are not of it."""
     options, document = state.options, state.document
     listed = state.capabilities.draws
@@ -94,11 +106,12 @@ def _wanted(state: State, generation: int) -> Published:
         )
         for each in (state.offer.candidates if shown else ())
     )
+    beside = tuple(OfferedChord(chord, action.value) for chord, action in standing(state, now))
     if not rows:
-        return Published(generation)
+        return Published(generation, chords=beside)
     if (stem := stem_of(state)) is not None:
         typed = shared(stem.text.reveal(), document.partial)
         rows = (*rows, OfferedRow(stem.text, typed, spaced=False, stem=True))
-    chords = tuple(OfferedChord(chord, action.value, row) for chord, (action, row) in options.chords.items())
+    chords = tuple(OfferedChord(chord, action.value, row) for chord, (action, row) in meanings(state).items())
     before = Private(document.text[-_COMPARED:])
-    return Published(generation, before, rows, state.offer.selected, chords, listed=listed)
+    return Published(generation, before, rows, state.offer.selected, (*chords, *beside), listed=listed)

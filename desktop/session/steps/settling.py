@@ -7,12 +7,12 @@ import dataclasses
 from desktop.input.protocol import Chord, ReadText
 from desktop.session.document import Document
 from desktop.session.effects import Effect, TellUnread
-from desktop.session.options import PUNCTUATION, Action
+from desktop.session.options import PUNCTUATION
 from desktop.session.state import ADRIFT_SECONDS, STALE_SECONDS, TABLE_SECONDS, State, Step, Table
 from desktop.session.steps.editing import forget
+from desktop.session.steps.lending import may_undo_quickly, meanings, standing, taking
 from desktop.session.steps.offering import hide
 from desktop.session.steps.publishing import publish
-from desktop.session.view import PopupView
 
 __all__ = ["settle", "tick"]
 
@@ -40,13 +40,15 @@ def settle(state: State, effects: tuple[Effect, ...], now: float) -> Step:
     if state.readable != state.reading:
         state = dataclasses.replace(state, reading=state.readable)
         effects = (*effects, ReadText(state.reading))
+    quick_until = state.undo.quick_until if state.undo is not None and may_undo_quickly(state, now) else None
+    state = dataclasses.replace(state, quick_until=quick_until)
     state, offering = publish(state, now)
     if offering is not None:
         effects = (offering, *effects)
     taken = state.taken
     guarded_until = taken.bounces_until if taken is not None and now < taken.bounces_until else None
     table = dataclasses.replace(state.table, guarded_until=guarded_until)
-    chords, popup = _lent(state, guarded=guarded_until is not None), state.offer.place
+    chords, popup = _lent(state, now, guarded=guarded_until is not None), state.offer.place
     renewed = table.renew_at is None or now < table.renew_at
     if chords == table.chords and popup == table.popup and renewed:
         return dataclasses.replace(state, table=table), effects
@@ -55,23 +57,16 @@ def settle(state: State, effects: tuple[Effect, ...], now: float) -> Step:
     return dataclasses.replace(state, table=table), (table.message(), *effects)
 
 
-def _answers(view: PopupView, action: Action, row: int) -> bool:
-    """Whether the chord for this means anything while the popup shows that."""
-    if action is Action.FORGET:
-        return row < len(view.rows)
-    return action is not Action.STEM or view.stem is not None
-
-
-def _lent(state: State, *, guarded: bool) -> frozenset[Chord]:
+def _lent(state: State, now: float, *, guarded: bool) -> frozenset[Chord]:
     """The chords that the session can answer now; none where the keyboard cannot lend any."""
     if not state.capabilities.intercepts or state.capabilities.takes:
         return frozenset()
     spaced = state.spaced or (state.pending is not None and state.pending.spaced)
-    view, chords = state.view, state.options.chords
     return frozenset(
         (
-            *(chord for chord, (action, row) in chords.items() if view is not None and _answers(view, action, row)),
-            *(state.options.taking if guarded else ()),
+            *(meanings(state) if state.view is not None else ()),
+            *(chord for chord, _ in standing(state, now)),
+            *(taking(state) if guarded else ()),
             *(PUNCTUATION if spaced else ()),
         )
     )

@@ -29,14 +29,15 @@ def focus(state: State, event: Focus) -> Step:
     before = state.situation.focus
     if before is not None and before != event and _is_same(before, event):
         return _reconsider(dataclasses.replace(state, situation=dataclasses.replace(state.situation, focus=event)))
-    situation = dataclasses.replace(state.situation, focus=event, caret=None)
+    situation = dataclasses.replace(state.situation, focus=event, caret=None, begun=None)
     return forget(dataclasses.replace(state, situation=situation))
 
 
 def _is_same(before: Focus, now: Focus) -> bool:
     """Whether it is still that field, of which only more, or less, is known."""
     program = before.app == now.app or "" in (before.app, now.app)
-    kind = before.field is now.field or Field.UNKNOWN in (before.field, now.field)
+    kinds = {before.field, now.field}
+    kind = len(kinds) == 1 or Field.UNKNOWN in kinds or kinds == {Field.PLAIN, Field.LINE}
     return before.generation == now.generation and program and kind
 
 
@@ -59,7 +60,7 @@ def configure(state: State, options: Options) -> Step:
     if not state.open:
         return state, (*lending, *effects)
     state = offer(state)
-    if state.view is not None and state.offer.candidates:
+    if state.view is not None and (state.offer.candidates or state.offer.stale_at is None):
         state, effects = show(state)
     # An insertion under way has asked for what comes behind it already.
     asking: tuple[Effect, ...] = ()

@@ -9,16 +9,18 @@ from desktop.session.counts import STEM_ROW
 from desktop.session.document import Document
 from desktop.session.effects import Effect
 from desktop.session.events import Picked
-from desktop.session.insertion import insertion, is_pasted, punctuation, release, spared
+from desktop.session.insertion import insertion, is_pasted, punctuation, release, restoration, spared
 from desktop.session.options import PUNCTUATION, TAKING, Action
-from desktop.session.state import INSERT_SECONDS, Pending, State, Step, Taken
+from desktop.session.state import INSERT_SECONDS, Pending, State, Step, Taken, Undo
 from desktop.session.steps.asking import ask, note_passed, withdraw
-from desktop.session.steps.ending import is_end, only_mark
+from desktop.session.steps.ending import is_end, only_mark, stem_of
 from desktop.session.steps.forgetting import forget_row
-from desktop.session.steps.offering import hide, show, stem_of
+from desktop.session.steps.lending import QUICK_UNDO, is_ours, may_ask, may_undo, may_undo_quickly
+from desktop.session.steps.offering import hide, offer, show
+from engine.text.private import Private
 from engine.wire.protocol import Stem
 
-__all__ = ["nothing", "pick", "press", "take_up"]
+__all__ = ["ask_for_all", "nothing", "pick", "press", "take_up", "took", "undo"]
 
 
 def press(state: State, event: KeyEvent, now: float) -> Step:
@@ -27,7 +29,7 @@ def press(state: State, event: KeyEvent, now: float) -> Step:
     if state.spaced and (mark := PUNCTUATION.get(event.chord)) is not None:
         command, expected = punctuation(state.document, mark, event.seq, state.capabilities.inserts)
         return _insert(state, command, expected, now, spaced=False)
-    action, row = state.options.chords.get(event.chord, (None, 0))
+    action, row = state.options.meaning(event.chord)
     if action in TAKING and state.taken is not None and event.at < state.taken.bounces_until:
         if state.pending is not None:
             # The text is in motion: what is open now is ours and closes by itself.
@@ -36,7 +38,15 @@ def press(state: State, event: KeyEvent, now: float) -> Step:
     if action is Action.DISMISS and state.view is not None:
         # Also while it waits for new candidates: an Escape that reaches ibus-hangul changes to Latin mode.
         return _dismiss(state, event.seq, now)
-    if action is None or state.view is None or state.pending is not None:
+    if action is Action.UNDO or event.chord == QUICK_UNDO:
+        theirs = event.chord == QUICK_UNDO and not may_undo_quickly(state, now)
+        return (state, (GiveBack(event.seq),)) if theirs else undo(state, event.seq, now)
+    if action is Action.ASK:
+        if not may_ask(state):
+            return state, (GiveBack(event.seq),)
+        state, effects = ask_for_all(state)
+        return _reopen(state, effects, event.seq, now)
+    if action is None or state.view is None or state.pending is not None or not is_ours(state, event.chord):
         return state, (GiveBack(event.seq),)
     if action in (Action.CANDIDATE, Action.FORGET) and row >= len(state.view.rows):
         return state, (GiveBack(event.seq),)
@@ -126,20 +136,58 @@ def _take(state: State, row: int, hold: int, now: float, *, spaced: bool, presse
     else:
         command, expected = insertion(document, eojeol, " " if spaced else "", hold, inserts)
     saved = spared(eojeol, "" if only_mark(chosen) else document.partial, spaced=spaced, presses=presses)
-    gains = state.gains.took(row + 1, saved)
-    state = dataclasses.replace(state, taken=Taken(now), counts=state.counts.plus(taken=1), gains=gains)
-    return _insert(state, command, expected, now, spaced=spaced)
+    state = dataclasses.replace(state, gains=state.gains.took(row + 1, saved))
+    return _insert(took(state, expected, now), command, expected, now, spaced=spaced)
 
 
 def _take_stem(state: State, stem: Stem, hold: int, now: float) -> Step:
     """Puts the stem into the text, its last syllable open, and already asks how it goes on."""
     command, expected = insertion(state.document, stem.text.reveal(), "", hold, state.capabilities.inserts)
-    gains = state.gains.took(STEM_ROW, spared(stem.text.reveal(), state.document.partial, spaced=False))
-    state = dataclasses.replace(state, taken=Taken(now), counts=state.counts.plus(taken=1), gains=gains)
+    saved = spared(stem.text.reveal(), state.document.partial, spaced=False)
+    state = dataclasses.replace(state, gains=state.gains.took(STEM_ROW, saved))
+    state = took(state, expected, now)
     # The eojeol goes on, and the rows beside the stem were not meant.
     seen = note_passed(dataclasses.replace(state, document=expected))
     state = dataclasses.replace(state, passing=seen.passing)
     return _insert(state, command, expected, now, spaced=False)
+
+
+def took(state: State, expected: Document | None, now: float) -> State:
+    """This state when something is taken that makes the text ``expected``: counted, and to be taken back if known."""
+    state = dataclasses.replace(state, taken=Taken(now), undo=None, counts=state.counts.plus(taken=1))
+    if expected is None:
+        return state
+    document = state.document
+    before = document.text[: len(document.text) - len(document.partial)]
+    if not expected.text.startswith(before):
+        # A mark takes the blank's place.
+        before = before[:-1]
+    stood, stands = document.text[len(before) :], expected.text[len(before) :]
+    undo = Undo(Private(stood), Private(stands), expected, now)
+    return dataclasses.replace(state, undo=undo)
+
+
+def undo(state: State, hold: int, now: float) -> Step:
+    """Puts back what stood before the last taking, if what was taken still stands there."""
+    undo = state.undo
+    if undo is None or not may_undo(state):
+        return state, (GiveBack(hold),) if hold else ()
+    stands, stood = undo.stands.reveal(), undo.stood.reveal()
+    command, expected = restoration(state.document, stands, stood, hold, state.capabilities.inserts)
+    state = dataclasses.replace(state, undo=None, taken=None)
+    return _insert(state, command, expected, now, spaced=False)
+
+
+def ask_for_all(state: State) -> Step:
+    """Shows all that there is for this eojeol, or that comes: the person wants to see it."""
+    dismissed = state.asked.dismissed
+    state = offer(dataclasses.replace(state, asked=dataclasses.replace(state.asked, wanted=True, dismissed=False)))
+    effects: tuple[Effect, ...] = ()
+    if dismissed:
+        state, effects = ask(state)
+    if state.offer.candidates:
+        state, effects = show(state)
+    return state, effects
 
 
 def _insert(state: State, command: Insert, expected: Document, now: float, *, spaced: bool) -> Step:
@@ -147,7 +195,7 @@ def _insert(state: State, command: Insert, expected: Document, now: float, *, sp
     actual = state.document
     pending = Pending(expected, now + INSERT_SECONDS, spaced, is_pasted(command, state.capabilities.inserts))
     state, hiding = hide(state)
-    fresh = dataclasses.replace(state.asked, end=None, dismissed=False)
+    fresh = dataclasses.replace(state.asked, end=None, dismissed=False, wanted=False)
     state, asking = ask(dataclasses.replace(state, document=expected, asked=fresh))
     state = dataclasses.replace(state.with_space(False), document=actual, pending=pending)
     return state, (command, *hiding, *asking)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -23,6 +23,9 @@ __all__ = ["Look", "Popup"]
 
 _GAP = 3
 """Between caret line and popup, in pixels."""
+
+_SHRINKS_MS = 150
+"""So long the popup keeps a size that it does not need: it neither breathes with every key nor stays too large."""
 
 _ASIDE = QPoint(-20_000, -20_000)
 """On no screen."""
@@ -79,6 +82,10 @@ class Popup(QWidget):
         self._view: PopupView | None = None
         self._picture: Picture | None = None
         self._fresh = False
+        self._shrinking = QTimer(self)
+        self._shrinking.setSingleShot(True)
+        self._shrinking.setInterval(_SHRINKS_MS)
+        self._shrinking.timeout.connect(self._fit)
         self._pressed = False
         """Whether a button that was pressed on it is still down."""
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -93,27 +100,48 @@ class Popup(QWidget):
     def set_look(self, look: Look) -> None:
         """Looks like this from now on, what is shown included."""
         self._theme, self._sheet = look.theme, self._sheet_of(look)
-        if self._view is not None:
-            self.show_view(self._view)
+        if (view := self._view) is not None:
+            self._view = None
+            self.show_view(view)
 
     def show_view(self, view: PopupView) -> None:
-        """Shows ``view`` in place of what is shown; its anchor is in device pixels."""
+        """Shows ``view`` in place of what is shown; its anchor is in device pixels.
+
+        As long as it stands where it stood it grows at once and shrinks later.
+        """
+        before, picture = self._view, self._sheet.picture(view)
         self._view = view
-        picture = self._sheet.picture(view)
+        self._shrinking.stop()
+        if before is not None and (before.anchor, before.marks) == (view.anchor, view.marks):
+            width, height = max(picture.width, self.width()), max(picture.height, self.height())
+            if (width, height) == (self.width(), self.height()) != (picture.width, picture.height):
+                self._shrinking.start()
+            picture = picture.within(width, height)
+        # The count only: accessibility tools may keep logs of names.
+        self.setAccessibleName(text(Sentence.POPUP_NAME, count=len(view.rows)))
+        self._stand(picture, view)
+        if not self.isVisible():
+            self.show()
+
+    def _fit(self) -> None:
+        """Takes the size that what is shown needs."""
+        if self._view is not None:
+            self._stand(self._sheet.picture(self._view), self._view)
+
+    def _stand(self, picture: Picture, view: PopupView) -> None:
         screens = _screens()
         anchor = to_logical(view.anchor, screens)
         x, y = place(anchor, picture.width, picture.height, [screen.work for screen in screens], _GAP)
         self._picture, self._fresh = picture, True
-        # The count only: accessibility tools may keep logs of names.
-        self.setAccessibleName(text(Sentence.POPUP_NAME, count=len(view.rows)))
-        self.setGeometry(x, y, picture.width, picture.height)
+        wanted = QRect(x, y, picture.width, picture.height)
+        if self.geometry() != wanted:
+            self.setGeometry(wanted)
         self.update()
-        if not self.isVisible():
-            self.show()
 
     def hide_view(self) -> None:
         """Shows nothing and forgets what was shown."""
         self._view = self._picture = None
+        self._shrinking.stop()
         if self._pressed:
             # Were it hidden, the button would come up in the application below: Firefox ends a syllable then.
             self.move(_ASIDE)
@@ -146,7 +174,7 @@ class Popup(QWidget):
         self._pressed = True
         if self._picture is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        row = self._sheet.row_at(self._picture, event.position().y())
+        row = self._sheet.row_at(self._picture, event.position().x(), event.position().y())
         if row is not None:
             self.picked.emit(row)
 

@@ -25,6 +25,8 @@ _SIGN = 2.0
 """How high the sign of the end is, below the rows."""
 _STEP = 24
 """Widths are multiples of it, so that the popup does not breathe with every letter."""
+_CELL_EMS = 1.6
+"""How wide the place of each mark is, where marks are offered alone."""
 _WIDEST_EMS = 16.0
 """An eojeol wider than this many Hangul syllables is elided."""
 
@@ -52,6 +54,13 @@ class Picture:
     height: int
     end: float | None
     finished: bool
+    hint: str = ""
+    marks: bool = False
+    """Whether the lines are marks, which stand beside each other."""
+
+    def within(self, width: int, height: int) -> Picture:
+        """The same in a popup of this size, which is no smaller."""
+        return dataclasses.replace(self, width=width, height=height)
 
 
 class Sheet:
@@ -73,9 +82,13 @@ class Sheet:
         self._number_width = self._small_metrics.horizontalAdvance("0") + self._em * 0.6 if numbers else 0.0
         self._probability_width = self._small_metrics.horizontalAdvance("100%") + self._em * 0.9
         self._baseline = (self.row_height - metrics.height()) / 2 + metrics.ascent()
+        self._cell = self._em * _CELL_EMS
+        self._strip_height = math.ceil(max(metrics.height(), hangul.height()))
 
     def picture(self, view: PopupView) -> Picture:
         """Measures a view; the probability of each row is shown as whole per cents."""
+        if view.marks:
+            return self._strip(view)
         # The number of a row is the chord that takes it.
         numbers = range(1, 10) if self._numbers and view.by_chord else ()
         lines = tuple(
@@ -86,13 +99,27 @@ class Sheet:
         widest = max(line.split + self._metrics.horizontalAdvance(line.rest.reveal()) for line in lines)
         needed = 2 * (_MARGIN + _INSET) + self._number_width + widest
         needed += self._probability_width if self._probabilities else 0.0
+        needed += self._hint_width(view.hint)
         width = math.ceil(max(needed, self._em * 5) / _STEP) * _STEP
         apart = _APART if view.stem is not None else 0.0
         height = math.ceil(len(lines) * self.row_height + apart + 2 * _MARGIN + _SIGN)
-        return Picture(lines, view.stem is not None, view.selected, width, height, view.end, view.finished)
+        stem = view.stem is not None
+        return Picture(lines, stem, view.selected, width, height, view.end, view.finished, view.hint)
 
-    def row_at(self, picture: Picture, y: float) -> int | None:
-        """The index of the row at this height of the popup, the stem's behind the others; none in the margins."""
+    def _strip(self, view: PopupView) -> Picture:
+        """Measures marks, which stand in one slim line."""
+        lines = tuple(Line("", Private(""), Private(row.text.reveal()[row.typed :]), 0.0, "") for row in view.rows)
+        wide = self._first_cell(view.hint) + len(lines) * self._cell + _INSET
+        height = math.ceil(self._strip_height + 2 * _MARGIN + _SIGN)
+        return Picture(
+            lines, False, view.selected, math.ceil(wide), height, view.end, view.finished, view.hint, marks=True
+        )
+
+    def row_at(self, picture: Picture, x: float, y: float) -> int | None:
+        """The index of the row at this place of the popup, the stem's behind the others; none in the margins."""
+        if picture.marks:
+            cell = math.floor((x - self._first_cell(picture.hint)) / self._cell)
+            return cell if 0 <= cell < len(picture.lines) and _MARGIN <= y < picture.height - _MARGIN else None
         last = len(picture.lines) - 1
         if picture.stem and y >= (top := self._top(picture, last)):
             return last if y < top + self.row_height else None
@@ -117,7 +144,10 @@ class Sheet:
             painter.drawRect(frame)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index, line in enumerate(picture.lines):
-            self._paint_line(painter, line, index, picture, palette)
+            if picture.marks:
+                self._paint_mark(painter, line, index, picture, palette)
+            else:
+                self._paint_line(painter, line, index, picture, palette)
         if picture.stem:
             height = self._top(picture, len(picture.lines) - 1) - _APART / 2
             painter.setPen(QPen(palette.color("border"), 1))
@@ -135,6 +165,29 @@ class Sheet:
         line.setWidth(max(_SIGN, room * end))
         painter.setBrush(palette.color("mark" if picture.finished else "quiet"))
         painter.drawRoundedRect(line, _SIGN / 2, _SIGN / 2)
+
+    def _hint_width(self, hint: str) -> float:
+        return self._small_metrics.horizontalAdvance(hint) + self._em * 0.6 if hint else 0.0
+
+    def _first_cell(self, hint: str) -> float:
+        """Where the first of the marks begins."""
+        return _MARGIN + _INSET / 2 + self._hint_width(hint)
+
+    def _paint_mark(self, painter: QPainter, line: Line, index: int, picture: Picture, palette: Palette) -> None:
+        left = self._first_cell(picture.hint) + index * self._cell
+        base = _MARGIN + (self._strip_height - self._metrics.height()) / 2 + self._metrics.ascent()
+        if not index and picture.hint:
+            painter.setFont(self._small)
+            painter.setPen(palette.color("quiet"))
+            painter.drawText(QPointF(_MARGIN + _INSET / 2, base), picture.hint)
+        if index == picture.selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(palette.color("chosen"))
+            painter.drawRoundedRect(QRectF(left, _MARGIN, self._cell, self._strip_height), 4, 4)
+        painter.setFont(self._font)
+        painter.setPen(palette.color("strong"))
+        mark = line.rest.reveal()
+        painter.drawText(QPointF(left + (self._cell - self._metrics.horizontalAdvance(mark)) / 2, base), mark)
 
     def _line(self, label: str, row: Row, behind: str = "") -> Line:
         eojeol = row.text.reveal()
@@ -162,10 +215,15 @@ class Sheet:
         painter.setFont(self._small)
         painter.setPen(palette.color("mark") if chosen else quiet)
         painter.drawText(QPointF(x, base), line.number)
+        right = picture.width - _MARGIN - _INSET
+        painter.setPen(quiet)
         if line.probability:
-            painter.setPen(quiet)
-            right = picture.width - _MARGIN - _INSET - self._small_metrics.horizontalAdvance(line.probability)
-            painter.drawText(QPointF(right, base), line.probability)
+            painter.drawText(
+                QPointF(right - self._small_metrics.horizontalAdvance(line.probability), base), line.probability
+            )
+            right -= self._probability_width
+        if chosen and picture.hint:
+            painter.drawText(QPointF(right - self._small_metrics.horizontalAdvance(picture.hint), base), picture.hint)
         x += self._number_width
         painter.setFont(self._font)
         painter.setPen(quiet)

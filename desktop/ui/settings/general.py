@@ -25,6 +25,7 @@ class GeneralPage(SettingsPage):
         super().__init__(S.GENERAL, text(S.AT_ONCE))
         self.add_card(
             S.SUGGESTING,
+            ChoiceField("eagerness"),
             Number("candidates"),
             Switch("append_space"),
             Switch("stem_row"),

@@ -9,6 +9,7 @@ from desktop.settings.model import Settings
 from desktop.settings.options import OPTIONS
 from desktop.settings.problems import BadSetting
 from desktop.ui.kit.chord_recorder import ChordField
+from desktop.ui.kit.fields import ChoiceField
 from desktop.ui.settings.page import SettingsPage
 from desktop.words.language import text
 from desktop.words.settings import SettingsSentence as S
@@ -27,6 +28,7 @@ class KeysPage(SettingsPage):
         self._settings = Settings()
         self._popup = self.add_card(
             S.POPUP_KEYS,
+            ChoiceField("taking_key"),
             ChordField("chords.accept"),
             ChordField("chords.accept_without_space"),
             ChordField("chords.up"),
@@ -35,6 +37,7 @@ class KeysPage(SettingsPage):
             ChordField("chords.stem"),
         )
         self._rows = self.add_card(S.ROW_KEYS, *(ChordField(option.name) for option in OPTIONS.values() if option.row))
+        self.add_card(S.WRITING_KEYS, ChordField("chords.ask"), ChordField("chords.undo"))
         self._always = self.add_card(
             S.ALWAYS_KEYS, ChordField("pause_chord", clearable=True), ChordField("voc.chord", clearable=True)
         )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+from collections.abc import Mapping
 
 from desktop.session.counts import Gains
+from desktop.session.options import TakingKey
 from desktop.words.language import Spoken
 from desktop.words.welcome import WelcomeSentence as Say
 from engine.text.hangul import is_hangul
@@ -13,6 +15,8 @@ from engine.text.hangul import is_hangul
 __all__ = ["Exercise", "Exercises", "Lesson"]
 
 _MARKS = ".,?!"
+
+_TAKES: Mapping[TakingKey, tuple[str, ...]] = {"tab": ("Tab",), "right": ("→",), "both": ("Tab", "→")}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,6 +34,10 @@ class Exercise(enum.Enum):
     CHOOSE = Lesson(Say.EXERCISE_CHOOSE, ("↓", "Ctrl+2"))
     MARK = Lesson(Say.EXERCISE_MARK, (".", "?", "!"))
     DISMISS = Lesson(Say.EXERCISE_DISMISS, ("Esc",))
+
+    def keys(self, takes: TakingKey) -> tuple[str, ...]:
+        """What is printed on its key caps, where ``takes`` is what the person takes with."""
+        return self.value.keys if self is not Exercise.TAKE else _TAKES[takes]
 
 
 @dataclasses.dataclass(frozen=True)

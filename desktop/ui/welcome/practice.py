@@ -49,7 +49,7 @@ class Practice(QWidget):
     def __init__(self, loop: SessionLoop | None) -> None:
         super().__init__()
         self.exercises = Exercises()
-        self._coached = loop is not None
+        self._loop = loop
         self._colours: Palette = LIGHT
         self._caps: list[KeyCap] = []
         self._sentence = words(text(Say.TRY_LEAD))
@@ -128,7 +128,7 @@ class Practice(QWidget):
             self._go_on(self.exercises.happened("", dismissed=True))
 
     def _written(self, written: str) -> None:
-        if self._coached:
+        if self._loop is not None:
             self._go_on(self.exercises.happened(written))
 
     def _go_on(self, exercises: Exercises) -> None:
@@ -152,8 +152,8 @@ class Practice(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._caps.clear()
-        waiting = self.exercises.waiting if self._coached else None
-        for printed in waiting.value.keys if waiting is not None else ():
+        waiting = None if self._loop is None else self.exercises.waiting
+        for printed in self._printed(waiting):
             cap = KeyCap(printed)
             cap.wear(self._colours)
             self._caps.append(cap)
@@ -162,9 +162,13 @@ class Practice(QWidget):
         if waiting is not None:
             self._sentence.setText(text(waiting.value.sentence))
             self._step.setText(text(Say.STEP, step=self.exercises.at + 1, steps=len(Exercise)))
-        elif self._coached:
+        elif self._loop is not None:
             self._step.clear()
             every = self.exercises.done == len(Exercise)
             self._sentence.setText(text(Say.EXERCISES_DONE if every else Say.EXERCISES_OVER))
             if self.exercises.saved:
                 self._told.setText(text(Say.SAVED_ALL, saved=self.exercises.saved))
+
+    def _printed(self, waiting: Exercise | None) -> tuple[str, ...]:
+        """What stands on the key caps."""
+        return () if waiting is None or self._loop is None else waiting.keys(self._loop.taking_key)

@@ -21,6 +21,7 @@ from desktop.commands import context
 from desktop.commands.lines import typed
 from desktop.commands.suggest import LINE_LIMIT, BadLine, answer_lines, read_options, suggest
 from desktop.session.habits.follower import TypingFollower
+from desktop.session.options import Eagerness
 from engine.text.private import Private
 from engine.wire.options import SuggestOptions
 from engine.wire.protocol import Stem, Suggestions
@@ -110,7 +111,15 @@ def test_an_option_out_of_range_is_refused(
 
 @pytest.mark.parametrize(
     "arguments",
-    [["-k", "0"], ["--temperature", "x"], ["--unit", "word"], ["--deadline", "0"], ["--typing"], ["--learn", "/none"]],
+    [
+        ["-k", "0"],
+        ["--temperature", "x"],
+        ["--unit", "word"],
+        ["--deadline", "0"],
+        ["--typing"],
+        ["--learn", "/none"],
+        ["--show", "never"],
+    ],
 )
 def test_the_command_refuses_before_it_starts_an_engine(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -271,7 +280,7 @@ def test_nothing_typed_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     assert "비밀" not in caplog.text
 
 
-def typing(*befores: str) -> tuple[list[dict[str, Any]], list[SuggestOptions]]:
+def typing(*befores: str, shows: Eagerness = Eagerness.OFTEN) -> tuple[list[dict[str, Any]], list[SuggestOptions]]:
     """What one person's keystrokes are answered, and what the engine was asked."""
     asked: list[SuggestOptions] = []
 
@@ -282,7 +291,7 @@ def typing(*befores: str) -> tuple[list[dict[str, Any]], list[SuggestOptions]]:
 
     source = "".join(json.dumps({"before": before}) + "\n" for before in befores).encode()
     out = io.BytesIO()
-    assert answer_lines(answer, SuggestOptions(), io.BytesIO(source), out, TypingFollower()) == 0
+    assert answer_lines(answer, SuggestOptions(), io.BytesIO(source), out, TypingFollower(), shows) == 0
     return [json.loads(line) for line in out.getvalue().decode().splitlines()], asked
 
 
@@ -301,6 +310,18 @@ def test_one_person_s_keystrokes() -> None:
     ]
     assert all(options.stem for options in asked)
     assert [[each.text.reveal() for each in options.own] for options in asked] == [[], [], [], [], [], ["좋은"]]
+
+
+def test_what_does_not_show_is_not_passed_over() -> None:
+    """The rows are told all the same, and how many of them show."""
+    befores = ("좋은 가", "좋은 각")
+    told, asked = typing(*befores)
+    assert [line["shown"] for line in told] == [len(line["candidates"]) for line in told]
+    assert asked[-1].passed
+    hidden, asked = typing(*befores, shows=Eagerness.ASKED)
+    assert [line["candidates"] for line in hidden] == [line["candidates"] for line in told]
+    assert [line["shown"] for line in hidden] == [0, 0]
+    assert not asked[-1].passed
 
 
 def test_without_it_every_line_stands_alone() -> None:

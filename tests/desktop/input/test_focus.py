@@ -8,7 +8,7 @@ import types
 import pytest
 
 from desktop.input import focus
-from desktop.input.backend import Secrecy
+from desktop.input.backend import Secrecy, known_kind
 from desktop.input.focus import FocusTracker
 from desktop.input.protocol import Elsewhere, Field, Focus
 
@@ -69,6 +69,33 @@ def test_accessibility_outweighs_the_input_method(told: Told) -> None:
     told.tracker.in_secrecy(Secrecy.OPEN)
     assert [told.next().field for _ in range(4)] == [Field.PLAIN, Field.PASSWORD, Field.PASSWORD, Field.PLAIN]
     assert told.focuses.empty()
+
+
+def test_a_form_s_line_is_the_same_field_as_before(told: Told) -> None:
+    """More is known of it than that it is none of a password; where the input method knows a terminal, that holds."""
+    told.tracker.in_context("/1", Field.PLAIN)
+    for secrecy in (Secrecy.UNKNOWN, Secrecy.LINE, Secrecy.CLOSED, Secrecy.OPEN):
+        told.tracker.in_secrecy(secrecy)
+    kinds = (Field.PLAIN, Field.UNKNOWN, Field.LINE, Field.NONE, Field.PLAIN)
+    assert [told.next() for _ in kinds] == [Focus(1, "Editor", kind) for kind in kinds]
+    told.tracker.in_context("/2", Field.TERMINAL)
+    told.tracker.in_secrecy(Secrecy.LINE)
+    assert told.next().field is Field.TERMINAL
+    assert told.focuses.empty()
+
+
+@pytest.mark.parametrize("secrecy", [Secrecy.LINE, Secrecy.CLOSED])
+def test_what_a_program_was_says_nothing_of_the_next(
+    told: Told, monkeypatch: pytest.MonkeyPatch, secrecy: Secrecy
+) -> None:
+    """Who is left need not say so, and the next one may have no accessibility at all."""
+    monkeypatch.setattr(focus, "_AHEAD_SECONDS", 0.0)
+    told.tracker.in_context("/1", Field.PLAIN)
+    told.tracker.in_secrecy(secrecy)
+    told.tracker.in_window("Another")
+    told.tracker.in_context("/2", Field.PLAIN)
+    assert [told.next().field for _ in range(2)] == [Field.PLAIN, known_kind(Field.PLAIN, secrecy)]
+    assert [told.next().field for _ in range(2)] == [Field.PLAIN, Field.PLAIN]
 
 
 def test_an_unknown_field_is_closed_and_still_the_same(told: Told) -> None:

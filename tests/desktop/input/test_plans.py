@@ -54,6 +54,13 @@ def key_plan(composing: tuple[int, str], committed: tuple[int, str], opened: str
         (insert("됬", "됐다", " ", 1), dataclasses.replace(key_plan((1, "ehoTek "), (1, "ehoTek ")), anew=True)),
         (insert("할께", "할게", "", 1), dataclasses.replace(key_plan((1, "rp"), (1, "rp"), "게"), anew=True)),
         (insert("됬", "됐다"), key_plan((1, "ehoTek"), (1, "ehoTek"), "다")),
+        # back to what stood there, which is open again
+        (insert("가구 ", "각"), key_plan((3, "rkr"), (3, "rkr"), "각")),
+        (insert("가구", "각", "", 1), dataclasses.replace(key_plan((2, "rkr"), (2, "rkr"), "각"), anew=True)),
+        (insert("가구점", "가", "", 1), dataclasses.replace(key_plan((3, "rk"), (3, "rk"), "가"), anew=True)),
+        (insert("가구 ", ""), key_plan((3, ""), (3, ""))),
+        (insert("?", " "), key_plan((1, " "), (1, " "))),
+        (insert("AI가구 ", "AI각"), key_plan((3, "rkr"), (3, "rkr"), "각")),
         # what an abbreviation stands for; where keys cannot spell it, it is pasted in its place
         (insert("ㄱㅅ", "감사", " ", 1), dataclasses.replace(key_plan((2, "rkatk "), (2, "rkatk ")), anew=True)),
         (

@@ -42,10 +42,12 @@ def test_reason(focus: Focus | None, ime: ImeState, paused: bool, reason: Closed
 
 
 def test_open_only_when_everything_is_known_and_right() -> None:
-    """Of all combinations, only a plain or terminal field of another app in Hangul mode, not paused, is open."""
+    """Of all combinations, only a plain, a single line's or a terminal's field of another app in Hangul mode, not paused, is open."""
     fields, apps = tuple(Field), ("Mousepad", "keepassxc")
     for field, app, ime, paused in itertools.product(fields, apps, (HANGUL, LATIN, NONE, ODD, CHOOSING), (True, False)):
-        allowed = field in (Field.PLAIN, Field.TERMINAL) and app == "Mousepad" and ime == HANGUL and not paused
+        allowed = (
+            field in (Field.PLAIN, Field.LINE, Field.TERMINAL) and app == "Mousepad" and ime == HANGUL and not paused
+        )
         assert (reason_closed(Focus(1, app, field), ime, BLOCKED, paused=paused) is None) == allowed
 
 

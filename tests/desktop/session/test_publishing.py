@@ -6,7 +6,7 @@ import dataclasses
 
 import msgspec
 import pytest
-from session_walk import OPTIONS, TIMER, Answer, Session
+from session_walk import ASK, OPTIONS, TIMER, UNDO, Answer, Session
 
 from desktop.input.chords import Chord
 from desktop.input.offers import OfferedChord, Offering, OfferUsed
@@ -17,6 +17,7 @@ from desktop.input.protocol import (
     Field,
     Focus,
     ImeState,
+    Insert,
     InterceptTable,
     Passed,
     Rect,
@@ -25,6 +26,7 @@ from desktop.input.protocol import (
 from desktop.session.effects import Ask, CancelAsk, Hide, Show
 from desktop.session.events import Configure, Paused
 from desktop.session.habits.passing import SEEN_S
+from desktop.session.options import ARROW, Eagerness
 from desktop.session.state import TABLE_SECONDS
 from engine.text.private import Private
 from engine.wire.eot import EndMark, UtteranceEnd
@@ -239,6 +241,51 @@ def test_another_input_process_knows_of_no_offering() -> None:
     (offering,) = offerings(session)
     assert offering.number > number
     assert not [each for each in session.effects if isinstance(each, Hide)]
+
+
+def test_what_does_not_show_can_be_asked_for() -> None:
+    """Without any row the chord for that is told, and for as long as rows are; what was asked for is offered."""
+    session = begun()
+    session.feed(Configure(dataclasses.replace(OPTIONS, eagerness=Eagerness.ASKED)))
+    composed(session, "", "가")
+    answer(session, *WORDS[:1])
+    offered = session.state.published
+    assert (offered.rows, offered.chords) == ((), (OfferedChord(ASK, "ask"),))
+    session.wait(TABLE_SECONDS / 2 + 2 * TIMER)
+    assert session.state.published.until > offered.until
+    session.feed(OfferUsed(session.state.published.number - 1, "asked"))
+    assert not session.state.published.rows
+    session.feed(OfferUsed(session.state.published.number, "asked"))
+    assert texts(*offerings(session)) == list(WORDS[:1])
+
+
+@pytest.mark.parametrize("spaced", [True, False])
+def test_what_was_taken_can_be_taken_back(spaced: bool) -> None:
+    """The input method is told what stood there, as with any insertion; when something was typed it is over."""
+    session = begun()
+    session.feed(OfferUsed(session.state.published.number, "taken", 0, spaced=spaced))
+    composed(session, "가구" if spaced else "가", " " if spaced else "구")
+    answer(session)
+    assert OfferedChord(UNDO, "undo") in session.state.published.chords
+    session.feed(OfferUsed(session.state.published.number, "undone"))
+    stands = "가구 " if spaced else "가구"
+    assert session.commands() == [Insert(0, Private(stands), Private("각"), composing=1)]
+    composed(session, "", "각")
+    session.feed(Surrounding(Private("오늘 "), Private("")))
+    composed(session, "", "각ㅇ")
+    answer(session)
+    assert OfferedChord(UNDO, "undo") not in session.state.published.chords
+
+
+def test_tab_is_not_told_where_it_is_the_program_s() -> None:
+    """In a form's line it goes to the next field, and the arrow takes."""
+    session = begun()
+    session.feed(Focus(7, "gedit", Field.LINE))
+    composed(session, "", "가")
+    answer(session, "가구")
+    chords = {each.chord for each in session.state.published.chords}
+    assert Chord("Tab") not in chords
+    assert OfferedChord(ARROW, "accept") in session.state.published.chords
 
 
 def test_a_stem_is_told_behind_the_rows() -> None:

@@ -204,10 +204,10 @@ def test_without_a_caret_nothing_shows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("x", "y", "moves"), [(20, 1, False), (65, 1, False), (66, 1, True), (-4, 1, True), (5, 3, False), (5, 4, True)]
+    ("x", "y", "moves"), [(20, 1, False), (65, 1, False), (400, 1, False), (-4, 1, True), (5, 3, False), (5, 4, True)]
 )
 def test_the_popup_stands_still_while_an_eojeol_is_typed(x: int, y: int, moves: bool) -> None:
-    """Some syllables on, on the same line, it stays where it is; on another line it follows."""
+    """However far on in the same line, it stays where the eojeol began; on another line it follows."""
     session = showing("가구")
     session.feed(Caret(Rect(x, y, 0, 9)))
     assert session.state.view is not None

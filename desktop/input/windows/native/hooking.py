@@ -38,6 +38,7 @@ _SINK = 0x0100
 _RAW = 0x10000003
 _MOUSE, _KEYS = 0, 1
 _BUTTONS_DOWN = 0x0001 | 0x0004 | 0x0010 | 0x0040 | 0x0100
+_WHEELS = 0x0400 | 0x0800
 _MESSAGE_ONLY = -3
 
 
@@ -194,6 +195,8 @@ class ListeningThread:
                 point = wintypes.POINT()
                 user32.GetCursorPos(ctypes.byref(point))
                 self._hear(Noticed(click=(point.x, point.y)))
+            elif raw.data[2] & _WHEELS:
+                self._hear(Noticed(scrolled=True))
         elif raw.header.kind == _KEYS and not raw.data[1] & 1:
             # scan code, flags: of these the first says that it went up
             self._hear(Noticed(key_at=time.monotonic()))

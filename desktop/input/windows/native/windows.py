@@ -22,7 +22,7 @@ from desktop.input.windows.port import Hook, InputMethodSeen, KeyInput, Noticed,
 __all__ = ["WindowsPort"]
 
 _EXTENDED, _UP, _UNICODE = 0x0001, 0x0002, 0x0004
-_STYLE, _PASSWORD = -16, 0x0020
+_STYLE, _MULTI_LINE, _PASSWORD, _READ_ONLY = -16, 0x0004, 0x0020, 0x0800
 _IME_CONTROL, _CONVERSION_MODE = 0x0283, 1
 _ABORT_IF_HUNG = 0x0002
 _MILLISECONDS = 100
@@ -134,6 +134,7 @@ class WindowsPort:
         focus = focus or (top if elevated else 0)
         frame = wintypes.RECT()
         framed = user32.GetWindowRect(top, ctypes.byref(frame))
+        style = user32.GetWindowLongW(focus, _STYLE) if focus and _is_edit_like(focus) else None
         return WindowSeen(
             top=top,
             focus=focus,
@@ -141,11 +142,13 @@ class WindowsPort:
             program=program,
             top_class=class_of(top),
             focus_class=class_of(focus) if focus else "",
-            password=bool(focus and user32.GetWindowLongW(focus, _STYLE) & _PASSWORD and _is_edit_like(focus)),
+            password=style is not None and bool(style & _PASSWORD),
             elevated=elevated,
             busy=self._is_busy(),
             caret=self._caret(info),
             frame=_rect(frame) if framed else None,
+            single_line=style is not None and not style & _MULTI_LINE,
+            read_only=style is not None and bool(style & _READ_ONLY),
         )
 
     def input_method(self, window: WindowSeen) -> InputMethodSeen:
@@ -218,7 +221,7 @@ class WindowsPort:
 
 
 def _is_edit_like(window: int) -> bool:
-    """Of other classes the bit of a style that says "password" says something else."""
+    """Of other classes the bits of a style say something else than "password" or "many lines"."""
     return "edit" in class_of(window).casefold()
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from ime_field import CTRL, SHIFT, ImeField, key
+from ime_field import ALT, CTRL, SHIFT, ImeField, key
 
 from desktop.ime.composer.layouts import composer_for
 from desktop.ime.typist.outputs import Commit, Preedit
 from desktop.ime.typist.settings import TypingSettings
-from desktop.input.offers import OfferedRow, Offering, OfferUsed
-from desktop.input.protocol import Composed
+from desktop.input.offers import OfferedChord, OfferedRow, Offering, OfferUsed
+from desktop.input.protocol import Chord, Composed, Insert
 from engine.text.private import Private
+
+ASK, UNDO = Chord("/", frozenset({"Alt"})), Chord("z", frozenset({"Ctrl", "Alt"}))
 
 
 def meeting(*rows: str) -> ImeField:
@@ -307,3 +309,43 @@ def test_composers_of_every_layout_take_rows() -> None:
         field.press("Tab")
         field.press("Enter")
         assert field.text == "회의 \n", layout
+
+
+def standing(field: ImeField, number: int = 9, lasts: float = 1000.0) -> None:
+    """The session has no row to offer, and chords for what does not show and for what was taken."""
+    chords = (OfferedChord(ASK, "ask"), OfferedChord(UNDO, "undo"))
+    offering = Offering(number, field.generation, Private(""), chords=chords, until=field.now + lasts)
+    field.carry_out(field.typist.offer(offering, field.now))
+
+
+def test_asking_and_taking_back_need_no_row() -> None:
+    """The session is told, and does the rest; the text stays as it is."""
+    field = ImeField()
+    field.type("dhsmf ghl")
+    standing(field)
+    assert field.press("/", ALT)
+    assert field.press("z", CTRL | ALT)
+    assert used(field) == [("asked", 0, False), ("undone", 0, False)]
+    assert {each.number for each in field.heard if isinstance(each, OfferUsed)} == {9}
+    assert (field.screen, field.preedit) == ("오늘 회", "회")
+
+
+def test_they_end_by_themselves_and_with_the_field() -> None:
+    """If the session hangs, or somebody types elsewhere, the keys are the application's."""
+    field = ImeField()
+    field.type("dhsmf ghl")
+    standing(field, lasts=-0.1)
+    assert not field.press("/", ALT)
+    standing(field)
+    field.carry_out(field.typist.withdraw())
+    assert not field.press("/", ALT)
+    assert used(field) == []
+
+
+def test_what_was_taken_goes_and_what_stood_there_is_open_again() -> None:
+    """The insertion that takes back, as the session asks for it: what was committed is deleted."""
+    field = meeting()
+    field.press("Tab")
+    back = Insert(0, Private("회의 "), Private("회"), composing=1)
+    field.carry_out(field.typist.insert(back, field.now))
+    assert (field.screen, field.preedit) == ("오늘 회", "회")

@@ -18,7 +18,8 @@ from desktop.input.backend import Secrecy
 
 SECONDS = 10
 PASSWORD_ROLE, TEXT_ROLE = 40, 61
-FOCUSED = 1 << 12
+PANEL_ROLE, SPIN_ROLE, ENTRY_ROLE, TREE_ROLE = 39, 52, 79, 65
+EDITABLE, FOCUSED, MULTI_LINE = 1 << 7, 1 << 12, 1 << 17
 EVENTS = "org.a11y.atspi.Event.Object"
 NAME, PATH = ":1.7", "/org/a11y/atspi/accessible/7"
 
@@ -64,9 +65,11 @@ class Field:
         """The question after the role that has come by now."""
         return self.bus.next_call("GetRole")
 
-    def answer(self, question: Message, role: int) -> None:
-        """An object tells its role."""
+    def answer(self, question: Message, role: int, states: int | None = EDITABLE | MULTI_LINE) -> None:
+        """An object tells its role, and its states where it is asked for them; none: of an object that is not."""
         self.bus.tell(reply_to(question, "u", role))
+        if role != PASSWORD_ROLE and states is not None:
+            self.bus.tell(reply_to(self.bus.next_call("GetState"), "au", [states, 0]))
 
     def next(self) -> Secrecy:
         """What is told next."""
@@ -104,6 +107,37 @@ def test_an_ordinary_field_is_open_when_it_has_answered(field: Field) -> None:
     field.focus()
     field.answer(field.asked(), TEXT_ROLE)
     assert [field.next(), field.next()] == [Secrecy.UNKNOWN, Secrecy.OPEN]
+
+
+@pytest.mark.parametrize(
+    ("role", "states", "secrecy"),
+    [
+        (ENTRY_ROLE, EDITABLE, Secrecy.LINE),
+        (TEXT_ROLE, EDITABLE, Secrecy.LINE),
+        (ENTRY_ROLE, EDITABLE | MULTI_LINE, Secrecy.OPEN),
+        (TEXT_ROLE, MULTI_LINE, Secrecy.CLOSED),
+        (SPIN_ROLE, EDITABLE, Secrecy.CLOSED),
+        (TREE_ROLE, 0, Secrecy.CLOSED),
+        (PANEL_ROLE, None, Secrecy.OPEN),
+    ],
+    ids=["entry", "text", "text area", "read only", "number", "tree", "panel"],
+)
+def test_what_kind_of_field_it_is(field: Field, role: int, states: int | None, secrecy: Secrecy) -> None:
+    """A form's line is told from a text of many, and what nobody writes into from both; a panel may be anything."""
+    field.focus()
+    field.answer(field.asked(), role, states)
+    assert [field.next(), field.next()] == [Secrecy.UNKNOWN, secrecy]
+
+
+def test_a_field_that_does_not_tell_its_states_is_open(field: Field) -> None:
+    """It has said that it is no password field; until it has answered at all it is unknown."""
+    field.focus()
+    field.answer(field.asked(), TEXT_ROLE, None)
+    states = field.bus.next_call("GetState")
+    assert field.next() is Secrecy.UNKNOWN
+    assert field.told.empty()
+    field.bus.tell(jeepney.new_error(states, "org.freedesktop.DBus.Error.Failed"))
+    assert field.next() is Secrecy.OPEN
 
 
 def test_who_does_not_answer_keeps_nobody_waiting(field: Field) -> None:

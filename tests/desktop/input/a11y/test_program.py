@@ -25,7 +25,8 @@ from desktop.system.bus import BUS, BusConnection, BusGone, open_dbus_connection
 SECONDS = 10
 EVENTS = "org.a11y.atspi.Event.Object"
 NAME, PATH = ":1.7", "/org/a11y/atspi/accessible/7"
-FOCUSED, TEXT_ROLE = 1 << 12, 61
+EDITABLE, FOCUSED, MULTI_LINE = 1 << 7, 1 << 12, 1 << 17
+PANEL_ROLE, TEXT_ROLE = 39, 61
 OWN = Path(sys.executable).resolve().name
 """What the process of these tests runs."""
 
@@ -155,7 +156,7 @@ def test_who_still_has_the_focus_is_told_anew(programs: Programs) -> None:
     """When it says so itself: who is left need not tell, so nothing is taken for granted."""
     programs.watch.ask()
     programs.focus()
-    programs.bus.tell(reply_to(programs.bus.next_call("GetRole"), "u", TEXT_ROLE))
+    programs.bus.tell(reply_to(programs.bus.next_call("GetRole"), "u", PANEL_ROLE))
     programs.answer()
     assert [programs.next(), programs.next()] == [(), ("KeePassXC", OWN)]
     assert [programs.secrecy.get(timeout=SECONDS) for _ in range(2)] == [Secrecy.UNKNOWN, Secrecy.OPEN]
@@ -222,7 +223,7 @@ def _answer_all(program: BusConnection, address: str) -> None:
                 "GetAddress": ("s", address),
                 "Get": ("v", ("s", "An Editor")),
                 "GetRole": ("u", TEXT_ROLE),
-                "GetState": ("au", [FOCUSED, 0]),
+                "GetState": ("au", [FOCUSED | EDITABLE | MULTI_LINE, 0]),
             }
             answer = answers.get(str(call.header.fields[HeaderFields.member]))
             program.send(reply_to(call) if answer is None else reply_to(call, answer[0], answer[1]))

@@ -103,6 +103,15 @@ def test_a_field_that_has_not_answered_is_closed_and_no_other(whose: Whose, cloc
     assert whose.entered(Focus(4, "", Field.NONE)).field is Field.NONE
 
 
+def test_a_form_s_line_is_told_as_one(whose: Whose, clock: Clock) -> None:
+    """As long as it was said of this field; the next one may be of a program that says nothing."""
+    whose.entered(Focus(1, "gedit", Field.PLAIN))
+    assert whose.in_secrecy(Secrecy.LINE) == (Focus(1, "gedit", Field.LINE),)
+    assert whose.in_secrecy(Secrecy.CLOSED) == (Focus(1, "gedit", Field.NONE),)
+    clock.now += 10
+    assert whose.entered(Focus(2, "kate", Field.PLAIN)).field is Field.PLAIN
+
+
 def test_what_nobody_will_take_back_holds_for_this_field(whose: Whose) -> None:
     """When the bus is gone."""
     whose.entered(Focus(1, "gedit", Field.PLAIN))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.session.habits.follower import TypingFollower
+from desktop.session.options import Eagerness
 from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
 from engine.wire.protocol import OwnWord, Stem, Suggestion, Suggestions
@@ -33,6 +34,22 @@ def test_what_was_answered_was_seen() -> None:
     ]
     person.type("오늘 각오는 ")
     assert person.passed == ()
+
+
+def test_what_would_not_show_is_left_out() -> None:
+    """With the stem beside it; at the beginning of a sentence only what the person has begun one with counts."""
+    person = TypingFollower()
+    person.type("오늘 ")
+    unsure = answer("가구", "가다", stem="가게")
+    assert person.shown(unsure, Eagerness.OFTEN) == unsure
+    shown = person.shown(unsure, Eagerness.BALANCED)
+    assert (shown.candidates, shown.stem) == ((), None)
+    sure = Suggestions(1, (Suggestion(Private("새"), 0.9),), 1.0)
+    person.type("새 가구\n갔다. ")
+    assert not person.shown(sure, Eagerness.BALANCED).candidates
+    person.type("새 가구\n갔다. 새 ")
+    person.type("새 가구\n갔다. 새 집\n샀다. ")
+    assert person.shown(sure, Eagerness.BALANCED).candidates
 
 
 @pytest.mark.parametrize(

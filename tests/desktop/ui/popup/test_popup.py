@@ -89,6 +89,7 @@ def test_height_follows_the_rows_and_width_moves_in_steps(popup: Popup, qtbot: Q
     """Fewer rows make it lower; a syllable more does not make it breathe."""
     shown(popup, qtbot, view(5))
     tall, wide = popup.height(), popup.width()
+    popup.hide_view()
     shown(popup, qtbot, view(2, words=("가구도", "가구", "", "", "")))
     assert popup.height() < tall
     assert popup.width() % 24 == 0
@@ -190,7 +191,7 @@ def test_a_stem_is_drawn_apart(popup: Popup, qtbot: QtBot) -> None:
     ]
     assert picture.height > sheet.picture(plain).height + sheet.row_height
     shown(popup, qtbot, wanted)
-    rows = [sheet.row_at(picture, y) for y in range(picture.height)]
+    rows = [sheet.row_at(picture, 20, y) for y in range(picture.height)]
     assert [row for row, _ in itertools.groupby(rows)] == [None, 0, 1, None, 2, None]
     with qtbot.waitSignal(popup.picked) as picked:
         at = QPoint(20, popup.height() - popup.height() // 6)

@@ -47,7 +47,7 @@ def test_every_setting_has_its_place(make_window: Make) -> None:
         assert field.value() == value_of(settings, name), name
         assert not field.marked
     chords = [field for field in fields.values() if isinstance(field, ChordField)]
-    assert len(chords) == 17
+    assert len(chords) == 19
     assert made.applied == [], "what the program started with is no news"
 
 

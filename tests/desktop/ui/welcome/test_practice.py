@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from windows_shown import HeardLoop
 
 from desktop.session.counts import Gains
+from desktop.session.options import TakingKey
 from desktop.ui.welcome import practice as practice_module
 from desktop.ui.welcome.exercises import Exercise, Exercises
 from desktop.ui.welcome.welcome import Welcome
@@ -104,3 +105,14 @@ def test_without_the_program_there_is_a_box_to_write_in(qtbot: QtBot) -> None:
 def test_the_box_lets_tab_go_on(opened: tuple[Welcome, HeardLoop]) -> None:
     """Where nothing is suggested, who has no mouse comes out of it."""
     assert opened[0].practice.box.tabChangesFocus()
+
+
+@pytest.mark.parametrize(("takes", "printed"), [("right", ["→"]), ("both", ["Tab", "→"])])
+def test_the_first_exercise_shows_the_key_that_takes(
+    opened: tuple[Welcome, HeardLoop], takes: TakingKey, printed: list[str]
+) -> None:
+    """Who takes with another key than Tab is not asked for Tab."""
+    (window, loop), practice = opened, opened[0].practice
+    loop.taking_key = takes
+    window.show_practice()
+    assert [cap.printed for cap in practice.caps] == printed

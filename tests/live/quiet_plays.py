@@ -1,0 +1,231 @@
+"""Plays of a popup with manners: whose Tab is whose, what does not show, what moves, and what comes back."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from desk import key_names
+from plays import BEGINNINGS
+from Xlib import X
+from Xlib.display import Display
+
+from desktop.input.protocol import Field
+from desktop.session.events import Configure
+from desktop.session.habits.quiet import STOPS
+from desktop.session.options import Eagerness
+from engine.text.hangul import keys
+
+if TYPE_CHECKING:
+    from driver import Player
+
+__all__ = ["QUIET_PLAYS", "Configures"]
+
+_SENTENCES = (
+    "오늘은 날씨가 좋아서 공원에 다녀왔어요", "내일 회의에 참석하지 못할 것 같습니다", "저녁에 같이 밥 먹을까",
+    "주말에 친구를 만나서 영화를 봤다", "문의드릴 내용이 있어서 연락드렸습니다", "사진을 보내 주시면 확인하겠습니다",
+)  # fmt: skip
+_TABS = 10
+
+
+class Configures:
+    """Counts what the server tells of a window's place and size, as another client sees it."""
+
+    def __init__(self, window: int) -> None:
+        self._display = Display()
+        self._window = self._display.create_resource_object("window", window)
+        self._window.change_attributes(event_mask=X.StructureNotifyMask)
+        self._display.sync()
+
+    def new(self) -> int:
+        """How many there were since it was asked last."""
+        self._display.sync()
+        events = [self._display.next_event() for _ in range(self._display.pending_events())]
+        return sum(each.type == X.ConfigureNotify for each in events)
+
+    def close(self) -> None:
+        """Counts no more."""
+        self._display.close()
+
+
+def _ends_with(player: Player, typed: str) -> Callable[[], bool]:
+    return lambda: player.state.document.text.endswith(typed)
+
+
+def indents(player: Player) -> None:
+    """Tab at the beginning of lines, behind a popup that shows everything it has; then one is taken by it."""
+    eager(player, Eagerness.OFTEN)
+    player.type("오늘 회의는")
+    player.settled("회의는")
+    for number in range(_TABS):
+        player.press("Return")
+        # Some editors indent it as the line before.
+        player.wait(lambda: "\n" in player.state.document.text and not player.state.document.line.strip(), "a new line")
+        player.wait(lambda: not player.state.asked.awaiting, "an answer")
+        typed = str(number)
+        player.press("Tab", typed)
+        player.wait(_ends_with(player, typed), "what was typed behind the tab")
+    player.type(" 오늘 회의는 세")
+    view = player.settled("세")
+    assert view is not None
+    player.press("Tab")
+    player.settled("")
+    player.report.update(taken=view.rows[0].text.reveal())
+
+
+def form(player: Player) -> None:
+    """A form's fields are filled and left with Tab while a popup shows; then the arrow takes in one."""
+    eager(player, Eagerness.OFTEN)
+    # Of a focus that was there before accessibility tells nothing.
+    player.type("가")
+    player.wait(lambda: player.state.view is not None and not player.state.asked.awaiting, "a field that hears")
+    player.press("Escape")
+    player.wait(lambda: player.state.view is None and player.state.pending is None, "no popup")
+    player.press("Tab")
+    left = 0
+    for _ in range(_TABS):
+        player.wait(lambda: player.state.situation.focus.field is Field.LINE, "a field of one line")
+        player.type("서울 가")
+        player.wait(lambda: player.state.view is not None and not player.state.asked.awaiting, "a popup")
+        player.press("Tab")
+        player.wait(lambda: player.state.view is None and not player.state.document.text, "another field")
+        left += 1
+    player.wait(lambda: player.state.situation.focus.field is Field.LINE, "a field of one line")
+    player.press("ctrl+a")
+    player.type("오늘 회의는 세")
+    view = player.settled("세")
+    assert view is not None
+    player.press("Right")
+    player.settled("")
+    player.report.update(left=left, text=player.look(lambda: player.state.document.text))
+    player.report.update(taken=view.rows[0].text.reveal())
+
+
+def balanced(player: Player) -> None:
+    """Sentences with the stop in the middle; then what does not show is asked for and taken."""
+    eager(player, Eagerness.BALANCED)
+    places = shown = unsure = most = 0
+    for sentence in _SENTENCES:
+        for word in sentence.split():
+            player.type(word + " ")
+            view = player.settled("")
+            rows = () if view is None or view.marks else view.rows
+            places += 1
+            shown += bool(rows)
+            unsure += bool(rows) and sum(each.probability for each in rows) < STOPS[Eagerness.BALANCED].behind_blank
+            most = max(most, len(rows))
+        player.press("Return")
+        player.wait(lambda: player.state.document.text.endswith("\n"), "a new line")
+    eager(player, Eagerness.ASKED)
+    player.type("오늘 회의는 세")
+    before = player.settled("세")
+    player.press("alt+slash")
+    player.wait(lambda: player.state.view is not None and player.state.pending is None, "what was asked for")
+    player.shot("asked")
+    asked = player.look(lambda: player.state.view)
+    taken = asked.rows[0].text.reveal()
+    player.press("Tab")
+    player.settled("")
+    player.report.update(places=places, shown=shown, unsure=unsure, most=most, before=before is not None)
+    player.report.update(expected="\n".join([*(f"{each} " for each in _SENTENCES), f"오늘 회의는 {taken} "]))
+
+
+def still(player: Player) -> None:
+    """Sentences at a person's pace: how often the popup's window was configured, by keys."""
+    eager(player, Eagerness.OFTEN)
+    player.type("오늘")
+    player.settled("오늘")
+    configures = Configures(player.look(lambda: int(player.app.popup.winId())))
+    counts = []
+    configures.new()
+    for sentence in _SENTENCES[:3]:
+        for key in keys(sentence):
+            player.press("space" if key == " " else key, delay_ms=0)
+            time.sleep(0.12)
+            counts.append(configures.new())
+        player.press("Return")
+        player.wait(lambda: player.state.document.text.endswith("\n"), "a new line")
+        time.sleep(0.3)
+        configures.new()
+    configures.close()
+    player.report.update(keys=len(counts), configured=sum(counts), most=max(counts))
+
+
+def back(player: Player) -> None:
+    """What was taken is taken back: by Ctrl+Z at once, by the chord later, without a blank and with one."""
+    eager(player, Eagerness.OFTEN)
+    player.type("오늘 회의는 세")
+    seen = []
+    for chord, undo, pause in (("Tab", "ctrl+z", 0.2), ("Tab", "ctrl+alt+z", 2.2), ("shift+Tab", "ctrl+alt+z", 0.3)):
+        view = player.settled("세")
+        assert view is not None
+        player.press(chord)
+        player.settled("" if chord == "Tab" else view.rows[0].text.reveal())
+        time.sleep(pause)
+        player.press(undo)
+        player.settled("세")
+        seen.append(player.look(lambda: player.state.document.text))
+    player.type("계")
+    player.settled("세계")
+    player.report.update(seen=seen, expected="오늘 회의는 세계")
+
+
+def gone(player: Player) -> None:
+    """The wheel takes the popup away, the next key brings it back, and what sends a message takes it away for good."""
+    eager(player, Eagerness.OFTEN)
+    player.type("오늘 회의는 세")
+    player.settled("세")
+    caret = player.look(lambda: player.state.situation.caret)
+    player.wheel_at(caret.x, caret.y + max(8, caret.height // 2))
+    player.wait(lambda: player.state.view is None, "no popup behind the wheel")
+    player.type("ㅅ")
+    player.wait(lambda: player.state.view is not None or not player.state.asked.awaiting, "an answer")
+    player.press("BackSpace")
+    back_again = player.settled("세") is not None
+    player.press("ctrl+Return")
+    player.wait(lambda: player.state.view is None, "no popup behind what sends")
+    player.report.update(back=back_again)
+
+
+def latency(player: Player, count: str) -> None:
+    """Times from a key's press to the popup painted with the answer to it, in milliseconds."""
+    times: list[float] = []
+    painted: list[float] = []
+    configures = Configures(player.look(lambda: int(player.app.popup.winId())))
+    configured: list[int] = []
+    player.look(lambda: player.app.popup.painted.connect(lambda: painted.append(time.monotonic())))
+    for number in range(int(count)):
+        for key in keys(BEGINNINGS[number % len(BEGINNINGS)] + " "):
+            painted.clear()
+            pressed = time.monotonic()
+            player.press(key_names(key)[0], delay_ms=0)
+            time.sleep(0.12)  # a typist's pause: the figure is the time to the last picture painted in it
+            configured.append(configures.new())
+            if painted:
+                times.append((painted[-1] - pressed) * 1000)
+        player.press("Return")
+    configures.close()
+    player.report.update(times=times, configured=configured)
+
+
+def eager(player: Player, eagerness: Eagerness) -> None:
+    """The setting, as if the person had chosen it."""
+
+    def configure() -> None:
+        options = dataclasses.replace(player.state.options, eagerness=eagerness)
+        player.app.controller.feed(Configure(options), time.monotonic())
+
+    player.look(configure)
+
+
+QUIET_PLAYS: Mapping[str, Callable[..., None]] = {
+    "indents": indents,
+    "form": form,
+    "balanced": balanced,
+    "still": still,
+    "back": back,
+    "gone": gone,
+    "latency": latency,
+}
