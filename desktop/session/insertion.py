@@ -11,7 +11,7 @@ from engine.text.hangul import keys, round_trips
 from engine.text.layouts.becoming import continues
 from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
-from engine.text.spelling.misspelt import repaired
+from engine.text.spelling.misspelt import repaired, righted
 
 __all__ = ["Inserts", "fits", "insertion", "is_pasted", "punctuation", "release", "restoration", "spared"]
 
@@ -26,7 +26,8 @@ def fits(candidate: str, partial: str, layout: LayoutName = "2") -> bool:
     (가ㄱ): from there nothing can be reached.  Latin letters stand as they
     are (AI → AI가); what follows them is reached like any other.  Other text
     that keys cannot spell in Hangul mode is only possible where nothing of
-    the eojeol is typed yet.  What is misspelt (됬) leads where the right form does.
+    the eojeol is typed yet.  What is misspelt (됬) leads where the right form does, and
+    where its own keys do, if they lead to a right form (잠궈 to 잠궉).
     """
     if layout != "2":
         return candidate != partial and continues(candidate, partial, layout)
@@ -35,7 +36,10 @@ def fits(candidate: str, partial: str, layout: LayoutName = "2") -> bool:
     if not spellable(candidate):
         return not partial and not latin
     right = repaired(partial)
-    return candidate not in (partial, right) and keys(candidate).startswith(keys(right)) and round_trips(partial)
+    if candidate in (partial, right) or not round_trips(partial):
+        return False
+    spelled = keys(candidate)
+    return spelled.startswith(keys(right)) or (spelled.startswith(keys(partial)) and righted(candidate) == candidate)
 
 
 def insertion(

@@ -111,6 +111,7 @@ def typed(before: str, pressed: str) -> Field:
 
 @given(eojeol=EOJEOLS, before=BEFORE, tail=TAILS)
 @example(eojeol="가구", before="", tail=" ")
+@example(eojeol="잠궉", before="", tail=" ")
 def test_every_typed_prefix_becomes_the_candidate(eojeol: str, before: str, tail: str) -> None:
     """From every typed key prefix of an eojeol, both ways: text, open syllable and document are as expected."""
     spelled = keys(eojeol)
