@@ -107,7 +107,9 @@ def step(state: State, event: Event, now: float) -> Step:
     state, effects = HANDLERS[type(event)](state, event, now)
     state, effects = taking.take_up(state, effects, now)
     if state.document != before.document:
-        state = dataclasses.replace(state, bearings=state.bearings.remember(before.document, now))
+        if not isinstance(event, Surrounding) or before.pending is not None:
+            # What an application's own word has corrected was never its text, so it cannot tell of it late.
+            state = dataclasses.replace(state, bearings=state.bearings.remember(before.document, now))
         state, learning = _follow_line(before, state, event)
         effects = (*effects, *learning)
     return settling.settle(state, effects, now)

@@ -173,7 +173,7 @@ def test_the_tray_and_a_file_that_survives_a_kill(desk: Desk, play: Any, server:
         csv.writer(file).writerows(rows)
     report = play("voc-tray", "개미가 많아요", str(source), str(target))
     display.close()
-    assert any("Ctrl+Alt+C" in each and "설정" in each for each in report["told"])
+    assert any("Ctrl + Alt + C" in each and "설정" in each for each in report["told"])
     assert report["clipboard"] == "쥐가 나왔습니다"
     assert report["written"] == "개미가 많아요"
     assert clipboard(desk) == "쥐가 나왔습니다"

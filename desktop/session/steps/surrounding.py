@@ -16,6 +16,7 @@ from desktop.session.state import LAG_SECONDS, State, Step
 from desktop.session.steps.asking import drop
 from desktop.session.steps.editing import edit, forget
 from desktop.session.steps.offering import hide
+from engine.text.private import Private
 
 __all__ = ["hear"]
 
@@ -31,19 +32,30 @@ def hear(state: State, event: Surrounding, now: float) -> Step:
         return edit(state, event, now) if in_order or there else (state, ())
     told = event.before.reveal()
     document = state.document.agreeing(told)
-    if document is None and not in_order and _is_late(state, told, now):
+    changes = document is None or document.partial != state.document.partial
+    # Where nothing is being composed what is told more of the text is never late.
+    may_be_late = document is None or (changes and bool(state.document.preedit.reveal()))
+    if may_be_late and not in_order and _is_late(state, told, now):
         return state, ()
     withdrawing: tuple[Effect, ...] = ()
-    if document is None or document.partial != state.document.partial:
-        document = document or state.document.corrected(told)
+    if document is None:
+        document = state.document.corrected(told)
+        # What was believed until now was wrong: what is told next is late by none of it.
+        state = dataclasses.replace(state, bearings=dataclasses.replace(state.bearings, lately=()))
+    if changes:
         state, withdrawing = forget(state, document)
-    bearings = dataclasses.replace(state.bearings, after=event.after, forced_at=None)
+    bearings = dataclasses.replace(state.bearings, after=_behind(event, document), forced_at=None)
     state = dataclasses.replace(state, document=document, bearings=bearings)
     if not state.bearings.in_word:
         return state, withdrawing
     state, hiding = hide(state)
     state, dropping = drop(state)
     return state, (*withdrawing, *hiding, *dropping)
+
+
+def _behind(event: Surrounding, document: Document) -> Private:
+    """What is told to stand right of the caret; an open syllable that was just closed there is left of it already."""
+    return Private(event.after.reveal().removeprefix(document.preedit.reveal()))
 
 
 def _is_late(state: State, told: str, now: float) -> bool:

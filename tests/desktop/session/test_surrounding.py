@@ -292,3 +292,31 @@ def test_whose_text_may_be_read() -> None:
     # A new input process has been told nothing yet.
     assert said(Capabilities("keys", intercepts=True, reads_clipboard=True, asks_for_text=True)) == [7]
     assert said(Capabilities("commit", intercepts=True, reads_clipboard=True)) == []
+
+
+def test_a_syllable_that_was_just_closed_is_no_word_behind_the_caret() -> None:
+    """A program puts it there, tells, and moves its caret then; the chord that closed it is ours still."""
+    session = showing()
+    session.feed(told("오늘 ", "각"))
+    assert session.state.view is not None
+    assert not session.state.bearings.in_word
+
+
+def test_an_open_syllable_of_before_is_late() -> None:
+    """A program that counts it in tells ㄱ when 가 is there already: nothing stands before it."""
+    session = showing()
+    session.feed(Focus(2, "Chromium", Field.PLAIN))
+    for open_ in ("ㄱ", "가"):
+        session.feed(composed("", open_))
+    session.feed(told("ㄱ"))
+    assert session.state.document.text == "가"
+
+
+def test_what_was_corrected_by_an_older_text_is_corrected_by_the_newer_one() -> None:
+    """A digit was written, the text without it is told, then that with it: the second is no echo."""
+    session = showing()
+    session.feed(Passed("Right", Private(""), frozenset()))
+    session.feed(Passed("", Private("4"), frozenset()))
+    session.feed(told("오늘 회의는\n\t\t"))
+    session.feed(told("오늘 회의는\n\t\t4"))
+    assert session.state.document.text == "오늘 회의는\n\t\t4"
