@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTreeWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.learning.errors import ImportStopped
 from desktop.learning.learner import Learner
 from desktop.learning.sealed import WordSeal, new_key
 from desktop.learning.store import WordFile
@@ -123,14 +126,25 @@ def test_a_list_goes_out_and_comes_in(page: WordsPage, control: LearningControl,
     assert page.told.text() == "1째 줄을 읽을 수 없습니다."
 
 
-def test_a_large_list_can_be_cancelled(page: WordsPage, control: LearningControl, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_large_list_can_be_cancelled(
+    page: WordsPage, control: LearningControl, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """While it is read the page says how far it is, and has a button for that; then nothing of it is learnt."""
-    (tmp_path / "large.jsonl").write_text('{"text": "다른 사람의 글입니다"}\n' * 400_000, encoding="utf-8")
+    clicked = threading.Event()
+
+    def endless(_path: Path, progress: Callable[[float], None], stopped: Callable[[], bool]) -> NoReturn:
+        progress(0.1)
+        clicked.wait(10)
+        assert stopped()
+        raise ImportStopped
+
+    monkeypatch.setattr("desktop.learning.importing.read_list", endless)
     with qtbot.waitSignal(control.reading, timeout=10_000):
         page.import_(tmp_path / "large.jsonl")
     assert not page.button(W.CANCEL).isHidden()
     with qtbot.waitSignal(control.read, timeout=10_000):
         QTest.mouseClick(page.button(W.CANCEL), Qt.MouseButton.LeftButton)
+        clicked.set()
     assert page.told.text() == text(W.IMPORT_STOPPED)
     page.search.setText("사람")
     qtbot.waitUntil(lambda: rows(page.list) == [])
