@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 from models.training.corpus import SOURCES, CorpusError, is_held_out, read_lines
 from models.training.export import Figures, read_model, write_card, write_model
 from models.training.fit import Diverged, Recipe, fit, held_out_loss
-from models.training.network import Network
+from models.training.network import Network, network_of
 from models.training.packing import Pack, is_packed, pack, unpack
 from models.training.pieces import PiecesError, read_pieces
 from models.training.shape import Shape
@@ -117,9 +117,7 @@ def _network(options: argparse.Namespace, packed: Pack) -> tuple[Network, int]:
     """The trained network, and the tokens it has seen.  Raises ``PiecesError`` and ``Diverged``."""
     if options.pieces is not None:
         pieces = read_pieces(options.pieces)
-        network = Network(pieces.shape)
-        network.load_state_dict({name: torch.from_numpy(value).float() for name, value in pieces.weights.items()})
-        return network, pieces.tokens
+        return network_of(pieces), pieces.tokens
     torch.manual_seed(options.seed)
     shape = Shape(options.vocabulary, options.context, options.width, options.layers, options.heads)
     network = Network(shape) if options.start is None else read_model(options.start)

@@ -19,9 +19,9 @@ import torch
 
 from models.training.corpus import CorpusError
 from models.training.fit import Average, Diverged, Recipe, fit
-from models.training.network import Network
+from models.training.network import Network, network_of, weights_of
 from models.training.packing import unpack
-from models.training.pieces import PiecesError, SentWeights, read_pieces, write_pieces
+from models.training.pieces import PiecesError, read_pieces, write_pieces
 from models.training.shape import Shape
 
 _MEASURED_WINDOWS = 30
@@ -87,8 +87,7 @@ class _Best:
     def __call__(self, kept: Average) -> None:
         if kept.loss < self._loss:
             self._loss = kept.loss
-            weights = {name: value.detach().half().cpu().numpy() for name, value in kept.network.state_dict().items()}
-            write_pieces(self._out, SentWeights(kept.network.shape, weights, kept.tokens, kept.loss))
+            write_pieces(self._out, weights_of(kept.network, kept.tokens, kept.loss))
             _say(f"kept at {kept.loss:.3f}")
 
 
@@ -98,10 +97,7 @@ def _network(options: argparse.Namespace) -> Network:
     if options.start is None:
         shape = Shape(options.vocabulary, options.context, options.width, options.layers, options.heads)
         return Network(shape, options.dropout)
-    pieces = read_pieces(options.start)
-    network = Network(pieces.shape, options.dropout)
-    network.load_state_dict({name: torch.from_numpy(value).float() for name, value in pieces.weights.items()})
-    return network
+    return network_of(read_pieces(options.start), options.dropout)
 
 
 def _arguments() -> argparse.Namespace:

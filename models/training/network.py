@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models.training.pieces import SentWeights
 from models.training.shape import Shape
 
-__all__ = ["Network"]
+__all__ = ["Network", "network_of", "weights_of"]
 
 
 class _Block(nn.Module):
@@ -68,6 +70,19 @@ class Network(nn.Module):
     def logits(self, hidden: Tensor) -> Tensor:
         """Hidden states [..., width] to logits over the whole vocabulary."""
         return functional.linear(hidden, self.wte.weight)
+
+
+def weights_of(network: Network, tokens: int, loss: float) -> SentWeights:
+    """The weights as they are sent: half-precision numbers, on the processor."""
+    weights = {name: value.detach().half().cpu().numpy() for name, value in network.state_dict().items()}
+    return SentWeights(network.shape, weights, tokens, loss)
+
+
+def network_of(sent: SentWeights, dropout: float = 0.0) -> Network:
+    """The network that was sent; ``dropout`` as in ``Network``."""
+    network = Network(sent.shape, dropout)
+    network.load_state_dict({name: torch.from_numpy(value).float() for name, value in sent.weights.items()})
+    return network
 
 
 def _initialise(module: nn.Module) -> None:
