@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from desk import Desk, await_true
-from keyring_service import available
 
 from engine.text.hangul import keys
 
@@ -40,7 +39,6 @@ def start_keyring(desk: Desk) -> None:
     await_true(lambda: "true" in desk.run(*asked, "string:org.freedesktop.secrets").stdout, 20, "the keyring")
 
 
-@pytest.mark.skipif(not available(), reason="Debian's gnome-keyring is not there")
 def test_a_word_is_learnt_offered_after_a_new_start_and_forgotten_by_its_chord(
     desk: Desk, play: Any, request: pytest.FixtureRequest
 ) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from keyring_service import available, with_keyring
+from keyring_service import with_keyring
 from voc_commands import ROOT, Command, surroundings
 from voc_server import VocServer
 
@@ -125,7 +125,6 @@ print("none" if voc_key("https://other.example") is None else "one")
 """
 
 
-@pytest.mark.skipif(not available(), reason="needs gnome-keyring and dbus")
 def test_nobody_is_asked_to_unlock_a_keyring_for_a_key_that_is_not_there(tmp_path: Path) -> None:
     """A real keyring that is locked, with another server's key in it: the answer comes, and no window."""
     made = surroundings(tmp_path / "home")
