@@ -34,6 +34,7 @@ __all__ = [
     "SettingField",
     "Switch",
     "label",
+    "relabel",
 ]
 
 _WRITTEN_MS = 500
@@ -46,6 +47,14 @@ def label(words: str, kind: str) -> QLabel:
     made.setObjectName(kind)
     made.setWordWrap(kind != "title")
     return made
+
+
+def relabel(shown: QLabel, words: str, kind: str) -> None:
+    """Has a label say something else, as one of another kind."""
+    shown.setText(words)
+    shown.setObjectName(kind)
+    shown.style().unpolish(shown)
+    shown.style().polish(shown)
 
 
 class FieldRow(QWidget):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, 
 from desktop.programs.entries import KnownPrograms
 from desktop.programs.rules import BadRules, merged_rules, read_rules, write_rules
 from desktop.settings.change import Value
-from desktop.ui.kit.fields import SettingField, Switch, label
+from desktop.ui.kit.fields import SettingField, Switch, label, relabel
 from desktop.ui.programs.tree import ProgramTree
 from desktop.ui.settings.page import SettingsPage
 from desktop.words.everyday.programs import ProgramsSentence as P
@@ -127,7 +127,4 @@ class ProgramsPage(SettingsPage):
             self.export(chosen)
 
     def _tell(self, words: str, kind: str) -> None:
-        self.told.setText(words)
-        self.told.setObjectName(kind)
-        self.told.style().unpolish(self.told)
-        self.told.style().polish(self.told)
+        relabel(self.told, words, kind)

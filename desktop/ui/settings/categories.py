@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
-from desktop.ui.kit.fields import label
+from desktop.ui.kit.fields import label, relabel
 from desktop.ui.settings.category_tree import CategoryTree
 from desktop.ui.settings.keeper import SettingsKeeper
 from desktop.ui.settings.page import SettingsPage
@@ -222,9 +222,6 @@ class CategoriesPage(SettingsPage):
             self.export(chosen)
 
     def _tell(self, words: str, kind: str) -> None:
-        self.told.setText(words)
-        self.told.setObjectName(kind)
-        self.told.style().unpolish(self.told)
-        self.told.style().polish(self.told)
+        relabel(self.told, words, kind)
         if kind == "failure":
             self.done.emit()

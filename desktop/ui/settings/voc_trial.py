@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from desktop.ui.kit.fields import label
+from desktop.ui.kit.fields import label, relabel
 from desktop.ui.plain.labels import set_tip
 from desktop.ui.voc.job import VocJob
 from desktop.voc.jobs import Asking, Finished, Test, VocLine
@@ -130,7 +130,4 @@ class VocTrial(QWidget):
         self.button.setEnabled(True)
 
     def _tell(self, words: str, kind: str) -> None:
-        self.result.setText(words)
-        self.result.setObjectName(kind)
-        self.result.style().unpolish(self.result)
-        self.result.style().polish(self.result)
+        relabel(self.result, words, kind)

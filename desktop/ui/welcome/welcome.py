@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from desktop.ui.face.screens import OnScreen
 from desktop.ui.kit.bridge import Bridge
+from desktop.ui.kit.fields import relabel
 from desktop.ui.kit.mark import TrayState, mark_icon, mark_pixmap
 from desktop.ui.kit.palette import ThemeName
 from desktop.ui.kit.theme import Theme
@@ -258,10 +259,8 @@ class Welcome(QWidget):
             self._rows += [(check.level, each) for each in said]
         self._show_details()
         amiss = any(check.level == "failure" for check in found)
-        self._verdict.setText(text(Say.SOME_AMISS) if amiss else f"✓ {text(Say.ALL_WELL)}")
-        self._verdict.setObjectName("failure" if amiss else "success")
-        self._verdict.style().unpolish(self._verdict)
-        self._verdict.style().polish(self._verdict)
+        verdict = text(Say.SOME_AMISS) if amiss else f"✓ {text(Say.ALL_WELL)}"
+        relabel(self._verdict, verdict, "failure" if amiss else "success")
 
     def _show_details(self) -> None:
         """What fails is always there, all else only for who wants to know."""
