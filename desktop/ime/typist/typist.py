@@ -329,7 +329,7 @@ class ImeTypist:
         offering = self._offers.offering
         if not offering.listed:
             return
-        shown = OffersShown(offering.rows, self._offers.selected, offering.note)
+        shown = OffersShown(offering.rows, self._offers.selected, offering.note, offering.signs)
         if shown != self._panel:
             self._panel = shown
             self._writing.add(shown)
