@@ -19,7 +19,7 @@ RawRule = Mapping[str, Any]
 """A rule as it stands in the file; one that cannot be read stays there, too, and does nothing."""
 
 _MOST_NAMES, _LONGEST = 40, 200
-_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=_LONGEST, pattern=r"^[^\r\n]*\S[^\r\n]*$")]
+_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=_LONGEST, pattern=r"^[^\r\n]*\S[^\r\n]*\Z")]
 
 
 class RuleEntry(ProgramRule, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -102,6 +102,17 @@ class Choices:
         back = dataclasses.replace(self, off=switched(self.off, names, on=True))
         return back.show(names, "on") if back.shown(names) == "off" else back
 
+    def turned(self, names: Sequence[str], *, on: bool) -> Choices:
+        """The same for the program that has the focus, by its ``names``, the one that people know first.
+
+        Others of them may be those of many programs, as a window's class on Windows is: they are read and not written.
+        """
+        if not on:
+            return self.switch(self._called(names), on=False)
+        back = dataclasses.replace(self, off=switched(self.off, names, on=True))
+        back = back.switch(back._called(names), on=True)  # noqa: SLF001  # another one of this class
+        return back if back.shown(names) != "off" else back.switch(names, on=True)
+
     def change(self, names: Sequence[str], **said: Any) -> Choices:
         """With a rule for this program that says this, too; one that says nothing any more is none."""
         if not names:
@@ -180,6 +191,12 @@ class Choices:
     @functools.cached_property
     def _off(self) -> frozenset[str]:
         return frozenset(spellings(self.off))
+
+    def _called(self, names: Sequence[str]) -> Sequence[str]:
+        """By which names a choice for a program is written: those of the rule that there is, or the first."""
+        place = self.place(names)
+        entry = None if place is None else self._entries[place]
+        return names[:1] if entry is None else entry.names
 
     @property
     def _everywhere(self) -> Literal["on", "asked"]:

@@ -82,14 +82,13 @@ class KnownPrograms:
             for name in entry.classes:
                 self._entries.setdefault(name, entry)
 
-    def seen(self, names: Iterable[tuple[str, ...]]) -> KnownPrograms:
+    def seen(self, names: Iterable[str]) -> KnownPrograms:
         """With the programs of these names, too, as far as the desktop lists none that is called so."""
-        more = [each for each in names if each and all(self.entry(name) is None for name in each)]
+        more = [name for name in names if self.entry(name) is None]
         if not more:
             return self
-        new = (ProgramEntry(plain(each[0], _LONGEST), "", tuple(name.casefold() for name in each)) for each in more)
-        running = self._running | {name.casefold() for each in more for name in each}
-        return KnownPrograms((*self.entries, *new), running)
+        new = (ProgramEntry(plain(name, _LONGEST), "", (name.casefold(),)) for name in more)
+        return KnownPrograms((*self.entries, *new), self._running.union(map(str.casefold, more)))
 
     def runs(self, entry: ProgramEntry) -> bool:
         """Whether one of the processes is called like this program."""

@@ -77,7 +77,7 @@ class Front(QObject):
         self._moment = Moment()
         self._paused = settings.pause_at_start
         self._focus: Focus | None = None
-        self._seen: dict[str, tuple[str, ...]] = {}
+        self._seen: dict[str, str] = {}
         self._stands_in = False
         self.model_name = ""
         self.status_window: StatusWindow | None = None
@@ -109,7 +109,7 @@ class Front(QObject):
         if focus.app and focus.app.casefold() != _OURS and focus.field is not Field.NONE:
             self._focus = focus
             if len(self._seen) < _MOST_SEEN:
-                self._seen.setdefault(focus.app.casefold(), (focus.app, *focus.also))
+                self._seen.setdefault(focus.app.casefold(), focus.app)
             self._show_program()
 
     def apply(self, settings: Settings) -> None:
@@ -224,7 +224,7 @@ class Front(QObject):
         if self._focus is None:
             return
         choices = program_choices(self.settings)
-        self.keep(choices.switch((self._focus.app, *self._focus.also), on=on).changes(choices))
+        self.keep(choices.turned((self._focus.app, *self._focus.also), on=on).changes(choices))
 
     def keep(self, changes: Mapping[str, Value]) -> None:
         """Writes these into the person's settings; they take effect when that is done."""

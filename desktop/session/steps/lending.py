@@ -18,7 +18,7 @@ from desktop.session.steps.ending import stem_of
 __all__ = [
     "QUICK_UNDO",
     "is_ours",
-    "is_program_s",
+    "left_alone",
     "may_ask",
     "may_undo",
     "may_undo_quickly",
@@ -49,7 +49,7 @@ def meanings(state: State) -> Mapping[Chord, tuple[Action, int]]:
 def standing(state: State, now: float) -> Iterator[tuple[Chord, Action]]:
     """What the chords do that need no row: asking for some, and taking back what was taken."""
     for chord, (action, _) in state.options.chords.items():
-        if is_program_s(state, chord):
+        if left_alone(state, chord):
             continue
         if (action is Action.ASK and may_ask(state)) or (action is Action.UNDO and may_undo(state)):
             yield chord, action
@@ -66,7 +66,7 @@ def taking(state: State) -> frozenset[Chord]:
 def is_ours(state: State, chord: Chord) -> bool:
     """Whether a chord for the rows may be taken from the program here."""
     options, focus = state.options, state.situation.focus
-    if is_program_s(state, chord):
+    if left_alone(state, chord):
         return False
     in_form = focus is not None and focus.field is Field.LINE
     if chord.key == _TAB and options.meaning(chord)[0] in TAKING:
@@ -78,7 +78,7 @@ def is_ours(state: State, chord: Chord) -> bool:
     return True
 
 
-def is_program_s(state: State, chord: Chord) -> bool:
+def left_alone(state: State, chord: Chord) -> bool:
     """Whether the program needs this chord for itself: its tabs, its pages, its zoom."""
     return chord in DIGITS and state.rule.digits == "program"
 

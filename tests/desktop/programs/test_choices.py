@@ -77,6 +77,22 @@ def test_switching_off_and_on_brings_back_what_held() -> None:
     assert Choices(rules=({"names": ["x"], "show": "off"},)).switch(("X",), on=True).shown(("x",)) == "on"
 
 
+def test_a_name_that_many_programs_have_is_read_and_not_written() -> None:
+    """On Windows a window's class is among the names; what is switched off by it comes on again all the same."""
+    slack = ("Slack", "Slack.exe", "Chrome_WidgetWin_1")
+    off = Choices().turned(slack, on=False)
+    assert off.off == ("Slack",)
+    assert off.shown(slack) == "off"
+    assert off.turned(slack, on=True) == Choices()
+    assert Choices(("chrome_widgetwin_1",)).turned(slack, on=True) == Choices()
+    enpass = ("Enpass", "Enpass.exe", "Qt5QWindowIcon")
+    assert Choices().turned(enpass, on=True).rules == ({"names": ["Enpass"], "show": "on"},)
+    assert Choices().turned(("Other", "Enpass"), on=True).shown(("Other", "Enpass")) == "on"
+    ruled = Choices(rules=({"names": ["Slack.exe"], "show": "off"},))
+    assert ruled.turned(slack, on=True) == Choices()
+    assert Choices(rules=({"names": ["Slack.exe"], "key": "tab"},)).turned(slack, on=False).off == ("Slack.exe",)
+
+
 def test_what_was_off_from_the_start_is_so_by_the_first_rule() -> None:
     """It goes off again with the rest of what the person chose for it."""
     choices = Choices().show(("KeePassXC",), "asked")
@@ -89,6 +105,7 @@ UNREADABLE: tuple[Any, ...] = (
     {"names": "mousepad"},
     {"names": [""]},
     {"names": ["a\nb"]},
+    {"names": ["a\n"]},
     {"names": ["x" * 201]},
     {"names": ["x"] * 41},
     {"names": ["x"], "show": "maybe"},

@@ -85,11 +85,11 @@ def test_programs_that_were_seen_are_listed_too(tmp_path: Path) -> None:
     """As far as the desktop lists none that is called so; they run."""
     put(tmp_path, "org.xfce.mousepad.desktop", ENTRY)
     names = KnownPrograms(installed_programs([tmp_path], korean=True))
-    seen = names.seen([("Mousepad",), ("Notepad", "notepad.exe"), ()])
+    seen = names.seen(["Mousepad", "Notepad"])
     assert [each.name for each in seen.entries] == ["메모장", "Notepad"]
     assert seen.runs(seen.entries[1])
-    assert seen.entries[1].names == ("notepad", "notepad.exe")
-    assert names.seen([("mousepad",)]) is names
+    assert seen.entries[1].names == ("notepad",)
+    assert names.seen(["mousepad"]) is names
 
 
 def test_where_entries_are_looked_for() -> None:
