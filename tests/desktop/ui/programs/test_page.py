@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
+from settings_window import MadeWindow, make_window, ring
 
 from desktop.programs.entries import KnownPrograms, ProgramEntry
 from desktop.settings.model import Settings
 from desktop.ui.programs.page import ProgramsPage
 from desktop.words.everyday.programs import ProgramsSentence as P
 from desktop.words.language import text
+
+__all__ = ["make_window", "ring"]
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -277,3 +281,19 @@ def test_a_file_without_rules_changes_nothing(page: ProgramsPage, tmp_path: Path
     assert page.programs.value() == OFF
     page.export(str(tmp_path / "no" / "folder.json"))
     assert page.told.objectName() == "failure"
+
+
+def test_what_is_chosen_is_in_the_file(make_window: Callable[..., MadeWindow]) -> None:
+    """In the window of settings, which writes it; what cannot be read there stays."""
+    made = make_window("program_rules = [{ colour = 1 }]\n")
+    [page] = [each for each in made.window.pages if isinstance(each, ProgramsPage)]
+    page.show_programs(KnownPrograms(LISTED))
+    page.programs.tree.choose("XTerm")
+    page.rule.panel.learn_toggle.click()
+    page.programs.tree.choose("Firefox")
+    page.rule.panel.learn_toggle.click()
+    assert made.settled().program_rules == (
+        {"colour": 1},
+        {"names": ["xterm"], "learn": True},
+        {"names": ["firefox"], "learn": False},
+    )
