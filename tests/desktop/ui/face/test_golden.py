@@ -28,7 +28,7 @@ FONT = "NanumGothic"
 """What ``packaging/setup.sh`` installs, so that every machine draws with the same letters."""
 
 SIZES = {"status": QSize(420, 150), "settings-keys": QSize(760, 520), "record": QSize(560, 520),
-         "settings-programs": QSize(900, 640)}  # fmt: skip
+         "settings-programs": QSize(780, 600)}  # fmt: skip
 _COARSE = 4
 """Letters are compared as grey lines: how their edges are smoothed is the machine's affair."""
 
