@@ -162,7 +162,9 @@ class Tree:
         if self._temperature == 1.0:
             return chances
         with np.errstate(divide="ignore"):
-            scores = np.log(chances)
-        warm: npt.NDArray[np.float32] = np.exp((scores - scores.max()) / self._temperature)
-        warm /= warm.sum(dtype=np.float64)
+            warm: npt.NDArray[np.float32] = np.log(chances)
+        warm -= warm.max()
+        warm /= self._temperature
+        np.exp(warm, out=warm)
+        warm /= warm.sum()
         return warm
