@@ -100,4 +100,4 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if above in (0, len(self.points)):
             return self.points[max(0, above - 1)][1]
         (left, low), (right, high) = self.points[above - 1 : above + 1]
-        return low + (high - low) / (right - left) * (raw - left)
+        return low + (high - low) * ((raw - left) / (right - left))

@@ -155,8 +155,12 @@ async def type_for(
         loop.call_at(due, press, typist, due)
     for minute in range(1, int(seconds // 60) + 1):
         loop.call_at(begun + minute * 60, each_minute, minute, typed)
-    # A last answer comes within the time that a question has.
-    loop.call_at(begun + seconds + 1, lambda: lost.done() or lost.set_result(None))
+
+    def end() -> None:
+        if not lost.done():
+            lost.set_result(None)
+
+    loop.call_at(begun + seconds + 1, end)  # for the last answers
     await lost
     typed.own_s = time.process_time() - own
     for each in people:

@@ -37,13 +37,12 @@ def test_the_likeliest_are_those_of_all(spread: float) -> None:
         assert chances[found].tolist() == sorted(chances.tolist(), reverse=True)[:count]
 
 
-@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=2, max_size=6), st.floats(-0.5, 1.5))
-def test_a_map_is_interpolated(points: list[tuple[float, float]], raw: float) -> None:
+@given(st.sets(st.integers(0, 100), min_size=2), st.data(), st.floats(-0.5, 1.5))
+def test_a_map_is_interpolated(places: set[int], data: st.DataObject, raw: float) -> None:
     """As numpy does it."""
-    raws = sorted({raw for raw, _ in points})
-    if len(raws) < 2:
-        return
-    calibrated = sorted(high for _, high in points)[: len(raws)]
+    raws = [place / 100 for place in sorted(places)]
+    heights = st.lists(st.integers(0, 100), min_size=len(raws), max_size=len(raws))
+    calibrated = [height / 100 for height in sorted(data.draw(heights))]
     found = Calibration(1, "m", tuple(zip(raws, calibrated, strict=True))).probability(Evidence(raw, 0.0, 0.0))
     assert found == pytest.approx(float(np.interp(raw, raws, calibrated)), abs=1e-12)
 
