@@ -1,7 +1,7 @@
 """What is asked most, answered without the framework's machinery where nothing is wrong with the question.
 
-FastAPI takes three times as long around such an answer as the answer itself.
-What it says of a question that is wrong, and its documents, are part of the
+FastAPI's way to an endpoint costs more than an answer that is known.  What it
+says of a question that is wrong, and its documents, are part of the
 contracts: so a question that cannot be read here goes on to it unchanged.
 """
 
