@@ -122,8 +122,8 @@ async def ask_for(port: int, requests: Iterator[bytes], seconds: float, clients:
     begun, own = time.perf_counter(), time.process_time()
     for each in connections:
         next_one(each)
-    await over
-    return _asked(times, begun, own, connections)
+    await _until(over, connections)
+    return Asked(times, time.perf_counter() - begun, time.process_time() - own)
 
 
 async def ask_at(port: int, requests: Iterator[bytes], seconds: float, rate: float) -> Asked:
@@ -162,8 +162,8 @@ async def ask_at(port: int, requests: Iterator[bytes], seconds: float, rate: flo
     connections = list(free)
     begun, own = time.perf_counter(), time.process_time()
     due(1, begun)
-    await over
-    return _asked(times, begun, own, connections)
+    await _until(over, connections)
+    return Asked(times, time.perf_counter() - begun, time.process_time() - own)
 
 
 async def _connect(
@@ -174,11 +174,13 @@ async def _connect(
     return [protocol for _, protocol in made]
 
 
-def _asked(times: list[float], begun: float, own: float, connections: list[_Connection]) -> Asked:
-    told = Asked(times, time.perf_counter() - begun, time.process_time() - own)
-    for each in connections:
-        each.transport.close()
-    return told
+async def _until(over: asyncio.Future[None], connections: list[_Connection]) -> None:
+    try:
+        await over
+    finally:
+        for each in connections:
+            each.transport.close()
+        await asyncio.sleep(0)  # in which they are closed
 
 
 async def _keep_busy(eot: int, predictor: int, seconds: float) -> dict[str, float]:

@@ -161,8 +161,11 @@ async def type_for(
             lost.set_result(None)
 
     loop.call_at(begun + seconds + 1, end)  # for the last answers
-    await lost
+    try:
+        await lost
+    finally:
+        for each in people:
+            each.transport.close()
+        await asyncio.sleep(0)  # in which they are closed
     typed.own_s = time.process_time() - own
-    for each in people:
-        each.transport.close()
     return typed

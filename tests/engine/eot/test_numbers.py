@@ -21,6 +21,7 @@ def test_chances_at_a_temperature(temperature: float) -> None:
     """They are raised to its inverse and add up to 1; what cannot come cannot come then either."""
     chances = np.random.default_rng(1).dirichlet(np.full(5000, 0.05)).astype(np.float32)
     chances[7] = 0.0
+    chances /= chances.sum()
     warm = _at_temperature(chances, temperature)
     scores = chances.astype(np.float64) ** (1 / temperature)
     assert np.allclose(warm, scores / scores.sum(), rtol=1e-3, atol=1e-7)
