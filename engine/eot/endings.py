@@ -45,7 +45,7 @@ class Endings:
             raise BrokenEndings(f"{type(error).__name__} on reading the weights of endings") from None
         if not sound or weights.dtype != np.int8 or weights.shape != (1 << BITS,):
             raise BrokenEndings("the file holds other arrays")
-        self._weights = memoryview(np.ascontiguousarray(weights, np.int8))
+        self._weights = np.ascontiguousarray(weights, np.int8).data
         self._scale, self._bias = float(scale), float(bias)
 
     def score(self, text: str) -> float:

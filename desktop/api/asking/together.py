@@ -127,7 +127,7 @@ class EotTogether:
                     # Whoever has gone away meanwhile is not asked for.
                     await self._ask([asked for asked in lot if not asked.answer.done()], *terms)
         finally:
-            carriers.discard(asyncio.current_task())  # type: ignore[arg-type]  # it runs in one
+            carriers.discard(asyncio.current_task())
             if not carriers:
                 del self._carriers[terms], self._gathered[terms]
                 for asked in gathered:

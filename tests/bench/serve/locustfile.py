@@ -7,6 +7,7 @@ others.  What a request costs is measured by ``python -m tests.bench serve``:
 locust itself takes more of a core than the server does.
 """
 
+# mypy: disable-error-code="misc, untyped-decorator"
 from __future__ import annotations
 
 import itertools

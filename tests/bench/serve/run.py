@@ -93,12 +93,13 @@ def _write_and_embed(pid: int, port: int, processes: list[psutil.Process], texts
     embed, chat = "/v1/embeddings", "/v1/chat/completions"
     asyncio.run(ask_for(port, iter([post(embed, {"input": next(texts)})]), 60, 1))
     (runner,) = [each for each in psutil.Process(pid).children() if each not in processes]
-    for name, question in (
-        ("embeddings, a text each", lambda: post(embed, {"input": next(texts)})),
-        (f"chats of {_TOKENS} tokens", lambda: post(chat, _chat(next(texts)))),
-    ):
+    kinds: dict[str, _Requests] = {
+        "embeddings, a text each": (post(embed, {"input": next(texts)}) for _ in range(_SPOKEN)),
+        f"chats of {_TOKENS} tokens": (post(chat, _chat(next(texts))) for _ in range(_SPOKEN)),
+    }
+    for name, requests in kinds.items():
         with _counted([processes[0], runner], name) as counted:
-            counted(asked := asyncio.run(ask_for(port, (question() for _ in range(_SPOKEN)), 60)))
+            counted(asked := asyncio.run(ask_for(port, requests, 60)))
         tell(name, asked.times)
     sys.stdout.write(f"memory of the process of one more model: {_memory([runner]) >> 20} MB\n")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import dataclasses
+import functools
 import json
 import struct
 import time
@@ -138,9 +139,8 @@ async def type_for(
     typed, lost = Typed(), loop.create_future()
     people = []
     for number in range(typists):
-        _, typist = await loop.create_connection(
-            lambda number=number: _Typist(number, texts, typed, lost), "127.0.0.1", port
-        )
+        made = functools.partial(_Typist, number, texts, typed, lost)
+        _, typist = await loop.create_connection(made, "127.0.0.1", port)
         people.append(typist)
     await asyncio.gather(*(each.ready for each in people))
     own, begun = time.process_time(), loop.time()
