@@ -26,6 +26,7 @@ _SYSTEM_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Confi
 </busconfig>
 """
 _REMOTE = "org.gnome.Mutter.RemoteDesktop"
+_SHELL = DBusAddress("/org/gnome/Shell", "org.gnome.Shell", "org.freedesktop.DBus.Properties")
 _SHOTS = DBusAddress("/org/gnome/Shell/Screenshot", "org.gnome.Shell", "org.gnome.Shell.Screenshot")
 
 
@@ -69,7 +70,14 @@ class GnomeDesk(WaylandDesk):
         (path,) = ask(bus, DBusAddress("/org/gnome/Mutter/RemoteDesktop", _REMOTE, _REMOTE), "CreateSession")
         self._remote = bus, DBusAddress(path, _REMOTE, f"{_REMOTE}.Session")
         ask(*self._remote, "Start")
-        self.press("Escape")  # leaves the overview, in which a fresh Shell begins
+        await_true(self._left_overview, 20, "the desktop")
+
+    def _left_overview(self) -> bool:
+        """A fresh Shell begins there, and hears no Escape before it shows it."""
+        self.press("Escape")
+        with contextlib.closing(self.bus()) as bus:
+            ((_, shows),) = ask(bus, _SHELL, "Get", "ss", "org.gnome.Shell", "OverviewActive")
+        return not shows
 
     def screenshot(self, path: Path) -> None:
         """See ``WaylandDesk``: what the Shell shows."""

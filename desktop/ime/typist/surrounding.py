@@ -8,14 +8,15 @@ import enum
 from typing import Final
 
 from desktop.session.document import Document
-from desktop.session.state import LAG_SECONDS
 
 __all__ = ["Around", "SurroundingText"]
 
 _KEPT: Final = 1500
 """Characters on either side that are of use."""
 
-_MOST_LATELY: Final = 64
+_LATE_SECONDS: Final = 1.5
+"""So old may be what a client tells that does not come to its events for a while; behind a stall it tells all of it."""
+_MOST_LATELY: Final = 256
 _UTF8_LENGTH: Final = 4
 _EITHER: Final = ("gnome-shell", "wayland")
 """Clients that speak for others: GNOME 43 counts bytes there, later ones characters.  All other clients count these."""
@@ -57,7 +58,7 @@ class SurroundingText:
 
     def is_late(self, told: str, at: float) -> bool:
         """Whether this was the text some moment ago: the client has not heard of the newest keys yet."""
-        return any(at - ended < LAG_SECONDS and each.is_told_by(told) for ended, each in self._lately)
+        return any(at - ended < _LATE_SECONDS and each.is_told_by(told) for ended, each in self._lately)
 
     def read(self, text: str, cursor: int, anchor: int, document: Document) -> Around | None:
         """The text around the caret; none where the unit cannot be told, or the numbers are no places in it.

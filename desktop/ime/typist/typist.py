@@ -278,9 +278,9 @@ class ImeTypist:
         if writing.holds_blank and key.char and key.char in _MARKS:
             writing.replace_blank(key.char)
             return True
-        if writing.open and key.char:
-            # In one with what it ends: a key that is handed back comes by another way, and what is composed next may
-            # overtake it there (학교 했 became 학교했 ).
+        if writing.goes_on_with(key.char):
+            # A key that is handed back comes by another way, and what is composed next may overtake it there (학교 했
+            # became 학교했 ).
             writing.commit(key.char)
             return True
         writing.flush()

@@ -45,6 +45,14 @@ class Writing:
         """Whether a blank behind a taken word waits for the next key."""
         return self._blank
 
+    def goes_on_with(self, char: str) -> bool:
+        """Whether ``char`` is to be committed, and not for the application to type.
+
+        In one with what is open, and a blank behind text: at the beginning of
+        a line, and where no text is known, it may mean something else.
+        """
+        return bool(char and self.open) or (char == _BLANK and bool(self.document.text[-1:].strip()))
+
     def collect(self) -> tuple[Output, ...]:
         """Everything that is to be done since it was asked last."""
         outputs, self._outputs = tuple(self._outputs), []
