@@ -162,6 +162,7 @@ class ImeTypist:
         if not handled:
             self._writing.tell(Passed(key.name, Private(key.char), key.mods))
             self._resets.passed(key)
+            self._writing.joins &= key.is_shift or key.is_modifier
         if self._writing.document != before and not by_chord:
             self._text.remember(before, key.at)
             self._offers.typed(self._writing.document, key.at)
@@ -278,9 +279,8 @@ class ImeTypist:
         if writing.holds_blank and key.char and key.char in _MARKS:
             writing.replace_blank(key.char)
             return True
-        if writing.goes_on_with(key.char):
-            # A key that is handed back comes by another way, and what is composed next may overtake it there (학교 했
-            # became 학교했 ).
+        if key.char and (writing.open or writing.joins):
+            # By the way of what it ends: handed back, it may be overtaken by what comes next (학교 했 became 학교했 ).
             writing.commit(key.char)
             return True
         writing.flush()
