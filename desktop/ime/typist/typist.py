@@ -357,7 +357,7 @@ class ImeTypist:
         writing = self._writing
         agreeing = writing.document.agreeing(around.before)
         after = Private(around.after)
-        if agreeing is None and self._text.is_late(around.before, at):
+        if agreeing is None and self._text.is_late(around.before, writing.document, at):
             return
         document = agreeing or writing.document.corrected(around.before)
         if document == writing.document and after == writing.after:
