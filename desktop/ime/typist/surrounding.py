@@ -66,7 +66,10 @@ class SurroundingText:
         """
         end = _end(told)
         recent = [each for ended, each in self._lately if at - ended < _LATE_SECONDS]
-        if any(each.is_told_by(told) for each in recent):
+        if any(each.is_told_by(told) for each in recent) or (
+            # Some tell a few words alone, whichever they are.
+            len(told) >= _ALIKE and any(_goes_with(told, each) for each in (document, *recent))
+        ):
             return True
         now, before = _ends(document), (_ends(each) for each in recent)
         return len(end) == _ALIKE and end not in now and any(end in each for each in before)
@@ -102,6 +105,11 @@ class SurroundingText:
         if self._unit is None and self._client in _EITHER:
             return None
         return readings[self._unit or _Unit.CHARACTERS]
+
+
+def _goes_with(told: str, document: Document) -> bool:
+    """Whether the end of a text is just this."""
+    return document.text.endswith(told) or document.before.reveal().endswith(told)
 
 
 def _ends(document: Document) -> tuple[str, str]:
