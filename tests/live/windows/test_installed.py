@@ -46,17 +46,17 @@ class Computer:
 
     def remove(self, *arguments: str) -> int:
         """Runs the uninstaller as the system's settings do, and waits for the copy of itself that it starts."""
-        uninstaller = self._named(self.place / "uninstall.exe")
-        status, _ = self.desk.windows(uninstaller, "/S", *arguments, f"_?={self._named(self.place)}", seconds=200)
+        uninstaller = self.named(self.place / "uninstall.exe")
+        status, _ = self.desk.windows(uninstaller, "/S", *arguments, f"_?={self.named(self.place)}", seconds=200)
         return status
 
     def ieum(self, *arguments: str) -> tuple[int, bytes]:
         """Runs the installed command."""
-        return self.desk.windows(self._named(self.place / "ieum-cli.exe"), *arguments, seconds=200)
+        return self.desk.windows(self.named(self.place / "ieum-cli.exe"), *arguments, seconds=200)
 
     def start(self) -> subprocess.Popen[bytes]:
         """Starts the installed program as the start menu does, and waits until it answers."""
-        program = self.desk.popen(self._named(self.place / "ieum.exe"))
+        program = self.desk.popen(self.named(self.place / "ieum.exe"))
         await_true(lambda: self.ieum("status", "--json")[0] == 0, 120, "the program")
         return program
 
@@ -70,7 +70,8 @@ class Computer:
         status, said = self.desk.windows("reg", "query", key, "/v", name)
         return re.split("REG_[A-Z]+", said.decode("utf-8", "replace"))[-1].strip() if status == 0 else ""
 
-    def _named(self, path: Path) -> str:
+    def named(self, path: Path) -> str:
+        """How Windows names a file of its drive C."""
         return "C:\\" + str(path.relative_to(self.desk.prefix / "drive_c")).replace("/", "\\")
 
 
@@ -112,7 +113,7 @@ def test_it_runs_and_is_alone(computer: Computer) -> None:
     program = computer.start()
     found = json.loads(computer.ieum("status", "--json")[1])
     assert found["model"] == "ieum-mini"
-    status, _ = computer.desk.windows(computer._named(computer.place / "ieum.exe"), seconds=120)
+    status, _ = computer.desk.windows(computer.named(computer.place / "ieum.exe"), seconds=120)
     assert status == 4
     assert computer.ieum("quit")[0] == 0
     program.wait(timeout=30)
@@ -161,7 +162,7 @@ def test_it_is_renewed_while_it_runs(computer: Computer) -> None:
 def test_a_file_that_is_held_changes_nothing(computer: Computer) -> None:
     """A virus scanner, say: the installer gives up and says so by its code; what was there works on."""
     python = on_windows(WINDOWS / "python" / "python.exe")
-    held = computer.desk.popen(python, "-c", HOLDER, computer._named(computer.place / "ieum.exe"))
+    held = computer.desk.popen(python, "-c", HOLDER, computer.named(computer.place / "ieum.exe"))
     assert held.stdout is not None and held.stdin is not None
     assert held.stdout.readline().strip() == b"held"
     assert computer.set_up() == HELD
