@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication, QStyleHints
 
 __all__ = ["DARK", "HIGH_DARK", "HIGH_LIGHT", "LIGHT", "Palette", "ThemeName", "follow_system", "palette"]
 
@@ -49,22 +49,23 @@ def palette(theme: ThemeName) -> Palette:
 
     Whether the contrast is to be high the system alone says: Windows' contrast themes, a desktop's accessibility.
     """
-    dark = theme == "dark"
-    if theme == "auto":
-        dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    if (contrast := _contrast()) is not None and contrast.contrastPreference() == Qt.ContrastPreference.HighContrast:
+    hints = QGuiApplication.styleHints()
+    dark = hints.colorScheme() == Qt.ColorScheme.Dark if theme == "auto" else theme == "dark"
+    contrast = _contrast(hints)
+    if contrast is not None and contrast.contrastPreference() == Qt.ContrastPreference.HighContrast:
         return HIGH_DARK if dark else HIGH_LIGHT
     return DARK if dark else LIGHT
 
 
 def follow_system(change: Callable[[], None]) -> None:
     """Calls ``change``, a method of a ``QObject``, as long as that lives, whenever the system's word is another."""
-    QGuiApplication.styleHints().colorSchemeChanged.connect(change)
-    if (contrast := _contrast()) is not None:
+    hints = QGuiApplication.styleHints()
+    hints.colorSchemeChanged.connect(change)
+    if (contrast := _contrast(hints)) is not None:
         contrast.contrastPreferenceChanged.connect(change)
 
 
-def _contrast() -> Any:
-    """Who knows about contrasts; none before Qt 6.10."""
-    ask = getattr(QGuiApplication.styleHints(), "accessibility", None)
+def _contrast(hints: QStyleHints) -> Any:
+    """Who knows about contrasts, as long as ``hints`` is held; none before Qt 6.10."""
+    ask = getattr(hints, "accessibility", None)
     return ask() if ask is not None else None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 
+import psutil
 import pytest
 
 from desktop.programs.rules import BadRules, is_off, merged_rules, parse_rules, rules_text, switched
@@ -47,3 +49,16 @@ def test_what_is_no_file_of_rules_is_refused(source: str) -> None:
 def test_this_program_runs() -> None:
     """What runs is found by the system's name for it."""
     assert any(name.startswith(("python", "pytest")) for name in running_names())
+
+
+def test_a_process_that_may_not_be_asked_has_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever way the system refuses in; all others have theirs."""
+    ask = psutil.Process.name
+
+    def refuse(process: psutil.Process) -> str:
+        if process.pid == os.getpid():
+            return ask(process)
+        raise OSError(87, "Invalid parameter")
+
+    monkeypatch.setattr(psutil.Process, "name", refuse)
+    assert running_names() == {ask(psutil.Process()).casefold()}

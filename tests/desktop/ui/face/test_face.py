@@ -79,7 +79,7 @@ def test_a_contrast_that_the_system_asks_for_is_worn(
 ) -> None:
     """While the program runs, by the application and by windows with a style sheet."""
     contrast = Contrast()
-    monkeypatch.setattr("desktop.ui.kit.palette._contrast", lambda: contrast)
+    monkeypatch.setattr("desktop.ui.kit.palette._contrast", lambda hints: contrast)
     Face(application, "dark")
     window = QWidget()
     qtbot.addWidget(window)
