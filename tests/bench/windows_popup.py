@@ -34,7 +34,9 @@ BEGINNINGS = (
     "영화를 재미있게 봤습니다",
 )
 _PAUSE_S = 0.3
-"""A typist's, and longer than a picture takes; the figure is the time to the last one painted in it."""
+"""A typist's, and longer than a picture takes."""
+_SHRINKS_MS = 150.0
+"""The figure is the time to the last picture painted before then, else to the first one: later the popup only shrinks."""
 _READY_S = 180.0
 _ANSWER_S = 10.0
 
@@ -126,8 +128,9 @@ def _typed(desk: WineDesk, program: Painted) -> list[float]:
             pressed = time.time()
             subprocess.run(["xdotool", "key", "--delay", "0", *key_names(key)], env=desk.environment, check=True)
             time.sleep(_PAUSE_S)
-            if painted := program.times():
-                found.append((painted[-1] - pressed) * 1000)
+            painted = [(at - pressed) * 1000 for at in program.times()]
+            if painted:
+                found.append(max((each for each in painted if each < _SHRINKS_MS), default=painted[0]))
         desk.press("Return")
     return found
 
