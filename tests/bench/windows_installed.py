@@ -23,9 +23,8 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT)]
 
 from desk import await_true  # noqa: E402
+from desk_installed import Computer  # noqa: E402
 from desk_wine import WINDOWS, WineDesk  # noqa: E402
-
-from tests.live.windows.test_installed import Computer  # noqa: E402
 
 _STARTS = 5
 _READY_S = 120.0
