@@ -80,7 +80,7 @@ class Painted:
 
     def _await(self, word: str, seconds: float) -> str:
         end = time.monotonic() + seconds
-        seen = []
+        seen: list[str] = []
         while True:
             try:
                 line = self._lines.get(timeout=max(0.0, end - time.monotonic()))
