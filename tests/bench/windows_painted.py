@@ -53,5 +53,5 @@ def _tell(line: str) -> None:
 
 
 if __name__ == "__main__":
-    desktop.app.App = TimedApp  # type: ignore[misc]
+    desktop.app.App = TimedApp  # type: ignore[assignment, misc]
     sys.exit(start.start(None))
