@@ -169,12 +169,17 @@ class Taken:
 
 @dataclasses.dataclass(frozen=True)
 class Undo:
-    """What a taking has changed: where ``stood`` was, ``stands`` is now, the end of ``document``; done at ``at``."""
+    """What a taking has changed: where ``stood`` was, ``stands`` is now, the end of ``document``; done at ``at``.
+
+    ``row`` and ``saved`` are what was counted for it.
+    """
 
     stood: Private
     stands: Private
     document: Document
     at: float
+    row: int = 1
+    saved: int = 0
 
     @property
     def quick_until(self) -> float:

@@ -120,8 +120,11 @@ class Practice(QWidget):
         if not self.isVisible() or not gains.taken:
             return
         self._go_on(self.exercises.happened(gains))
-        if gains.saved:
+        if gains.saved > 0:
             self._told.setText(text(Say.SAVED_NOW, saved=gains.saved))
+        elif gains.taken < 0:
+            # What was said of it is not so any more.
+            self._told.clear()
 
     def _dismissed(self) -> None:
         if self.isVisible():
