@@ -42,7 +42,7 @@ class SettingsSentence(Spoken):
     OPEN_FILE = ("설정 파일 열기", "Open settings file")
     AT_ONCE = (
         "고치면 바로 적용되고 설정 파일에 남습니다.",
-        "Changes take effect at once and are saved in the settings file.",
+        "Changes take effect at once and are saved to the file.",
     )
     BAD_FILE = (
         "{problem} 파일을 고치고 이 창으로 돌아오면 다시 읽습니다.",

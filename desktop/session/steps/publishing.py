@@ -74,7 +74,7 @@ def use(state: State, event: OfferUsed, now: float) -> Step:
 
 
 def _counted(state: State, row: OfferedRow | None, place: int) -> tuple[int, int]:
-    """The digit of the row that was taken, and the keys it has saved; of an earlier offering only its place is known."""
+    """The digit of the row taken, and the keys it has saved; of one of an earlier offering only its place is known."""
     if row is None:
         return min(place + 1, ROWS - 1), 0
     partial = "" if row.mark else state.document.partial

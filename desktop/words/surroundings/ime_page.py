@@ -33,7 +33,7 @@ class ImePageSentence(Spoken):
     HANJA_KEYS = ("한자 글쇠", "Keys for hanja")
     TAKEN_OVER = (
         "ibus-hangul의 설정을 그대로 따르고, 거기서 바꾸면 바로 바뀝니다 (IBus 설정의 한국어 - 한글).",
-        "These are the settings of ibus-hangul; change them there (IBus preferences, Korean - Hangul), and they apply at once.",
+        "These are ibus-hangul's settings; change them there (IBus preferences, Korean - Hangul): they apply at once.",
     )
     SEBEOL_390 = ("세벌식 390", "3-set 390")
     SEBEOL_FINAL = ("세벌식 최종", "3-set final")
