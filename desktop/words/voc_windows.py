@@ -40,7 +40,7 @@ class VocWindowSentence(Spoken):
     )
     CLIPBOARD_KEPT = (
         "클립보드에 든 것을 되돌려 놓을 수 없어 건드리지 않았습니다. 글을 복사한 뒤 ‘클립보드 분류’를 써 보세요.",
-        "The clipboard could not have been restored, so it was left alone. Copy the text, then ‘Classify the clipboard’.",
+        "The clipboard could not be restored, so it was left alone. Copy the text, then use ‘Classify the clipboard’.",
     )
     NEVER_PASSWORDS = ("비밀번호 칸에서는 글을 읽지 않습니다.", "Text is never read from a password field.")
     NEVER_BLOCKED = (
