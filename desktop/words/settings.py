@@ -106,7 +106,7 @@ class SettingsSentence(Spoken):
     )
     NUMBERS = ("후보 앞에 번호", "Numbers before candidates")
     PROBABILITIES = ("후보 뒤에 확률", "Probabilities after candidates")
-    LOOK = ("모양", "Look")
+    LOOK = ("모양", "Appearance")
     THEME = ("색", "Colours")
     THEME_HINT = ("후보 창과 이 창의 색", "Of the popup and all windows")
     THEME_AUTO = ("시스템을 따름", "Same as the system")
