@@ -94,7 +94,7 @@ def _wanted(state: State, generation: int, now: float) -> Published:
     options, document = state.options, state.document
     listed = state.capabilities.draws
     # Where the popup is ours and has no place, nobody takes what nobody sees.
-    seen = listed or state.view is not None
+    seen = listed or (state.view is not None and state.situation.caret_by is None)
     shown = seen and state.open and not state.asked.dismissed and not state.bearings.in_word and state.pending is None
     rows = tuple(
         OfferedRow(

@@ -7,7 +7,7 @@ import dataclasses
 from desktop.input.protocol import Capabilities, Field, Focus, Hotkeys, ImeState
 from desktop.session.effects import Effect
 from desktop.session.options import Options
-from desktop.session.state import Published, State, Step
+from desktop.session.state import Published, Situation, State, Step
 from desktop.session.steps.asking import ask, withdraw
 from desktop.session.steps.editing import forget
 from desktop.session.steps.offering import hide, offer, show
@@ -29,7 +29,7 @@ def focus(state: State, event: Focus) -> Step:
     before = state.situation.focus
     if before is not None and before != event and _is_same(before, event):
         return _reconsider(dataclasses.replace(state, situation=dataclasses.replace(state.situation, focus=event)))
-    situation = dataclasses.replace(state.situation, focus=event, caret=None, begun=None)
+    situation = Situation(event, state.situation.ime, paused=state.situation.paused)
     return forget(dataclasses.replace(state, situation=situation))
 
 

@@ -53,7 +53,7 @@ def press(state: State, event: KeyEvent, now: float) -> Step:
     candidates, selected = state.offer.candidates, state.offer.selected
     if action is Action.STEM and state.view.stem is None:
         return state, (GiveBack(event.seq),)
-    if not candidates:
+    if not candidates or state.situation.caret_by is not None:
         # The popup still shows what does not fit any more.  Whoever is that fast gets what a slower hand would.
         before = state.waiting
         return dataclasses.replace(state, waiting=event), () if before is None else (GiveBack(before.seq),)
@@ -78,7 +78,8 @@ def press(state: State, event: KeyEvent, now: float) -> Step:
 def take_up(state: State, effects: tuple[Effect, ...], now: float) -> Step:
     """A chord that waits is answered as soon as there is something to take, or the popup is gone."""
     waiting = state.waiting
-    if waiting is None or (state.view is not None and state.pending is None and not state.offer.candidates):
+    unseen = not state.offer.candidates or state.situation.caret_by is not None
+    if waiting is None or (state.view is not None and state.pending is None and unseen):
         return state, effects
     state, more = press(dataclasses.replace(state, waiting=None), waiting, now)
     return state, (*effects, *more)
@@ -86,7 +87,7 @@ def take_up(state: State, effects: tuple[Effect, ...], now: float) -> Step:
 
 def pick(state: State, event: Picked, now: float) -> Step:
     """A click on a row takes it; not while the text is in motion.  The stem's row is counted behind the others."""
-    if state.view is None or state.pending is not None:
+    if state.view is None or state.pending is not None or state.situation.caret_by is not None:
         return state, ()
     if event.row >= len(state.offer.candidates):
         # The stem's row is the one behind them, as they were painted.
