@@ -1,4 +1,4 @@
-"""Plays of a popup with manners: whose Tab is whose, what does not show, what moves, and what comes back."""
+"""Plays of a popup with manners: whose Tab is whose, what does not show, what moves, what comes back; and pictures."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from desk import key_names
+from model_plays import open_model_page, open_model_window
 from plays import BEGINNINGS
 from Xlib import X
 from Xlib.display import Display
@@ -27,7 +28,7 @@ _SENTENCES = (
     "오늘은 날씨가 좋아서 공원에 다녀왔어요", "내일 회의에 참석하지 못할 것 같습니다", "저녁에 같이 밥 먹을까",
     "주말에 친구를 만나서 영화를 봤다", "문의드릴 내용이 있어서 연락드렸습니다", "사진을 보내 주시면 확인하겠습니다",
 )  # fmt: skip
-_TABS = 10
+_TABS = 20
 
 
 class Configures:
@@ -54,10 +55,10 @@ def _ends_with(player: Player, typed: str) -> Callable[[], bool]:
     return lambda: player.state.document.text.endswith(typed)
 
 
-def indents(player: Player) -> None:
+def indents(player: Player, delay_ms: str = "25") -> None:
     """Tab at the beginning of lines, behind a popup that shows everything it has; then one is taken by it."""
     eager(player, Eagerness.OFTEN)
-    player.type("오늘 회의는")
+    player.type("오늘 회의는", int(delay_ms))
     player.settled("회의는")
     for number in range(_TABS):
         player.press("Return")
@@ -67,7 +68,7 @@ def indents(player: Player) -> None:
         typed = str(number)
         player.press("Tab", typed)
         player.wait(_ends_with(player, typed), "what was typed behind the tab")
-    player.type(" 오늘 회의는 세")
+    player.type(" 오늘 회의는 세", int(delay_ms))
     view = player.settled("세")
     assert view is not None
     player.press("Tab")
@@ -75,7 +76,7 @@ def indents(player: Player) -> None:
     player.report.update(taken=view.rows[0].text.reveal())
 
 
-def form(player: Player) -> None:
+def form(player: Player, delay_ms: str = "25") -> None:
     """A form's fields are filled and left with Tab while a popup shows; then the arrow takes in one."""
     eager(player, Eagerness.OFTEN)
     # Of a focus that was there before accessibility tells nothing.
@@ -87,14 +88,14 @@ def form(player: Player) -> None:
     left = 0
     for _ in range(_TABS):
         player.wait(lambda: player.state.situation.focus.field is Field.LINE, "a field of one line")
-        player.type("서울 가")
+        player.type("서울 가", int(delay_ms))
         player.wait(lambda: player.state.view is not None and not player.state.asked.awaiting, "a popup")
         player.press("Tab")
         player.wait(lambda: player.state.view is None and not player.state.document.text, "another field")
         left += 1
     player.wait(lambda: player.state.situation.focus.field is Field.LINE, "a field of one line")
     player.press("ctrl+a")
-    player.type("오늘 회의는 세")
+    player.type("오늘 회의는 세", int(delay_ms))
     view = player.settled("세")
     assert view is not None
     player.press("Right")
@@ -189,6 +190,40 @@ def gone(player: Player) -> None:
     player.report.update(back=back_again)
 
 
+def pictures(player: Player) -> None:
+    """What README shows, as a person sees it who has changed nothing: inside an eojeol, at an end, and behind a blank."""
+    eager(player, Eagerness.BALANCED)
+    seen: dict[str, list[int]] = {}
+
+    def look(name: str, text: str, partial: str) -> bool:
+        player.type(text)
+        if player.settled(partial) is None:
+            return False
+        popup = player.app.popup
+        player.look(popup.repaint)
+        time.sleep(0.3)  # until the X server has it all
+        player.shot(name)
+        caret, place = player.look(lambda: (player.state.situation.caret, popup.geometry()))
+        seen[name] = [caret.x, caret.y, place.right(), place.bottom()]
+        return True
+
+    inside = look(
+        "inside", "안녕하세요. 주문하신 상품은 내일 도착할 예정입니다.\n확인하시고 다시 한번 연락 부탁", "부탁"
+    )
+    player.press("ctrl+a", "Delete")
+    end = look("end", "그래 알았어", "알았어")
+    behind = False
+    for text in ("오늘도 좋은 하루 ", "다시 한번 연락 ", "만나서 정말 ", "빠른 답변 "):
+        player.press("ctrl+a", "Delete")
+        if behind := look("behind", text, ""):
+            break
+    window = open_model_window(player)
+    open_model_page(player, window, "kogpt2")
+    player.look(lambda: window.resize(820, 640))
+    player.look(lambda: window.grab().save(str(player.out / "models.png")))
+    player.report.update(seen=seen, whole=inside and end and behind)
+
+
 def latency(player: Player, count: str) -> None:
     """Times from a key's press to the popup painted with the answer to it, in milliseconds."""
     times: list[float] = []
@@ -228,4 +263,5 @@ QUIET_PLAYS: Mapping[str, Callable[..., None]] = {
     "back": back,
     "gone": gone,
     "latency": latency,
+    "pictures": pictures,
 }
