@@ -46,7 +46,7 @@ def main(docs: Path) -> int:
             return 1
         subprocess.run(["convert", out / "inside-cut.png", docs / "popup.png"], check=True)
         subprocess.run(["convert", out / "models.png", docs / "models.png"], check=True)
-        sides = [out / "end-cut.png", "(", "-size", "16x1", "xc:white", ")", out / "behind-cut.png"]
+        sides: list[str | Path] = [out / "end-cut.png", "(", "-size", "16x1", "xc:white", ")", out / "behind-cut.png"]
         subprocess.run(["convert", "-background", "white", *sides, "+append", docs / "ends.png"], check=True)
     return 0
 
