@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import subprocess
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -144,7 +145,11 @@ def still(player: Player) -> None:
     for sentence in _SENTENCES[:3]:
         for key in keys(sentence):
             player.press("space" if key == " " else key, delay_ms=0)
-            time.sleep(0.12)
+            time.sleep(0.05)
+            player.wait(
+                lambda: not player.state.asked.awaiting and player.state.situation.caret_by is None, "an answer"
+            )
+            time.sleep(0.25)  # with what the popup shrinks behind it
             counts.append(configures.new())
         player.press("Return")
         player.wait(lambda: player.state.document.text.endswith("\n"), "a new line")
@@ -204,19 +209,32 @@ def pictures(player: Player) -> None:
         time.sleep(0.3)  # until the X server has it all
         player.shot(name)
         caret, place = player.look(lambda: (player.state.situation.caret, popup.geometry()))
-        seen[name] = [caret.x, caret.y, place.right(), place.bottom()]
+        seen[name] = [caret.y, place.right(), place.bottom()]
         return True
+
+    def fits() -> bool:
+        popup = player.app.popup
+        return popup._view is not None and popup._sheet.picture(popup._view).height == popup.height()
 
     inside = look(
         "inside", "안녕하세요. 주문하신 상품은 내일 도착할 예정입니다.\n확인하시고 다시 한번 연락 부탁", "부탁"
     )
     player.press("ctrl+a", "Delete")
-    end = look("end", "그래 알았어", "알았어")
+    end = False
+    for text in ("네 알겠습니다", "지금 갈게", "내일 봐요", "그래 알았어"):
+        player.press("ctrl+a", "Delete")
+        # One whose popup has the size that it needs.
+        if end := look("end", text, text.split()[-1]) and player.look(fits):
+            break
     behind = False
     for text in ("오늘도 좋은 하루 ", "다시 한번 연락 ", "만나서 정말 ", "빠른 답변 "):
         player.press("ctrl+a", "Delete")
         if behind := look("behind", text, ""):
             break
+    told = subprocess.run(
+        ["xdotool", "getwindowgeometry", "--shell", player.window()], capture_output=True, text=True, check=True
+    )
+    player.report.update(left=int(dict(line.split("=") for line in told.stdout.split())["X"]))
     window = open_model_window(player)
     open_model_page(player, window, "kogpt2")
     player.look(lambda: window.resize(820, 640))

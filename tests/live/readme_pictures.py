@@ -19,7 +19,9 @@ from desk import Desk  # noqa: E402  # it lies where the line above says
 
 _VIEW = "org.xfce.mousepad.preferences.view"
 _LOOK = {"font-name": "NanumGothic 13", "use-default-monospace-font": "false"}
-_WIDE, _LEFT, _ABOVE, _BELOW = 420, 330, 26, 12
+_WIDE, _BELOW = 400, 12
+_ABOVE = {"inside": 27, "end": 5, "behind": 5}
+"""One line of the text above that with the caret, or none."""
 
 
 def main(docs: Path) -> int:
@@ -35,8 +37,9 @@ def main(docs: Path) -> int:
             capture_output=True, text=True, timeout=300, check=True,
         )  # fmt: skip
         report = json.loads(done.stdout.splitlines()[-1])
-        for name, (x, y, right, bottom) in report["seen"].items():
-            left, top = max(0, x - _LEFT), max(0, y - _ABOVE)
+        for name, (y, right, bottom) in report["seen"].items():
+            # From the left edge of the editor.
+            left, top = report["left"] + 2, y - _ABOVE[name]
             wide = max(_WIDE, right + _BELOW - left)
             area = f"{wide}x{bottom + _BELOW - top}+{left}+{top}"
             subprocess.run(

@@ -64,10 +64,11 @@ def edit(state: State, event: Edit, now: float) -> Step:
         # The caret is elsewhere, or the line was sent: nothing will come that could take the place of what shows.
         state, effects = hide(state)
     elif state.view is not None:
-        # Once more, so that it keeps its size until the answer is there.
-        effects = (Show(state.view),)
         stale_at = state.offer.stale_at or now
         state = dataclasses.replace(state, offer=dataclasses.replace(state.offer, stale_at=stale_at))
+    if state.view is not None:
+        view = dataclasses.replace(state.view, waits=True)
+        state, effects = dataclasses.replace(state, offer=dataclasses.replace(state.offer, view=view)), (Show(view),)
     state, asking = ask(state)
     return state, (*effects, *asking)
 

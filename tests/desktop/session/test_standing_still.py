@@ -115,8 +115,16 @@ def test_rows_grow_with_the_answer_only() -> None:
     assert shown(session) == ["회의는", "회사", "회의실"]
     session.feed(Composed(Private(""), Private("회")))
     assert shown(session) == ["회의는", "회사", "회의실"]
+    assert waits(session)
     session.happen(found)
+    assert not waits(session)
     assert shown(session) == ["회의는", "회사", "회의실", "회식", "회장님"]
+
+
+def waits(session: Session) -> bool:
+    """Whether the popup was told last that an answer is on its way."""
+    (told,) = (effect.view.waits for effect in session.effects if isinstance(effect, Show))
+    return told
 
 
 def shown(session: Session) -> list[str]:
