@@ -156,7 +156,7 @@ def still(player: Player) -> None:
         time.sleep(0.3)
         configures.new()
     configures.close()
-    player.report.update(keys=len(counts), configured=sum(counts), most=max(counts))
+    player.report.update(counts=counts)
 
 
 def back(player: Player) -> None:
@@ -246,8 +246,6 @@ def latency(player: Player, count: str) -> None:
     """Times from a key's press to the popup painted with the answer to it, in milliseconds."""
     times: list[float] = []
     painted: list[float] = []
-    configures = Configures(player.look(lambda: int(player.app.popup.winId())))
-    configured: list[int] = []
     player.look(lambda: player.app.popup.painted.connect(lambda: painted.append(time.monotonic())))
     for number in range(int(count)):
         for key in keys(BEGINNINGS[number % len(BEGINNINGS)] + " "):
@@ -255,12 +253,10 @@ def latency(player: Player, count: str) -> None:
             pressed = time.monotonic()
             player.press(key_names(key)[0], delay_ms=0)
             time.sleep(0.12)  # a typist's pause: the figure is the time to the last picture painted in it
-            configured.append(configures.new())
             if painted:
                 times.append((painted[-1] - pressed) * 1000)
         player.press("Return")
-    configures.close()
-    player.report.update(times=times, configured=configured)
+    player.report.update(times=times)
 
 
 def eager(player: Player, eagerness: Eagerness) -> None:

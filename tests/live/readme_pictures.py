@@ -20,7 +20,7 @@ from desk import Desk  # noqa: E402  # it lies where the line above says
 _VIEW = "org.xfce.mousepad.preferences.view"
 _LOOK = {"font-name": "NanumGothic 13", "use-default-monospace-font": "false"}
 _WIDE, _BELOW = 400, 12
-_ABOVE = {"inside": 27, "end": 5, "behind": 5}
+_ABOVE = {"inside": 22, "end": 0, "behind": 0}
 """One line of the text above that with the caret, or none."""
 
 
@@ -42,9 +42,9 @@ def main(docs: Path) -> int:
             left, top = report["left"] + 2, y - _ABOVE[name]
             wide = max(_WIDE, right + _BELOW - left)
             area = f"{wide}x{bottom + _BELOW - top}+{left}+{top}"
-            subprocess.run(
-                ["convert", out / f"{name}.png", "-crop", area, "+repage", out / f"{name}-cut.png"], check=True
-            )
+            frame = ["-bordercolor", "#c8ccd4", "-border", "1"]
+            cut = ["convert", out / f"{name}.png", "-crop", area, "+repage", *frame, out / f"{name}-cut.png"]
+            subprocess.run(cut, check=True)
         if not report["whole"]:
             return 1
         subprocess.run(["convert", out / "inside-cut.png", docs / "popup.png"], check=True)
