@@ -41,11 +41,11 @@ class Configures:
         self._window.change_attributes(event_mask=X.StructureNotifyMask)
         self._display.sync()
 
-    def new(self) -> int:
-        """How many there were since it was asked last."""
+    def new(self) -> list[tuple[int, int, int, int]]:
+        """Those since it was asked last: place and size."""
         self._display.sync()
         events = [self._display.next_event() for _ in range(self._display.pending_events())]
-        return sum(each.type == X.ConfigureNotify for each in events)
+        return [(each.x, each.y, each.width, each.height) for each in events if each.type == X.ConfigureNotify]
 
     def close(self) -> None:
         """Counts no more."""
@@ -140,7 +140,7 @@ def still(player: Player) -> None:
     player.type("오늘")
     player.settled("오늘")
     configures = Configures(player.look(lambda: int(player.app.popup.winId())))
-    counts = []
+    counts, twice = [], []
     configures.new()
     for sentence in _SENTENCES[:3]:
         for key in keys(sentence):
@@ -150,13 +150,16 @@ def still(player: Player) -> None:
                 lambda: not player.state.asked.awaiting and player.state.situation.caret_by is None, "an answer"
             )
             time.sleep(0.25)  # with what the popup shrinks behind it
-            counts.append(configures.new())
+            places = configures.new()
+            counts.append(len(places))
+            if len(places) > 1:
+                twice.append([player.look(lambda: player.state.document.text)[-8:], places])
         player.press("Return")
         player.wait(lambda: player.state.document.text.endswith("\n"), "a new line")
         time.sleep(0.3)
         configures.new()
     configures.close()
-    player.report.update(counts=counts)
+    player.report.update(counts=counts, twice=twice)
 
 
 def back(player: Player) -> None:
