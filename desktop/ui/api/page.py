@@ -39,8 +39,12 @@ class ApiPage(SettingsPage):
         self.add_card(None, Switch("api"), _padded(self.state, self.refusal), Switch("api_keyed"))
         self.addresses: dict[str, QLabel] = {}
         self._counts: dict[str, FieldRow] = {}
-        self._listening = self.add_card(S.ADDRESSES, *map(self._contract, CONTRACT_NAMES))
-        self.add_card(S.KEYS, _padded(label(text(S.KEYS_ABOUT), "hint")), self._maker(), self._shown_key())
+        self._heading = label(text(S.ADDRESSES), "head")
+        self.layout_.addWidget(self._heading)
+        self._listening = self.add_card(None, *map(self._contract, CONTRACT_NAMES))
+        self._once = self._shown_key()
+        self._making = self.add_card(S.KEYS, _padded(label(text(S.KEYS_ABOUT), "hint")), self._maker(), self._once)
+        self._making.show_row(self._once, False)
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
         self.layout_.addLayout(self._list)
@@ -91,9 +95,7 @@ class ApiPage(SettingsPage):
         row = QHBoxLayout()
         row.addWidget(self.key, 1)
         row.addWidget(copy)
-        self._once = _padded(self._told, row)
-        self._once.hide()
-        return self._once
+        return _padded(self._told, row)
 
     def _make(self) -> None:
         name = self.name.text().strip()
@@ -108,7 +110,7 @@ class ApiPage(SettingsPage):
         self._told.setText(text(S.MADE, name=name))
         self.key.setText(made.reveal())
         self.key.setAccessibleName(text(S.MADE, name=name))
-        self._once.show()
+        self._making.show_row(self._once, True)
         self._show_keys()
         self._control.try_again()
 
@@ -146,7 +148,8 @@ class ApiPage(SettingsPage):
         self.state.setVisible(sight.kind != "refused")
         self.refusal.setText(sight.refusal)
         self.refusal.setVisible(sight.kind == "refused")
-        self._listening.setVisible(bool(sight.addresses))
+        for each in (self._heading, self._listening):
+            each.setVisible(bool(sight.addresses))
         for contract, address in self.addresses.items():
             address.setText(sight.addresses.get(contract, ""))
             answered, failed = sight.counts.get(contract, (0, 0))
@@ -158,7 +161,7 @@ class ApiPage(SettingsPage):
 
     def _forget_key(self) -> None:
         self.key.clear()
-        self._once.hide()
+        self._making.show_row(self._once, False)
 
     def _tell_fault(self, sentence: str) -> None:
         self.fault.setText(sentence)
