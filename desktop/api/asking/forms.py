@@ -7,7 +7,7 @@ from typing import Protocol
 
 from desktop.api.asking.served import AskedProcess, ServedProcess
 from desktop.api.errors import EngineNotReady, Overloaded
-from engine.client.forms import FormsClient, FormsOptions
+from engine.client.forms import FormsClient, FormsOptions, OnFilled
 from engine.client.state import EngineState, RequestFailed
 from engine.wire.forms import Fill, Filled, Unfilled
 
@@ -37,12 +37,15 @@ class ServedForms(ServedProcess[FormsClient]):
             raise Overloaded(f"{self._under_way} wait")
         self._under_way += 1
         try:
-            answer = await self._answered(lambda to: self._client.fill(ask, to), self._client.give_up)
+            answer = await self._answered(self._asking(ask), self._client.give_up)
         finally:
             self._under_way -= 1
         if isinstance(answer, Unfilled):
             raise RequestFailed(answer.code)
         return answer
+
+    def _asking(self, ask: Fill) -> Callable[[OnFilled], int]:
+        return lambda to: self._client.fill(ask, to)
 
 
 class NoForms:

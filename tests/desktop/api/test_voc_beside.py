@@ -57,8 +57,8 @@ def test_why_nobody_answers_is_told(
     """503 in the contract's words, everywhere; when it will not change by itself, why, and no time to come back."""
     fake.forms.state = state
     row = {"input_text": TEXT, "instruction": "요약"}
-    asked = {"json": [row] if path == "batch" else row}
-    answer = client.request("GET" if path == "health" else "POST", f"{fake.at['voc']}/{path}", **asked)
+    body = [row] if path == "batch" else row
+    answer = client.request("GET" if path == "health" else "POST", f"{fake.at['voc']}/{path}", json=body)
     told = answer.json()
     assert (answer.status_code, told.pop("detail")) == (503, "Model not loaded")
     assert (reason is None and not told) or (reason is not None and reason in told["reason"])
@@ -112,13 +112,10 @@ def test_engines_that_are_killed_come_back(files: Path, tmp_path: Path, client: 
         for each in engines:
             each.kill()
         psutil.wait_procs(engines, timeout=30)
-        for name, (contract, path, field) in {
-            "C": ("voc", "/chat", "instruction"),
-            "E": ("eot", "/predict/eot", "text"),
-        }.items():
-            asked = {field: "그래", "max_new_tokens": 2}
-            while (answer := client.post(f"{running.at[contract]}{path}", json=asked)).status_code != 200:
-                assert answer.status_code == 503 and QUESTIONS[name].is_error(answer.json())
+        for name, path in {"C": "/chat", "E": "/predict/eot"}.items():
+            question, asked = QUESTIONS[name], {"instruction": "그래", "text": "그래", "max_new_tokens": 2}
+            while (answer := client.post(running.at[question.contract] + path, json=asked)).status_code != 200:
+                assert answer.status_code == 503 and question.is_error(answer.json())
 
 
 def test_a_full_disk_keeps_nobody_from_being_answered(files: Path, tmp_path: Path, client: httpx.Client) -> None:
