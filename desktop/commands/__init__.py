@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from typing import Final
+import contextlib
+from typing import TYPE_CHECKING, Final
 
 from desktop.commands.verbs import Verb, verb_file
 from desktop.words.cli import CliSentence
+from desktop.words.language import text
+
+if TYPE_CHECKING:
+    from desktop.commands.context import Context
 
 __all__ = ["VERBS", "run"]
 
@@ -31,11 +36,36 @@ _CANCELLED = 130
 
 
 def run(options: argparse.Namespace) -> int:
-    """Does the work of the verb that ``options`` name; its exit code."""
+    """Does the work of the verb that ``options`` name; its exit code.
+
+    What the system does not give is said in a sentence, a full disk behind
+    standard output too, of which Python would tell at its end otherwise.
+    """
     from desktop.commands.context import context_of
-    from desktop.commands.reading.standard_input import Unread, fill_in
+    from desktop.commands.lines import abandon
+    from desktop.commands.running.limits import limit_sentence
 
     context = context_of(options)
+    try:
+        code = _run(options, context)
+        context.out.flush()
+    except BrokenPipeError:
+        abandon(context.out)
+        return 0
+    except (OSError, MemoryError, RuntimeError, ImportError) as error:
+        sentence = limit_sentence(error)
+        if sentence is None:
+            raise
+        with contextlib.suppress(OSError):
+            abandon(context.out)
+            context.refuse(text(sentence))
+        return 1
+    return code
+
+
+def _run(options: argparse.Namespace, context: Context) -> int:
+    from desktop.commands.reading.standard_input import Unread, fill_in
+
     try:
         fill_in(options, context.source, context.errors, context.end_of_input)
     except Unread as unread:

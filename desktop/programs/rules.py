@@ -47,8 +47,7 @@ def write_rules(path: Path, off: Iterable[str]) -> None:
 
 def read_rules(path: Path) -> tuple[str, ...]:
     """The names that a file switches off.  Raises ``BadRules`` and ``OSError``."""
-    with path.open("rb") as file:
-        content = file.read(_MOST_BYTES)
+    content = durable.read(path, _MOST_BYTES)
     try:
         return parse_rules(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
