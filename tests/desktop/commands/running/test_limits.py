@@ -98,5 +98,5 @@ def test_what_nobody_opened_is_written_nowhere(
 def test_a_text_from_a_closed_standard_input_is_empty(tmp_path: Path) -> None:
     """And refused as such."""
     done = run(tmp_path, ("eot", "-"), closed(0))
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert b"Error" not in done.stderr
