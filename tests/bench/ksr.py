@@ -89,7 +89,12 @@ def _predictors(options: Options) -> list[_Maker]:
         (lambda: EnginePredictor(options.model), (plain, dial)),
         *(
             (functools.partial(EnginePredictor, options.model, levers=levers), (plain, dial))
-            for levers in (Levers(demotion=True), Levers(stems=True), Levers(recency=True))
+            for levers in (
+                Levers(demotion=True),
+                Levers(stems=True),
+                Levers(recency=True),
+                Levers(demotion=True, recency=True),
+            )
         ),
         (lambda: EnginePredictor(options.model, levers=ALL), (plain, dial, Trial(options.sentences, rows=7))),
         *([(lambda: EnginePredictor(options.model, levers=LEARNT), (plain, dial))] if options.corpus else []),

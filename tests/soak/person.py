@@ -71,7 +71,8 @@ class Person:
         """Carries out one act."""
         match act:
             case Type(pressed):
-                self.type(pressed)
+                # Still inside where a popup lay over the end: the line stays whole, so that what stands where is known.
+                self.type(pressed if self._sheet.at_end else pressed.replace("\n", " "))
             case Take(way, then):
                 self._take(way, then)
             case Click(inside):

@@ -73,16 +73,16 @@ class _Page:
     def __init__(self) -> None:
         self._lines: list[list[_Run]] = [[_Run()]]
         self._inside: list[_Run] = []
-        self._at_end = True
+        self.at_end = True
 
     @property
     def _run(self) -> _Run:
-        return self._lines[-1][-1] if self._at_end else self._inside[-1]
+        return self._lines[-1][-1] if self.at_end else self._inside[-1]
 
     def type(self, pressed: str) -> None:
         for at, part in enumerate(pressed.split("\n")):
             if at:
-                if not self._at_end:
+                if not self.at_end:
                     raise ValueError("a line is broken at the end of the text only")
                 self._lines.append([_Run()])
             self._run.type(part)
@@ -94,17 +94,17 @@ class _Page:
         self._run.take(outcomes)
 
     def leave(self) -> None:
-        if self._at_end:
+        if self.at_end:
             self._lines[-1].append(_Run())
 
     def go_inside(self) -> None:
         self.leave()
-        self._at_end = False
+        self.at_end = False
         self._inside.append(_Run())
 
     def go_to_end(self) -> None:
         self.leave()
-        self._at_end = True
+        self.at_end = True
 
     def lines(self) -> list[frozenset[str]]:
         """What each line may be, without what was written inside; empty lines at the end do not count."""
@@ -133,6 +133,11 @@ class Sheet:
         """What a take may have done besides where the keys right behind it are lost, by its place among the acts."""
         self._losses: list[list[range]] = []
         """For each loss, the acts that may never have come to the text, one of these stretches of keys."""
+
+    @property
+    def at_end(self) -> bool:
+        """Whether what is typed now goes to the end of the text."""
+        return self._page.at_end
 
     def type(self, pressed: str, last: int = 0) -> None:
         """These keys were pressed at the caret, the last with this number; a line break only at the end of the text."""

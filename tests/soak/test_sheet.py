@@ -84,7 +84,9 @@ def test_what_is_written_inside_is_found_once_and_whole() -> None:
         "오늘 뷁 회사 회의 세ㅣ 시 ",
     ):
         assert compared(sheet, wrong), wrong
+    assert sheet.at_end
     sheet.go_inside()
+    assert not sheet.at_end
     with pytest.raises(ValueError, match="at the end of the text only"):
         sheet.type("\n")
 

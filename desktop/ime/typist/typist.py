@@ -155,6 +155,7 @@ class ImeTypist:
         handled = by_chord or self._press(key)
         if not handled:
             self._writing.tell(Passed(key.name, Private(key.char), key.mods))
+            self._writing.joins &= key.is_shift or key.is_modifier
         if self._writing.document != before and not by_chord:
             self._text.remember(before, key.at)
             self._offers.typed(self._writing.document, key.at)
@@ -271,9 +272,9 @@ class ImeTypist:
         if writing.holds_blank and key.char and key.char in _MARKS:
             writing.replace_blank(key.char)
             return True
-        if writing.open and key.char:
-            # In one with what it ends: a key that is handed back comes by another way, and what is composed next may
-            # overtake it there (학교 했 became 학교했 ).
+        if key.char and (writing.open or writing.joins):
+            # In one with what it ends, or by the same way as that: a key that is handed back comes by another, and what
+            # is composed next may overtake it there (학교 했 became 학교했 ).
             writing.commit(key.char)
             return True
         writing.flush()

@@ -30,6 +30,8 @@ class Writing:
         self.secret = True
         self.document = Document()
         self.after = Private("")
+        self.joins = False
+        """Whether the caret stands behind what was committed here: no key has been handed back since."""
         self._word = ""
         self._blank = False
         self._shown = ""
@@ -71,6 +73,7 @@ class Writing:
     def begin(self, *, secret: bool) -> None:
         """Another field, or another kind of it: of its text nothing is known."""
         self.secret, self.document, self.after = secret, Document(), Private("")
+        self.joins = False
 
     def press(self, char: str, marks: str) -> bool:
         """One key for the composer; false when it is none of the layout's, and all that was open is committed.
@@ -114,7 +117,7 @@ class Writing:
 
     def leave(self) -> None:
         """The focus goes or the client resets: it has taken what is open as text by itself, where it was."""
-        text, self._shown = self._close(), ""
+        text, self._shown, self.joins = self._close(), "", False
         if text:
             self.tell(Composed(Private(text), Private(""), forced=True))
 
@@ -181,6 +184,7 @@ class Writing:
         opened, shown = self.open, self._shown
         if not committed and opened == shown:
             return
+        self.joins = self.joins or bool(committed)
         if self.mode is PreeditMode.NONE:
             text = committed + opened
             common = shared(text, shown)

@@ -71,7 +71,26 @@ def test_a_character_behind_a_syllable_is_committed_with_it(name: str) -> None:
     field.type("gks")
     assert field.press(name)
     assert (field.text, field.preedit) == (f"한{key(name).char}", "")
-    assert not field.press(name)
+    assert field.press("Shift_L") is False
+    assert field.press(" ")
+    assert field.text == f"한{key(name).char} "
+
+
+@pytest.mark.parametrize("between", ["Enter", "Left", "Backspace", "a with Control", "a click"])
+def test_a_character_of_its_own_is_handed_back(between: str) -> None:
+    """At the beginning of a line or elsewhere: what programs do there goes on ("- " makes a list)."""
+    field = ImeField()
+    assert not field.press("-")
+    assert not field.press(" ")
+    field.type("gks ")
+    if between == "a click":
+        field.reset()
+    elif between.endswith("Control"):
+        assert not field.press("a", CTRL)
+    else:
+        assert not field.press(between)
+    assert not field.press("-")
+    assert not field.press(" ")
 
 
 @pytest.mark.parametrize("state", [CTRL, 1 << 3, 1 << 5, 1 << 6, 1 << 7, 1 << 26])
