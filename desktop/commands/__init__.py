@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import logging
 from typing import TYPE_CHECKING, Final
 
 from desktop.commands.verbs import Verb, verb_file
 from desktop.words.cli import CliSentence
-from desktop.words.language import text
 
 if TYPE_CHECKING:
     from desktop.commands.context import Context
@@ -31,6 +31,8 @@ VERBS: Final = (
 )
 """In the order of the help."""
 
+_log = logging.getLogger(__name__)
+
 _CANCELLED = 130
 """As shells have it after Ctrl-C."""
 
@@ -43,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     """
     from desktop.commands.context import context_of
     from desktop.commands.lines import abandon
-    from desktop.commands.running.limits import limit_sentence
+    from desktop.commands.running.limits import told
 
     context = context_of(options)
     try:
@@ -53,12 +55,13 @@ def run(options: argparse.Namespace) -> int:
         abandon(context.out)
         return 0
     except (OSError, MemoryError, RuntimeError, ImportError) as error:
-        sentence = limit_sentence(error)
-        if sentence is None:
+        sentence = told(error)
+        if not sentence:
             raise
+        _log.error("the command ended: %s", type(error).__name__)
         with contextlib.suppress(OSError):
             abandon(context.out)
-            context.refuse(text(sentence))
+            context.refuse(sentence)
         return 1
     return code
 

@@ -73,6 +73,10 @@ class CliSentence(Spoken):
     DOCTOR = ("무엇이 되고 안 되는지 알려 줌", "tell what works and what does not")
 
     # what the system does not give
+    PATH_REFUSED = (
+        "쓸 수 없는 파일이나 폴더입니다: {path} ({reason})",
+        "This file or folder cannot be used: {path} ({reason})",
+    )
     TOO_FEW_HANDLES = (
         "이 프로그램이 한 번에 열 수 있는 파일 수가 모자랍니다 (ulimit -n).",
         "The system lets this program open too few files at once (ulimit -n).",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Mapping
 from typing import Final
 
 from desktop.words.cli import CliSentence
+from desktop.words.language import text
 
-__all__ = ["limit_sentence"]
+__all__ = ["limit_sentence", "told"]
 
 _OF_SYSTEM: Final[Mapping[int, CliSentence]] = {
     errno.EMFILE: CliSentence.TOO_FEW_HANDLES,
@@ -26,6 +28,16 @@ _WORDS: Final = (
     ("Too many open files", CliSentence.TOO_FEW_HANDLES),
 )
 """Python has no number for a thread that cannot be started, and none for a library that cannot be loaded."""
+
+
+def told(error: BaseException) -> str:
+    """The sentence for a person; empty for what is no refusal of the system, and a fault of ours."""
+    sentence = limit_sentence(error)
+    if sentence is not None:
+        return text(sentence)
+    if isinstance(error, OSError) and error.strerror and isinstance(error.filename, str | os.PathLike):
+        return text(CliSentence.PATH_REFUSED, path=error.filename, reason=error.strerror)
+    return ""
 
 
 def limit_sentence(error: BaseException) -> CliSentence | None:

@@ -195,7 +195,7 @@ class SheetReader(MarkupReader):
         if self._column > SHEET_COLUMNS:
             raise self.broken(f"row {self._number}: column {self._column}")
         # One behind something else would come behind what is set in there, too.
-        if self._column <= before or (0 <= self._beyond and self._column <= self.last):
+        if self._column <= before or (self._beyond >= 0 and self._column <= self.last):
             self.orderly = False
         if self._column > self.last and self._beyond < 0:
             self._beyond = self.place

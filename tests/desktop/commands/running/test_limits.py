@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from program_home import home_of, ieum_script
 
-from desktop.commands.running.limits import limit_sentence
+from desktop.commands.running.limits import limit_sentence, told
 from desktop.words.cli import CliSentence
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits and devices are POSIX")
@@ -39,6 +39,13 @@ TIMEOUT_S = 100
 def test_what_ran_out_is_told_from_what_went_wrong(error: Exception, sentence: CliSentence | None) -> None:
     """By the number of the system, or the words of Python, which has none for some."""
     assert limit_sentence(error) is sentence
+
+
+def test_what_else_the_system_refuses_names_the_file() -> None:
+    """A name that is too long, a folder of others; what is no refusal of the system is a fault of ours."""
+    for number in (errno.ENAMETOOLONG, errno.EACCES, errno.EIO):
+        assert "/x/y" in told(OSError(number, os.strerror(number), "/x/y"))
+    assert told(OSError("of no number")) == told(KeyError("a")) == told(RuntimeError("a")) == ""
 
 
 def full(number: int) -> Callable[[], None]:
@@ -69,7 +76,7 @@ def run(
     """The command as a person types it."""
     return subprocess.run(
         [ieum_script(), *command], env=home_of(folder), cwd=folder, input=given, capture_output=True,
-        timeout=TIMEOUT_S, check=False, preexec_fn=before,  # noqa: PLW1509  # it takes no lock
+        timeout=TIMEOUT_S, check=False, preexec_fn=before,  # it takes no lock
     )  # fmt: skip
 
 
@@ -93,6 +100,15 @@ def test_what_nobody_opened_is_written_nowhere(
     assert done.returncode == usual.returncode
     assert b"Error" not in done.stderr
     assert b"Traceback" not in b"".join(each.read_bytes() for each in (tmp_path / ".local/state").rglob("*.log"))
+
+
+@pytest.mark.parametrize("verb", [("import",), ("info",), ("convert",)], ids=str)
+def test_a_name_that_is_too_long(tmp_path: Path, verb: tuple[str, ...]) -> None:
+    """Is told of the path, and no place in the source is."""
+    done = run(tmp_path, ("models", *verb, "x" * 3000), lambda: None)
+    assert done.returncode in (1, 2)
+    assert "xxx" in done.stderr.decode()
+    assert "in main" not in done.stderr.decode()
 
 
 def test_a_text_from_a_closed_standard_input_is_empty(tmp_path: Path) -> None:
