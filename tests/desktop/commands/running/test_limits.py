@@ -102,7 +102,7 @@ def test_what_nobody_opened_is_written_nowhere(
     assert b"Traceback" not in b"".join(each.read_bytes() for each in (tmp_path / ".local/state").rglob("*.log"))
 
 
-@pytest.mark.parametrize("verb", [("import",), ("info",), ("convert",)], ids=str)
+@pytest.mark.parametrize("verb", [("import",), ("info",)], ids=str)
 def test_a_name_that_is_too_long(tmp_path: Path, verb: tuple[str, ...]) -> None:
     """Is told of the path, and no place in the source is."""
     done = run(tmp_path, ("models", *verb, "x" * 3000), lambda: None)
