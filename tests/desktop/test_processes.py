@@ -42,9 +42,6 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "ime": ("ime", "--ibus"),
     "ime fcitx5": ("ime", "--fcitx5", "1"),
     "ime status": ("ime", "status"),
-    "quit": ("quit",),
-    "serve": ("serve", "--host", "nowhere"),
-    "voc serve": ("voc", "serve", "--model", "nothing.gguf"),
 }
 """What a person types, and what windows start."""
 
@@ -117,7 +114,7 @@ class Role:
 def test_roles_run_no_code_of_the_folder_they_are_started_in(trap: Trap, tmp_path: Path, path: str) -> None:
     """Neither for the folder's sake, nor because ``PYTHONPATH`` leads there, which an empty part of it does too."""
     environment = home_of(tmp_path, **({"PYTHONPATH": str(trap.folder) if path == "here" else path} if path else {}))
-    for name in ("engine", "forms", "runner", "input", "api"):
+    for name in ("engine", "forms", "input"):
         role = Role(name, environment, trap.folder)
         assert isinstance(role.link.receive(), Hello)
         assert role.process.stdin is not None
@@ -295,7 +292,7 @@ def test_the_roles_end_with_a_program_that_is_killed(tmp_path: Path, at: str) ->
         await_true(lambda: all(map(ended, children)), 3, "the end of all roles")
 
 
-@pytest.mark.parametrize("role", ["engine", "forms", "runner", "input", "api"])
+@pytest.mark.parametrize("role", ["engine", "forms", "input"])
 @pytest.mark.parametrize("busy", ["importing", "reading nothing"])
 def test_a_role_that_reads_nothing_ends_with_its_parent(tmp_path: Path, role: str, busy: str) -> None:
     """It sees the end of its input from outside the thread that would have to read it."""
@@ -306,8 +303,7 @@ def test_a_role_that_reads_nothing_ends_with_its_parent(tmp_path: Path, role: st
         "seal._control = lambda *_: None\n"  # as where the system does not end it by itself
         "class Hang(types.ModuleType):\n"
         f"    def main(self):\n        {hang.strip().replace(chr(10), chr(10) + '        ')}\n"
-        "for name in ('engine.process.server', 'engine.forms.process', 'engine.runner.server', 'desktop.input.host',\n"
-        "             'desktop.commands.serve.watched'):\n"
+        "for name in ('engine.process.server', 'engine.forms.process', 'desktop.input.host'):\n"
         "    sys.modules[name] = Hang('hang')\n"
         "from desktop.__main__ import main\n"
         f"print(flush=True); sys.exit(main(['--role', {role!r}]))\n"
