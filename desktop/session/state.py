@@ -12,7 +12,8 @@ from desktop.session.effects import Effect
 from desktop.session.gate import Closed, reason_closed
 from desktop.session.habits.passing import Passing
 from desktop.session.habits.recent import RecentLines
-from desktop.session.options import Options
+from desktop.session.habits.rules import ProgramRule
+from desktop.session.options import Eagerness, Options, TakingKey
 from desktop.session.view import PopupView
 from engine.text.private import Private
 from engine.wire.eot import UtteranceEnd
@@ -329,6 +330,24 @@ class State:
         """The first reason against suggesting here and now, or none."""
         unnamed = self.options.unnamed_apps or not self.capabilities.unnamed
         return self.situation.reason_closed(self.options.blocked_apps, unnamed=unnamed)
+
+    @property
+    def rule(self) -> ProgramRule:
+        """What holds in the program that has the focus."""
+        return self.options.rules.of(self.situation.focus)
+
+    @property
+    def eagerness(self) -> Eagerness:
+        """How sure it has to be here; a program in which candidates do show is the exception where they do not."""
+        show, everywhere = self.rule.show, self.options.eagerness
+        if show == "asked":
+            return Eagerness.ASKED
+        return Eagerness.BALANCED if show == "on" and everywhere is Eagerness.ASKED else everywhere
+
+    @property
+    def taking_key(self) -> TakingKey:
+        """Which key takes here."""
+        return self.rule.key or self.options.taking_key
 
     @property
     def readable(self) -> int | None:

@@ -28,6 +28,7 @@ class PopupView:
     ``finished`` whether it is taken for that.  ``by_chord`` tells whether keys take the rows, or a click alone.
     ``marks``: the rows are the text with marks behind it, of which the marks are shown alone.
     ``hint`` is the sign of the key that takes the selected row, where that is to be shown.
+    ``numbered``: a row's number is that of the chord that takes it.
     """
 
     rows: tuple[Row, ...]
@@ -39,6 +40,7 @@ class PopupView:
     stem: Row | None = None
     marks: bool = False
     hint: str = ""
+    numbered: bool = True
 
     def __post_init__(self) -> None:
         if not self.rows or not 0 <= self.selected < len(self.rows):

@@ -28,7 +28,7 @@ from engine.text.private import Private
 from engine.wire.eot_question import eot_question
 from tests.bench.options import ROOT, SENTENCES, Options
 
-__all__ = ["callback", "engine", "eot", "popup", "tell"]
+__all__ = ["callback", "engine", "eot", "painted", "popup", "tell"]
 
 SUPPORT = ROOT / "tests" / "support"
 
@@ -79,6 +79,15 @@ def callback(options: Options) -> None:
 
 def popup(options: Options) -> None:
     """From a key's press to the popup painted with the answer to it, in mousepad with everything real."""
+    times, told = painted()
+    tell("key to painted popup", times)
+    sys.stdout.write(
+        f"{'configure events a key':32} n={len(told):<5} mean {sum(told) / len(told):7.3f}  max {max(told)}\n"
+    )
+
+
+def painted() -> tuple[list[float], list[int]]:
+    """Those times, and how many configure events each key brought."""
     with tempfile.TemporaryDirectory() as folder, Desk(Path(folder)) as desk:
         desk.open_editor("mousepad")
         live = ROOT / "tests" / "live"
@@ -88,11 +97,7 @@ def popup(options: Options) -> None:
             capture_output=True, text=True, timeout=300, check=True,
         )  # fmt: skip
         report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        tell("key to painted popup", report["times"])
-        told = report["configured"]
-        sys.stdout.write(
-            f"{'configure events a key':32} n={len(told):<5} mean {sum(told) / len(told):7.3f}  max {max(told)}\n"
-        )
+        return report["times"], report["configured"]
 
 
 def eot(options: Options) -> None:

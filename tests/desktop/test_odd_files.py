@@ -17,7 +17,7 @@ from desktop.ime.watchdog.giving_up import read_note
 from desktop.learning.abbreviation_list import read_abbreviations
 from desktop.learning.errors import BadList
 from desktop.programs.entries import installed_programs
-from desktop.programs.rules import BadRules, read_rules
+from desktop.programs.exchange import BadRules, read_choices
 from desktop.record.book import RecordBook
 from desktop.settings.change import write_settings
 from desktop.settings.model import read_settings
@@ -38,7 +38,7 @@ MAKE: dict[str, Callable[[Path], object]] = {
 LOOKS: dict[str, Callable[[Path], object]] = {
     "settings": read_settings,
     "a change of them": lambda path: write_settings(path, {"candidates": 3}),
-    "rules": read_rules,
+    "rules": read_choices,
     "abbreviations": read_abbreviations,
     "record": RecordBook,
     "a note": read_note,
