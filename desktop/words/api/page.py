@@ -37,7 +37,7 @@ class ApiPageSentence(Spoken):
     )
     PORTS = ("다른 포트", "Other ports")
     PORTS_HINT = (
-        "포트를 다른 프로그램이 쓰고 있을 때 한 줄에 하나씩: eot=8277 (predictor, models, voc, generator, eot, gateway)",
+        "다른 프로그램이 포트를 쓸 때 한 줄에 하나씩: eot=8277 (predictor, models, voc, generator, eot, gateway)",
         "If another program uses a port, one per line: eot=8277 (predictor, models, voc, generator, eot, gateway)",
     )
     VOC_MODEL = ("민원을 분류할 모델 (GGUF)", "Model for complaints (GGUF)")
