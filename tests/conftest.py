@@ -58,6 +58,14 @@ def pytest_configure() -> None:
     os.environ.setdefault(_QT_PLATFORM, "offscreen")
 
 
+def pytest_unconfigure() -> None:
+    """Closes the two files into which llama.cpp's binding throws text away, and which it leaves open for good."""
+    binding = sys.modules.get("llama_cpp._utils")
+    for name in ("outnull_file", "errnull_file"):
+        if (thrown_away := getattr(binding, name, None)) is not None:
+            thrown_away.close()
+
+
 @pytest.fixture(autouse=True)
 def qt_platform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Live tests start programs that must find the real display, so they do not inherit "offscreen"."""

@@ -31,10 +31,15 @@ _umask: int | None = None
 
 
 def seal() -> None:
-    """No core dump, no file for others, no code from the current folder; the second time does nothing new."""
+    """No core dump, no file for others, no code from the current folder, and no file of ours for standard error.
+
+    The second time does nothing new.
+    """
     global _umask  # noqa: PLW0603  # a process has one mask
     if not getattr(sys, "frozen", False):
         _forget_the_current_folder()
+    if sys.platform != "win32":
+        _fill_first_files()
     _leave_no_core()
     before = os.umask(_OWN)
     if _umask is None:
@@ -118,6 +123,19 @@ def _forget_the_current_folder() -> None:
         here = ""
     strange = {here, "", *(os.path.abspath(each) for each in relative if here)}  # noqa: PTH100
     sys.path[:] = [each for each in sys.path if each == program or each not in strange]
+
+
+def _fill_first_files() -> None:
+    """Opens on nothing what is closed of the three files that every program has.
+
+    Else the first ones that we open, a log or a link, would have their
+    numbers, and whatever a library prints would go there.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free, which is this one
 
 
 def _leave_no_core() -> None:

@@ -129,6 +129,7 @@ QTabBar::tab {{
 }}
 QTabBar::tab:selected {{ color: {strong}; border-bottom: 2px solid {mark}; }}
 *[faulty="true"], QFrame#number[faulty="true"], QPushButton#chord[faulty="true"] {{ border: 1px solid {error}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QToolTip {{ background: {ground}; color: {strong}; border: 1px solid {border}; }}
 """
 

@@ -114,7 +114,8 @@ class Popup(QWidget):
         self._shrinking.stop()
         if before is not None and (before.anchor, before.marks) == (view.anchor, view.marks):
             width, height = max(picture.width, self.width()), max(picture.height, self.height())
-            if (width, height) == (self.width(), self.height()) != (picture.width, picture.height):
+            fits = (width, height) == (self.width(), self.height())
+            if fits and not view.waits and (width, height) != (picture.width, picture.height):
                 self._shrinking.start()
             picture = picture.within(width, height)
         # The count only: accessibility tools may keep logs of names.

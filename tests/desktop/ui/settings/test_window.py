@@ -33,7 +33,16 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 Make = Callable[..., MadeWindow]
 
-_ELSEWHERE = {"model", "api", "api_keyed", "api_ports", "learning", "abbreviations", "usual_abbreviations"}
+_ELSEWHERE = {
+    "model",
+    "api",
+    "api_keyed",
+    "api_ports",
+    "api_voc_model",
+    "learning",
+    "abbreviations",
+    "usual_abbreviations",
+}
 """The model is chosen in the window of models and the tray; pages of the local API and of words come with the program."""
 
 
