@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,7 @@ def test_the_persons_own_entry_counts(tmp_path: Path) -> None:
     assert [each.name for each in installed_programs(folders, korean=True)] == ["내 메모장"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="XDG folders")
 def test_where_entries_are_looked_for() -> None:
     """As the desktop's specification says, the person's own first."""
     home = Path("/home/me")
