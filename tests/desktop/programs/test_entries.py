@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,7 @@ def test_programs_that_were_seen_are_listed_too(tmp_path: Path) -> None:
     assert names.seen(["mousepad"]) is names
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="XDG folders")
 def test_where_entries_are_looked_for() -> None:
     """As the desktop's specification says, the person's own first."""
     home = Path("/home/me")
