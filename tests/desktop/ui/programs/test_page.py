@@ -202,7 +202,8 @@ def test_a_name_that_is_not_listed_can_be_added(page: ProgramsPage, qtbot: QtBot
         page.programs.add.click()
         page.programs.other.setText("메모장")
         page.programs.add.click()
-    assert page.programs.tree.program[0] == "메모장"
+    item = page.programs.tree.currentItem()
+    assert item is not None and item.text(0) == "메모장"
 
 
 def test_a_program_s_rule_that_is_no_longer_there_is_seen(page: ProgramsPage, qtbot: QtBot) -> None:
