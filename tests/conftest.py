@@ -36,6 +36,10 @@ _LINUX_ONLY = (
     "models/store/test_store_power_cut*",
     # who looks at windows and pixels
     "desktop/ui/*",
+    # who shares answers with other servers, which is a matter of Linux machines, or ends a server by a signal
+    "desktop/api/test_serve*",
+    "desktop/api/test_sharing*",
+    "desktop/api/test_voc_served*",
     # who types into a terminal
     "desktop/commands/terminal/*",
     "desktop/commands/test_try*",
@@ -52,6 +56,14 @@ def pytest_configure() -> None:
     """Chooses the hypothesis profile, and keeps Qt off the screen before anything makes an application."""
     settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
     os.environ.setdefault(_QT_PLATFORM, "offscreen")
+
+
+def pytest_unconfigure() -> None:
+    """Closes the two files into which llama.cpp's binding throws text away, and which it leaves open for good."""
+    binding = sys.modules.get("llama_cpp._utils")
+    for name in ("outnull_file", "errnull_file"):
+        if (thrown_away := getattr(binding, name, None)) is not None:
+            thrown_away.close()
 
 
 @pytest.fixture(autouse=True)

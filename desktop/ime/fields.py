@@ -109,7 +109,7 @@ class TypedFields:
 
     def reset(self) -> Actions:
         """See ``Typing``."""
-        return _actions(self._typist.reset())
+        return _actions(self._typist.reset(self._clock()))
 
     def content(self, purpose: int, hints: int) -> Actions:
         """See ``Typing``: a field of another kind is another field to the session."""

@@ -45,17 +45,22 @@ class Day(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
         return len(self.rows) == _ROWS and len(self.answers) == len(BOUNDS_MS) + 1 and min(counts) >= 0
 
     def gained(self, program: str, *, lists: int, saved: int, rows: tuple[int, ...]) -> Day:
-        """This day with so much more, which came while the person was in ``program``."""
+        """This day with so much more, or less, which came while the person was in ``program``.
+
+        What was taken the day before and is taken back today leaves nothing
+        below zero.
+        """
         programs = dict(self.programs)
         name = program[:_LONGEST]
         if (taken := sum(rows)) and name:
-            known = name in programs or len(programs) < MOST_PROGRAMS
-            programs[name if known else ""] = programs.get(name if known else "", 0) + taken
+            known = name if name in programs or len(programs) < MOST_PROGRAMS else ""
+            programs[known] = max(0, programs.get(known, 0) + taken)
+            programs = {each: count for each, count in programs.items() if count}
         return msgspec.structs.replace(
             self,
-            saved=self.saved + saved,
+            saved=max(0, self.saved + saved),
             lists=self.lists + lists,
-            rows=tuple(one + more for one, more in zip(self.rows, rows, strict=True)),
+            rows=tuple(max(0, one + more) for one, more in zip(self.rows, rows, strict=True)),
             programs=programs,
         )
 

@@ -63,7 +63,12 @@ class Gains:
         rows = tuple(count + (at == row) for at, count in enumerate(self.rows))
         return dataclasses.replace(self, rows=rows, saved=self.saved + max(0, saved))
 
+    def took_back(self, row: int, saved: int) -> Gains:
+        """These, without a taking of that row which had saved so many keys: the person has taken it back."""
+        rows = tuple(count - (at == row) for at, count in enumerate(self.rows))
+        return dataclasses.replace(self, rows=rows, saved=self.saved - saved)
+
     def since(self, before: Gains) -> Gains:
-        """What has come since ``before``."""
+        """What has come since ``before``; less than nothing where more was taken back than taken."""
         rows = tuple(now - then for now, then in zip(self.rows, before.rows, strict=True))
         return Gains(self.lists - before.lists, self.saved - before.saved, rows)

@@ -22,6 +22,7 @@ from engine.wire.protocol import Stem, Suggestion
 __all__ = [
     "ADRIFT_SECONDS",
     "BOUNCE_SECONDS",
+    "CARET_SECONDS",
     "INSERT_SECONDS",
     "LAG_SECONDS",
     "STALE_SECONDS",
@@ -54,6 +55,9 @@ LAG_SECONDS = 0.4
 _MOST_LATELY = 64
 """More than anybody types in that time."""
 
+CARET_SECONDS = 0.04
+"""A program that tells of its caret behind each key tells within this time where the text's change has put it."""
+
 STALE_SECONDS = 0.1
 """How long a popup whose candidates no longer fit waits for new ones before it goes: less flicker while typing."""
 
@@ -69,13 +73,25 @@ class Situation:
     """Where the person is: field, input method and the caret's place, as far as told, and whether they have paused.
 
     ``begun`` is where the caret was when the eojeol at it began, in the same line; none before it is known.
+    ``tells``: the program told of its caret behind the last change of the text.  ``caret_by``: it is about to tell
+    where the caret is now, until then; what is to stand there waits for that, or it would move at once.
     """
 
     focus: Focus | None = None
     ime: ImeState = ImeState(present=False, hangul=False)
     caret: Rect | None = None
     begun: Rect | None = None
+    tells: bool = False
+    caret_by: float | None = None
     paused: bool = False
+
+    def followed(self, partial: str, now: float) -> Situation:
+        """The text has changed, and with it the caret's place: to be told where no eojeol is typed that has begun.
+
+        Who did not tell last time is not waited for.
+        """
+        begun, by = (self.begun, None) if partial else (None, now + CARET_SECONDS if self.tells else None)
+        return dataclasses.replace(self, begun=begun, tells=False, caret_by=by)
 
     def reason_closed(self, blocked_apps: frozenset[str], *, unnamed: bool = True) -> Closed | None:
         """The first reason against suggesting here and now, or none."""
@@ -170,12 +186,17 @@ class Taken:
 
 @dataclasses.dataclass(frozen=True)
 class Undo:
-    """What a taking has changed: where ``stood`` was, ``stands`` is now, the end of ``document``; done at ``at``."""
+    """What a taking has changed: where ``stood`` was, ``stands`` is now, the end of ``document``; done at ``at``.
+
+    ``row`` and ``saved`` are what was counted for it.
+    """
 
     stood: Private
     stands: Private
     document: Document
     at: float
+    row: int = 1
+    saved: int = 0
 
     @property
     def quick_until(self) -> float:
@@ -385,6 +406,7 @@ class State:
             self.table.guarded_until,
             self.quick_until,
             self.clipboard_until,
+            self.situation.caret_by,
             None if self.bearings.forced_at is None else self.bearings.forced_at + ADRIFT_SECONDS,
         )
         return min((each for each in times if each is not None), default=None)

@@ -33,7 +33,7 @@ class Sentence(Spoken):
     STATE_READY = ("후보를 보여 줄 준비가 되었습니다. 모델: {model}", "Ready to suggest. Model: {model}")
     STATE_UNLOADED = (
         "쓰지 않는 동안 모델을 내려놓았습니다. 글을 쓰면 다시 불러옵니다: {model}",
-        "The model was dropped while nothing is typed; typing takes it up again: {model}",
+        "The model was unloaded while you were not typing; it loads again when you type: {model}",
     )
     STATE_PAUSED = ("잠시 멈췄습니다. 아무것도 제안하지 않습니다.", "Paused. Nothing is suggested.")
     ENGINE_RESTARTING = ("제안 엔진을 다시 시작하는 중입니다.", "The suggestion engine is restarting.")
@@ -45,7 +45,7 @@ class Sentence(Spoken):
         "제안 엔진이 거듭 멈췄습니다. 프로그램을 끝내고 ‘ieum doctor’를 실행해 보세요.",
         "The suggestion engine keeps failing. Quit, then run ‘ieum doctor’.",
     )
-    INPUT_RESTARTING = ("입력 연결을 준비하는 중입니다.", "The connection to the keyboard is getting ready.")
+    INPUT_RESTARTING = ("입력 연결을 준비하는 중입니다.", "Connecting to the keyboard.")
     INPUT_FAILED = (
         "키보드에 연결하지 못했습니다. 프로그램을 끝내고 ‘ieum doctor’를 실행해 보세요.",
         "The keyboard cannot be reached. Quit, then run ‘ieum doctor’.",
@@ -58,7 +58,7 @@ class Sentence(Spoken):
     )
     UNKNOWN_APP = (
         "글을 쓰는 프로그램이 어느 것인지 알 수 없어서 제안하지 않습니다. 설정의 ‘프로그램’에서 바꿀 수 있습니다.",
-        "Nothing is suggested, because nobody tells which program this is. The settings, ‘Programs’, can change that.",
+        "No suggestions here: it is not known which program this is. You can change that in the settings, ‘Programs’.",
     )
     NO_IBUS = ("IBus가 실행되고 있지 않습니다.", "IBus is not running.")
     IBUS_NOT_HANGUL = (
@@ -83,11 +83,11 @@ class Sentence(Spoken):
     # settings
     FOLDER_UNWRITABLE = (
         "이 폴더에 쓸 수 없어 시작하지 못했습니다. {path}: {reason}",
-        "This folder cannot be written, so the program does not start. {path}: {reason}",
+        "This folder cannot be written to, so Ieum cannot start. {path}: {reason}",
     )
     DATA_NEWER = (
         "더 새로운 판의 이음이 쓰던 자료입니다. 그대로 두고 끝냅니다. 새 판을 설치해 주세요: {path}",
-        "A newer Ieum left this data. It stays as it is; please install the newer version: {path}",
+        "This data is from a newer version of Ieum and was left alone. Please install that version: {path}",
     )
     SETTINGS_UNREADABLE = (
         "설정 파일을 읽을 수 없어 기본값을 씁니다. {path}: {reason}",
@@ -99,7 +99,7 @@ class Sentence(Spoken):
     )
     SETTINGS_BUSY = (
         "이음의 다른 프로그램이 설정을 쓰고 있습니다. 잠시 뒤에 다시 해 주세요.",
-        "Another program of Ieum is writing the settings; try again in a while.",
+        "Another part of Ieum is writing the settings. Try again in a moment.",
     )
     SETTING_BAD = ("설정 ‘{name}’ — {reason} 대신 쓰는 값: {value}", "Setting ‘{name}’: {reason} Used instead: {value}")
     SETTING_NAMED = ("{words} ({name})", "{words} ({name})")
@@ -109,12 +109,12 @@ class Sentence(Spoken):
     WHY_INT = ("{limits} 사이의 정수여야 합니다.", "it must be a whole number from {limits}.")
     WHY_NUMBER = ("{limits} 사이의 수여야 합니다.", "it must be a number from {limits}.")
     WHY_CHOICE = ("다음 가운데 하나여야 합니다: {limits}.", "it must be one of: {limits}.")
-    WHY_TEXT = ("글자로 된 값이어야 합니다.", "it must be a text.")
+    WHY_TEXT = ("글자로 된 값이어야 합니다.", "it must be text.")
     WHY_SPECIAL = (
         "낱말에 쓰는 글자나 숫자가 아닌 특수 문자여야 합니다.",
-        "it must be special characters, no letters of words and no digits.",
+        "it must be special characters, not letters or digits.",
     )
-    WHY_TEXTS = ("글자로 된 값의 목록이어야 합니다.", "it must be a list of texts.")
+    WHY_TEXTS = ("글자로 된 값의 목록이어야 합니다.", "it must be a list of strings.")
     WHY_TABLES = (
         '‘{{names = ["mousepad"], show = "asked"}}’ 같은 표의 목록이어야 합니다.',
         'it must be a list of tables like “{{names = ["mousepad"], show = "asked"}}”.',
@@ -126,7 +126,7 @@ class Sentence(Spoken):
     )
     WHY_ENDPOINT = (
         "이름이나 비밀번호, 물음표가 없는 주소여야 합니다. 키는 열쇠고리에 둡니다.",
-        "it must be an address without a name, a password or a query; the key belongs into the keyring.",
+        "it must be an address without a name, a password or a query; the key belongs in the keyring.",
     )
     WHY_PROXY = (
         "“system”(시스템을 따름), “none”(쓰지 않음) 또는 프록시의 주소여야 합니다.",
@@ -134,16 +134,16 @@ class Sentence(Spoken):
     )
     WHY_FILE = (
         "파일의 전체 경로여야 합니다. ‘~/’는 홈 폴더입니다.",
-        "it must be the whole path of a file; “~/” is the home folder.",
+        "it must be the full path of a file; “~/” is your home folder.",
     )
     WHY_TABLE = ("[{limits}] 아래에 적는 표여야 합니다.", "it must be a table, [{limits}].")
     WHY_CHORD = (
         "뜻을 알 수 없는 글쇠입니다. “Ctrl+1”이나 “Tab”처럼 적습니다.",
-        "the key is not known; write it like “Ctrl+1” or “Tab”.",
+        "this key is unknown; write it like “Ctrl+1” or “Tab”.",
     )
     WHY_CHORD_TYPES = (
         "글을 쓸 때 쓰는 글쇠라서 Ctrl, Alt, Super 가운데 하나와 함께 눌러야 합니다.",
-        "the key is needed for typing; it must go with Ctrl, Alt or Super.",
+        "this key is needed for typing, so it must be combined with Ctrl, Alt or Super.",
     )
     WHY_CHORD_TWICE = ("같은 글쇠가 ‘{limits}’에도 쓰였습니다.", "the same key is also used for ‘{limits}’.")
 
@@ -151,10 +151,10 @@ class Sentence(Spoken):
     JSONL_NOT_JSON = ("이 줄은 JSON이 아닙니다.", "This line is not JSON.")
     JSONL_NOT_OBJECT = (
         "이 줄은 JSON 객체가 아닙니다. {example} 같은 줄이어야 합니다.",
-        "This line is no JSON object like {example}.",
+        "This line is not a JSON object like {example}.",
     )
     JSONL_TOO_LONG = ("이 줄은 {limit}자를 넘습니다.", "This line is longer than {limit} characters.")
-    JSONL_BEFORE = ("before는 글자로 된 값이어야 합니다.", "before must be a text.")
+    JSONL_BEFORE = ("before는 글자로 된 값이어야 합니다.", "before must be a string.")
     OPTION_WHOLE = (
         "{name} 값은 {least}부터 {most}까지의 정수여야 합니다.",
         "{name} must be a whole number from {least} to {most}.",
@@ -167,7 +167,7 @@ class Sentence(Spoken):
     JSONL_ENGINE = ("엔진이 답하지 못했습니다: {reason}", "The engine did not answer: {reason}")
     SUGGEST_INCOMPLETE = (
         "시간이 다 되어 그때까지 찾은 것만 보여 줍니다.",
-        "Time was up: this is what was found until then.",
+        "Time ran out: this is what was found so far.",
     )
     SUGGEST_NOTHING = ("제안할 어절이 없습니다.", "There is nothing to suggest.")
     SUGGEST_TEXT_MISSING = (
@@ -199,7 +199,7 @@ class Sentence(Spoken):
     TRY_NO_ANSWER = ("(엔진이 답하지 않습니다: {reason})", "(the engine does not answer: {reason})")
     TRY_DEMO = (
         "터미널이 아니어서 시연만 보여 줍니다. 글쇠를 하나씩 누를 때 화면의 글과 그때의 후보입니다.",
-        "This is no terminal, so here is a demonstration: the text after each key press, and the candidates then.",
+        "This is not a terminal, so here is a demonstration: the text after each key press, with its candidates.",
     )
 
     # ieum status
@@ -211,12 +211,12 @@ class Sentence(Spoken):
     STATUS_SILENT = ("이음이 실행되고 있지만 답하지 않습니다.", "Ieum is running but does not answer.")
     STATUS_OTHER_VERSION = (
         "실행되고 있는 이음의 판이 다릅니다. 끝내고 다시 시작하세요.",
-        "The Ieum that runs is of another version. Quit and start it again.",
+        "The running Ieum is a different version. Quit it and start it again.",
     )
     STATUS_UPTIME = ("실행한 지 {duration} · 프로세스 {pid}", "Running for {duration} · process {pid}")
     STATUS_NO_ENGINE = (
         "엔진이 아직 답하지 않아 엔진이 센 것은 없습니다.",
-        "The engine does not answer yet, so there are no counts of its own.",
+        "The engine has not answered yet, so it has no counts to show.",
     )
     STATUS_SHOWN = ("보여 준 후보", "Candidates shown")
     STATUS_TAKEN = ("받아 쓴 후보", "Candidates taken")
@@ -242,7 +242,7 @@ class Sentence(Spoken):
     # ieum doctor
     REPORT = (
         "보고서를 썼습니다: {path}. 입력한 글은 들어 있지 않습니다.",
-        "The report is written: {path}. Nothing that was typed is in it.",
+        "Report written: {path}. It contains nothing that was typed.",
     )
     REPORT_REFUSED = (
         "보고서를 쓰지 못했습니다: {path} ({reason})",
@@ -252,15 +252,15 @@ class Sentence(Spoken):
     DOCTOR_WARN = ("쓸 수 있지만 살펴볼 것이 {warnings}가지 있습니다.", "It works. Worth a look: {warnings}.")
     DOCTOR_ERROR = (
         "고쳐야 할 것이 {errors}가지, 살펴볼 것이 {warnings}가지 있습니다.",
-        "To be mended: {errors}. Worth a look: {warnings}.",
+        "To be fixed: {errors}. Worth a look: {warnings}.",
     )
     NO_BACKEND = (
         "이 운영 체제에서는 아직 다른 프로그램에 글을 쓸 때 제안할 수 없습니다 ({platform}).",
-        "On this operating system nothing can be suggested in other programs yet ({platform}).",
+        "Suggestions in other programs are not possible on this operating system yet ({platform}).",
     )
     DOC_BACKEND_ADVICE = (
         "‘ieum try’에서는 써 볼 수 있습니다. X11을 쓰는 Linux에서는 모두 됩니다.",
-        "‘ieum try’ works here; on Linux with X11 all of it does.",
+        "‘ieum try’ works here; everything works on Linux with X11.",
     )
     DOC_DISPLAY = ("화면에 연결됩니다: {display}", "The display can be reached: {display}")
     DOC_DISPLAY_REFUSED = ("화면에 연결할 수 없습니다: {display}", "The display cannot be reached: {display}")
@@ -270,11 +270,11 @@ class Sentence(Spoken):
     )
     DOC_NO_XINPUT2 = (
         "화면 서버가 XInput 2를 지원하지 않아 제안할 수 없습니다: {display}",
-        "Nothing can be suggested: the server of this display has no XInput 2: {display}",
+        "No suggestions are possible, because this display server has no XInput 2: {display}",
     )
     DOC_XINPUT2_ADVICE = (
         "2009년 이후의 X 서버(X.Org 서버 1.7 이상)가 있는 화면에서 실행하세요.",
-        "Use a display whose X server is from 2009 or later (X.Org's server 1.7).",
+        "Use a display whose X server is from 2009 or later (X.Org server 1.7).",
     )
     DOC_X11 = ("창 시스템은 X11입니다.", "The window system is X11.")
     DOC_WAYLAND = (
@@ -326,7 +326,7 @@ class Sentence(Spoken):
     DOC_A11Y = ("접근성 버스가 응답합니다.", "The accessibility bus answers.")
     DOC_A11Y_MISSING = (
         "접근성 버스가 없습니다. 일부 프로그램에서 커서 위치나 암호 칸을 알아볼 수 없습니다.",
-        "There is no accessibility bus: in some programs the caret or a password field cannot be told.",
+        "There is no accessibility bus: in some programs the caret or a password field cannot be recognised.",
     )
     DOC_A11Y_ADVICE = ("at-spi2-core를 설치하세요.", "Install at-spi2-core.")
     DOC_CLIPBOARD = (
@@ -348,9 +348,9 @@ class Sentence(Spoken):
         "llama.cpp runs with the instructions it was built for ({features}).",
     )
     DOC_ENGINE_SILENT = ("엔진이 답하지 않습니다: {reason}", "The engine does not answer: {reason}")
-    DOC_ENGINE_ADVICE = ("기록 파일을 보세요: {path}", "Look into the log file: {path}")
-    DOC_SETTINGS = ("설정 파일에 잘못이 없습니다: {path}", "The settings file is sound: {path}")
-    DOC_SETTINGS_ADVICE = ("파일을 고치세요: {path}", "Mend the file: {path}")
+    DOC_ENGINE_ADVICE = ("기록 파일을 보세요: {path}", "See the log file: {path}")
+    DOC_SETTINGS = ("설정 파일에 잘못이 없습니다: {path}", "The settings file has no errors: {path}")
+    DOC_SETTINGS_ADVICE = ("파일을 고치세요: {path}", "Correct the file: {path}")
 
 
 _CONDITIONS: Mapping[str, Spoken] = {

@@ -34,10 +34,10 @@ class CliSentence(Spoken):
     NO_VERB = ("모르는 명령입니다: {given}.", "There is no such command: {given}.")
     ALL_VERBS = ("‘{command}’가 모두 보여 줍니다.", "See ‘{command}’ for all of them.")
     NO_OPTION = ("모르는 옵션입니다: {given}.", "There is no such option: {given}.")
-    NO_ARGUMENT = ("쓸데없는 것이 있습니다: {given}.", "This is too much: {given}.")
-    QUOTES = ("빈칸이 든 글은 따옴표로 묶습니다.", "A text with blanks in it stands in quotation marks.")
+    NO_ARGUMENT = ("쓸데없는 것이 있습니다: {given}.", "Unexpected argument: {given}.")
+    QUOTES = ("빈칸이 든 글은 따옴표로 묶습니다.", "Put a text with spaces in it in quotation marks.")
     MEANT = ("혹시 ‘{meant}’인가요?", "Did you mean ‘{meant}’?")
-    INPUT_ASKED = ("글을 쓰고 끝나면 {keys}를 누르세요.", "Type the text, and {keys} at its end.")
+    INPUT_ASKED = ("글을 쓰고 끝나면 {keys}를 누르세요.", "Type the text, then press {keys}.")
     INPUT_TWICE = ("표준 입력(-)에서는 글 하나만 읽을 수 있습니다.", "Only one text can come from standard input (-).")
     INPUT_TOO_LONG = (
         "표준 입력의 글이 너무 깁니다 ({most} MB까지).",
@@ -55,9 +55,9 @@ class CliSentence(Spoken):
     NAME_VALUE = ("이름", "NAME")
 
     # the verbs
-    WELCOME = ("처음 시작할 때의 안내 창을 다시 봄", "show the window of the first start again")
+    WELCOME = ("처음 시작할 때의 안내 창을 다시 봄", "show the welcome window again")
     TRY = ("터미널에서 써 보기", "try it in the terminal")
-    SUGGEST = ("글 뒤에 올 어절 제안", "suggest what comes behind a text")
+    SUGGEST = ("글 뒤에 올 어절 제안", "suggest what comes after a text")
     EOT = ("말이 끝났는지 판단", "judge whether an utterance is finished")
     STATUS = (
         "실행 중인 이음의 상태와 통계 (입력한 글은 없음)",
@@ -72,6 +72,24 @@ class CliSentence(Spoken):
     IME = ("이음 한글: 이음의 입력기를 설치하거나 지움", "Ieum Hangul: install or remove the input method of Ieum")
     DOCTOR = ("무엇이 되고 안 되는지 알려 줌", "tell what works and what does not")
 
+    # what the system does not give
+    PATH_REFUSED = (
+        "쓸 수 없는 파일이나 폴더입니다: {path} ({reason})",
+        "This file or folder cannot be used: {path} ({reason})",
+    )
+    TOO_FEW_HANDLES = (
+        "이 프로그램이 한 번에 열 수 있는 파일 수가 모자랍니다 (ulimit -n).",
+        "The system lets this program open too few files at once (ulimit -n).",
+    )
+    TOO_LITTLE_MEMORY = (
+        "시스템이 이 프로그램에 메모리나 스레드를 더 주지 않습니다 (ulimit -v, -u).",
+        "The system gives this program no more memory or threads (ulimit -v, -u).",
+    )
+    TOO_LITTLE_SPACE = (
+        "쓸 자리가 없습니다: 디스크가 가득 찼거나 파일이 더 커질 수 없습니다.",
+        "There is no place to write to: the disk is full, or a file may not become larger.",
+    )
+
     # ieum doctor
     REPORT = (
         "이 파일에 보고서도 씀: 도움을 청할 때 보낼 것 (입력한 글은 없음)",
@@ -79,8 +97,8 @@ class CliSentence(Spoken):
     )
 
     # ieum models
-    MODELS_LIST = ("설치한 모델과 받을 수 있는 모델", "installed models, and those that can be had")
-    MODELS_INFO = ("모델 하나를 자세히; 파일이나 폴더도 됨", "one model in detail; a file or a folder will do")
+    MODELS_LIST = ("설치한 모델과 받을 수 있는 모델", "installed models, and those available")
+    MODELS_INFO = ("모델 하나를 자세히; 파일이나 폴더도 됨", "one model in detail; also a file or folder")
     MODELS_INSTALL = ("허브에서 받아 설치", "install one from the hub")
     MODELS_IMPORT = ("GGUF 파일이나 모델 폴더를 가져옴", "import a GGUF file or the folder of a model")
     MODELS_CONVERT = (

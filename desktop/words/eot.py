@@ -32,7 +32,7 @@ class EotSentence(Spoken):
 
     NEXT = (
         "다음에 올 만한 토큰 (■ 여기서 말을 끝냄, · 말을 이어 감; ▁는 빈칸):",
-        "What may come next (■ ends the utterance here, · goes on with it; ▁ is a blank):",
+        "What may come next (■ ends the utterance here, · continues it; ▁ is a space):",
     )
     CLASS_ENDING = ("맺는 말", "ending")
     CLASS_OWN = ("특수 문자", "special")
@@ -42,7 +42,7 @@ class EotSentence(Spoken):
     CLASS_WORD = ("보통 말", "word")
 
     EMPTY = ("글이 비어 있습니다.", "The text is empty.")
-    CONTROL = ("글에 제어 문자나 깨진 글자가 있습니다.", "The text has control characters or broken ones.")
+    CONTROL = ("글에 제어 문자나 깨진 글자가 있습니다.", "The text contains control characters or broken ones.")
     TOO_LONG = ("글이 너무 깁니다 ({most}자까지).", "The text is too long (at most {most} characters).")
     BAD_TURN = ("앞말 가운데 비었거나 깨진 것이 있습니다.", "One of the turns before is empty or broken.")
     TOO_LATE = ("정한 시간 안에 답하지 못했습니다.", "There was no answer in time.")
@@ -60,12 +60,12 @@ class EotSentence(Spoken):
         "모델이 준비되지 않았거나 답하지 못했습니다: {reason}",
         "The model is not ready or gave no answer: {reason}",
     )
-    NOT_JSON = ("JSON이 아니거나 UTF-8이 아닙니다.", "This is no JSON, or no UTF-8.")
+    NOT_JSON = ("JSON이 아니거나 UTF-8이 아닙니다.", "This is not JSON, or not UTF-8.")
     NOT_OBJECT = ("이런 객체여야 합니다: {example}", "It must be an object such as {example}")
     LINE_TOO_LONG = ("줄이 너무 깁니다 ({limit}자까지).", "The line is too long (at most {limit} characters).")
     BAD_FIELD = (
         "text는 글, context는 글의 목록이어야 합니다.",
-        "text must be a text and context a list of texts.",
+        "text must be a string and context a list of strings.",
     )
     FILE_UNREADABLE = (
         "파일을 읽을 수 없습니다 (UTF-8이어야 합니다): {path}",

@@ -24,7 +24,7 @@ class ErrorSentence(Spoken):
 
     MISSING = ("파일이 없습니다: {subject}", "There is no such file: {subject}")
     UNREADABLE = ("파일을 읽을 수 없습니다: {subject}", "The file cannot be read: {subject}")
-    NOT_GGUF = ("GGUF 파일이 아닙니다: {subject}", "This is no GGUF file: {subject}")
+    NOT_GGUF = ("GGUF 파일이 아닙니다: {subject}", "This is not a GGUF file: {subject}")
     BROKEN = ("파일이 손상되었습니다: {subject} ({detail})", "The file is broken: {subject} ({detail})")
     UNSAFE = (
         "안전하지 않은 파일이라 열지 않았습니다: {subject} ({detail})",
@@ -69,7 +69,7 @@ class ErrorSentence(Spoken):
     CA = ("인증서 파일을 쓸 수 없습니다: {subject}", "The certificate file cannot be used: {subject}")
     PATH = (
         "파일이나 폴더 이름에 UTF-8이 아닌 글자가 있습니다. 이름을 바꿔 주세요: {subject}",
-        "A file or folder has a name that is no UTF-8; please rename it: {subject}",
+        "A file or folder has a name that is not UTF-8; please rename it: {subject}",
     )
     NAME = ("쓸 수 없는 이름입니다: {subject}", "This name cannot be used: {subject}")
     NOT_FOUND = ("찾을 수 없습니다: {subject}", "Not found: {subject}")
@@ -241,7 +241,7 @@ class ModelSays(Spoken):
     BROKEN_BLOCKLIST = ("차단 목록을 읽을 수 없습니다: {path}", "The blocklist cannot be read: {path}")
     BAD_PATH = (
         "파일이나 폴더 이름에 UTF-8이 아닌 글자가 있어 모델을 불러올 수 없습니다. 이름을 바꿔 주세요: {path}",
-        "The model cannot be loaded, because a file or folder has a name that is no UTF-8; please rename it: {path}",
+        "The model cannot be loaded, because a file or folder has a name that is not UTF-8; please rename it: {path}",
     )
     BROKEN_LEXICON = ("낱말 사전이 손상되었습니다: {path}", "The lexicon is broken: {path}")
     MISMATCH = (

@@ -15,15 +15,15 @@ class ModelSentence(Spoken):
     """One thing to say about models."""
 
     # the tray's menu
-    MENU_EOT = ("문장 끝을 보는 모델", "Model for ends of sentences")
+    MENU_EOT = ("문장 끝을 보는 모델", "Model for sentence endings")
     EOT_OFF = ("끄기", "Off")
-    EOT_SAME = ("제안 모델과 같이", "The suggestion model itself")
+    EOT_SAME = ("제안 모델과 같이", "Same as the suggestion model")
     EOT_REFUSED = (
         "‘{model}’로는 문장 끝을 판단하지 못합니다. {reason}",
-        "‘{model}’ cannot judge the ends of sentences: {reason}",
+        "‘{model}’ cannot judge sentence endings: {reason}",
     )
     MENU_MANAGE = ("모델 관리…", "Manage models…")
-    MENU_UNLOAD = ("메모리에서 내려놓기", "Drop from memory")
+    MENU_UNLOAD = ("메모리에서 내려놓기", "Unload from memory")
     MENU_ROW = ("{name} — {speed}, 메모리 {memory}쯤", "{name}: {speed}, about {memory} of memory")
     MENU_ROW_STATE = ("{row} ({state})", "{row} ({state})")
     SPEED_FASTEST = ("아주 빠름", "very fast")
@@ -34,9 +34,9 @@ class ModelSentence(Spoken):
     STATE_LOADING = ("불러오는 중", "loading")
     STATE_READY = ("사용 중", "in use")
     STATE_FAILED = ("쓸 수 없음: {reason}", "failed: {reason}")
-    STATE_BEGUN = ("받다가 멈춤", "download begun")
-    STATE_BROKEN = ("파일이 손상됨", "broken files")
-    SWITCHED = ("모델을 바꿨습니다: {model}", "The model was changed to: {model}")
+    STATE_BEGUN = ("받다가 멈춤", "download unfinished")
+    STATE_BROKEN = ("파일이 손상됨", "damaged files")
+    SWITCHED = ("모델을 바꿨습니다: {model}", "Model changed to: {model}")
     SWITCH_REFUSED = (
         "모델을 바꾸지 못해 쓰던 모델을 그대로 씁니다. {model}: {reason}",
         "The model was not changed; the one in use stays. {model}: {reason}",
@@ -47,7 +47,7 @@ class ModelSentence(Spoken):
     )
     FITS_NOT = (
         "‘{model}’에는 메모리가 {needs}쯤 필요한데 지금 {free}만 비어 있습니다. 컴퓨터가 느려질 수 있습니다.",
-        "‘{model}’ needs about {needs} of memory and {free} are free now. The computer may become slow.",
+        "‘{model}’ needs about {needs} of memory, but only {free} is free now. The computer may slow down.",
     )
     LOAD_ANYWAY = ("그래도 불러오기", "Load it anyway")
 
@@ -75,7 +75,7 @@ class ModelSentence(Spoken):
     TASK_BOTH = ("제안, 문장 끝", "suggestion, end of turn")
     NON_COMMERCIAL = (
         "비상업적으로만 쓸 수 있습니다. 돈을 버는 일(회사 업무 포함)에는 쓰지 마세요.",
-        "Non-commercial use only: not for anything that earns money, work in a company included.",
+        "Non-commercial use only: not for anything that earns money, including work at a company.",
     )
     ACCEPT = ("라이선스를 읽었고 동의합니다.", "I have read the licence and accept it.")
     READ_LICENCE = ("라이선스 읽기", "Read the licence")
@@ -87,8 +87,8 @@ class ModelSentence(Spoken):
     REMOVE_SURE = ("‘{model}’의 파일 {size}를 지울까요?", "Remove ‘{model}’ and its {size} of files?")
     IMPORT_FILE = ("파일에서 가져오기…", "Import a file…")
     IMPORT_FOLDER = ("폴더에서 가져오기…", "Import a folder…")
-    TRY_TITLE = ("여기에 써 보기", "Type here")
-    TRY_HINT = ("글을 쓰면 이 모델의 후보가 아래에 나옵니다.", "What you type gets this model's candidates below.")
+    TRY_TITLE = ("여기에 써 보기", "Try it here")
+    TRY_HINT = ("글을 쓰면 이 모델의 후보가 아래에 나옵니다.", "Type to see this model's candidates below.")
     TRY_LOADING = ("불러오는 중…", "loading…")
     TRY_NOTHING = ("(제안 없음)", "(no suggestion)")
     STAGE_DOWNLOAD = ("내려받는 중", "Downloading")
@@ -98,8 +98,8 @@ class ModelSentence(Spoken):
     STAGE_TRY = ("불러 보는 중", "Trying it")
     PROGRESS_BYTES = ("{stage} {done} / {total}", "{stage} {done} of {total}")
     PROGRESS_RATE = (" · 초당 {rate} · {left} 남음", " · {rate}/s · {left} left")
-    JOB_BUSY = ("하던 작업이 끝난 뒤에 해 주세요.", "Wait until the job under way has ended.")
-    VERIFIED = ("모든 파일이 온전합니다: {model}", "All files are whole: {model}")
+    JOB_BUSY = ("하던 작업이 끝난 뒤에 해 주세요.", "Wait until the current task is finished.")
+    VERIFIED = ("모든 파일이 온전합니다: {model}", "All files are intact: {model}")
     INSTALLED_NOW = ("설치했습니다: {model}", "Installed: {model}")
     ENCODER_NOW = (
         "설치했습니다: {model}. 로컬 API가 이 이름으로 불러옵니다.",
@@ -113,9 +113,9 @@ class ModelSentence(Spoken):
     # jobs
     JOB_CANCELLED = (
         "취소했습니다. 받은 데까지 남아 있어 이어서 받을 수 있습니다.",
-        "Cancelled; a download goes on where it was.",
+        "Cancelled; a download can be resumed where it stopped.",
     )
-    JOB_CRASHED = ("작업하던 프로세스가 뜻밖에 끝났습니다.", "The process that worked on it ended unexpectedly.")
+    JOB_CRASHED = ("작업하던 프로세스가 뜻밖에 끝났습니다.", "The process working on it ended unexpectedly.")
 
     # ieum models
     CLI_HEAD = ("모델", "Model")
@@ -138,7 +138,7 @@ class ModelSentence(Spoken):
     )
     CLI_LICENCE = (
         "‘{model}’의 라이선스는 {licence}입니다. {summary} 전문: {url}",
-        "The licence of ‘{model}’ is {licence}. {summary} Its text: {url}",
+        "The licence of ‘{model}’ is {licence}. {summary} Full text: {url}",
     )
     CLI_ACCEPT = ("동의하면 y를 누르세요 [y/N] ", "Press y to accept [y/N] ")
     CLI_ACCEPT_NEEDED = (
@@ -147,10 +147,10 @@ class ModelSentence(Spoken):
     )
     CLI_BUILTIN = ("내장 모델은 늘 있습니다.", "The built-in model is always there.")
     CLI_REMOVED = ("지웠습니다: {model}", "Removed: {model}")
-    CLI_USED = ("실행 중인 이음이 모델을 바꿉니다: {model}", "The running Ieum changes to: {model}")
+    CLI_USED = ("실행 중인 이음이 모델을 바꿉니다: {model}", "The running Ieum switches to: {model}")
     CLI_USED_LATER = (
         "다음에 시작할 때 이 모델을 씁니다: {model}",
-        "This model is used from the next start on: {model}",
+        "This model will be used from the next start: {model}",
     )
     CLI_CONVERTED = ("만들었습니다: {path}", "Written: {path}")
     CLI_DISK = (

@@ -47,18 +47,18 @@ class VocSentence(Spoken):
     # ieum classify, chat, voc
     CLI_WHAT = (
         "분류할 글이나 --file 가운데 하나를 주세요. --file에는 --out도 필요합니다.",
-        "Give a text or --file, one of them; --file needs --out.",
+        "Give either a text or --file; --file needs --out.",
     )
     CLI_CHAT_WHAT = ("글과 --instruction을 주세요.", "Give a text and --instruction.")
     CLI_ROWS = ("줄", "rows")
-    CLI_DONE = ("{done}행을 분류해 {target}에 썼습니다.", "{done} rows are classified in {target}.")
+    CLI_DONE = ("{done}행을 분류해 {target}에 썼습니다.", "{done} rows classified into {target}.")
     CLI_DONE_PARTLY = (
         "{total}행 가운데 {done}행을 분류해 {target}에 썼습니다. 답이 없는 행:",
-        "{done} of {total} rows are classified in {target}. Rows without an answer:",
+        "{done} of {total} rows classified into {target}. Rows without an answer:",
     )
     CLI_AGAIN = (
         "같은 명령을 다시 하면 답이 없는 행만 다시 보냅니다.",
-        "The same command again sends only those without an answer.",
+        "Run the same command again to send only those without an answer.",
     )
     CLI_COLUMN = (
         "글이 든 열인 것 같습니다: {column}. 처음 글들:",
@@ -69,7 +69,10 @@ class VocSentence(Spoken):
         "Send {rows} rows of this column to {host}? [y/N] ",
     )
     CLI_CHOOSE = ("맞으면 {option}을 붙여 주세요.", "If so, add {option}.")
-    CLI_OVERWRITE = ("‘{target}’ 파일이 이미 있습니다. 덮어쓸까요? [y/N] ", "‘{target}’ exists. Overwrite it? [y/N] ")
+    CLI_OVERWRITE = (
+        "‘{target}’ 파일이 이미 있습니다. 덮어쓸까요? [y/N] ",
+        "‘{target}’ already exists. Overwrite it? [y/N] ",
+    )
     CLI_OVERWRITE_OPTION = ("덮어쓰려면 {option}을 붙여 주세요.", "Add {option} to overwrite it.")
     BAD_PLACE = (
         "{line}번째 줄 {place}번째 글자, {encoding} 아님, 모두 {count}개",
@@ -77,9 +80,9 @@ class VocSentence(Spoken):
     )
     CLI_REPLACE = (
         "그 자리를 ‘�’로 두고 하려면 {option}을 붙여 주세요.",
-        "Add {option} to go on with “�” in their place.",
+        "Add {option} to continue with “�” in their place.",
     )
-    CLI_RESUMED = ("이어서 합니다: {rows}줄은 이미 있습니다.", "Going on: {rows} rows are there already.")
+    CLI_RESUMED = ("이어서 합니다: {rows}줄은 이미 있습니다.", "Resuming: {rows} rows are there already.")
     CLI_TESTED = ("{model} · {latency}초 만에 답했습니다.", "{model} answered within {latency} s.")
     CLI_NO_NAME = ("이름을 말하지 않는 모델", "a model that gives no name")
     CLI_MODELS = ("있는 모델: {models}", "Models: {models}")

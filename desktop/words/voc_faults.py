@@ -22,13 +22,13 @@ class VocErrorSentence(Spoken):
         f"글이 너무 깁니다. {TEXT_LIMIT:,}자까지 됩니다.",
         f"The text is too long; {TEXT_LIMIT:,} characters are the limit.",
     )
-    BAD_OPTION = ("‘{subject}’은(는) {detail} 사이여야 합니다.", "‘{subject}’ must be within {detail}.")
-    BAD_ORDER = ("부탁을 이해하지 못했습니다.", "The order could not be understood.")
+    BAD_OPTION = ("‘{subject}’은(는) {detail} 사이여야 합니다.", "‘{subject}’ must be in the range {detail}.")
+    BAD_ORDER = ("부탁을 이해하지 못했습니다.", "The request could not be understood.")
 
     # the dictionary
     DICTIONARY_JSON = (
         "분류 사전이 JSON이 아닙니다. {subject} ({detail})",
-        "The category dictionary is no JSON. {subject} ({detail})",
+        "The category dictionary is not JSON. {subject} ({detail})",
     )
     DICTIONARY_LEVELS = (
         "분류 사전은 {{대분류: {{중분류: [소분류, …]}}}}의 세 단계여야 합니다. {subject} ({detail})",
@@ -44,7 +44,7 @@ class VocErrorSentence(Spoken):
     )
     DICTIONARY_DUPLICATE = (
         "분류 사전에 같은 이름이 두 번 있습니다. {subject} ({detail})",
-        "The category dictionary has a name twice. {subject} ({detail})",
+        "The category dictionary has the same name twice. {subject} ({detail})",
     )
     DICTIONARY_LARGE = (
         f"분류 사전이 너무 큽니다. 소분류는 {LEAF_LIMIT:,}개까지입니다. {{subject}}",
@@ -88,13 +88,13 @@ class VocErrorSentence(Spoken):
     NAME = ("이런 이름의 서버를 찾을 수 없습니다: {subject}", "There is no server of this name: {subject}")
     CONNECTION_REFUSED = (
         "서버가 연결을 받지 않습니다. 주소와 포트, 서버가 켜져 있는지 확인해 주세요: {subject}",
-        "The server takes no connection; check address and port, and whether it runs: {subject}",
+        "The server refuses connections; check the address and port, and whether it is running: {subject}",
     )
     UNREACHABLE = ("서버에 닿을 수 없습니다: {subject}", "The server cannot be reached: {subject}")
     TIMEOUT = ("제한 시간 안에 답이 없습니다: {subject}", "No answer came in time: {subject}")
     CUT_OFF = (
         "답을 받는 도중에 연결이 끊겼습니다: {subject}",
-        "The connection broke before the answer was whole: {subject}",
+        "The connection broke before the answer was complete: {subject}",
     )
     PROXY = ("프록시에 연결하지 못했습니다.", "The proxy cannot be used.")
     TLS = (
@@ -109,7 +109,7 @@ class VocErrorSentence(Spoken):
     )
     LOADING = (
         "서버가 아직 모델을 불러오고 있습니다. 잠시 뒤에 다시 해 주세요: {subject}",
-        "The server is still loading its model; try again in a while: {subject}",
+        "The server is still loading its model; try again in a moment: {subject}",
     )
     SERVER = ("서버에 문제가 있습니다 ({detail}): {subject}", "The server has a problem ({detail}): {subject}")
     PAUSED = (
@@ -142,12 +142,12 @@ class VocErrorSentence(Spoken):
     )
     REDIRECT = (
         "서버가 다른 주소로 보냅니다. 글과 키는 적어 주신 곳에만 보냅니다. 새 주소를 적어 주세요: {subject}",
-        "The server sends elsewhere; text and key go only where you said. Give the new address: {subject}",
+        "The server redirects elsewhere; text and key go only where you said. Enter the new address: {subject}",
     )
-    NOT_JSON = ("답이 JSON이 아닙니다: {subject}", "The answer is no JSON: {subject}")
+    NOT_JSON = ("답이 JSON이 아닙니다: {subject}", "The answer is not JSON: {subject}")
     NOT_ANSWER = (
         "답의 모양이 이 방식의 것이 아닙니다: {subject}",
-        "The answer has not the shape of this protocol: {subject}",
+        "The answer does not follow this protocol: {subject}",
     )
     TOO_LARGE = (
         "답이 너무 커서 받다가 그만두었습니다: {subject}",
@@ -181,11 +181,11 @@ class VocErrorSentence(Spoken):
     )
     OPEN_QUOTE = (
         '{detail}번째 줄에서 연 따옴표(")가 닫히지 않았습니다. 따옴표를 고쳐 주세요: {subject}',
-        'A quotation (") that begins in line {detail} has no end; mend it: {subject}',
+        'A quotation (") that begins in line {detail} is never closed; please correct it: {subject}',
     )
     NOT_XLSX = (
         "엑셀 파일(XLSX)이 아닙니다. 이름만 그렇다면 이름을 .csv로 바꿔 보세요: {subject}",
-        "This is no Excel file (XLSX); if it only has the name of one, try .csv: {subject}",
+        "This is not an Excel file (XLSX); if only its name says so, rename it to .csv: {subject}",
     )
     BAD_WORKBOOK = (
         "엑셀 파일이 망가져 읽을 수 없습니다. 엑셀에서 열어 다시 저장해 보세요({detail}): {subject}",

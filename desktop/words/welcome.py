@@ -36,27 +36,27 @@ class WelcomeSentence(Spoken):
     DOES_NOT = ("하지 않는 일", "What it does not do")
     NOT_SENT = (
         "시키지 않으면 글을 어디에도 보내지 않고, 입력한 글을 파일이나 기록에 쓰지 않습니다.",
-        "It sends no text anywhere unless told to, and writes what you type to no file or log.",
+        "It sends no text anywhere unless told to, and never writes what you type to a file or log.",
     )
     NOT_SECRETS = (
         "암호 칸과 막아 둔 프로그램에서는 글을 읽지도 제안하지도 않습니다.",
-        "It neither reads nor suggests in password fields and in blocked programs.",
+        "It neither reads nor suggests anything in password fields or blocked programs.",
     )
 
     CHECKS_HEAD = ("쓸 준비가 되었는지 봅니다", "Is everything in place?")
-    CHECKING = ("살펴보는 중입니다…", "Looking…")
-    CHECK_AGAIN = ("다시 보기", "Look again")
+    CHECKING = ("살펴보는 중입니다…", "Checking…")
+    CHECK_AGAIN = ("다시 보기", "Check again")
     ALL_WELL = ("모두 준비되었습니다.", "Everything is in place.")
     DETAILS = ("자세히", "Details")
-    SOME_AMISS = ("표시된 것을 고치면 제안이 나옵니다.", "Mend what is marked, and suggestions will come.")
+    SOME_AMISS = ("표시된 것을 고치면 제안이 나옵니다.", "Fix what is marked, and suggestions will appear.")
 
     IME_ABOUT = (
         "이음의 입력기입니다. Wayland에서는 이것으로 쓸 때 제안이 나옵니다.",
-        "The input method of Ieum. On Wayland, suggestions come with it.",
+        "Ieum's own input method. On Wayland, suggestions appear when you type with it.",
     )
     IME_DOES = (
         "넣으면 내 폴더에 파일을 셋까지 만들고 IBus를 다시 시작해 입력기 목록 끝에 더합니다. 모두 되돌릴 수 있습니다.",
-        "Adding it writes up to three files of yours, restarts IBus and lists it last. All of that can be undone.",
+        "Adding it creates up to three files, restarts IBus and puts it last in the list. All of it can be undone.",
     )
     IME_ADD = ("이음 한글 넣기", "Add Ieum Hangul")
     IME_REMOVE = ("빼고 되돌리기", "Remove and undo")
@@ -70,33 +70,33 @@ class WelcomeSentence(Spoken):
     TRY_HEAD = ("한번 써 보세요", "Try it")
     TRY_LEAD = (
         "한글로 글을 쓰면 커서 옆에 제안이 뜹니다. Tab으로 받고, ↑↓로 고르고, Esc로 숨깁니다.",
-        "Write in Korean and suggestions show beside the caret: Tab takes one, ↑↓ choose, Esc hides them.",
+        "Type in Korean and suggestions appear beside the caret: Tab takes one, ↑↓ choose, Esc hides them.",
     )
     TRY_HINT = ("예: 오늘 날씨가", "For example: 오늘 날씨가")
     EXERCISE_TAKE = (
         "‘오늘 날’까지 써 보세요. 커서 옆에 제안이 뜨면 이 글쇠로 첫 번째 것을 받습니다.",
-        "Write ‘오늘 날’. When suggestions show beside the caret, this key takes the first one.",
+        "Type ‘오늘 날’. When suggestions appear beside the caret, this key takes the first one.",
     )
     EXERCISE_CHOOSE = (
         "이어서 쓰다가 다른 줄을 받아 보세요. ↓로 내려가서 받거나, Ctrl과 번호를 함께 누릅니다.",
-        "Write on and take another row: go down by ↓ and take it, or press Ctrl and its number.",
+        "Keep typing and take another row: go down with ↓ and take it, or press Ctrl and its number.",
     )
     EXERCISE_MARK = (
         "제안을 받은 뒤 바로 마침표를 찍어 보세요. 띄어 쓴 칸은 저절로 없어집니다.",
-        "Behind a word that you took, type a full stop: the blank goes away by itself.",
+        "Right after taking a word, type a full stop: the space goes away by itself.",
     )
     EXERCISE_DISMISS = (
         "제안이 필요 없을 때는 Esc를 누르면 이 어절이 끝날 때까지 뜨지 않습니다.",
-        "When you want no suggestions, Esc sends them away until the next word.",
+        "When you want no suggestions, Esc hides them until the next word.",
     )
     EXERCISES_DONE = ("네 가지를 모두 해 보셨습니다.", "You have done all four.")
     EXERCISES_OVER = (
         "연습은 여기까지입니다. 아래 칸에 더 써 보셔도 좋습니다.",
-        "These were the exercises; write more below if you like.",
+        "That was all; keep typing below if you like.",
     )
     WELL_DONE = ("잘하셨습니다.", "Well done.")
-    SAVED_NOW = ("방금 {saved}타를 아꼈습니다.", "That spared you {saved} keys.")
-    SAVED_ALL = ("연습하면서 {saved}타를 아꼈습니다.", "The exercises spared you {saved} keys.")
+    SAVED_NOW = ("방금 {saved}타를 아꼈습니다.", "That saved you {saved} keystrokes.")
+    SAVED_ALL = ("연습하면서 {saved}타를 아꼈습니다.", "The exercises saved you {saved} keystrokes.")
     SKIP = ("건너뛰기", "Skip")
 
     LAST_HEAD = ("이제 시작합니다", "Ready to start")
@@ -109,5 +109,5 @@ class WelcomeSentence(Spoken):
     AUTOSTART_FAILED = ("자동 시작을 바꾸지 못했습니다: {reason}", "Autostart could not be changed: {reason}")
     LATER = (
         "이음은 알림 영역에 있습니다. 연습과 안내는 그 메뉴의 ‘도움말’에서 다시 볼 수 있습니다.",
-        "Ieum lives in the system tray. Its menu, ‘Help’, shows the exercises and this guide again.",
+        "Ieum lives in the system tray. The exercises and this guide are under ‘Help’ in its menu.",
     )

@@ -27,13 +27,14 @@ from tests.bench import (  # noqa: E402
     latency,
     layouts,
     quiet,
-    serve,
     shares,
     soak,
     voc,
+    voc_training,
     voc_window,
 )
 from tests.bench.options import Options  # noqa: E402
+from tests.bench.serve import run as serve  # noqa: E402
 
 BENCHES: dict[str, Callable[[Options], None]] = {
     "callback": latency.callback,
@@ -56,8 +57,12 @@ BENCHES: dict[str, Callable[[Options], None]] = {
 }
 
 
-FITS: dict[str, Callable[[Options], None]] = {"shares": shares.run, "eot-map": eot.fit}
-"""Only run when named: they change a file."""
+FITS: dict[str, Callable[[Options], None]] = {
+    "shares": shares.run,
+    "eot-map": eot.fit,
+    "voc-training": voc_training.run,
+}
+"""Only run when named: the first two change a file, the last takes an hour and what `make test-training` installs."""
 
 
 def main() -> int:
@@ -92,6 +97,13 @@ def _arguments() -> tuple[list[str], Options]:
     )
     parser.add_argument("--sets", nargs="+", default=(), help="ksr: only these sets of lines")
     parser.add_argument("--no-peers", dest="peers", action="store_false", help="ksr: only our own engine types")
+    parser.add_argument(
+        "--typing-s",
+        type=float,
+        default=Options.typing_s,
+        help="serve: seconds for which 200 clients type (%(default)s); 600 for whether memory stays flat",
+    )
+    parser.add_argument("--desk", action="store_true", help="serve: the painted popup too, while the API is busy")
     given = vars(parser.parse_intermixed_args())
     named: list[str] = given.pop("benches")
     if unknown := [name for name in named if name not in BENCHES | FITS]:

@@ -6,6 +6,7 @@ of the same run only.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import statistics
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from engine.text.private import Private
 from engine.wire.eot_question import eot_question
 from tests.bench.options import ROOT, SENTENCES, Options
 
-__all__ = ["callback", "engine", "eot", "popup", "tell"]
+__all__ = ["callback", "engine", "eot", "painted", "popup", "tell"]
 
 SUPPORT = ROOT / "tests" / "support"
 
@@ -78,21 +79,42 @@ def callback(options: Options) -> None:
 
 
 def popup(options: Options) -> None:
-    """From a key's press to the popup painted with the answer to it, in mousepad with everything real."""
-    with tempfile.TemporaryDirectory() as folder, Desk(Path(folder)) as desk:
-        desk.open_editor("mousepad")
-        live = ROOT / "tests" / "live"
-        done = subprocess.run(
-            [sys.executable, str(live / "driver.py"), "latency", folder + "/out", "6"],
-            env=desk.environment | {"PYTHONPATH": f"{ROOT}:{SUPPORT}:{live}", "QT_QPA_PLATFORM": "xcb"},
-            capture_output=True, text=True, timeout=300, check=True,
-        )  # fmt: skip
-        report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        tell("key to painted popup", report["times"])
-        told = report["configured"]
+    """From a key's press to the popup painted with the answer to it, in mousepad with everything real.
+
+    And how often a key configures the popup's window, each one's answer awaited.
+    """
+    with _mousepad() as desk:
+        tell("key to painted popup", _played(desk, "latency", "6")["times"])
+        told = _played(desk, "still")["counts"]
         sys.stdout.write(
             f"{'configure events a key':32} n={len(told):<5} mean {sum(told) / len(told):7.3f}  max {max(told)}\n"
         )
+
+
+def painted() -> list[float]:
+    """Those times, in milliseconds."""
+    with _mousepad() as desk:
+        times: list[float] = _played(desk, "latency", "6")["times"]
+        return times
+
+
+@contextlib.contextmanager
+def _mousepad() -> Iterator[Desk]:
+    with tempfile.TemporaryDirectory() as folder, Desk(Path(folder)) as desk:
+        desk.open_editor("mousepad")
+        yield desk
+
+
+def _played(desk: Desk, play: str, *arguments: str) -> dict[str, Any]:
+    """The report of a live test's play."""
+    live = ROOT / "tests" / "live"
+    done = subprocess.run(
+        [sys.executable, str(live / "driver.py"), play, str(desk.folder / f"out-{play}"), *arguments],
+        env=desk.environment | {"PYTHONPATH": f"{ROOT}:{SUPPORT}:{live}", "QT_QPA_PLATFORM": "xcb"},
+        capture_output=True, text=True, timeout=300, check=True,
+    )  # fmt: skip
+    report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return report
 
 
 def eot(options: Options) -> None:

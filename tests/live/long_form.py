@@ -1,4 +1,4 @@
-"""A form of twelve plain fields, in Qt or GTK 3; Tab goes from one to the next."""
+"""A form of two dozen plain fields, in Qt or GTK 3; Tab goes from one to the next."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 _TITLE = "ieum-form"
-_FIELDS = 12
+_FIELDS = 24
 
 
 def _qt() -> int:

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
     from desktop.ui.models.window import ModelWindow
 
-__all__ = ["MODEL_PLAYS"]
+__all__ = ["MODEL_PLAYS", "open_model_page", "open_model_window"]
 
 _LONG = "오늘은 날씨가 정말 좋아서 친구와 함께 공원에서 점심을 먹고 저녁에는 영화를 보러 갈 생각입니다"
 
 
 def download(player: Player) -> None:
     """Tray, window, licence, download with a cancellation in the middle, resumption, use, a suggestion taken."""
-    window = _open_window(player)
-    _open_page(player, window, "kogpt2")
+    window = open_model_window(player)
+    open_model_page(player, window, "kogpt2")
     player.shot("1-licence")
     player.click(window.page._accept)
     player.click(player.button(window, "받아서 설치"))
@@ -135,7 +135,7 @@ def _open_menu(player: Player) -> None:
     player.press("Down")
 
 
-def _open_window(player: Player) -> ModelWindow:
+def open_model_window(player: Player) -> ModelWindow:
     _open_menu(player)
     player.shot("0-menu")
     # From the first row upwards is the last one: the window.
@@ -148,7 +148,7 @@ def _open_window(player: Player) -> ModelWindow:
     return window
 
 
-def _open_page(player: Player, window: ModelWindow, model: str) -> None:
+def open_model_page(player: Player, window: ModelWindow, model: str) -> None:
     listed = window.findChild(QListWidget)
     assert listed is not None
 

@@ -1,13 +1,15 @@
-"""Plays of a popup with manners: whose Tab is whose, what does not show, what moves, and what comes back."""
+"""Plays of a popup with manners: whose Tab is whose, what does not show, what moves, what comes back; and pictures."""
 
 from __future__ import annotations
 
 import dataclasses
+import subprocess
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from desk import key_names
+from model_plays import open_model_page, open_model_window
 from plays import BEGINNINGS
 from Xlib import X
 from Xlib.display import Display
@@ -27,7 +29,7 @@ _SENTENCES = (
     "오늘은 날씨가 좋아서 공원에 다녀왔어요", "내일 회의에 참석하지 못할 것 같습니다", "저녁에 같이 밥 먹을까",
     "주말에 친구를 만나서 영화를 봤다", "문의드릴 내용이 있어서 연락드렸습니다", "사진을 보내 주시면 확인하겠습니다",
 )  # fmt: skip
-_TABS = 10
+_TABS = 20
 
 
 class Configures:
@@ -39,11 +41,11 @@ class Configures:
         self._window.change_attributes(event_mask=X.StructureNotifyMask)
         self._display.sync()
 
-    def new(self) -> int:
-        """How many there were since it was asked last."""
+    def new(self) -> list[tuple[int, int, int, int]]:
+        """Those since it was asked last: place and size."""
         self._display.sync()
         events = [self._display.next_event() for _ in range(self._display.pending_events())]
-        return sum(each.type == X.ConfigureNotify for each in events)
+        return [(each.x, each.y, each.width, each.height) for each in events if each.type == X.ConfigureNotify]
 
     def close(self) -> None:
         """Counts no more."""
@@ -54,10 +56,10 @@ def _ends_with(player: Player, typed: str) -> Callable[[], bool]:
     return lambda: player.state.document.text.endswith(typed)
 
 
-def indents(player: Player) -> None:
+def indents(player: Player, delay_ms: str = "25") -> None:
     """Tab at the beginning of lines, behind a popup that shows everything it has; then one is taken by it."""
     eager(player, Eagerness.OFTEN)
-    player.type("오늘 회의는")
+    player.type("오늘 회의는", int(delay_ms))
     player.settled("회의는")
     for number in range(_TABS):
         player.press("Return")
@@ -67,7 +69,7 @@ def indents(player: Player) -> None:
         typed = str(number)
         player.press("Tab", typed)
         player.wait(_ends_with(player, typed), "what was typed behind the tab")
-    player.type(" 오늘 회의는 세")
+    player.type(" 오늘 회의는 세", int(delay_ms))
     view = player.settled("세")
     assert view is not None
     player.press("Tab")
@@ -75,7 +77,7 @@ def indents(player: Player) -> None:
     player.report.update(taken=view.rows[0].text.reveal())
 
 
-def form(player: Player) -> None:
+def form(player: Player, delay_ms: str = "25") -> None:
     """A form's fields are filled and left with Tab while a popup shows; then the arrow takes in one."""
     eager(player, Eagerness.OFTEN)
     # Of a focus that was there before accessibility tells nothing.
@@ -87,14 +89,14 @@ def form(player: Player) -> None:
     left = 0
     for _ in range(_TABS):
         player.wait(lambda: player.state.situation.focus.field is Field.LINE, "a field of one line")
-        player.type("서울 가")
+        player.type("서울 가", int(delay_ms))
         player.wait(lambda: player.state.view is not None and not player.state.asked.awaiting, "a popup")
         player.press("Tab")
         player.wait(lambda: player.state.view is None and not player.state.document.text, "another field")
         left += 1
     player.wait(lambda: player.state.situation.focus.field is Field.LINE, "a field of one line")
     player.press("ctrl+a")
-    player.type("오늘 회의는 세")
+    player.type("오늘 회의는 세", int(delay_ms))
     view = player.settled("세")
     assert view is not None
     player.press("Right")
@@ -138,19 +140,26 @@ def still(player: Player) -> None:
     player.type("오늘")
     player.settled("오늘")
     configures = Configures(player.look(lambda: int(player.app.popup.winId())))
-    counts = []
+    counts, twice = [], []
     configures.new()
     for sentence in _SENTENCES[:3]:
         for key in keys(sentence):
             player.press("space" if key == " " else key, delay_ms=0)
-            time.sleep(0.12)
-            counts.append(configures.new())
+            time.sleep(0.05)
+            player.wait(
+                lambda: not player.state.asked.awaiting and player.state.situation.caret_by is None, "an answer"
+            )
+            time.sleep(0.25)  # with what the popup shrinks behind it
+            places = configures.new()
+            counts.append(len(places))
+            if len(places) > 1:
+                twice.append([player.look(lambda: player.state.document.text)[-8:], places])
         player.press("Return")
         player.wait(lambda: player.state.document.text.endswith("\n"), "a new line")
         time.sleep(0.3)
         configures.new()
     configures.close()
-    player.report.update(keys=len(counts), configured=sum(counts), most=max(counts))
+    player.report.update(counts=counts, twice=twice)
 
 
 def back(player: Player) -> None:
@@ -189,12 +198,57 @@ def gone(player: Player) -> None:
     player.report.update(back=back_again)
 
 
+def pictures(player: Player) -> None:
+    """What README shows, as a person sees it who has changed nothing: inside an eojeol, at an end, and behind a blank."""
+    eager(player, Eagerness.BALANCED)
+    seen: dict[str, list[int]] = {}
+
+    def look(name: str, text: str, partial: str) -> bool:
+        player.type(text)
+        if player.settled(partial) is None:
+            return False
+        popup = player.app.popup
+        player.look(popup.repaint)
+        time.sleep(0.3)  # until the X server has it all
+        player.shot(name)
+        caret, place = player.look(lambda: (player.state.situation.caret, popup.geometry()))
+        seen[name] = [caret.y, place.right(), place.bottom()]
+        return True
+
+    def fits() -> bool:
+        popup = player.app.popup
+        return popup._view is not None and popup._sheet.picture(popup._view).height == popup.height()
+
+    inside = look(
+        "inside", "안녕하세요. 주문하신 상품은 내일 도착할 예정입니다.\n확인하시고 다시 한번 연락 부탁", "부탁"
+    )
+    player.press("ctrl+a", "Delete")
+    end = False
+    for text in ("네 알겠습니다", "지금 갈게", "내일 봐요", "그래 알았어"):
+        player.press("ctrl+a", "Delete")
+        # One whose popup has the size that it needs.
+        if end := look("end", text, text.split()[-1]) and player.look(fits):
+            break
+    behind = False
+    for text in ("오늘도 좋은 하루 ", "다시 한번 연락 ", "만나서 정말 ", "빠른 답변 "):
+        player.press("ctrl+a", "Delete")
+        if behind := look("behind", text, ""):
+            break
+    told = subprocess.run(
+        ["xdotool", "getwindowgeometry", "--shell", player.window()], capture_output=True, text=True, check=True
+    )
+    player.report.update(left=int(dict(line.split("=") for line in told.stdout.split())["X"]))
+    window = open_model_window(player)
+    open_model_page(player, window, "kogpt2")
+    player.look(lambda: window.resize(820, 640))
+    player.look(lambda: window.grab().save(str(player.out / "models.png")))
+    player.report.update(seen=seen, whole=inside and end and behind)
+
+
 def latency(player: Player, count: str) -> None:
     """Times from a key's press to the popup painted with the answer to it, in milliseconds."""
     times: list[float] = []
     painted: list[float] = []
-    configures = Configures(player.look(lambda: int(player.app.popup.winId())))
-    configured: list[int] = []
     player.look(lambda: player.app.popup.painted.connect(lambda: painted.append(time.monotonic())))
     for number in range(int(count)):
         for key in keys(BEGINNINGS[number % len(BEGINNINGS)] + " "):
@@ -202,12 +256,10 @@ def latency(player: Player, count: str) -> None:
             pressed = time.monotonic()
             player.press(key_names(key)[0], delay_ms=0)
             time.sleep(0.12)  # a typist's pause: the figure is the time to the last picture painted in it
-            configured.append(configures.new())
             if painted:
                 times.append((painted[-1] - pressed) * 1000)
         player.press("Return")
-    configures.close()
-    player.report.update(times=times, configured=configured)
+    player.report.update(times=times)
 
 
 def eager(player: Player, eagerness: Eagerness) -> None:
@@ -228,4 +280,5 @@ QUIET_PLAYS: Mapping[str, Callable[..., None]] = {
     "back": back,
     "gone": gone,
     "latency": latency,
+    "pictures": pictures,
 }

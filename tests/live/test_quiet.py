@@ -8,43 +8,65 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import Desk
+from desk import Desk, await_true
+from desk_programs import Firefox, open_program
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(300)]
 
 EDITORS = ("mousepad", "featherpad")
 """GTK 3 and Qt 5."""
 
+TABS = 20
+_BROWSER_MS = "45"
+"""Firefox loses syllables by itself where keys come faster."""
+
 _FORM = (
     "data:text/html,<title>ieum-form</title>"
-    + "<p><input>" * 12
+    + "<p><input>" * 24
     + "<script>document.forms;document.querySelector('input').focus()</script>"
 )
 
 
 @pytest.mark.parametrize("editor", EDITORS)
 def test_tab_indents_where_nothing_stands_before_it(desk: Desk, play: Any, editor: str) -> None:
-    """None of ten is taken from the person, and behind text it takes."""
+    """None of twenty is taken from the person, and behind text it takes."""
     desk.environment["QT_LINUX_ACCESSIBILITY_ALWAYS_ON"] = "1"
     file = desk.open_editor(editor)
     taken = play("indents")["taken"]
     first, *lines = desk.saved(editor, file, lambda text: taken in text).rstrip("\n").split("\n")
     assert first == "오늘 회의는"
     lines[-1] = lines[-1].removesuffix(f" 오늘 회의는 {taken} ")
-    assert [line.lstrip("\t") for line in lines] == [str(number) for number in range(10)]
+    assert [line.lstrip("\t") for line in lines] == [str(number) for number in range(TABS)]
     tabs = [line.count("\t") for line in lines]
     # One each, and in editors that indent as the line before one more each time.
-    assert tabs in ([1] * 10, list(range(1, 11)))
+    assert tabs in ([1] * TABS, list(range(1, TABS + 1)))
 
 
-@pytest.mark.parametrize("program", ["qt", "gtk", "chromium"])
+@pytest.mark.toolkits
+@pytest.mark.parametrize("browser", ["firefox", "chromium"])
+def test_tab_indents_in_a_page(desk: Desk, play: Any, browser: str) -> None:
+    """None of twenty is taken from a page that is an editor, and behind text it takes."""
+    desk.environment |= {"GNOME_ACCESSIBILITY": "1", "ACCESSIBILITY_ENABLED": "1"}
+    program = open_program(desk, browser)
+    try:
+        taken = play("indents", _BROWSER_MS)["taken"]
+        lines = [f"\t{number}" for number in range(TABS)]
+        expected = "\n".join(["오늘 회의는", *lines]) + f" 오늘 회의는 {taken} "
+        await_true(lambda: program.text() == expected, 10, "the text")
+    finally:
+        program.close()
+
+
+@pytest.mark.parametrize(
+    "program", ["qt", "gtk", *(pytest.param(each, marks=pytest.mark.toolkits) for each in ("chromium", "firefox"))]
+)
 def test_tab_leaves_a_form_s_field(desk: Desk, play: Any, program: str) -> None:
-    """None of ten is taken from the person, and the arrow takes."""
+    """None of twenty is taken from the person, and the arrow takes."""
     desk.environment["QT_LINUX_ACCESSIBILITY_ALWAYS_ON"] = "1"
     desk.environment |= {"GNOME_ACCESSIBILITY": "1", "ACCESSIBILITY_ENABLED": "1"}
     open_form(desk, program)
-    report = play("form")
-    assert report["left"] == 10
+    report = play("form", _BROWSER_MS if program == "firefox" else "25")
+    assert report["left"] == TABS
     assert report["text"] == f"오늘 회의는 {report['taken']} "
 
 
@@ -61,10 +83,11 @@ def test_what_is_unsure_stays_away(desk: Desk, play: Any, editor: str) -> None:
 
 
 def test_the_popup_stands_still(desk: Desk, play: Any) -> None:
-    """A key moves or sizes it once at most."""
+    """A key moves or sizes it once, but for a blank now and then whose caret the editor tells twice."""
     desk.open_editor("mousepad")
     report = play("still")
-    assert report["configured"] <= report["keys"]
+    assert 0 < sum(report["counts"]) <= len(report["counts"])
+    assert len(report["twice"]) <= 2, report["twice"]
 
 
 @pytest.mark.parametrize("editor", EDITORS)
@@ -94,6 +117,8 @@ def open_form(desk: Desk, program: str) -> None:
             "chromium", *switches, f"--user-data-dir={desk.folder / 'chromium'}", "--no-first-run", "--disable-gpu",
             "--password-store=basic", "--force-renderer-accessibility", f"--app={_FORM}",
         )  # fmt: skip
+    elif program == "firefox":
+        Firefox(desk).browse(_FORM)
     else:
         desk.start(sys.executable, str(here.with_name("long_form.py")), program)
     desk.focus_window_named("ieum-form")

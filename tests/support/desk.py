@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from desk_ended import end_all_of
+
 from engine.text.hangul import keys
 
 __all__ = ["Desk", "DeskError", "await_true", "key_names"]
@@ -89,6 +91,7 @@ class Desk:
             if child.stdout is not None:
                 child.stdout.close()
         self._children.clear()
+        end_all_of(self.folder / "home")
         self._log.close()
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:

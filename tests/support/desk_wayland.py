@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from desk import DeskError, await_true, key_names
+from desk_ended import end_all_of
 from jeepney import DBusAddress, MessageType, new_method_call
 from jeepney.io.blocking import DBusConnection
 
@@ -97,6 +98,7 @@ class WaylandDesk(ABC):
         """Stops all that was started, the newest first."""
         for child in reversed(self._children[:]):
             self.stop(child)
+        end_all_of(self.home)
         self._log.close()
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:

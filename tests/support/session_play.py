@@ -376,6 +376,10 @@ class Stage:
         _equal(self.complaints.classified, list(texts))
         self.complaints.classified.clear()
 
+    def _do_spared(self, saved: str, takings: str) -> None:
+        gains = self.controller.state.gains
+        _equal((gains.saved, gains.taken), (int(saved), int(takings)))
+
     def _do_told(self, *words: str) -> None:
         _equal(self.complaints.told, list(words))
         self.complaints.told.clear()

@@ -52,6 +52,7 @@ a comment.
     classified "바퀴가"     these texts were classified since the last such line; nothing for none
     learnt "오늘 회의"       these lines were learnt since the last such line, "+…" behind one that it goes on from
     forgotten 가구           these words were forgotten since the last such line; nothing for none
+    spared 4 2              the takings so far have spared so many keys, and are so many
     told password           the person was told this since the last such line: password, blocked-app, or a fault; nothing
     table Tab …             exactly these chords are taken now; nothing for none
 """

@@ -302,7 +302,8 @@ class Session:
         due = [each.seq for each in (before.waiting, event) if isinstance(each, KeyEvent)]
         waits = [] if self.state.waiting is None else [self.state.waiting.seq]
         assert sorted([*answered, *waits]) == due
-        assert not waits or (self.state.view is not None and not self.state.offer.candidates)
+        unseen = not self.state.offer.candidates or self.state.situation.caret_by is not None
+        assert not waits or (self.state.view is not None and unseen)
 
     def _check_hotkey(self, before: State, event: Pressed) -> None:
         """Answered once, and nothing of it concerns what is typed; no secret is read.  One that pauses reads nothing."""

@@ -183,7 +183,7 @@ WINDOWS: Mapping[str, Callable[[WindowMaker], QWidget]] = {
     "practice": _practice,
     "record": _record,
     "settings-programs": _programs,
-    "about": lambda maker: about_box("이음 미니"),
+    "about": lambda maker: about_box("이음 미니", maker.theme),
 }
 
 

@@ -46,7 +46,7 @@ def edit(state: State, event: Edit, now: float) -> Step:
             state,
             # Something was typed since the last taking, so the next chord is no bounce of it.
             taken=None,
-            situation=state.situation if partial else dataclasses.replace(state.situation, begun=None),
+            situation=state.situation.followed(partial, now),
             asked=dataclasses.replace(
                 state.asked,
                 end=None,
@@ -56,6 +56,7 @@ def edit(state: State, event: Edit, now: float) -> Step:
             offer=dataclasses.replace(state.offer, eojeols=fitting, stem=stem),
         )
     )
+    state = _of_those_shown(state)
     effects: tuple[Effect, ...] = ()
     if state.offer.candidates and (state.view is not None or state.capabilities.draws):
         state, effects = show(state)
@@ -63,11 +64,11 @@ def edit(state: State, event: Edit, now: float) -> Step:
         # The caret is elsewhere, or the line was sent: nothing will come that could take the place of what shows.
         state, effects = hide(state)
     elif state.view is not None:
-        if state.offer.stale_at is None:
-            # Once more, so that it keeps its size until the answer is there.
-            effects = (Show(state.view),)
         stale_at = state.offer.stale_at or now
         state = dataclasses.replace(state, offer=dataclasses.replace(state.offer, stale_at=stale_at))
+    if state.view is not None:
+        view = dataclasses.replace(state.view, waits=True)
+        state, effects = dataclasses.replace(state, offer=dataclasses.replace(state.offer, view=view)), (Show(view),)
     state, asking = ask(state)
     return state, (*effects, *asking)
 
@@ -99,6 +100,21 @@ def forget(state: State, document: Document = _UNKNOWN) -> Step:
         asked=Asked(state.asked.number),
     )
     return state, (*hiding, *dropping)
+
+
+def _of_those_shown(state: State) -> State:
+    """Of what still fits, what is before the person's eyes: the rest comes with the answer, and the popup grows once.
+
+    What an abbreviation of theirs stands for does not wait, and nothing does where no popup of ours stands.
+    """
+    view, abbreviation = state.view, state.options.abbreviations.text(state.document.partial)
+    if view is None or state.capabilities.draws:
+        return state
+    seen = {row.text for row in view.rows} | {abbreviation}
+    candidates, chosen = state.offer.candidates, state.offer.selected
+    left = tuple(each for each in candidates if each.text in seen)
+    selected = left.index(candidates[chosen]) if candidates and candidates[chosen] in left else 0
+    return dataclasses.replace(state, offer=dataclasses.replace(state.offer, candidates=left, selected=selected))
 
 
 def _followed(state: State, event: Edit, now: float) -> tuple[Document | None, Bearings]:

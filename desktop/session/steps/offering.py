@@ -56,7 +56,7 @@ def show(state: State) -> Step:
         # Nobody tells when a panel has painted them; it is told to at once.
         return _painted(seen), ()
     caret = state.situation.caret
-    if caret is None:
+    if caret is None or state.situation.caret_by is not None:
         return state, ()
     shown, end, partial = state.view, state.asked.end, state.document.partial
     # Between eojeols the popup goes to the caret; while one is typed it stays where that began.
@@ -94,7 +94,10 @@ def move(state: State, caret: Rect) -> Step:
     begun = state.situation.begun
     if not state.coming.partial or (begun is not None and not _is_behind(begun, caret)):
         begun = caret
-    moved = dataclasses.replace(state, situation=dataclasses.replace(state.situation, caret=caret, begun=begun))
+    # The same place once more is that of a key before.
+    by = state.situation.caret_by if caret == state.situation.caret else None
+    situation = dataclasses.replace(state.situation, caret=caret, begun=begun, tells=True, caret_by=by)
+    moved = dataclasses.replace(state, situation=situation)
     if not state.offer.candidates or state.pending is not None:
         return moved, ()
     # A popup that is not there comes with the whole answer, in one piece; only what no answer changes is there at once.

@@ -6,7 +6,7 @@ import dataclasses
 
 from desktop.input.offers import OfferedChord, OfferedRow, Offering, OfferUsed
 from desktop.input.plans import shared
-from desktop.session.counts import ROWS, STEM_ROW, Gains
+from desktop.session.counts import ROWS, STEM_ROW
 from desktop.session.document import Document
 from desktop.session.insertion import insertion, punctuation, spared
 from desktop.session.state import TABLE_SECONDS, Published, State, Step
@@ -64,8 +64,8 @@ def use(state: State, event: OfferUsed, now: float) -> Step:
     if event.what == "dismissed":
         return dataclasses.replace(state, asked=dataclasses.replace(state.asked, dismissed=True)), effects
     row = offered.rows[event.row] if event.number == offered.number and event.row < len(offered.rows) else None
-    state = dataclasses.replace(state, gains=_gains(state, row, event.row))
-    state = took(state, None if row is None else _with_row(state, row, spaced=event.spaced), now)
+    expected = None if row is None else _with_row(state, row, spaced=event.spaced)
+    state = took(state, expected, *_counted(state, row, event.row), now)
     state = dataclasses.replace(state, asked=dataclasses.replace(state.asked, end=None, dismissed=False, wanted=False))
     if row is not None and row.stem:
         # The eojeol goes on, and the rows beside the stem were not meant.
@@ -73,13 +73,12 @@ def use(state: State, event: OfferUsed, now: float) -> Step:
     return state, effects
 
 
-def _gains(state: State, row: OfferedRow | None, place: int) -> Gains:
-    """With the row that was taken; one of an earlier offering is only known by its place."""
+def _counted(state: State, row: OfferedRow | None, place: int) -> tuple[int, int]:
+    """The digit of the row taken, and the keys it has saved; of one of an earlier offering only its place is known."""
     if row is None:
-        return state.gains.took(min(place + 1, ROWS - 1), 0)
+        return min(place + 1, ROWS - 1), 0
     partial = "" if row.mark else state.document.partial
-    saved = spared(row.text.reveal(), partial, spaced=row.spaced)
-    return state.gains.took(STEM_ROW if row.stem else place + 1, saved)
+    return STEM_ROW if row.stem else place + 1, spared(row.text.reveal(), partial, spaced=row.spaced)
 
 
 def _with_row(state: State, row: OfferedRow, *, spaced: bool) -> Document:
@@ -95,7 +94,7 @@ def _wanted(state: State, generation: int, now: float) -> Published:
     options, document = state.options, state.document
     listed = state.capabilities.draws
     # Where the popup is ours and has no place, nobody takes what nobody sees.
-    seen = listed or state.view is not None
+    seen = listed or (state.view is not None and state.situation.caret_by is None)
     shown = seen and state.open and not state.asked.dismissed and not state.bearings.in_word and state.pending is None
     rows = tuple(
         OfferedRow(

@@ -11,7 +11,7 @@ from desktop.session.options import PUNCTUATION
 from desktop.session.state import ADRIFT_SECONDS, STALE_SECONDS, TABLE_SECONDS, State, Step, Table
 from desktop.session.steps.editing import forget
 from desktop.session.steps.lending import may_undo_quickly, meanings, standing, taking
-from desktop.session.steps.offering import hide
+from desktop.session.steps.offering import hide, show
 from desktop.session.steps.publishing import publish
 
 __all__ = ["settle", "tick"]
@@ -29,6 +29,12 @@ def tick(state: State, now: float) -> Step:
         state, effects = forget(state, Document(torn=True))
     elif stale_at is not None and now >= stale_at + STALE_SECONDS:
         state, effects = hide(state)
+    caret_by = state.situation.caret_by
+    if caret_by is not None and now >= caret_by:
+        state = dataclasses.replace(state, situation=dataclasses.replace(state.situation, caret_by=None))
+        if state.offer.candidates and state.pending is None and not state.asked.awaiting:
+            state, showing = show(state)
+            effects = (*effects, *showing)
     if state.clipboard_until is not None and now >= state.clipboard_until:
         state = dataclasses.replace(state, clipboard_until=None)
         effects = (*effects, TellUnread("silent", clipboard=True))

@@ -7,7 +7,7 @@ import dataclasses
 from desktop.input.protocol import Capabilities, Field, Focus, Hotkeys, ImeState
 from desktop.session.effects import Effect
 from desktop.session.options import Options
-from desktop.session.state import Published, State, Step
+from desktop.session.state import Published, Situation, State, Step
 from desktop.session.steps.asking import ask, withdraw
 from desktop.session.steps.editing import forget
 from desktop.session.steps.offering import hide, offer, show
@@ -31,7 +31,7 @@ def focus(state: State, event: Focus) -> Step:
         known = dataclasses.replace(state, situation=dataclasses.replace(state.situation, focus=event))
         known, effects = _reconsider(known)
         return (known, effects) if known.rule == state.rule else _offered_anew(known, effects)
-    situation = dataclasses.replace(state.situation, focus=event, caret=None, begun=None)
+    situation = Situation(event, state.situation.ime, paused=state.situation.paused)
     return forget(dataclasses.replace(state, situation=situation))
 
 

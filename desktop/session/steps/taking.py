@@ -53,7 +53,7 @@ def press(state: State, event: KeyEvent, now: float) -> Step:
     candidates, selected = state.offer.candidates, state.offer.selected
     if action is Action.STEM and state.view.stem is None:
         return state, (GiveBack(event.seq),)
-    if not candidates:
+    if not candidates or state.situation.caret_by is not None:
         # The popup still shows what does not fit any more.  Whoever is that fast gets what a slower hand would.
         before = state.waiting
         return dataclasses.replace(state, waiting=event), () if before is None else (GiveBack(before.seq),)
@@ -78,7 +78,8 @@ def press(state: State, event: KeyEvent, now: float) -> Step:
 def take_up(state: State, effects: tuple[Effect, ...], now: float) -> Step:
     """A chord that waits is answered as soon as there is something to take, or the popup is gone."""
     waiting = state.waiting
-    if waiting is None or (state.view is not None and state.pending is None and not state.offer.candidates):
+    unseen = not state.offer.candidates or state.situation.caret_by is not None
+    if waiting is None or (state.view is not None and state.pending is None and unseen):
         return state, effects
     state, more = press(dataclasses.replace(state, waiting=None), waiting, now)
     return state, (*effects, *more)
@@ -86,7 +87,7 @@ def take_up(state: State, effects: tuple[Effect, ...], now: float) -> Step:
 
 def pick(state: State, event: Picked, now: float) -> Step:
     """A click on a row takes it; not while the text is in motion.  The stem's row is counted behind the others."""
-    if state.view is None or state.pending is not None:
+    if state.view is None or state.pending is not None or state.situation.caret_by is not None:
         return state, ()
     if event.row >= len(state.offer.candidates):
         # The stem's row is the one behind them, as they were painted.
@@ -136,25 +137,27 @@ def _take(state: State, row: int, hold: int, now: float, *, spaced: bool, presse
     else:
         command, expected = insertion(document, eojeol, " " if spaced else "", hold, inserts)
     saved = spared(eojeol, "" if only_mark(chosen) else document.partial, spaced=spaced, presses=presses)
-    state = dataclasses.replace(state, gains=state.gains.took(row + 1, saved))
-    return _insert(took(state, expected, now), command, expected, now, spaced=spaced)
+    return _insert(took(state, expected, row + 1, saved, now), command, expected, now, spaced=spaced)
 
 
 def _take_stem(state: State, stem: Stem, hold: int, now: float) -> Step:
     """Puts the stem into the text, its last syllable open, and already asks how it goes on."""
     command, expected = insertion(state.document, stem.text.reveal(), "", hold, state.capabilities.inserts)
     saved = spared(stem.text.reveal(), state.document.partial, spaced=False)
-    state = dataclasses.replace(state, gains=state.gains.took(STEM_ROW, saved))
-    state = took(state, expected, now)
+    state = took(state, expected, STEM_ROW, saved, now)
     # The eojeol goes on, and the rows beside the stem were not meant.
     seen = note_passed(dataclasses.replace(state, document=expected))
     state = dataclasses.replace(state, passing=seen.passing)
     return _insert(state, command, expected, now, spaced=False)
 
 
-def took(state: State, expected: Document | None, now: float) -> State:
-    """This state when something is taken that makes the text ``expected``: counted, and to be taken back if known."""
-    state = dataclasses.replace(state, taken=Taken(now), undo=None, counts=state.counts.plus(taken=1))
+def took(state: State, expected: Document | None, row: int, saved: int, now: float) -> State:
+    """This state when something is taken that makes the text ``expected``: counted, and to be taken back if known.
+
+    It was the row of this digit, and has saved so many keys.
+    """
+    counts, gains = state.counts.plus(taken=1), state.gains.took(row, saved)
+    state = dataclasses.replace(state, taken=Taken(now), undo=None, counts=counts, gains=gains)
     if expected is None:
         return state
     document = state.document
@@ -163,18 +166,19 @@ def took(state: State, expected: Document | None, now: float) -> State:
         # A mark takes the blank's place.
         before = before[:-1]
     stood, stands = document.text[len(before) :], expected.text[len(before) :]
-    undo = Undo(Private(stood), Private(stands), expected, now)
+    undo = Undo(Private(stood), Private(stands), expected, now, row, saved)
     return dataclasses.replace(state, undo=undo)
 
 
 def undo(state: State, hold: int, now: float) -> Step:
-    """Puts back what stood before the last taking, if what was taken still stands there."""
+    """Puts back what stood before the last taking, if what was taken still stands there; it has saved nothing then."""
     undo = state.undo
     if undo is None or not may_undo(state):
         return state, (GiveBack(hold),) if hold else ()
     stands, stood = undo.stands.reveal(), undo.stood.reveal()
     command, expected = restoration(state.document, stands, stood, hold, state.capabilities.inserts)
-    state = dataclasses.replace(state, undo=None, taken=None)
+    gains = state.gains.took_back(undo.row, undo.saved)
+    state = dataclasses.replace(state, undo=None, taken=None, gains=gains)
     return _insert(state, command, expected, now, spaced=False)
 
 

@@ -13,6 +13,7 @@ from desktop.api.safety.keys import Caller, add_key, key_names, revoke_key
 from desktop.ui.api.control import ApiControl, ApiSight
 from desktop.ui.kit.fields import Card, FieldRow, LinesField, Switch, label
 from desktop.ui.settings.page import SettingsPage
+from desktop.ui.settings.voc_fields import FileLine
 from desktop.words.api.page import CONTRACT_NAMES
 from desktop.words.api.page import ApiPageSentence as S
 from desktop.words.api.serving import KEY_FAULTS
@@ -39,12 +40,16 @@ class ApiPage(SettingsPage):
         self.add_card(None, Switch("api"), _padded(self.state, self.refusal), Switch("api_keyed"))
         self.addresses: dict[str, QLabel] = {}
         self._counts: dict[str, FieldRow] = {}
-        self._listening = self.add_card(S.ADDRESSES, *map(self._contract, CONTRACT_NAMES))
-        self.add_card(S.KEYS, _padded(label(text(S.KEYS_ABOUT), "hint")), self._maker(), self._shown_key())
+        self._heading = label(text(S.ADDRESSES), "head")
+        self.layout_.addWidget(self._heading)
+        self._listening = self.add_card(None, *map(self._contract, CONTRACT_NAMES))
+        self._once = self._shown_key()
+        self._making = self.add_card(S.KEYS, _padded(label(text(S.KEYS_ABOUT), "hint")), self._maker(), self._once)
+        self._making.show_row(self._once, False)
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
         self.layout_.addLayout(self._list)
-        self.add_advanced(LinesField("api_ports"))
+        self.add_advanced(FileLine("api_voc_model", S.VOC_MODEL, "GGUF (*.gguf);;* (*)"), LinesField("api_ports"))
         self.layout_.addStretch(1)
         control.changed.connect(self._show_sight)
         self._show_sight()
@@ -91,9 +96,7 @@ class ApiPage(SettingsPage):
         row = QHBoxLayout()
         row.addWidget(self.key, 1)
         row.addWidget(copy)
-        self._once = _padded(self._told, row)
-        self._once.hide()
-        return self._once
+        return _padded(self._told, row)
 
     def _make(self) -> None:
         name = self.name.text().strip()
@@ -108,7 +111,7 @@ class ApiPage(SettingsPage):
         self._told.setText(text(S.MADE, name=name))
         self.key.setText(made.reveal())
         self.key.setAccessibleName(text(S.MADE, name=name))
-        self._once.show()
+        self._making.show_row(self._once, True)
         self._show_keys()
         self._control.try_again()
 
@@ -146,9 +149,14 @@ class ApiPage(SettingsPage):
         self.state.setVisible(sight.kind != "refused")
         self.refusal.setText(sight.refusal)
         self.refusal.setVisible(sight.kind == "refused")
-        self._listening.setVisible(bool(sight.addresses))
+        for each in (self._heading, self._listening):
+            each.setVisible(bool(sight.addresses))
         for contract, address in self.addresses.items():
             address.setText(sight.addresses.get(contract, ""))
+            self._counts[contract].setVisible(contract in sight.addresses)
+            if contract == "voc" and sight.complaints in ("bad-model", "failed"):
+                self._counts[contract].hint(text(S.VOC_UNUSABLE))
+                continue
             answered, failed = sight.counts.get(contract, (0, 0))
             if contract == "gateway":
                 # What is asked by OpenAI's names is asked there only.
@@ -158,7 +166,7 @@ class ApiPage(SettingsPage):
 
     def _forget_key(self) -> None:
         self.key.clear()
-        self._once.hide()
+        self._making.show_row(self._once, False)
 
     def _tell_fault(self, sentence: str) -> None:
         self.fault.setText(sentence)

@@ -175,7 +175,7 @@ class WordsPage(SettingsPage):
     def _ask_clear(self) -> None:
         question = self._question = PlainQuestion(text(W.FORGET_ALL_ASK), self)
         yes = question.addButton(text(W.FORGET_ALL_YES), QMessageBox.ButtonRole.DestructiveRole)
-        question.addButton(text(W.FORGET_ALL_NO), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(question.addButton(text(W.FORGET_ALL_NO), QMessageBox.ButtonRole.RejectRole))
         yes.clicked.connect(self._control.clear)
         question.open()
 

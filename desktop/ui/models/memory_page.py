@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFormLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -35,7 +35,7 @@ class MemoryPage(QWidget):
         layout.setSpacing(12)
         layout.addWidget(self._free)
         layout.addLayout(self._rows)
-        layout.addWidget(self._unload, 0)
+        layout.addWidget(self._unload, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch(1)
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent, QInputMethodEvent
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.system import memory
 from desktop.ui.kit.bridge import Bridge
 from desktop.ui.plain.labels import PlainLabel
+from desktop.ui.plain.open_syllable import OpenSyllable
 from desktop.words.language import text
 from desktop.words.model_faults import model_fault_sentence
 from desktop.words.models import ModelSentence
@@ -38,27 +39,21 @@ class _Heard(NamedTuple):
     event: EngineEvent
 
 
-class _Box(QLineEdit):
+class _TrialBox(OpenSyllable, QLineEdit):
     """``shown(text)``: what it shows up to the caret, the syllable being composed included, has changed."""
 
     shown = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self._preedit = ""
-        self.textChanged.connect(self._tell)
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802  # Qt's name
-        """An open syllable is no text for Qt yet, but it is for whoever types."""
-        self._preedit = event.preeditString()
-        super().inputMethodEvent(event)
-        self._tell()
+        self.textChanged.connect(self.tell)
 
     def before(self) -> str:
         """All left of the caret."""
-        return self.text()[: self.cursorPosition()] + self._preedit
+        return self.text()[: self.cursorPosition()] + self.preedit
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """All left of the caret."""
         self.shown.emit(self.before())
 
 
@@ -73,7 +68,7 @@ class Trial(QWidget):
         self._ended = threading.Event()
         self._bridge = Bridge(self._follow, self)
         self._asked = self._serial = self._needs = 0
-        self._box = _Box()
+        self._box = _TrialBox()
         self._box.setPlaceholderText(text(ModelSentence.TRY_HINT))
         self._box.setAccessibleName(text(ModelSentence.TRY_TITLE))
         self._box.shown.connect(self._typed)

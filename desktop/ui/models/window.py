@@ -192,7 +192,7 @@ class ModelWindow(QWidget):
         entry = self._entries[self.current]
         ask = PlainQuestion(text(ModelSentence.REMOVE_SURE, model=entry.name, size=size(entry.size)), self)
         yes = ask.addButton(text(ModelSentence.REMOVE), QMessageBox.ButtonRole.DestructiveRole)
-        ask.addButton(text(ModelSentence.CANCEL), QMessageBox.ButtonRole.RejectRole)
+        ask.setDefaultButton(ask.addButton(text(ModelSentence.CANCEL), QMessageBox.ButtonRole.RejectRole))
         # Removing needs the files closed, on Windows.
         yes.clicked.connect(self.page.trial.end)
         yes.clicked.connect(lambda: self._begin(entry.id, ["remove", entry.id]))

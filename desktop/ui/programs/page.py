@@ -109,10 +109,10 @@ class RuleField(SettingField):
 
     def show_value(self, value: Value) -> None:
         """Goes by these rules."""
-        rules = (
-            () if isinstance(value, (str, int, float)) else tuple(rule for rule in value if isinstance(rule, Mapping))
+        rules = tuple(value) if not isinstance(value, (str, int, float)) else ()
+        self.panel.show_choices(
+            dataclasses.replace(self.panel.choices, rules=tuple(rule for rule in rules if isinstance(rule, Mapping)))
         )
-        self.panel.show_choices(dataclasses.replace(self.panel.choices, rules=rules))
 
 
 class ProgramsPage(SettingsPage):

@@ -63,7 +63,7 @@ class DaysChart(QWidget):
         most_taken = max(1, *(day.taken for _, day in self._days))
         painter.setPen(QPen(self._colours.color("border"), 1))
         painter.drawLine(QPointF(0, floor + 0.5), QPointF(self.width(), floor + 0.5))
-        points = []
+        points, numbers = [], []
         for at, (date, day) in enumerate(self._days):
             middle, tall = (at + 0.5) * step, room * day.saved / most_saved
             painter.setPen(Qt.PenStyle.NoPen)
@@ -75,9 +75,12 @@ class DaysChart(QWidget):
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{date.month}/{date.day}")
             if day.saved and (day.saved == most_saved or at == len(self._days) - 1):
                 place = QRect(round(middle - step), round(floor - tall) - _HEAD, round(2 * step), _HEAD)
-                painter.setPen(self._colours.color("strong"))
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{day.saved:,}")
+                numbers.append((place, f"{day.saved:,}"))
             points.append(QPointF(middle, floor - room * day.taken / most_taken * 0.92))
         painter.setPen(QPen(QColor(tone("warning", self._colours).solid), 2))
         painter.drawPolyline(points)
+        # Over the line, or it would strike them through.
+        painter.setPen(self._colours.color("strong"))
+        for place, number in numbers:
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, number)
         painter.end()

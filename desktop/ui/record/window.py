@@ -156,7 +156,7 @@ class RecordWindow(QWidget):
     def _ask(self) -> None:
         question = self._question = PlainQuestion(text(R.ERASE_SURE), self)
         yes = question.addButton(text(R.ERASE), QMessageBox.ButtonRole.DestructiveRole)
-        question.addButton(text(R.KEEP), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(question.addButton(text(R.KEEP), QMessageBox.ButtonRole.RejectRole))
         yes.clicked.connect(self._erase)
         question.open()
 

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QMessageBox
 
 from desktop.system import paths
 from desktop.ui.kit.mark import TrayState, mark_pixmap
+from desktop.ui.kit.palette import ThemeName
+from desktop.ui.kit.theme import Theme
 from desktop.ui.plain.labels import PlainQuestion
 from desktop.words.everyday.tray import TraySentence as T
 from desktop.words.language import text
@@ -17,7 +19,7 @@ __all__ = ["about_box"]
 _MARK = 64
 
 
-def about_box(model: str) -> QMessageBox:
+def about_box(model: str, theme: ThemeName) -> QMessageBox:
     """A box to be shown, which goes when it is closed; ``model`` is what a person calls the one in use."""
     lines = [text(T.ABOUT_TEXT, version=_version()), ""]
     if model:
@@ -29,6 +31,7 @@ def about_box(model: str) -> QMessageBox:
     pixmap = mark_pixmap(TrayState.READY, round(_MARK * ratio))
     pixmap.setDevicePixelRatio(ratio)
     box.setIconPixmap(pixmap)
+    Theme(box, theme)
     return box
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.session.counts import Gains
 from desktop.ui.kit.palette import LIGHT, Palette
 from desktop.ui.kit.tones import tone
 from desktop.ui.plain.labels import PlainLabel
+from desktop.ui.plain.open_syllable import OpenSyllable
 from desktop.ui.session_loop import SessionLoop
 from desktop.ui.welcome.exercises import Exercise, Exercises
 from desktop.ui.welcome.key_cap import KeyCap
@@ -23,24 +23,18 @@ _NEXT_MS = 900
 """So long the key stays before the next exercise: a person sees that it was the right one."""
 
 
-class _PracticeBox(QPlainTextEdit):
+class _PracticeBox(OpenSyllable, QPlainTextEdit):
     """``written(text)``: what it shows up to its end has changed, with the syllable that is being composed."""
 
     written = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self._preedit = ""
-        self.textChanged.connect(self._tell)
+        self.textChanged.connect(self.tell)
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802  # Qt's name
-        """An open syllable is no text for Qt yet, but it is for whoever types."""
-        self._preedit = event.preeditString()
-        super().inputMethodEvent(event)
-        self._tell()
-
-    def _tell(self) -> None:
-        self.written.emit(self.toPlainText() + self._preedit)
+    def tell(self) -> None:
+        """All of it, to its end."""
+        self.written.emit(self.toPlainText() + self.preedit)
 
 
 class Practice(QWidget):
@@ -120,8 +114,11 @@ class Practice(QWidget):
         if not self.isVisible() or not gains.taken:
             return
         self._go_on(self.exercises.happened(gains))
-        if gains.saved:
+        if gains.saved > 0:
             self._told.setText(text(Say.SAVED_NOW, saved=gains.saved))
+        elif gains.taken < 0:
+            # What was said of it is not so any more.
+            self._told.clear()
 
     def _dismissed(self) -> None:
         if self.isVisible():

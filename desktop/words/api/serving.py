@@ -49,6 +49,11 @@ class ServeSentence(Spoken):
 
     LISTENS = ("{contract}: {address}", "{contract}: {address}")
     READY = ("모델을 읽었습니다: {model}", "The model is loaded: {model}")
+    VOC_READY = ("민원을 분류할 모델을 읽었습니다: {model}", "The model for complaints is loaded: {model}")
+    NO_VOC_MODEL = (
+        "voc에는 모델이 있어야 합니다: --voc-model 파일.gguf",
+        "There is no voc without a model: --voc-model FILE.gguf",
+    )
     NO_LIBRARIES = (
         "로컬 API에 필요한 것이 설치되어 있지 않습니다: pip install 'ieum[api]'",
         "What the local API needs is not installed: pip install 'ieum[api]'",
@@ -56,9 +61,9 @@ class ServeSentence(Spoken):
     BAD_PORT = ("{port}: 포트는 0–65535 사이여야 합니다.", "{port}: a port is a number from 0 to 65535.")
     PORT_TAKEN = (
         "포트 {port}에서 들을 수 없습니다 ({reason}). 다른 프로그램이 쓰고 있다면 --port-{contract}로 바꾸세요.",
-        "Nobody can listen at port {port} ({reason}). If another program does, change it with --port-{contract}.",
+        "Cannot listen on port {port} ({reason}). If another program uses it, change it with --port-{contract}.",
     )
-    NO_ADDRESS = ("{host}: 이 컴퓨터의 IP 주소가 아닙니다.", "{host} is no IP address of this machine.")
+    NO_ADDRESS = ("{host}: 이 컴퓨터의 IP 주소가 아닙니다.", "{host} is not an IP address of this machine.")
     PUBLIC = (
         "{host}에는 다른 컴퓨터도 닿으므로 먼저 키가 있어야 합니다: ieum serve --new-key 이름",
         "Other machines reach {host}, so there must be a key first: ieum serve --new-key NAME",
@@ -78,7 +83,7 @@ class ServeSentence(Spoken):
     )
     SHARED_ADDRESS = (
         "Redis의 주소가 아닙니다. redis://이름:6379/0처럼 써 주세요.",
-        "This is no address of a Redis; write it as redis://NAME:6379/0.",
+        "This is not the address of a Redis; write it as redis://NAME:6379/0.",
     )
     SHARED_NO_SECRET = ("비밀 파일을 읽을 수 없습니다: {path}", "The file of the secret cannot be read: {path}")
     SHARED_WEAK = (
@@ -95,7 +100,7 @@ class ServeSentence(Spoken):
         "키 파일을 다른 사람도 읽을 수 있어서 쓰지 않습니다 (chmod 600): {path}",
         "Others may read the file of keys, so it is not used (chmod 600): {path}",
     )
-    KEYS_BROKEN = ("키 파일에 잘못된 줄이 있습니다: {path}", "The file of keys has a line that is none: {path}")
+    KEYS_BROKEN = ("키 파일에 잘못된 줄이 있습니다: {path}", "The file of keys has an invalid line: {path}")
     KEYS_UNWRITABLE = ("키 파일에 쓸 수 없습니다: {path}", "The file of keys cannot be written: {path}")
     KEY_BAD_NAME = (
         "키의 이름은 영문자, 숫자, ‘.’, ‘_’, ‘-’ 64자까지입니다.",
@@ -124,8 +129,8 @@ class VocServeSentence(Spoken):
     """(Korean, English), of ``ieum voc serve``."""
 
     MODEL = (
-        "분류하도록 학습한 모델의 GGUF 파일 (없으면 환경 변수 MODEL_PATH)",
-        "the GGUF file of a model that was taught to classify (MODEL_PATH if there is none)",
+        "분류하도록 학습한 모델의 GGUF 파일",
+        "the GGUF file of a model that was taught to classify",
     )
     DICTIONARY = (
         "분류 사전의 JSON 파일 (없으면 설정의 사전)",
@@ -138,7 +143,7 @@ class VocServeSentence(Spoken):
     PORT = ("포트 (기본 {usual}, 0은 빈 포트)", "the port (default {usual}, 0 for any)")
     PORT_TAKEN = (
         "포트 {port}에서 들을 수 없습니다 ({reason}). 다른 프로그램이 쓰고 있다면 --port로 바꾸세요.",
-        "Nobody can listen at port {port} ({reason}). If another program does, change it with --port.",
+        "Cannot listen on port {port} ({reason}). If another program uses it, change it with --port.",
     )
     CONTEXT = (
         "글 하나와 답의 토큰 수 (기본 {usual:,})",

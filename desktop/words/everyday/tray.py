@@ -25,18 +25,18 @@ class TraySentence(Spoken):
     TOMORROW = ("내일 {hour:02}:{minute:02}", "tomorrow {hour:02}:{minute:02}")
 
     # entries
-    OFF_IN = ("이 프로그램({program})에서 끄기", "Off in this program ({program})")
-    ON_IN = ("이 프로그램({program})에서 켜기", "On in this program ({program})")
+    OFF_IN = ("이 프로그램({program})에서 끄기", "Turn off in this program ({program})")
+    ON_IN = ("이 프로그램({program})에서 켜기", "Turn on in this program ({program})")
     PAUSE = ("잠시 멈춤", "Pause")
     QUARTER = ("15분", "15 minutes")
     HOUR = ("1시간", "1 hour")
     UNTIL_TOMORROW = ("내일까지", "Until tomorrow")
-    RESUME = ("계속하기", "Go on")
+    RESUME = ("계속하기", "Resume")
     RECORD = ("내 기록…", "My record…")
     SETTINGS = ("설정…", "Settings…")
     MODELS = ("모델", "Models")
     HELP = ("도움말", "Help")
-    PRACTICE = ("연습", "Exercises")
+    PRACTICE = ("연습", "Practice")
     SHORTCUTS = ("단축키", "Shortcuts")
     GUIDE = ("안내", "Guide")
     ABOUT = ("정보와 버전", "About Ieum")
@@ -58,7 +58,7 @@ class TraySentence(Spoken):
 
     RULE_FAILED = (
         "프로그램별 설정을 저장하지 못했습니다: {reason}",
-        "What holds for that program could not be saved: {reason}",
+        "The setting for this program could not be saved: {reason}",
     )
 
 

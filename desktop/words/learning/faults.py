@@ -17,7 +17,7 @@ class WordsFault(Spoken):
 
     MOVED_BROKEN = (
         "배운 말의 파일이 깨져 있어 다른 이름으로 두고 새로 시작합니다: {place}",
-        "The file of learnt words is broken. It is kept under another name, and learning begins anew: {place}",
+        "The file of learnt words is broken. It is kept under another name, and learning starts over: {place}",
     )
     MOVED_FOREIGN = (
         "배운 말의 파일을 이 키링의 열쇠로 읽을 수 없어 다른 이름으로 두고 새로 시작합니다: {place}",
@@ -25,14 +25,14 @@ class WordsFault(Spoken):
     )
     MOVED_OLDER = (
         "배운 말의 파일이 예전 판의 것이라 다른 이름으로 두고 새로 시작합니다: {place}",
-        "The file of learnt words is of an older version. It is kept under another name: {place}",
+        "The file of learnt words is from an older version. It is kept under another name: {place}",
     )
     MOVED_NEWER = (
         "배운 말의 파일이 더 새로운 판의 것이라 다른 이름으로 두고 새로 시작합니다: {place}",
-        "The file of learnt words is of a newer version. It is kept under another name: {place}",
+        "The file of learnt words is from a newer version. It is kept under another name: {place}",
     )
     LIST_UNREADABLE = ("파일을 읽을 수 없습니다.", "The file cannot be read.")
-    LIST_NOT_OURS = ("이음이 읽을 수 있는 목록이 아닙니다.", "This is no list that Ieum can read.")
+    LIST_NOT_OURS = ("이음이 읽을 수 있는 목록이 아닙니다.", "This is not a list that Ieum can read.")
     LIST_NOT_OURS_LINE = ("{line}째 줄을 읽을 수 없습니다.", "Line {line} cannot be read.")
     LIST_TOO_LARGE = ("파일이 너무 큽니다.", "The file is too large.")
 

@@ -20,7 +20,7 @@ class WordsPageSentence(Spoken):
             "프로그램, 멈춘 동안 쓴 글은 배우지 않습니다."
         ),
         (
-            "What you write is learnt and offered first the next time. It stays on this machine, encrypted. Nothing is "
+            "What you write is learnt and offered first next time. It stays on this machine, encrypted. Nothing is "
             "learnt in password fields, in programs without suggestions and while paused."
         ),
     )
@@ -31,16 +31,16 @@ class WordsPageSentence(Spoken):
             "열쇠는 시스템의 키링에 둡니다."
         ),
         (
-            "Of finished lines only this is counted: which word stood behind which, and how often. The text itself is "
-            "not kept. The key lies in the system's keyring."
+            "Of finished lines only this is counted: which word followed which, and how often. The text itself is "
+            "not kept. The encryption key is in the system's keyring."
         ),
     )
     STATE_OFF = ("배우지 않습니다.", "Nothing is learnt.")
     STATE_STARTING = ("키링이 열리기를 기다립니다.", "Waiting for the keyring.")
-    STATE_LEARNING = ("{lines}줄에서 어절 {words}개를 배웠습니다.", "{words} words learnt, of {lines} lines.")
+    STATE_LEARNING = ("{lines}줄에서 어절 {words}개를 배웠습니다.", "{words} words learnt from {lines} lines.")
     STATE_LOCKED = (
         "키링이 잠겨 있습니다. 나중에 다시 물어보고, 그때까지 배운 것은 메모리에만 둡니다.",
-        "The keyring is locked. It is asked again later; until then what is learnt is in memory only.",
+        "The keyring is locked. Ieum will ask again later; until then what is learnt stays in memory only.",
     )
     STATE_NO_KEYRING = (
         "키링이 없어 배우지 않습니다. 열쇠를 둘 곳이 없으면 아무것도 남기지 않습니다.",
@@ -48,7 +48,7 @@ class WordsPageSentence(Spoken):
     )
     STATE_UNWRITTEN = (
         "배운 것을 디스크에 쓰지 못했습니다. 나중에 다시 해 봅니다.",
-        "What was learnt could not be written to the disk. It is tried again later.",
+        "What was learnt could not be written to the disk. Ieum will try again later.",
     )
     FOUND = ("배운 말", "Learnt words")
     SEARCH = ("찾기", "Search")
@@ -58,7 +58,7 @@ class WordsPageSentence(Spoken):
     UNPIN = ("고정 풀기", "Unpin")
     PIN_HINT = (
         "고정한 말은 오래 쓰지 않아도 잊지 않습니다.",
-        "A pinned word is not forgotten, however long it is not used.",
+        "A pinned word is not forgotten, however long it goes unused.",
     )
     DELETE = ("지우기", "Forget")
     FORGET_HINT = (
@@ -85,22 +85,22 @@ class WordsPageSentence(Spoken):
     IMPORTING = ("가져오는 중입니다… {percent}%", "Importing… {percent} %")
     IMPORTED = (
         "어절 짝 {pairs}개를 가져왔습니다. 배우지 않은 줄: {skipped}",
-        "{pairs} pairs of words imported. Lines that taught nothing: {skipped}",
+        "{pairs} pairs of words imported. Lines skipped: {skipped}",
     )
     IMPORTED_PART = (
         "너무 길어 많이 쓴 것부터 어절 짝 {pairs}개만 가져왔습니다. 배우지 않은 줄: {skipped}",
-        "It is too long: only the {pairs} commonest pairs of words are imported. Lines that taught nothing: {skipped}",
+        "It is too long: only the {pairs} most common pairs of words were imported. Lines skipped: {skipped}",
     )
-    IMPORT_STOPPED = ("그만두었습니다. 아무것도 가져오지 않았습니다.", "Cancelled. Nothing is imported.")
+    IMPORT_STOPPED = ("그만두었습니다. 아무것도 가져오지 않았습니다.", "Cancelled. Nothing was imported.")
     JSON_LINES = ("JSON 줄 파일 (*.jsonl)", "JSON lines (*.jsonl)")
     CSV = ("CSV 파일 (*.csv)", "CSV files (*.csv)")
 
     # abbreviations
     ABBREVIATED = ("줄임말", "Abbreviations")
-    ABBREVIATIONS = ("줄임말을 뜻으로 제안", "Offer abbreviations as what they stand for")
+    ABBREVIATIONS = ("줄임말을 뜻으로 제안", "Offer what abbreviations stand for")
     ABBREVIATIONS_HINT = (
         "줄임말을 쓰면 그 뜻을 첫째 줄에 제안합니다. 받으면 줄임말 대신 들어갑니다.",
-        "An abbreviation that is typed brings its text in the first row; taken, that stands in its place.",
+        "Typing an abbreviation offers its text in the first row; taking it replaces the abbreviation.",
     )
     USUAL = ("흔히 쓰는 줄임말도", "Common ones too")
     USUAL_HINT = ("ㄱㅅ, ㅈㅅ, ㅅㄱ 같은 것. 내 목록이 먼저입니다.", "Such as ㄱㅅ, ㅈㅅ, ㅅㄱ. Your own come first.")
@@ -109,12 +109,12 @@ class WordsPageSentence(Spoken):
     MEANT = ("뜻", "Text")
     ADD = ("더하기", "Add")
     REMOVE = ("빼기", "Remove")
-    SHORT_TAKEN = ("같은 줄임말이 이미 있습니다.", "There is such an abbreviation already.")
+    SHORT_TAKEN = ("같은 줄임말이 이미 있습니다.", "This abbreviation already exists.")
     SHORT_BAD = (
         "줄임말은 띄어쓰기 없이 {short}자까지, 뜻은 한 줄로 {text}자까지입니다.",
         "An abbreviation has no spaces and up to {short} characters; its text one line of up to {text}.",
     )
-    LIST_FULL = ("줄임말은 {most}개까지 둘 수 있습니다.", "There can be {most} abbreviations.")
+    LIST_FULL = ("줄임말은 {most}개까지 둘 수 있습니다.", "There can be at most {most} abbreviations.")
     LIST_EXPORTED = ("내보냈습니다: {place}", "Exported: {place}")
     ABBREVIATIONS_FAULT = (
         "줄임말 목록을 쓰지 않습니다. {place}: {reason}",

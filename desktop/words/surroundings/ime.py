@@ -19,7 +19,7 @@ class ImeSentence(Spoken):
     )
     KEYBOARD = (
         "이 입력기의 이 한글 자판으로 쓸 때는 제안하지 않습니다: {value}",
-        "Nothing is suggested with this Hangul keyboard of this input method: {value}",
+        "Nothing is suggested with this Hangul layout of the input method: {value}",
     )
     PREEDIT = (
         "입력기가 한 글자씩 조합하지 않아서 제안하지 않습니다. 지금 조합 방식: {value}",
@@ -27,7 +27,7 @@ class ImeSentence(Spoken):
     )
     VERSION = (
         "이음 한글과 이음의 판이 서로 달라서 글만 쓰고 제안하지 않습니다 ({value}). 이음을 끝내고 다시 시작하세요.",
-        "Ieum Hangul and Ieum are of two versions, so it types and nothing is suggested ({value}). Restart Ieum.",
+        "Ieum Hangul and Ieum are different versions, so nothing is suggested while it types ({value}). Restart Ieum.",
     )
     ELEVATED = (
         "관리자 권한으로 도는 프로그램에서는 Windows가 이음에게 키를 보여 주지 않아서 제안하지 않습니다: {value}",

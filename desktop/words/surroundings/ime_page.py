@@ -16,12 +16,12 @@ class ImePageSentence(Spoken):
 
     ABOUT = (
         "이음의 한글 입력기입니다. Wayland에서는 이것으로 쓸 때 제안이 나옵니다.",
-        "The Hangul input method of Ieum. On Wayland, suggestions come with it.",
+        "Ieum's own Hangul input method. On Wayland, suggestions appear when you type with it.",
     )
     NOT_THERE = ("아직 입력기로 들어 있지 않습니다.", "It is not among the input methods yet.")
     ADDS = (
         "넣으면 내 폴더에 파일을 만들고 IBus를 다시 시작해 입력기 목록 끝에 더합니다. 모두 되돌릴 수 있습니다.",
-        "Adding it writes files in your folders, restarts IBus and lists it last. All of that can be undone.",
+        "Adding it creates files in your folders, restarts IBus and puts it last in the list. All of it can be undone.",
     )
     ADD = ("입력기로 넣기", "Add it")
     REMOVE = ("빼고 되돌리기", "Remove and undo")
@@ -33,7 +33,7 @@ class ImePageSentence(Spoken):
     HANJA_KEYS = ("한자 글쇠", "Keys for hanja")
     TAKEN_OVER = (
         "ibus-hangul의 설정을 그대로 따르고, 거기서 바꾸면 바로 바뀝니다 (IBus 설정의 한국어 - 한글).",
-        "These are the settings of ibus-hangul; changed there (IBus preferences, Korean - Hangul), they hold at once.",
+        "These are ibus-hangul's settings; change them there (IBus preferences, Korean - Hangul): they apply at once.",
     )
     SEBEOL_390 = ("세벌식 390", "3-set 390")
     SEBEOL_FINAL = ("세벌식 최종", "3-set final")

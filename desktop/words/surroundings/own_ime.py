@@ -38,11 +38,11 @@ class OwnImeSentence(Spoken):
     OF_IT = ("이음 한글: {told}", "Ieum Hangul: {told}")
     LINKED = (
         "실행 중인 이음이 이음 한글로 쓰는 글을 보고 제안합니다.",
-        "The Ieum that runs is linked to Ieum Hangul and suggests for it.",
+        "The running Ieum is connected to Ieum Hangul and suggests for it.",
     )
     NOT_LINKED = (
         "실행 중인 이음에 이음 한글이 이어져 있지 않습니다.",
-        "The Ieum that runs is not linked to Ieum Hangul.",
+        "The running Ieum is not connected to Ieum Hangul.",
     )
     LINK_ADVICE = (
         "이음 한글을 골라 아무 입력 칸에서나 한 글자를 쓰면 이어집니다. 그래도 안 되면 이음을 끝내고 다시 시작하세요.",
@@ -51,7 +51,7 @@ class OwnImeSentence(Spoken):
 
     # setting it up
     INSTALLED = ("이음 한글을 입력기로 넣었습니다.", "Ieum Hangul was added to the input methods.")
-    REMOVED = ("이음 한글을 빼고 원래대로 돌렸습니다.", "Ieum Hangul was taken away, and all is as it was before.")
+    REMOVED = ("이음 한글을 빼고 원래대로 돌렸습니다.", "Ieum Hangul was removed, and everything is as it was before.")
     STOPPED = (
         "끝내지 못하고 멈추었습니다. ‘ieum ime status’로 살펴보세요.",
         "It stopped before it was done. See ‘ieum ime status’.",
@@ -61,10 +61,10 @@ class OwnImeSentence(Spoken):
         "이음 한글이 입력기로 들어 있지 않습니다. 넣으려면: ieum ime install",
         "Ieum Hangul is not among the input methods. To add it: ieum ime install",
     )
-    BY_PACKAGE = ("패키지로 들어 있습니다.", "It is there by the package.")
+    BY_PACKAGE = ("패키지로 들어 있습니다.", "It was installed by the package.")
     BY_PERSON = (
         "내 폴더의 파일 둘로 들어 있습니다 (IBus 설명 파일, IBUS_COMPONENT_PATH를 정하는 environment.d 파일).",
-        "It is there by two files of yours (one for IBus, one in environment.d that sets IBUS_COMPONENT_PATH).",
+        "It is installed by two files of yours (one for IBus, one in environment.d that sets IBUS_COMPONENT_PATH).",
     )
     NOT_KNOWN = (
         "IBus가 아직 모릅니다. 로그아웃했다가 다시 로그인하세요.",
@@ -97,6 +97,14 @@ class OwnImeSentence(Spoken):
     KEYBOARD_IMPOSSIBLE = (
         "이 IBus는 Plasma의 가상 키보드가 되지 못합니다 (1.5.29부터). GTK_IM_MODULE=ibus, QT_IM_MODULE=ibus로 씁니다.",
         "This IBus cannot be Plasma's virtual keyboard (from 1.5.29 on): use GTK_IM_MODULE=ibus and QT_IM_MODULE=ibus.",
+    )
+    FRAMEWORK_OTHER = (
+        "다음 로그인부터 프로그램들은 IBus가 아닌 입력기에 묻습니다. IBus를 쓰려면: im-config -n ibus",
+        "From the next login on programs ask another framework than IBus. To use IBus: im-config -n ibus",
+    )
+    FRAMEWORK_NOBODY = (
+        "다음 로그인부터 프로그램들은 어느 입력기에도 묻지 않습니다. IBus를 쓰려면: im-config -n ibus",
+        "From the next login on programs ask no input method. To use IBus: im-config -n ibus",
     )
     USED = ("지금 쓰고 있습니다.", "It is in use now.")
     NOT_USED = ("지금은 다른 입력기를 쓰고 있습니다.", "Another input method is in use now.")

@@ -35,7 +35,7 @@ class WaylandSentence(Spoken):
     )
     NO_PANEL = (
         "IBus의 후보 창을 그리는 프로그램이 없습니다. 보이지 않는 것은 제안하지 않습니다.",
-        "Nobody draws the candidates of IBus here, and what cannot be seen is not suggested.",
+        "Nothing here draws the candidates of IBus, and what cannot be seen is not suggested.",
     )
     NO_PANEL_ADVICE = (
         "ibus-daemon을 ‘--panel disable’ 없이 시작하거나, IBus의 후보 창이 있는 데스크톱을 쓰세요.",
@@ -47,11 +47,11 @@ class WaylandSentence(Spoken):
     )
     WLROOTS_ADVICE = (
         "GTK_IM_MODULE=ibus와 QT_IM_MODULE=ibus로 프로그램을 시작해 보세요. 시험하지 않았습니다.",
-        "Try starting programs with GTK_IM_MODULE=ibus and QT_IM_MODULE=ibus. This was not tried.",
+        "Try starting programs with GTK_IM_MODULE=ibus and QT_IM_MODULE=ibus. This has not been tested.",
     )
     OTHER_DESKTOP = (
         "Wayland 세션입니다 ({desktop}). 이 데스크톱에서는 시험하지 않았습니다.",
-        "This is a Wayland session ({desktop}). Nothing was tried on this desktop.",
+        "This is a Wayland session ({desktop}). This desktop has not been tested.",
     )
     OTHER_ADVICE = (
         "이음 한글이 여기서 되지 않으면 GNOME의 세션이나 X11 세션을 쓰세요.",
@@ -59,7 +59,7 @@ class WaylandSentence(Spoken):
     )
     FCITX5 = (
         "입력기를 fcitx5가 맡고 있는데 fcitx5용 이음 한글이 없어서 제안할 수 없습니다.",
-        "fcitx5 leads the input methods here, and Ieum Hangul for fcitx5 is missing, so nothing can be suggested.",
+        "fcitx5 manages the input methods here, and Ieum Hangul for fcitx5 is missing, so nothing can be suggested.",
     )
     FCITX5_ADVICE = (
         "ieum-fcitx5 패키지를 설치하고 fcitx5를 다시 시작한 뒤(fcitx5 -r) fcitx5 설정에서 ‘이음 한글’을 더하세요.",
@@ -67,7 +67,7 @@ class WaylandSentence(Spoken):
     )
     FCITX5_OWN = (
         "입력기를 fcitx5가 맡고 있고, fcitx5용 이음 한글이 있습니다.",
-        "fcitx5 leads the input methods here, and Ieum Hangul for fcitx5 is there.",
+        "fcitx5 manages the input methods here, and Ieum Hangul for fcitx5 is there.",
     )
     FCITX5_OWN_ADVICE = (
         "제안은 ‘이음 한글’로 쓸 때 나옵니다. fcitx5 설정의 입력기 목록에 없으면 더하세요.",

@@ -15,5 +15,5 @@ class WindowsSentence(Spoken):
 
     LISTENS = (
         "Windows에서 키를 듣고, 제안을 넣을 때는 쓰던 한글 입력기에 키를 눌러 넣습니다.",
-        "On Windows keys are listened to by a hook, and suggestions are typed through the input method in use.",
+        "On Windows keys are heard by a hook, and suggestions are typed through the input method in use.",
     )

@@ -122,11 +122,27 @@ def test_half_of_the_answers() -> None:
     assert total([day, day]).answers[-1] == 2
 
 
+def test_what_is_taken_back_is_not_counted(tmp_path: Path) -> None:
+    """Of the day, of its row and of its program; taken on one day and taken back on the next leaves a sound record."""
+    book = book_at(tmp_path / "record.json")
+    back = Gains().took_back(1, 5)
+    book.gained("Mousepad", TAKEN)
+    book.gained("Mousepad", TAKEN)
+    book.gained("Mousepad", back)
+    assert (book.today.saved, book.today.taken, book.today.programs) == (5, 1, {"Mousepad": 1})
+    book.gained("Mousepad", back)
+    book.gained("Mousepad", back)
+    assert (book.today.saved, book.today.taken, book.today.programs, book.today.lists) == (0, 0, {}, 2)
+    written(book)
+    assert book_at(tmp_path / "record.json").whole == book.whole
+
+
 def test_gains_are_counted_by_row() -> None:
     """What came since some moment is the difference; a row that cannot be is none."""
     before = Gains().listed().took(2, 7)
     now = before.listed().took(2, -3).took(0, 1)
     since = now.since(before)
     assert (since.lists, since.saved, since.taken, since.rows[2], since.rows[0]) == (1, 1, 2, 1, 1)
+    assert now.took_back(0, 1).since(now) == Gains(saved=-1, rows=(-1, *Gains().rows[1:]))
     with pytest.raises(ValueError, match="row"):
         Gains(rows=(0,) * (ROWS - 1))

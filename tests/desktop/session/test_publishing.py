@@ -267,7 +267,9 @@ def test_what_was_taken_can_be_taken_back(spaced: bool) -> None:
     composed(session, "가구" if spaced else "가", " " if spaced else "구")
     answer(session)
     assert OfferedChord(UNDO, "undo") in session.state.published.chords
+    assert session.state.gains.taken == 1
     session.feed(OfferUsed(session.state.published.number, "undone"))
+    assert (session.state.gains.taken, session.state.gains.saved) == (0, 0)
     stands = "가구 " if spaced else "가구"
     assert session.commands() == [Insert(0, Private(stands), Private("각"), composing=1)]
     composed(session, "", "각")

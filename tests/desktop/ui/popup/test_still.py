@@ -75,6 +75,17 @@ def test_it_keeps_its_size_while_fewer_rows_fit(popup: Popup, qtbot: QtBot) -> N
     assert popup.device_rect() == Rect(popup.x(), popup.y(), popup.width(), popup.height())
 
 
+def test_it_shrinks_with_the_answer_only(popup: Popup, qtbot: QtBot) -> None:
+    """However late that is: it would change twice for one key."""
+    large = shown(popup, qtbot, view(5))
+    assert shown(popup, qtbot, view(2)) == large
+    assert popup._shrinking.isActive()
+    assert shown(popup, qtbot, dataclasses.replace(view(2), waits=True)) == large
+    assert not popup._shrinking.isActive()
+    assert shown(popup, qtbot, view(2)) == large
+    assert popup._shrinking.isActive()
+
+
 def test_it_grows_at_once(popup: Popup, qtbot: QtBot) -> None:
     """Whatever it was waiting for before."""
     small = shown(popup, qtbot, view(2))

@@ -71,6 +71,15 @@ def test_a_person_goes_through_all_four(opened: tuple[Welcome, HeardLoop], qtbot
     assert practice.box.toPlainText() == ""
 
 
+def test_what_is_taken_back_has_saved_nothing(opened: tuple[Welcome, HeardLoop]) -> None:
+    """Neither at once nor in the end."""
+    (_, loop), practice = opened, opened[0].practice
+    loop.gained.emit("ieum", Gains().took(1, 18))
+    loop.gained.emit("ieum", Gains().took_back(1, 18))
+    assert (practice.told, practice.exercises.saved) == ("", 0)
+    assert practice.exercises.waiting is Exercise.CHOOSE
+
+
 def test_an_exercise_can_be_passed_over(opened: tuple[Welcome, HeardLoop]) -> None:
     """Nobody is held up by one that does not work here; then it is not said that all were done."""
     practice = opened[0].practice
