@@ -76,7 +76,10 @@ def committed(actions: Actions) -> str:
 def offering(generation: int, before: str, *words: str, until: float = 200.0) -> Offering:
     """Rows of the session behind ``before``."""
     rows = tuple(OfferedRow(Private(word), typed=1) for word in words)
-    chords = (OfferedChord(Chord("Tab"), "accept"),)
+    chords = (
+        OfferedChord(Chord("Tab"), "accept"),
+        *(OfferedChord(Chord(str(row + 1), frozenset(("Ctrl",))), "candidate", row) for row in range(5)),
+    )
     return Offering(1, generation, Private(before), rows, 0, chords, until, "문장 끝")
 
 
@@ -119,6 +122,15 @@ def test_rows_stand_in_the_panel_and_one_is_taken(fields: TypedFields) -> None:
     assert held.text.reveal() == " "
     (mark,) = press(fields, ".")
     assert committed(mark) == "."
+
+
+def test_a_row_has_the_sign_of_what_takes_it(fields: TypedFields) -> None:
+    """The arrow where Tab is the program's, and no digit where digits are."""
+    fields.focus_in("gtk4-im:editor")
+    press(fields, "r", "k")
+    arrow = msgspec.structs.replace(offering(1, "가", "가구", "가게"), chords=(OfferedChord(Chord("Right"), "accept"),))
+    (shown,) = [each for each in fields.offer(arrow) if isinstance(each, RowsAction)]
+    assert shown.labels == ("→", "·")
 
 
 def test_a_stem_stands_apart_in_the_panel(fields: TypedFields) -> None:
