@@ -59,7 +59,7 @@ live-all: setup-dev
 	@$(BIN)/python -m pytest -m toolkits tests/live/test_toolkits.py tests/live/test_page.py tests/live/test_quiet.py $(ARGS) < /dev/null
 	@IEUM_IME_TAKES=1000 IEUM_IME_KEYS=5000 $(BIN)/python -m pytest -m live tests/live/test_own_takes.py \
 		tests/live/test_own_killed.py tests/live/test_gnome.py tests/live/test_kwin.py \
-		tests/live/test_fcitx5.py $(ARGS) < /dev/null
+		tests/live/test_fcitx5.py tests/live/test_fcitx5_wayland.py $(ARGS) < /dev/null
 
 # All checks run, so that one pass shows everything.  What talks to X11 and to D-Bus is read on Linux only: it uses
 # what other systems' Pythons do not have.

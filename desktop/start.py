@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from desktop.app import App
+    from desktop.ui.learning.consent import LearningConsent
     from desktop.ui.session_loop import SessionLoop
     from desktop.ui.welcome.welcome import Welcome
 
@@ -93,13 +94,14 @@ def welcome() -> int:
     from PySide6.QtWidgets import QApplication
 
     from desktop.ui.face.face import Face
+    from desktop.ui.learning.consent import LearningConsent
     from desktop.ui.signals import SignalWatch
 
     application = QApplication(["ieum"])
     _close_memory(application)
     settings = read_settings(paths.settings_file())[0]
     Face(application, settings.theme)
-    window = _welcome_window(settings, None)
+    window = _welcome_window(settings, None, LearningConsent(paths.settings_file()))
     window.show()
     watch = SignalWatch(application.quit)
     try:
@@ -120,10 +122,13 @@ class _Guide:
 
     def show(self, *, asked: bool, practice: bool = False) -> None:
         """Comes up; in front and with the focus only if it was ``asked`` for."""
+        from desktop.ui.learning.consent import LearningConsent
         from desktop.ui.unasked import accept_focus, show_unasked
 
         if self._window is None:
-            self._window = _welcome_window(self._app.front.settings, self._app.loop)
+            front = self._app.front
+            consent = LearningConsent(paths.settings_file(), front.applied.emit)
+            self._window = _welcome_window(front.settings, self._app.loop, consent)
         if practice:
             self._window.show_practice()
         elif asked:
@@ -137,7 +142,7 @@ class _Guide:
         self._window.activateWindow()
 
 
-def _welcome_window(settings: Settings, loop: SessionLoop | None) -> Welcome:
+def _welcome_window(settings: Settings, loop: SessionLoop | None, consent: LearningConsent) -> Welcome:
     """The window; once it is closed it does not come by itself again."""
     from desktop.checks.own_ime import is_own_ime_of_use
     from desktop.checks.surroundings import check_desktop
@@ -151,6 +156,7 @@ def _welcome_window(settings: Settings, loop: SessionLoop | None) -> Welcome:
         settings.theme,
         way if paths.has_x11() else None,
         loop,
+        consent,
     )
     window.closed.connect(_note_welcomed)
     return window

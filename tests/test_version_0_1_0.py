@@ -29,6 +29,7 @@ from models.store.store import Store
 
 NEWER = {
     "unnamed_apps",
+    "program_rules",
     "stem_row",
     "eagerness",
     "taking_key",

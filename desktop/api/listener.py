@@ -68,7 +68,7 @@ class TimedProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its own is
         """See ``asyncio.Protocol``."""
-        super().connection_made(transport)
+        super().connection_made(_Together(transport, self.loop))  # type: ignore[arg-type]  # it is one but for its class
         if len(self.connections) >= self.most and self.waiting:
             next(iter(self.waiting)).give_up()
         self._wait()
@@ -100,6 +100,9 @@ class TimedProtocol(H11Protocol):
     def handle_websocket_upgrade(self, event: Any) -> None:
         """See ``H11Protocol``; from here on another protocol has the connection."""
         self._arrived()
+        if isinstance(self.transport, _Together):
+            self.transport.flush()
+            self.transport = self.transport.transport
         super().handle_websocket_upgrade(event)
 
     def give_up(self) -> None:
@@ -117,6 +120,46 @@ class TimedProtocol(H11Protocol):
         if self._heading is not None:
             self._heading.cancel()
             self._heading = None
+
+
+class _Together:
+    """A transport that sends at once what is written in one round of the event loop.
+
+    The server writes an answer's heading, its body and its end apart: three
+    packets, by each of which the other side is woken.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self.transport = transport
+        self._loop = loop
+        self._written: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.transport, name)
+
+    def write(self, data: bytes) -> None:
+        """See ``asyncio.Transport``."""
+        if not data:
+            return
+        if not self._written:
+            self._loop.call_soon(self.flush)
+        self._written.append(data)
+
+    def close(self) -> None:
+        """See ``asyncio.Transport``."""
+        self.flush()
+        self.transport.close()
+
+    def abort(self) -> None:
+        """See ``asyncio.Transport``."""
+        self._written.clear()
+        self.transport.abort()
+
+    def flush(self) -> None:
+        """Sends what was written."""
+        if self._written:
+            self.transport.write(b"".join(self._written))
+            self._written.clear()
 
 
 def _config(app: ASGIApp, options: ApiOptions) -> uvicorn.Config:

@@ -24,6 +24,7 @@ class ApiMetrics:
         self._on_change = on_change
         self.totals: dict[str, tuple[int, int]] = {}
         """Of each contract, how many were answered and how many failed."""
+        self._kept: dict[tuple[str, str], tuple[Counter, Histogram]] = {}
         self.registry = CollectorRegistry()
         told = ("contract", "status")
         self._requests = Counter("prediction_requests", "Predictions asked for", told, registry=self.registry)
@@ -44,12 +45,21 @@ class ApiMetrics:
             yield
             status = "success"
         finally:
-            self._requests.labels(contract, status).inc()
-            self._seconds.labels(contract).observe(time.monotonic() - begun)
+            counter, seconds = self._counted(contract, status)
+            counter.inc()
+            seconds.observe(time.monotonic() - begun)
             good, bad = self.totals.get(contract, (0, 0))
             self.totals[contract] = (good + 1, bad) if status == "success" else (good, bad + 1)
             if self._on_change is not None:
                 self._on_change()
+
+    def _counted(self, contract: str, status: str) -> tuple[Counter, Histogram]:
+        """The two that this belongs to; kept, as the library looks for them behind a lock and a check of names."""
+        found = self._kept.get((contract, status))
+        if found is None:
+            found = self._requests.labels(contract, status), self._seconds.labels(contract)
+            self._kept[contract, status] = found
+        return found
 
 
 def add_metrics(app: FastAPI, metrics: ApiMetrics) -> None:

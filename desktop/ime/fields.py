@@ -56,7 +56,8 @@ _WAYS: Mapping[Turn, Way] = {
     Turn.CURSOR_UP: "row-back",
     Turn.CURSOR_DOWN: "row-on",
 }
-_TAKEN_BY_TAB = "⇥"
+_BY_NO_DIGIT = "·"
+"""A panel would number a row that has nothing before it."""
 _TYPED = 0x808080
 """What of a row stands there already is grey, on light panels and on dark ones."""
 
@@ -108,7 +109,7 @@ class TypedFields:
 
     def reset(self) -> Actions:
         """See ``Typing``."""
-        return _actions(self._typist.reset())
+        return _actions(self._typist.reset(self._clock()))
 
     def content(self, purpose: int, hints: int) -> Actions:
         """See ``Typing``: a field of another kind is another field to the session."""
@@ -213,9 +214,9 @@ def _action(
         case HanjaShown(rows, selected):
             lines = tuple(PanelLine(_with_meaning(row.text, row.meaning)) for row in rows)
             return RowsAction(lines, cursor=selected, page_size=PAGE)
-        case OffersShown(rows, selected, note):
+        case OffersShown(rows, selected, note, signs):
             above = PanelLine(Private(note)) if note else None
-            labels = tuple(_label(index, row) for index, row in enumerate(rows))
+            labels = tuple(_label(index, row, signs) for index, row in enumerate(rows))
             return RowsAction(tuple(map(_row, rows)), labels, selected, page_size=len(rows), above=above)
         case Tell(event):
             return ToldAction(event)
@@ -232,8 +233,11 @@ def _row(row: OfferedRow) -> PanelLine:
     return PanelLine(Private(row.text.reveal() + GOES_ON) if row.stem else row.text, spans)
 
 
-def _label(index: int, row: OfferedRow) -> str:
+def _label(index: int, row: OfferedRow, signs: tuple[str, str]) -> str:
     """The chord that takes the row, as far as one character tells it."""
-    if row.stem:
-        return STEM_NUMBER
-    return str(index + 1) if index else _TAKEN_BY_TAB
+    first, digits = signs
+    if not index and first:
+        return first
+    if not digits:
+        return _BY_NO_DIGIT
+    return STEM_NUMBER if row.stem else digits[index : index + 1] or _BY_NO_DIGIT

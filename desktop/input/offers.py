@@ -22,6 +22,10 @@ OfferAction: TypeAlias = Literal[
 """What a chord does while rows show; "ask" and "undo" do it without any, too.  Spelled as the settings do."""
 
 
+_SIGNS = {"Tab": "⇥", "Right": "→"}
+"""What is printed on keyboards, the one to be shown first."""
+
+
 class OfferedRow(msgspec.Struct, frozen=True):
     """One candidate as it shows.
 
@@ -76,6 +80,16 @@ class Offering(msgspec.Struct, frozen=True, tag="offering"):
     def words(self) -> int:
         """How many rows there are beside the stem's."""
         return len(self.rows) - (bool(self.rows) and self.rows[-1].stem)
+
+    @property
+    def signs(self) -> tuple[str, str]:
+        """What is printed on the key that takes the selected row, and the digits that take one by their chords.
+
+        The digit of the first row stands for a key without a sign of its own; empty where nothing takes by a digit.
+        """
+        plain = [each.chord.key for each in self.chords if each.action == "accept" and not each.chord.mods]
+        digits = "123456789" if any(each.action == "candidate" for each in self.chords) else ""
+        return next((_SIGNS[key] for key in _SIGNS if key in plain), digits[:1]), digits
 
 
 NOTHING_OFFERED = Offering(0, 0, Private(""))

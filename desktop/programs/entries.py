@@ -21,14 +21,28 @@ _MOST_FILES = 4_000
 _LONGEST = 60
 _GROUP = "Desktop Entry"
 
+_LAUNCHERS = frozenset(
+    "env sh bash flatpak snap python python3 perl java gtk-launch gapplication dbus-launch pkexec xdg-open wine".split()
+)
+"""What starts other programs: no window is called so because of what is started."""
+
 
 @dataclasses.dataclass(frozen=True)
 class ProgramEntry:
-    """``classes`` are what its windows may be called, case folded, the likeliest first; ``icon`` a name or a path."""
+    """``classes`` are what its windows may be called, case folded, the likeliest first; ``icon`` a name or a path.
+
+    ``shared`` are those of them by which others may be called too: what one binary starts under several names.
+    """
 
     name: str
     icon: str
     classes: tuple[str, ...]
+    shared: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a rule for it is for."""
+        return tuple(each for each in self.classes if each not in self.shared) or self.classes
 
 
 def entry_folders(environment: Mapping[str, str], home: Path) -> Iterator[Path]:
@@ -68,6 +82,14 @@ class KnownPrograms:
             for name in entry.classes:
                 self._entries.setdefault(name, entry)
 
+    def seen(self, names: Iterable[str]) -> KnownPrograms:
+        """With the programs of these names, too, as far as the desktop lists none that is called so."""
+        more = [name for name in names if self.entry(name) is None]
+        if not more:
+            return self
+        new = (ProgramEntry(plain(name, _LONGEST), "", (name.casefold(),)) for name in more)
+        return KnownPrograms((*self.entries, *new), self._running.union(map(str.casefold, more)))
+
     def runs(self, entry: ProgramEntry) -> bool:
         """Whether one of the processes is called like this program."""
         return not self._running.isdisjoint(entry.classes)
@@ -105,6 +127,9 @@ def _read(file: Path, *, korean: bool) -> ProgramEntry | None:
     if not name.strip():
         return None
     program = Path((said.get("Exec") or "").split(" ")[0].strip('"')).name
-    called = (said.get("StartupWMClass", ""), file.stem, file.stem.rpartition(".")[2], program)
-    classes = tuple(dict.fromkeys(each.casefold() for each in called if each))
-    return ProgramEntry(plain(name.strip(), _LONGEST), said.get("Icon", ""), classes)
+    program = "" if program in _LAUNCHERS else program.casefold()
+    known = tuple(each.casefold() for each in (said.get("StartupWMClass", ""), file.stem, file.stem.rpartition(".")[2]))
+    classes = tuple(dict.fromkeys(filter(None, (*known, program))))
+    # An entry that names the class of its windows leaves nothing to be guessed.
+    shared = (program,) if known[0] and program not in (*known, "") else ()
+    return ProgramEntry(plain(name.strip(), _LONGEST), said.get("Icon", ""), classes, shared)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 
 from desktop.input.protocol import Field, Focus, ImeState
+from desktop.session.habits.rules import spellings
 
 __all__ = ["Closed", "reason_closed", "withheld"]
 
@@ -63,4 +64,4 @@ def withheld(focus: Focus | None, blocked_apps: frozenset[str]) -> Closed | None
 
 
 def _is_blocked(focus: Focus, blocked_apps: frozenset[str]) -> bool:
-    return any(name.casefold() in blocked_apps for name in (focus.app, *focus.also))
+    return any(name in blocked_apps for name in spellings((focus.app, *focus.also)))

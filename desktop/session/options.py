@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import enum
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
 
 from desktop.input.protocol import Chord
 from desktop.session.habits.abbreviations import Abbreviations
+from desktop.session.habits.rules import NO_RULES, ProgramRules, TakingKey
 
 __all__ = ["ARROW", "GOES_ON", "PUNCTUATION", "STEM_NUMBER", "TAKING", "Action", "Eagerness", "Options", "TakingKey"]
 
@@ -36,12 +36,6 @@ class Eagerness(enum.Enum):
     SELDOM = "seldom"
     ASKED = "asked"
 
-
-TakingKey: TypeAlias = Literal["tab", "right", "both"]
-"""What takes the selected candidate beside chords with Ctrl, Alt or Super: Tab, → at the end of the text, or both.
-
-In a field of a single line it is → with "tab", too: there Tab goes to the next field.
-"""
 
 ARROW = Chord("Right")
 """→"""
@@ -88,6 +82,8 @@ class Options:
     abbreviations: Abbreviations = Abbreviations()
     pausing: frozenset[Chord] = frozenset()
     """Ours at all times too: they pause the program and let it go on."""
+    rules: ProgramRules = NO_RULES
+    """What holds in single programs instead."""
 
     @property
     def always(self) -> frozenset[Chord]:

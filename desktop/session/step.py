@@ -120,12 +120,14 @@ def _follow_line(before: State, state: State, event: Event) -> Step:
 
     It ends by their own line break or by their going elsewhere: a program
     tells of its text whenever it likes, and what stands there may be another's.
-    What they write while nothing may be suggested is nobody's, and so is all the line.
+    What they write while nothing may be suggested is nobody's, and so is all the line; so is what they write in a
+    program that is not learnt from.
     """
     ends = isinstance(event, Focus | Clicked | Elsewhere) or (isinstance(event, Passed) and event.key == "Enter")
     known, line = before.bearings, before.document.line.strip()
     effects: tuple[Effect, ...] = ()
-    if ends and known.typed and not known.withheld and before.closed in _READABLE:
+    forgotten = known.withheld or before.rule.learn is False
+    if ends and known.typed and not forgotten and before.closed in _READABLE:
         if state.options.learning and line:
             effects = (Learn(Private(line), state.recent.goes_on(line)),)
         state = dataclasses.replace(state, recent=state.recent.plus(line))

@@ -29,6 +29,7 @@ class PopupView:
     ``marks``: the rows are the text with marks behind it, of which the marks are shown alone.
     ``hint`` is the sign of the key that takes the selected row, where that is to be shown.
     ``waits``: a key was pressed and its answer is not there yet, so that what shows keeps its size.
+    ``numbered``: a row's number is that of the chord that takes it.
     """
 
     rows: tuple[Row, ...]
@@ -41,6 +42,7 @@ class PopupView:
     marks: bool = False
     hint: str = ""
     waits: bool = False
+    numbered: bool = True
 
     def __post_init__(self) -> None:
         if not self.rows or not 0 <= self.selected < len(self.rows):

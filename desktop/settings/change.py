@@ -28,7 +28,7 @@ from models import durable
 
 __all__ = ["RefusedSettings", "Value", "value_of", "write_setting", "write_settings"]
 
-Value: TypeAlias = str | int | float | bool | Sequence[str]
+Value: TypeAlias = str | int | float | bool | Sequence[str] | Sequence[Mapping[str, Any]]
 
 
 _WRITING = threading.Lock()
@@ -96,9 +96,11 @@ def _write(path: Path, changes: Mapping[str, Value]) -> Settings:
     settings, problems = parse_settings(after)
     old = parse_settings(before)[1]
     # What was wrong before stays the person's affair; a change may be refused for what it means to another setting.
-    new = [_of_changed(each, changes) for each in problems if each not in old or _name_of(each) in changes]
+    # A rule that cannot be read is one of many, and left alone.
+    bad = [each for each in problems if isinstance(each, BadSetting)]
+    new = [_of_changed(each, changes) for each in bad if each not in old or each.name in changes]
     if new:
-        raise RefusedSettings([each for each in new if each is not None])
+        raise RefusedSettings(new)
     if changed != source:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # A link of somebody who keeps their settings elsewhere stays one.
@@ -121,20 +123,32 @@ def _changed(source: str, before: Mapping[str, Any], changes: Mapping[str, Value
     on_top = tomlkit.document()
     for name, value in changes.items():
         table, _, key = name.rpartition(".")
-        plain = value if isinstance(value, (str, int, float, bool)) else list(value)
+        plain = value if isinstance(value, (str, int, float, bool)) else [*value]
         if table:
             held = document.setdefault(table, tomlkit.table())
             if not isinstance(held, (Table, InlineTable)):
                 raise RefusedSettings([BadSetting(name, Sentence.WHY_TABLE, limits=table)])
             if not _alike(before.get(table, {}).get(key), plain):
-                held[key] = plain
+                held[key] = _item(plain)
         elif key not in document:
             # On top: behind what is there it would stand below the comment of a table.
-            on_top[key] = plain
+            on_top[key] = _item(plain)
         elif not _alike(before[key], plain):
-            document[key] = plain
+            document[key] = _item(plain)
     changed = tomlkit.dumps(document)
     return f"{tomlkit.dumps(on_top)}\n{changed}" if on_top else changed
+
+
+def _item(plain: str | float | bool | list[Any]) -> Any:
+    """A list of tables is written in place, one a line: as tables of their own they would take what stands below."""
+    if not isinstance(plain, list) or not any(isinstance(each, Mapping) for each in plain):
+        return plain
+    written = tomlkit.array().multiline(True)
+    for each in plain:
+        table = tomlkit.inline_table()
+        table.update(each)
+        written.append(table)
+    return written
 
 
 def _alike(one: object, other: object) -> bool:
@@ -142,13 +156,9 @@ def _alike(one: object, other: object) -> bool:
     return type(one) is type(other) and one == other
 
 
-def _of_changed(problem: object, changes: Mapping[str, Value]) -> BadSetting | None:
+def _of_changed(problem: BadSetting, changes: Mapping[str, Value]) -> BadSetting:
     """The problem told of the setting that was changed: of two chords alike, the check may name the other one."""
-    if not isinstance(problem, BadSetting) or problem.name in changes:
-        return problem if isinstance(problem, BadSetting) else None
+    if problem.name in changes:
+        return problem
     meant = [name for name in changes if name == problem.limits or name.startswith(f"{problem.limits}.")]
     return BadSetting((meant or list(changes))[0], problem.reason, "", problem.name)
-
-
-def _name_of(problem: object) -> str:
-    return problem.name if isinstance(problem, BadSetting) else ""

@@ -29,6 +29,7 @@ __all__ = [
     "span",
     "special",
     "string",
+    "tables",
     "truth",
     "whole",
 ]
@@ -156,6 +157,13 @@ def names(value: Any) -> tuple[str, ...]:
     """A list of texts."""
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise BadValue(Sentence.WHY_TEXTS)
+    return tuple(value)
+
+
+def tables(value: Any) -> tuple[dict[str, Any], ...]:
+    """A list of tables, whatever stands in them."""
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise BadValue(Sentence.WHY_TABLES)
     return tuple(value)
 
 

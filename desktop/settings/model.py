@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from desktop.input.protocol import Chord
+from desktop.programs.choices import Choices
 from desktop.settings import checks
 from desktop.settings.checks import BadValue
 from desktop.settings.chords import chords_by_name, parse_chords
 from desktop.settings.options import OPTIONS, TABLES, Settings, names_in
-from desktop.settings.problems import BadSetting, Problem, UnreadableSettings
+from desktop.settings.problems import BadSetting, Problem, UnreadableRules, UnreadableSettings
 from desktop.settings.template import TEMPLATE
 from desktop.voc.protocol.endpoint import Endpoint
 from desktop.words.app import Sentence
@@ -46,7 +47,10 @@ def read_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
 def parse_settings(document: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
     """The settings that a TOML document holds and what is wrong with them; what it does not name is the default."""
     plain = {name: value for name, value in document.items() if name not in TABLES}
-    values, problems = _checked("", plain)
+    values, found = _checked("", plain)
+    problems: list[Problem] = [*found]
+    if unreadable := Choices(rules=values.get("program_rules", ())).unreadable:
+        problems.append(UnreadableRules(unreadable))
     tables: dict[str, Mapping[str, Any]] = {}
     for name in TABLES:
         tables[name] = document.get(name, {})

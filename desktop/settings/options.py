@@ -110,6 +110,8 @@ class Settings:
         *("polkit-gnome-authentication-agent-1", "lxpolkit"),
     )
     """Window classes in which nothing is ever suggested; case does not matter."""
+    program_rules: Annotated[tuple[Mapping[str, Any], ...], checks.tables, Explained(S.RULES)] = ()
+    """What holds in single programs, as ``desktop.programs.choices`` reads it; what that cannot read is no rule."""
     unnamed_apps: Annotated[bool, Explained(S.UNNAMED_APPS, S.UNNAMED_APPS_HINT)] = False
     """Whether suggestions go on where nobody tells which program it is."""
     deadline_ms: Annotated[int, Meta(ge=20, le=10_000), Explained(S.DEADLINE, S.DEADLINE_HINT, S.MILLISECONDS)] = 50

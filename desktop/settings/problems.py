@@ -7,9 +7,10 @@ from pathlib import Path
 
 from desktop.settings.options import OPTIONS
 from desktop.words.app import Sentence, text
+from desktop.words.everyday.programs import ProgramsSentence
 from desktop.words.settings import SettingsSentence
 
-__all__ = ["BadSetting", "Problem", "UnreadableSettings", "called"]
+__all__ = ["BadSetting", "Problem", "UnreadableRules", "UnreadableSettings", "called"]
 
 
 def called(name: str) -> str:
@@ -57,4 +58,16 @@ class UnreadableSettings:
         return text(Sentence.SETTINGS_UNREADABLE, path=self.path, reason=self.reason)
 
 
-Problem = BadSetting | UnreadableSettings
+@dataclasses.dataclass(frozen=True)
+class UnreadableRules:
+    """So many rules of programs make no sense; they are left as they are, and the others hold."""
+
+    count: int
+
+    @property
+    def sentence(self) -> str:
+        """For the person, in their language."""
+        return text(ProgramsSentence.UNREADABLE, count=self.count)
+
+
+Problem = BadSetting | UnreadableRules | UnreadableSettings

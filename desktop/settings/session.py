@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from desktop.input.protocol import Chord
+from desktop.programs.choices import Choices
 from desktop.session.chords import parse_chord
 from desktop.session.habits.abbreviations import Abbreviations
 from desktop.session.options import Action, Eagerness, Options
 from desktop.settings.model import Settings
 
-__all__ = ["session_options"]
+__all__ = ["program_choices", "session_options"]
+
+
+def program_choices(settings: Settings) -> Choices:
+    """What the person has chosen for single programs."""
+    return Choices(settings.blocked_apps, settings.program_rules, asked=settings.eagerness == "asked")
 
 
 def session_options(settings: Settings, abbreviations: Abbreviations | None = None, hints: int = 0) -> Options:
@@ -34,12 +40,13 @@ def session_options(settings: Settings, abbreviations: Abbreviations | None = No
         actions.setdefault(Chord(chord.key, chord.mods | {"Shift"}), (Action.FORGET, row))
     # Without an endpoint the hotkey is nobody's: who never classifies keeps it for other programs.
     hotkeys = [settings.voc_chord] if settings.voc_chord and settings.voc.address else []
+    programs = program_choices(settings)
     return Options(
         actions,
         candidates=settings.candidates,
         append_space=settings.append_space,
         stem=settings.stem_row,
-        blocked_apps=frozenset(app.casefold() for app in settings.blocked_apps),
+        blocked_apps=programs.blocked,
         unnamed_apps=settings.unnamed_apps,
         hotkeys=frozenset(map(parse_chord, hotkeys)),
         eagerness=Eagerness(settings.eagerness),
@@ -47,5 +54,6 @@ def session_options(settings: Settings, abbreviations: Abbreviations | None = No
         hints=hints,
         learning=settings.learning,
         abbreviations=abbreviations or Abbreviations(),
+        rules=programs.effective(),
         pausing=frozenset(map(parse_chord, filter(None, [settings.pause_chord]))),
     )

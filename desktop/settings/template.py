@@ -105,6 +105,11 @@ eot_characters =
 # programs in which nothing is suggested, by the WM_CLASS of their windows; keep the password managers
 blocked_apps =
 
+# 프로그램마다 다르게: [{names = ["mousepad"], show = "asked", key = "right", learn = false, digits = "program"}]처럼.
+# show는 "on", "asked"(부를 때만), "off", key는 taking_key처럼, digits는 Ctrl과 숫자를 쓰는 쪽 ("program", "rows").
+# what holds in single programs; what a rule does not say is as everywhere, or as is usual for that program
+program_rules =
+
 # 어느 프로그램인지 알 수 없어도 제안함. Wayland에서 이음 한글로 쓸 때의 일이며, 위에 적은 프로그램일 수도 있습니다.
 # suggest where nobody tells which program it is, as with Ieum Hangul on Wayland; it may be one of those above
 unnamed_apps =

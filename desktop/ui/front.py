@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QMessageBox
 
 from desktop.input.protocol import Field, Focus
 from desktop.programs.entries import KnownPrograms
-from desktop.programs.rules import is_off, switched
 from desktop.settings.change import Value
 from desktop.settings.model import Settings
+from desktop.settings.session import program_choices
 from desktop.ui.login import own_autostart
 from desktop.ui.programs.page import ProgramsPage
 from desktop.ui.settings.keeper import SettingsKeeper
@@ -33,6 +33,9 @@ __all__ = ["Front"]
 
 _OURS = "ieum"
 """The class of our own windows."""
+
+_MOST_SEEN = 200
+"""Programs that a person has typed in and no desktop lists: on Windows all of them."""
 
 
 class Front(QObject):
@@ -74,6 +77,7 @@ class Front(QObject):
         self._moment = Moment()
         self._paused = settings.pause_at_start
         self._focus: Focus | None = None
+        self._seen: dict[str, str] = {}
         self._stands_in = False
         self.model_name = ""
         self.status_window: StatusWindow | None = None
@@ -104,6 +108,8 @@ class Front(QObject):
         """The person is in another field: the program that it belongs to is the one they mean, if it is not ours."""
         if focus.app and focus.app.casefold() != _OURS and focus.field is not Field.NONE:
             self._focus = focus
+            if len(self._seen) < _MOST_SEEN:
+                self._seen.setdefault(focus.app.casefold(), focus.app)
             self._show_program()
 
     def apply(self, settings: Settings) -> None:
@@ -115,7 +121,7 @@ class Front(QObject):
         """What people call programs, as soon as that is known."""
         self._names = names
         if self._programs is not None:
-            self._programs.show_programs(names)
+            self._programs.show_programs(names.seen(self._seen.values()))
         self._show_program()
 
     def open_settings(self, page: type[SettingsPage] | None = None) -> None:
@@ -198,7 +204,7 @@ class Front(QObject):
 
     def _programs_page(self) -> ProgramsPage:
         page = self._programs = ProgramsPage()
-        page.show_programs(self._names)
+        page.show_programs(self._names.seen(self._seen.values()))
         return page
 
     def name_of(self, app: str) -> str:
@@ -211,14 +217,14 @@ class Front(QObject):
     # --- the program in which the person is
 
     def _is_off(self, focus: Focus) -> bool:
-        return is_off((focus.app, *focus.also), self.settings.blocked_apps)
+        return program_choices(self.settings).shown((focus.app, *focus.also)) == "off"
 
     def _switch(self, on: bool) -> None:
         """Suggestions go, or come back, in the program that the entry named."""
         if self._focus is None:
             return
-        names = (self._focus.app, *self._focus.also)
-        self.keep({"blocked_apps": switched(self.settings.blocked_apps, names, on=on)})
+        choices = program_choices(self.settings)
+        self.keep(choices.turned((self._focus.app, *self._focus.also), on=on).changes(choices))
 
     def keep(self, changes: Mapping[str, Value]) -> None:
         """Writes these into the person's settings; they take effect when that is done."""

@@ -115,6 +115,10 @@ class Sentence(Spoken):
         "it must be special characters, not letters or digits.",
     )
     WHY_TEXTS = ("글자로 된 값의 목록이어야 합니다.", "it must be a list of strings.")
+    WHY_TABLES = (
+        '‘{{names = ["mousepad"], show = "asked"}}’ 같은 표의 목록이어야 합니다.',
+        'it must be a list of tables like “{{names = ["mousepad"], show = "asked"}}”.',
+    )
     WHY_PORTS = ("‘eot=8277’ 같은 값의 목록이어야 합니다.", "it must be a list of values like “eot=8277”.")
     WHY_ADDRESS = (
         "https://로 시작하는 주소여야 합니다.",

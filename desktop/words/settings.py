@@ -123,6 +123,7 @@ class SettingsSentence(Spoken):
         "표시를 지우면 그 프로그램에서는 읽지도 제안하지도 않습니다.",
         "Where the tick is taken away, nothing is read and nothing suggested.",
     )
+    RULES = ("고른 프로그램에서는", "In the chosen program")
     UNNAMED_APPS = ("어느 프로그램인지 알 수 없어도 제안", "Suggest in programs that nobody names")
     UNNAMED_APPS_HINT = (
         (

@@ -100,6 +100,11 @@ class WelcomeSentence(Spoken):
     SKIP = ("건너뛰기", "Skip")
 
     LAST_HEAD = ("이제 시작합니다", "Ready to start")
+    LEARNING = (
+        "쓰는 말을 배워 먼저 제안할까요? (암호화해 이 컴퓨터에만 둡니다)",
+        "Learn your words, to offer them first? (Encrypted, on this computer)",
+    )
+    LEARNING_FAILED = ("배우기를 바꾸지 못했습니다: {reason}", "Learning could not be changed: {reason}")
     AUTOSTART = ("컴퓨터에 로그인할 때마다 이음을 시작할까요?", "Start Ieum whenever you log in?")
     AUTOSTART_FAILED = ("자동 시작을 바꾸지 못했습니다: {reason}", "Autostart could not be changed: {reason}")
     LATER = (

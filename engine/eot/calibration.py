@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import math
+import operator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import msgspec
-import numpy as np
 
 from engine.errors import EngineError
 from engine.files.opening import FileFault, read_small
@@ -18,6 +19,7 @@ __all__ = ["BrokenCalibration", "Calibration", "Evidence", "Mix"]
 _BYTES = 1 << 20
 _LEAST = 1e-9
 _HEAVIEST = 1000.0
+_RAW = operator.itemgetter(0)
 
 
 class BrokenCalibration(EngineError):
@@ -94,4 +96,8 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def probability(self, evidence: Evidence) -> float:
         """What this evidence means."""
         raw = evidence.ends if self.mix is None else self.mix.probability(evidence)
-        return float(np.interp(raw, *np.array(self.points).T))
+        above = bisect.bisect_right(self.points, raw, key=_RAW)
+        if above in (0, len(self.points)):
+            return self.points[max(0, above - 1)][1]
+        (left, low), (right, high) = self.points[above - 1 : above + 1]
+        return low + (high - low) * ((raw - left) / (right - left))

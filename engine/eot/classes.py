@@ -65,16 +65,18 @@ class Classes:
         self._kinds: npt.NDArray[np.int64] = np.array([KINDS.index(kind) for kind, _ in verdicts])
         self.ends: npt.NDArray[np.bool_] = np.array([counts for _, counts in verdicts])
         """Which tokens count as an end: [rows]."""
+        self._end_ids = np.flatnonzero(self.ends)
         self._names = names
         begins = np.array(
             [written.startswith(" ") for written in pieces.written] + [False] * (rows - len(pieces.written))
         )
-        self._going_on = begins & ~self.ends
+        going_on = begins & ~self.ends
+        self._going_on = going_on.astype(np.float32)
         giving = np.array(
             [written.startswith(" ") and written[1:].startswith(_GIVING) for written in pieces.written]
             + [False] * (rows - len(pieces.written))
         )
-        self._giving = giving & self._going_on
+        self._giving = np.flatnonzero(giving & going_on)
         self._mark_ids = {
             mark: np.array([i for i, name in enumerate(names) if self.ends[i] and name.strip()[:1] == mark], np.int64)
             for mark in END_MARKS
@@ -86,11 +88,11 @@ class Classes:
 
     def end(self, chances: Floats) -> float:
         """How probable the tokens that count as an end are together."""
-        return min(1.0, float(chances[self.ends].sum(dtype=np.float64)))
+        return min(1.0, float(chances[self._end_ids].sum(dtype=np.float64)))
 
     def goes_on(self, chances: Floats) -> float:
         """How probable the tokens are together that begin another eojeol and are no end."""
-        return float(chances[self._going_on].sum(dtype=np.float64))
+        return float(chances @ self._going_on)
 
     def giving(self, chances: Floats) -> float:
         """How probable the tokens are together with which somebody is asked or offered to do what was said."""

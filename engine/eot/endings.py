@@ -45,13 +45,13 @@ class Endings:
             raise BrokenEndings(f"{type(error).__name__} on reading the weights of endings") from None
         if not sound or weights.dtype != np.int8 or weights.shape != (1 << BITS,):
             raise BrokenEndings("the file holds other arrays")
-        self._weights = weights.astype(np.int8, copy=False)
+        self._weights = np.ascontiguousarray(weights, np.int8).data
         self._scale, self._bias = float(scale), float(bias)
 
     def score(self, text: str) -> float:
         """The logarithm of the odds that an utterance which ends like ``text`` is finished."""
         found = grams(text)
-        return self._bias + self._scale * sum(int(self._weights[place]) * part for place, part in found.items())
+        return self._bias + self._scale * sum(self._weights[place] * part for place, part in found.items())
 
 
 def _arrays(path: Path) -> tuple[npt.NDArray[np.generic], ...]:

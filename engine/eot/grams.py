@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping
 from zlib import crc32
 
@@ -12,6 +11,7 @@ __all__ = ["BITS", "grams"]
 BITS = 18
 """N-grams are told apart by so many bits of their hash."""
 
+_PLACES = (1 << BITS) - 1
 _LAST = 10
 _LONGEST = 6
 _START, _END = "^", "$"
@@ -19,11 +19,14 @@ _START, _END = "^", "$"
 
 def grams(text: str) -> Mapping[int, float]:
     """The n-grams (1 to 6) of the last ten characters, the edges among them, by hash; their squares add up to 1."""
-    end = (_START + text)[-_LAST:] + _END
-    counts = Counter(
-        crc32(end[at : at + size].encode("utf-8", "surrogatepass")) & ((1 << BITS) - 1)
-        for size in range(1, _LONGEST + 1)
-        for at in range(len(end) - size + 1)
-    )
+    end = [char.encode("utf-8", "surrogatepass") for char in (_START + text)[-_LAST:] + _END]
+    counts: dict[int, int] = {}
+    for at in range(len(end)):
+        check = 0
+        # A checksum goes on where it stood, so an n-gram costs no more than its last character.
+        for char in end[at : at + _LONGEST]:
+            check = crc32(char, check)
+            place = check & _PLACES
+            counts[place] = counts.get(place, 0) + 1
     norm = math.sqrt(sum(count * count for count in counts.values()))
     return {place: count / norm for place, count in counts.items()}

@@ -47,6 +47,12 @@ _REMEMBERED_S = 300.0
 _NUMBERS, _ROW = 400, 32
 """Bytes of an answer's numbers, and of those of one prediction."""
 
+_USUAL = 0.5
+"""The temperature that contract E has when nothing is said: with it, a probability's logarithm is doubled."""
+
+_RARE = 1e-3
+"""As few tokens are more probable than this, the likeliest are sooner found among them than among all."""
+
 _NEXT: dict[Assessment, Recommendation] = {"high": "respond", "medium": "hold", "low": "wait"}
 
 _BEGUN = 0.05
@@ -278,9 +284,7 @@ class Predictor:
         return tuple(sorted(found, key=lambda each: -each.probability))
 
     def _predictions(self, chances: Floats, top_k: int) -> Iterator[EotPrediction]:
-        likely = np.argpartition(-chances, min(top_k, len(chances) - 1))[:top_k]
-        order = likely[np.argsort(-chances[likely], kind="stable")]
-        for rank, token in enumerate(order.tolist(), 1):
+        for rank, token in enumerate(_likeliest(chances, top_k).tolist(), 1):
             kind = self._classes.kind(token)
             counts = bool(self._classes.ends[token])
             yield EotPrediction(Private(self._classes.name(token)), float(chances[token]), rank, counts, kind)
@@ -306,8 +310,21 @@ def assess(probability: float) -> Assessment:
 def _at_temperature(chances: Floats, temperature: float) -> Floats:
     if temperature == 1.0:
         return chances
-    with np.errstate(divide="ignore"):
-        scores = np.log(chances)
-    warm: npt.NDArray[np.float32] = np.exp((scores - scores.max()) / temperature)
-    warm /= warm.sum(dtype=np.float64)
+    if temperature == _USUAL:
+        warm: npt.NDArray[np.float32] = np.square(chances / chances.max())
+    else:
+        with np.errstate(divide="ignore"):
+            warm = np.log(chances)
+        warm -= warm.max()
+        warm /= temperature
+        np.exp(warm, out=warm)
+    warm /= warm.sum()
     return warm
+
+
+def _likeliest(chances: Floats, count: int) -> npt.NDArray[np.intp]:
+    """The most probable ones, most probable first; of equal ones the first."""
+    found = np.flatnonzero(chances > _RARE)
+    if len(found) < count:
+        found = np.argpartition(-chances, min(count, len(chances) - 1))[:count]
+    return found[np.argsort(-chances[found], kind="stable")][:count]

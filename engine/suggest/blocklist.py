@@ -31,7 +31,7 @@ class Blocklist:
     def __init__(self, lines: Iterable[str] = ()) -> None:
         """Raises ``LoadFault`` ("broken-blocklist") for a mark without a word."""
         self._anywhere: dict[str, list[str]] = {}
-        self._beginning: list[str] = []
+        self._beginning: dict[str, list[str]] = {}
         self._whole: set[str] = set()
         self._pardons: list[str] = []
         self._held: dict[str, list[str]] = {}
@@ -45,7 +45,7 @@ class Blocklist:
             if mark == "":
                 self._anywhere.setdefault(word[0], []).append(word)
             elif mark == "^":
-                self._beginning.append(word)
+                self._beginning.setdefault(word[0], []).append(word)
             elif mark == "=":
                 self._whole.add(word)
             elif mark == "~":
@@ -88,7 +88,7 @@ class Blocklist:
                 if text.startswith(word, start):
                     yield start, start + len(word)
         first = next((i for i, char in enumerate(text) if char.isalnum()), len(text))
-        for word in self._beginning:
+        for word in self._beginning.get(text[first : first + 1], ()):
             if text.startswith(word, first):
                 yield first, first + len(word)
 

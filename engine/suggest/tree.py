@@ -85,6 +85,8 @@ class Tree:
         self._root: Node | None = None
         self._ending = np.zeros(runtime.vocabulary, dtype=np.float32)
         self._ending[tokens.ending] = 1.0
+        self._longer = np.zeros(runtime.vocabulary, dtype=np.bool_)
+        self._longer[tokens.fits("", first=False).completing] = True
 
     def plant(self, ids: tuple[int, ...], temperature: float, should_stop: Stop) -> Node:
         """The root for this prompt; the tree stays when it is the same prompt as before.
@@ -124,11 +126,10 @@ class Tree:
         asked, ids, chances = node.longer
         if least < asked:
             asked = least * _MARGIN
-            free = self._tokens.fits("", first=False).completing
-            found = node.chances[free]
-            worth = np.flatnonzero(found > asked)
-            order = worth[np.argsort(-found[worth], kind="stable")]
-            ids, chances = free[order].tolist(), found[order].tolist()
+            worth = np.flatnonzero(node.chances > asked)
+            worth = worth[self._longer[worth]]
+            order = worth[np.argsort(-node.chances[worth], kind="stable")]
+            ids, chances = order.tolist(), node.chances[order].tolist()
             node.longer = (asked, ids, chances)
         return ids, chances
 
@@ -162,7 +163,9 @@ class Tree:
         if self._temperature == 1.0:
             return chances
         with np.errstate(divide="ignore"):
-            scores = np.log(chances)
-        warm: npt.NDArray[np.float32] = np.exp((scores - scores.max()) / self._temperature)
-        warm /= warm.sum(dtype=np.float64)
+            warm: npt.NDArray[np.float32] = np.log(chances)
+        warm -= warm.max()
+        warm /= self._temperature
+        np.exp(warm, out=warm)
+        warm /= warm.sum()
         return warm

@@ -6,5 +6,5 @@ exec </dev/null
 cd "$(dirname "$0")/../.."
 source packaging/common.sh
 
-install_packages fcitx5 fcitx5-frontend-gtk3 fcitx5-frontend-qt5 libfcitx5core-dev nlohmann-json3-dev \
-    cmake ninja-build g++
+install_packages fcitx5 fcitx5-frontend-gtk3 fcitx5-frontend-gtk4 fcitx5-frontend-qt5 libfcitx5core-dev \
+    nlohmann-json3-dev cmake ninja-build g++

@@ -27,13 +27,13 @@ from tests.bench import (  # noqa: E402
     latency,
     layouts,
     quiet,
-    serve,
     shares,
     soak,
     voc,
     voc_window,
 )
 from tests.bench.options import Options  # noqa: E402
+from tests.bench.serve import run as serve  # noqa: E402
 
 BENCHES: dict[str, Callable[[Options], None]] = {
     "callback": latency.callback,
@@ -92,6 +92,13 @@ def _arguments() -> tuple[list[str], Options]:
     )
     parser.add_argument("--sets", nargs="+", default=(), help="ksr: only these sets of lines")
     parser.add_argument("--no-peers", dest="peers", action="store_false", help="ksr: only our own engine types")
+    parser.add_argument(
+        "--typing-s",
+        type=float,
+        default=Options.typing_s,
+        help="serve: seconds for which 200 clients type (%(default)s); 600 for whether memory stays flat",
+    )
+    parser.add_argument("--desk", action="store_true", help="serve: the painted popup too, while the API is busy")
     given = vars(parser.parse_intermixed_args())
     named: list[str] = given.pop("benches")
     if unknown := [name for name in named if name not in BENCHES | FITS]:

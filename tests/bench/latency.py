@@ -28,7 +28,7 @@ from engine.text.private import Private
 from engine.wire.eot_question import eot_question
 from tests.bench.options import ROOT, SENTENCES, Options
 
-__all__ = ["callback", "engine", "eot", "popup", "tell"]
+__all__ = ["callback", "engine", "eot", "painted", "popup", "tell"]
 
 SUPPORT = ROOT / "tests" / "support"
 
@@ -78,17 +78,19 @@ def callback(options: Options) -> None:
 
 
 def popup(options: Options) -> None:
-    """From a key's press to the popup painted with the answer to it, in mousepad with everything real.
+    """From a key's press to the popup painted with the answer to it, in mousepad with everything real."""
+    times, told = painted()
+    tell("key to painted popup", times)
+    sys.stdout.write(
+        f"{'configure events a key':32} n={len(told):<5} mean {sum(told) / len(told):7.3f}  max {max(told)}\n"
+    )
 
-    And how often a key configures the popup's window, each one's answer awaited.
-    """
+
+def painted() -> tuple[list[float], list[int]]:
+    """Those times, and how many configure events each key of other sentences brought, its answer awaited."""
     with tempfile.TemporaryDirectory() as folder, Desk(Path(folder)) as desk:
         desk.open_editor("mousepad")
-        tell("key to painted popup", _played(desk, "latency", "6")["times"])
-        told = _played(desk, "still")["counts"]
-        sys.stdout.write(
-            f"{'configure events a key':32} n={len(told):<5} mean {sum(told) / len(told):7.3f}  max {max(told)}\n"
-        )
+        return _played(desk, "latency", "6")["times"], _played(desk, "still")["counts"]
 
 
 def _played(desk: Desk, play: str, *arguments: str) -> dict[str, Any]:

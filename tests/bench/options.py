@@ -22,7 +22,9 @@ class Options:
     empty for the built-in one.  ``peers``: type with others' programs too?
     ``overlooked``: the part of the right candidates that the second person
     does not see.  ``learnt``: lines that one has written before who is learnt
-    from.  ``sets``: only these are typed, if any are named.
+    from.  ``sets``: only these are typed, if any are named.  ``typing_s``:
+    so long the API's clients type.  ``desk``: see also how soon the popup is
+    painted while the API is busy?
     """
 
     corpus: Path | None = None
@@ -33,3 +35,5 @@ class Options:
     overlooked: float = 0.2
     learnt: int = 1_000
     sets: tuple[str, ...] = ()
+    typing_s: float = 30.0
+    desk: bool = False

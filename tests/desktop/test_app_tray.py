@@ -63,6 +63,16 @@ def test_a_program_is_switched_off_and_on(app: App, qtbot: QtBot) -> None:
     assert read_settings(app.front._settings_file)[0] == app.front.settings
 
 
+def test_a_program_that_is_off_from_the_start_comes_on_by_a_rule(app: App, qtbot: QtBot) -> None:
+    """Which is the person's own then; it can be taken back by the same entry."""
+    app.router.route(Focus(1, "Enpass", Field.PLAIN))
+    entry(app, text(TraySentence.ON_IN, program="Enpass")).trigger()
+    qtbot.waitUntil(lambda: "enpass" not in app.controller.state.options.blocked_apps, timeout=10_000)
+    assert app.front.settings.program_rules == ({"names": ["Enpass"], "show": "on"},)
+    entry(app, text(TraySentence.OFF_IN, program="Enpass")).trigger()
+    qtbot.waitUntil(lambda: "enpass" in app.controller.state.options.blocked_apps, timeout=10_000)
+
+
 def test_what_is_taken_is_recorded(app: App, sent: list[object], tmp_path: Path) -> None:
     """Keys, row and program, on the disk when the program ends; nothing of the text."""
     write(app, CANARY)

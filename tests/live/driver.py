@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from desk import await_true, key_names
+from desk_settings import eager
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
@@ -194,13 +195,14 @@ def main() -> int:
     from learning_plays import LEARNING_PLAYS
     from model_plays import MODEL_PLAYS
     from plays import PLAYS
+    from program_plays import PROGRAM_PLAYS
     from quiet_plays import QUIET_PLAYS
     from rush_plays import RUSH_PLAYS
     from settings_plays import SETTINGS_PLAYS
     from stem_plays import STEM_PLAYS
     from voc_plays import VOC_PLAYS
 
-    typing = {**PLAYS, **RUSH_PLAYS, **CARET_PLAYS, **STEM_PLAYS, **LEARNING_PLAYS, **QUIET_PLAYS}
+    typing = {**PLAYS, **RUSH_PLAYS, **CARET_PLAYS, **STEM_PLAYS, **LEARNING_PLAYS, **QUIET_PLAYS, **PROGRAM_PLAYS}
     plays = {**typing, **MODEL_PLAYS, **SETTINGS_PLAYS, **VOC_PLAYS}
     play, out = plays[sys.argv[1]], Path(sys.argv[2])
     out.mkdir(parents=True, exist_ok=True)
@@ -210,7 +212,7 @@ def main() -> int:
     # Of the desk's own home, as its jobs see them.
     settings, _ = read_settings(paths.settings_file())
     # What there is to take must show; plays about that choose for themselves.
-    settings = dataclasses.replace(settings, eagerness="often")
+    settings = eager(settings)
     app = App(
         settings,
         paths.settings_file(),

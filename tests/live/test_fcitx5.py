@@ -138,21 +138,21 @@ def test_with_the_whole_program_a_row_of_the_popup_is_taken(place: Place) -> Non
 def test_killed_in_the_middle_of_a_syllable_it_is_back_for_the_next_key(place: Place) -> None:
     """The syllable stays, and the very next key is composed by the next one who types."""
     place.type("한글")
-    before = place.desk.typist()
+    before = place.desk.fcitx5.typist()
     before.kill()
     place.type("나라 ")
     await_text(place.program, "한글나라 ")
-    assert place.desk.typist().pid != before.pid
+    assert place.desk.fcitx5.typist().pid != before.pid
 
 
 def test_stopped_for_good_it_is_replaced(place: Place) -> None:
     """A key waits half a second for it, and then the next one answers; fcitx5 goes on."""
     place.type("한글 ")
-    before = place.desk.typist()
+    before = place.desk.fcitx5.typist()
     before.send_signal(signal.SIGSTOP)
     began = time.monotonic()
     place.type("나라 ")
-    assert place.desk.state() == 2
+    assert place.desk.fcitx5.state() == 2
     assert time.monotonic() - began < BOUND_S + SLOW_S
     await_text(place.program, "한글 나라 ")
     assert not before.is_running()
@@ -161,12 +161,12 @@ def test_stopped_for_good_it_is_replaced(place: Place) -> None:
 def test_with_nobody_who_answers_keys_pass(place: Place) -> None:
     """As Latin letters, after one bounded wait, until there is somebody again."""
     place.type("한글 ")
-    stopped = place.desk.processes()
+    stopped = place.desk.fcitx5.processes()
     for each in stopped:
         each.send_signal(signal.SIGSTOP)
     began = time.monotonic()
     place.desk.press("r", "k", "s", "k", delay_ms=8)
-    assert place.desk.state() == 2
+    assert place.desk.fcitx5.state() == 2
     assert time.monotonic() - began < BOUND_S + SLOW_S
     await_text(place.program, "한글 rksk")
     for each in stopped:
@@ -176,21 +176,21 @@ def test_with_nobody_who_answers_keys_pass(place: Place) -> None:
 
 def test_without_who_watches_it_goes_on_typing(place: Place) -> None:
     """And when it has gone too, all is started anew."""
-    watcher = place.desk.typist().parent()
+    watcher = place.desk.fcitx5.typist().parent()
     assert watcher is not None
     watcher.kill()
     place.type("한글 ")
     await_text(place.program, "한글 ")
-    for each in place.desk.processes():
+    for each in place.desk.fcitx5.processes():
         each.kill()
     await_true(place.composes, 30, "Hangul again")
-    assert len(place.desk.processes()) == 2
+    assert len(place.desk.fcitx5.processes()) == 2
 
 
 def test_told_to_end_it_ends_between_two_keys(place: Place) -> None:
     """What was being composed is committed, not doubled, and the next keys compose."""
     place.type("한글")
-    place.desk.typist().terminate()
+    place.desk.fcitx5.typist().terminate()
     place.type("나라 ")
     await_text(place.program, "한글나라 ")
 
@@ -221,9 +221,11 @@ def test_what_is_open_stays_where_the_focus_was(place: Place) -> None:
 
 def test_a_restarted_fcitx5_types_on(place: Place) -> None:
     """Those who typed under the old one have ended, and the next one starts its own."""
-    before = {each.pid for each in place.desk.processes()}
-    place.desk.restart_fcitx5()
-    await_true(lambda: before.isdisjoint(each.pid for each in place.desk.processes()), 10, "the end of the old ones")
+    before = {each.pid for each in place.desk.fcitx5.processes()}
+    place.desk.fcitx5.restart()
+    await_true(
+        lambda: before.isdisjoint(each.pid for each in place.desk.fcitx5.processes()), 10, "the end of the old ones"
+    )
     await_true(place.composes, 30, "Hangul")
 
 
@@ -231,19 +233,19 @@ def test_after_three_failures_a_keyboard_types(place: Place) -> None:
     """Another of the person's input methods is in use then, until they choose ours again."""
     desk = place.desk
     for _ in range(3):
-        if not desk.processes():
+        if not desk.fcitx5.processes():
             break
-        before = desk.typist()
+        before = desk.fcitx5.typist()
         before.kill()
         await_true(functools.partial(_is_followed, desk, before.pid), 10, "the next one")
-    await_true(lambda: not desk.processes() and desk.state() == 1, 10, "a keyboard")
+    await_true(lambda: not desk.fcitx5.processes() and desk.fcitx5.state() == 1, 10, "a keyboard")
     desk.press("r", "k", delay_ms=8)
     await_text(place.program, "rk")
     desk.press("ctrl+space")
-    await_true(lambda: desk.state() == 2 and len(desk.processes()) == 2, 20, "chosen again")
+    await_true(lambda: desk.fcitx5.state() == 2 and len(desk.fcitx5.processes()) == 2, 20, "chosen again")
 
 
 def _is_followed(desk: Fcitx5Desk, gone: int) -> bool:
     """Whether another one types, or nobody."""
-    there = desk.processes()
+    there = desk.fcitx5.processes()
     return gone not in [each.pid for each in there] and len(there) != 1

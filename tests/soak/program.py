@@ -9,7 +9,6 @@ program shows any.
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import json
 import os
 import resource
@@ -18,6 +17,7 @@ import threading
 import time
 from typing import Any
 
+from desk_settings import eager
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import App
@@ -126,7 +126,7 @@ def main() -> int:
     start_log(paths.log_file("ui"), "DEBUG")
     settings, _ = read_settings(paths.settings_file())
     # There is to be much to take.
-    settings = dataclasses.replace(settings, eagerness="often")
+    settings = eager(settings)
     library = ModelLibrary(Store(paths.models_folder()))
     app = App(settings, paths.settings_file(), library, builtin_model(), paths.record_file())
     app.open_control(paths.control_socket(os.environ))

@@ -56,7 +56,14 @@ API_RULES = (
     Rule(
         "desktop/api/asking/",
         "who asks the engine for many knows no contract and no server",
-        only=("desktop.api.asking", "desktop.api.errors", "engine.client", "engine.text.private", "engine.wire"),
+        only=(
+            "cachetools",
+            "desktop.api.asking",
+            "desktop.api.errors",
+            "engine.client",
+            "engine.text.private",
+            "engine.wire",
+        ),
     ),
     *(
         Rule(

@@ -20,7 +20,14 @@ PEOPLE_RULES = (
     Rule(
         "desktop/programs/",
         "programs as the desktop lists them, and no window",
-        only=("desktop.programs", "desktop.words", "models.durable", "psutil"),
+        only=(
+            "desktop.programs",
+            "desktop.session.habits.rules",
+            "desktop.words",
+            "models.durable",
+            "msgspec",
+            "psutil",
+        ),
     ),
 )
 

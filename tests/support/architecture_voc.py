@@ -102,6 +102,7 @@ VOC_RULES = (
             "desktop.session.chords",
             "desktop.session.habits.abbreviations",
             "desktop.session.options",
+            "desktop.programs.choices",
             "desktop.input.protocol",
             "models.durable",
             "models.web.hosts",

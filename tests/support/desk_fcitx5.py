@@ -1,6 +1,6 @@
-"""A desk whose input methods fcitx5 leads, with the addon of ours built from its sources.
+"""Desks whose input methods fcitx5 leads, with the addon of ours built from its sources: X11's, GNOME's and KWin's.
 
-``packaging/fcitx5/setup.sh`` installs what it needs.
+``packaging/fcitx5/setup.sh`` installs what they need beside their desktops.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from typing import Final
 
 import psutil
 from desk import Desk, DeskError, await_true
+from desk_programs import AnyDesk
 
 from desktop.system.probes import owned_names
 
-__all__ = ["Fcitx5Desk", "build_addon"]
+__all__ = ["Fcitx5", "Fcitx5Desk", "build_addon"]
 
 SOURCES: Final = Path(__file__).parents[2] / "packaging" / "fcitx5"
 _PROGRAMS: Final = ("fcitx5", "fcitx5-remote", "cmake", "ninja")
@@ -65,26 +66,44 @@ def build_addon(folder: Path) -> Path:
     return installed
 
 
-class Fcitx5Desk(Desk):
-    """``addon`` is what ``build_addon`` made; each field begins with the input method of ours."""
+class Fcitx5:
+    """Who leads the input methods of a desk; ``addon`` is what ``build_addon`` made.
 
-    def __init__(self, folder: Path, addon: Path) -> None:
-        self._addon = addon
-        self.fcitx5: subprocess.Popen[bytes] | None = None
-        super().__init__(folder, tray=False)
+    Each field begins with the input method of ours.
+    """
 
-    def restart_fcitx5(self) -> None:
+    def __init__(self, desk: AnyDesk, addon: Path) -> None:
+        """Changes the desk's environment, for all that is started there later."""
+        self._desk = desk
+        self._child: subprocess.Popen[bytes] | None = None
+        libraries = Path("/usr/lib")
+        usual = next(libraries.glob("*/fcitx5"), libraries / "fcitx5")
+        desk.environment |= {
+            "FCITX_ADDON_DIRS": f"{addon / 'lib' / 'fcitx5'}:{usual}",
+            "XDG_DATA_DIRS": f"{addon / 'share'}:/usr/local/share:/usr/share",
+        }
+        settings = Path(desk.environment["HOME"]) / ".config" / "fcitx5"
+        settings.mkdir(parents=True)
+        (settings / "profile").write_text(_PROFILE, encoding="ascii")
+        (settings / "config").write_text(_CONFIG, encoding="ascii")
+
+    def start(self) -> None:
+        """Starts it, in place of another that may run."""
+        self._child = self._desk.start("fcitx5", "--replace")
+        await_true(lambda: self.state() > 0, 20, "fcitx5")
+
+    def restart(self) -> None:
         """Ends it, and starts another."""
-        assert self.fcitx5 is not None
-        self.stop(self.fcitx5)
-        self._start_fcitx5()
+        assert self._child is not None
+        self._desk.stop(self._child)
+        self.start()
 
     def state(self) -> int:
         """fcitx5's state: 2 where an input method composes, 1 where a keyboard types; 0 without it."""
         # Where nobody has its name, a question would have the bus start one, without our addon.
-        if "org.fcitx.Fcitx5" not in owned_names(self.environment["DBUS_SESSION_BUS_ADDRESS"]):
+        if "org.fcitx.Fcitx5" not in owned_names(self._desk.environment["DBUS_SESSION_BUS_ADDRESS"]):
             return 0
-        told = self.run("fcitx5-remote").stdout.strip()
+        told = self._desk.run("fcitx5-remote").stdout.strip()
         return int(told) if told.isdigit() else 0
 
     def processes(self) -> list[psutil.Process]:
@@ -92,7 +111,7 @@ class Fcitx5Desk(Desk):
         found = []
         for each in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
-                ours = each.environ().get("DISPLAY") == self.environment["DISPLAY"]
+                ours = each.environ().get("HOME") == self._desk.environment["HOME"]
                 if ours and each.cmdline()[-3:-1] == ["ime", "--fcitx5"] and each.status() != psutil.STATUS_ZOMBIE:
                     found.append(each)
         return sorted(found, key=lambda each: each.create_time())
@@ -103,25 +122,18 @@ class Fcitx5Desk(Desk):
         found = [each for each in self.processes() if each.ppid() in watchers]
         return found[-1]
 
-    def _start_input_method(self) -> None:
-        libraries = Path("/usr/lib")
-        usual = next(libraries.glob("*/fcitx5"), libraries / "fcitx5")
-        self.environment |= {
-            "GTK_IM_MODULE": "fcitx",
-            "QT_IM_MODULE": "fcitx",
-            "XMODIFIERS": "@im=fcitx",
-            "FCITX_ADDON_DIRS": f"{self._addon / 'lib' / 'fcitx5'}:{usual}",
-            "XDG_DATA_DIRS": f"{self._addon / 'share'}:/usr/local/share:/usr/share",
-        }
-        settings = Path(self.environment["HOME"]) / ".config" / "fcitx5"
-        settings.mkdir(parents=True)
-        (settings / "profile").write_text(_PROFILE, encoding="ascii")
-        (settings / "config").write_text(_CONFIG, encoding="ascii")
-        self._start_fcitx5()
 
-    def _start_fcitx5(self) -> None:
-        self.fcitx5 = self.start("fcitx5")
-        await_true(lambda: self.state() > 0, 20, "fcitx5")
+class Fcitx5Desk(Desk):
+    """X11, where programs ask fcitx5 by their toolkits' modules."""
+
+    def __init__(self, folder: Path, addon: Path) -> None:
+        self._addon = addon
+        super().__init__(folder, tray=False)
+
+    def _start_input_method(self) -> None:
+        self.environment |= {"GTK_IM_MODULE": "fcitx", "QT_IM_MODULE": "fcitx", "XMODIFIERS": "@im=fcitx"}
+        self.fcitx5 = Fcitx5(self, self._addon)
+        self.fcitx5.start()
 
     def _stop_input_method(self) -> None:
         """It ends as all that was started here."""

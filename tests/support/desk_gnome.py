@@ -26,6 +26,7 @@ _SYSTEM_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Confi
 </busconfig>
 """
 _REMOTE = "org.gnome.Mutter.RemoteDesktop"
+_SHELL = DBusAddress("/org/gnome/Shell", "org.gnome.Shell", "org.freedesktop.DBus.Properties")
 _SHOTS = DBusAddress("/org/gnome/Shell/Screenshot", "org.gnome.Shell", "org.gnome.Shell.Screenshot")
 
 
@@ -51,7 +52,10 @@ class GnomeDesk(WaylandDesk):
         super().close()
 
     def start_shell(self, *sources: tuple[str, str]) -> None:
-        """The Shell, and with it IBus; ``sources`` are the input methods, as GNOME spells them, the first one in use."""
+        """The Shell, and with it IBus; ``sources`` are the input methods, as GNOME spells them, the first one in use.
+
+        For a plain keyboard nobody is waited for.
+        """
         self.run("gsettings", "set", "org.gnome.desktop.input-sources", "sources", repr(list(sources)))
         self.run("gsettings", "set", "org.freedesktop.ibus.engine.hangul", "initial-input-mode", "hangul")
         self.run("gsettings", "set", "org.gnome.shell", "welcome-dialog-last-shown-version", "'99'")
@@ -59,13 +63,21 @@ class GnomeDesk(WaylandDesk):
         self.environment["WAYLAND_DISPLAY"] = "wayland-0"
         await_true((self.runtime / "wayland-0").exists, 60, "the Shell's display")
         await_true(lambda: self.owned("org.gnome.Shell") and self.owned(_REMOTE), 60, "the Shell")
-        wanted = sources[0][1]
-        await_true(lambda: self.run("ibus", "engine").stdout.strip() == wanted, 60, f"the input method {wanted}")
+        kind, wanted = sources[0]
+        if kind == "ibus":
+            await_true(lambda: self.run("ibus", "engine").stdout.strip() == wanted, 60, f"the input method {wanted}")
         bus = self.bus()
         (path,) = ask(bus, DBusAddress("/org/gnome/Mutter/RemoteDesktop", _REMOTE, _REMOTE), "CreateSession")
         self._remote = bus, DBusAddress(path, _REMOTE, f"{_REMOTE}.Session")
         ask(*self._remote, "Start")
-        self.press("Escape")  # leaves the overview, in which a fresh Shell begins
+        await_true(self._left_overview, 20, "the desktop")
+
+    def _left_overview(self) -> bool:
+        """A fresh Shell begins there, and hears no Escape before it shows it."""
+        self.press("Escape")
+        with contextlib.closing(self.bus()) as bus:
+            ((_, shows),) = ask(bus, _SHELL, "Get", "ss", "org.gnome.Shell", "OverviewActive")
+        return not shows
 
     def screenshot(self, path: Path) -> None:
         """See ``WaylandDesk``: what the Shell shows."""

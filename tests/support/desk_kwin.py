@@ -48,8 +48,18 @@ class KwinDesk(WaylandDesk):
         ``virtual_keyboard``: the person has chosen IBus for it, so that KWin
         asks IBus on behalf of programs that ask KWin.
         """
-        if virtual_keyboard:
-            self._choose_virtual_keyboard()
+        self.start_kwin(self._ibus_for_kwin() if virtual_keyboard else None)
+        self.run("gsettings", "set", "org.freedesktop.ibus.engine.hangul", "initial-input-mode", "hangul")
+        self.start("ibus-daemon", "--xim")
+        await_true(lambda: self._use(engine), 60, f"the input method {engine}")
+
+    def start_kwin(self, virtual_keyboard: Path | None) -> None:
+        """KWin alone; ``virtual_keyboard`` is whom the person has chosen to be asked on behalf of programs that ask KWin."""
+        if virtual_keyboard is not None:
+            # As the person would in the settings.
+            config = self.home / ".config" / "kwinrc"
+            config.parent.mkdir(exist_ok=True)
+            config.write_text(f"[Wayland]\nInputMethod={virtual_keyboard}\n", encoding="utf-8")
         told = self.folder / "session.txt"
         teller = self._script("tell", f"env > '{told}.part' && mv '{told}.part' '{told}'")
         # As a copy it has not the rights on the scheduler that its package gives it, with which it starts nowhere else.
@@ -69,9 +79,6 @@ class KwinDesk(WaylandDesk):
         if missing := {"WAYLAND_DISPLAY", "DISPLAY"} - self.environment.keys():
             raise DeskError(f"KWin told no {' and no '.join(sorted(missing))}")
         self._keyboard = FakeKeyboard(self.runtime / _SOCKET)
-        self.run("gsettings", "set", "org.freedesktop.ibus.engine.hangul", "initial-input-mode", "hangul")
-        self.start("ibus-daemon", "--xim")
-        await_true(lambda: self._use(engine), 60, f"the input method {engine}")
 
     def bring_up(self, title: str, seconds: float) -> None:
         """See ``WaylandDesk``; waits for it, since a Control that is down when a window gets the focus stays so for IBus."""
@@ -102,20 +109,18 @@ class KwinDesk(WaylandDesk):
 
     def key(self, code: int, *, down: bool) -> None:
         """See ``WaylandDesk``."""
-        assert self._keyboard is not None, "start_session comes first"
+        assert self._keyboard is not None, "start_kwin comes first"
         self._keyboard.key(code, down=down)
 
-    def _choose_virtual_keyboard(self) -> None:
-        """As the person would in the settings; Debian's IBus brings no file for that, as later ones do."""
+    def _ibus_for_kwin(self) -> Path:
+        """What KWin can start, which Debian's IBus does not bring, as later ones do."""
         # It ends at once where IBus is not there yet, and KWin starts it once.
         starter = self._script("start-ibus-wayland", f"until ibus engine; do sleep 0.1; done\nexec {_IBUS_WAYLAND}")
         chosen = self.folder / "ibus-wayland.desktop"
         entries = {"Type": "Application", "Name": "IBus", "Exec": starter, "X-KDE-Wayland-VirtualKeyboard": "true"}
         lines = ("[Desktop Entry]", *(f"{name}={value}" for name, value in entries.items()))
         chosen.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        config = self.home / ".config" / "kwinrc"
-        config.parent.mkdir(exist_ok=True)
-        config.write_text(f"[Wayland]\nInputMethod={chosen}\n", encoding="utf-8")
+        return chosen
 
     def _script(self, name: str, lines: str) -> Path:
         path = self.folder / name

@@ -130,7 +130,12 @@ class ImeField:
     def reset(self) -> None:
         """The client resets, and takes the preedit as text."""
         self.text, self.preedit = self.text + self.preedit, ""
-        self.carry_out(self.typist.reset())
+        self.carry_out(self.typist.reset(self.now))
+
+    def reset_late(self, *, after: float = 0.05) -> None:
+        """The client does a key now that it was handed back, and resets; of the preedit it makes no text."""
+        self.now += after
+        self.carry_out(self.typist.reset(self.now))
 
     def press(self, name: str, state: int = 0, *, after: float = 1.0, code: int | None = None) -> bool:
         """One key; whether the input method kept it.  What it did not keep does in the text what it says."""

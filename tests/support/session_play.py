@@ -25,6 +25,7 @@ from desktop.input.protocol import Chord, Field, Focus, FromInput, ImeState, Rec
 from desktop.session.controller import Controller
 from desktop.session.events import ClipboardWanted, Configure, Event, InputStarted, Painted, Paused, Picked, Tick
 from desktop.session.habits.abbreviations import Abbreviations
+from desktop.session.habits.rules import ProgramRule, ProgramRules
 from desktop.session.options import Action, Eagerness, Options
 from desktop.session.state import State
 from engine.text.hangul import keys
@@ -227,6 +228,11 @@ class Stage:
     def _do_takes(self, key: str) -> None:
         taking_key: Any = key
         self._feed(Configure(dataclasses.replace(self.controller.state.options, taking_key=taking_key)))
+
+    def _do_rule(self, app: str, *words: str) -> None:
+        said: Any = {name: value != "no" and value for name, value in (word.split("=") for word in words)}
+        rules = ProgramRules({app: ProgramRule(**said)})
+        self._feed(Configure(dataclasses.replace(self.controller.state.options, rules=rules)))
 
     def _do_scroll(self) -> None:
         self._feed(Scrolled())

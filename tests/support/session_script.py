@@ -17,6 +17,7 @@ a comment.
     pause / resume          in the tray
     eager balanced          how sure it has to be before rows show: often (at the beginning), balanced, seldom, asked
     takes right             in the settings: tab (at the beginning), right, both
+    rule gedit key=right     in this program: show=asked, key=tab, learn=no, digits=program; takes the rule before away
     scroll                  turns the wheel
     chords Tab=accept       sets the chords anew: accept, up, down, dismiss, ask, undo
     learning                the person has said that what they write may be learnt: Ctrl+Shift+1 forgets the first row

@@ -50,6 +50,7 @@ from desktop.session.events import (
     Tick,
 )
 from desktop.session.gate import withheld
+from desktop.session.habits.rules import DIGITS, NO_RULES, ProgramRule, ProgramRules
 from desktop.session.options import ARROW, PUNCTUATION, Action, Eagerness, Options
 from desktop.session.state import BOUNCE_SECONDS, STALE_SECONDS, TABLE_SECONDS, State
 from desktop.session.step import step
@@ -76,6 +77,7 @@ OPTIONS = Options(
     hotkeys=frozenset({HOTKEY}),
     eagerness=Eagerness.OFTEN,
 )
+RULES = ProgramRules({"mousepad": ProgramRule("asked", "right", learn=False, digits="program")})
 TIMER = 0.001
 """A timer of whole milliseconds comes a little late."""
 
@@ -170,12 +172,13 @@ HAPPENINGS: st.SearchStrategy[Happening] = st.one_of(
     st.builds(Picked, st.integers(0, 3)),
     st.just(Tick()),
     st.builds(
-        lambda eagerness, key, candidates: Configure(
-            dataclasses.replace(OPTIONS, candidates=candidates, eagerness=eagerness, taking_key=key)
+        lambda eagerness, key, candidates, rules: Configure(
+            dataclasses.replace(OPTIONS, candidates=candidates, eagerness=eagerness, taking_key=key, rules=rules)
         ),
         st.sampled_from(Eagerness),
         st.sampled_from(["tab", "right", "both"]),
         st.sampled_from([1, 5]),
+        st.sampled_from([NO_RULES, RULES]),
     ),
     st.sampled_from([Configure(OPTIONS), Configure(dataclasses.replace(OPTIONS, candidates=1, append_space=False))]),
 )
@@ -349,17 +352,19 @@ class Session:
         assert not self._grabbed & {UNDO, QUICK_UNDO} or undoing
         field = state.situation.focus.field if state.situation.focus is not None else Field.NONE
         line = state.coming.line
-        if not line.strip() or field is Field.LINE or state.options.taking_key == "right":
+        if not line.strip() or field is Field.LINE or state.taking_key == "right":
             assert not self._grabbed & {TAB, SHIFT_TAB}, "Tab belongs to the program"
-        if state.bearings.after.reveal() or (state.options.taking_key == "tab" and field is not Field.LINE):
+        if state.bearings.after.reveal() or (state.taking_key == "tab" and field is not Field.LINE):
             assert ARROW not in self._grabbed, "the arrow belongs to the program"
+        theirs = DIGITS if state.rule.digits == "program" else frozenset()
+        assert not self._grabbed & theirs, "the digits belong to the program"
         if not removable:
             assert not self._grabbed & PUNCTUATION.keys()
         if not state.capabilities.intercepts or state.capabilities.takes:
             assert not self._grabbed, "a key is to be taken where none can be, or where the rows' keys are another's"
         elif state.view is not None:
             stem = frozenset() if state.view.stem is not None else frozenset({STEM})
-            elsewhere = stem | {TAB, SHIFT_TAB, ASK, UNDO}
+            elsewhere = stem | theirs | {TAB, SHIFT_TAB, ASK, UNDO}
             assert self._grabbed >= state.options.chords.keys() - elsewhere, "a popup shows whose keys are not ours"
         assert state.view is None or state.view.by_chord or not self._grabbed
 

@@ -27,6 +27,8 @@ class FakeDesktop:
     replaced: int = 0
     plasma: dict[str, str] = dataclasses.field(default_factory=dict)
     """By the version of its tools, whom it has type for programs."""
+    frameworks: list[str] | None = None
+    """What im-config says of the machine's choice, the person's, and what becomes of none; none where it is missing."""
 
     def output(self, command: Sequence[str], environment: Mapping[str, str]) -> str | None:
         """See ``Tools``."""
@@ -43,6 +45,10 @@ class FakeDesktop:
                 if tool == f"kreadconfig{version}":
                     return self.plasma[version]
                 self.plasma[version] = "" if value == ["--delete"] else value[0]
+            case ["im-config", "-m"] if self.frameworks:
+                return "\n".join([*self.frameworks, "", self.frameworks[2]])
+            case ["im-config", "-n", name] if self.frameworks:
+                self.frameworks[1] = "missing" if name == "REMOVE" else name
             case ["ibus", *rest] if self.ibus:
                 return self._ibus(rest, environment)
             case _:

@@ -18,6 +18,7 @@ from desktop.programs.entries import KnownPrograms, ProgramEntry
 from desktop.record.book import RecordBook
 from desktop.session.counts import Gains
 from desktop.session.options import TakingKey
+from desktop.settings.change import write_settings
 from desktop.settings.model import Settings
 from desktop.system.memory import System
 from desktop.ui.face.face import Face
@@ -108,16 +109,22 @@ def _record(maker: WindowMaker) -> QWidget:
 
 def _programs(maker: WindowMaker) -> QWidget:
     listed = (ProgramEntry("메모장", "", ("mousepad",)), ProgramEntry("Firefox", "", ("firefox",)),
-              ProgramEntry("KeePassXC", "", ("keepassxc",)))  # fmt: skip
+              ProgramEntry("KeePassXC", "", ("keepassxc",)), ProgramEntry("XTerm", "", ("xterm",)))  # fmt: skip
+    rules = ({"names": ["mousepad"], "show": "asked"}, {"names": ["xterm"], "learn": True})
 
     def page() -> ProgramsPage:
         made = ProgramsPage()
         made.show_programs(KnownPrograms(listed, frozenset({"mousepad"})))
         return made
 
-    window = SettingsWindow(maker.folder / "settings.toml", Settings(theme=maker.theme), VocKeys(), pages=(page,))
+    file = maker.folder / "settings.toml"
+    settings = write_settings(file, {"theme": maker.theme, "blocked_apps": ["keepassxc"], "program_rules": rules})
+    window = SettingsWindow(file, settings, VocKeys(), pages=(page,))
     maker.qtbot.waitUntil(lambda: window.complete, timeout=20_000)
     window.open_page(len(window.pages) - 1)
+    shown = window.pages[-1]
+    assert isinstance(shown, ProgramsPage)
+    shown.programs.tree.choose("XTerm")
     return window
 
 

@@ -1,7 +1,9 @@
 """Questions about the end of turn that are asked together: while one lot is computed, the next one gathers.
 
 Nobody waits for a lot to become full: where nothing is under way a question
-goes at once, alone.
+goes at once, alone.  A second lot goes before the first is answered only when
+it is half full, so that the engine has something to do while answers are
+written.
 """
 
 from __future__ import annotations
@@ -10,6 +12,8 @@ import asyncio
 import collections
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import NamedTuple, TypeAlias, TypeVar
+
+from cachetools import TTLCache
 
 from desktop.api.asking.engine import AskedEngine
 from desktop.api.errors import Overloaded
@@ -21,6 +25,15 @@ __all__ = ["EotTogether", "JudgedText"]
 
 _LOT = 16
 """So many texts go at once: enough for llama.cpp's batches, and no caller waits for a hundred of another's."""
+
+_AHEAD = 8
+"""From so many on a lot goes to the engine while the one before is computed there."""
+
+_CARRIERS = 2
+"""Lots of equal options that are under way at once."""
+
+_REMEMBERED, _REMEMBERED_S = 1024, 300.0
+"""So many answers are kept for so long, as in the engine: who asks again is answered without a message to it."""
 
 _CHARACTERS = 4000
 """No lot has more, but for a single text: a large model reads it within the time that an engine may be silent."""
@@ -36,6 +49,8 @@ _LANE = "eot"
 
 _Gathered = TypeVar("_Gathered")
 _Terms: TypeAlias = tuple[int, float]
+_Known: TypeAlias = tuple[str, Private, int, float]
+"""The model, the text and the options."""
 
 
 class JudgedText(NamedTuple):
@@ -57,9 +72,21 @@ class EotTogether:
     def __init__(self, engine: AskedEngine) -> None:
         self._engine = engine
         self._gathered: dict[_Terms, collections.deque[_AskedText]] = {}
-        self._carriers: dict[_Terms, asyncio.Task[None]] = {}
+        self._carriers: dict[_Terms, set[asyncio.Task[None]]] = {}
         self._turns = asyncio.Semaphore(_UNDER_WAY)
         self._waiting = 0
+        self._known: TTLCache[_Known, EotItem] = TTLCache(_REMEMBERED, _REMEMBERED_S)
+        self.hits = 0
+        """How often an answer was known here."""
+
+    def known(self, text: Private, top_k: int, temperature: float) -> JudgedText | None:
+        """The answer, if it was given lately and the model that gave it still answers."""
+        state = self._engine.state
+        item = self._known.get((state.model_id, text, top_k, temperature)) if state.kind == "ready" else None
+        if item is None:
+            return None
+        self.hits += 1
+        return JudgedText(item, state.model_id, 0.0)
 
     async def one(self, text: Private, top_k: int, temperature: float) -> JudgedText:
         """One text, with others of the same options that came meanwhile."""
@@ -67,9 +94,11 @@ class EotTogether:
             raise Overloaded(f"{self._waiting} wait")
         terms = top_k, temperature
         asked = _AskedText(text, asyncio.get_running_loop().create_future())
-        self._gathered.setdefault(terms, collections.deque()).append(asked)
-        if terms not in self._carriers:
-            self._carriers[terms] = asyncio.create_task(self._carry(terms))
+        gathered = self._gathered.setdefault(terms, collections.deque())
+        gathered.append(asked)
+        carriers = self._carriers.setdefault(terms, set())
+        if not carriers or (len(carriers) < _CARRIERS and len(gathered) >= _AHEAD):
+            carriers.add(asyncio.create_task(self._carry(terms)))
         self._waiting += 1
         try:
             return await asked.answer
@@ -89,18 +118,20 @@ class EotTogether:
                 yield judged
 
     async def _carry(self, terms: _Terms) -> None:
-        """Asks as long as somebody waits for these terms."""
-        gathered = self._gathered[terms]
+        """Asks as long as somebody waits for these terms, or enough do where another one asks too."""
+        gathered, carriers = self._gathered[terms], self._carriers[terms]
         try:
-            while gathered:
+            while len(gathered) >= (1 if len(carriers) == 1 else _AHEAD):
                 async with self._turns:
                     lot = _lot(gathered, lambda asked: len(asked.text))
                     # Whoever has gone away meanwhile is not asked for.
                     await self._ask([asked for asked in lot if not asked.answer.done()], *terms)
         finally:
-            del self._carriers[terms], self._gathered[terms]
-            for asked in gathered:
-                asked.answer.cancel()
+            carriers.discard(asyncio.current_task())
+            if not carriers:
+                del self._carriers[terms], self._gathered[terms]
+                for asked in gathered:
+                    asked.answer.cancel()
 
     async def _ask(self, lot: Sequence[_AskedText], top_k: int, temperature: float) -> None:
         if not lot:
@@ -114,6 +145,8 @@ class EotTogether:
                     asked.answer.set_exception(error)
             return
         for asked, judged in zip(lot, answers, strict=True):
+            if isinstance(judged.item, EotItem):
+                self._known[judged.model, asked.text, top_k, temperature] = judged.item
             if not asked.answer.done():
                 asked.answer.set_result(judged)
 

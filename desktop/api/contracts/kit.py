@@ -24,7 +24,16 @@ from desktop.words.language import text
 from engine.client.state import RequestFailed
 from engine.text.private import Private
 
-__all__ = ["PrivateText", "ReadFaults", "answer_errors", "make_app", "request_id", "told_faults", "told_refusal"]
+__all__ = [
+    "TOLD_ERRORS",
+    "PrivateText",
+    "ReadFaults",
+    "answer_errors",
+    "make_app",
+    "request_id",
+    "told_faults",
+    "told_refusal",
+]
 
 
 def _private(text: str) -> Private:
@@ -46,6 +55,9 @@ PrivateText: TypeAlias = Annotated[
 
 ReadFaults: TypeAlias = Callable[[RequestValidationError], JSONResponse | Refusal]
 """What a contract answers to a request of the wrong form."""
+
+TOLD_ERRORS = (RefusedError, EngineNotReady, RequestFailed, Overloaded, TimeoutError)
+"""What an application of ours meets on its way to an answer, and tells; anything else is a fault of ours."""
 
 _AGAIN = {"Retry-After": "1"}
 
@@ -85,7 +97,7 @@ def answer_errors(app: FastAPI, form: ErrorForm, faults: ReadFaults) -> None:
 
     handler: Callable[[Request, Exception], Awaitable[JSONResponse]] = refused
     app.add_exception_handler(RequestValidationError, wrong)
-    for kind in (RefusedError, HTTPException, EngineNotReady, RequestFailed, Overloaded, TimeoutError, Exception):
+    for kind in (*TOLD_ERRORS, HTTPException, Exception):
         app.add_exception_handler(kind, handler)
 
 

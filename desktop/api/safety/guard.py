@@ -13,9 +13,8 @@ import secrets
 import time
 import urllib.parse
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Scope
 
 from desktop.api.options import ApiOptions
@@ -45,14 +44,17 @@ ALL_PATHS = ("/",)
 _KEY_PATH = "/key/"
 """A browser's WebSocket sends no headers, so a key may stand before the path: ``/key/KEY/ws/7``."""
 
-_ALWAYS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+_ALWAYS = (
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)
+_NUMBER = b"x-request-id"
 _LENIENT_TYPES = ("", "application/x-www-form-urlencoded")
 """What ``curl -d`` says of JSON when nobody tells it better; a page may say the same without asking first."""
+
+_Headers: TypeAlias = Mapping[str, str]
 
 _CLOSED = 1008
 """WebSocket: closed by policy, for servers that cannot answer an upgrade otherwise."""
@@ -75,7 +77,7 @@ class Guard:
         where one is needed otherwise.
         """
         self._app, self._options, self._keys, self._form = app, options, keys, form
-        self._keyless = keyless
+        self._keyless, self._names = keyless, options.names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
@@ -85,7 +87,7 @@ class Guard:
         number = f"req_{secrets.token_hex(6)}"
         answer = _Answer(send, number)
         try:
-            headers = Headers(scope=scope)
+            headers = _read_headers(scope["headers"])
             origin = self._admit(scope, headers, answer)
             scope[REQUEST_ID] = number
             body: Receive = receive
@@ -105,16 +107,16 @@ class Guard:
         finally:
             _log.debug("request %s: %s, %.1f ms", number, answer.status, (time.monotonic() - begun) * 1000)
 
-    def _admit(self, scope: Scope, headers: Headers, answer: _Answer) -> Origin:
+    def _admit(self, scope: Scope, headers: _Headers, answer: _Answer) -> Origin:
         """Whose page asks; raises ``RefusedError``."""
-        hosts = headers.getlist("host")
-        if len(hosts) != 1 or named_host(hosts[0]) not in self._options.names:
+        host = headers.get("host")
+        if host is None or named_host(host) not in self._names:
             raise refuse(421, "BAD_HOST", ApiSentence.BAD_HOST)
         if "content-length" in headers and "transfer-encoding" in headers:
             # One of two servers in a row would take a part of the body for the next request.
             raise refuse(400, "INVALID_INPUT", ApiSentence.BAD_FRAMING, headers={"Connection": "close"})
         page = headers.get("origin")
-        origin = origin_of(page, headers.get("sec-fetch-site"), hosts[0], self._options.origins)
+        origin = origin_of(page, headers.get("sec-fetch-site"), host, self._options.origins)
         if origin == "foreign":
             raise refuse(403, "FORBIDDEN", ApiSentence.FOREIGN_ORIGIN)
         if origin == "allowed" and page is not None:
@@ -162,27 +164,39 @@ class _Answer:
         self.number = number
         self.status = 0
         self._send = send
-        self._more: dict[str, str] = {}
+        self._more: list[tuple[bytes, bytes]] = []
 
     def add(self, headers: Mapping[str, str]) -> None:
         """Headers that are there whatever comes of it."""
-        self._more.update(headers)
+        self._more += _raw(headers.items())
 
     async def send(self, message: Message) -> None:
         """See ASGI."""
         if message["type"] in ("http.response.start", "websocket.http.response.start"):
             self.status = message["status"]
-            headers = MutableHeaders(raw=list(message.get("headers", ())))
-            for name, value in {**_ALWAYS, **self._more}.items():
-                headers.setdefault(name, value)
-            headers["X-Request-ID"] = self.number
-            message = {**message, "headers": headers.raw}
+            headers = [each for each in message.get("headers", ()) if each[0] != _NUMBER]
+            there = {name.lower() for name, _ in headers}
+            headers += [each for each in (*_ALWAYS, *self._more) if each[0] not in there]
+            headers.append((_NUMBER, self.number.encode()))
+            message = {**message, "headers": headers}
         elif message["type"] == "websocket.accept":
             self.status = 101
         await self._send(message)
 
 
-def _asks_first(scope: Scope, headers: Headers, origin: Origin) -> bool:
+def _read_headers(raw: Iterable[tuple[bytes, bytes]]) -> _Headers:
+    """A request's headers by their names in small letters, the first of each; of a host that is named twice, none."""
+    headers: dict[str, str] = {}
+    hosts = 0
+    for name, value in raw:
+        hosts += name == b"host"
+        headers.setdefault(name.decode("latin-1"), value.decode("latin-1"))
+    if hosts > 1:
+        del headers["host"]
+    return headers
+
+
+def _asks_first(scope: Scope, headers: _Headers, origin: Origin) -> bool:
     """Whether this is a browser's question if a page may ask, which never carries a key."""
     return (
         scope["type"] == "http"
@@ -192,7 +206,7 @@ def _asks_first(scope: Scope, headers: Headers, origin: Origin) -> bool:
     )
 
 
-def _presented(scope: Scope, headers: Headers) -> Private | None:
+def _presented(scope: Scope, headers: _Headers) -> Private | None:
     """The key of a request, taken out of its path where it stands there."""
     root: str = scope.get("root_path", "")
     path: str = scope["path"].removeprefix(root)
@@ -205,7 +219,7 @@ def _presented(scope: Scope, headers: Headers) -> Private | None:
     return Private(key.strip()) if kind.lower() == "bearer" and key.strip() else None
 
 
-def _check_type(scope: Scope, headers: Headers, origin: Origin) -> None:
+def _check_type(scope: Scope, headers: _Headers, origin: Origin) -> None:
     """Only JSON is read, and only what says that it is some; raises ``RefusedError``."""
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json")):

@@ -28,6 +28,7 @@ _KEYBOARDS = {
     "nobody": OwnImeSentence.KEYBOARD_NOBODY,
     "impossible": OwnImeSentence.KEYBOARD_IMPOSSIBLE,
 }
+_FRAMEWORKS = {"other": OwnImeSentence.FRAMEWORK_OTHER, "nobody": OwnImeSentence.FRAMEWORK_NOBODY}
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
@@ -81,6 +82,8 @@ def _lines(status: ImeStatus, given_up: GivenUp | None, *, installing: bool) -> 
     yield text(OwnImeSentence.LISTED if status.listed else OwnImeSentence.NOT_LISTED)
     if status.virtual_keyboard is not None:
         yield text(_KEYBOARDS[status.virtual_keyboard])
+    if status.framework in _FRAMEWORKS:
+        yield text(_FRAMEWORKS[status.framework])
     yield text(OwnImeSentence.USED if status.used else OwnImeSentence.NOT_USED)
     if given_up is not None:
         at = time.strftime("%Y-%m-%d %H:%M", time.localtime(given_up.at))

@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from desktop.ime.service.component import ENGINE_NAME, component_file
+from desktop.ime.setup.im_config import Framework, ImConfig
 from desktop.ime.setup.lists import ENGINES, GNOME, InputList
 from desktop.ime.setup.places import COMPONENT_PATH, SYSTEM_CACHE, ImePlaces
 from desktop.ime.setup.tools import Tools
@@ -26,7 +27,7 @@ __all__ = ["ImeStatus", "Installation", "NoIbus"]
 _LONGEST = 1 << 16
 _LAYOUT = "xkb:us::eng"
 _RESTART_S, _LOOK_S = 5.0, 0.1
-_KEYBOARD = "virtual-keyboard"
+_KEYBOARD, _FRAMEWORK = "virtual-keyboard", "im-config"
 """In the note, beside the lists by their schemas."""
 
 
@@ -52,6 +53,8 @@ class ImeStatus:
     """IBus will know it in later sessions too, as far as this one can tell."""
     virtual_keyboard: Chosen | None = None
     """Whom Plasma has type for its programs; none on other desktops."""
+    framework: Framework | None = None
+    """Whose input methods programs are told to ask from the next login on; none where that is not decided."""
 
     @property
     def installed(self) -> bool:
@@ -68,6 +71,7 @@ class Installation:
         self._places, self._tools, self._chooser = places, tools, chooser
         self._environment, self._version = environment, version
         self._keyboard = VirtualKeyboard(tools, environment, places.starter)
+        self._framework = ImConfig(tools, environment)
 
     def install(self, command: Sequence[str]) -> ImeStatus:
         """Has IBus start ``command`` for it; raises ``NoIbus``."""
@@ -86,6 +90,8 @@ class Installation:
         self._list()
         if self._keyboard.choose():
             self._note(_KEYBOARD, "")
+        if self._framework.choose():
+            self._note(_FRAMEWORK, "")
         return self.status()
 
     def remove(self) -> ImeStatus:
@@ -93,6 +99,8 @@ class Installation:
         self._unlist()
         if _KEYBOARD in self._noted():
             self._keyboard.forget()
+        if _FRAMEWORK in self._noted():
+            self._framework.forget()
         if self._ibus("engine") == ENGINE_NAME:
             self._chooser.replace()
         if self._drop():
@@ -113,6 +121,7 @@ class Installation:
             used=self._ibus("engine") == ENGINE_NAME,
             lasting=places.packaged or session or (own and places.variables.is_file() and not SYSTEM_CACHE.exists()),
             virtual_keyboard=self._keyboard.chosen,
+            framework=self._framework.chosen,
         )
 
     def _drop(self) -> bool:

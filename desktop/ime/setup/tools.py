@@ -1,4 +1,4 @@
-"""The tools of the desktop that setting up uses: ``ibus`` and ``gsettings``."""
+"""The tools of the desktop that setting up uses: ``ibus``, ``gsettings``, Plasma's own and ``im-config``."""
 
 from __future__ import annotations
 

@@ -74,11 +74,15 @@ class HanjaHidden:
 
 @dataclasses.dataclass(frozen=True)
 class OffersShown:
-    """Rows of the session, and the one that one Tab takes; ``note`` is shown above them."""
+    """Rows of the session, and the one that one Tab takes; ``note`` is shown above them.
+
+    ``signs`` are those of ``Offering``.
+    """
 
     rows: tuple[OfferedRow, ...]
     selected: int
     note: str = ""
+    signs: tuple[str, str] = ("⇥", "123456789")
 
 
 @dataclasses.dataclass(frozen=True)

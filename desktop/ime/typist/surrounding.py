@@ -8,14 +8,17 @@ import enum
 from typing import Final
 
 from desktop.session.document import Document
-from desktop.session.state import LAG_SECONDS
 
 __all__ = ["Around", "SurroundingText"]
 
 _KEPT: Final = 1500
 """Characters on either side that are of use."""
 
-_MOST_LATELY: Final = 64
+_LATE_SECONDS: Final = 1.5
+"""So old may be what a client tells that does not come to its events for a while; behind a stall it tells all of it."""
+_MOST_LATELY: Final = 256
+_ALIKE: Final = 6
+"""Characters but blanks at the end of two texts that are no accident."""
 _UTF8_LENGTH: Final = 4
 _EITHER: Final = ("gnome-shell", "wayland")
 """Clients that speak for others: GNOME 43 counts bytes there, later ones characters.  All other clients count these."""
@@ -55,9 +58,21 @@ class SurroundingText:
         """``document`` was the text until ``at``."""
         self._lately.append((at, document))
 
-    def is_late(self, told: str, at: float) -> bool:
-        """Whether this was the text some moment ago: the client has not heard of the newest keys yet."""
-        return any(at - ended < LAG_SECONDS and each.is_told_by(told) for ended, each in self._lately)
+    def is_late(self, told: str, document: Document, at: float) -> bool:
+        """Whether this was the text some moment ago: the client has not heard of the newest keys yet.
+
+        Also where an Enter or a blank stands elsewhere in it than in what is
+        believed, ``document``, because the client did that key too late.
+        """
+        end = _end(told)
+        recent = [each for ended, each in self._lately if at - ended < _LATE_SECONDS]
+        if any(each.is_told_by(told) for each in recent) or (
+            # Some tell a few words alone, whichever they are.
+            len(told) >= _ALIKE and any(_goes_with(told, each) for each in (document, *recent))
+        ):
+            return True
+        now, before = _ends(document), (_ends(each) for each in recent)
+        return len(end) == _ALIKE and end not in now and any(end in each for each in before)
 
     def read(self, text: str, cursor: int, anchor: int, document: Document) -> Around | None:
         """The text around the caret; none where the unit cannot be told, or the numbers are no places in it.
@@ -90,6 +105,20 @@ class SurroundingText:
         if self._unit is None and self._client in _EITHER:
             return None
         return readings[self._unit or _Unit.CHARACTERS]
+
+
+def _goes_with(told: str, document: Document) -> bool:
+    """Whether the end of a text is just this."""
+    return document.text.endswith(told) or document.before.reveal().endswith(told)
+
+
+def _ends(document: Document) -> tuple[str, str]:
+    """The end of a text with and without what is open."""
+    return _end(document.text), _end(document.before.reveal())
+
+
+def _end(text: str) -> str:
+    return "".join(text[-4 * _ALIKE :].split())[-_ALIKE:]
 
 
 def _by_characters(text: str, begin: int, end: int) -> Around | None:

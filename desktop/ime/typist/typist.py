@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, cast, get_args
+from typing import Final
 
 from desktop.ime.composer.composer import Composer
+from desktop.ime.composer.layouts import known_layout
 from desktop.ime.offer import Drop, Move, Offers, Take, Unlearn, Wish
 from desktop.ime.typist.content import Content
 from desktop.ime.typist.hanja_choice import HanjaChoice, HanjaTable
@@ -12,6 +13,7 @@ from desktop.ime.typist.hanja_list import Way
 from desktop.ime.typist.keys import Key
 from desktop.ime.typist.outputs import Mode, OffersHidden, OffersShown, Output, Tell, TypistReply
 from desktop.ime.typist.positions import Positions
+from desktop.ime.typist.resets import Resets
 from desktop.ime.typist.settings import PreeditMode, TypingSettings
 from desktop.ime.typist.surrounding import Around, SurroundingText
 from desktop.ime.typist.writing import Writing
@@ -19,13 +21,11 @@ from desktop.input.offers import Offering, OfferUsed
 from desktop.input.protocol import ImeState, Insert, Inserted, Passed, Surrounding, Unserved
 from desktop.session.insertion import insertion, punctuation
 from desktop.session.options import PUNCTUATION
-from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
 
 __all__ = ["ImeTypist"]
 
 _MARKS: Final = "".join(PUNCTUATION.values())
-_BACKSPACE: Final = "Backspace"
 
 Outputs = tuple[Output, ...]
 
@@ -45,10 +45,11 @@ class ImeTypist:
         self._chosen = hangul is not None
         """Whether the person wanted this mode, and not the settings."""
         self._writing = Writing(composer)
-        self._offers = Offers(_known(composer))
+        self._offers = Offers(known_layout(composer))
         self._choice = HanjaChoice(self._writing)
         self._positions = Positions()
         self._text = SurroundingText()
+        self._resets = Resets()
         self._content = Content("fake")
         self._generation = 0
         self._replaces = False
@@ -80,7 +81,7 @@ class ImeTypist:
         self._choice.close()
         self._writing.flush()
         self._settings, self._writing.composer = settings, composer
-        self._offers.layout = _known(composer)
+        self._offers.layout = known_layout(composer)
         self._use_preedit()
         begun = settings.hangul_first if first and not self._chosen else self._hangul
         self._turn(hangul=begun or not settings.latin)
@@ -120,10 +121,11 @@ class ImeTypist:
         self._writing.begin(secret=True)
         return outputs
 
-    def reset(self) -> Outputs:
+    def reset(self, at: float) -> Outputs:
         """The client starts anew: the caret may be elsewhere."""
         self._choice.close()
-        self._writing.leave()
+        if not self._resets.keeps(self._content.client, self._writing.open, at):
+            self._writing.leave()
         return self._collect()
 
     def end(self) -> Outputs:
@@ -139,6 +141,8 @@ class ImeTypist:
             return ()
         around = self._text.read(text, cursor, anchor, self._writing.document)
         if around is not None:
+            if self._resets.settles(around.before):
+                self._writing.leave()
             self._choice.marked = around.marked
             self._hear(around, at)
         return self._collect()
@@ -149,12 +153,15 @@ class ImeTypist:
         """One key, pressed or released."""
         if key.released:
             return TypistReply(handled=False)
+        if self._resets.settles():
+            self._writing.leave()
         self._hide_expired(key.at)
         before = self._writing.document
         by_chord = self._chord(key)
         handled = by_chord or self._press(key)
         if not handled:
             self._writing.tell(Passed(key.name, Private(key.char), key.mods))
+            self._resets.passed(key)
             self._writing.joins &= key.is_shift or key.is_modifier
         if self._writing.document != before and not by_chord:
             self._text.remember(before, key.at)
@@ -262,7 +269,7 @@ class ImeTypist:
         if key.aside:
             writing.flush()
             return False
-        if key.name == _BACKSPACE:
+        if key.name == "Backspace":
             return writing.backspace()
         char = self._positions.char(key)
         if char and not writing.composer.by_position:
@@ -273,8 +280,7 @@ class ImeTypist:
             writing.replace_blank(key.char)
             return True
         if key.char and (writing.open or writing.joins):
-            # In one with what it ends, or by the same way as that: a key that is handed back comes by another, and what
-            # is composed next may overtake it there (학교 했 became 학교했 ).
+            # By the way of what it ends: handed back, it may be overtaken by what comes next (학교 했 became 학교했 ).
             writing.commit(key.char)
             return True
         writing.flush()
@@ -330,7 +336,7 @@ class ImeTypist:
         offering = self._offers.offering
         if not offering.listed:
             return
-        shown = OffersShown(offering.rows, self._offers.selected, offering.note)
+        shown = OffersShown(offering.rows, self._offers.selected, offering.note, offering.signs)
         if shown != self._panel:
             self._panel = shown
             self._writing.add(shown)
@@ -351,7 +357,7 @@ class ImeTypist:
         writing = self._writing
         agreeing = writing.document.agreeing(around.before)
         after = Private(around.after)
-        if agreeing is None and self._text.is_late(around.before, at):
+        if agreeing is None and self._text.is_late(around.before, writing.document, at):
             return
         document = agreeing or writing.document.corrected(around.before)
         if document == writing.document and after == writing.after:
@@ -377,7 +383,7 @@ class ImeTypist:
 
     def _collect(self) -> Outputs:
         """All that is to be done; the session is told last in which state the input method is then."""
-        layout, choosing = _known(self._writing.composer), self._choice.is_open
+        layout, choosing = known_layout(self._writing.composer), self._choice.is_open
         if layout is None:
             unserved = Unserved("keyboard", self._writing.composer.layout)
             state = ImeState(present=True, hangul=self._hangul, unserved=unserved, choosing=choosing)
@@ -392,8 +398,3 @@ class ImeTypist:
         wanted = self._settings.preedit
         unable = wanted is PreeditMode.NONE and not self._replaces
         self._writing.mode = PreeditMode.SYLLABLE if unable else wanted
-
-
-def _known(composer: Composer) -> LayoutName | None:
-    """The composer's layout, if it is one of which is known what its keys go on to."""
-    return cast("LayoutName", composer.layout) if composer.layout in get_args(LayoutName) else None

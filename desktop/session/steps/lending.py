@@ -1,7 +1,8 @@
 """Which chords are ours here and now: a key that the person means for the program stays the program's.
 
 Tab indents where nothing stands before the caret, and goes to the next field
-in a form; there it is never ours.
+in a form; there it is never ours.  In some programs it is not either, nor are
+digits with Ctrl or Alt, by the rule for that program.
 """
 
 from __future__ import annotations
@@ -9,11 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from desktop.input.protocol import Chord, Field
+from desktop.session.habits.rules import DIGITS
 from desktop.session.options import ARROW, TAKING, Action
 from desktop.session.state import State
 from desktop.session.steps.ending import stem_of
 
-__all__ = ["QUICK_UNDO", "is_ours", "may_ask", "may_undo", "may_undo_quickly", "meanings", "standing", "taking"]
+__all__ = [
+    "QUICK_UNDO",
+    "is_ours",
+    "left_alone",
+    "may_ask",
+    "may_undo",
+    "may_undo_quickly",
+    "meanings",
+    "standing",
+    "taking",
+]
 
 QUICK_UNDO = Chord("z", frozenset({"Ctrl"}))
 """What takes back in most programs; ours for a moment behind a taking."""
@@ -37,6 +49,8 @@ def meanings(state: State) -> Mapping[Chord, tuple[Action, int]]:
 def standing(state: State, now: float) -> Iterator[tuple[Chord, Action]]:
     """What the chords do that need no row: asking for some, and taking back what was taken."""
     for chord, (action, _) in state.options.chords.items():
+        if left_alone(state, chord):
+            continue
         if (action is Action.ASK and may_ask(state)) or (action is Action.UNDO and may_undo(state)):
             yield chord, action
     if may_undo_quickly(state, now):
@@ -52,14 +66,21 @@ def taking(state: State) -> frozenset[Chord]:
 def is_ours(state: State, chord: Chord) -> bool:
     """Whether a chord for the rows may be taken from the program here."""
     options, focus = state.options, state.situation.focus
+    if left_alone(state, chord):
+        return False
     in_form = focus is not None and focus.field is Field.LINE
     if chord.key == _TAB and options.meaning(chord)[0] in TAKING:
         behind_text = bool(state.coming.line.strip())
-        return behind_text and not in_form and options.taking_key != "right"
+        return behind_text and not in_form and state.taking_key != "right"
     if chord == ARROW and chord not in options.chords:
         at_end = not state.bearings.after.reveal()
-        return at_end and (in_form or options.taking_key != "tab")
+        return at_end and (in_form or state.taking_key != "tab")
     return True
+
+
+def left_alone(state: State, chord: Chord) -> bool:
+    """Whether the program needs this chord for itself: its tabs, its pages, its zoom."""
+    return chord in DIGITS and state.rule.digits == "program"
 
 
 def may_ask(state: State) -> bool:

@@ -67,8 +67,9 @@ def show(state: State) -> Step:
     by_chord = state.capabilities.intercepts or state.capabilities.takes
     apart = None if stem is None else _row(stem, partial)
     marks = stem is None and all(map(is_end, state.offer.candidates))
+    hint = _hint(state, by_chord)
     view = PopupView(
-        rows, state.offer.selected, anchor, probability, finished(end), by_chord, apart, marks, _hint(state, by_chord)
+        rows, state.offer.selected, anchor, probability, finished(end), by_chord, apart, marks, hint, _numbered(state)
     )
     counts = state.counts.plus(shown=len(rows) if state.offer.unseen else 0)
     showing = dataclasses.replace(state.offer, view=view, stale_at=None, unseen=False)
@@ -122,7 +123,7 @@ def _unasked(
     state: State, ends: tuple[Suggestion, ...], eojeols: tuple[Suggestion, ...]
 ) -> tuple[tuple[Suggestion, ...], tuple[Suggestion, ...]]:
     """What of the ends and the eojeols shows by itself."""
-    text, partial, eagerness = state.coming.text, state.coming.partial, state.options.eagerness
+    text, partial, eagerness = state.coming.text, state.coming.partial, state.eagerness
 
     def own() -> frozenset[str]:
         words = state.recent.words(text[: len(text) - len(partial)], partial, state.situation.ime.layout)
@@ -139,6 +140,12 @@ def _painted(state: State) -> State:
     if (stem := stem_of(state)) is not None:
         rows.append(PaintedRow(stem.text, stem=True))
     return dataclasses.replace(state, passing=state.passing.paint(rows))
+
+
+def _numbered(state: State) -> bool:
+    """Whether a row's number is of use: in some programs the chords with digits are the program's."""
+    by_number = [chord for chord, (action, _) in state.options.chords.items() if action is Action.CANDIDATE]
+    return not by_number or any(is_ours(state, chord) for chord in by_number)
 
 
 def _hint(state: State, by_chord: bool) -> str:

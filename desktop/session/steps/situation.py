@@ -28,9 +28,22 @@ def focus(state: State, event: Focus) -> Step:
     """
     before = state.situation.focus
     if before is not None and before != event and _is_same(before, event):
-        return _reconsider(dataclasses.replace(state, situation=dataclasses.replace(state.situation, focus=event)))
+        known = dataclasses.replace(state, situation=dataclasses.replace(state.situation, focus=event))
+        known, effects = _reconsider(known)
+        return (known, effects) if known.rule == state.rule else _offered_anew(known, effects)
     situation = Situation(event, state.situation.ime, paused=state.situation.paused)
     return forget(dataclasses.replace(state, situation=situation))
+
+
+def _offered_anew(state: State, effects: tuple[Effect, ...]) -> Step:
+    """Another rule holds: what shows follows it at once."""
+    if not state.open:
+        return state, effects
+    state = offer(state)
+    if state.view is None or (not state.offer.candidates and state.offer.stale_at is not None):
+        return state, effects
+    state, showing = show(state)
+    return state, (*effects, *showing)
 
 
 def _is_same(before: Focus, now: Focus) -> bool:
@@ -59,9 +72,7 @@ def configure(state: State, options: Options) -> Step:
     state, effects = _reconsider(dataclasses.replace(state, options=options))
     if not state.open:
         return state, (*lending, *effects)
-    state = offer(state)
-    if state.view is not None and (state.offer.candidates or state.offer.stale_at is None):
-        state, effects = show(state)
+    state, effects = _offered_anew(state, effects)
     # An insertion under way has asked for what comes behind it already.
     asking: tuple[Effect, ...] = ()
     if more and state.pending is None:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.learning.abbreviation_list import LONGEST_SHORT, LONGEST_TEXT, MOST, Abbreviation
+from desktop.ui.file_dialogs import to_open, to_save
 from desktop.ui.kit.fields import Switch, label
 from desktop.ui.learning.control import LearningControl
 from desktop.ui.settings.page import SettingsPage
@@ -55,8 +55,14 @@ class AbbreviationsPage(SettingsPage):
         self.layout_.addWidget(self.list, 1)
         self.removes, self.imports, self.exports = (QPushButton(text(each)) for each in (W.REMOVE, W.IMPORT, W.EXPORT))
         self.removes.clicked.connect(self.remove)
-        self.imports.clicked.connect(self._choose_import)
-        self.exports.clicked.connect(self._choose_export)
+        self.imports.clicked.connect(
+            lambda: to_open(self, text(W.IMPORT), text(W.CSV), lambda chosen: control.import_list(Path(chosen)))
+        )
+        self.exports.clicked.connect(
+            lambda: to_save(
+                self, text(W.EXPORT), "abbreviations.csv", text(W.CSV), lambda place: control.export_list(Path(place))
+            )
+        )
         self.layout_.addWidget(_row(self.removes, None, self.imports, self.exports))
         self.told = label("", "hint")
         self.layout_.addWidget(self.told)
@@ -98,17 +104,6 @@ class AbbreviationsPage(SettingsPage):
     def _offer(self) -> None:
         self.removes.setEnabled(bool(self.list.selectedItems()))
         self.exports.setEnabled(bool(self._control.own))
-
-    def _choose_import(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, text(W.IMPORT), str(Path.home()), text(W.CSV))
-        if chosen:
-            self._control.import_list(Path(chosen))
-
-    def _choose_export(self) -> None:
-        place = str(Path.home() / "abbreviations.csv")
-        chosen, _ = QFileDialog.getSaveFileName(self, text(W.EXPORT), place, text(W.CSV))
-        if chosen:
-            self._control.export_list(Path(chosen))
 
 
 def _row(*parts: QWidget | None) -> QWidget:

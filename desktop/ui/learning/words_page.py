@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QMessageBox,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.learning.importing import ListRead
 from desktop.learning.learner import Exported, Learning, LearningState, Listing
+from desktop.ui.file_dialogs import to_open, to_save
 from desktop.ui.kit.fields import Switch, label
 from desktop.ui.learning.control import LearningControl
 from desktop.ui.plain.labels import PlainQuestion
@@ -79,8 +79,8 @@ class WordsPage(SettingsPage):
         self.told = label("", "hint")
         self.add_footer(
             self._row(
-                (W.IMPORT, self._choose_import),
-                (W.EXPORT, self._choose_export),
+                (W.IMPORT, lambda: to_open(self, text(W.IMPORT), text(W.JSON_LINES), self.import_)),
+                (W.EXPORT, lambda: to_save(self, text(W.EXPORT), "words.jsonl", text(W.JSON_LINES), self.export)),
                 (W.CANCEL, control.cancel),
                 None,
                 (W.FORGET_ALL, self._ask_clear),
@@ -109,11 +109,15 @@ class WordsPage(SettingsPage):
         """Shows the words with what is searched in them."""
         self._control.learner.look(self.search.text().strip())
 
-    def import_(self, path: Path) -> None:
+    def import_(self, path: str) -> None:
         """Brings a list along; it can be stopped."""
         self.button(W.CANCEL).show()
         self._reading(0.0)
-        self._control.bring(path)
+        self._control.bring(Path(path))
+
+    def export(self, path: str) -> None:
+        """Writes what was learnt into a file."""
+        self._control.learner.export(Path(path))
 
     def _stand(self, learning: Learning) -> None:
         words = {"lines": f"{learning.lines:,}", "words": f"{learning.words:,}"}
@@ -200,17 +204,6 @@ class WordsPage(SettingsPage):
 
     def _tell(self, sentence: str) -> None:
         self.told.setText(sentence)
-
-    def _choose_import(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, text(W.IMPORT), str(Path.home()), text(W.JSON_LINES))
-        if chosen:
-            self.import_(Path(chosen))
-
-    def _choose_export(self) -> None:
-        place = str(Path.home() / "words.jsonl")
-        chosen, _ = QFileDialog.getSaveFileName(self, text(W.EXPORT), place, text(W.JSON_LINES))
-        if chosen:
-            self._control.learner.export(Path(chosen))
 
     def _row(self, *parts: tuple[W, Callable[[], None]] | None) -> QWidget:
         """Buttons side by side; none is a gap."""

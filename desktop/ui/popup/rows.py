@@ -90,7 +90,7 @@ class Sheet:
         if view.marks:
             return self._strip(view)
         # The number of a row is the chord that takes it.
-        numbers = range(1, 10) if self._numbers and view.by_chord else ()
+        numbers = range(1, 10) if self._numbers and view.by_chord and view.numbered else ()
         lines = tuple(
             self._line(str(number) if number in numbers else "", row) for number, row in enumerate(view.rows, 1)
         )

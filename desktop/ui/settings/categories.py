@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from desktop.ui.file_dialogs import to_open, to_save
 from desktop.ui.kit.fields import label, relabel
 from desktop.ui.settings.category_tree import CategoryTree
 from desktop.ui.settings.keeper import SettingsKeeper
@@ -25,6 +26,8 @@ from desktop.words.settings import VocPageSentence as V
 from desktop.words.voc_faults import voc_error_sentence
 
 __all__ = ["CategoriesPage"]
+
+_JSON = "JSON (*.json)"
 
 
 class CategoriesPage(SettingsPage):
@@ -49,8 +52,8 @@ class CategoriesPage(SettingsPage):
                 (V.ADD_MIDDLE, lambda: self.tree.add(2)),
                 (V.ADD_MINOR, lambda: self.tree.add(3)),
                 None,
-                (V.IMPORT, self._choose_import),
-                (V.EXPORT, self._choose_export),
+                (V.IMPORT, lambda: to_open(self, text(V.IMPORT), _JSON, self.import_)),
+                (V.EXPORT, lambda: to_save(self, text(V.EXPORT), "categories.json", _JSON, self.export)),
             )
         )
         self.layout_.addWidget(self.tree, 1)
@@ -209,17 +212,6 @@ class CategoriesPage(SettingsPage):
 
     def _use_builtin(self) -> None:
         self._show(builtin_dictionary(), self._kept)
-
-    def _choose_import(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, text(V.IMPORT), str(Path.home()), "JSON (*.json)")
-        if chosen:
-            self.import_(chosen)
-
-    def _choose_export(self) -> None:
-        place = str(Path.home() / "categories.json")
-        chosen, _ = QFileDialog.getSaveFileName(self, text(V.EXPORT), place, "JSON (*.json)")
-        if chosen:
-            self.export(chosen)
 
     def _tell(self, words: str, kind: str) -> None:
         relabel(self.told, words, kind)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from desktop.settings.change import Value
+from desktop.ui.file_dialogs import to_open
 from desktop.ui.kit.controls import Combo
 from desktop.ui.kit.fields import FieldRow, LineField, SettingField
 from desktop.voc.keys import KeyPlace
@@ -90,11 +91,12 @@ class FileLine(LineField):
         layout.insertLayout(layout.count() - 1, row)  # type: ignore[attr-defined]  # it is a QVBoxLayout
 
     def _choose(self) -> None:
-        folder = str(Path(self.value()).parent) if self.value() else str(Path.home())
-        chosen, _ = QFileDialog.getOpenFileName(self, text(V.CA_FILE), folder, "PEM (*.pem *.crt *.cer);;* (*)")
-        if chosen:
-            self.show_value(chosen)
-            self.edited.emit()
+        folder = Path(self.value()).parent if self.value() else None
+        to_open(self, text(V.CA_FILE), "PEM (*.pem *.crt *.cer);;* (*)", self._use, folder)
+
+    def _use(self, chosen: str) -> None:
+        self.show_value(chosen)
+        self.edited.emit()
 
 
 class KeyField(FieldRow):

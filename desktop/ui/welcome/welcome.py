@@ -81,16 +81,19 @@ class Welcome(QWidget):
         theme: ThemeName = "auto",
         own_ime: OwnImeWay | None = None,
         loop: SessionLoop | None = None,
+        learning: AutostartSwitch | None = None,
     ) -> None:
         """``look`` does the checks, in a thread.
 
         ``autostart`` and ``own_ime``, the way to an input method of our own,
         are none where there is no such thing, and so is ``loop``, which tells
-        what comes of the exercises.
+        what comes of the exercises.  ``learning`` is the person's consent to
+        being learnt from, none where it is not to be asked for.
         """
         super().__init__(None, Qt.WindowType.Window)
         self._own_ime = None if own_ime is None else OwnImeBox(own_ime)
-        self._look, self._autostart = look, autostart
+        self._look, self._autostart, self._learning = look, autostart, learning
+        self._asked: list[tuple[QCheckBox, AutostartSwitch]] = []
         self._through = False
         self._bridge = Bridge(self._show_checks, self)
         self.setObjectName("window")
@@ -151,6 +154,8 @@ class Welcome(QWidget):
         (self.practice.box if page == _PRACTICE else self._next).setFocus()
         if page == 1:
             self._look_around()
+        for box, switch in self._asked:
+            box.setChecked(switch.is_on())  # it may have been changed elsewhere
 
     def _privacy(self) -> QWidget:
         page, layout = _page(Say.PRIVACY_HEAD)
@@ -210,23 +215,30 @@ class Welcome(QWidget):
 
     def _last(self) -> QWidget:
         page, layout = _page(Say.LAST_HEAD)
-        if self._autostart is not None:
-            self._login = QCheckBox(text(Say.AUTOSTART))
-            self._login.setChecked(self._autostart.is_on())
-            self._login.clicked.connect(self._turn_autostart)
-            layout.addWidget(self._login)
+        for asked, switch, failed in (
+            (Say.LEARNING, self._learning, Say.LEARNING_FAILED),
+            (Say.AUTOSTART, self._autostart, Say.AUTOSTART_FAILED),
+        ):
+            if switch is not None:
+                layout.addWidget(self._question(asked, switch, failed))
         self._told = quiet(text(Say.LATER))
         layout.addWidget(self._told)
         layout.addStretch(1)
         return page
 
-    def _turn_autostart(self, on: bool) -> None:
-        assert self._autostart is not None  # noqa: S101  # only then is there a box to tick; this tells mypy
-        try:
-            self._autostart.turn(on=on)
-        except OSError as error:
-            self._login.setChecked(not on)
-            self._told.setText(text(Say.AUTOSTART_FAILED, reason=error.strerror))
+    def _question(self, asked: Say, switch: AutostartSwitch, failed: Say) -> QCheckBox:
+        box = QCheckBox(text(asked))
+
+        def turn(on: bool) -> None:
+            try:
+                switch.turn(on=on)
+            except OSError as error:
+                box.setChecked(not on)
+                self._told.setText(text(failed, reason=error.strerror))
+
+        box.clicked.connect(turn)
+        self._asked.append((box, switch))
+        return box
 
     def _look_around(self) -> None:
         self._check()

@@ -98,6 +98,14 @@ class OwnImeSentence(Spoken):
         "이 IBus는 Plasma의 가상 키보드가 되지 못합니다 (1.5.29부터). GTK_IM_MODULE=ibus, QT_IM_MODULE=ibus로 씁니다.",
         "This IBus cannot be Plasma's virtual keyboard (from 1.5.29 on): use GTK_IM_MODULE=ibus and QT_IM_MODULE=ibus.",
     )
+    FRAMEWORK_OTHER = (
+        "다음 로그인부터 프로그램들은 IBus가 아닌 입력기에 묻습니다. IBus를 쓰려면: im-config -n ibus",
+        "From the next login on programs ask another framework than IBus. To use IBus: im-config -n ibus",
+    )
+    FRAMEWORK_NOBODY = (
+        "다음 로그인부터 프로그램들은 어느 입력기에도 묻지 않습니다. IBus를 쓰려면: im-config -n ibus",
+        "From the next login on programs ask no input method. To use IBus: im-config -n ibus",
+    )
     USED = ("지금 쓰고 있습니다.", "It is in use now.")
     NOT_USED = ("지금은 다른 입력기를 쓰고 있습니다.", "Another input method is in use now.")
     GAVE_UP = (

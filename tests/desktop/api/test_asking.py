@@ -23,14 +23,14 @@ from engine.text.private import Private
 
 
 def test_nobody_waits_for_a_lot_to_fill() -> None:
-    """One question goes alone and at once; what comes while it is computed goes together, by equal options."""
+    """One question goes alone and at once; the few that come while it is computed go together, by equal options."""
 
     async def play() -> list[int]:
         engine = FakeEngine()
         together = EotTogether(engine)
         first = asyncio.create_task(together.one(Private("기다림"), 10, 0.5))
         await engine.begun.wait()
-        others = [asyncio.create_task(together.one(Private(f"{n}"), 10, 0.5)) for n in range(20)]
+        others = [asyncio.create_task(together.one(Private(f"{n}"), 10, 0.5)) for n in range(7)]
         other_terms = asyncio.create_task(together.one(Private("네"), 3, 0.5))
         await other_terms
         assert engine.lots == [1, 1]
@@ -38,7 +38,48 @@ def test_nobody_waits_for_a_lot_to_fill() -> None:
         await asyncio.gather(first, *others)
         return engine.lots
 
-    assert asyncio.run(play()) == [1, 1, 16, 4]
+    assert asyncio.run(play()) == [1, 1, 7]
+
+
+def test_a_lot_waits_in_the_engine_while_answers_are_written() -> None:
+    """From half a lot on it goes ahead of the answer to the one before, and no third one does."""
+
+    async def play() -> list[int]:
+        engine = FakeEngine()
+        together = EotTogether(engine)
+        first = asyncio.create_task(together.one(Private("기다림"), 10, 0.5))
+        await engine.begun.wait()
+        engine.begun.clear()
+        ahead = [asyncio.create_task(together.one(Private(f"기다림 {n}"), 10, 0.5)) for n in range(8)]
+        await engine.begun.wait()
+        behind = [asyncio.create_task(together.one(Private(f"{n}"), 10, 0.5)) for n in range(20)]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert engine.lots == [1, 8]
+        engine.release()
+        await asyncio.gather(first, *ahead, *behind)
+        return engine.lots
+
+    assert asyncio.run(play()) == [1, 8, 16, 4]
+
+
+def test_what_was_answered_is_known_without_the_engine() -> None:
+    """By the same model and options, and only while that model answers."""
+
+    async def play() -> None:
+        engine = FakeEngine()
+        together = EotTogether(engine)
+        told = await together.one(Private("네"), 10, 0.5)
+        known = together.known(Private("네"), 10, 0.5)
+        assert known is not None and (known.item, known.model) == (told.item, "fake") and together.hits == 1
+        assert together.known(Private("네"), 9, 0.5) is None and together.known(Private("응"), 10, 0.5) is None
+        await together.one(Private(" "), 10, 0.5)
+        assert together.known(Private(" "), 10, 0.5) is None
+        for other in (EngineState("restarting", "fake"), EngineState("ready", "another")):
+            engine.state = other
+            assert together.known(Private("네"), 10, 0.5) is None
+
+    asyncio.run(play())
 
 
 def test_long_texts_go_in_smaller_lots() -> None:

@@ -33,7 +33,7 @@ def test_status_says_how_it_is_for_people_and_for_programs(tmp_path: Path) -> No
     assert status == {
         "packaged": status["packaged"], "own": False, "known": False, "listed": False, "used": False,
         "lasting": status["packaged"], "installed": status["packaged"], "given_up": None,
-        "virtual_keyboard": None,
+        "virtual_keyboard": None, "framework": None,
         "typing": {"layout": "2", "switch_keys": "Hangul,Shift+space", "hanja_keys": "Hangul_Hanja,F9"},
     }  # fmt: skip
 

@@ -64,6 +64,34 @@ def test_the_persons_own_entry_counts(tmp_path: Path) -> None:
     assert [each.name for each in installed_programs(folders, korean=True)] == ["내 메모장"]
 
 
+def test_a_rule_is_for_the_names_that_are_the_programs_own(tmp_path: Path) -> None:
+    """Not for what starts several programs, nor for what only starts them; where no class is named, for all the others."""
+    put(
+        tmp_path,
+        "office-writer.desktop",
+        ENTRY.replace("/usr/bin/mousepad", "office").replace("Mousepad-Main", "Writer"),
+    )
+    put(tmp_path, "org.xfce.mousepad.desktop", ENTRY.replace("StartupWMClass=Mousepad-Main\n", ""))
+    put(tmp_path, "script.desktop", "[Desktop Entry]\nName=Script\nExec=env A=b python3 script.py\n")
+    found = {each.name: each for each in installed_programs([tmp_path], korean=False)}
+    writer, mousepad = sorted(installed_programs([tmp_path], korean=True), key=lambda each: each.classes)[1:3][::-1]
+    assert writer.names == ("writer", "office-writer")
+    assert "office" in writer.classes
+    assert mousepad.names == ("org.xfce.mousepad", "mousepad")
+    assert found["Script"].names == ("script",)
+
+
+def test_programs_that_were_seen_are_listed_too(tmp_path: Path) -> None:
+    """As far as the desktop lists none that is called so; they run."""
+    put(tmp_path, "org.xfce.mousepad.desktop", ENTRY)
+    names = KnownPrograms(installed_programs([tmp_path], korean=True))
+    seen = names.seen(["Mousepad", "Notepad"])
+    assert [each.name for each in seen.entries] == ["메모장", "Notepad"]
+    assert seen.runs(seen.entries[1])
+    assert seen.entries[1].names == ("notepad",)
+    assert names.seen(["mousepad"]) is names
+
+
 def test_where_entries_are_looked_for() -> None:
     """As the desktop's specification says, the person's own first."""
     home = Path("/home/me")

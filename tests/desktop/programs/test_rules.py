@@ -1,47 +1,26 @@
-"""Which programs are off, and such rules as a file."""
+"""Which programs are off, by the names of their windows."""
 
 from __future__ import annotations
 
-import json
-
-import pytest
-
-from desktop.programs.rules import BadRules, is_off, merged_rules, parse_rules, rules_text, switched
+from desktop.programs.rules import is_off, switched
 from desktop.programs.running import running_names
 
 
 def test_a_program_is_off_by_any_of_its_names() -> None:
-    """In any case; switched on, all of them go; switched off twice it stands there once, as it was written."""
+    """In any case, and by the end of an id; switched on, all of them go; what stands there stays as it was written."""
     off = ("KeePassXC", "keepassxc", "Slack")
     assert is_off(("x", "keepassXC"), off)
+    assert is_off(("org.keepassxc.KeePassXC",), off)
     assert not is_off(("mousepad",), off)
     assert switched(off, ("keepassxc",), on=True) == ("Slack",)
-    assert switched(off, ("slack", "other"), on=False) == off
-    assert switched(off, ("mousepad", "Notes"), on=False) == (*off, "mousepad")
+    assert switched(off, ("slack",), on=False) == off
+    assert switched(off, ("slack", "other"), on=False) == (*off, "other")
+    assert switched(off, ("org.xfce.mousepad", "mousepad", "Mousepad"), on=False) == (
+        *off,
+        "org.xfce.mousepad",
+        "mousepad",
+    )
     assert switched(off, (), on=False) == off
-
-
-def test_rules_can_be_handed_on() -> None:
-    """What was written is read again, names in any script; together with others each stands once."""
-    off = ("KeePassXC", "메모장")
-    assert parse_rules(rules_text(off)) == off
-    assert merged_rules(off, ("keepassxc", "zoom", "Zoom")) == ("KeePassXC", "메모장", "zoom")
-
-
-@pytest.mark.parametrize(
-    "source",
-    ["", "[]", "{}", '{"kind":"ieum-programs","version":2,"off":[]}', '{"kind":"other","version":1,"off":[]}',
-     json.dumps({"kind": "ieum-programs", "version": 1, "off": [1]}),
-     json.dumps({"kind": "ieum-programs", "version": 1, "off": ["a\nb"]}),
-     json.dumps({"kind": "ieum-programs", "version": 1, "off": [" "]}),
-     json.dumps({"kind": "ieum-programs", "version": 1, "off": ["x" * 201]}),
-     json.dumps({"kind": "ieum-programs", "version": 1, "off": ["x"] * 1001}), "[" * 100_000],
-    ids=range(11),
-)  # fmt: skip
-def test_what_is_no_file_of_rules_is_refused(source: str) -> None:
-    """Whatever it is."""
-    with pytest.raises(BadRules):
-        parse_rules(source)
 
 
 def test_this_program_runs() -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from starlette.types import ASGIApp
 
 from desktop.api.asking.engine import AskedEngine
 from desktop.api.asking.together import EotTogether, JudgedText
 from desktop.api.cards import ListModels
+from desktop.api.contracts.direct import Direct, direct
 from desktop.api.contracts.documents import add_documents
 from desktop.api.contracts.eot.answers import API_VERSION, batch_result, context_data, envelope, eot_data, eot_form, now
 from desktop.api.contracts.eot.bodies import BatchBody, ContextBody, EotBody, EotTerms, question_fault, refused_text
@@ -36,33 +38,39 @@ _LATE = EotRefused("TIMEOUT", "too-late")
 
 def eot_app(
     engine: AskedEngine, together: EotTogether, list_models: ListModels, rates: RateLimits, metrics: ApiMetrics
-) -> FastAPI:
+) -> ASGIApp:
     """The application; who may ask and how often is said before it (``desktop.api.safety``)."""
     app = make_app("EOT Prediction API", text(ApiSentence.EOT), API_VERSION)
     answer_errors(app, eot_form, question_fault)
     add_documents(app)
     add_health(app, engine)
-    _add_questions(app, engine, together, list_models, metrics)
-    _add_state(app, engine, list_models, rates)
-    return app
+    judge = _add_questions(app, engine, together, list_models, metrics)
+    _add_state(app, engine, together, list_models, rates)
+    return Direct(app, eot_form, {"/predict/eot": direct(EotBody, judge)})
 
 
 def _add_questions(
     app: FastAPI, engine: AskedEngine, together: EotTogether, list_models: ListModels, metrics: ApiMetrics
-) -> None:
+) -> Callable[[EotBody, str], Awaitable[dict[str, Any]]]:
+    """Adds the three questions; the first of them, under the number of a request, for who asks it directly."""
+
     def check(terms: EotTerms) -> None:
         check_model(terms.model, engine, list_models)
 
-    @app.post("/predict/eot", response_model=None, responses=answered(EotShape))
-    async def predict_eot(body: EotBody, request: Request) -> JSONResponse:
+    async def judge(body: EotBody, number: str) -> dict[str, Any]:
         check(body)
         begun = time.monotonic()
         with metrics.predicting("eot"):
-            async with _within(body.timeout):
-                judged = await together.one(body.text, body.top_k, body.temperature)
+            judged = together.known(body.text, body.top_k, body.temperature)
+            if judged is None:
+                async with _within(body.timeout):
+                    judged = await together.one(body.text, body.top_k, body.temperature)
             item = _only(judged, "text", body.timeout)
-        data = eot_data(body.text, item, judged.model, time.monotonic() - begun)
-        return JSONResponse(envelope(request_id(request), data))
+        return envelope(number, eot_data(body.text, item, judged.model, time.monotonic() - begun))
+
+    @app.post("/predict/eot", response_model=None, responses=answered(EotShape))
+    async def predict_eot(body: EotBody, request: Request) -> JSONResponse:
+        return JSONResponse(await judge(body, request_id(request)))
 
     @app.post("/predict/context", response_model=None, responses=answered(ContextShape))
     async def predict_context(body: ContextBody, request: Request) -> JSONResponse:
@@ -94,8 +102,12 @@ def _add_questions(
         }
         return JSONResponse(envelope(request_id(request), data))
 
+    return judge
 
-def _add_state(app: FastAPI, engine: AskedEngine, list_models: ListModels, rates: RateLimits) -> None:
+
+def _add_state(
+    app: FastAPI, engine: AskedEngine, together: EotTogether, list_models: ListModels, rates: RateLimits
+) -> None:
     tables = Tables.read()
     eot_tokens, user_tokens, marks = map(len, (tables.expressions, tables.user_defined, tables.punctuation))
 
@@ -120,7 +132,7 @@ def _add_state(app: FastAPI, engine: AskedEngine, list_models: ListModels, rates
     async def health_detailed() -> dict[str, Any]:
         components: dict[str, Any] = {"predictor": {"status": "unhealthy", "loaded": False}}
         if engine.ready:
-            cache = await _cache(engine)
+            cache = await _cache(engine, together)
             components = {
                 "predictor": {
                     "status": "healthy",
@@ -139,7 +151,7 @@ def _add_state(app: FastAPI, engine: AskedEngine, list_models: ListModels, rates
         return {
             "api_version": API_VERSION,
             "predictor": {"eot_tokens": eot_tokens, "user_eot_tokens": user_tokens, "punctuation_marks": marks},
-            "cache": await _cache(engine),
+            "cache": await _cache(engine, together),
             "rate_limits": {"standard": rates.standard, "premium": rates.premium, "batch": rates.batch},
             "timestamp": now(),
         }
@@ -181,13 +193,14 @@ def _only(judged: JudgedText, field: str, seconds: int) -> EotItem:
     return judged.item
 
 
-async def _cache(engine: AskedEngine) -> dict[str, Any]:
-    """What the engine remembers of the end of turn."""
+async def _cache(engine: AskedEngine, together: EotTogether) -> dict[str, Any]:
+    """What the engine remembers of the end of turn, and how often it or the memory before it knew an answer."""
     told = (await engine.report()).eot
     if told is None:
         return {"size_kb": 0.0, "items": 0, "hit_rate": 0.0}
+    answered_here = told.answered + together.hits
     return {
         "size_kb": round(told.cache_bytes / 1024, 1),
         "items": told.cache_size,
-        "hit_rate": round(told.hit_rate, 4),
+        "hit_rate": round((told.cache_hits + together.hits) / answered_here, 4) if answered_here else 0.0,
     }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import Body, FastAPI, Query
+from fastapi import Body, Query
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.types import ASGIApp
 
 from desktop.api.asking.engine import AskedEngine
 from desktop.api.asking.together import EotTogether
 from desktop.api.asking.turns import LaneTurns
+from desktop.api.contracts.direct import Direct, direct
 from desktop.api.contracts.documents import add_documents
 from desktop.api.contracts.health import add_health
 from desktop.api.contracts.kit import PrivateText, answer_errors, make_app, told_faults
@@ -38,7 +40,7 @@ def predictor_form(refusal: Refusal, _request_id: str, /) -> dict[str, Any]:
     return {"detail": refusal.sentence}
 
 
-def predictor_app(engine: AskedEngine, together: EotTogether, turns: LaneTurns, metrics: ApiMetrics) -> FastAPI:
+def predictor_app(engine: AskedEngine, together: EotTogether, turns: LaneTurns, metrics: ApiMetrics) -> ASGIApp:
     """The application; what stands before it is ``desktop.api.safety.guard``."""
     app = make_app("Korean Token Predictor", words(ApiSentence.PREDICTOR))
     asking = PredictorAsking(engine, turns, metrics)
@@ -66,10 +68,13 @@ def predictor_app(engine: AskedEngine, together: EotTogether, turns: LaneTurns, 
             body = PredictBody.model_construct(
                 text=text, top_k=top_k, temperature=temperature, complete_word=complete_word
             )
-        found = await asking.predict(body)
-        return JSONResponse({"predictions": found.told(), "replaces": found.replaces})
+        return JSONResponse(await answer(body, ""))
 
-    return app
+    async def answer(body: PredictBody, _number: str) -> dict[str, Any]:
+        found = await asking.predict(body)
+        return {"predictions": found.told(), "replaces": found.replaces}
+
+    return Direct(app, predictor_form, {"/predict": direct(PredictBody, answer)})
 
 
 def _faults(error: RequestValidationError) -> JSONResponse:

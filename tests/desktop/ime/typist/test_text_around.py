@@ -180,3 +180,19 @@ def test_a_repr_shows_no_text() -> None:
     """It may stand in an exception."""
     around = SurroundingText("gnome-shell").read("비밀", 2, 2, Document(Private("비밀")))
     assert "비밀" not in repr(around)
+
+
+def test_a_late_text_with_an_enter_elsewhere_corrects_nothing() -> None:
+    """As GTK 4 on KWin: it was done behind the word that came after it, and old texts are told one by one."""
+    field = ImeField(surrounding=True)
+    for each in "dhsmfdms gkrry ":
+        field.press(each, after=0.01)
+    field.press("Enter", after=0.01)
+    for each in "ghldmlsms ghldml":
+        field.press(each, after=0.01)
+    known = field.document
+    field.tell("오늘은 학교 회의\n", after=0.05)
+    field.tell("오늘은 학교 회의는\n", after=0.001)
+    assert field.document == known
+    field.tell("오늘은 학교 회의는 \n회의", after=0.001)
+    assert field.document.text == "오늘은 학교 회의는 \n회의"

@@ -116,13 +116,13 @@ def test_a_list_goes_out_and_comes_in(page: WordsPage, control: LearningControl,
         control.learner.export(tmp_path / "out.jsonl")
     assert page.told.text() == text(W.EXPORTED, place=tmp_path / "out.jsonl")
     with qtbot.waitSignal(control.read, timeout=10_000):
-        page.import_(tmp_path / "out.jsonl")
+        page.import_(str(tmp_path / "out.jsonl"))
     assert page.told.text() == text(W.IMPORTED, pairs="6", skipped="0")
     assert page.button(W.CANCEL).isHidden()
     qtbot.waitUntil(lambda: rows(page.list)[0][1] == "4번")
     (tmp_path / "bad.jsonl").write_text("no list\n", encoding="utf-8")
     with qtbot.waitSignal(control.read, timeout=10_000):
-        page.import_(tmp_path / "bad.jsonl")
+        page.import_(str(tmp_path / "bad.jsonl"))
     assert page.told.text() == "1째 줄을 읽을 수 없습니다."
 
 
@@ -140,7 +140,7 @@ def test_a_large_list_can_be_cancelled(
 
     monkeypatch.setattr("desktop.learning.importing.read_list", endless)
     with qtbot.waitSignal(control.reading, timeout=10_000):
-        page.import_(tmp_path / "large.jsonl")
+        page.import_(str(tmp_path / "large.jsonl"))
     assert not page.button(W.CANCEL).isHidden()
     with qtbot.waitSignal(control.read, timeout=10_000):
         QTest.mouseClick(page.button(W.CANCEL), Qt.MouseButton.LeftButton)

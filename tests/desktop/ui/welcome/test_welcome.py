@@ -42,8 +42,10 @@ def press(window: Welcome, say: Say) -> None:
     button.click()
 
 
-def opened(qtbot: QtBot, found: Sequence[Finding] = (), switch: Switch | None = None) -> Welcome:
-    window = Welcome(lambda: found, switch)
+def opened(
+    qtbot: QtBot, found: Sequence[Finding] = (), switch: Switch | None = None, learning: Switch | None = None
+) -> Welcome:
+    window = Welcome(lambda: found, switch, learning=learning)
     qtbot.addWidget(window)
     window.show()
     return window
@@ -154,6 +156,27 @@ def test_autostart_is_asked_for(qtbot: QtBot) -> None:
     assert switch.on
     assert tick.isChecked()
     assert text(Say.AUTOSTART_FAILED, reason="Read-only file system") in shown(window)
+
+
+def test_learning_is_asked_for_in_one_sentence(qtbot: QtBot) -> None:
+    """Nobody is learnt from who has not said so; what was said elsewhere meanwhile shows when it is asked again."""
+    learning, autostart = Switch(), Switch()
+    window = opened(qtbot, switch=autostart, learning=learning)
+    for _ in range(3):
+        press(window, Say.NEXT)
+    learn, start = window.findChildren(QCheckBox)
+    assert (learn.text(), start.text()) == (text(Say.LEARNING), text(Say.AUTOSTART))
+    assert not learn.isChecked()
+    learn.click()
+    assert (learning.on, autostart.on) == (True, False)
+    learning.broken = True
+    learn.click()
+    assert learn.isChecked()
+    assert text(Say.LEARNING_FAILED, reason="Read-only file system") in shown(window)
+    learning.on = False
+    press(window, Say.BACK)
+    press(window, Say.NEXT)
+    assert not learn.isChecked()
 
 
 def test_without_a_way_to_start_with_the_session_nothing_is_asked(qtbot: QtBot) -> None:
