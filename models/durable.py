@@ -1,4 +1,4 @@
-"""Changes on disk that are whole after a power cut: written beside, synced, renamed.
+"""Changes on disk that are whole after a power cut: written beside, synced, renamed; and reading what was so written.
 
 Every function raises ``OSError`` as the system does; ``fault_of`` says it in a word.
 """
@@ -16,6 +16,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from engine.files.opening import bytes_of
+
 __all__ = [
     "SHARED",
     "changed",
@@ -23,6 +25,7 @@ __all__ = [
     "delete",
     "fault_of",
     "place",
+    "read",
     "size_of",
     "sync_file",
     "sync_folder",
@@ -51,11 +54,17 @@ def write(path: Path, content: bytes, *, mode: int = _OWN, through_link: bool = 
     replaced, or with ``through_link`` stays one and what it leads to is
     replaced.  What a power cut leaves of an attempt goes with a later one.
     """
+    _leave_devices(path)
     if through_link:
         path = _resolved(path)
     with _beside(path, content, mode, _kept(path)) as beside:
         _replace(beside, path)
     sync_folder(path.parent)
+
+
+def read(path: Path, most: int) -> bytes:
+    """A whole file of at most so many bytes: what lies there may be a pipe or lead to a device, and is refused."""
+    return bytes_of(path, most)
 
 
 def create(path: Path, content: bytes, *, mode: int = _OWN) -> None:
@@ -74,9 +83,19 @@ def create(path: Path, content: bytes, *, mode: int = _OWN) -> None:
 
 def place(finished: Path, path: Path) -> None:
     """Moves a file that was made elsewhere on the same disk to ``path``, as ``write`` does; its mode is its own."""
+    _leave_devices(path)
     sync_file(finished)
     _replace(finished, path)
     sync_folder(path.parent)
+
+
+def _leave_devices(path: Path) -> None:
+    """Whoever names ``/dev/null`` or ``/dev/stdout``, and may, does not mean a file in their place."""
+    with contextlib.suppress(FileNotFoundError):
+        mode = path.stat().st_mode
+        piped = stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
+        if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) or (piped and path.is_symlink()):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
 
 
 def _replace(new: Path, path: Path) -> None:

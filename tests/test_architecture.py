@@ -45,7 +45,7 @@ IMPORTS = (
         never=("models.training",),
         unless=("models/training/",),
     ),
-    Rule("models/durable.py", "a leaf that all may write files with: the system only", only=()),
+    Rule("models/durable.py", "a leaf that all may read and write files with", only=("engine.files.opening",)),
     Rule(
         "models/web/",
         "a leaf that all may speak HTTP with: policy, and nobody who is spoken to",

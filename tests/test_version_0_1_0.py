@@ -44,6 +44,7 @@ NEWER = {
     "api",
     "api_keyed",
     "api_ports",
+    "api_voc_model",
 }
 """Settings that there are since, in paragraphs of their own in the file."""
 LEFT = Path(__file__).parent / "data" / "version-0.1.0"

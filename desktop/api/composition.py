@@ -48,6 +48,9 @@ class Served:
     usual: str
     """The model of who asks for a chat and names none."""
     metrics: ApiMetrics
+    forms: AskedForms
+    terms: VocTerms
+    """What classifies complaints, and by what."""
 
 
 def applications(options: ApiOptions, served: Served) -> Mapping[Contract, ASGIApp]:
@@ -65,6 +68,7 @@ def applications(options: ApiOptions, served: Served) -> Mapping[Contract, ASGIA
         "models": guarded(models_app(engine, served.runners, metrics), models_form),
         "generator": guarded(generator_app(engine, turns, metrics), generator_form),
         "eot": guarded(Limited(eot, limiter, "/predict/", "/predict/batch"), eot_form),
+        "voc": guarded(voc_app(served.forms, served.terms, metrics), voc_form),
     }
     own = guarded(gateway_app(contracts, engine, metrics), gateway_form)
     speaking = completions_app(engine, turns, served.list_models, served.runners, served.usual, metrics)
@@ -79,7 +83,7 @@ def applications(options: ApiOptions, served: Served) -> Mapping[Contract, ASGIA
 
 
 def voc_application(options: ApiOptions, forms: AskedForms, terms: VocTerms, keys: KeyRing) -> ASGIApp:
-    """Contract C's application, behind the same guard."""
+    """Contract C's application alone, behind the same guard."""
     return Guard(_for_pages(voc_app(forms, terms, ApiMetrics()), options), options, keys, voc_form)
 
 

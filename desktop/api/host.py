@@ -17,7 +17,7 @@ import psutil
 from starlette.types import ASGIApp
 
 from desktop.api.asking.engine import AskedEngine, ServedEngine
-from desktop.api.asking.forms import ServedForms
+from desktop.api.asking.forms import AskedForms, NoForms, ServedForms
 from desktop.api.asking.plans import FindModel, ListPlans, ModelRefused
 from desktop.api.asking.runners import Runners, usual_start
 from desktop.api.cards import ListModels
@@ -35,7 +35,7 @@ from engine.client.forms import FormsOptions
 from engine.client.options import EngineOptions
 from engine.client.state import EngineState
 
-__all__ = ["ApiModels", "ApiTells", "ServerTells", "serve_api", "serve_voc"]
+__all__ = ["ApiComplaints", "ApiModels", "ApiTells", "ServerTells", "serve_api", "serve_voc"]
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +54,10 @@ class ServerTells(Protocol):
 
 
 class ApiTells(ServerTells, Protocol):
-    """Who hears how the server of all contracts but C goes."""
+    """Who hears how the server of all contracts goes."""
+
+    def complaints(self, state: EngineState) -> None:
+        """What the model of contract C enters; as ``state``."""
 
     def counted(self, totals: Mapping[str, tuple[int, int]]) -> None:
         """What was asked of each contract: answered, failed.  Not oftener than once a second, and never for nothing."""
@@ -75,6 +78,14 @@ class ApiModels:
     preload: Sequence[str] = ()
 
 
+@dataclasses.dataclass(frozen=True)
+class ApiComplaints:
+    """Contract C of a server: by what it answers, and its model; none where nobody named one."""
+
+    terms: VocTerms
+    model: FormsOptions | None = None
+
+
 _TELL_S = 1.0
 _NICE = 10
 """Whoever types comes first: the API and its engines take what is left of the machine."""
@@ -89,12 +100,14 @@ def serve_api(
     engine_options: EngineOptions,
     keys: KeyRing,
     models: ApiModels,
+    complaints: ApiComplaints,
     tells: ApiTells,
     sharing: SharedCache | None = None,
 ) -> None:
     """Serves until SIGINT or SIGTERM, or until it is told to stop.
 
-    With ``sharing`` other servers know what this one has answered.
+    A model for complaints that cannot be used takes nothing from the other
+    contracts.  With ``sharing`` other servers know what this one has answered.
 
     Raises ``NoKeys`` and ``PortTaken`` before anything is started.
     """
@@ -105,11 +118,18 @@ def serve_api(
         changes = _Changes()
         metrics = ApiMetrics(changes.note)
         changes.tell = lambda: tells.counted(metrics.totals)
-        with contextlib.closing(ServedEngine(engine_options, tells.state)) as engine, contextlib.closing(runners):
+        with (
+            contextlib.closing(ServedEngine(engine_options, tells.state)) as engine,
+            contextlib.closing(runners),
+            _opened_forms(complaints.model, tells.complaints) as forms,
+        ):
             engine.start()
             async with _shared(engine, sharing) as asked:
                 _preload(runners, models.preload)
-                yield applications(options, Served(asked, keys, models.cards, runners, models.usual, metrics))
+                yield applications(
+                    options,
+                    Served(asked, keys, models.cards, runners, models.usual, metrics, forms, complaints.terms),
+                )
 
     _serve_apps(options, keys, open_apps, tells, _Stopping())
 
@@ -133,8 +153,7 @@ def serve_voc(
 
     @contextlib.asynccontextmanager
     async def open_apps() -> AsyncIterator[Mapping[Contract, ASGIApp]]:
-        with contextlib.closing(ServedForms(forms_options, follow)) as forms:
-            forms.start()
+        with _opened_forms(forms_options, follow) as forms:
             yield {"voc": voc_application(options, forms, terms, keys)}
 
     _serve_apps(options, keys, open_apps, tells, stopping)
@@ -219,6 +238,17 @@ def _preload(runners: Runners, names: Sequence[str]) -> None:
             runners.load(name)
         except (ModelRefused, ModelsFull) as refused:
             _log.warning("a model is not loaded: %s", refused)
+
+
+@contextlib.contextmanager
+def _opened_forms(model: FormsOptions | None, follow: Callable[[EngineState], None]) -> Iterator[AskedForms]:
+    """What fills in the answers about complaints, once its model is loaded; nobody where there is no model."""
+    if model is None:
+        yield NoForms()
+        return
+    with contextlib.closing(ServedForms(model, follow)) as forms:
+        forms.start()
+        yield forms
 
 
 @contextlib.asynccontextmanager

@@ -13,6 +13,8 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from desktop.api.options import ApiOptions
+from desktop.api.safety.guard import FAULT, ConnectionFault
+from desktop.api.sockets import PacedSocket
 
 __all__ = ["Listener", "TimedProtocol"]
 
@@ -53,6 +55,7 @@ class TimedProtocol(H11Protocol):
     The server itself waits for the first byte of a heading, and for its last
     one, as long as the other side likes.  And it refuses who comes when there
     are too many: here the one that has said nothing for longest goes instead.
+    Where a request can only be refused, the guard does it, who knows the form.
     """
 
     heading_s = 10.0
@@ -69,8 +72,11 @@ class TimedProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its own is
         """See ``asyncio.Protocol``."""
         super().connection_made(_Together(transport, self.loop))  # type: ignore[arg-type]  # it is one but for its class
-        if len(self.connections) >= self.most and self.waiting:
-            next(iter(self.waiting)).give_up()
+        if len(self.connections) >= self.most:
+            if self.waiting:
+                next(iter(self.waiting)).give_up()
+            else:
+                self._accuse("crowd")
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -104,6 +110,42 @@ class TimedProtocol(H11Protocol):
             self.transport.flush()
             self.transport = self.transport.transport
         super().handle_websocket_upgrade(event)
+
+    def send_400_response(self, msg: str) -> None:
+        """See ``H11Protocol``; in the contract's form."""
+        self._arrived()
+        if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
+            # It came behind a request that is being answered; where that answer ends nobody could tell any more.
+            self.transport.close()
+            return
+        self.transport.pause_reading()
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+        self._accuse("garbled")
+        telling = self.loop.create_task(self._tell_garbled())
+        self.tasks.add(telling)
+        telling.add_done_callback(self.tasks.discard)
+
+    async def _tell_garbled(self) -> None:
+        said: list[Any] = []
+
+        async def send(message: Any) -> None:
+            said.append(message)
+
+        async def receive() -> Any:
+            return {"type": "http.disconnect"}
+
+        scope: Any = {"type": "http", "method": "GET", "path": "/", "headers": [], "state": self.app_state}
+        await self.app(scope, receive, send)
+        start, *bodies = said
+        content = b"".join(each.get("body", b"") for each in bodies)
+        answer = h11.Response(status_code=start["status"], headers=[*start["headers"], (b"connection", b"close")])
+        for event in (answer, h11.Data(data=content), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
+
+    def _accuse(self, fault: ConnectionFault) -> None:
+        self.app_state = {**self.app_state, FAULT: fault}
 
     def give_up(self) -> None:
         """Ends a connection on which nothing is being answered."""
@@ -168,7 +210,7 @@ def _config(app: ASGIApp, options: ApiOptions) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=protocol,
-        ws="websockets-sansio",
+        ws=PacedSocket,
         ws_max_size=_MESSAGE_BYTES,
         ws_ping_interval=_QUIET_S,
         ws_ping_timeout=_QUIET_S,
@@ -181,7 +223,6 @@ def _config(app: ASGIApp, options: ApiOptions) -> uvicorn.Config:
         proxy_headers=False,
         server_header=False,
         date_header=False,
-        limit_concurrency=options.connections,
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=_GRACE_S,
     )

@@ -13,7 +13,7 @@ Contract: TypeAlias = Literal["predictor", "models", "generator", "eot", "gatewa
 """A listener: contract A, B, D or E, the gateway that has all of them under prefixes, or contract C."""
 
 CONTRACTS: Final[tuple[Contract, ...]] = tuple(name for name in get_args(Contract) if name != "voc")
-"""Those of ``ieum serve``; contract C has a model, and a command, of its own."""
+"""Those that ``ieum serve`` always has; contract C listens where a model of its own was named."""
 
 PORTS: Final[Mapping[Contract, int]] = {
     "predictor": 8000,

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from typing import Final
+import contextlib
+import logging
+from typing import TYPE_CHECKING, Final
 
 from desktop.commands.verbs import Verb, verb_file
 from desktop.words.cli import CliSentence
+
+if TYPE_CHECKING:
+    from desktop.commands.context import Context
 
 __all__ = ["VERBS", "run"]
 
@@ -26,16 +31,44 @@ VERBS: Final = (
 )
 """In the order of the help."""
 
+_log = logging.getLogger(__name__)
+
 _CANCELLED = 130
 """As shells have it after Ctrl-C."""
 
 
 def run(options: argparse.Namespace) -> int:
-    """Does the work of the verb that ``options`` name; its exit code."""
+    """Does the work of the verb that ``options`` name; its exit code.
+
+    What the system does not give is said in a sentence, a full disk behind
+    standard output too, of which Python would tell at its end otherwise.
+    """
     from desktop.commands.context import context_of
-    from desktop.commands.reading.standard_input import Unread, fill_in
+    from desktop.commands.lines import abandon
+    from desktop.commands.running.limits import told
 
     context = context_of(options)
+    try:
+        code = _run(options, context)
+        context.out.flush()
+    except BrokenPipeError:
+        abandon(context.out)
+        return 0
+    except (OSError, MemoryError, RuntimeError, ImportError) as error:
+        sentence = told(error)
+        if not sentence:
+            raise
+        _log.error("the command ended: %s", type(error).__name__)
+        with contextlib.suppress(OSError):
+            abandon(context.out)
+            context.refuse(sentence)
+        return 1
+    return code
+
+
+def _run(options: argparse.Namespace, context: Context) -> int:
+    from desktop.commands.reading.standard_input import Unread, fill_in
+
     try:
         fill_in(options, context.source, context.errors, context.end_of_input)
     except Unread as unread:

@@ -8,7 +8,8 @@ import functools
 import os
 import sys
 from collections.abc import Mapping
-from typing import TextIO
+from pathlib import Path
+from typing import Literal, TextIO
 
 from desktop.commands.engine import CommandEngine
 from desktop.control.protocol import Reply, Wanted
@@ -99,4 +100,9 @@ class Context:
 
 def context_of(options: argparse.Namespace) -> Context:
     """The context of this process."""
-    return Context(options, os.environ, sys.stdin, sys.stdout, sys.stderr)
+    return Context(options, os.environ, _opened(sys.stdin, "r"), _opened(sys.stdout, "w"), _opened(sys.stderr, "w"))
+
+
+def _opened(stream: TextIO | None, mode: Literal["r", "w"]) -> TextIO:
+    """Whoever started the program may have closed it: then nothing is read, or what is written goes nowhere."""
+    return Path(os.devnull).open(mode, encoding="utf-8") if stream is None else stream

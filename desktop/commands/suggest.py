@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import io
 import json
 import time
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from desktop.session.options import Eagerness
 from desktop.words.app import Sentence, text
 from desktop.words.cli import CliSentence, limited
 from engine.errors import EngineError
+from engine.files.opening import bytes_of
 from engine.text.private import Private
 from engine.wire.options import DEADLINE_MS, BadOption, SuggestOptions
 from engine.wire.protocol import CANDIDATES, TEMPERATURE
@@ -29,6 +31,9 @@ __all__ = ["LINE_LIMIT", "BadLine", "add", "answer_lines", "read_options", "run"
 
 LINE_LIMIT = 10_000
 """The most characters a line of JSON may have."""
+
+_MOST_LEARNT = 64 << 20
+"""Bytes of what a person is said to have written."""
 
 _EXAMPLE = '{"before": "오늘 날씨가 ", "k": 5}'
 _NAMES: Mapping[str, str] = {"k": "-k", "temperature": "--temperature", "unit": "--unit", "deadline_ms": "--deadline"}
@@ -88,9 +93,8 @@ def run(context: Context) -> int:
 def _learnt(file: Path) -> Ngram:
     """What a person knows who has written all lines of this file; raises ``OSError`` and ``UnicodeDecodeError``."""
     ngram = Ngram()
-    with file.open(encoding="utf-8-sig") as lines:
-        for line in lines:
-            ngram.learn(lessons(line))
+    for line in io.StringIO(bytes_of(file, _MOST_LEARNT).decode("utf-8-sig")):
+        ngram.learn(lessons(line))
     return ngram
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -55,13 +56,13 @@ class Abbreviation(NamedTuple):
 def read_abbreviations(path: Path) -> tuple[Abbreviation, ...]:
     """The list in a file; none where there is no file.  Raises ``BadList``, which names the line that is wrong."""
     try:
-        if path.stat().st_size > _LARGEST:
-            raise BadList("too-large")
         # utf-8-sig: spreadsheets put a byte order mark in front.
-        source = path.read_text(encoding="utf-8-sig")
+        source = durable.read(path, _LARGEST).decode("utf-8-sig")
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError) as error:
+        if getattr(error, "errno", None) == errno.EFBIG:
+            raise BadList("too-large") from None
         raise BadList("unreadable", detail=type(error).__name__) from None
     return _parsed(source)
 

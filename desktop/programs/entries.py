@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from desktop.words.language import plain
+from models import durable
 
 __all__ = ["KnownPrograms", "ProgramEntry", "entry_folders", "installed_programs"]
 
-_MOST_BYTES = 64 * 1024
+_MOST_BYTES = 256 * 1024
 _MOST_FILES = 4_000
 _LONGEST = 60
 _GROUP = "Desktop Entry"
@@ -108,8 +109,7 @@ class KnownPrograms:
 def _read(file: Path, *, korean: bool) -> ProgramEntry | None:
     """None for what no desktop shows, and for what cannot be read."""
     try:
-        with file.open("rb") as opened:
-            source = opened.read(_MOST_BYTES).decode("utf-8", errors="replace")
+        source = durable.read(file, _MOST_BYTES).decode("utf-8", errors="replace")
     except OSError:
         return None
     parser = configparser.RawConfigParser(strict=False, delimiters=("=",), comment_prefixes=("#",))

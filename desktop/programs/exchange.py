@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 from typing import Any
@@ -41,10 +42,12 @@ def write_choices(path: Path, choices: Choices) -> None:
 
 def read_choices(path: Path) -> Choices:
     """What a file says of programs.  Raises ``BadRules`` and ``OSError``."""
-    with path.open("rb") as file:
-        content = file.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
-        raise BadRules
+    try:
+        content = durable.read(path, _MOST_BYTES)
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise BadRules from None
+        raise
     try:
         return parse_choices(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

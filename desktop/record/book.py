@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
 import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -113,14 +114,14 @@ class RecordBook:
 
     def _read(self) -> None:
         try:
-            with self._file.open("rb") as opened:
-                content = opened.read(_MOST_BYTES + 1)
+            stored = _decoded(durable.read(self._file, _MOST_BYTES))
         except FileNotFoundError:
             return
         except OSError as error:
-            _log.warning("the record cannot be read: %s", type(error).__name__)
-            return
-        stored = _decoded(content)
+            if error.errno != errno.EFBIG:
+                _log.warning("the record cannot be read: %s", type(error).__name__)
+                return
+            stored = None
         if stored is None:
             self._set_aside()
         else:
@@ -136,8 +137,6 @@ class RecordBook:
 
 def _decoded(content: bytes) -> StoredRecord | None:
     """What was written here, or none if it cannot have been."""
-    if len(content) > _MOST_BYTES:
-        return None
     try:
         stored = msgspec.json.decode(content, type=StoredRecord)
         for date in stored.days:

@@ -28,8 +28,8 @@ class PopupView:
     ``finished`` whether it is taken for that.  ``by_chord`` tells whether keys take the rows, or a click alone.
     ``marks``: the rows are the text with marks behind it, of which the marks are shown alone.
     ``hint`` is the sign of the key that takes the selected row, where that is to be shown.
-    ``waits``: a key was pressed and its answer is not there yet, so that what shows keeps its size.
     ``numbered``: a row's number is that of the chord that takes it.
+    ``waits``: a key was pressed and its answer is not there yet, so that what shows keeps its size.
     """
 
     rows: tuple[Row, ...]
@@ -41,8 +41,8 @@ class PopupView:
     stem: Row | None = None
     marks: bool = False
     hint: str = ""
-    waits: bool = False
     numbered: bool = True
+    waits: bool = False
 
     def __post_init__(self) -> None:
         if not self.rows or not 0 <= self.selected < len(self.rows):

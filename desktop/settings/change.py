@@ -17,7 +17,7 @@ import tomlkit.exceptions
 from tomlkit.items import InlineTable, Table
 
 from desktop.settings.chords import chords_by_name
-from desktop.settings.model import Settings, parse_settings
+from desktop.settings.model import MOST_BYTES, Settings, parse_settings
 from desktop.settings.options import OPTIONS
 from desktop.settings.problems import BadSetting
 from desktop.settings.template import TEMPLATE
@@ -83,7 +83,7 @@ def _alone() -> Iterator[None]:
 
 def _write(path: Path, changes: Mapping[str, Value]) -> Settings:
     try:
-        source = path.read_text(encoding="utf-8-sig")
+        source = durable.read(path, MOST_BYTES).decode("utf-8-sig")
     except FileNotFoundError:
         source = TEMPLATE
     try:

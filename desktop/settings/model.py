@@ -20,14 +20,17 @@ from desktop.voc.protocol.endpoint import Endpoint
 from desktop.words.app import Sentence
 from models import durable
 
-__all__ = ["Problem", "Settings", "parse_endpoint", "parse_settings", "read_settings"]
+__all__ = ["MOST_BYTES", "Problem", "Settings", "parse_endpoint", "parse_settings", "read_settings"]
+
+MOST_BYTES = 1 << 20
+"""Of the file; with all its comments it has ten thousand."""
 
 
 def read_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
     """The settings in ``path`` and what is wrong with them; writes the file, with comments, when there is none."""
     try:
         # utf-8-sig: editors on Windows put a byte order mark in front.
-        source = path.read_text(encoding="utf-8-sig")
+        source = durable.read(path, MOST_BYTES).decode("utf-8-sig")
     except FileNotFoundError:
         _write(path)
         return Settings(), ()

@@ -128,6 +128,8 @@ class Settings:
     """Whether programs of this machine need a key for it too."""
     api_ports: Annotated[tuple[str, ...], checks.ports, Explained(A.PORTS, A.PORTS_HINT)] = ()
     """Other ports of the local API than the usual ones: "eot=8277"."""
+    api_voc_model: Annotated[str, checks.file, Explained(A.VOC_MODEL, A.VOC_MODEL_HINT)] = ""
+    """The GGUF by which it classifies complaints too; empty for none."""
     chords: ChordSettings = ChordSettings()
     voc: Endpoint = Endpoint()
     """Without the key, which is never in the file."""

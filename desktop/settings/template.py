@@ -121,9 +121,13 @@ api =
 # 그때 이 컴퓨터의 프로그램도 키가 있어야 함  /  programs of this computer need a key for it too
 api_keyed =
 
-# 그 API의 다른 포트, ["eot=8277"]처럼 (predictor, models, generator, eot, gateway)
+# 그 API의 다른 포트, ["eot=8277"]처럼 (predictor, models, voc, generator, eot, gateway)
 # other ports of it than the usual ones, as ["eot=8277"]
 api_ports =
+
+# 그 API로 민원도 분류할 때: 분류하도록 학습한 모델의 GGUF 파일
+# the GGUF file of a model that was taught to classify, to have complaints classified by it as well
+api_voc_model =
 
 # 후보 창이 떠 있을 때만 쓰는 글쇠. 글을 쓰는 글쇠(글자, 숫자, 빈칸, Enter)는 Ctrl, Alt, Super와 함께만 쓸 수 있습니다.
 # Keys while the popup shows, and only then. Keys that type need Ctrl, Alt or Super.

@@ -12,6 +12,8 @@ from models import durable
 
 __all__ = ["Autostart"]
 
+_LONGEST = 1 << 16
+
 _ENTRY = """\
 [Desktop Entry]
 Type=Application
@@ -37,7 +39,7 @@ class Autostart:
     def is_on(self) -> bool:
         """Whether the person's own entry starts the program; the machine's, which is off, does not count."""
         try:
-            lines = self.file.read_text(encoding="utf-8").splitlines()
+            lines = durable.read(self.file, _LONGEST).decode().splitlines()
         except (OSError, UnicodeDecodeError):
             return False
         return not {"Hidden=true", "X-GNOME-Autostart-enabled=false"}.intersection(lines)
@@ -58,7 +60,7 @@ class Autostart:
         """Writes an entry of version 0.1.0 anew, which ran Python with the code of whatever folder it stood in."""
         with contextlib.suppress(OSError, UnicodeDecodeError):
             earlier = f"Exec={_quoted(self.command[0])} -m desktop"
-            if self.is_on() and earlier in self.file.read_text(encoding="utf-8").splitlines():
+            if self.is_on() and earlier in durable.read(self.file, _LONGEST).decode().splitlines():
                 self.turn(on=True)
 
 

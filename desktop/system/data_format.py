@@ -16,14 +16,14 @@ __all__ = ["FORMAT", "is_newer", "note_format"]
 
 FORMAT = 1
 
+_MOST_BYTES = 1 << 16
 _LONGEST = 20
 
 
 def is_newer(folder: Path) -> bool:
     """Whether a program of a newer layout used this folder; a mark that cannot be read says nothing."""
     try:
-        with (folder / "format").open(encoding="utf-8") as file:
-            return int(file.read(_LONGEST)) > FORMAT
+        return int(durable.read(folder / "format", _MOST_BYTES)[:_LONGEST]) > FORMAT
     except (OSError, ValueError):
         return False
 

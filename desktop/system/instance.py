@@ -55,7 +55,7 @@ class Instance:
 def secret_of(file: Path) -> str:
     """The secret of who holds the lock now or held it last; empty where there is none to be read."""
     try:
-        descriptor = os.open(file, os.O_RDONLY)
+        descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError:
         return ""
     try:

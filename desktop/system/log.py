@@ -92,17 +92,23 @@ def start_log(file: Path, level: str) -> bool:
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file.touch(mode=0o600)
+        if not file.is_file():  # whoever wants no log may have put a link to nothing there
+            return _without_log(root)
         with contextlib.suppress(OSError):
             file.parent.chmod(0o700)
         handler = _OwnFiles(file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", errors="backslashreplace")
     except OSError:
-        root.addHandler(logging.NullHandler())
-        return False
+        return _without_log(root)
     handler.setFormatter(SafeFormatter(_FORMAT))
     root.addHandler(handler)
     # logging prints its own failures to stderr together with the record's arguments.
     logging.raiseExceptions = False
     return True
+
+
+def _without_log(root: logging.Logger) -> bool:
+    root.addHandler(logging.NullHandler())
+    return False
 
 
 def _watch_exceptions() -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import queue
 import subprocess
+import threading
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -40,6 +42,11 @@ PLASMA_KEYBOARD: Final = ("--file", "kwinrc", "--group", "Wayland", "--key", "In
 """Where Plasma's tools find whom KWin has type for programs on Wayland; its settings call that the virtual keyboard."""
 
 _SECONDS = 2.0
+_DISPLAY_S = 5.0
+"""Longer: at a login somebody may have the server to themselves for a moment."""
+
+_silent: set[str] = set()
+"""Displays that said nothing: whoever asks once more in this process knows, and need not wait as long again."""
 
 _ADDRESSES = ("DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS", "DBUS_STARTER_ADDRESS")
 _DRIVER = ("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
@@ -54,17 +61,36 @@ class ProbeFailed(Exception):
 
 
 def ask_display(name: str, question: Callable[[Any], bool]) -> bool:
-    """What a ``question`` finds, asked of the X display ``name`` while it is open; raises ``ProbeFailed``."""
+    """What a ``question`` finds, asked of the X display ``name`` while it is open; raises ``ProbeFailed``.
+
+    The library waits for its answers without an end, so it is asked in a
+    thread, which is left alone with a server that accepts and says nothing.
+    """
     from Xlib.display import Display
 
-    try:
-        display = Display(name)
+    told = queue.SimpleQueue[bool | ProbeFailed]()
+
+    def ask() -> None:
         try:
-            return question(display)
-        finally:
-            display.close()
-    except Exception as error:  # noqa: BLE001  # python-xlib raises OSError, its own kinds and struct.error
-        raise ProbeFailed(type(error).__name__) from None
+            display = Display(name)
+            try:
+                told.put(question(display))
+            finally:
+                display.close()
+        except Exception as error:  # noqa: BLE001  # python-xlib raises OSError, its own kinds and struct.error
+            told.put(ProbeFailed(type(error).__name__))
+
+    if name in _silent:
+        raise ProbeFailed("silent")
+    threading.Thread(target=ask, name="display", daemon=True).start()
+    try:
+        found = told.get(timeout=_DISPLAY_S)
+    except queue.Empty:
+        _silent.add(name)
+        raise ProbeFailed("silent") from None
+    if isinstance(found, ProbeFailed):
+        raise found
+    return found
 
 
 def display_answers(name: str) -> bool:

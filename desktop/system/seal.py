@@ -31,10 +31,15 @@ _umask: int | None = None
 
 
 def seal() -> None:
-    """No core dump, no file for others, no code from the current folder; the second time does nothing new."""
+    """No core dump, no file for others, no code from the current folder, and no file of ours for standard error.
+
+    The second time does nothing new.
+    """
     global _umask  # noqa: PLW0603  # a process has one mask
     if not getattr(sys, "frozen", False):
         _forget_the_current_folder()
+    if sys.platform != "win32":
+        _fill_first_files()
     _leave_no_core()
     before = os.umask(_OWN)
     if _umask is None:
@@ -95,6 +100,19 @@ def outlive_parent() -> None:
         _control(_PR_SET_PDEATHSIG, 0)
 
 
+def _end_at_once(code: int) -> None:
+    """Ends this process whatever its other threads do.
+
+    Windows ends those first where a process ends by itself, and then waits for
+    what they had locked: one that was importing left half a process behind.
+    """
+    if sys.platform == "win32":
+        import _winapi
+
+        _winapi.TerminateProcess(_winapi.GetCurrentProcess(), code)
+    os._exit(code)
+
+
 def _forget_the_current_folder() -> None:
     """Takes out of the search for modules what is there for where the person stands, unless the program lies there."""
     program = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
@@ -105,6 +123,19 @@ def _forget_the_current_folder() -> None:
         here = ""
     strange = {here, "", *(os.path.abspath(each) for each in relative if here)}  # noqa: PTH100
     sys.path[:] = [each for each in sys.path if each == program or each not in strange]
+
+
+def _fill_first_files() -> None:
+    """Opens on nothing what is closed of the three files that every program has.
+
+    Else the first ones that we open, a log or a link, would have their
+    numbers, and whatever a library prints would go there.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free, which is this one
 
 
 def _leave_no_core() -> None:
@@ -191,7 +222,7 @@ def _end_soon() -> None:
     import time
 
     time.sleep(_GRACE_S)
-    os._exit(0)
+    _end_at_once(0)
 
 
 def _control(option: int, value: int) -> None:

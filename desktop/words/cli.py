@@ -72,6 +72,24 @@ class CliSentence(Spoken):
     IME = ("이음 한글: 이음의 입력기를 설치하거나 지움", "Ieum Hangul: install or remove the input method of Ieum")
     DOCTOR = ("무엇이 되고 안 되는지 알려 줌", "tell what works and what does not")
 
+    # what the system does not give
+    PATH_REFUSED = (
+        "쓸 수 없는 파일이나 폴더입니다: {path} ({reason})",
+        "This file or folder cannot be used: {path} ({reason})",
+    )
+    TOO_FEW_HANDLES = (
+        "이 프로그램이 한 번에 열 수 있는 파일 수가 모자랍니다 (ulimit -n).",
+        "The system lets this program open too few files at once (ulimit -n).",
+    )
+    TOO_LITTLE_MEMORY = (
+        "시스템이 이 프로그램에 메모리나 스레드를 더 주지 않습니다 (ulimit -v, -u).",
+        "The system gives this program no more memory or threads (ulimit -v, -u).",
+    )
+    TOO_LITTLE_SPACE = (
+        "쓸 자리가 없습니다: 디스크가 가득 찼거나 파일이 더 커질 수 없습니다.",
+        "There is no place to write to: the disk is full, or a file may not become larger.",
+    )
+
     # ieum doctor
     REPORT = (
         "이 파일에 보고서도 씀: 도움을 청할 때 보낼 것 (입력한 글은 없음)",

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import errno
 import logging
+import os
 import queue
 import signal
 import subprocess
@@ -110,7 +112,14 @@ class _Child(Generic[_Out, _In]):
         self.link: Link[_Out, _In] = Link(reader, cast("BinaryIO", self._stdin), incoming)
         self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, name="child-writer", daemon=True)
-        self._writer.start()
+        try:
+            self._writer.start()
+        except RuntimeError:  # the system gives no more threads
+            self._kill()
+            self.process.wait()
+            self.link.close()
+            self._stdin.close()
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)) from None
 
     def send(self, message: _Out) -> None:
         """Queues a message; raises ``LinkError`` for one that cannot be sent."""
@@ -290,9 +299,9 @@ class Supervisor(Generic[_Out, _In]):
                 child.end_input()
         watch = threading.Timer(self._backoff.patience, child.kill)
         watch.daemon = True
-        watch.start()
         over = threading.Event()
         try:
+            watch.start()
             hello: object = child.link.receive()
             watch.cancel()
             if isinstance(hello, Hello) and hello.version == VERSION:
@@ -307,6 +316,9 @@ class Supervisor(Generic[_Out, _In]):
                 _log.error("the child speaks another protocol")
         except LinkError as error:
             _log.error("the child's link is broken: %s", error)
+            child.kill()
+        except RuntimeError as error:  # the system gives no more threads
+            _log.error("the child cannot be watched: %s", type(error).__name__)
             child.kill()
         finally:
             watch.cancel()

@@ -17,6 +17,7 @@ __all__ = [
     "MOST_TOKENIZER",
     "WITHOUT_WAITING",
     "FileFault",
+    "bytes_of",
     "load_fault",
     "long_named",
     "opened",
@@ -49,14 +50,16 @@ class FileFault(EngineError):
 
     ``code`` is "missing", "unreadable" (also: no regular file), "no-handles"
     (the system lets this process open no more files), "no-memory",
-    "too-large", or what a reader says of its format; ``name`` is the file's.
+    "too-large", or what a reader says of its format; ``name`` is the file's,
+    ``system`` what the system said, if it was the system.
     """
 
-    def __init__(self, code: str, name: str, detail: str = "") -> None:
+    def __init__(self, code: str, name: str, detail: str = "", system: OSError | None = None) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
         self.name = name
         self.detail = detail
+        self.system = system
 
 
 def refused(error: OSError | MemoryError, name: str) -> FileFault:
@@ -67,7 +70,7 @@ def refused(error: OSError | MemoryError, name: str) -> FileFault:
         code = "no-handles"
     else:
         code = "missing" if isinstance(error, (FileNotFoundError, NotADirectoryError)) else "unreadable"
-    return FileFault(code, name, type(error).__name__)
+    return FileFault(code, name, type(error).__name__, error if isinstance(error, OSError) else None)
 
 
 @contextlib.contextmanager
@@ -114,6 +117,19 @@ def read_small(path: Path, limit: int) -> bytes:
     if len(data) > limit:
         raise FileFault("too-large", path.name, f"over {limit} bytes")
     return bytes(data)
+
+
+def bytes_of(path: Path, limit: int) -> bytes:
+    """The whole file, as ``read_small``, for who knows the system's faults only.  Raises ``OSError``.
+
+    What a program finds in its own folders may be a pipe too, or a link to a
+    device, and then it would never come to its first window.
+    """
+    try:
+        return read_small(path, limit)
+    except FileFault as fault:
+        number = errno.EFBIG if fault.code == "too-large" else errno.EINVAL
+        raise fault.system or OSError(number, fault.detail, str(path)) from None
 
 
 def load_fault(fault: FileFault, broken: LoadCode) -> LoadFault:

@@ -21,6 +21,7 @@ from models.errors import DownloadError
 __all__ = ["Partial", "RemoteFile", "Tick", "digest_of"]
 
 _BLOCK = 1 << 20
+_NOTE_BYTES = 1 << 20
 
 Tick: TypeAlias = Callable[[int], None]
 """Told, while bytes that lie here are read again, how many they are; what it raises ends that."""
@@ -188,7 +189,7 @@ class Partial:
     def _belongs(self) -> bool:
         """Is what lies there the beginning of this very content?"""
         try:
-            noted = msgspec.json.decode(self._note.read_bytes(), type=RemoteFile)
+            noted = msgspec.json.decode(durable.read(self._note, _NOTE_BYTES), type=RemoteFile)
             return self._remote.same_content(noted) and self._part.stat().st_size <= self._remote.size
         except (OSError, msgspec.MsgspecError):
             return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import re
 import urllib.request
 
 import httpx
@@ -16,6 +17,9 @@ import httpx
 from models.web.addresses import is_loopback
 
 __all__ = ["proxy_for"]
+
+_PORT = re.compile(r"[0-9]{1,5}")
+_PORTS = {"http": 80, "https": 443}
 
 
 def proxy_for(url: httpx.URL) -> str | None:
@@ -55,8 +59,9 @@ def _excepts(entry: str, url: httpx.URL) -> bool:
         network = ipaddress.ip_network(f"{name.strip('[]')}/{bits}" if bits else name.strip("[]"), strict=False)
         return _within(url.host, network)
     host, colon, port = entry.rpartition(":")
-    if colon and port.isdigit():
-        return url.port == int(port) and _excepts(host, url)
+    if colon and _PORT.fullmatch(port):
+        asked = url.port or _PORTS.get(url.scheme)
+        return asked == int(port) and not _PORT.fullmatch(host.rpartition(":")[2]) and _excepts(host, url)
     return _is_below(url.host, f"*{entry.lower()}")
 
 

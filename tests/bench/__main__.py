@@ -30,6 +30,7 @@ from tests.bench import (  # noqa: E402
     shares,
     soak,
     voc,
+    voc_training,
     voc_window,
 )
 from tests.bench.options import Options  # noqa: E402
@@ -56,8 +57,12 @@ BENCHES: dict[str, Callable[[Options], None]] = {
 }
 
 
-FITS: dict[str, Callable[[Options], None]] = {"shares": shares.run, "eot-map": eot.fit}
-"""Only run when named: they change a file."""
+FITS: dict[str, Callable[[Options], None]] = {
+    "shares": shares.run,
+    "eot-map": eot.fit,
+    "voc-training": voc_training.run,
+}
+"""Only run when named: the first two change a file, the last takes an hour and what `make test-training` installs."""
 
 
 def main() -> int:

@@ -6,6 +6,7 @@ of the same run only.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import statistics
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -78,19 +79,30 @@ def callback(options: Options) -> None:
 
 
 def popup(options: Options) -> None:
-    """From a key's press to the popup painted with the answer to it, in mousepad with everything real."""
-    times, told = painted()
-    tell("key to painted popup", times)
-    sys.stdout.write(
-        f"{'configure events a key':32} n={len(told):<5} mean {sum(told) / len(told):7.3f}  max {max(told)}\n"
-    )
+    """From a key's press to the popup painted with the answer to it, in mousepad with everything real.
+
+    And how often a key configures the popup's window, each one's answer awaited.
+    """
+    with _mousepad() as desk:
+        tell("key to painted popup", _played(desk, "latency", "6")["times"])
+        told = _played(desk, "still")["counts"]
+        sys.stdout.write(
+            f"{'configure events a key':32} n={len(told):<5} mean {sum(told) / len(told):7.3f}  max {max(told)}\n"
+        )
 
 
-def painted() -> tuple[list[float], list[int]]:
-    """Those times, and how many configure events each key of other sentences brought, its answer awaited."""
+def painted() -> list[float]:
+    """Those times, in milliseconds."""
+    with _mousepad() as desk:
+        times: list[float] = _played(desk, "latency", "6")["times"]
+        return times
+
+
+@contextlib.contextmanager
+def _mousepad() -> Iterator[Desk]:
     with tempfile.TemporaryDirectory() as folder, Desk(Path(folder)) as desk:
         desk.open_editor("mousepad")
-        return _played(desk, "latency", "6")["times"], _played(desk, "still")["counts"]
+        yield desk
 
 
 def _played(desk: Desk, play: str, *arguments: str) -> dict[str, Any]:

@@ -43,7 +43,15 @@ def main(docs: Path) -> int:
             wide = max(_WIDE, right + _BELOW - left)
             area = f"{wide}x{bottom + _BELOW - top}+{left}+{top}"
             frame = ["-bordercolor", "#c8ccd4", "-border", "1"]
-            cut = ["convert", out / f"{name}.png", "-crop", area, "+repage", *frame, out / f"{name}-cut.png"]
+            cut: list[str | Path] = [
+                "convert",
+                out / f"{name}.png",
+                "-crop",
+                area,
+                "+repage",
+                *frame,
+                out / f"{name}-cut.png",
+            ]
             subprocess.run(cut, check=True)
         if not report["whole"]:
             return 1

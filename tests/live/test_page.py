@@ -113,9 +113,13 @@ def test_lines_to_copy_are_lines_that_run(page: PageBrowser) -> None:
     """Of every contract, for curl and for Python: the answer is JSON; and the page's own button brings one."""
     for contract, field in {
         "predictor": "predictions",
+        "models": "result",
+        # Nobody has named a model for complaints, and the answer says how to.
+        "voc": "reason",
         "generator": "generated_text",
         "eot": "data",
         "openai": "choices",
+        "chat": "choices",
     }.items():
         page.tell(f'document.getElementById("tab-{contract}").click()')
         page.await_told(f'document.getElementById("tab-{contract}").ariaSelected === "true"', "the tab is chosen")

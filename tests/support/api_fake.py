@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 from typing import Self
 
 from api_runner import FakeRunner, find_fake
+from forms_fake import FORMS_DICTIONARY, FakeForms
 
 from desktop.api.asking.runners import Runners
 from desktop.api.cards import ModelCard
 from desktop.api.composition import Served, applications
+from desktop.api.contracts.voc.app import VocTerms
 from desktop.api.listener import Listener
 from desktop.api.listening import listening_sockets
 from desktop.api.metrics import ApiMetrics
@@ -114,7 +116,17 @@ class FakeApi:
         self.at: dict[Contract, str] = {}
         cards = [ModelCard("installed", "I", "", 6_000_000)]
         self.runners = Runners(find_fake, lambda: ["writes", "labels"], FakeRunner)
-        served = Served(self.engine, KeyRing(keys), lambda: cards, self.runners, "writes", self.metrics)
+        self.forms = FakeForms()
+        served = Served(
+            self.engine,
+            KeyRing(keys),
+            lambda: cards,
+            self.runners,
+            "writes",
+            self.metrics,
+            self.forms,
+            VocTerms(FORMS_DICTIONARY),
+        )
         self._apps = applications(self.options, served)
         self._started = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))

@@ -6,12 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
-from desktop.api.options import CONTRACTS, PORTS, Contract
+from desktop.api.options import PORTS, Contract
 
-__all__ = ["ServedApi", "ServedVoc", "api_home"]
+__all__ = ["ServedApi", "ServedBoth", "ServedVoc", "api_home"]
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,11 +32,15 @@ def api_home(home: Path, **more: str) -> dict[str, str]:
 
 
 class ServedApi:
-    """A context manager; ``at`` is where each contract listens, once the model is loaded."""
+    """A context manager; ``at`` is where each contract listens, once its models are loaded."""
 
-    def __init__(self, home: Path, *arguments: str, **environment: str) -> None:
-        ports = [part for contract in CONTRACTS for part in (f"--port-{contract}", "0")]
-        self._command = [sys.executable, "-m", "desktop", "serve", *ports, *arguments]
+    models = 1
+    """So many are told of when they are loaded."""
+
+    def __init__(self, home: Path, *arguments: str, before: Sequence[str] = (), **environment: str) -> None:
+        """``before``: a command that runs this one, as ``prlimit`` does."""
+        ports = [part for contract in PORTS for part in (f"--port-{contract}", "0")]
+        self._command = [*before, sys.executable, "-m", "desktop", "serve", *ports, *arguments]
         self._environment = api_home(home, **environment)
         self.log = home / "state" / "ieum" / "log" / "serve.log"
         self.at: dict[Contract, str] = {}
@@ -52,12 +57,16 @@ class ServedApi:
             text=True,
         )
         assert self._child.stdout is not None
+        loaded = 0
         for line in self._child.stdout:
             name, _, address = line.strip().partition(": ")
             contract = next((each for each in PORTS if each == name), None)
-            if contract is None:
+            if contract is not None:
+                self.at[contract] = address
+                continue
+            loaded += 1
+            if loaded == self.models:
                 return self
-            self.at[contract] = address
         raise AssertionError(self.end())
 
     def __exit__(self, *_: object) -> None:
@@ -80,6 +89,12 @@ class ServedApi:
                 said += pipe.read()
                 pipe.close()
         return status, said
+
+
+class ServedBoth(ServedApi):
+    """``ieum serve`` with a model for complaints beside the built-in one."""
+
+    models = 2
 
 
 class ServedVoc(ServedApi):

@@ -125,7 +125,8 @@ class WineDesk:
         """Starts a program of Windows with pipes; it ends with the desk.  Python dies there when one of them is a file."""
         pipe, both = subprocess.PIPE, subprocess.STDOUT
         environment = {**self.environment, **more}
-        child = subprocess.Popen(["wine", *command], env=environment, stdin=pipe, stdout=pipe, stderr=both)
+        # Unbuffered: one that is read in another thread can be closed all the same.
+        child = subprocess.Popen(["wine", *command], env=environment, stdin=pipe, stdout=pipe, stderr=both, bufsize=0)
         self._children.append(child)
         return child
 

@@ -13,7 +13,7 @@ import secrets
 import time
 import urllib.parse
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from starlette.types import ASGIApp, Scope
 
@@ -27,13 +27,19 @@ from desktop.words.api.refusals import ApiSentence
 from desktop.words.language import text
 from engine.text.private import Private
 
-__all__ = ["ALL_PATHS", "CALLER", "REQUEST_ID", "Guard"]
+__all__ = ["ALL_PATHS", "CALLER", "FAULT", "REQUEST_ID", "ConnectionFault", "Guard"]
 
 _log = logging.getLogger(__name__)
 
 CALLER = "ieum_caller"
 REQUEST_ID = "ieum_request_id"
 """Where a request's scope holds the ``Caller`` and the number, for who answers it."""
+
+ConnectionFault: TypeAlias = Literal["crowd", "garbled"]
+"""There are too many connections that are being answered; what came is no HTTP."""
+
+FAULT = "ieum_fault"
+"""Where a connection's state holds such a fault, for which whatever it asks is refused."""
 
 _HEALTH_PATHS = ("/v2/health/",)
 """Who looks after many servers has no key for each, and learns here only whether one answers."""
@@ -109,12 +115,16 @@ class Guard:
 
     def _admit(self, scope: Scope, headers: _Headers, answer: _Answer) -> Origin:
         """Whose page asks; raises ``RefusedError``."""
+        fault: ConnectionFault | None = scope.get("state", {}).get(FAULT)
+        if fault is not None:
+            raise _at_fault(fault)
         host = headers.get("host")
         if host is None or named_host(host) not in self._names:
             raise refuse(421, "BAD_HOST", ApiSentence.BAD_HOST)
         if "content-length" in headers and "transfer-encoding" in headers:
             # One of two servers in a row would take a part of the body for the next request.
             raise refuse(400, "INVALID_INPUT", ApiSentence.BAD_FRAMING, headers={"Connection": "close"})
+        _check_query(scope)
         page = headers.get("origin")
         origin = origin_of(page, headers.get("sec-fetch-site"), host, self._options.origins)
         if origin == "foreign":
@@ -182,6 +192,23 @@ class _Answer:
         elif message["type"] == "websocket.accept":
             self.status = 101
         await self._send(message)
+
+
+def _at_fault(fault: ConnectionFault) -> RefusedError:
+    if fault == "crowd":
+        headers = {"Connection": "close", "Retry-After": "1"}
+        return refuse(503, "SERVICE_UNAVAILABLE", ApiSentence.OVERLOADED, headers=headers)
+    return refuse(400, "INVALID_INPUT", ApiSentence.BAD_HTTP)
+
+
+def _check_query(scope: Scope) -> None:
+    """A text in an address is text, as one in a body; the frameworks would put marks for what is none."""
+    query: bytes = scope["query_string"]
+    if b"%" in query:
+        try:
+            urllib.parse.unquote_to_bytes(query).decode()
+        except UnicodeDecodeError:
+            raise refuse(400, "INVALID_INPUT", ApiSentence.BAD_REQUEST) from None
 
 
 def _read_headers(raw: Iterable[tuple[bytes, bytes]]) -> _Headers:

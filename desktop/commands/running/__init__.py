@@ -1,1 +1,1 @@
-"""Verbs that change what the running program does."""
+"""Verbs that change what the running program does, and what the system does not give any of them."""

@@ -14,6 +14,7 @@ from desktop.api.sharing.where import SECRET_BYTES, SharedCache, shared_cache
 from desktop.commands.context import Context
 from desktop.commands.engine import state_lines
 from desktop.commands.serve.addresses import is_address, port_of
+from desktop.commands.serve.classifying import NotAskedRight, add_classifier, classifier_fault, classifier_of
 from desktop.system import paths
 from desktop.words.api.serving import KEY_FAULTS, ServeSentence
 from desktop.words.language import text
@@ -21,6 +22,7 @@ from engine.client.state import EngineState
 from engine.text.private import Private
 
 if TYPE_CHECKING:
+    from desktop.api.host import ApiComplaints
     from desktop.api.safety.keys import KeyRing
 
 __all__ = ["add", "run"]
@@ -30,6 +32,9 @@ _HOST, _EOT_PORT = "EOT_API_HOST", "EOT_API_PORT"
 
 _SHARED, _SHARED_SECRET = "IEUM_SHARED_CACHE", "IEUM_SHARED_CACHE_SECRET"
 """For containers, and for an address with a password, which no list of processes should show."""
+
+_VOC = "voc-"
+"""Before the options of contract C's model, which has a command of its own too."""
 
 _SHARED_FAULTS: Mapping[SharingFault, ServeSentence] = {
     "bad-address": ServeSentence.SHARED_ADDRESS,
@@ -42,11 +47,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     """See ``VerbFile``."""
     usual = ApiOptions()
     parser.add_argument("--host", help=text(ServeSentence.HOST, usual=usual.host))
-    for contract in CONTRACTS:
+    for contract in PORTS:
         told = text(ServeSentence.PORT, contract=contract, usual=PORTS[contract])
         parser.add_argument(f"--port-{contract}", metavar="PORT", help=told)
-    only = text(ServeSentence.ONLY, all=", ".join(CONTRACTS))
-    parser.add_argument("--only", nargs="+", choices=CONTRACTS, metavar="CONTRACT", help=only)
+    only = text(ServeSentence.ONLY, all=", ".join(PORTS))
+    parser.add_argument("--only", nargs="+", choices=tuple(PORTS), metavar="CONTRACT", help=only)
+    add_classifier(parser, _VOC)
     parser.add_argument("--allow-origin", action="append", default=[], help=text(ServeSentence.ALLOW_ORIGIN))
     parser.add_argument("--allow-host", action="append", default=[], help=text(ServeSentence.ALLOW_HOST))
     parser.add_argument("--require-key", action="store_true", help=text(ServeSentence.REQUIRE_KEY))
@@ -89,8 +95,12 @@ def run(context: Context) -> int:
         return context.refuse(sharing)
     asked = context.options
     try:
+        complaints = classifier_of(context, asked.gguf, asked, _VOC) if asked.gguf is not None else None
         allowed = [Path(each) for each in asked.models_from]
-        serve_with(context, options, keys, _ServeTells(context), allowed, asked.preload, sharing)
+        tells = _ServeTells(context, complaints)
+        serve_with(context, options, keys, tells, complaints, allowed, asked.preload, sharing)
+    except NotAskedRight as wrong:
+        return context.refuse(str(wrong))
     except NoKeys:
         return context.refuse(no_keys_sentence(options))
     except PortTaken as taken:
@@ -101,8 +111,9 @@ def run(context: Context) -> int:
 class _ServeTells:
     """Tells the person, and whoever started the command, where it listens and what becomes of the model."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, context: Context, complaints: ApiComplaints | None) -> None:
+        self._context, self._complaints = context, complaints
+        self._classified = False
 
     def stoppable(self, stop: Callable[[], None]) -> None:
         """A signal ends it."""
@@ -123,6 +134,16 @@ class _ServeTells:
         if state.kind == "ready":
             self._context.out.write(text(ServeSentence.READY, model=state.model_id) + "\n")
             self._context.out.flush()
+
+    def complaints(self, state: EngineState) -> None:
+        """As ``state``; the other contracts go on without that model."""
+        if state.kind == "ready":
+            self._classified = True
+            self._context.out.write(text(ServeSentence.VOC_READY, model=state.model_id) + "\n")
+            self._context.out.flush()
+        elif state.kind in ("bad-model", "failed") and self._complaints is not None:
+            gguf, fault = self._context.options.gguf, state.detail or "crashed"
+            self._context.errors.write(classifier_fault(fault, gguf, started=self._classified) + "\n")
 
 
 def _new_key(context: Context) -> int:
@@ -152,7 +173,10 @@ def _options(context: Context) -> ApiOptions | str:
     host: str = asked.host or environment.get(_HOST) or ApiOptions.host
     if host != "localhost" and not is_address(host):
         return text(ServeSentence.NO_ADDRESS, host=host)
-    given = {contract: getattr(asked, f"port_{contract}") for contract in asked.only or CONTRACTS}
+    usual = CONTRACTS if asked.gguf is None else tuple(PORTS)
+    given = {contract: getattr(asked, f"port_{contract}") for contract in asked.only or usual}
+    if "voc" in given and asked.gguf is None:
+        return text(ServeSentence.NO_VOC_MODEL)
     if "eot" in given and given["eot"] is None:
         given["eot"] = environment.get(_EOT_PORT)
     ports: dict[Contract, int] = {}

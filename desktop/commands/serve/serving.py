@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desktop.api.cards import ModelCard
+from desktop.api.contracts.voc.app import VocTerms
 from desktop.api.errors import PortTaken
-from desktop.api.host import ApiModels, ApiTells, serve_api
+from desktop.api.host import ApiComplaints, ApiModels, ApiTells, serve_api
 from desktop.api.options import ApiOptions
 from desktop.api.safety.keys import KeyRing
 from desktop.api.sharing.where import SharedCache
@@ -16,6 +17,7 @@ from desktop.commands.serve.finding import ServedModels
 from desktop.library.files import builtin_model
 from desktop.system import paths
 from desktop.system.roles import role_command
+from desktop.voc.protocol.dictionary import builtin_dictionary
 from desktop.words.api.serving import ServeSentence
 from desktop.words.language import text
 from engine.client.options import EngineOptions
@@ -28,18 +30,23 @@ def serve_with(
     options: ApiOptions,
     keys: KeyRing,
     tells: ApiTells,
+    complaints: ApiComplaints | None = None,
     allowed: Sequence[Path] = (),
     preload: Sequence[str] = (),
     sharing: SharedCache | None = None,
 ) -> None:
-    """Serves until it is told to stop; raises ``NoKeys`` and ``PortTaken``."""
+    """Serves until it is told to stop; raises ``NoKeys`` and ``PortTaken``.
+
+    Without ``complaints`` contract C is there and says that it has no model.
+    """
     threads = context.settings.threads or None
     engine = EngineOptions(role_command("engine"), context.model, builtin_model(), threads)
     found = ServedModels(context.library, context.model, paths.encoders_folder(), allowed, threads)
     models = ApiModels(
         lambda: _cards(context), found.names, found.find, role_command("runner"), context.model.id, tuple(preload)
     )
-    serve_api(options, engine, keys, models, tells, sharing)
+    without = ApiComplaints(VocTerms(builtin_dictionary()))
+    serve_api(options, engine, keys, models, complaints or without, tells, sharing)
 
 
 def port_sentence(options: ApiOptions, taken: PortTaken) -> str:

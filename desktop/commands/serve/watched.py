@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from desktop.api.errors import KeysUnusable, NoKeys, PortTaken
 from desktop.api.options import CONTRACTS, PORTS, ApiOptions, Contract
 from desktop.api.watching import (
+    ApiComplaintsState,
     ApiCounted,
     ApiListening,
     ApiModelState,
@@ -19,6 +20,7 @@ from desktop.api.watching import (
     ToApi,
 )
 from desktop.commands.context import Context, context_of
+from desktop.commands.serve.classifying import NotAskedRight, classifier_of
 from desktop.system import paths
 from desktop.words.api.serving import KEY_FAULTS, ServeSentence
 from desktop.words.language import text
@@ -57,12 +59,15 @@ def _serve(context: Context, tells: _LinkTells) -> ApiRefused | None:
     except ImportError:
         return ApiRefused(text(ServeSentence.NO_LIBRARIES), "no-libraries")
     others = {name: int(port) for name, _, port in (each.partition("=") for each in context.settings.api_ports)}
-    ports = {contract: others.get(contract, PORTS[contract]) for contract in CONTRACTS}
+    gguf = context.settings.api_voc_model
+    ports = {contract: others.get(contract, PORTS[contract]) for contract in (PORTS if gguf else CONTRACTS)}
     options = ApiOptions(ports, keyed=context.settings.api_keyed)
     file = paths.api_keys_file()
     try:
         keys: KeyRing = KeyRing.read(file)
-        serve_with(context, options, keys, tells)
+        serve_with(context, options, keys, tells, classifier_of(context, gguf) if gguf else None)
+    except NotAskedRight as wrong:
+        return ApiRefused(str(wrong), "no-voc-model")
     except KeysUnusable as unusable:
         return ApiRefused(text(KEY_FAULTS[unusable.fault], path=file), "bad-keys")
     except NoKeys:
@@ -95,6 +100,10 @@ class _LinkTells:
     def state(self, state: EngineState) -> None:
         """See ``ApiTells``."""
         self._link.send(ApiModelState(state.kind, state.model_id))
+
+    def complaints(self, state: EngineState) -> None:
+        """See ``ApiTells``."""
+        self._link.send(ApiComplaintsState(state.kind, state.detail))
 
     def counted(self, totals: Mapping[str, tuple[int, int]]) -> None:
         """See ``ApiTells``."""

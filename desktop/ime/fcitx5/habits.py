@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from models import durable
+
 __all__ = ["fcitx5_habits", "habits_file"]
 
 _LONGEST: Final = 1 << 16
@@ -48,8 +50,7 @@ def _read(file: Path) -> dict[str, str]:
     settings = configparser.ConfigParser(strict=False, interpolation=None, delimiters="=", comment_prefixes="#")
     settings.optionxform = str  # type: ignore[assignment, method-assign]  # names keep their capitals
     try:
-        with file.open(encoding="utf-8") as opened:
-            settings.read_string(f"[{_TOP}]\n{opened.read(_LONGEST)}")
+        settings.read_string(f"[{_TOP}]\n{durable.read(file, _LONGEST).decode()}")
     except (OSError, ValueError, configparser.Error):
         return {}
     found = {}

@@ -190,8 +190,7 @@ class Installation:
 
     def _noted(self) -> dict[str, str]:
         try:
-            with self._places.note.open("rb") as file:
-                told = json.loads(file.read(_LONGEST))
+            told = json.loads(durable.read(self._places.note, _LONGEST))
         except (OSError, ValueError):
             return {}
         return {str(name): str(value) for name, value in told.items()} if isinstance(told, dict) else {}

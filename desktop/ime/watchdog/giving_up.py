@@ -64,8 +64,7 @@ def forget(note: Path) -> None:
 def read_note(note: Path) -> GivenUp | None:
     """What was noted; none where nothing was, or something that cannot be read."""
     try:
-        with note.open("rb") as file:
-            told = json.loads(file.read(_LONGEST))
+        told = json.loads(durable.read(note, _LONGEST))
         return GivenUp(float(told["at"]), str(told["instead"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None

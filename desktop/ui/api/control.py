@@ -9,7 +9,15 @@ from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.api.watching import ApiCounted, ApiListening, ApiModelState, ApiRefused, FromApi, ToApi
+from desktop.api.watching import (
+    ApiComplaintsState,
+    ApiCounted,
+    ApiListening,
+    ApiModelState,
+    ApiRefused,
+    FromApi,
+    ToApi,
+)
 from desktop.settings.model import Settings
 from desktop.ui.kit.bridge import Bridge
 from engine.client.supervisor import ChildState, Supervisor
@@ -19,13 +27,19 @@ __all__ = ["ApiControl", "ApiSight"]
 
 @dataclasses.dataclass(frozen=True)
 class ApiSight:
-    """What there is to see of it; ``refusal`` is a sentence, ``counts`` are answered and failed of each contract."""
+    """What there is to see of it.
+
+    ``refusal`` is a sentence, ``counts`` are answered and failed of each
+    contract, ``complaints`` is the state of the model that classifies, empty
+    where there is none.
+    """
 
     kind: Literal["off", "starting", "on", "stopping", "refused", "failed"] = "off"
     addresses: Mapping[str, str] = dataclasses.field(default_factory=dict)
     model: str = ""
     refusal: str = ""
     counts: Mapping[str, tuple[int, int]] = dataclasses.field(default_factory=dict)
+    complaints: str = ""
 
 
 class _Terms(NamedTuple):
@@ -35,6 +49,7 @@ class _Terms(NamedTuple):
     ports: Sequence[str]
     model: str
     threads: int
+    voc_model: str
 
 
 class ApiControl(QObject):
@@ -59,7 +74,7 @@ class ApiControl(QObject):
 
     def apply(self, settings: Settings) -> None:
         """Starts it, ends it, or has another one take its place, as these settings want."""
-        terms = _Terms(settings.api_keyed, settings.api_ports, settings.model, settings.threads)
+        terms = _Terms(settings.api_keyed, settings.api_ports, settings.model, settings.threads, settings.api_voc_model)
         self._wanted = terms if settings.api else None
         self._follow_wish()
 
@@ -113,6 +128,8 @@ class ApiControl(QObject):
             case ApiModelState():
                 ready = message.model if message.kind == "ready" else ""
                 self._show(dataclasses.replace(self.sight, model=ready))
+            case ApiComplaintsState():
+                self._show(dataclasses.replace(self.sight, complaints=message.kind))
             case ApiCounted():
                 self._show(dataclasses.replace(self.sight, counts=message.counts))
             case ApiRefused():

@@ -13,6 +13,7 @@ from desktop.api.safety.keys import Caller, add_key, key_names, revoke_key
 from desktop.ui.api.control import ApiControl, ApiSight
 from desktop.ui.kit.fields import Card, FieldRow, LinesField, Switch, label
 from desktop.ui.settings.page import SettingsPage
+from desktop.ui.settings.voc_fields import FileLine
 from desktop.words.api.page import CONTRACT_NAMES
 from desktop.words.api.page import ApiPageSentence as S
 from desktop.words.api.serving import KEY_FAULTS
@@ -48,7 +49,7 @@ class ApiPage(SettingsPage):
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
         self.layout_.addLayout(self._list)
-        self.add_advanced(LinesField("api_ports"))
+        self.add_advanced(FileLine("api_voc_model", S.VOC_MODEL, "GGUF (*.gguf);;* (*)"), LinesField("api_ports"))
         self.layout_.addStretch(1)
         control.changed.connect(self._show_sight)
         self._show_sight()
@@ -152,6 +153,10 @@ class ApiPage(SettingsPage):
             each.setVisible(bool(sight.addresses))
         for contract, address in self.addresses.items():
             address.setText(sight.addresses.get(contract, ""))
+            self._counts[contract].setVisible(contract in sight.addresses)
+            if contract == "voc" and sight.complaints in ("bad-model", "failed"):
+                self._counts[contract].hint(text(S.VOC_UNUSABLE))
+                continue
             answered, failed = sight.counts.get(contract, (0, 0))
             if contract == "gateway":
                 # What is asked by OpenAI's names is asked there only.

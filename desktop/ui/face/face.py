@@ -13,7 +13,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator, Sign
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
-from desktop.ui.kit.palette import DARK, Palette, ThemeName, palette
+from desktop.ui.kit.palette import Palette, ThemeName, follow_system, palette
 from desktop.ui.kit.theme import Theme, on_mark, shades_of
 from desktop.words.language import korean
 
@@ -46,7 +46,7 @@ class Face(QObject):
         application.setStyle("Fusion")  # others take their colours from elsewhere
         application.setFont(_font(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont), families))
         self._translator = _translated(application)
-        application.styleHints().colorSchemeChanged.connect(self._dress)
+        follow_system(self._dress)
         self.set_theme(theme)
 
     @property
@@ -77,7 +77,7 @@ class Face(QObject):
 def application_palette(colours: Palette) -> QPalette:
     """These colours, for all that no style sheet reaches."""
     shades, role = shades_of(colours), QPalette.ColorRole
-    lit = colours is DARK
+    lit = colours.dark
     made = QPalette(QColor(shades.control), QColor(shades.window))
     for which, colour in (
         (role.Window, shades.window),

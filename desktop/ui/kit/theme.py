@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFontInfo, QPalette
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.kit.controls import Combo, Toggle
-from desktop.ui.kit.palette import DARK, Palette, ThemeName, palette
+from desktop.ui.kit.palette import HIGH_DARK, HIGH_LIGHT, Palette, ThemeName, follow_system, palette
 
 __all__ = ["Shades", "Theme", "on_mark", "shades_of"]
 
@@ -27,6 +27,11 @@ class Shades:
 # Against cards and windows all of them have a contrast of at least 4.5 as text; the tests compute it.
 LIGHT_SHADES = Shades("#f3f5f8", "#b3261e", "#1a6b3c", "#ffffff")
 DARK_SHADES = Shades("#1b1d21", "#ff9b90", "#7fd6a0", "#2d3036")
+# Of at least 7.
+_HIGH = {
+    HIGH_LIGHT: Shades("#ffffff", "#8f0000", "#00501f", "#ffffff"),
+    HIGH_DARK: Shades("#000000", "#ffb8b0", "#a6f0c0", "#000000"),
+}
 
 _SHEET = """
 QWidget#window {{ background: {window}; }}
@@ -150,7 +155,7 @@ class Theme(QObject):
         window.setAutoFillBackground(True)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._apply_next)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._change)
+        follow_system(self._change)
         self._choose()
         if whole:
             self.add(window)
@@ -215,12 +220,12 @@ class Theme(QObject):
 
 def shades_of(colours: Palette) -> Shades:
     """Those that go with the popup's colours."""
-    return DARK_SHADES if colours is DARK else LIGHT_SHADES
+    return _HIGH.get(colours, DARK_SHADES if colours.dark else LIGHT_SHADES)
 
 
 def on_mark(colours: Palette) -> str:
     """Text on the mark's colour, which is light in the dark theme."""
-    return "#10131a" if colours is DARK else "#ffffff"
+    return "#10131a" if colours.dark else "#ffffff"
 
 
 def _between(one: str, other: str) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from PySide6.QtGui import QColor
 
-from desktop.ui.kit.palette import DARK, Palette
+from desktop.ui.kit.palette import Palette
 
 __all__ = ["Tone", "ToneName", "tone"]
 
@@ -46,4 +46,4 @@ _DARK: dict[ToneName, Tone] = {
 
 def tone(name: ToneName, colours: Palette) -> Tone:
     """The tone that goes with the colours of a window."""
-    return (_DARK if colours is DARK else _LIGHT)[name]
+    return (_DARK if colours.dark else _LIGHT)[name]

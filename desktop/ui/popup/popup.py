@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.input.protocol import Rect
 from desktop.session.view import PopupView
-from desktop.ui.kit.palette import ThemeName, palette
+from desktop.ui.kit.palette import ThemeName, follow_system, palette
 from desktop.ui.popup.placement import Screen, place, to_device, to_logical
 from desktop.ui.popup.rows import Picture, Sheet
 from desktop.words.app import Sentence, text
@@ -95,7 +95,7 @@ class Popup(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, not self._rounded)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self.update)
+        follow_system(self.update)
 
     def set_look(self, look: Look) -> None:
         """Looks like this from now on, what is shown included."""

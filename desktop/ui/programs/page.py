@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMessageBox, QPushButton, QVBoxLayout, QWidget
@@ -111,7 +111,7 @@ class RuleField(SettingField):
         """Goes by these rules."""
         rules = tuple(value) if not isinstance(value, (str, int, float)) else ()
         self.panel.show_choices(
-            dataclasses.replace(self.panel.choices, rules=tuple(rule for rule in rules if not isinstance(rule, str)))
+            dataclasses.replace(self.panel.choices, rules=tuple(rule for rule in rules if isinstance(rule, Mapping)))
         )
 
 

@@ -139,7 +139,7 @@ class VocPage(SettingsPage):
             Number("voc.connect_timeout"),
             Number("voc.read_timeout"),
             Number("voc.total_timeout"),
-            FileLine("voc.ca_file"),
+            FileLine("voc.ca_file", V.CA_FILE, "PEM (*.pem *.crt *.cer);;* (*)"),
             ProxyField("voc.proxy"),
             Number("voc.concurrency"),
             Number("voc.max_new_tokens"),

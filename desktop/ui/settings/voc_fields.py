@@ -14,7 +14,7 @@ from desktop.ui.kit.controls import Combo
 from desktop.ui.kit.fields import FieldRow, LineField, SettingField
 from desktop.voc.keys import KeyPlace
 from desktop.voc.protocol.endpoint import KEY_LIMIT
-from desktop.words.language import text
+from desktop.words.language import Spoken, text
 from desktop.words.settings import KEY_PLACES
 from desktop.words.settings import VocPageSentence as V
 from engine.text.private import Private
@@ -76,10 +76,11 @@ class ProxyField(SettingField):
 
 
 class FileLine(LineField):
-    """The path of a file, written or chosen."""
+    """The path of a file, written or chosen among ``kinds``, as Qt filters them; ``asked`` names what is chosen."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, asked: Spoken, kinds: str) -> None:
         super().__init__(name, below=True)
+        self._asked, self._kinds = asked, kinds
         choose = QPushButton(text(V.CHOOSE))
         choose.clicked.connect(self._choose)
         layout = self.layout()
@@ -92,7 +93,7 @@ class FileLine(LineField):
 
     def _choose(self) -> None:
         folder = Path(self.value()).parent if self.value() else None
-        to_open(self, text(V.CA_FILE), "PEM (*.pem *.crt *.cer);;* (*)", self._use, folder)
+        to_open(self, text(self._asked), self._kinds, self._use, folder)
 
     def _use(self, chosen: str) -> None:
         self.show_value(chosen)

@@ -33,6 +33,7 @@ from desktop.words.voc_windows import VocWindowSentence
 
 __all__ = ["BatchWindow"]
 
+_STEM_BYTES = 180
 _SAMPLE = 120
 """Characters shown of a text that will be sent."""
 
@@ -355,7 +356,9 @@ def _path_line() -> QLineEdit:
 
 def _fresh(source: Path, suffix: str) -> Path:
     """A name for the result that nothing has yet: what was classified before stays."""
-    name = text(VocWindowSentence.RESULT_NAME, source=source.stem)
+    # So long that a name beside it, and a number, are none too long for a disk: a syllable is three bytes.
+    stem = source.stem.encode(errors="replace")[:_STEM_BYTES].decode(errors="ignore")
+    name = text(VocWindowSentence.RESULT_NAME, source=stem)
     for number in range(1, 1000):
         target = source.with_name(name + (f" ({number})" if number > 1 else "") + suffix)
         if not target.exists():

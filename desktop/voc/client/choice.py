@@ -27,7 +27,7 @@ def spoken_words(message: dict[str, Any]) -> str:
 
 def thought_words(message: dict[str, Any]) -> str:
     """What the server gives out as thought beside the content."""
-    return next((message[name] for name in _THOUGHTS if isinstance(message.get(name), str) and message[name]), "")
+    return next(filter(None, (_thought(message.get(name)) for name in _THOUGHTS)), "")
 
 
 def answer_of(message: dict[str, Any]) -> tuple[Answer | None, str]:
@@ -37,7 +37,7 @@ def answer_of(message: dict[str, Any]) -> tuple[Answer | None, str]:
     take an answer for a thought when a form and no thinking are asked for.
     """
     content, thought = spoken_words(message), thought_words(message)
-    found = best(_parsed(message), *_arguments(message), answer_in(content))
+    found = best(_parsed(message.get("parsed")), *_objects(message), *_arguments(message), answer_in(content))
     words = without_thoughts(content)
     if found is None:
         found = answer_in(thought, thought=True)
@@ -54,24 +54,41 @@ def _part(part: object) -> str:
         return part
     if not isinstance(part, dict) or part.get("type", "text") not in ("text", "output_text"):
         return ""
-    text = part.get("text")
+    text = part.get("text", part.get("content"))
     if isinstance(text, dict):  # as the Assistants API has it
         text = text.get("value")
     return text if isinstance(text, str) else ""
 
 
-def _parsed(message: dict[str, Any]) -> Answer | None:
-    return fields_of(message["parsed"]) if isinstance(message.get("parsed"), dict) else None
+def _thought(value: object) -> str:
+    """In one text, or in parts as content comes."""
+    if isinstance(value, list):
+        texts = (each.get("text") if isinstance(each, dict) else each for each in value[:_PARTS])
+        return "".join(text for text in texts if isinstance(text, str))
+    return value if isinstance(value, str) else ""
+
+
+def _parsed(value: object) -> Answer | None:
+    """An answer that came as an object already, or as the text of one."""
+    if isinstance(value, str):
+        return answer_in(value)
+    return fields_of(value) if isinstance(value, dict) else None
+
+
+def _objects(message: dict[str, Any]) -> Iterator[Answer | None]:
+    """Those that are the content, or parts of it."""
+    content = message.get("content")
+    for part in content[:_PARTS] if isinstance(content, list) else [content]:
+        if isinstance(part, dict) and "text" not in part and part.get("type") not in ("thinking", "reasoning"):
+            yield fields_of(part)
 
 
 def _arguments(message: dict[str, Any]) -> Iterator[Answer | None]:
+    """What a tool was called with; one that takes text has an input."""
     calls = message.get("tool_calls")
-    functions = (
-        [each.get("function") for each in calls[:_PARTS] if isinstance(each, dict)] if isinstance(calls, list) else []
-    )
-    for function in [*functions, message.get("function_call")]:
-        arguments = function.get("arguments") if isinstance(function, dict) else None
-        if isinstance(arguments, str):
-            yield answer_in(arguments)
-        elif isinstance(arguments, dict):
-            yield fields_of(arguments)
+    if isinstance(calls, dict):
+        calls = [calls]
+    listed = [each for each in calls[:_PARTS] if isinstance(each, dict)] if isinstance(calls, list) else []
+    for function in [*(each.get("function", each.get("custom")) for each in listed), message.get("function_call")]:
+        if isinstance(function, dict):
+            yield _parsed(function.get("arguments", function.get("input")))

@@ -8,6 +8,7 @@ and a draft that a model wrote while it was thinking.
 from __future__ import annotations
 
 import dataclasses
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from typing import Any
 
 import json_repair
 
-from desktop.voc.protocol.thoughts import without_thoughts
+from desktop.voc.protocol.thoughts import is_thought, without_thoughts
 
 __all__ = ["FIELDS", "Answer", "answer_in", "best", "fields_of"]
 
@@ -36,6 +37,16 @@ _STRICT = json.JSONDecoder(strict=False)
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/|[{}\[\]]', re.DOTALL)
 _NO_ESCAPE = re.compile(r"\\(\\|[!#-.:-@\[\]^_`|~])", re.ASCII)
 """What Markdown escapes and JSON does not know; a pair of strokes is one that is meant."""
+
+_TYPED = dict(zip("“”„‟＂`‘’‚‛：，；、;［］\u00a0\u3000", '""""""\'\'\'\':,,,,[]  ', strict=True))
+_OUTSIDE = re.compile(rf'"(?:[^"\\]|\\.)*"|[{"".join(_TYPED)}]', re.DOTALL)
+"""What people type for the marks of JSON, where it is in no text: models were taught by people."""
+
+_WIDE = str.maketrans("｛｝", "{}")
+_BLOCKQUOTE = re.compile(r"\n[ \t]*>[ \t]?")
+_NO_LETTER = re.compile(r"[^a-z0-9]")
+_BY_LETTERS = {name.replace("_", ""): name for name in FIELDS}
+_LONGEST_NAME = 40
 
 _FENCE_END = re.compile(r"[\s`]*")
 _BRACKETS = {"{": "}", "[": "]"}
@@ -65,12 +76,22 @@ class Answer:
 def answer_in(words: str, *, thought: bool = False) -> Answer | None:
     """The object with the most fields of an answer outside of all thoughts, the last of several; none without one.
 
+    Where there is none it is looked for once more with braces of Chinese
+    width, and marks that a page would hold in other words, as what they mean.
+
     A whole one that ends the words counts even where marks make a thought of
     it, as they do when a customer's words are quoted that look like marks, or
     when a server takes an answer for a thought.  ``thought``: the words are
     what a server gives out as one, and nothing else counts.
     """
     words = words[-_READ:]
+    found = _answer_in(words, thought=thought)
+    if found is None and (meant := html.unescape(words).translate(_WIDE)) != words:
+        found = _answer_in(meant, thought=thought)
+    return found
+
+
+def _answer_in(words: str, *, thought: bool) -> Answer | None:
     # As it stands, or a slip in a thought would make one object of the thought and the answer.
     last = _last(words, mend=False)
     if last is not None and last.complete:
@@ -104,11 +125,11 @@ def _last(words: str, *, mend: bool) -> Answer | None:
     return last
 
 
-def _answers(words: str) -> Iterator[Answer]:
+def _answers(words: str, level: int = 0) -> Iterator[Answer]:
     bare = words.strip().strip("`").strip()
-    if bare.startswith('"'):
+    if bare.startswith('"') and level < _WRAPPERS:
         try:
-            yield from _unwrapped(_STRICT.decode(bare), bare, 0)
+            yield from _unwrapped(_STRICT.decode(bare), bare, level)
         except (ValueError, RecursionError):
             pass
         else:
@@ -146,8 +167,12 @@ def _mended(words: str, start: int) -> tuple[Any, int]:
     """The value of an object that is closed but no JSON, and its end; 0 for what is not tried."""
     end = _end(words, start)
     source = _NO_ESCAPE.sub(_unescaped, words[start:end])
-    if not end or end - start > _REPAIRABLE or not any(name in source for name in FIELDS):
+    if not end or end - start > _REPAIRABLE:
         return None, 0
+    letters = _letters(source)
+    if not any(name in letters for name in _BY_LETTERS):
+        return None, 0
+    source = _OUTSIDE.sub(lambda found: _TYPED.get(found[0], found[0]), _BLOCKQUOTE.sub("\n", source))
     try:
         return json_repair.loads(source, skip_json_loads=True), end
     except (ValueError, RecursionError, IndexError):
@@ -177,20 +202,33 @@ def _end(words: str, start: int) -> int:
 def _unwrapped(value: object, source: str, level: int) -> Iterator[Answer]:
     """The answers in a value, those inside of others first."""
     if isinstance(value, dict):
+        value = _named(value)
         # The schema of an answer, repeated, has its names too.
         if any(name in value for name in FIELDS) and not isinstance(value.get("is_claim"), dict):
             yield Answer(value, source)
             return
-        inner: list[object] = list(value.values())
+        # Of two alike the last counts, and that is no thought.
+        inner: list[object] = [value[name] for name in sorted(value, key=is_thought, reverse=True)]
     elif isinstance(value, list):
         inner = value
     elif isinstance(value, str):
         # An escape in it may be half of a pair, which can be written nowhere.
-        for found, _ in _objects(value.encode(errors="replace").decode()):
-            yield from found
+        yield from _answers(value.encode(errors="replace").decode(), level + 1)
         return
     else:
         return
     if level < _WRAPPERS:
         for each in inner[-_NODES:]:
             yield from _unwrapped(each, source, level + 1)
+
+
+def _named(value: dict[str, Any]) -> dict[str, Any]:
+    """With the names of fields as they were asked for, where a model wrote ``isClaim`` or ``**is_claim**``."""
+    meant = {name: _BY_LETTERS.get(_letters(name[:_LONGEST_NAME]), name) for name in value if name not in FIELDS}
+    return {meant[name]: each for name, each in value.items() if meant.get(name, name) != name} | {
+        name: each for name, each in value.items() if meant.get(name, name) == name
+    }
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", text.lower())

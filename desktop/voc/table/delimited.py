@@ -27,6 +27,9 @@ _OFTEN = 256
 _END = "\0ieum\0"
 """A line of our own behind the last one: comes back as a row where no quotation is open."""
 
+_DOS_END = "\x1a"
+"""How programs of DOS end a file, and some that came after it."""
+
 _NONE = "\x1f"
 """Stands in no text: for rows that nothing cuts."""
 
@@ -162,7 +165,7 @@ class _Lines:
         if self.number % _OFTEN == 0:
             self._stop.check()
         line = self._file.readline(_RECORD + 1)
-        if not line:
+        if not line or (line == _DOS_END and not self._file.readline(1)):
             if self.ended or not self.marked:
                 raise StopIteration
             self.ended = True

@@ -85,4 +85,6 @@ def _is_heading(row: Sequence[Cell], width: int) -> bool:
 
 
 def _normal(name: str) -> str:
-    return unicodedata.normalize("NFC", name).strip().casefold()
+    """Without what cannot be seen: files that were joined have a byte order mark in the middle, pages soft hyphens."""
+    seen = "".join(each for each in name if unicodedata.category(each) not in ("Cc", "Cf") or each.isspace())
+    return unicodedata.normalize("NFC", seen).strip().casefold()

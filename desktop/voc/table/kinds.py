@@ -18,6 +18,11 @@ _ZIP, _COMPOUND, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 _OLDEST = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
 _BLOCK = 1 << 20
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")
+_DOCUMENTS = tuple(
+    each.encode("utf-16-le") for each in ("WordDocument", "HwpSummaryInformation", "PowerPoint Document", "__nameid_")
+)
+"""Entries of what other programs keep in the container that old workbooks are in; the last one is a mail's."""
+
 _PAGES = (b"<!doctype html", b"<html", b"<head", b"<meta", b"<body", b"<table", b"<style", b"mime-version:")
 _HTML = re.compile(rb"<(?:html|table)[\s>]")
 _LOOKED_AT = 4096
@@ -33,7 +38,11 @@ def kind_of(path: Path, column: str, stop: StopFlag) -> Kind:
     with path.open("rb") as file:
         begin = file.read(_LOOKED_AT)
     if begin.startswith(_COMPOUND):
-        raise BadTable("protected" if _holds(path, _PROTECTED, stop) else "old-excel", path.name)
+        if _holds(path, _PROTECTED, stop):
+            raise BadTable("protected", path.name)
+        if any(_holds(path, each, stop) for each in _DOCUMENTS):
+            raise BadTable("not-csv", path.name, "a document")
+        raise BadTable("old-excel", path.name)
     if begin.startswith(_OLDEST):
         raise BadTable("old-excel", path.name)
     words = begin.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()

@@ -37,8 +37,13 @@ class ApiPageSentence(Spoken):
     )
     PORTS = ("다른 포트", "Other ports")
     PORTS_HINT = (
-        "포트를 다른 프로그램이 쓰고 있을 때 한 줄에 하나씩: eot=8277 (predictor, models, generator, eot, gateway)",
-        "If another program uses a port, one per line: eot=8277 (predictor, models, generator, eot, gateway)",
+        "포트를 다른 프로그램이 쓸 때 한 줄에 하나씩: eot=8277 (predictor, models, voc, generator, eot, gateway)",
+        "If another program uses a port, one per line: eot=8277 (predictor, models, voc, generator, eot, gateway)",
+    )
+    VOC_MODEL = ("민원을 분류할 모델 (GGUF)", "Model for complaints (GGUF)")
+    VOC_MODEL_HINT = (
+        "분류하도록 학습한 모델이 있으면, 설정의 분류 사전으로 민원을 분류해 답합니다. 메모리를 따로 씁니다.",
+        "A model trained for it classifies complaints by the categories in the settings. It takes memory of its own.",
     )
     OFF = ("꺼져 있습니다.", "It is off.")
     STARTING = ("시작하는 중입니다…", "Starting…")
@@ -54,6 +59,11 @@ class ApiPageSentence(Spoken):
     PREDICTOR = ("다음 어절", "Next words")
     MODELS = ("모델", "Models")
     GENERATOR = ("이어 쓰기", "Continue a text")
+    VOC = ("민원 분류", "Complaints")
+    VOC_UNUSABLE = (
+        "모델을 쓸 수 없어 답하지 못합니다. 다른 파일을 골라 보세요.",
+        "The model cannot be used, so nothing is answered. Try another file.",
+    )
     EOT = ("문장 끝", "End of turn")
     GATEWAY = ("모두 한곳에서, OpenAI 형식은 /v1", "Everything in one place; OpenAI's format at /v1")
     COUNT = ("답한 요청 {answered:,}개, 실패 {failed:,}개", "{answered:,} answered, {failed:,} failed")
@@ -80,6 +90,7 @@ CONTRACT_NAMES: Mapping[str, ApiPageSentence] = {
     "predictor": ApiPageSentence.PREDICTOR,
     "models": ApiPageSentence.MODELS,
     "generator": ApiPageSentence.GENERATOR,
+    "voc": ApiPageSentence.VOC,
     "eot": ApiPageSentence.EOT,
     "gateway": ApiPageSentence.GATEWAY,
 }

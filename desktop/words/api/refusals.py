@@ -46,6 +46,7 @@ class ApiSentence(Spoken):
         "본문의 길이를 두 가지로 말하는 요청입니다.",
         "The request tells the length of its body in two ways.",
     )
+    BAD_HTTP = ("HTTP가 아니거나 틀린 요청입니다.", "The request is no HTTP, or a wrong one.")
     BAD_REQUEST = ("요청이 JSON이 아니거나 형식이 다릅니다.", "The request is no JSON, or of another form.")
     NOT_FOUND = ("그런 주소가 없습니다.", "There is no such address.")
     OVERLOADED = ("지금은 요청이 너무 많습니다.", "There are too many requests at the moment.")
@@ -85,6 +86,14 @@ class ApiSentence(Spoken):
     TIMED_OUT = ("예측 타임아웃 초과 ({seconds}초)", "prediction timed out ({seconds} seconds)")
     TIMED_OUT_AT_LAST = ("제시간에 답하지 못했습니다.", "There was no answer in time.")
 
+    VOC_NO_MODEL = (
+        "이 서버에는 민원을 분류할 모델이 없습니다: ieum serve --voc-model 파일.gguf, 또는 설정의 ‘로컬 API’.",
+        "This server has no model for complaints: ieum serve --voc-model FILE.gguf, or the settings' page Local API.",
+    )
+    VOC_BAD_MODEL = (
+        "민원을 분류할 모델을 쓸 수 없습니다 ({fault}).",
+        "The model for complaints cannot be used ({fault}).",
+    )
     VOC_CUT_OFF = (
         "max_new_tokens에서 끊겨 끝나지 않은 답입니다.",
         "The answer was cut off at max_new_tokens.",

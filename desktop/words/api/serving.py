@@ -49,6 +49,11 @@ class ServeSentence(Spoken):
 
     LISTENS = ("{contract}: {address}", "{contract}: {address}")
     READY = ("모델을 읽었습니다: {model}", "The model is loaded: {model}")
+    VOC_READY = ("민원을 분류할 모델을 읽었습니다: {model}", "The model for complaints is loaded: {model}")
+    NO_VOC_MODEL = (
+        "voc에는 모델이 있어야 합니다: --voc-model 파일.gguf",
+        "There is no voc without a model: --voc-model FILE.gguf",
+    )
     NO_LIBRARIES = (
         "로컬 API에 필요한 것이 설치되어 있지 않습니다: pip install 'ieum[api]'",
         "What the local API needs is not installed: pip install 'ieum[api]'",
@@ -124,8 +129,8 @@ class VocServeSentence(Spoken):
     """(Korean, English), of ``ieum voc serve``."""
 
     MODEL = (
-        "분류하도록 학습한 모델의 GGUF 파일 (없으면 환경 변수 MODEL_PATH)",
-        "the GGUF file of a model that was taught to classify (MODEL_PATH if there is none)",
+        "분류하도록 학습한 모델의 GGUF 파일",
+        "the GGUF file of a model that was taught to classify",
     )
     DICTIONARY = (
         "분류 사전의 JSON 파일 (없으면 설정의 사전)",

@@ -6,12 +6,13 @@ Loaded only where somebody trains: what is beside it here does without.
 from __future__ import annotations
 
 import importlib.util
+import inspect
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
-from peft import LoraConfig, get_peft_model
+from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import (
     AutoModelForCausalLM,
     AutoTokenizer,
@@ -22,10 +23,13 @@ from transformers import (
 )
 from transformers.trainer_utils import get_last_checkpoint
 
-from models.training.voc.examples import TaughtRow, padded
+from models.training.voc.examples import IGNORED, TaughtRow, padded
 from models.training.voc.options import TARGET_MODULES, TrainOptions
 
 __all__ = ["HubTokenizer", "Opened", "TrainingFailed", "fit", "opened"]
+
+_KEPT = "logits_to_keep"
+"""What models of transformers call the number of places, counted from the end, at which they say what may follow."""
 
 
 class TrainingFailed(Exception):  # what it is
@@ -90,6 +94,7 @@ def fit(
     checkpoints already the training goes on from the newest one.
     """
     arguments = _arguments(options, work, evaluates=bool(held))
+    answers_alone = not base.unsloth and _KEPT in inspect.signature(_network(base.model).forward).parameters
     callbacks: list[TrainerCallback] = [_Says(say)]
     if held and options.early_stopping_patience:
         callbacks.append(EarlyStoppingCallback(options.early_stopping_patience))
@@ -98,9 +103,7 @@ def fit(
         args=arguments,
         train_dataset=_Rows(taught),
         eval_dataset=_Rows(held) if held else None,
-        data_collator=lambda rows: {
-            name: torch.tensor(column) for name, column in padded(rows, base.tokenizer.padding).items()
-        },
+        data_collator=lambda rows: _collated(rows, base.tokenizer.padding, answers_alone=answers_alone),
         callbacks=callbacks,
     )
     last = get_last_checkpoint(str(work)) if work.is_dir() else None
@@ -108,6 +111,27 @@ def fit(
         say(f"going on from {Path(last).name}")
     trainer.train(resume_from_checkpoint=last)
     return trainer.model
+
+
+def _network(model: Any) -> Any:
+    """The model below its adapters."""
+    return model.get_base_model() if isinstance(model, PeftModel) else model
+
+
+def _collated(rows: Sequence[TaughtRow], padding: int, *, answers_alone: bool) -> dict[str, Any]:
+    """A batch; ``answers_alone``: what may come next is asked for where an answer stands, and not in all of a prompt.
+
+    A prompt has several times the tokens of its answer, and what is computed
+    for each of them is as wide as the vocabulary.
+    """
+    batch: dict[str, Any] = {name: torch.tensor(column) for name, column in padded(rows, padding).items()}
+    if answers_alone:
+        labels = batch["labels"]
+        begun = min(next(at for at, label in enumerate(row.labels) if label != IGNORED) for row in rows)
+        # The token before an answer is the one that has to tell its beginning.
+        batch[_KEPT] = labels.shape[1] - max(0, begun - 1)
+        batch["labels"] = labels[:, -batch[_KEPT] :]
+    return batch
 
 
 class _Rows(torch.utils.data.Dataset):

@@ -44,9 +44,9 @@ def type_beside(eot: int, predictor: int) -> None:
 
 def paint_beside(eot: int, predictor: int) -> None:
     """The same from a key to the painted popup, in a real editor on a display of its own."""
-    quiet, _ = painted()
+    quiet = painted()
     with _Load(eot, predictor, _PAINTED_S):
-        busy, _ = painted()
+        busy = painted()
     tell("key to painted popup, at rest", quiet)
     tell("key to painted popup, full load", busy)
     _compare(quiet, busy)

@@ -113,7 +113,7 @@ def test_the_gateway_has_every_contract_under_its_prefix(at: At, session: reques
     gate = at["gateway"]
     told = session.get(gate, timeout=30).json()
     assert told == {
-        "contracts": {name: f"/{name}" for name in ("predictor", "models", "generator", "eot")},
+        "contracts": {name: f"/{name}" for name in ("predictor", "models", "generator", "eot", "voc")},
         "page": "/page/",
         "ready": True,
     }

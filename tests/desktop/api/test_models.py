@@ -152,7 +152,7 @@ def test_each_model_is_a_process_and_ends_with_its_unloading(models: ServedApi, 
     ("asked", "status", "detail"),
     [
         ({"model_name": "no-such"}, 404, "Model not found or not loaded"),
-        ({"model_name": "../other/secret"}, 404, "Model not found or not loaded"),
+        ({"model_name": "../other/secret"}, 422, ""),
         ({"model_name": ".."}, 404, "Model not found or not loaded"),
         ({"model_name": "x", "model_path": "/etc"}, 403, ""),
         ({"model_name": "x", "model_path": "{folder}/other/secret"}, 403, ""),

@@ -159,6 +159,16 @@ def test_it_answers_again_after_its_model_was_killed(at: str, served: ServedVoc,
     assert session.get(f"{at}/health", timeout=30).json()["model_loaded"]
 
 
+def test_the_contracts_variable_sets_what_is_logged(gguf: Path, tmp_path: Path) -> None:
+    """LOG_LEVEL, in small letters as uvicorn has them; an option would count for more."""
+    with ServedVoc(tmp_path, gguf, LOG_LEVEL="warning") as running, requests.Session() as session:
+        session.trust_env = False
+        assert session.get(running.at["voc"], timeout=30).ok
+        assert running.end()[0] == 0
+    log = running.log.with_name("voc.log").read_text(encoding="utf-8")
+    assert "request req_" not in log
+
+
 def test_nothing_of_a_text_is_in_its_log(gguf: Path, tmp_path: Path) -> None:
     """Good and bad questions, at the level that logs most; and it ends by Ctrl+C with nothing left."""
     with ServedVoc(tmp_path, gguf) as running, requests.Session() as session:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,6 +53,7 @@ def test_a_name_that_is_markup_is_listed_as_it_is(run: Run, tmp_path: Path) -> N
             assert "[/x] <img src=x> [bold]" in " ".join(out.split())
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes and devices are no files there")
 @pytest.mark.parametrize("path", ["/dev/zero", "PIPE"])
 @pytest.mark.parametrize("verb", ["info", "import"])
 def test_no_file_is_no_model(run: Run, tmp_path: Path, verb: str, path: str) -> None:

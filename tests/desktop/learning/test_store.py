@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import multiprocessing
 import os
-import signal
 from collections.abc import Callable
 from multiprocessing.synchronize import Event
 from pathlib import Path
@@ -48,7 +47,8 @@ def test_what_was_written_is_read_and_nobody_else_can(tmp_path: Path) -> None:
     sealed = write(tmp_path)
     assert read(tmp_path) == (WORDS, [])
     assert "쿼츠뷁".encode() not in sealed and "회의는".encode() not in sealed
-    assert (tmp_path / "words.bin").stat().st_mode & 0o077 == 0
+    if os.name == "posix":  # on Windows a file is its owner's by its folder
+        assert (tmp_path / "words.bin").stat().st_mode & 0o077 == 0
 
 
 def test_many_words_come_back(tmp_path: Path) -> None:
@@ -143,8 +143,7 @@ def test_a_killed_program_leaves_a_whole_file(tmp_path: Path) -> None:
         process = context.Process(target=_write_for_ever, args=(tmp_path, KEY.reveal(), begun), daemon=True)
         process.start()
         assert begun.wait(60)
-        assert process.pid is not None
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
         process.join()
         words, told = read(tmp_path)
         assert not told and words.lines >= 1

@@ -25,6 +25,7 @@ MAY: dict[str, str] = {
     "desktop/voc/protocol/evidence.py": "the name of a field",
     "desktop/voc/protocol/messages.py": "names of fields and values",
     "desktop/voc/protocol/schema.py": "what the model is told, and names of fields",
+    "desktop/voc/protocol/thoughts.py": "names of the marks around a thought",
     "desktop/voc/protocol/validation.py": "names of fields",
     "desktop/voc/table/preview.py": "what headings are like to hold",
     "desktop/voc/table/sources.py": "the name of a column",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import queue
-import signal
 import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
+import psutil
 import pytest
 from onnx_models import make_classifier
 
@@ -151,7 +151,7 @@ def test_a_killed_process_comes_back() -> None:
         heard.get(timeout=60)
         pid = asking.client.pid
         assert pid is not None
-        os.kill(pid, signal.SIGKILL)
+        psutil.Process(pid).kill()
         told = all_of(heard)
         assert isinstance(told[-1], (RunFailed, Generated))
         asking.until("loading")

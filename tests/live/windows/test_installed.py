@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from desk import DeskError, await_true
+from desk_installed import Computer
 from desk_wine import WINDOWS, WindowsEditor, WineDesk, on_windows
 
 pytestmark = [pytest.mark.wine, pytest.mark.live, pytest.mark.timeout(900)]
@@ -27,51 +27,6 @@ ctypes.windll.kernel32.CreateFileW(sys.argv[1], read, shared_with_nobody, None, 
 print("held", flush=True)
 sys.stdin.read()
 """
-
-
-class Computer:
-    """A person's Windows, and where things lie on it."""
-
-    def __init__(self, desk: WineDesk, installer: Path) -> None:
-        self.desk, self.installer = desk, installer
-        [self.home] = [
-            each for each in (desk.prefix / "drive_c" / "users").iterdir() if each.name != "Public" and each.is_dir()
-        ]
-        self.local = self.home / "AppData" / "Local"
-        self.place = self.local / "Programs" / "Ieum"
-
-    def set_up(self, *arguments: str) -> int:
-        """Runs the installer silently; its exit code."""
-        return self.desk.windows(on_windows(self.installer), "/S", *arguments, seconds=400)[0]
-
-    def remove(self, *arguments: str) -> int:
-        """Runs the uninstaller as the system's settings do, and waits for the copy of itself that it starts."""
-        uninstaller = self._named(self.place / "uninstall.exe")
-        status, _ = self.desk.windows(uninstaller, "/S", *arguments, f"_?={self._named(self.place)}", seconds=200)
-        return status
-
-    def ieum(self, *arguments: str) -> tuple[int, bytes]:
-        """Runs the installed command."""
-        return self.desk.windows(self._named(self.place / "ieum-cli.exe"), *arguments, seconds=200)
-
-    def start(self) -> subprocess.Popen[bytes]:
-        """Starts the installed program as the start menu does, and waits until it answers."""
-        program = self.desk.popen(self._named(self.place / "ieum.exe"))
-        await_true(lambda: self.ieum("status", "--json")[0] == 0, 120, "the program")
-        return program
-
-    def counts(self) -> dict[str, int]:
-        """What the running program says that it showed and that was taken."""
-        found: dict[str, int] = json.loads(self.ieum("status", "--json")[1])["counts"]
-        return found
-
-    def value(self, key: str, name: str) -> str:
-        """A value in the registry; empty when it is not there."""
-        status, said = self.desk.windows("reg", "query", key, "/v", name)
-        return re.split("REG_[A-Z]+", said.decode("utf-8", "replace"))[-1].strip() if status == 0 else ""
-
-    def _named(self, path: Path) -> str:
-        return "C:\\" + str(path.relative_to(self.desk.prefix / "drive_c")).replace("/", "\\")
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +67,7 @@ def test_it_runs_and_is_alone(computer: Computer) -> None:
     program = computer.start()
     found = json.loads(computer.ieum("status", "--json")[1])
     assert found["model"] == "ieum-mini"
-    status, _ = computer.desk.windows(computer._named(computer.place / "ieum.exe"), seconds=120)
+    status, _ = computer.desk.windows(computer.named(computer.place / "ieum.exe"), seconds=120)
     assert status == 4
     assert computer.ieum("quit")[0] == 0
     program.wait(timeout=30)
@@ -161,7 +116,7 @@ def test_it_is_renewed_while_it_runs(computer: Computer) -> None:
 def test_a_file_that_is_held_changes_nothing(computer: Computer) -> None:
     """A virus scanner, say: the installer gives up and says so by its code; what was there works on."""
     python = on_windows(WINDOWS / "python" / "python.exe")
-    held = computer.desk.popen(python, "-c", HOLDER, computer._named(computer.place / "ieum.exe"))
+    held = computer.desk.popen(python, "-c", HOLDER, computer.named(computer.place / "ieum.exe"))
     assert held.stdout is not None and held.stdin is not None
     assert held.stdout.readline().strip() == b"held"
     assert computer.set_up() == HELD

@@ -72,7 +72,10 @@ def test_the_environment_is_read_as_the_library_reads_it(
         ("127.0.0.0/8,::1,192.168.0.0/16", "https://192.168.3.4:8080", True),
         ("voc.example:8080", "https://voc.example:8080", True),
         ("voc.example:8080", "https://voc.example", False),
+        ("voc.example:443", "https://voc.example", True),
         ("[::,%,://,a b,한글", "https://voc.example", False),
+        (f"voc.example:{'9' * 5000},voc.example:²,voc.example:-1", "https://voc.example", False),
+        (f"voc.example{':8080' * 5000}", "https://voc.example:8080", False),
         ("VOC.Example", "https://voc.example", True),
     ],
 )

@@ -22,6 +22,8 @@ __all__ = [
 
 _LONGEST_NAME = 200
 _LONGEST_PATH = 4096
+_NAME = r"^[^/\x00-\x1f\x7f]+$"
+"""It becomes a part of addresses: a model whose name had a stroke in it could neither be asked nor unloaded."""
 _MOST_TOKENS = 8192
 
 
@@ -30,7 +32,7 @@ class LoadBody(BaseModel):
 
     model_config = ConfigDict(hide_input_in_errors=True, protected_namespaces=())
 
-    model_name: Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME)]
+    model_name: Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME, pattern=_NAME)]
     model_path: Annotated[str, Field(max_length=_LONGEST_PATH)] | None = None
 
 

@@ -63,8 +63,10 @@ class VocTerms:
 
 
 def voc_form(refusal: Refusal, _request_id: str, /) -> dict[str, Any]:
-    """FastAPI's own form; that there is no model in the contract's words."""
-    return {"detail": _NOT_LOADED if refusal.code == "MODEL_NOT_LOADED" else refusal.sentence}
+    """FastAPI's own form; that there is no model in the contract's words, with the reason beside where there is one."""
+    if refusal.code == "MODEL_NOT_LOADED":
+        return {"detail": _NOT_LOADED, **(refusal.details or {})}
+    return {"detail": refusal.sentence}
 
 
 def voc_app(forms: AskedForms, terms: VocTerms, metrics: ApiMetrics) -> FastAPI:
@@ -83,24 +85,24 @@ def voc_app(forms: AskedForms, terms: VocTerms, metrics: ApiMetrics) -> FastAPI:
 
     @app.get("/health", responses={503: {"model": DetailShape}})
     async def health() -> dict[str, Any]:
-        if not forms.ready:
-            raise _not_loaded()
+        _check_ready(forms)
         return {"status": "healthy", "model_loaded": True, "model": forms.state.model_id}
 
     @app.post("/predict", response_model=None, responses={200: {"model": AnswerShape}, **answers})
     async def predict(body: VocPredictBody, request: Request) -> JSONResponse:
+        _check_ready(forms)
         with metrics.predicting("voc"):
             return JSONResponse(predicted_answer(await while_present(request, asking.classify(body))))
 
     @app.post("/chat", response_model=None, responses={200: {"model": AnswerShape}, **answers})
     async def chat(body: ChatBody, request: Request) -> JSONResponse:
+        _check_ready(forms)
         with metrics.predicting("voc-chat"):
             return JSONResponse(chat_answer(await while_present(request, asking.chat(body))))
 
     @app.post("/batch", response_model=None, responses={200: {"model": list[AnswerShape]}, **answers})
     async def batch(body: Annotated[BatchBodies, Body()], request: Request) -> JSONResponse:
-        if not forms.ready:
-            raise _not_loaded()
+        _check_ready(forms)
 
         async def one(each: VocPredictBody) -> dict[str, Any]:
             try:
@@ -200,8 +202,16 @@ def _wrong(field: str, sentence: ApiSentence) -> RefusedError:
     return refuse(422, "INVALID_INPUT", sentence, field=field)
 
 
-def _not_loaded() -> RefusedError:
-    return refuse(503, "MODEL_NOT_LOADED", ApiSentence.NOT_LOADED, headers={"Retry-After": "1"})
+def _check_ready(forms: AskedForms) -> None:
+    """Raises ``RefusedError`` while nobody would answer: for good, with the reason, or for a while."""
+    state = forms.state
+    if forms.ready:
+        return
+    told = {"stopped": ApiSentence.VOC_NO_MODEL, "bad-model": ApiSentence.VOC_BAD_MODEL}.get(state.kind)
+    if told is None:
+        raise refuse(503, "MODEL_NOT_LOADED", ApiSentence.NOT_LOADED, headers={"Retry-After": "1"})
+    reason = text(told, fault=state.detail)
+    raise RefusedError(Refusal(503, "MODEL_NOT_LOADED", reason, {"reason": reason}))
 
 
 def _faults(error: RequestValidationError) -> JSONResponse:

@@ -1,10 +1,10 @@
 // The contracts, one tab each: what a program would send, and what comes back.
 
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
-import { ask } from "./server";
+import { ask, everyModel, settled } from "./server";
 import type { Reply } from "./server";
-import { CONTRACTS, TONGUES, request, snippet } from "./snippets";
+import { BY_ANY_MODEL, CONTRACTS, TONGUES, request, snippet } from "./snippets";
 import type { Contract, Tongue } from "./snippets";
 import type { Words } from "./words";
 
@@ -20,9 +20,26 @@ export function Contracts({ words, text, model, apiKey }: Given) {
   const [tongue, setTongue] = useState<Tongue>("curl");
   const [reply, setReply] = useState<Reply | "running" | "failed" | null>(null);
   const [copied, setCopied] = useState(false);
+  const [others, setOthers] = useState<string[]>([]);
+  const [other, setOther] = useState("");
   const tabs = useRef<HTMLDivElement>(null);
-  const asked = request(contract, text, model);
+  const byAny = BY_ANY_MODEL.includes(contract);
+  const by = byAny && others.includes(other) ? other : model;
+  const asked = request(contract, text, by);
   const lines = snippet(tongue, asked, apiKey !== "");
+
+  useEffect(() => {
+    let wanted = true;
+    if (!byAny) return;
+    // Looked at whenever such a contract is chosen: models come and go while the server runs.
+    everyModel(apiKey).then(
+      (found) => wanted && setOthers(found),
+      () => wanted && setOthers([]),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [byAny, apiKey]);
 
   const choose = (next: Contract) => {
     setContract(next);
@@ -44,6 +61,14 @@ export function Contracts({ words, text, model, apiKey }: Given) {
     if (reply === "running") return;
     setReply("running");
     try {
+      if (asked.loading) {
+        const begun = await ask(asked.loading.address, apiKey, asked.loading.body);
+        if (begun.status !== 200) {
+          setReply(begun);
+          return;
+        }
+        await settled(asked.loading.state, apiKey);
+      }
       setReply(await ask(asked.address, apiKey, asked.body));
     } catch {
       setReply("failed");
@@ -79,6 +104,16 @@ export function Contracts({ words, text, model, apiKey }: Given) {
               ))}
             </select>
           </label>
+          {byAny && others.length > 0 && (
+            <label>
+              {words.byModel}
+              <select id="by" value={by} onChange={(event) => setOther(event.target.value)}>
+                {others.map((each) => (
+                  <option key={each}>{each}</option>
+                ))}
+              </select>
+            </label>
+          )}
           <button type="button" onClick={() => navigator.clipboard.writeText(lines).then(() => setCopied(true), () => setCopied(false))}>
             {copied ? words.copied : words.copy}
           </button>

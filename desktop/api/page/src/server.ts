@@ -135,6 +135,21 @@ export async function ask(address: string, key: string, body?: unknown): Promise
   return { status: answer.status, ms: performance.now() - begun, body: text };
 }
 
+const AGAIN_MS = 200;
+
+/** Waits until a model of contract B is loaded, or will not be. */
+export async function settled(state: string, key: string): Promise<void> {
+  while (JSON.parse((await ask(state, key)).body).status === "loading") {
+    await new Promise((next) => window.setTimeout(next, AGAIN_MS));
+  }
+}
+
+/** The names of all models that could be loaded, for contracts that answer by any of them. */
+export async function everyModel(key: string): Promise<string[]> {
+  const reply = await ask(`${contractAt("models")}/models`, key);
+  return reply.status === 200 ? JSON.parse(reply.body).all_models : [];
+}
+
 /** The models of this machine, the one in use first. */
 export async function models(key: string): Promise<Model[]> {
   const reply = await ask(`${contractAt("eot")}/models`, key);

@@ -40,9 +40,13 @@ const KO = {
   answer: "답",
   failed: "서버에 닿지 못했습니다.",
   predictor: "A 다음 어절",
+  models: "B 모델",
+  voc: "C 민원 분류",
   generator: "D 이어 쓰기",
   eot: "E 발화의 끝",
-  openai: "OpenAI 방식",
+  openai: "OpenAI 이어 쓰기",
+  chat: "OpenAI 대화",
+  byModel: "답할 모델",
   sample: "오늘 날씨가 ",
 };
 
@@ -87,9 +91,13 @@ const EN: Words = {
   answer: "Answer",
   failed: "The server cannot be reached.",
   predictor: "A next eojeol",
+  models: "B models",
+  voc: "C complaints",
   generator: "D continue",
   eot: "E end of turn",
-  openai: "As OpenAI",
+  openai: "OpenAI completions",
+  chat: "OpenAI chat",
+  byModel: "Answered by",
   sample: "오늘 날씨가 ",
 };
 

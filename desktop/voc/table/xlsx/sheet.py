@@ -76,7 +76,7 @@ class SheetReader(MarkupReader):
         self.last = last
         self.dimension: tuple[int, int] | None = None
         self.orderly = True
-        """Whether the cells of all rows came from left to right."""
+        """Whether the cells of all rows came from left to right, and before all else."""
         self._texts, self._styles = SharedTexts(package), DateStyles(package)
         self._epoch = CALENDAR_MAC_1904 if package.since_1904 else CALENDAR_WINDOWS_1900
         self._data = self._row = self._cell = self._merged = False
@@ -194,7 +194,8 @@ class SheetReader(MarkupReader):
         self._column = before + 1 if spelled is None else self._column_of(spelled)
         if self._column > SHEET_COLUMNS:
             raise self.broken(f"row {self._number}: column {self._column}")
-        if self._column <= before:
+        # One behind something else would come behind what is set in there, too.
+        if self._column <= before or (self._beyond >= 0 and self._column <= self.last):
             self.orderly = False
         if self._column > self.last and self._beyond < 0:
             self._beyond = self.place

@@ -43,6 +43,11 @@ def test_the_persons_rule_stands_over_the_usual_one() -> None:
     assert rules.of(None) == ProgramRule()
 
 
+def _numbers(session: Session) -> list[bool]:
+    """Of what shows, whether its rows have numbers."""
+    return [] if session.state.view is None else [session.state.view.numbered]
+
+
 def test_a_name_that_is_told_late_brings_its_rule() -> None:
     """What shows already goes, the digits are the program's from then on, and a row has no number there."""
     session = Session()
@@ -55,11 +60,9 @@ def test_a_name_that_is_told_late_brings_its_rule() -> None:
         session.feed(Caret(Rect(5, 1, 0, 9)))
         session.feed(Composed(Private("오늘 "), Private("가")))
         session.happen(Answer(0, (Suggestion(Private("가구"), 0.9),)))
-        assert session.state.view is not None and session.state.view.numbered
+        assert _numbers(session) == [True]
         session.feed(Focus(generation, app, Field.PLAIN))
-        view = session.state.view
-        assert (view is not None) is shows
-        assert view is None or view.numbered is numbered
+        assert _numbers(session) == [numbered] * shows
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.api.safety.keys import key_names
@@ -125,6 +125,37 @@ def test_what_it_refuses_is_told_and_tried_again_when_asked(make: Callable[[list
     assert page._control.sight.kind == "off"
     page._control.apply(ON)
     until(page, qtbot, "on")
+
+
+def test_complaints_are_shown_where_they_are_answered(make: Callable[[list[str]], ApiPage], qtbot: QtBot) -> None:
+    """A row more where the settings name a model; where that cannot be used the row says so."""
+    page = make(double(f"[{LISTENS}]"))
+    page._control.apply(ON)
+    until(page, qtbot, "on")
+    assert not page._counts["voc"].isVisibleTo(page)
+    listens = LISTENS.replace("{", '{"voc": "http://127.0.0.1:8002", ')
+    page._control._command = double(f'[{listens}, ApiComplaintsState("bad-model", "broken-gguf")]')
+    page._control.apply(dataclasses.replace(ON, api_voc_model="/models/qwen.gguf"))
+    qtbot.waitUntil(lambda: page._control.sight.complaints == "bad-model", timeout=20_000)
+    row = page._counts["voc"]
+    assert row.isVisibleTo(page) and page.addresses["voc"].text() == "http://127.0.0.1:8002"
+    assert text(S.VOC_UNUSABLE) in [each.text() for each in row.findChildren(QLabel)]
+
+
+def test_a_file_that_is_not_there_is_named(
+    make: Callable[[list[str]], ApiPage], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the real process, before anything listens."""
+    for name in ("CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
+    gguf = tmp_path / "nothing.gguf"
+    settings = tmp_path / "CONFIG" / "ieum" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(f'api = true\napi_voc_model = "{gguf}"\n', encoding="utf-8")
+    page = make(role_command("api"))
+    page._control.apply(dataclasses.replace(ON, api_voc_model=str(gguf)))
+    until(page, qtbot, "refused")
+    assert str(gguf) in page.refusal.text()
 
 
 def test_a_process_that_dies_is_begun_anew(make: Callable[[list[str]], ApiPage], qtbot: QtBot) -> None:

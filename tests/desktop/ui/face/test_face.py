@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,7 +23,7 @@ from windows_shown import WINDOWS, WindowMaker, application
 
 from desktop.ui.face.face import FAMILIES, Face
 from desktop.ui.face.screens import OnScreen, fitted
-from desktop.ui.kit.palette import DARK, LIGHT
+from desktop.ui.kit.palette import DARK, HIGH_DARK, LIGHT
 from desktop.ui.kit.theme import DARK_SHADES, LIGHT_SHADES, Theme
 
 __all__ = ["application"]
@@ -55,6 +55,40 @@ def test_a_new_theme_is_worn_by_all_that_is_there(application: QApplication, qtb
     made.set_theme("light")
     assert application.palette().color(QPalette.ColorRole.Window).name() == LIGHT_SHADES.window
     assert LIGHT.ground in window.styleSheet()
+
+
+class Contrast(QObject):
+    """What the system says of the contrast that its person wants."""
+
+    contrastPreferenceChanged = Signal(Qt.ContrastPreference)  # noqa: N815  # Qt's name
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wanted = Qt.ContrastPreference.NoPreference
+
+    def contrastPreference(self) -> Qt.ContrastPreference:  # noqa: N802  # Qt's name
+        return self._wanted
+
+    def want(self, wanted: Qt.ContrastPreference) -> None:
+        self._wanted = wanted
+        self.contrastPreferenceChanged.emit(wanted)
+
+
+def test_a_contrast_that_the_system_asks_for_is_worn(
+    application: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the program runs, by the application and by windows with a style sheet."""
+    contrast = Contrast()
+    monkeypatch.setattr("desktop.ui.kit.palette._contrast", lambda hints: contrast)
+    Face(application, "dark")
+    window = QWidget()
+    qtbot.addWidget(window)
+    theme = Theme(window, "dark")
+    contrast.want(Qt.ContrastPreference.HighContrast)
+    assert application.palette().color(QPalette.ColorRole.Text).name() == HIGH_DARK.strong
+    assert theme.colours is HIGH_DARK
+    contrast.want(Qt.ContrastPreference.NoPreference)
+    assert application.palette().color(QPalette.ColorRole.Text).name() == DARK.strong
 
 
 def test_a_style_sheet_keeps_the_families(application: QApplication, qtbot: QtBot) -> None:

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from desktop.input.protocol import Rect
 from desktop.session.view import PopupView, Row
 from desktop.settings.model import Settings
-from desktop.ui.kit.palette import DARK, LIGHT, Palette, palette
+from desktop.ui.kit.palette import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Palette, palette
 from desktop.ui.popup.popup import Popup
 from desktop.ui.popup.rows import Sheet
 from engine.text.private import Private
@@ -205,9 +205,13 @@ def luminance(color: str) -> float:
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
-@pytest.mark.parametrize("colors", [LIGHT, DARK], ids=["light", "dark"])
-def test_texts_can_be_read(colors: Palette) -> None:
-    """Every text colour has a contrast of at least 4.5 (WCAG AA) to what lies behind it."""
+@pytest.mark.parametrize(
+    ("colors", "least"),
+    [(LIGHT, 4.5), (DARK, 4.5), (HIGH_LIGHT, 7), (HIGH_DARK, 7)],
+    ids=["light", "dark", "high light", "high dark"],
+)
+def test_texts_can_be_read(colors: Palette, least: float) -> None:
+    """Every text colour has a contrast of at least 4.5 (WCAG AA) to what lies behind it, a high one of 7 (AAA)."""
 
     def contrast(a: str, b: str) -> float:
         low, high = sorted((luminance(a), luminance(b)))
@@ -220,7 +224,7 @@ def test_texts_can_be_read(colors: Palette) -> None:
     fields = dataclasses.asdict(colors)
     low = {pair: contrast(fields[pair[0]], fields[pair[1]]) for pair in pairs}
     # The bar and number of the selected row are signs, not texts: 3 is enough.
-    assert all(value >= (3 if pair[0] == "mark" else 4.5) for pair, value in low.items()), low
+    assert all(value >= (3 if pair[0] == "mark" else least) for pair, value in low.items()), low
 
 
 def test_theme_of_the_settings_wins(qapp: object) -> None:

@@ -20,8 +20,8 @@ from desktop.settings.options import OPTIONS
 from desktop.ui.kit.chord_recorder import ChordField
 from desktop.ui.kit.controls import NumberBox, Toggle
 from desktop.ui.kit.fields import ChoiceField, LineField, Number, SettingField, Switch
-from desktop.ui.kit.palette import DARK, LIGHT, Palette
-from desktop.ui.kit.theme import DARK_SHADES, LIGHT_SHADES, Shades, on_mark
+from desktop.ui.kit.palette import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Palette
+from desktop.ui.kit.theme import on_mark, shades_of
 from desktop.ui.settings.models import ModelsPage
 from desktop.words.language import Spoken
 from desktop.words.settings import SettingsSentence, VocPageSentence
@@ -33,7 +33,16 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 Make = Callable[..., MadeWindow]
 
-_ELSEWHERE = {"model", "api", "api_keyed", "api_ports", "learning", "abbreviations", "usual_abbreviations"}
+_ELSEWHERE = {
+    "model",
+    "api",
+    "api_keyed",
+    "api_ports",
+    "api_voc_model",
+    "learning",
+    "abbreviations",
+    "usual_abbreviations",
+}
 """The model is chosen in the window of models and the tray; pages of the local API and of words come with the program."""
 
 
@@ -326,14 +335,15 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize(("colours", "shades"), [(LIGHT, LIGHT_SHADES), (DARK, DARK_SHADES)])
-def test_all_text_can_be_read(colours: Palette, shades: Shades) -> None:
-    """On cards, on the window, in controls: a contrast of at least 4.5."""
+@pytest.mark.parametrize(("colours", "least"), [(LIGHT, 4.5), (DARK, 4.5), (HIGH_LIGHT, 7), (HIGH_DARK, 7)])
+def test_all_text_can_be_read(colours: Palette, least: float) -> None:
+    """On cards, on the window, in controls: a contrast of at least 4.5, and a high one where it is asked for."""
+    shades = shades_of(colours)
     for ink in (colours.strong, colours.quiet, shades.error, shades.success):
         for ground in (colours.ground, shades.window, shades.control):
-            assert contrast(ink, ground) >= 4.5, (ink, ground)
-    assert contrast(on_mark(colours), colours.mark) >= 4.5
-    assert contrast(colours.strong, colours.chosen) >= 4.5
+            assert contrast(ink, ground) >= least, (ink, ground)
+    assert contrast(on_mark(colours), colours.mark) >= least
+    assert contrast(colours.strong, colours.chosen) >= least
 
 
 def test_the_window_wears_the_theme(make_window: Make, qtbot: QtBot) -> None:

@@ -84,6 +84,15 @@ def test_the_result_has_a_name_in_the_persons_language(
     assert window.target.text() == str(tmp_path / "intake-classified.csv")
 
 
+def test_the_result_of_a_long_name_can_be_written(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    """As long as a disk allows names to be; what is made beside the result has a longer one."""
+    window = make(child([]))
+    choose(qtbot, window, tmp_path / f"{'가' * 83}.csv")
+    target = Path(window.target.text())
+    assert not target.exists()
+    assert len(target.name.encode()) <= 220
+
+
 def test_a_file_is_classified(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
     """The order names file, column and target; the numbers come as bars, the least of many categories as one."""
     log = tmp_path / "log"

@@ -53,7 +53,15 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "a call of a tool": {"content": None, "tool_calls": [{"function": {"name": "voc", "arguments": WHOLE}}]},
     "a call of a tool, no text": {"content": "", "tool_calls": [{"function": {"name": "voc", "arguments": ANSWER}}]},
     "a call of a function": {"content": None, "function_call": {"name": "voc", "arguments": WHOLE}},
+    "a call of one tool": {"content": None, "tool_calls": {"function": {"name": "voc", "arguments": WHOLE}}},
+    "a call of a tool that takes text": {"content": None, "tool_calls": [{"custom": {"name": "voc", "input": WHOLE}}]},
+    "a call that is a part": {"content": [{"type": "tool_use", "name": "voc", "input": ANSWER}]},
+    "an object": {"content": ANSWER},
+    "an object in a part": {"content": [{"type": "reasoning", "text": DRAFT}, {"type": "json", "json": ANSWER}]},
+    "a part with content": {"content": [{"type": "text", "content": WHOLE}]},
     "parsed": {"content": None, "parsed": ANSWER},
+    "parsed, as a text": {"content": None, "parsed": WHOLE},
+    "taken for a thought, in parts": {"content": "", "reasoning_content": [{"type": "text", "text": WHOLE}]},
     "taken for a thought": {"content": "", "reasoning_content": WHOLE},
     "taken for a thought, elsewhere": {"content": None, "reasoning": f"음 {DRAFT} 그러면 {WHOLE}"},
     "thought apart, answer in the content": {"content": WHOLE, "reasoning_content": DRAFT},
@@ -99,6 +107,7 @@ def test_the_servers_own_reading_counts_less_than_a_fuller_answer() -> None:
     [
         ({"content": [{"type": "text", "text": "답입니다"}]}, "답입니다"),
         ({"content": "", "reasoning_content": "답입니다"}, "답입니다"),
+        ({"content": "", "reasoning": [{"text": "답입"}, "니다", 3]}, "답입니다"),
         ({"content": None, "reasoning": "<think>음</think>답입니다"}, "답입니다"),
     ],
 )

@@ -40,6 +40,34 @@ THOUGHTS = {
     "without an end": f"<think>음 {DRAFT}\n{WHOLE}",
 }
 
+MARKS_OF_MODELS = [
+    ("<think>", "</think>"),
+    ("<thinking>", "</thinking>"),
+    ("<seed:think>", "</seed:think>"),
+    ("<mm:think>", "</mm:think>"),
+    ("< think >", "< / think >"),
+    ("<think>", "<\\/think>"),
+    ("<think>", "<think/>"),
+    ("＜think＞", "＜/think＞"),
+    ("<antThinking>", "</antThinking>"),
+    ("<inner_monologue>", "</inner_monologue>"),
+    ("<thought_process>", "</thought_process>"),
+    ("<생각>", "</생각>"),
+    ("<추론 과정>", "</추론 과정>"),
+    ("<|START_THINKING|>", "<|END_THINKING|><|START_RESPONSE|>"),
+    ("<|begin_of_thought|>", "<|end_of_thought|>"),
+    ("<|beginning_of_reasoning|>", "<|end_of_reasoning|>"),
+    ("<|thinking_start|>", "<|thinking_end|>"),
+    ("<|startofthink|>", "<|endofthink|>"),
+    ("<|think|>", "<|end|><|begin|>assistant<|content|>"),
+    ("<|inner_prefix|>", "<|inner_suffix|>"),
+    ("<|im_start|>assistant/think\n", "<|im_end|>\n<|im_start|>assistant\n"),
+    ("<|channel>thought\n", "<channel|>"),
+    ("[THINKING]", "[/THINKING]"),
+    ("```thinking\n", "\n```\n"),
+]
+"""As models that there are write them, and as they get them wrong."""
+
 
 def answered(found: Answer | None) -> dict[str, Any]:
     """The fields of an answer that was found."""
@@ -69,6 +97,26 @@ def test_an_answer_is_told_from_a_thought(words: str) -> None:
 def test_a_draft_and_what_was_cut_off_are_no_answers(words: str) -> None:
     """They are asked for again."""
     assert answer_in(words) is None
+
+
+@pytest.mark.parametrize(("opening", "closing"), MARKS_OF_MODELS)
+def test_marks_of_all_shapes(opening: str, closing: str) -> None:
+    """A whole draft is none before the answer, behind it, and by itself, whether it ends or not."""
+    for words in (
+        f"{opening}음 {FULL_DRAFT} 다시{closing}{WHOLE}\n감사합니다",
+        f"{WHOLE}\n{opening}{FULL_DRAFT}{closing}\n끝",
+        f"```json\n{opening}{FULL_DRAFT}{closing}{WHOLE[:-1]},}}\n```",
+    ):
+        assert answered(answer_in(words)) == ANSWER
+    assert answer_in(f"{opening}음 {FULL_DRAFT} 그래서{closing}\n모르겠습니다") is None
+    assert answer_in(f"{opening}음 {FULL_DRAFT} 그래서") is None
+
+
+def test_tags_that_are_no_thought() -> None:
+    """An answer may stand in marks of its own, or have words of thinking in its texts."""
+    for tag in ("answer", "final_analysis", "output", "tool_call", "rethinking_tool", "분류"):
+        assert answered(answer_in(f"<{tag}>\n{WHOLE}\n</{tag}>")) == ANSWER
+    assert without_thoughts("<b>굵게</b> [분석] 생각") == "<b>굵게</b> [분석] 생각"
 
 
 def test_what_a_server_gives_out_as_a_thought() -> None:
@@ -114,7 +162,19 @@ SLIPS = {
     "fenced": f"```JSON\r\n{WHOLE}\r\n```",
     "the schema first": json.dumps({"type": "object", "properties": {name: {} for name in ANSWER}}) + WHOLE,
     "a byte order mark": "\ufeff" + WHOLE,
+    "all curly": WHOLE.replace('"', "”"),
+    "curly, single and low": WHOLE.replace('"is_claim"', "‘is_claim’").replace('"claim"', "„claim“"),
+    "Chinese marks": WHOLE.replace('"', "＂").replace(":", "：").replace(",", "，"),
+    "Chinese braces": WHOLE.replace("{", "｛").replace("}", "｝"),
+    "blanks of other widths": WHOLE.replace(" ", "\u3000").replace(":", ":\u00a0"),
+    "accents for marks": WHOLE.replace('"', "`"),
+    "semicolons": WHOLE.replace(",", ";"),
+    "in words of pages": WHOLE.replace('"', "&quot;"),
+    "a string in a string": json.dumps(json.dumps(WHOLE)),
+    "quoted as in a mail": "> " + json.dumps(ANSWER, ensure_ascii=False, indent=1).replace("\n", "\n> "),
+    "its thought behind it in a wrapper": json.dumps({"answer": ANSWER, "reasoning": FULL_DRAFT}),
 }
+NAMES = ["Is_Claim", "isClaim", "is-claim", "is claim", " is_claim ", "**is_claim**", "IS_CLAIM", "is_claim:"]
 
 
 @pytest.mark.parametrize("words", SLIPS.values(), ids=SLIPS.keys())
@@ -123,9 +183,21 @@ def test_slips_are_read(words: str) -> None:
     assert answered(answer_in(words)) == ANSWER
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_fields_are_read_as_they_are_meant(name: str) -> None:
+    """In sound JSON and in what is mended; the name that was asked for counts before all others."""
+    words = json.dumps({name: "claim", **{each: ANSWER[each] for each in ANSWER if each != "is_claim"}})
+    for each in (words, words[:-1] + ",}"):
+        assert answered(answer_in(each)) == ANSWER
+    assert answered(answer_in(json.dumps({**ANSWER, name: "non-claim"}))) == ANSWER
+
+
 def test_texts_keep_what_only_looks_like_a_slip() -> None:
     """A raw line break, unescaped quotation marks, addresses, and a stroke that is meant."""
     for text in ("가\n나", '고객이 "환불"을', "http://a.kr//b # c", "/* 가 */ // 나"):
+        raw = WHOLE.replace('"가"', f'"{text}"')
+        assert answered(answer_in(raw.replace("]", ",]", 1))) == {**ANSWER, "summary": text}
+    for text in ("“가”, ‘나’；다", "＂가＂：{나}", "「가」；`나`"):
         raw = WHOLE.replace('"가"', f'"{text}"')
         assert answered(answer_in(raw.replace("]", ",]", 1))) == {**ANSWER, "summary": text}
     found = answer_in(json.dumps({**ANSWER, "summary": "C:\\_가"}).replace('["a"]', '["a",]'))
@@ -155,6 +227,11 @@ HOSTILE = {
     "strokes": '"' + "\\" * 200_000,
     "repairs": ("{is_claim: " + '"x" y ' * 800 + "} ") * 25,
     "fence": "```" + " " * 1_000_000 + "x",
+    "named fences": "```think " * 20_000,
+    "half names": "<inner_" * 30_000,
+    "names of thoughts": "<" + "a" * 12 + "_think_" * 30_000,
+    "entities": "&quot;" * 40_000,
+    "typed marks": "{is_claim: " + "“a”，" * 6_000 + "}",
 }
 
 
@@ -167,7 +244,28 @@ def test_no_answer_takes_its_time(words: str) -> None:
     assert time.process_time() - begun < 10
 
 
-MARKS = ["<think>", "</think>", "<", "</", "think>", "[THINK]", "[/THINK]", "[", "◁think▷", "가", " ", "b>", "\n"]
+MARKS = [
+    "<|im_start|>",
+    "assistant",
+    "/think",
+    "<|channel>",
+    "thought",
+    "<|end|>",
+    "<|content|>",
+    "<think>",
+    "</think>",
+    "<",
+    "</",
+    "think>",
+    "[THINK]",
+    "[/THINK]",
+    "[",
+    "◁think▷",
+    "가",
+    " ",
+    "b>",
+    "\n",
+]
 
 
 @given(st.lists(st.sampled_from(MARKS), max_size=8).map("".join), st.integers(min_value=1, max_value=7))
@@ -190,6 +288,11 @@ def test_a_thought_is_cut_from_a_stream_however_it_is_cut(words: str, size: int)
         ("</think>\n답", "답"),
         ("<|channel|>analysis<|message|>음<|end|><|start|>assistant<|channel|>final<|message|>답", "답"),
         ("<|channel|>final<|message|>답", "답"),
+        ("<|START_THINKING|>음<|END_THINKING|><|START_RESPONSE|>답", "답"),
+        ("<|im_start|>assistant/think\n음<|im_end|>\n<|im_start|>assistant\n답", "답"),
+        ("<|channel>thought\n음<channel|>답", "답"),
+        ("<생각>음</생각>답", "답"),
+        ("<think/>답", "답"),
         ("<b>굵게</b>", "<b>굵게</b>"),
         ("[1] 첫째", "[1] 첫째"),
         ("<think>끝없이", ""),

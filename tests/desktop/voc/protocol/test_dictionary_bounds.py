@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -36,6 +37,7 @@ def test_a_name_twice_among_many_is_found() -> None:
     assert (caught.value.code, caught.value.detail) == ("dictionary-duplicate", "가 > 나 > 7")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are no files there")
 def test_a_pipe_is_no_dictionary(tmp_path: Path) -> None:
     """Nobody waits for what may never be written into it; a folder and what has no end are none either."""
     os.mkfifo(tmp_path / "pipe.json")

@@ -207,6 +207,19 @@ def test_zeros_in_a_text(tmp_path: Path) -> None:
     assert texts(saved(tmp_path, "번호,내용\n1,바퀴\0벌레\n" + "2,쥐가 나왔습니다\n" * 20))[0] == "바퀴\0벌레"
 
 
+@pytest.mark.parametrize("heading", ["\ufeff내용", "내\u200b용", "내용\u00ad", "\u200e내용\u200f", " 내용\u00a0"])
+def test_what_cannot_be_seen_in_a_heading(tmp_path: Path, heading: str) -> None:
+    """Nobody can type it, so nobody has to."""
+    assert texts(saved(tmp_path, TABLE.replace("내용", heading), "utf-8-sig")) == TEXTS
+
+
+def test_the_end_of_a_file_of_dos_is_no_row(tmp_path: Path) -> None:
+    """Nor a line; where more comes behind it, it is a character."""
+    assert texts(saved(tmp_path, TABLE + "\x1a")) == TEXTS
+    assert texts(saved(tmp_path, "가\r\n나\r\n\x1a", name="in.txt"), "") == ["가", "나"]
+    assert texts(saved(tmp_path, "가\n\x1a나\n", name="in.txt"), "") == ["가", "\x1a나"]
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [("", "no-rows"), ("\ufeff", "no-rows"), ("\n\n\n", "no-rows"), ("번호,내용", "no-rows"), ("sep=;", "no-rows"),

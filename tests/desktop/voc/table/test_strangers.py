@@ -194,6 +194,8 @@ def test_whoever_reads_can_be_stopped(tmp_path: Path) -> None:
         ("a.xlsx", b"\xd0\xcf\x11\xe0" + bytes(4000) + "EncryptedPackage".encode("utf-16-le"), "protected"),
         ("a.xls", b"\xd0\xcf\x11\xe0" + bytes(4000) + "Workbook".encode("utf-16-le"), "old-excel"),
         ("a.csv", b"\xd0\xcf\x11\xe0" + bytes(600), "old-excel"),
+        ("a.hwp", b"\xd0\xcf\x11\xe0" + bytes(600) + "\x05HwpSummaryInformation".encode("utf-16-le"), "not-csv"),
+        ("a.xls", b"\xd0\xcf\x11\xe0" + bytes(600) + "WordDocument".encode("utf-16-le"), "not-csv"),
         ("a.xls", b"\x09\x08\x10\x00" + bytes(600), "old-excel"),
         ("a.xls", b"\xef\xbb\xbf\r\n<HTML><body><table><tr><td>1", "html-table"),
         ("a.xls", "<html>".encode("utf-16"), "html-table"),

@@ -12,21 +12,18 @@ from typing import Any
 
 import pytest
 from api_served import ServedVoc
-from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+from voc_taught import QwenSize, qwen_base
 
-from models.complaints.answer import written_answer
 from models.complaints.dictionary import parse_tree
-from models.complaints.prompt import complaint_prompt
 from models.training.voc.__main__ import main
+from models.training.voc.examples import encoded
+from models.training.voc.records import read_complaints
 from models.training.voc.synthetic import synthetic_records
 
 pytestmark = [pytest.mark.training, pytest.mark.timeout(1500), pytest.mark.filterwarnings("default")]
 
 DICTIONARY = parse_tree('{"해충 발생": {"쥐": ["생쥐"], "개미": ["흰개미"]}, "일정": {"방문 불이행": ["지각"]}}')
 RECORDS = 24
-_QWEN = (
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
-)
 
 
 @pytest.fixture(scope="module")
@@ -41,50 +38,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Qwen3 of two layers with random weights and a vocabulary that splits as Qwen's does."""
-    import torch
-    from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
-
-    folder = tmp_path_factory.mktemp("base")
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex(_QWEN), behavior="isolated"),
-            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
-        ]
-    )
-    tokenizer.decoder = decoders.ByteLevel()
-    texts = [
-        "".join(complaint_prompt(each["input"], DICTIONARY.to_json())) + written_answer(each["output"])
-        for each in synthetic_records(DICTIONARY, RECORDS)
-    ]
-    trainer = trainers.BpeTrainer(
-        vocab_size=1200,
-        special_tokens=["<|endoftext|>", "<|im_start|>", "<|im_end|>"],
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(texts, trainer)
-    PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, eos_token="<|im_end|>", pad_token="<|endoftext|>"
-    ).save_pretrained(str(folder))
-    torch.manual_seed(7)
-    config = Qwen3Config(
-        # Larger than the vocabulary, as Qwen's is.
-        vocab_size=tokenizer.get_vocab_size() + 24,
-        hidden_size=64,
-        intermediate_size=128,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        num_key_value_heads=2,
-        head_dim=16,
-        max_position_embeddings=2048,
-        tie_word_embeddings=False,
-        eos_token_id=2,
-        pad_token_id=0,
-    )
-    Qwen3ForCausalLM(config).save_pretrained(str(folder))
-    return folder
+    """A Qwen3 of two layers with random weights."""
+    records = synthetic_records(DICTIONARY, RECORDS)
+    return qwen_base(tmp_path_factory.mktemp("base"), records, DICTIONARY, QwenSize())
 
 
 def train(data: Path, base: Path, out: Path, *more: str) -> int:
@@ -157,6 +113,27 @@ def test_a_model_that_was_taught_classifies_when_it_is_served(
     assert figures["exact"] >= 0.9 and figures["claim_accuracy"] >= 0.9
     assert figures["levels"]["소분류"]["micro_f1"] >= 0.9
     assert figures["category_calibration"]["accuracy"] >= 0.9
+
+
+def test_what_is_asked_of_answers_alone_teaches_the_same(data: Path, base: Path) -> None:
+    """The loss of a batch and its gradients, with and without what follows the tokens of prompts."""
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    from models.training.voc.fit import HubTokenizer, _collated
+
+    tokenizer = HubTokenizer(AutoTokenizer.from_pretrained(base))
+    complaints, _ = read_complaints(data / "complaints.jsonl", DICTIONARY, clean=True)
+    rows = [encoded(each, DICTIONARY, tokenizer) for each in complaints[:3]]
+    model = AutoModelForCausalLM.from_pretrained(base)
+    told = []
+    for alone in (False, True):
+        model.zero_grad()
+        loss = model(**_collated(rows, tokenizer.padding, answers_alone=alone)).loss
+        loss.backward()
+        told.append((loss.detach(), model.model.layers[0].mlp.up_proj.weight.grad.clone()))
+    for one, other in zip(*told, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-6)
 
 
 def test_a_base_that_cannot_be_taught_is_a_sentence(
