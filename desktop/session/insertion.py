@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Literal
 
 from desktop.input.plans import by_commit, by_keys, latin_beginning, spellable
@@ -13,10 +14,33 @@ from engine.text.layouts.tables import LayoutName
 from engine.text.private import Private
 from engine.text.spelling.misspelt import repaired, righted
 
-__all__ = ["Inserts", "fits", "insertion", "is_pasted", "punctuation", "release", "restoration", "spared"]
+__all__ = ["Inserts", "Undo", "fits", "insertion", "is_pasted", "punctuation", "release", "restoration", "spared"]
 
 Inserts = Literal["keys", "commit"]
 """As in ``Capabilities``: which plan the backend carries out."""
+
+QUICK_UNDO_SECONDS = 2.0
+"""So long behind a taking the chord that takes back in most programs takes the taking back."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Undo:
+    """What a taking has changed: where ``stood`` was, ``stands`` is now, the end of ``document``; done at ``at``.
+
+    ``row`` and ``saved`` are what was counted for it.
+    """
+
+    stood: Private
+    stands: Private
+    document: Document
+    at: float
+    row: int = 1
+    saved: int = 0
+
+    @property
+    def quick_until(self) -> float:
+        """Until then the program's own chord for taking back means this."""
+        return self.at + QUICK_UNDO_SECONDS
 
 
 def fits(candidate: str, partial: str, layout: LayoutName = "2") -> bool:

@@ -13,6 +13,7 @@ from desktop.session.gate import Closed, reason_closed
 from desktop.session.habits.passing import Passing
 from desktop.session.habits.recent import RecentLines
 from desktop.session.habits.rules import ProgramRule
+from desktop.session.insertion import Undo
 from desktop.session.options import Eagerness, Options, TakingKey
 from desktop.session.view import PopupView
 from engine.text.private import Private
@@ -37,7 +38,6 @@ __all__ = [
     "Step",
     "Table",
     "Taken",
-    "Undo",
 ]
 
 ADRIFT_SECONDS = 0.3
@@ -60,9 +60,6 @@ CARET_SECONDS = 0.04
 
 STALE_SECONDS = 0.1
 """How long a popup whose candidates no longer fit waits for new ones before it goes: less flicker while typing."""
-
-QUICK_UNDO_SECONDS = 2.0
-"""So long behind a taking the chord that takes back in most programs takes the taking back."""
 
 TABLE_SECONDS = 2.0
 """How long an intercept table holds without being renewed: if we hang, Tab is Tab again."""
@@ -182,26 +179,6 @@ class Taken:
     def bounces_until(self) -> float:
         """A chord that takes is the same press until then."""
         return self.at + BOUNCE_SECONDS
-
-
-@dataclasses.dataclass(frozen=True)
-class Undo:
-    """What a taking has changed: where ``stood`` was, ``stands`` is now, the end of ``document``; done at ``at``.
-
-    ``row`` and ``saved`` are what was counted for it.
-    """
-
-    stood: Private
-    stands: Private
-    document: Document
-    at: float
-    row: int = 1
-    saved: int = 0
-
-    @property
-    def quick_until(self) -> float:
-        """Until then the program's own chord for taking back means this."""
-        return self.at + QUICK_UNDO_SECONDS
 
 
 @dataclasses.dataclass(frozen=True)

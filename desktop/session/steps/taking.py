@@ -9,9 +9,9 @@ from desktop.session.counts import STEM_ROW
 from desktop.session.document import Document
 from desktop.session.effects import Effect
 from desktop.session.events import Picked
-from desktop.session.insertion import insertion, is_pasted, punctuation, release, restoration, spared
+from desktop.session.insertion import Undo, insertion, is_pasted, punctuation, release, restoration, spared
 from desktop.session.options import PUNCTUATION, TAKING, Action
-from desktop.session.state import INSERT_SECONDS, Pending, State, Step, Taken, Undo
+from desktop.session.state import INSERT_SECONDS, Pending, State, Step, Taken
 from desktop.session.steps.asking import ask, note_passed, withdraw
 from desktop.session.steps.ending import is_end, only_mark, stem_of
 from desktop.session.steps.forgetting import forget_row
