@@ -28,7 +28,7 @@ _KINDS = {
     ProgramKind.BROWSER: P.KIND_BROWSER,
     ProgramKind.TABS: P.KIND_TABS,
 }
-_WIDTH = 190
+_WIDTH = 220
 
 
 class RulePanel(QWidget):

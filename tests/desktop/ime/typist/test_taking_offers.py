@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from ime_field import ALT, CTRL, SHIFT, ImeField, key
+from ime_field import ALT, CHORDS, CTRL, SHIFT, ImeField, key
 
 from desktop.ime.composer.layouts import composer_for
 from desktop.ime.typist.outputs import Commit, Preedit
@@ -206,9 +206,8 @@ def test_rows_that_are_renewed_are_not_drawn_again() -> None:
     field = meeting()
     shown = field.offered
     field.number += 1
-    again = Offering(
-        field.number, field.generation, Private("오늘 회"), shown.rows if shown else (), until=field.now + 9
-    )
+    rows = shown.rows if shown else ()
+    again = Offering(field.number, field.generation, Private("오늘 회"), rows, 0, CHORDS, field.now + 9)
     assert field.typist.offer(again, field.now) == ()
     assert field.typist.next_tick == field.now + 9
 
