@@ -7,6 +7,9 @@ import unicodedata
 
 __all__ = ["WideFormatter"]
 
+_GAP = 2
+"""Columns at least between what is explained and its explanation; where there are fewer, that is a line below."""
+
 
 class WideFormatter(argparse.HelpFormatter):
     """Breaks lines, and sets what is explained beside its explanation, by what is seen and not by characters."""
@@ -21,9 +24,13 @@ class WideFormatter(argparse.HelpFormatter):
     def _format_action(self, action: argparse.Action) -> str:
         shown = super()._format_action(action)
         head = " " * self._current_indent + self._format_action_invocation(action)
-        more = _columns(head) - len(head)
+        if not shown.startswith(head + " "):
+            return shown
         # It was filled up with blanks as if each syllable took one column.
-        return head + shown[len(head) + more :] if shown.startswith(head + " " * (more + 1)) else shown
+        explained = shown[len(head) :].lstrip(" ")
+        column = len(shown) - len(explained)
+        beside = column - _columns(head)
+        return head + (" " * beside if beside >= _GAP else "\n" + " " * column) + explained
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         return _broken(text, width)
