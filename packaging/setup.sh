@@ -16,7 +16,7 @@ stamp_hash=$(cat pyproject.toml packaging/llama_lean.cmake | sha256sum | cut -c1
 
 build=(cmake ninja-build g++ make)
 tests=(xvfb xauth openbox ibus ibus-hangul ibus-gtk3 dbus dbus-x11 at-spi2-core xdotool xclip imagemagick trayer
-    mousepad featherpad xterm curl libhangul1 libglib2.0-bin dconf-gsettings-backend dconf-service gnome-keyring
+    mousepad featherpad zenity xterm curl libhangul1 libglib2.0-bin dconf-gsettings-backend dconf-service gnome-keyring
     # A GNOME session on Wayland that runs without a screen.
     gnome-shell python3-dbusmock gir1.2-gtk-4.0 ibus-gtk4 gnome-text-editor gedit)
 

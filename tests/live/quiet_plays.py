@@ -66,7 +66,7 @@ def indents(player: Player, delay_ms: str = "25") -> None:
         # Some editors indent it as the line before.
         player.wait(lambda: "\n" in player.state.document.text and not player.state.document.line.strip(), "a new line")
         player.wait(lambda: not player.state.asked.awaiting, "an answer")
-        typed = str(number)
+        typed = str(number % 10)
         player.press("Tab", typed)
         player.wait(_ends_with(player, typed), "what was typed behind the tab")
     player.type(" 오늘 회의는 세", int(delay_ms))
