@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.commands.complaints import dictionary_of
 from desktop.commands.context import Context
 from desktop.system.roles import role_command
 from desktop.voc.protocol.dictionary import read_dictionary
@@ -89,6 +88,9 @@ def _dictionary(given: str | None) -> Dictionary:
     """Raises ``NotAskedRight``."""
     try:
         if given is None:
+            # It brings the keyring along, which a server's image does without.
+            from desktop.commands.complaints import dictionary_of
+
             return dictionary_of()
         if not Path(given).exists():
             raise NotAskedRight(text(VocServeSentence.NO_FILE, path=given))

@@ -7,6 +7,7 @@ owns it, and after the paste that is the person's own content.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import logging
 import os
@@ -19,6 +20,7 @@ from typing import Any
 
 from Xlib import X, Xatom
 from Xlib.display import Display
+from Xlib.error import ConnectionClosedError
 from Xlib.ext import xfixes
 from Xlib.protocol import event as x_event
 from Xlib.protocol import request
@@ -159,6 +161,11 @@ class Clipboard:
             done.set()  # too late to be carried out
 
     def _run(self) -> None:
+        # A server that is gone ends the process: its other connections tell.
+        with contextlib.suppress(ConnectionClosedError):
+            self._serve_orders()
+
+    def _serve_orders(self) -> None:
         selector = selectors.DefaultSelector()
         selector.register(self._display.fileno(), selectors.EVENT_READ)
         selector.register(self._wake_read, selectors.EVENT_READ)

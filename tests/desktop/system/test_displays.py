@@ -57,7 +57,7 @@ def display(says: bytes | None) -> Iterator[str]:
 
 
 # The library leaves its socket to whoever collects what is left.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 
 
 @pytest.fixture(autouse=True)
