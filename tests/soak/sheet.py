@@ -28,12 +28,16 @@ NOTHING = Outcome()
 TAB = Outcome(after="\t")
 """The chord was no chord of ours, and the editor got it."""
 
+_ENDED = "\0"
+"""Among keys: a syllable that was open here had ended, by something that did not stay."""
+
 
 class _Run:
     """Text written in one go, without the caret being moved: all key sequences that it may be.
 
     Where keys are lost in it, a vowel without its initial may stand where it
-    was typed, or behind the initial that was typed next.
+    was typed, or behind the initial that was typed next; and what is typed then
+    joins the syllable before, unless what was lost had ended that.
     """
 
     def __init__(self) -> None:
@@ -45,6 +49,7 @@ class _Run:
 
     def tear(self) -> None:
         self._torn = True
+        self._may_be |= {each + _ENDED for each in self._may_be if not each.endswith(_ENDED)}
 
     def take(self, outcomes: Iterable[Outcome]) -> None:
         """Raises ``ValueError`` when no outcome fits what stands there."""
@@ -58,7 +63,8 @@ class _Run:
 
     def texts(self) -> frozenset[str]:
         texts = frozenset(map(compose, self._may_be))
-        return texts | frozenset(map(_composed_in_order, self._may_be)) if self._torn else texts
+        texts |= frozenset(map(_composed_in_order, self._may_be)) if self._torn else frozenset()
+        return frozenset(each.replace(_ENDED, "") for each in texts)
 
 
 def _composed_in_order(pressed: str) -> str:

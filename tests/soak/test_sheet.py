@@ -149,3 +149,15 @@ def test_a_full_stop_may_be_gone_only_with_what_was_typed_behind_it() -> None:
         assert compared(sheet, right) == "", right
     for torn in ("나 근데 다 ", "나 다 ", "나 그. 다 "):
         assert compared(sheet, torn), torn
+
+
+def test_what_was_lost_may_have_ended_a_syllable() -> None:
+    """The blank behind a taken word, which the full stop was to replace; or it had not, and what follows joins it."""
+    sheet = _typed("오늘 어딜")
+    sheet.take([Outcome("어딜", "어디로.")], 5, [Outcome("어딜", "어디로")])
+    sheet.type(keys(" 씻고 "), 12)
+    sheet.lose(range(8, 9), 6, held=True)
+    for right in ("오늘 어디로. 씻고 ", "오늘 어디로ㅅ고 ", "오늘 어디롯고 "):
+        assert compared(sheet, right) == "", right
+    for torn in ("오늘 어디로고 ", "오늘 어딜ㅅ고 ", "오늘 어디로.ㅅ "):
+        assert compared(sheet, torn), torn
