@@ -151,15 +151,16 @@ async def ask_at(port: int, requests: Iterator[bytes], seconds: float, rate: flo
 
     def due(number: int, at: float) -> None:
         if free:
-            free.pop().ask(next(requests), at)
+            free.popleft().ask(next(requests), at)
         else:
             late.append(at)
         if number < count:
             following = at + chance.expovariate(rate)
             loop.call_at(loop.time() + following - time.perf_counter(), due, number + 1, following)
 
-    free = await _connect(port, _SPARE, answered, over)
-    connections = list(free)
+    connections = await _connect(port, _SPARE, answered, over)
+    # In turn: the server hangs up on one that rests for some seconds.
+    free = collections.deque(connections)
     begun, own = time.perf_counter(), time.process_time()
     due(1, begun)
     await _until(over, connections)
