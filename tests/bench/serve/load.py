@@ -16,11 +16,11 @@ import json
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-__all__ = ["CLIENTS", "Asked", "ask_at", "ask_for", "new_texts", "post"]
+__all__ = ["CLIENTS", "Asked", "ask_at", "ask_for", "hung_up_after", "new_texts", "post"]
 
 CLIENTS = 16
 _SPARE = 128
@@ -122,7 +122,7 @@ async def ask_for(port: int, requests: Iterator[bytes], seconds: float, clients:
     begun, own = time.perf_counter(), time.process_time()
     for each in connections:
         next_one(each)
-    await _until(over, connections)
+    await hung_up_after(over, [each.transport for each in connections])
     return Asked(times, time.perf_counter() - begun, time.process_time() - own)
 
 
@@ -163,7 +163,7 @@ async def ask_at(port: int, requests: Iterator[bytes], seconds: float, rate: flo
     free = collections.deque(connections)
     begun, own = time.perf_counter(), time.process_time()
     due(1, begun)
-    await _until(over, connections)
+    await hung_up_after(over, [each.transport for each in connections])
     return Asked(times, time.perf_counter() - begun, time.process_time() - own)
 
 
@@ -175,12 +175,13 @@ async def _connect(
     return [protocol for _, protocol in made]
 
 
-async def _until(over: asyncio.Future[None], connections: list[_Connection]) -> None:
+async def hung_up_after(over: asyncio.Future[None], transports: Iterable[asyncio.Transport]) -> None:
+    """Waits until it is ``over`` and closes them, whatever ended it."""
     try:
         await over
     finally:
-        for each in connections:
-            each.transport.close()
+        for each in transports:
+            each.close()
         await asyncio.sleep(0)  # in which they are closed
 
 

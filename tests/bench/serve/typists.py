@@ -11,6 +11,8 @@ import struct
 import time
 from collections.abc import Callable, Iterator
 
+from tests.bench.serve.load import hung_up_after
+
 __all__ = ["KEY_S", "Typed", "type_for"]
 
 KEY_S = 0.2
@@ -161,11 +163,6 @@ async def type_for(
             lost.set_result(None)
 
     loop.call_at(begun + seconds + 1, end)  # for the last answers
-    try:
-        await lost
-    finally:
-        for each in people:
-            each.transport.close()
-        await asyncio.sleep(0)  # in which they are closed
+    await hung_up_after(lost, [each.transport for each in people])
     typed.own_s = time.process_time() - own
     return typed
