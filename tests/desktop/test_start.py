@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop import start
-from desktop.ui.plain.labels import PlainQuestion
+from desktop.ui.asking.question import Question
 
 SENTENCE = "<b>자료</b>가 더 새로운 판의 것입니다."
 
@@ -18,11 +18,11 @@ def shown(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What windows say that would wait for somebody to close them."""
     texts: list[str] = []
 
-    def show(question: PlainQuestion) -> int:
+    def show(question: Question) -> int:
         texts.append(question.text())
         return 0
 
-    monkeypatch.setattr(PlainQuestion, "exec", show)
+    monkeypatch.setattr(Question, "exec", show)
     return texts
 
 

@@ -79,7 +79,8 @@ def _status(maker: WindowMaker) -> QWidget:
 
 def _settings(maker: WindowMaker) -> QWidget:
     file = maker.folder / "settings.toml"
-    window = SettingsWindow(file, Settings(theme=maker.theme), VocKeys(), None, lambda: {"": "제안 모델과 같이"})
+    settings = write_settings(file, {"theme": maker.theme})
+    window = SettingsWindow(file, settings, VocKeys(), None, lambda: {"": text(ModelSentence.EOT_SAME)})
     maker.qtbot.waitUntil(lambda: window.complete, timeout=20_000)
     return window
 
@@ -183,7 +184,7 @@ WINDOWS: Mapping[str, Callable[[WindowMaker], QWidget]] = {
     "practice": _practice,
     "record": _record,
     "settings-programs": _programs,
-    "about": lambda maker: about_box("이음 미니", maker.theme),
+    "about": lambda maker: about_box("이음 미니"),
 }
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -23,6 +21,8 @@ from desktop.library.entry import ModelEntry, ModelState
 from desktop.library.jobs import Ended, Progress
 from desktop.library.phrases import progress_words
 from desktop.system.memory import System, Used
+from desktop.ui.asking.files import to_open, to_open_folder
+from desktop.ui.asking.question import Question
 from desktop.ui.face.screens import OnScreen
 from desktop.ui.kit.mark import TrayState, mark_icon
 from desktop.ui.kit.palette import ThemeName
@@ -31,7 +31,7 @@ from desktop.ui.models.job import ModelJob
 from desktop.ui.models.memory_page import MemoryPage
 from desktop.ui.models.page import ModelPage
 from desktop.ui.models.trial import StartEngine
-from desktop.ui.plain.labels import PlainLabel, PlainQuestion
+from desktop.ui.plain.labels import PlainLabel
 from desktop.words.language import text
 from desktop.words.models import ModelSentence, size
 from engine.wire.protocol import ModelFiles
@@ -190,7 +190,7 @@ class ModelWindow(QWidget):
 
     def _ask_remove(self) -> None:
         entry = self._entries[self.current]
-        ask = PlainQuestion(text(ModelSentence.REMOVE_SURE, model=entry.name, size=size(entry.size)), self)
+        ask = Question(text(ModelSentence.REMOVE_SURE, model=entry.name, size=size(entry.size)), self)
         yes = ask.addButton(text(ModelSentence.REMOVE), QMessageBox.ButtonRole.DestructiveRole)
         ask.setDefaultButton(ask.addButton(text(ModelSentence.CANCEL), QMessageBox.ButtonRole.RejectRole))
         # Removing needs the files closed, on Windows.
@@ -199,16 +199,10 @@ class ModelWindow(QWidget):
         ask.open()
 
     def _choose_file(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(
-            self, text(ModelSentence.IMPORT_FILE), str(Path.home()), "GGUF (*.gguf)"
-        )
-        if chosen:
-            self.import_(chosen)
+        to_open(self, text(ModelSentence.IMPORT_FILE), "GGUF (*.gguf)", self.import_)
 
     def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, text(ModelSentence.IMPORT_FOLDER), str(Path.home()))
-        if chosen:
-            self.import_(chosen)
+        to_open_folder(self, text(ModelSentence.IMPORT_FOLDER), self.import_)
 
     def import_(self, path: str) -> None:
         """Imports a file or a folder, one at a time."""
@@ -216,7 +210,7 @@ class ModelWindow(QWidget):
 
     def _begin(self, model: str, arguments: Sequence[str]) -> None:
         if model in self._jobs:
-            PlainQuestion(text(ModelSentence.JOB_BUSY), self, QMessageBox.Icon.Information).open()
+            Question(text(ModelSentence.JOB_BUSY), self, QMessageBox.Icon.Information).open()
             return
         job = ModelJob(self._command("models", *arguments, "--json"), self)
         self._jobs[model] = job

@@ -37,6 +37,7 @@ class Office:
             status=lambda report: Status("ready", report.model if report else "", "", 1, 0.0, Counts()),
             use=lambda model: self.done.append(f"use {model}"),
             show=lambda: self.done.append("show"),
+            guide=lambda: self.done.append("guide"),
             end=lambda: self.done.append("end"),
             later=lambda ms, do: self.waiting.append((ms, do)),
         )
