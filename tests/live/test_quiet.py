@@ -43,7 +43,7 @@ def test_tab_indents_where_nothing_stands_before_it(desk: Desk, play: Any, edito
 
 
 @pytest.mark.toolkits
-@pytest.mark.parametrize("browser", ["firefox", "chromium"])
+@pytest.mark.parametrize("browser", ["firefox", "chromium", "firefox-rich", "chromium-rich"])
 def test_tab_indents_in_a_page(desk: Desk, play: Any, browser: str) -> None:
     """None of twenty is taken from a page that is an editor, and behind text it takes."""
     desk.environment |= {"GNOME_ACCESSIBILITY": "1", "ACCESSIBILITY_ENABLED": "1"}

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QSplitter, QTreeView, QWidget
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QSplitter, QTreeView, QWidget
 
 from desktop.ui.face.face import worn_theme
 from desktop.ui.face.screens import OnScreen
@@ -70,6 +70,8 @@ def dressed(dialog: QFileDialog) -> QFileDialog:
     dialog.setLabelText(QFileDialog.DialogLabel.FileType, text(F.KINDS))
     files.setColumnHidden(_KIND, True)
     files.setRootIsDecorated(False)
+    files.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    files.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     width, height = _SIZE
     dialog.resize(width, height)
     places.setSizes([_PLACES, width - _PLACES])

@@ -14,6 +14,8 @@ from desktop.words.language import text
 __all__ = ["Question"]
 
 _AROUND = (22, 20, 20, 16)
+_SPARED = 18
+"""What Qt leaves free for a picture, where there is none."""
 
 
 class Question(QMessageBox):
@@ -33,6 +35,8 @@ class Question(QMessageBox):
         """With as much room around as windows have; Qt lays it out anew with each change of what it shows."""
         layout, said = self.layout(), self.findChild(QLabel, "qt_msgbox_label")
         if layout is not None and said is not None:
-            layout.setContentsMargins(*_AROUND)
+            left, top, right, bottom = _AROUND
+            spared = _SPARED if self.iconPixmap().isNull() else 0
+            layout.setContentsMargins(left - spared, top, right, bottom)
             said.setIndent(0)
         super().showEvent(event)

@@ -45,6 +45,10 @@ QFrame#footer {{ background: {ground}; border: none; border-top: 1px solid {line
 QFrame#rule {{ background: {line}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame#banner {{ background: {ground}; border: 1px solid {error}; border-radius: 8px; }}
 QLabel, QCheckBox {{ color: {strong}; background: transparent; }}
+QCheckBox::indicator {{
+  width: 14px; height: 14px; border: 1px solid {quiet}; border-radius: 4px; background: {control};
+}}
+QCheckBox::indicator:checked {{ background: {mark}; border: 1px solid {mark}; }}
 QLabel#title {{ font-size: {title}pt; font-weight: 600; }}
 QLabel#head {{ font-weight: 600; }}
 QLabel#figure {{ font-size: {title}pt; font-weight: 600; }}
@@ -74,6 +78,10 @@ QGroupBox {{
 }}
 QGroupBox::title {{ subcontrol-origin: margin; left: 4px; padding: 2px 0; font-weight: 600; }}
 QTreeWidget::item {{ padding: 3px 2px; }}
+QTreeWidget::indicator {{
+  width: 14px; height: 14px; border: 1px solid {quiet}; border-radius: 4px; background: {control};
+}}
+QTreeWidget::indicator:checked {{ background: {mark}; border: 1px solid {mark}; }}
 QTreeWidget::item:selected {{ background: {chosen}; color: {strong}; }}
 QPushButton {{
   background: {control}; color: {strong}; border: 1px solid {border}; border-radius: 6px; padding: 5px 14px;

@@ -13,6 +13,7 @@ from desktop.programs.choices import Choices
 from desktop.programs.entries import KnownPrograms, ProgramEntry
 from desktop.session.habits.rules import Shown
 from desktop.settings.options import OPTIONS
+from desktop.ui.kit.controls import TickedRows
 from desktop.words.everyday.programs import ProgramsSentence as P
 from desktop.words.language import text
 
@@ -40,6 +41,7 @@ class ProgramTree(QTreeWidget):
             self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.header().setStretchLastSection(False)
         self.header().setSectionsMovable(False)
+        self.setItemDelegateForColumn(0, TickedRows(self))
         self.setRootIsDecorated(False)
         self.setIndentation(8)
         self.setIconSize(QSize(22, 22))
