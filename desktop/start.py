@@ -229,9 +229,9 @@ def _refuse(sentence: str, code: int) -> int:
     elif code != EXIT_RUNNING:  # then the window that shows says it
         from PySide6.QtWidgets import QApplication, QMessageBox
 
-        from desktop.ui.asking.question import Question
+        from desktop.ui.asking.question import QuestionBox
 
         application = QApplication.instance() or QApplication(["ieum"])
-        Question(sentence, None, QMessageBox.Icon.Warning).exec()
+        QuestionBox(sentence, None, QMessageBox.Icon.Warning).exec()
         del application
     return code

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop import start
 from desktop.control.protocol import NoAnswer, NobodyThere, Reply
-from desktop.ui.asking.question import Question
+from desktop.ui.asking.question import QuestionBox
 
 SENTENCE = "<b>자료</b>가 더 새로운 판의 것입니다."
 
@@ -19,11 +19,11 @@ def shown(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What windows say that would wait for somebody to close them."""
     texts: list[str] = []
 
-    def show(question: Question) -> int:
+    def show(question: QuestionBox) -> int:
         texts.append(question.text())
         return 0
 
-    monkeypatch.setattr(Question, "exec", show)
+    monkeypatch.setattr(QuestionBox, "exec", show)
     return texts
 
 

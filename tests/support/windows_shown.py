@@ -21,7 +21,7 @@ from desktop.session.options import TakingKey
 from desktop.settings.change import write_settings
 from desktop.system.memory import System
 from desktop.ui.asking.files import dressed
-from desktop.ui.asking.question import Question
+from desktop.ui.asking.question import QuestionBox
 from desktop.ui.face.face import Face
 from desktop.ui.kit.mark import TrayState
 from desktop.ui.kit.palette import ThemeName
@@ -172,7 +172,7 @@ def _welcome(maker: WindowMaker) -> QWidget:
 
 
 def _question(maker: WindowMaker) -> QWidget:
-    asked = Question(text(ProgramsSentence.IMPORT_ASK, count=3), None, QMessageBox.Icon.Warning)
+    asked = QuestionBox(text(ProgramsSentence.IMPORT_ASK, count=3), None, QMessageBox.Icon.Warning)
     asked.addButton(text(ProgramsSentence.IMPORT_YES), QMessageBox.ButtonRole.AcceptRole)
     asked.addButton(text(ProgramsSentence.IMPORT_NO), QMessageBox.ButtonRole.RejectRole)
     return asked

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop.ui.kit.palette import LIGHT, Palette
 
-__all__ = ["Combo", "DecimalBox", "NumberBox", "Stepper", "Tick", "TickedRows", "Toggle"]
+__all__ = ["Combo", "DecimalBox", "NumberBox", "Stepper", "TickBox", "TickedRows", "Toggle"]
 
 _WIDTH, _HEIGHT, _GAP = 38, 22, 3
 _TICK = ((0.25, 0.52), (0.43, 0.7), (0.76, 0.32))
@@ -71,7 +71,7 @@ class Toggle(QCheckBox):
         painter.end()
 
 
-class Tick(QCheckBox):
+class TickBox(QCheckBox):
     """A box to tick, with its words beside it."""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's name

@@ -22,7 +22,7 @@ from desktop.library.jobs import Ended, Progress
 from desktop.library.phrases import progress_words
 from desktop.system.memory import System, Used
 from desktop.ui.asking.files import to_open, to_open_folder
-from desktop.ui.asking.question import Question
+from desktop.ui.asking.question import QuestionBox
 from desktop.ui.face.screens import OnScreen
 from desktop.ui.kit.mark import TrayState, mark_icon
 from desktop.ui.kit.palette import ThemeName
@@ -190,7 +190,7 @@ class ModelWindow(QWidget):
 
     def _ask_remove(self) -> None:
         entry = self._entries[self.current]
-        ask = Question(text(ModelSentence.REMOVE_SURE, model=entry.name, size=size(entry.size)), self)
+        ask = QuestionBox(text(ModelSentence.REMOVE_SURE, model=entry.name, size=size(entry.size)), self)
         yes = ask.addButton(text(ModelSentence.REMOVE), QMessageBox.ButtonRole.DestructiveRole)
         ask.setDefaultButton(ask.addButton(text(ModelSentence.CANCEL), QMessageBox.ButtonRole.RejectRole))
         # Removing needs the files closed, on Windows.
@@ -210,7 +210,7 @@ class ModelWindow(QWidget):
 
     def _begin(self, model: str, arguments: Sequence[str]) -> None:
         if model in self._jobs:
-            Question(text(ModelSentence.JOB_BUSY), self, QMessageBox.Icon.Information).open()
+            QuestionBox(text(ModelSentence.JOB_BUSY), self, QMessageBox.Icon.Information).open()
             return
         job = ModelJob(self._command("models", *arguments, "--json"), self)
         self._jobs[model] = job

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMessageBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.record.day import Day, median_ms, total
-from desktop.ui.asking.question import Question
+from desktop.ui.asking.question import QuestionBox
 from desktop.ui.face.screens import OnScreen
 from desktop.ui.kit.bars import Bars
 from desktop.ui.kit.controls import Toggle
@@ -154,7 +154,7 @@ class RecordWindow(QWidget):
             drawn.wear(colours)
 
     def _ask(self) -> None:
-        question = self._question = Question(text(R.ERASE_SURE), self)
+        question = self._question = QuestionBox(text(R.ERASE_SURE), self)
         yes = question.addButton(text(R.ERASE), QMessageBox.ButtonRole.DestructiveRole)
         question.setDefaultButton(question.addButton(text(R.KEEP), QMessageBox.ButtonRole.RejectRole))
         yes.clicked.connect(self._erase)

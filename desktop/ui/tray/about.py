@@ -7,7 +7,7 @@ import importlib.metadata
 from PySide6.QtWidgets import QMessageBox
 
 from desktop.system import paths
-from desktop.ui.asking.question import Question
+from desktop.ui.asking.question import QuestionBox
 from desktop.ui.kit.mark import TrayState, mark_pixmap
 from desktop.words.everyday.tray import TraySentence as T
 from desktop.words.language import text
@@ -23,7 +23,7 @@ def about_box(model: str) -> QMessageBox:
     if model:
         lines.append(text(T.ABOUT_MODEL, model=model))
     lines += [text(T.ABOUT_LOGS, path=paths.log_folder()), text(T.ABOUT_HELP)]
-    box = Question("\n".join(lines), None)
+    box = QuestionBox("\n".join(lines), None)
     box.setWindowTitle(text(T.ABOUT))
     ratio = box.devicePixelRatioF()
     pixmap = mark_pixmap(TrayState.READY, round(_MARK * ratio))

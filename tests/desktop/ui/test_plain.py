@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.commands.console import plain_console
-from desktop.ui.asking.question import Question
+from desktop.ui.asking.question import QuestionBox
 from desktop.ui.plain.labels import PlainLabel, add_row, set_tip
 from desktop.words.language import plain, plain_lines, text, unhinted, unmarked
 from desktop.words.models import ModelSentence
@@ -93,7 +93,7 @@ def test_widgets_show_what_is_written(qtbot: QtBot) -> None:
     for label in (shown, *heads):
         assert (label.textFormat(), label.text()) == (Qt.TextFormat.PlainText, MARKUP)
     assert heads
-    question = Question(MARKUP, place)
+    question = QuestionBox(MARKUP, place)
     assert (question.textFormat(), question.text()) == (Qt.TextFormat.PlainText, MARKUP)
     set_tip(place, MARKUP)
     assert "<img" not in place.toolTip()

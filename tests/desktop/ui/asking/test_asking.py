@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from windows_shown import application
 
 from desktop.ui.asking.files import dressed, to_open, to_open_folder, to_save
-from desktop.ui.asking.question import Question
+from desktop.ui.asking.question import QuestionBox
 from desktop.ui.face.face import Face, worn_theme
 from desktop.ui.kit.palette import DARK
 from desktop.ui.kit.theme import DARK_SHADES
@@ -37,8 +37,8 @@ def test_a_question_wears_what_the_application_wears(application: QApplication, 
     assert worn_theme() == "dark"
     window.setStyleSheet("QLabel { color: #000000; }")
     for parent in (window, None):
-        question = Question("지울까요?", parent)
-        button = question.addButton("지우기", Question.ButtonRole.AcceptRole)
+        question = QuestionBox("지울까요?", parent)
+        button = question.addButton("지우기", QuestionBox.ButtonRole.AcceptRole)
         question.show()
         said = question.findChild(QLabel, "qt_msgbox_label")
         assert said is not None

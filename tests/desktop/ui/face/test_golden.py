@@ -30,7 +30,7 @@ FONT = "NanumGothic"
 SIZES = {
     "status": QSize(420, 150),
     "settings-keys": QSize(760, 520),
-    "settings-programs": QSize(900, 660),
+    "settings-programs": QSize(760, 520),
     "record": QSize(560, 520),
     "welcome": QSize(560, 360),
     "question": QSize(460, 130),
