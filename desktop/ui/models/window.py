@@ -140,9 +140,8 @@ class ModelWindow(QWidget):
             head.setFlags(Qt.ItemFlag.NoItemFlags)
             self._list.addItem(head)
             for entry in group:
-                item = QListWidgetItem(f"{entry.name}\n{size(entry.size if installed else entry.download)}")
-                if not (entry.size if installed else entry.download):
-                    item.setText(entry.name)
+                # On the disk, installed or not, as ``ieum models list`` says it; what comes over the line says its page.
+                item = QListWidgetItem(f"{entry.name}\n{size(entry.size)}" if entry.size else entry.name)
                 item.setData(_ID, entry.id)
                 self._list.addItem(item)
         self._list.blockSignals(False)

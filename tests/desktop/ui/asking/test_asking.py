@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from files_chosen import choose_files
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 from windows_shown import application
@@ -83,6 +85,21 @@ def test_what_was_chosen_is_told(window: QWidget, tmp_path: Path, monkeypatch: p
     assert folder.fileMode() is QFileDialog.FileMode.Directory
     assert save.acceptMode() is QFileDialog.AcceptMode.AcceptSave
     assert save.defaultSuffix() == "json"
+
+
+def test_a_name_can_be_written(window: QWidget, tmp_path: Path, qtbot: QtBot) -> None:
+    """In the dialog itself, which nobody waits for, and which goes then."""
+    (tmp_path / "a.csv").touch()
+    told: list[str] = []
+    to_open(window, "열기", "CSV (*.csv)", told.append, tmp_path)
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    line = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert line is not None
+    QTest.keyClicks(line, "a.csv")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.findChild(QFileDialog) is None)
+    assert told == [str(tmp_path / "a.csv")]
 
 
 @pytest.mark.parametrize("name", ["", "out.csv", "folder/out.csv"])
