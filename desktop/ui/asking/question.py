@@ -11,14 +11,14 @@ from desktop.ui.kit.theme import Theme
 from desktop.words.app import Sentence
 from desktop.words.language import text
 
-__all__ = ["Question"]
+__all__ = ["QuestionBox"]
 
 _AROUND = (22, 20, 20, 16)
 _SPARED = 18
 """What Qt leaves free for a picture, where there is none."""
 
 
-class Question(QMessageBox):
+class QuestionBox(QMessageBox):
     """A box that knows no markup, in the look of all windows, gone when it is closed."""
 
     def __init__(self, words: str, parent: QWidget | None, icon: QMessageBox.Icon = QMessageBox.Icon.NoIcon) -> None:
