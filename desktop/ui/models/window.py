@@ -140,7 +140,7 @@ class ModelWindow(QWidget):
             head.setFlags(Qt.ItemFlag.NoItemFlags)
             self._list.addItem(head)
             for entry in group:
-                # On the disk, installed or not, as ``ieum models list`` says it; what comes over the line says its page.
+                # On the disk, installed or not, as ``ieum models list`` says it; its page says what is downloaded.
                 item = QListWidgetItem(f"{entry.name}\n{size(entry.size)}" if entry.size else entry.name)
                 item.setData(_ID, entry.id)
                 self._list.addItem(item)
