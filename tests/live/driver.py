@@ -163,7 +163,7 @@ class Player:
 
 def _remember(app: App) -> collections.deque[str]:
     """The newest events and commands in the open: only a test may do that, and only with made-up text."""
-    newest: collections.deque[str] = collections.deque(maxlen=80)
+    newest: collections.deque[str] = collections.deque(maxlen=200)
     feed, send = app.controller.feed, app.input.send
 
     def told(event: Any, now: float) -> float | None:
