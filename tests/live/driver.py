@@ -40,6 +40,9 @@ from models.store.store import Store
 
 __all__ = ["Player", "main"]
 
+_SEES_SECONDS = 0.05
+"""Nobody presses a chord sooner behind what is painted; on a busy machine the keyboard is told of it meanwhile."""
+
 
 class _Caller(QObject):
     """Runs functions in the main thread for the play's thread."""
@@ -145,6 +148,8 @@ class Player:
             ),
             f"an eojeol of {len(partial)} characters",
         )
+        if self.look(lambda: self.state.view) is not None:
+            time.sleep(_SEES_SECONDS)
         view: PopupView | None = self.look(lambda: self.state.view)
         return view
 
