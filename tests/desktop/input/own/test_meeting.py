@@ -19,8 +19,8 @@ from desktop.input.own.protocol import MEETING, ToIme
 from engine.wire.link import Hello, Link
 
 
-def readable(connection: socket.socket) -> bool:
-    """Whether there is something to read beyond the greeting, an end too; looks for it for a tenth of a second."""
+def hung_up(connection: socket.socket) -> bool:
+    """Whether the other side has; looks for it for a tenth of a second."""
     connection.settimeout(0.1)
     try:
         return not connection.recv(4096)
@@ -72,7 +72,7 @@ def test_who_greets_byte_by_byte_keeps_nobody_else_out(tmp_path: Path, monkeypat
             connection, _ = server.accept()
             with connection, contextlib.suppress(OSError):
                 connection.sendall((1 << 19).to_bytes(4, "little"))
-                while not readable(connection):  # until the other side hangs up
+                while not hung_up(connection):  # until the other side hangs up
                     connection.sendall(b"x")
 
         dripping = threading.Thread(target=drip)
