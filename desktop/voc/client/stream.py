@@ -10,6 +10,7 @@ import httpx
 from desktop.voc.client.transport import ANSWER_LIMIT, decoded
 from desktop.voc.protocol.errors import BadAnswer
 from desktop.voc.protocol.thoughts import CLOSING, MAY_BE_MARK, OPENING
+from models.web.bodies import pieces
 
 __all__ = ["Thought", "events"]
 
@@ -39,7 +40,7 @@ async def _lines(response: httpx.Response, host: str, limit: int) -> AsyncIterat
     """Those that were ended."""
     begun: list[bytes] = []  # joined once: a line may come byte by byte
     count = length = 0
-    async for data in response.aiter_raw():
+    async for data in pieces(response):
         count += len(data)
         first, *others = data.split(b"\n")
         begun.append(first)

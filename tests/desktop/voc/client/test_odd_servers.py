@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
+import gzip
 import json
 import os
 import socket
@@ -19,6 +21,7 @@ from voc_server import VocFault, VocServer, certificate
 from desktop.voc.client import transport
 from desktop.voc.client.client import VocClient
 from desktop.voc.protocol.errors import BadAnswer
+from desktop.words.voc_faults import voc_error_sentence
 from engine.text.private import Private, encode_private
 from models.web.waits import RetryBackoff
 
@@ -247,3 +250,46 @@ def test_confidences_of_fields_are_probabilities_or_nothing(told: object, kept: 
     found = {"raw_response": json.dumps(SOUND), "parsed_response": SOUND, "confidence_score": 0.5}
     with saying(lambda _path, _body: said({"success": True, "error": None, **found, "field_confidence": told})) as url:
         assert classify(endpoint(url, "voc")).field_confidence == kept
+
+
+def packed(answer: Said, packing: str = "gzip") -> Said:
+    return Said(gzip.compress(answer.content), answer.status, {**answer.headers, "Content-Encoding": packing})
+
+
+ANSWERS = {"voc": envelope(json.dumps(SOUND), SOUND), "openai": spoken(json.dumps(SOUND))}
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_an_answer_that_was_packed_unasked(protocol: str) -> None:
+    """By the server or by what stands before it: it is read, and one in another packing is told as what it is."""
+    with saying(lambda _path, _body: packed(ANSWERS[protocol])) as url:
+        assert classify(endpoint(url, protocol, model="m")).is_claim == "claim"
+    with saying(lambda _path, _body: packed(ANSWERS[protocol], "br")) as url:
+        found = fault(lambda: classify(endpoint(url, protocol, model="m")))
+        assert found.code == "packed"
+        assert "압축" in voc_error_sentence(found.code, found.subject, found.detail)
+    bomb = Said(gzip.compress(b" " * (64 << 20)), 200, {"Content-Encoding": "gzip"})
+    with saying(lambda _path, _body: bomb) as url:
+        assert fault(lambda: classify(endpoint(url, protocol, model="m"))).code == "too-large"
+    torn = dataclasses.replace(ANSWERS[protocol], headers={"Content-Encoding": "gzip"})
+    with saying(lambda _path, _body: torn) as url:
+        assert fault(lambda: classify(endpoint(url, protocol, model="m"))).code == "not-answer"
+
+
+def test_a_stream_and_a_refusal_that_were_packed() -> None:
+    """Both are understood: of the refusal, what it names is given up."""
+    pieces = [json.dumps({"choices": [{"delta": {"content": each}, "finish_reason": "stop"}]}) for each in "가나"]
+    stream = Said("".join(f"data: {each}\n\n" for each in pieces).encode(), 200, {"Content-Type": "text/event-stream"})
+    with saying(lambda _path, _body: packed(stream)) as url:
+        assert "".join(chat(endpoint(url, "openai", model="m"))) == "가나"
+    refusal = packed(Said(b'{"error": {"message": "logprobs is not supported"}}', 400))
+    asked: list[dict[str, Any]] = []
+
+    def answer(_path: str, body: bytes) -> Said:
+        asked.append(json.loads(body))
+        return refusal if "logprobs" in asked[-1] else ANSWERS["openai"]
+
+    with saying(answer) as url:
+        assert classify(endpoint(url, "openai", model="m")).is_claim == "claim"
+    assert len(asked) == 2
+    assert "response_format" in asked[1]
