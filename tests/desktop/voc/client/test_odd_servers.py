@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import gzip
 import json
@@ -18,7 +19,7 @@ import pytest
 from voc_asked import KEY, PATHS, PROTOCOLS, SMALL, TEXT, Said, chat, classify, endpoint, fault, probe_now, saying
 from voc_server import VocFault, VocServer, certificate
 
-from desktop.voc.client import transport
+from desktop.voc.client import choice, transport
 from desktop.voc.client.client import VocClient
 from desktop.voc.protocol.errors import BadAnswer
 from desktop.words.voc_faults import voc_error_sentence
@@ -293,3 +294,88 @@ def test_a_stream_and_a_refusal_that_were_packed() -> None:
         assert classify(endpoint(url, "openai", model="m")).is_claim == "claim"
     assert len(asked) == 2
     assert "response_format" in asked[1]
+
+
+def chunk(content: str, reason: str | None = None) -> str:
+    return json.dumps({"choices": [{"delta": {"content": content}, "finish_reason": reason}]})
+
+
+BROKEN_UP = json.dumps(json.loads(chunk("가나", "stop")), indent=1).replace("\n", "\ndata: ")
+STREAMS: dict[str, str] = {
+    "lines that end as on Windows": f"data: {chunk('가')}\r\n\r\ndata: {chunk('나', 'stop')}\r\n\r\ndata: [DONE]\r\n\r\n",
+    "lines that end as on old Macs": f"data: {chunk('가')}\r\rdata: {chunk('나', 'stop')}\r\rdata: [DONE]\r\r",
+    "a mark in front": f"\ufeffdata: {chunk('가')}\n\ndata: {chunk('나', 'stop')}\n\n",
+    "a last line without an end": f"data: {chunk('가')}\n\ndata: {chunk('나', 'stop')}",
+    "no blank lines": f"data: {chunk('가')}\ndata: {chunk('나', 'stop')}\ndata: [DONE]\n",
+    "an object on many lines": f"data: {BROKEN_UP}\n\ndata: [DONE]\n\n",
+    "an object on many lines, as on Windows": f"data: {BROKEN_UP}\n\n".replace("\n", "\r\n"),
+    "nothing in between": f": hello\n\ndata:\n\nevent: x\nid: 1\ndata:{chunk('가나', 'stop')}\n\ndata: \n\n",
+}
+
+
+@pytest.mark.parametrize("stream", STREAMS.values(), ids=STREAMS.keys())
+def test_streams_as_their_specification_has_them(stream: str) -> None:
+    """Whatever ends a line; and the type of the content is a word in any letters."""
+    answer = Said(stream.encode(), headers={"Content-Type": "Text/Event-Stream; charset=UTF-8"})
+    with saying(lambda _path, _body: answer) as url:
+        assert "".join(chat(endpoint(url, "openai", model="m"))) == "가나"
+
+
+@pytest.mark.parametrize(
+    ("stream", "code"),
+    [
+        (f"data: {chunk('가', 'stop')[:-9]}", "cut-off"),
+        (f"data: {chunk('가', 'stop')[:-9]}\n\n", "not-json"),
+        ("data: x\n\n", "not-json"),
+        ("data: [1]\n\n", "not-json"),
+    ],
+)
+def test_streams_that_are_torn(stream: str, code: str) -> None:
+    """In the middle of an object, or no objects at all."""
+    answer = Said(stream.encode(), headers={"Content-Type": "text/event-stream"})
+    with saying(lambda _path, _body: answer) as url:
+        assert fault(lambda: chat(endpoint(url, "openai", model="m"))).code == code
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_who_is_no_server_of_the_web(protocol: str) -> None:
+    """Is told as such, and not asked again and again: the port of a mail server, or of one that speaks TLS only."""
+    for greeting in (b"SSH-2.0-OpenSSH_9.2\r\n", b"220 mail ESMTP\r\n", b"\x15\x03\x01\x00\x02\x02\x50"):
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            hits: list[int] = []
+
+            def serve(listening: socket.socket = listening, hits: list[int] = hits, said: bytes = greeting) -> None:
+                with contextlib.suppress(OSError):
+                    while True:
+                        with listening.accept()[0] as line:
+                            hits.append(1)
+                            line.recv(65536)
+                            line.sendall(said)
+                            line.recv(65536)
+
+            threading.Thread(target=serve, daemon=True).start()
+            address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            assert fault(lambda: classify(endpoint(address, protocol, model="m"))).code == "not-answer"  # noqa: B023
+            listening.shutdown(socket.SHUT_RDWR)
+        assert hits == [1]
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_a_proxy_that_wants_a_password(protocol: str) -> None:
+    """Is no server that refuses the request."""
+    with saying(lambda _path, _body: Said(b"", 407, {"Proxy-Authenticate": "Basic"})) as url:
+        assert fault(lambda: classify(endpoint(url, protocol, model="m"))).code == "proxy"
+
+
+def test_a_flood_of_marks_is_looked_through_to_a_bound() -> None:
+    """Only the end of so many words can be an answer."""
+    words = "<" * 3_000_000 + json.dumps(SOUND)
+    looked: list[int] = []
+    kept = choice.without_thoughts
+    try:
+        choice.without_thoughts = lambda text: looked.append(len(text)) or kept(text)  # type: ignore[func-returns-value]
+        with saying(lambda _path, _body: spoken(words)) as url:
+            assert classify(endpoint(url, "openai", model="m")).is_claim == "claim"
+    finally:
+        choice.without_thoughts = kept
+    assert max(looked) < 1 << 20
