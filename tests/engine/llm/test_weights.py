@@ -174,3 +174,13 @@ def test_a_limit_of_memory_is_told_as_such(mebibytes: int) -> None:
     """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout == "no-memory\n", done.stderr
+
+
+def test_a_file_that_was_made_longer_is_no_matter_of_memory(tmp_path: Path) -> None:
+    """Nothing stands in it behind the weights, as far as the disk pretends that it reaches."""
+    path = tmp_path / "model.gguf"
+    path.write_bytes(tiny("llama").written())
+    os.truncate(path, 1 << 42)
+    with pytest.raises(LoadFault) as caught, checked(path):
+        pass
+    assert caught.value.code == "broken-gguf"
