@@ -45,8 +45,8 @@ def test_no_folder_depends_on_where_somebody_stands(tmp_path: Path, odd: dict[st
 RUNTIME: dict[str, Callable[[Path], object]] = {
     "a link": lambda path: path.symlink_to(path.parent),
     "a file": Path.touch,
-    "others may look": lambda path: path.mkdir(mode=0o755),
-    "others may write": lambda path: (path.mkdir(), path.chmod(0o777)),
+    "others may look": lambda path: os.mkdir(path, 0o755),  # noqa: PTH102
+    "others may write": lambda path: [os.mkdir(path), os.chmod(path, 0o777)],  # noqa: PTH101, PTH102
     "a name that no system takes": lambda path: None,
 }
 

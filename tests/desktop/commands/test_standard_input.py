@@ -167,18 +167,11 @@ def test_lines_of_any_length_that_end() -> None:
 
 
 @pytest.mark.parametrize("verb", [["suggest", "--jsonl"], ["suggest", "--jsonl", "--typing"], ["eot", "--jsonl"]])
-def test_a_command_ends_behind_a_line_without_end(
-    verb: list[str], monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
+def test_a_command_ends_behind_a_line_without_end(verb: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The line has its answer, a sentence says that nothing else is read, and the exit code is 2."""
 
-    class NoEngine(contextlib.nullcontext[None]):
-        answer = eot = None
-
-        def __init__(self, *_: object) -> None:
-            super().__init__(self)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(context, "CommandEngine", NoEngine)
+    nobody = contextlib.nullcontext(argparse.Namespace(answer=None, eot=None))
+    monkeypatch.setattr(context, "CommandEngine", lambda *_: nobody)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Endless())))
     out = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out, write_through=True))

@@ -22,6 +22,7 @@ from voc_server import VocFault, VocServer, certificate
 from desktop.voc.client import choice, transport
 from desktop.voc.client.client import VocClient
 from desktop.voc.protocol.errors import BadAnswer
+from desktop.voc.protocol.thoughts import without_thoughts
 from desktop.words.voc_faults import voc_error_sentence
 from engine.text.private import Private, encode_private
 from models.web.waits import RetryBackoff
@@ -367,15 +368,16 @@ def test_a_proxy_that_wants_a_password(protocol: str) -> None:
         assert fault(lambda: classify(endpoint(url, protocol, model="m"))).code == "proxy"
 
 
-def test_a_flood_of_marks_is_looked_through_to_a_bound() -> None:
+def test_a_flood_of_marks_is_looked_through_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the end of so many words can be an answer."""
     words = "<" * 3_000_000 + json.dumps(SOUND)
     looked: list[int] = []
-    kept = choice.without_thoughts
-    try:
-        choice.without_thoughts = lambda text: looked.append(len(text)) or kept(text)  # type: ignore[func-returns-value]
-        with saying(lambda _path, _body: spoken(words)) as url:
-            assert classify(endpoint(url, "openai", model="m")).is_claim == "claim"
-    finally:
-        choice.without_thoughts = kept
+
+    def look(text: str) -> str:
+        looked.append(len(text))
+        return without_thoughts(text)
+
+    monkeypatch.setattr(choice, "without_thoughts", look)
+    with saying(lambda _path, _body: spoken(words)) as url:
+        assert classify(endpoint(url, "openai", model="m")).is_claim == "claim"
     assert max(looked) < 1 << 20
