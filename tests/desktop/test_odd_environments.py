@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
@@ -42,11 +43,17 @@ def test_no_folder_depends_on_where_somebody_stands(tmp_path: Path, odd: dict[st
         assert not Path(told).is_relative_to(tmp_path) or Path(told).is_relative_to(tmp_path / "home")
 
 
+def shared(path: Path) -> None:
+    """A folder in which anybody may write."""
+    path.mkdir()
+    path.chmod(0o777)
+
+
 RUNTIME: dict[str, Callable[[Path], object]] = {
     "a link": lambda path: path.symlink_to(path.parent),
     "a file": Path.touch,
-    "others may look": lambda path: os.mkdir(path, 0o755),  # noqa: PTH102
-    "others may write": lambda path: [os.mkdir(path), os.chmod(path, 0o777)],  # noqa: PTH101, PTH102
+    "others may look": functools.partial(Path.mkdir, mode=0o755),
+    "others may write": shared,
     "a name that no system takes": lambda path: None,
 }
 
