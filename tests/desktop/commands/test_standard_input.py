@@ -169,7 +169,6 @@ def test_lines_of_any_length_that_end() -> None:
 @pytest.mark.parametrize("verb", [["suggest", "--jsonl"], ["suggest", "--jsonl", "--typing"], ["eot", "--jsonl"]])
 def test_a_command_ends_behind_a_line_without_end(verb: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The line has its answer, a sentence says that nothing else is read, and the exit code is 2."""
-
     nobody = contextlib.nullcontext(argparse.Namespace(answer=None, eot=None))
     monkeypatch.setattr(context, "CommandEngine", lambda *_: nobody)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Endless())))
