@@ -43,10 +43,10 @@ def _decoders(tree: ast.AST) -> frozenset[str]:
 def _unguarded(node: ast.AST, decoders: frozenset[str], *, guarded: bool) -> Iterator[ast.Call]:
     if isinstance(node, ast.Try):
         inside = guarded or any(map(_is_enough, node.handlers))
-        for each in node.body:
-            yield from _unguarded(each, decoders, guarded=inside)
-        for each in (*node.handlers, *node.orelse, *node.finalbody):
-            yield from _unguarded(each, decoders, guarded=guarded)
+        for tried in node.body:
+            yield from _unguarded(tried, decoders, guarded=inside)
+        for other in (*node.handlers, *node.orelse, *node.finalbody):
+            yield from _unguarded(other, decoders, guarded=guarded)
         return
     if isinstance(node, ast.Call) and not guarded:
         spelled = ast.unparse(node.func)
