@@ -339,26 +339,27 @@ def test_streams_that_are_torn(stream: str, code: str) -> None:
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-def test_who_is_no_server_of_the_web(protocol: str) -> None:
-    """Is told as such, and not asked again and again: the port of a mail server, say."""
-    for greeting in (b"SSH-2.0-OpenSSH_9.2\r\n", b"220 mail ESMTP\r\n"):
-        with socket.create_server(("127.0.0.1", 0)) as listening:
-            hits: list[int] = []
+@pytest.mark.parametrize("answer", [b"SSH-2.0-x\r\n\r\n", b"HTTP/1.1 99 X\r\n\r\n", b"HTTP/1.1 200 OK\r\na\0b\r\n\r\n"])
+def test_an_answer_that_is_no_http(protocol: str, answer: bytes) -> None:
+    """Is told as such, and not asked for again and again: it would be the same."""
+    hits: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
 
-            def serve(listening: socket.socket = listening, hits: list[int] = hits, said: bytes = greeting) -> None:
-                with contextlib.suppress(OSError):
-                    while True:
-                        with listening.accept()[0] as line:
-                            hits.append(1)
-                            line.recv(65536)
-                            line.sendall(said)
-                            line.recv(65536)
+        def serve() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    with listening.accept()[0] as line:
+                        hits.append(line.recv(65536))
+                        line.sendall(answer)
+                        line.recv(65536)  # until the client hangs up
 
-            threading.Thread(target=serve, daemon=True).start()
-            address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-            assert fault(lambda: classify(endpoint(address, protocol, model="m"))).code == "not-answer"  # noqa: B023
-            listening.shutdown(socket.SHUT_RDWR)
-        assert hits == [1]
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        assert fault(lambda: classify(endpoint(address, protocol, model="m", read_timeout=5))).code == "not-answer"
+        listening.shutdown(socket.SHUT_RDWR)
+        thread.join(30)
+    assert len(hits) == 1
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
