@@ -104,6 +104,8 @@ class TimedProtocol(ReadInTime, H11Protocol):
 
     def _look(self) -> None:
         """What the other side is about to do, now that it has said something."""
+        if self.transport.get_protocol() is not self:
+            return  # it has become a WebSocket
         sends_body = self.conn.their_state is h11.SEND_BODY
         if self.conn.their_state is h11.IDLE or (sends_body and self.conn.our_state is h11.DONE):
             if self._heading is None:
