@@ -124,7 +124,7 @@ class TimedProtocol(ReadInTime, H11Protocol):
     def resume_writing(self) -> None:
         """See ``asyncio.Protocol``."""
         super().resume_writing()
-        if self.cycle is not None and not self.cycle.response_complete:
+        if not self.cycle.response_complete:
             self.room.keep(self)
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:

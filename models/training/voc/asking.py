@@ -57,10 +57,9 @@ async def _ask(
 
 async def _asked(client: httpx.AsyncClient, address: str, body: dict[str, Any]) -> httpx.Response:
     """An answer of 200; one moment of the server's must not cost all that was answered before."""
-    for left in reversed(range(_TRIES)):
-        answer = await client.post(address, json=body)
-        if answer.status_code not in _LATER or not left:
-            break
+    tried = 1
+    while (answer := await client.post(address, json=body)).status_code in _LATER and tried < _TRIES:
+        tried += 1
         await asyncio.sleep(float(answer.headers.get("Retry-After", 0)))
     answer.raise_for_status()
     return answer

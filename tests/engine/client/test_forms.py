@@ -128,6 +128,7 @@ def test_a_process_that_dies_at_work_comes_back(start: Callable[..., Watched]) -
     assert isinstance(one.answers.get(timeout=60), Filled)
 
 
+@pytest.mark.usefixtures("caplog")  # the error logged is what the test provokes
 def test_a_process_that_hangs_is_begun_anew(start: Callable[..., Watched]) -> None:
     """Not before it has been silent for as long as was said, and not while it owes nothing."""
     one = start()

@@ -123,6 +123,7 @@ def test_an_evaluation_asks_a_server_and_tells_figures(
     assert {ask.text.reveal() for ask in voc.forms.asked} == {each.text for each in taught}
 
 
+@pytest.mark.usefixtures("caplog")  # the error logged is what the test provokes
 def test_a_moment_of_the_servers_costs_no_evaluation(
     voc: FakeVoc, dictionary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
