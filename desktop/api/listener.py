@@ -71,6 +71,11 @@ class TimedProtocol(ReadInTime, H11Protocol):
     """The one of all connections of a listener."""
 
     _heading: asyncio.TimerHandle | None = None
+    _answering: asyncio.Task[Any] | None = None
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._application, self.app = self.app, self._answer
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its own is
         """See ``asyncio.Protocol``."""
@@ -82,7 +87,14 @@ class TimedProtocol(ReadInTime, H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """See ``asyncio.Protocol``."""
         self._arrived()
+        if self._answering is not None and not self.cycle.response_complete:
+            # Nobody hears the answer, so nobody needs to find it.
+            self._answering.cancel()
         super().connection_lost(exc)
+
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
+        self._answering = asyncio.current_task()
+        await self._application(scope, receive, send)
 
     def data_received(self, data: bytes) -> None:
         """See ``asyncio.Protocol``."""
@@ -167,7 +179,7 @@ class TimedProtocol(ReadInTime, H11Protocol):
             return {"type": "http.disconnect"}
 
         scope: Any = {"type": "http", "method": "GET", "path": "/", "headers": [], "state": self.app_state}
-        await self.app(scope, receive, send)
+        await self._application(scope, receive, send)
         start, *bodies = said
         content = b"".join(each.get("body", b"") for each in bodies)
         answer = h11.Response(status_code=start["status"], headers=[*start["headers"], (b"connection", b"close")])

@@ -7,6 +7,7 @@ how long it took: never an address, a header or a body, which may be text.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import secrets
@@ -109,6 +110,9 @@ class Guard:
                 await self._refuse(scope, answer, Refusal(404, "NOT_FOUND", text(ApiSentence.NOT_FOUND)))
         except RefusedError as refused:
             await self._refuse(scope, answer, refused.refusal)
+        except asyncio.CancelledError:
+            # Who asked has gone and hears nothing, or the server ends: they may ask the next one.
+            await self._refuse(scope, answer, _at_fault("crowd").refusal)
         except Exception as error:  # noqa: BLE001  # whatever it was: no exception, which may quote a text, goes further
             _log.error("request %s failed: %s", number, describe(error))
             await self._refuse(scope, answer, Refusal(500, "INTERNAL_ERROR", text(ApiSentence.INTERNAL)))
