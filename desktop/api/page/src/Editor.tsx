@@ -82,16 +82,18 @@ export function Editor({ words, answer, fits, onText }: Given) {
     const before = event.currentTarget.value.slice(0, event.currentTarget.selectionEnd);
     // Rows that were seen for this very text, also while they come anew.
     const meant = closed ? undefined : seen.current.find((each) => each.before === before);
+    const shown = meant ?? (rows.length > 0 ? answer : null);
     if (event.key === "Tab" && bare && !event.altKey && (rows.length > 0 || wanted.current || meant)) {
       // Rows of an older text are not taken, but whoever means them does not want to leave either.
       event.preventDefault();
       if (meant) take(meant, chosenOf(meant));
     } else if (event.nativeEvent.keyCode === TAKEN_BY_INPUT_METHOD) {
       return;
-    } else if (event.altKey && bare && answer && rows.length > 0 && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    } else if (event.altKey && bare && shown && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
-      const next = (at + (event.key === "ArrowDown" ? 1 : rows.length - 1)) % rows.length;
-      setChosen({ before: answer.before, at: next });
+      const count = shown.rows.length;
+      const next = (chosenOf(shown) + (event.key === "ArrowDown" ? 1 : count - 1)) % count;
+      setChosen({ before: shown.before, at: next });
     } else if (event.key === "Escape" && rows.length > 0) {
       event.preventDefault();
       setClosed(true);
