@@ -31,6 +31,11 @@ class PlainTyping:
         self._automaton = Automaton()
         self._hangul = hangul
 
+    @property
+    def preedit(self) -> Private:
+        """See ``Typing``."""
+        return Private(self._automaton.preedit)
+
     def press(self, stroke: KeyStroke) -> KeyReply:
         """See ``Typing``."""
         if stroke.state & _RELEASE or stroke.value in _MODIFIERS:

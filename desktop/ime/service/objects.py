@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+import msgspec
 from jeepney import (
     DBusAddress,
     HeaderFields,
@@ -18,12 +19,14 @@ from jeepney import (
     MessageFlag,
     MessageType,
     new_error,
+    new_method_call,
     new_method_return,
     new_signal,
 )
 
 from desktop.ime.service import serialise
-from desktop.ime.service.component import ENGINE_NAME, MODE_KEY
+from desktop.ime.service.component import BUS_NAME, ENGINE_NAME, MODE_KEY
+from desktop.ime.service.left import Left, Standing, ToldCall, decode_left, encode_left, encode_told
 from desktop.ime.service.port import (
     HIDDEN,
     Actions,
@@ -121,6 +124,18 @@ class EngineObject:
         """What is to be said before the process ends."""
         yield from self.signals((*self._typing.ending(), HIDDEN, PreeditAction(Private(""))))
 
+    def inherit(self, preedit: Private) -> Iterator[Message]:
+        """What is to be said behind one who died here, and showed this: it is text, and nothing is shown any more."""
+        self._listed = self._above = self._composing = True
+        kept = (CommitAction(preedit),) if len(preedit) else ()
+        # Some clients would keep both.
+        yield from self.signals((HIDDEN, PreeditAction(Private("")), *kept))
+
+    @property
+    def preedit(self) -> Private:
+        """See ``Typing``."""
+        return self._typing.preedit
+
     def signals(self, actions: Actions) -> Iterator[Message]:
         """The actions as IBus hears them."""
         for action in actions:
@@ -180,6 +195,8 @@ class EngineObjects:
         self._made = 0
         self._newest = ""
         """The one that was told last that it types, or was made last: what comes late is for it."""
+        self._standing: dict[str, Standing] = {}
+        self._told_of_all: msgspec.Raw | None = None
         self.refused = 0
         """How many calls have been answered with an error."""
 
@@ -213,6 +230,59 @@ class EngineObjects:
             log.warning("an update failed: %s", describe(error))
             return []
 
+    def pass_by(self, call: Message) -> list[Message]:
+        """The same for one that nobody dares to look into: a key is the application's."""
+        if call.header.message_type is not MessageType.method_call:
+            return []
+        is_key = call.header.fields.get(HeaderFields.member) == "ProcessKeyEvent"
+        return [new_method_return(call, "b", (False,)) if is_key else self._refusal(call, "Failed")]
+
+    def left(self) -> bytes:
+        """How the engines stand, for who comes next on this connection: memory only, typed text is in it."""
+        if self._told_of_all is None:
+            self._told_of_all = encode_told({path: self._standing[path].calls for path in self._engines})
+        engine = self._engines.get(self._newest)
+        preedit = Private("") if engine is None else engine.preedit
+        return encode_left(Left(self._made, self._newest, preedit, self._told_of_all))
+
+    def inherit(self, left: bytes) -> list[Message]:
+        """Takes the place of who left this; what is to be said.  Each engine is told what the other one was told."""
+        before = decode_left(left)
+        self._made, newest, told = before.made, before.newest, before.told
+        # The newest is made first, since it begins in the mode that was left, and told last.
+        paths = sorted(told, key=lambda path: path == newest)
+        for path in reversed(paths):
+            self._add(path)
+        said = list(self._engines[newest].inherit(before.preedit)) if newest in told else []
+        for path in paths:
+            for each in told[path]:
+                address = DBusAddress(path, BUS_NAME, each.interface)
+                said += self._handle(new_method_call(address, each.member, each.signature or None, each.body))[0]
+        self._newest = newest
+        log.info("goes on where another one ended; engines: %d", len(told))
+        return said
+
+    def _add(self, path: str) -> None:
+        self._engines[path] = EngineObject(path, self._make(), self._told)
+        self._standing[path] = Standing()
+        self._told_of_all = None
+
+    def _forget(self, path: str) -> None:
+        self._engines.pop(path, None)
+        self._standing.pop(path, None)
+        self._told_of_all = None
+
+    def _stands(self, path: str, call: Message) -> None:
+        fields = call.header.fields
+        told = ToldCall(
+            fields[HeaderFields.interface],
+            fields[HeaderFields.member],
+            fields.get(HeaderFields.signature, ""),
+            tuple(call.body),
+        )
+        if self._standing[path].heard(told):
+            self._told_of_all = None
+
     def _handle(self, call: Message) -> tuple[list[Message], Message | None]:
         fields = call.header.fields
         path, interface = fields[HeaderFields.path], fields.get(HeaderFields.interface)
@@ -229,11 +299,12 @@ class EngineObjects:
         if interface == ENGINE and engine.takes(member, signature):
             if member in _BEGINNINGS:
                 self._newest = path
+            self._stands(path, call)
             return list(engine.called(member, call.body)), new_method_return(call)
         if interface == _PROPERTIES:
             return self._properties(call, engine, member, signature)
         if interface == _SERVICE and member == "Destroy" and not signature:
-            del self._engines[path]
+            self._forget(path)
             return list(engine.signals((HIDDEN,))), new_method_return(call)
         return [], self._refusal(call, "UnknownMethod")
 
@@ -247,10 +318,10 @@ class EngineObjects:
         if call.body[0] != ENGINE_NAME:
             return [], self._refusal(call, "Failed")
         if len(self._engines) >= _MOST_ENGINES:
-            del self._engines[next(iter(self._engines))]
+            self._forget(next(iter(self._engines)))
         self._made += 1
         self._newest = _ENGINE_PATH.format(self._made)
-        self._engines[self._newest] = EngineObject(self._newest, self._make(), self._told)
+        self._add(self._newest)
         log.info("engine %d; there are %d", self._made, len(self._engines))
         return [], new_method_return(call, "o", (self._newest,))
 
@@ -264,6 +335,7 @@ class EngineObjects:
                 known = {name: ("b", value) for name, value in _ASKED.items()} if interface == ENGINE else {}
                 return [], new_method_return(call, "a{sv}", (known,))
             case ("Set", "ssv", (str(), "ContentType", value)) if (told := serialise.content_type(value)) is not None:
+                self._stands(call.header.fields[HeaderFields.path], call)
                 return list(engine.content(*told)), new_method_return(call)
         return [], self._refusal(call, "InvalidArgs")
 

@@ -162,6 +162,10 @@ class Turn(enum.Enum):
 class Typing(Protocol):
     """Composes in one field after the other; all calls come from one thread and return at once."""
 
+    @property
+    def preedit(self) -> Private:
+        """What the application shows as being composed, and nobody has committed."""
+
     def press(self, stroke: KeyStroke) -> KeyReply:
         """A key went down, or up."""
 

@@ -63,6 +63,11 @@ class ImeTypist:
         return self._hangul
 
     @property
+    def preedit(self) -> Private:
+        """What the client shows as being composed."""
+        return self._writing.preedit
+
+    @property
     def next_tick(self) -> float | None:
         """When ``tick`` is wanted next."""
         return self._offers.next_tick

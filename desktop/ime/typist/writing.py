@@ -43,6 +43,11 @@ class Writing:
         return _BLANK if self._blank else self._word + self.composer.preedit
 
     @property
+    def preedit(self) -> Private:
+        """What the client shows and does not hold for its text."""
+        return Private("" if self.mode is PreeditMode.NONE else self._shown)
+
+    @property
     def holds_blank(self) -> bool:
         """Whether a blank behind a taken word waits for the next key."""
         return self._blank

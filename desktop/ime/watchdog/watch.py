@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from desktop.ime.watchdog.daemon import Chooser
+from desktop.ime.watchdog.estate import Estate
 from desktop.ime.watchdog.judge import LOOK_S, Patience, StallClock
 from desktop.ime.watchdog.program import ProgramStamp
 from desktop.ime.watchdog.pulse import KeyPulse
@@ -56,9 +57,10 @@ class Watchdog:
         program: ProgramStamp,
         *,
         quiet_s: float = _QUIET_S,
+        estate: Estate | None = None,
     ) -> None:
         self._serve, self._chooser, self._given_up = serve, chooser, given_up
-        self._program, self._quiet_s = program, quiet_s
+        self._program, self._quiet_s, self._estate = program, quiet_s, estate
         self._pulse = KeyPulse()
         if (mode := os.environ.pop(_MODE, "")) in _MODES:
             self._pulse.hangul = _MODES[mode]
@@ -100,6 +102,8 @@ class Watchdog:
         self._child = os.fork()
         if self._child:
             self._awake_until = time.monotonic() + _DROWSY_S
+            if self._estate is not None:
+                self._estate.release()
             return
         code = 1
         try:
@@ -154,8 +158,10 @@ class Watchdog:
             log.error("given up; in its place: %s", instead or "nothing")
             self._given_up(instead)
             return EXIT_GIVEN_UP
+        goes_on = self._estate is not None and self._estate.take()
         self._start()
-        self._restore()
+        if not goes_on:
+            self._restore()
         return None
 
     def _restore(self) -> None:
@@ -164,7 +170,12 @@ class Watchdog:
         log.info("in use again: %s, after %.0f ms", restored, (time.monotonic() - began) * 1000)
 
     def _end_child(self) -> None:
-        """Between two keys, or by force."""
+        """Between two keys, or by force; nobody goes on where it was."""
+        self._end_typing()
+        if self._estate is not None:
+            self._estate.drop()
+
+    def _end_typing(self) -> None:
         os.kill(self._child, signal.SIGTERM)
         end = time.monotonic() + _GRACE_S
         while time.monotonic() < end:
