@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,23 @@ class IbusContext:
         kept = bool(self.call("ProcessKeyEvent", "uuu", (key.keyval, key.code, key.state))[0])
         return kept and not self._forwarded
 
+    def press_all(self, keys: Iterable[Key], meanwhile: Callable[[], None]) -> list[bool | None]:
+        """Many keys without waiting; ``meanwhile`` something happens.  Whether each was kept, none for an error."""
+        calls = [
+            new_method_call(self._context, "ProcessKeyEvent", "uuu", (key.keyval, key.code, key.state)) for key in keys
+        ]
+        serials = [self._send(call) for call in calls]
+        # The daemon serves one after the other: it has all of them when it has answered this.
+        self._reply(new_method_call(_BUS, "GetAddress"))
+        meanwhile()
+        kept: list[bool | None] = []
+        for serial in serials:
+            try:
+                kept.append(bool(self._answer(serial)[0]))
+            except RuntimeError:
+                kept.append(None)
+        return kept
+
     def reset(self) -> None:
         """The client resets, as when the caret is elsewhere; the daemon takes the preedit as text."""
         self.call("Reset")
@@ -78,8 +95,14 @@ class IbusContext:
         self._connection.close()
 
     def _reply(self, message: Any) -> tuple[Any, ...]:
-        serial = next(self._connection.outgoing_serial)
+        return self._answer(self._send(message))
+
+    def _send(self, message: Any) -> int:
+        serial: int = next(self._connection.outgoing_serial)
         self._connection.send(message, serial=serial)
+        return serial
+
+    def _answer(self, serial: int) -> tuple[Any, ...]:
         end = time.monotonic() + _PATIENCE
         while True:
             got = self._connection.receive(timeout=max(0.0, end - time.monotonic()))

@@ -13,7 +13,7 @@ from desktop.ime.service.port import (
     PreeditAction,
     Turn,
 )
-from engine.text.hangul import LAYOUT, Automaton
+from engine.text.hangul import LAYOUT, Automaton, keys
 from engine.text.private import Private
 
 __all__ = ["PlainTyping"]
@@ -35,6 +35,12 @@ class PlainTyping:
     def preedit(self) -> Private:
         """See ``Typing``."""
         return Private(self._automaton.preedit)
+
+    def inherit(self, preedit: Private) -> Actions:
+        """See ``Typing``."""
+        for key in keys(preedit.reveal()):
+            self._automaton.press(key)
+        return ()
 
     def press(self, stroke: KeyStroke) -> KeyReply:
         """See ``Typing``."""

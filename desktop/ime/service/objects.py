@@ -125,11 +125,10 @@ class EngineObject:
         yield from self.signals((*self._typing.ending(), HIDDEN, PreeditAction(Private(""))))
 
     def inherit(self, preedit: Private) -> Iterator[Message]:
-        """What is to be said behind one who died here, and showed this: it is text, and nothing is shown any more."""
-        self._listed = self._above = self._composing = True
-        kept = (CommitAction(preedit),) if len(preedit) else ()
-        # Some clients would keep both.
-        yield from self.signals((HIDDEN, PreeditAction(Private("")), *kept))
+        """What is to be said behind one who died here; it listed something, perhaps, which is over."""
+        self._listed = self._above = True
+        self._composing = bool(len(preedit))
+        yield from self.signals((HIDDEN, *self._typing.inherit(preedit)))
 
     @property
     def preedit(self) -> Private:
@@ -253,11 +252,13 @@ class EngineObjects:
         paths = sorted(told, key=lambda path: path == newest)
         for path in reversed(paths):
             self._add(path)
-        said = list(self._engines[newest].inherit(before.preedit)) if newest in told else []
+        said: list[Message] = []
         for path in paths:
             for each in told[path]:
                 address = DBusAddress(path, BUS_NAME, each.interface)
                 said += self._handle(new_method_call(address, each.member, each.signature or None, each.body))[0]
+        if newest in told:
+            said += self._engines[newest].inherit(before.preedit)
         self._newest = newest
         log.info("goes on where another one ended; engines: %d", len(told))
         return said

@@ -67,6 +67,11 @@ class ImeTypist:
         """What the client shows as being composed."""
         return self._writing.preedit
 
+    def inherit(self, preedit: str) -> Outputs:
+        """The client shows this of one who composed here before and is gone; what can be composed on is."""
+        self._writing.inherit(preedit)
+        return self._collect()
+
     @property
     def next_tick(self) -> float | None:
         """When ``tick`` is wanted next."""

@@ -126,6 +126,18 @@ class Writing:
         if text:
             self.tell(Composed(Private(text), Private(""), forced=True))
 
+    def inherit(self, shown: str) -> None:
+        """Goes on with what the client shows as being composed; what cannot be composed on is committed."""
+        if self.mode is PreeditMode.NONE or not shown:
+            return
+        self._shown, self._blank = shown, shown == _BLANK
+        if self._blank or (self.composer.reopen(shown[-1]) and self.composer.preedit == shown[-1]):
+            self._word = "" if self._blank else shown[:-1]
+            self.tell(Composed(Private(""), Private(shown)))
+            return
+        self.composer.flush()
+        self._show(shown)
+
     def put(self, insert: Insert) -> bool:
         """Carries an insertion out, and tells what the text is then; false, and nothing is done, where it does not fit.
 

@@ -153,16 +153,24 @@ class Watchdog:
         if code in (0, EXIT_NOBODY):
             return code
         log.warning("the typing process ended with %d", code)
-        if code != EXIT_TOLD and self._patience.failed(time.monotonic()):
-            instead = self._chooser.replace()
-            log.error("given up; in its place: %s", instead or "nothing")
-            self._given_up(instead)
-            return EXIT_GIVEN_UP
         goes_on = self._estate is not None and self._estate.take()
+        if code != EXIT_TOLD and self._patience.failed(time.monotonic()):
+            return self._give_up(goes_on=goes_on)
         self._start()
         if not goes_on:
             self._restore()
         return None
+
+    def _give_up(self, *, goes_on: bool) -> int:
+        if goes_on:
+            # For the keys that still wait for an answer.
+            self._start()
+        instead = self._chooser.replace()
+        log.error("given up; in its place: %s", instead or "nothing")
+        if goes_on:
+            self._end_child()
+        self._given_up(instead)
+        return EXIT_GIVEN_UP
 
     def _restore(self) -> None:
         began = time.monotonic()
