@@ -70,13 +70,12 @@ class IbusContext:
         # The daemon serves one after the other: it has all of them when it has answered this.
         self._reply(new_method_call(_BUS, "GetAddress"))
         meanwhile()
-        kept: list[bool | None] = []
-        for serial in serials:
-            try:
-                kept.append(bool(self._answer(serial)[0]))
-            except RuntimeError:
-                kept.append(None)
-        return kept
+        kept: dict[int, bool | None] = {}
+        # The errors do not come in their order.
+        while len(kept) < len(serials):
+            serial, answer = self._next_answer(time.monotonic() + _PATIENCE)
+            kept[serial] = None if isinstance(answer, RuntimeError) else bool(answer[0])
+        return [kept[serial] for serial in serials]
 
     def reset(self) -> None:
         """The client resets, as when the caret is elsewhere; the daemon takes the preedit as text."""
@@ -105,14 +104,23 @@ class IbusContext:
     def _answer(self, serial: int) -> tuple[Any, ...]:
         end = time.monotonic() + _PATIENCE
         while True:
+            number, answer = self._next_answer(end)
+            if number == serial:
+                if isinstance(answer, RuntimeError):
+                    raise answer
+                return answer
+
+    def _next_answer(self, end: float) -> tuple[int, tuple[Any, ...] | RuntimeError]:
+        """What comes next and answers something, and what that was; signals before it are heard."""
+        while True:
             got = self._connection.receive(timeout=max(0.0, end - time.monotonic()))
             fields = got.header.fields
             if got.header.message_type is MessageType.signal:
                 self._signal(str(fields.get(HeaderFields.member)), got.body)
-            elif fields.get(HeaderFields.reply_serial) == serial:
-                if got.header.message_type is MessageType.error:
-                    raise RuntimeError(str(fields.get(HeaderFields.error_name)))
-                return tuple(got.body or ())
+            elif (number := fields.get(HeaderFields.reply_serial)) is not None:
+                failed = got.header.message_type is MessageType.error
+                error = RuntimeError(str(fields.get(HeaderFields.error_name)))
+                return int(number), error if failed else tuple(got.body or ())
 
     def _signal(self, member: str, body: tuple[Any, ...]) -> None:
         if member == "CommitText":

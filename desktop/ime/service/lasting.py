@@ -25,6 +25,8 @@ class Remains(Protocol):
 
     left: bytes
     """What the one before left of its engines; empty: nobody was before on this connection."""
+    done: int
+    """The number of the last message that was answered; it may not have been taken out of the socket."""
     fatal: int
     """The number of a message that is not to be looked at again."""
 
@@ -34,8 +36,8 @@ class Remains(Protocol):
     def at(self, serial: int) -> None:
         """A message is being dealt with, 0: none."""
 
-    def leave(self, left: bytes) -> None:
-        """How the engines stand."""
+    def leave(self, left: bytes, done: int) -> None:
+        """How the engines stand behind the message of this number, which has been answered."""
 
     def whole(self, whole: bool) -> None:
         """Whether the next that can be read from the socket is the beginning of a message."""
@@ -44,7 +46,7 @@ class Remains(Protocol):
 class NoRemains:
     """Nobody comes after this one."""
 
-    left, fatal = b"", 0
+    left, done, fatal = b"", 0, 0
 
     def entrust(self, connected: socket.socket) -> None:
         """See ``Remains``."""
@@ -52,7 +54,7 @@ class NoRemains:
     def at(self, serial: int) -> None:
         """See ``Remains``."""
 
-    def leave(self, left: bytes) -> None:
+    def leave(self, left: bytes, done: int) -> None:
         """See ``Remains``."""
 
     def whole(self, whole: bool) -> None:

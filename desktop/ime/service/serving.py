@@ -101,6 +101,7 @@ class Serving:
         self._connect, self._objects_of, self._pulse = connect, objects_of, pulse
         self._started_by_ibus, self._clock, self._drawn = started_by_ibus, clock or _NoClock(), drawn
         self._remains = remains or NoRemains()
+        self._done = self._remains.done
         self._connection: BusConnection | None = None
         self._posted: queue.SimpleQueue[Callable[[], Actions]] = queue.SimpleQueue()
         self._stopping = False
@@ -141,13 +142,14 @@ class Serving:
 
     def _serve(self, connection: BusConnection) -> None:
         objects = self._objects_of()
-        connection.send(new_method_call(BUS, "RequestName", "su", (BUS_NAME, _QUEUED_IS_FINE)))
+        if not self._remains.left:
+            connection.send(new_method_call(BUS, "RequestName", "su", (BUS_NAME, _QUEUED_IS_FINE)))
         if not self._started_by_ibus:
             connection.send(new_method_call(_IBUS, "RegisterComponent", "v", (component(),)))
         panel = PanelWatch(connection.send)
         if self._remains.left:
             connection.send_all(objects.inherit(self._remains.left))
-        self._remains.leave(objects.left())
+        self._remains.leave(objects.left(), self._done)
         # Not before: who dies of what was left leaves nothing.
         self._remains.entrust(connection.connected)
         self._connection = connection
@@ -155,7 +157,7 @@ class Serving:
             while not self._stopping:
                 self._step(connection, objects, panel)
             connection.send_all(objects.ending())
-            self._remains.leave(objects.left())
+            self._remains.leave(objects.left(), self._done)
         finally:
             self._connection = None
 
@@ -172,8 +174,9 @@ class Serving:
                 answers += objects.update(lambda: self._drawn(panel.there))
             if answers:
                 connection.send_all(answers)
-            # In this order: who is killed in between answers once more, which the daemon does not hear.
-            self._remains.leave(objects.left())
+            if message is not None:
+                self._done = message.header.serial
+            self._remains.leave(objects.left(), self._done)
             connection.answered()
             self._remains.at(0)
         finally:
@@ -182,6 +185,8 @@ class Serving:
     def _answers(self, objects: EngineObjects, message: Message) -> list[Message]:
         serial = message.header.serial
         self._remains.at(serial)
+        if serial == self._remains.done:
+            return []
         return objects.pass_by(message) if serial == self._remains.fatal else objects.answer(message)
 
     def _within(self) -> float | None:

@@ -20,9 +20,9 @@ __all__ = ["Estate"]
 
 _NUMBER: Final = struct.Struct("<Q")
 _AT, _STRUCK, _WHOLE, _SLOT = 0, 8, 16, 17
-_LENGTH: Final = struct.Struct("<I")
+_HEAD: Final = struct.Struct("<QI")
 _SLOTS, _MOST = 24, 1 << 16
-_SIZE: Final = _SLOTS + 2 * (_LENGTH.size + _MOST)
+_SIZE: Final = _SLOTS + 2 * (_HEAD.size + _MOST)
 
 _MOST_CONNECTIONS: Final = 8
 _APART: Final = 20
@@ -39,6 +39,8 @@ class Estate:
         self._inherited: socket.socket | None = None
         self.left = b""
         """What the one before left behind, empty where there is no connection to go on with."""
+        self.done = 0
+        """The number of the last message that it has answered."""
         self.fatal = 0
         """The number of a message at which two have died, one after the other; 0 for none."""
         self.serial = 1 << _APART
@@ -49,14 +51,15 @@ class Estate:
     def take(self) -> bool:
         """The typing process is gone; whether the next one can go on where it was."""
         self.release()
-        self.left = b""
+        self.left, self.done = b"", 0
         at, struck = self._number(_AT), self._number(_STRUCK)
         self.fatal = at if at == struck else 0
         _NUMBER.pack_into(self._shared, _STRUCK, at)
         _NUMBER.pack_into(self._shared, _AT, 0)
         found = self._received()
         if found is not None and self._shared[_WHOLE]:
-            self._inherited, self.left = found, self._read()
+            self._inherited = found
+            self.left, self.done = self._read()
         elif found is not None:
             found.close()
         if not self.left:
@@ -77,6 +80,12 @@ class Estate:
         if (found := self._received()) is not None:
             found.close()
 
+    def close(self) -> None:
+        """Nobody comes any more."""
+        self.drop()
+        for each in (self._taken, self._given):
+            each.close()
+
     # --- who types
 
     def claim(self) -> socket.socket | None:
@@ -93,13 +102,13 @@ class Estate:
         """The message of this number is being worked at, 0: none."""
         _NUMBER.pack_into(self._shared, _AT, serial)
 
-    def leave(self, left: bytes) -> None:
-        """How things stand now; too much of it is nothing, and nobody goes on."""
+    def leave(self, left: bytes, done: int) -> None:
+        """How things stand behind a message; too much of it is nothing, and nobody goes on."""
         kept = left if len(left) <= _MOST else b""
         slot = 1 - self._shared[_SLOT]
-        at = _SLOTS + slot * (_LENGTH.size + _MOST)
-        _LENGTH.pack_into(self._shared, at, len(kept))
-        self._shared[at + _LENGTH.size : at + _LENGTH.size + len(kept)] = kept
+        begin = _SLOTS + slot * (_HEAD.size + _MOST)
+        _HEAD.pack_into(self._shared, begin, done, len(kept))
+        self._shared[begin + _HEAD.size : begin + _HEAD.size + len(kept)] = kept
         # Whoever is killed before this has left what was there before.
         self._shared[_SLOT] = slot
 
@@ -107,10 +116,10 @@ class Estate:
         """Whether what lies in the socket begins with a message."""
         self._shared[_WHOLE] = whole
 
-    def _read(self) -> bytes:
-        at = _SLOTS + self._shared[_SLOT] * (_LENGTH.size + _MOST)
-        (length,) = _LENGTH.unpack_from(self._shared, at)
-        return self._shared[at + _LENGTH.size : at + _LENGTH.size + length]
+    def _read(self) -> tuple[bytes, int]:
+        begin = _SLOTS + self._shared[_SLOT] * (_HEAD.size + _MOST)
+        done, length = _HEAD.unpack_from(self._shared, begin)
+        return self._shared[begin + _HEAD.size : begin + _HEAD.size + length], done
 
     def _number(self, at: int) -> int:
         return int(_NUMBER.unpack_from(self._shared, at)[0])

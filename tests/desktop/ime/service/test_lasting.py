@@ -10,7 +10,7 @@ import pytest
 from bus_fake import signal_of
 from jeepney import Message
 
-from desktop.ime.service.lasting import LastingConnection, NoRemains
+from desktop.ime.service.lasting import LastingConnection, NoRemains, Remains
 from desktop.system.bus import BusGone
 
 
@@ -24,13 +24,30 @@ class Whole(NoRemains):
         self.told = whole
 
 
+class Ends:
+    """Two ends of a connection: the daemon's, and one that each of ours has a copy of."""
+
+    def __init__(self) -> None:
+        self._ours, self.daemons = socket.socketpair()
+        self._made: list[LastingConnection] = []
+
+    def connect(self, remains: Remains | None = None, read: bytes = b"") -> LastingConnection:
+        """Somebody of ours, behind the one before or beside it."""
+        made = LastingConnection(self._ours.dup(), remains or NoRemains(), read=read, serial=1)
+        self._made.append(made)
+        return made
+
+    def close(self) -> None:
+        """Ends all."""
+        for each in (*self._made, self._ours, self.daemons):
+            each.close()
+
+
 @pytest.fixture
-def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
-    """Ours, and the daemon's."""
-    ours, daemons = socket.socketpair()
-    yield ours, daemons
-    for each in (ours, daemons):
-        each.close()
+def ends() -> Iterator[Ends]:
+    """New ones."""
+    with contextlib.closing(Ends()) as made:
+        yield made
 
 
 def spelled(text: str) -> bytes:
@@ -44,46 +61,41 @@ def said(message: Message) -> str:
     return str(message.body[0])
 
 
-def after(ours: socket.socket) -> LastingConnection:
-    """Somebody who goes on with the same socket."""
-    return LastingConnection(ours.dup(), NoRemains(), serial=1)
-
-
-def test_what_is_not_answered_is_there_for_the_next_one(ends: tuple[socket.socket, socket.socket]) -> None:
+def test_what_is_not_answered_is_there_for_the_next_one(ends: Ends) -> None:
     """One message after the other; what was answered is not."""
-    ours, daemons = ends
-    connection = LastingConnection(ours.dup(), NoRemains(), serial=1)
+    daemons = ends.daemons
+    connection = ends.connect()
     daemons.sendall(b"".join(map(spelled, ["a", "b", "c"])))
     assert said(connection.receive(timeout=1)) == "a"
     assert said(connection.receive(timeout=1)) == "b"
     # Killed here.
-    following = after(ours)
+    following = ends.connect()
     assert said(following.receive(timeout=1)) == "b"
     following.answered()
-    assert said(after(ours).receive(timeout=1)) == "c"
+    assert said(ends.connect().receive(timeout=1)) == "c"
 
 
-def test_to_end_it_ends_it_for_nobody_else(ends: tuple[socket.socket, socket.socket]) -> None:
+def test_to_end_it_ends_it_for_nobody_else(ends: Ends) -> None:
     """The daemon goes on, and so does the next one."""
-    ours, daemons = ends
-    connection = LastingConnection(ours.dup(), NoRemains(), serial=1)
+    daemons = ends.daemons
+    connection = ends.connect()
     connection.close()
     daemons.sendall(spelled("a"))
-    assert said(after(ours).receive(timeout=1)) == "a"
+    assert said(ends.connect().receive(timeout=1)) == "a"
     daemons.close()
-    following = after(ours)
+    following = ends.connect()
     assert said(following.receive(timeout=1)) == "a"
     with pytest.raises(BusGone):
         following.receive(timeout=1)
 
 
 def test_a_message_that_is_longer_than_its_socket_is_read_all_the_same(
-    ends: tuple[socket.socket, socket.socket],
+    ends: Ends,
 ) -> None:
     """It is taken in pieces, meanwhile nobody could go on; behind it all is as before."""
-    ours, daemons = ends
+    daemons = ends.daemons
     remains = Whole()
-    connection = LastingConnection(ours.dup(), remains, serial=1)
+    connection = ends.connect(remains)
     assert remains.told is True
     data, sent = spelled("가" * 200_000) + spelled("behind"), 0
     daemons.setblocking(False)
@@ -101,17 +113,17 @@ def test_a_message_that_is_longer_than_its_socket_is_read_all_the_same(
     daemons.setblocking(True)
     daemons.sendall(data[sent:])
     assert said(connection.receive(timeout=1)) == "behind"
-    assert said(after(ours).receive(timeout=1)) == "behind"
+    assert said(ends.connect().receive(timeout=1)) == "behind"
 
 
-def test_what_came_with_the_greeting_is_heard_first(ends: tuple[socket.socket, socket.socket]) -> None:
+def test_what_came_with_the_greeting_is_heard_first(ends: Ends) -> None:
     """A part of a message among it."""
-    ours, daemons = ends
+    daemons = ends.daemons
     remains = Whole()
     data = spelled("a") + spelled("b")
-    connection = LastingConnection(ours.dup(), remains, read=data[:-5], serial=1)
+    connection = ends.connect(remains, data[:-5])
     assert remains.told is False
     daemons.sendall(data[-5:] + spelled("c"))
     assert [said(connection.receive(timeout=1)) for _ in range(3)] == ["a", "b", "c"]
     assert remains.told is True
-    assert said(after(ours).receive(timeout=1)) == "c"
+    assert said(ends.connect().receive(timeout=1)) == "c"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -14,9 +15,10 @@ Die = Callable[[Callable[[Estate], None]], None]
 
 
 @pytest.fixture
-def estate() -> Estate:
+def estate() -> Iterator[Estate]:
     """A new one."""
-    return Estate()
+    with contextlib.closing(Estate()) as made:
+        yield made
 
 
 @pytest.fixture
@@ -49,8 +51,8 @@ def test_a_connection_outlives_who_had_it(estate: Estate, ends: tuple[socket.soc
     ours, daemons = ends
 
     def life(left: Estate) -> None:
-        left.leave(b"before")
-        left.leave(b"how things stand")
+        left.leave(b"before", 4)
+        left.leave(b"how things stand", 5)
         left.whole(True)
         left.entrust(ours)
 
@@ -58,7 +60,7 @@ def test_a_connection_outlives_who_had_it(estate: Estate, ends: tuple[socket.soc
     ours.close()
     daemons.sendall(b"a key")
     assert estate.take()
-    assert (estate.left, estate.fatal) == (b"how things stand", 0)
+    assert (estate.left, estate.done, estate.fatal) == (b"how things stand", 5, 0)
 
     def next_life(left: Estate) -> None:
         connected = left.claim()
@@ -79,7 +81,7 @@ def test_what_cannot_be_gone_on_with_is_ended(
     ours, daemons = ends
 
     def life(left: Estate) -> None:
-        left.leave(b"x" * (1 << 17) if how == "too much is left" else b"" if how == "nothing is left" else b"x")
+        left.leave(b"x" * (1 << 17) if how == "too much is left" else b"" if how == "nothing is left" else b"x", 5)
         left.whole(how != "a message is cut")
         if how != "it has no connection":
             left.entrust(ours)
@@ -99,7 +101,7 @@ def test_a_message_at_which_two_die_is_fatal(
     serials = set()
 
     def life(left: Estate) -> None:
-        left.leave(b"x")
+        left.leave(b"x", 5)
         left.whole(True)
         left.entrust(ours)
         left.at(7)
@@ -121,7 +123,7 @@ def test_nobody_goes_on_where_all_was_ended(
     ours, daemons = ends
 
     def life(left: Estate) -> None:
-        left.leave(b"x")
+        left.leave(b"x", 5)
         left.whole(True)
         left.entrust(ours)
 
