@@ -62,6 +62,10 @@ _ASKED: Final[Mapping[str, bool]] = {"FocusId": True, "ActiveSurroundingText": T
 """What the daemon asks of an engine: whether it wants to know who has the focus, and what stands around the caret."""
 
 _BEGINNINGS: Final = ("Enable", "FocusIn", "FocusInId")
+_XIM: Final = "xim"
+"""How IBus's server of XIM calls itself.  It waits for each answer and hears signals afterwards: a key that is handed
+back is done before the syllable that it ended.  As a signal too it comes behind that."""
+
 _MOST_ENGINES = 256
 """A daemon has one for all fields, or one each; of more the one that was called longest ago goes."""
 
@@ -75,9 +79,12 @@ class EngineObject:
         self._address = DBusAddress(path, interface=ENGINE)
         self._typing, self._told = typing, told
         self._listed = self._above = self._composing = self._signed = False
+        self._client = ""
+        self._committed = False
+        """Since a key was handed back last."""
         self._calls: Mapping[str, tuple[str, Call]] = {
-            "FocusIn": ("", lambda: self._begun(typing.focus_in(""))),
-            "FocusInId": ("ss", lambda _path, client: self._begun(typing.focus_in(client))),
+            "FocusIn": ("", lambda: self._entered("")),
+            "FocusInId": ("ss", lambda _path, client: self._entered(client)),
             "FocusOut": ("", typing.focus_out),
             "FocusOutId": ("s", lambda _path: typing.focus_out()),
             "Reset": ("", typing.reset),
@@ -104,7 +111,11 @@ class EngineObject:
         """A key: what it brings about, and then its answer."""
         reply = self._typing.press(KeyStroke(*call.body))
         yield from self.signals(reply.actions)
-        yield new_method_return(call, "b", (reply.handled,))
+        behind = not reply.handled and self._committed and self._client == _XIM
+        if behind:
+            yield self._signal("ForwardKeyEvent", "uuu", *call.body)
+        self._committed = self._committed and reply.handled
+        yield new_method_return(call, "b", (reply.handled or behind,))
 
     def takes(self, member: str, signature: str) -> bool:
         """Whether there is such a method."""
@@ -140,6 +151,7 @@ class EngineObject:
         for action in actions:
             match action:
                 case CommitAction():
+                    self._committed = True
                     yield self._signal("CommitText", "v", serialise.text(action.text.reveal()))
                 case PreeditAction():
                     if len(action.text) or self._composing:
@@ -158,6 +170,10 @@ class EngineObject:
     def _surrounded(self, told: Any, cursor: int, anchor: int) -> Actions:
         text = serialise.content_of(told)
         return () if text is None else self._typing.surrounded(text, cursor, anchor)
+
+    def _entered(self, client: str) -> Actions:
+        self._client, self._committed = client, False
+        return self._begun(self._typing.focus_in(client))
 
     def _begun(self, actions: Actions) -> Actions:
         # Whoever has the focus now never saw what was shown elsewhere, and the daemon has hidden it.

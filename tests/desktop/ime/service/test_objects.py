@@ -370,3 +370,17 @@ def test_a_deadly_call_is_answered_without_a_look(ime: ImeCalls, typing: Noting)
     assert [member_of(each) for each in ime.objects.pass_by(call)] == ["error"]
     assert ime.objects.pass_by(new_signal(DBusAddress("/x", interface="a.b"), "C")) == []
     assert typing.heard == []
+
+
+@pytest.mark.parametrize(("client", "forwarded"), [("xim", True), ("gtk3-im:gedit", False)])
+def test_a_key_that_is_handed_back_does_not_overtake_the_syllable_that_it_ends(client: str, forwarded: bool) -> None:
+    """IBus's server of XIM hears answers before signals; of keys behind which nothing is committed it hears none."""
+    ime = ImeCalls()
+    ime.call("FocusInId", "ss", "/a", client)
+    ime.type("rk")
+    *sent, answer = ime.key(0xFF0D)
+    assert answer.body == (forwarded,)
+    assert [member_of(each) for each in sent] == ["CommitText", "UpdatePreeditText"] + ["ForwardKeyEvent"] * forwarded
+    if forwarded:
+        assert body_of(sent[-1]) == (0xFF0D, 30, 0)
+    assert [member_of(each) for each in ime.key(0xFF0D)] == ["method_return"]
