@@ -62,6 +62,8 @@ _ASKED: Final[Mapping[str, bool]] = {"FocusId": True, "ActiveSurroundingText": T
 """What the daemon asks of an engine: whether it wants to know who has the focus, and what stands around the caret."""
 
 _BEGINNINGS: Final = ("Enable", "FocusIn", "FocusInId")
+_RELEASED: Final = 1 << 30
+_MODIFIERS: Final = range(0xFFE1, 0xFFEF)
 _XIM: Final = "xim"
 """How IBus's server of XIM calls itself.  It waits for each answer and hears signals afterwards: a key that is handed
 back is done before the syllable that it ended.  As a signal too it comes behind that."""
@@ -109,12 +111,14 @@ class EngineObject:
 
     def press(self, call: Message) -> Iterator[Message]:
         """A key: what it brings about, and then its answer."""
-        reply = self._typing.press(KeyStroke(*call.body))
+        stroke = KeyStroke(*call.body)
+        reply = self._typing.press(stroke)
         yield from self.signals(reply.actions)
-        behind = not reply.handled and self._committed and self._client == _XIM
+        behind = False
+        if not reply.handled and not stroke.state & _RELEASED and stroke.value not in _MODIFIERS:
+            behind, self._committed = self._committed and self._client == _XIM, False
         if behind:
             yield self._signal("ForwardKeyEvent", "uuu", *call.body)
-        self._committed = self._committed and reply.handled
         yield new_method_return(call, "b", (reply.handled or behind,))
 
     def takes(self, member: str, signature: str) -> bool:

@@ -378,6 +378,8 @@ def test_a_key_that_is_handed_back_does_not_overtake_the_syllable_that_it_ends(c
     ime = ImeCalls()
     ime.call("FocusInId", "ss", "/a", client)
     ime.type("rk")
+    for aside, state in ((0xFFE1, 0), (0x6B, 1 << 30)):
+        assert [member_of(each) for each in ime.key(aside, state)] == ["method_return"]
     *sent, answer = ime.key(0xFF0D)
     assert answer.body == (forwarded,)
     assert [member_of(each) for each in sent] == ["CommitText", "UpdatePreeditText"] + ["ForwardKeyEvent"] * forwarded
