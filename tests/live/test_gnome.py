@@ -11,7 +11,7 @@ import pytest
 from desk import await_true
 from desk_gnome import GnomeDesk
 from desk_programs import Program, open_program
-from ime_desk import choose_ours, engine, gnome_desk, hangul_engine, session_at, typist, who_types
+from ime_desk import engine, gnome_desk, hangul_engine, session_at, typist, who_types
 from ime_takes import await_text, play_takes, play_typed
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(1800)]
@@ -100,4 +100,5 @@ def test_with_ibus_hangul_the_shell_throws_such_keys_away(place: Place) -> None:
     await_true(lambda: engine(desk) != "hangul", 5, "nobody composes")
     desk.press("x")
     await_text(program, "한글 x")
-    choose_ours(desk)
+    desk.run("ibus", "engine", "ieum")
+    await_true(lambda: engine(desk) == "ieum", 20, "ours again")
