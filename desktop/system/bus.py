@@ -145,7 +145,8 @@ class Frames:
 class BusConnection:
     """A connection; ``send`` may be called from any thread, reading belongs to one.
 
-    Raises nothing but ``BusGone`` and, where a time is given, ``TimeoutError``.
+    ``name`` is what the bus calls it, empty where somebody else greeted it.  Raises nothing but ``BusGone`` and, where
+    a time is given, ``TimeoutError``.
     """
 
     def __init__(self, connected: socket.socket, *, read: bytes = b"", serial: int = 1) -> None:
@@ -161,6 +162,7 @@ class BusConnection:
         self._frames.feed(read)
         self._serials = itertools.count(serial)
         self._sending, self._reading = threading.Lock(), threading.Lock()
+        self.name = ""
 
     def send(self, message: Message) -> int:
         """Sends a message; the number under which its reply comes."""
@@ -291,10 +293,11 @@ def _meet(place: bytes, within: float) -> BusConnection:
         raise BusGone(f"connect: {type(error).__name__}") from None
     connection = BusConnection(connected)
     try:
-        connection.send_and_get_reply(new_method_call(BUS, "Hello"), timeout=within)
+        greeted = connection.send_and_get_reply(new_method_call(BUS, "Hello"), timeout=within)
     except OSError as error:
         connection.close()
         raise BusGone(f"greet: {type(error).__name__}") from None
+    connection.name = str(*greeted.body[:1])
     return connection
 
 
