@@ -292,7 +292,8 @@ def test_it_goes_on_where_another_one_ended() -> None:
     thread = threading.Thread(target=serving.run, daemon=True)
     thread.start()
     daemons.settimeout(SECONDS)
-    frames, answers = Frames(), {}
+    frames = Frames()
+    answers: dict[int, bool] = {}
     while 13 not in answers:
         frames.feed(daemons.recv(1 << 16))
         while (message := frames.next()) is not None:

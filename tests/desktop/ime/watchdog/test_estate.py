@@ -112,7 +112,12 @@ def test_a_message_at_which_two_die_is_fatal(
         assert estate.fatal == fatal
         serials.add(estate.serial)
     assert len(serials) == 3
-    die(lambda left: (left.entrust(ours), left.at(0))[0])
+
+    def between(left: Estate) -> None:
+        left.entrust(ours)
+        left.at(0)
+
+    die(between)
     assert estate.take() and estate.fatal == 0
 
 
