@@ -39,8 +39,10 @@ class Ends:
 
     def close(self) -> None:
         """Ends all."""
-        for each in (*self._made, self._ours, self.daemons):
-            each.close()
+        for connection in self._made:
+            connection.close()
+        for end in (self._ours, self.daemons):
+            end.close()
 
 
 @pytest.fixture
