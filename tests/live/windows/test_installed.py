@@ -20,6 +20,8 @@ WINES_NO_REPORTS = r"HKCU\Software\Microsoft\Windows Error Reporting\ExcludedApp
 """Where Wine keeps it; on Windows, as the uninstaller knows, below another ``Windows``."""
 UNINSTALL = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Ieum"
 HELD = 2
+KOREAN = "E0010412"
+"""The keyboard of the input method of the tests."""
 HOLDER = """
 import ctypes, sys
 read, shared_with_nobody, there_is_one = 0x80000000, 0, 3
@@ -95,6 +97,18 @@ def test_a_suggestion_is_taken(computer: Computer, tmp_path: Path) -> None:
     program.wait(timeout=30)
 
 
+def test_what_a_person_sends_says_which_windows_and_nothing_typed(computer: Computer) -> None:
+    """After all that was typed and taken above; keyboards and the ends of the logs are in it."""
+    written = computer.home / "이음 보고서.txt"
+    assert computer.ieum("doctor", "--report", computer.named(written))[0] == 0
+    told = written.read_text(encoding="utf-8")
+    assert "Windows" in told
+    assert KOREAN in told
+    assert "--- input.log" in told
+    assert "날씨" not in told
+    assert f"users\\{computer.home.name}" not in told.lower()
+
+
 def test_it_is_renewed_while_it_runs(computer: Computer) -> None:
     """It is ended, replaced and runs again; what only the version before had is gone, and the data are as they were."""
     data = computer.local / "ieum" / "settings.toml"
@@ -128,8 +142,12 @@ def test_a_file_that_is_held_changes_nothing(computer: Computer) -> None:
 def test_it_is_removed(computer: Computer) -> None:
     """While it runs, with all that it put anywhere; settings and models stay, until they are to go too."""
     program = computer.start()
+    asked_by = computer.local / "Temp" / "comtypes_cache" / "ieum-313"
+    asked_by.mkdir(parents=True)
+    (asked_by / "_module.py").touch()
     assert computer.remove() == 0
     program.wait(timeout=30)
+    assert not asked_by.parent.exists()
     assert not computer.place.exists() or [each.name for each in computer.place.iterdir()] == ["uninstall.exe"]
     assert computer.value(RUN, "Ieum") == ""
     assert computer.value(UNINSTALL, "DisplayName") == ""
