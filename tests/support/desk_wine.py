@@ -36,8 +36,8 @@ def on_windows(path: Path) -> str:
 class WineDesk:
     """One screen of 1280 × 800 with Windows on it: ``AnyDesk``."""
 
-    def __init__(self, folder: Path, prefix: Path = PREFIX) -> None:
-        """``prefix`` is Windows' disk and registry, made by ``packaging/windows/prefix.sh``."""
+    def __init__(self, folder: Path, prefix: Path = PREFIX, user: str = "") -> None:
+        """``prefix`` is Windows' disk and registry, made by ``packaging/windows/prefix.sh`` for ``user``."""
         missing = [name for name in _PROGRAMS if shutil.which(name) is None]
         if missing or not prefix.is_dir():
             raise DeskError(f"not there: {' '.join(missing) or prefix} (packaging/windows/desk.sh)")
@@ -54,7 +54,7 @@ class WineDesk:
             "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "mscoree,mshtml=;ucrtbase=n,b;winedbg.exe=",
             "WINEPREFIX": str(prefix),
-        }
+        } | ({"USER": user} if user else {})
         try:
             self._start()
         except BaseException:
