@@ -46,15 +46,19 @@ class WineDesk:
         self._children: list[subprocess.Popen[bytes]] = []
         kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
         # As in packaging/windows/wine.sh.
-        self.environment = kept | {
-            "HOME": str(WINDOWS / "home"),
-            "LC_ALL": "ko_KR.UTF-8",
-            "LOCPATH": str(WINDOWS / "locale"),
-            "WINEARCH": "win64",
-            "WINEDEBUG": "-all",
-            "WINEDLLOVERRIDES": "mscoree,mshtml=;ucrtbase=n,b;winedbg.exe=",
-            "WINEPREFIX": str(prefix),
-        } | ({"USER": user} if user else {})
+        self.environment = (
+            kept
+            | {
+                "HOME": str(WINDOWS / "home"),
+                "LC_ALL": "ko_KR.UTF-8",
+                "LOCPATH": str(WINDOWS / "locale"),
+                "WINEARCH": "win64",
+                "WINEDEBUG": "-all",
+                "WINEDLLOVERRIDES": "mscoree,mshtml=;ucrtbase=n,b;winedbg.exe=",
+                "WINEPREFIX": str(prefix),
+            }
+            | ({"USER": user} if user else {})
+        )
         try:
             self._start()
         except BaseException:
