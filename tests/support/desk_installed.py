@@ -54,9 +54,9 @@ class Computer:
         return found
 
     def value(self, key: str, name: str) -> str:
-        """A value in the registry; empty when it is not there."""
+        """A value in the registry, as a Korean Windows prints it; empty when it is not there."""
         status, said = self.desk.windows("reg", "query", key, "/v", name)
-        return re.split("REG_[A-Z]+", said.decode("utf-8", "replace"))[-1].strip() if status == 0 else ""
+        return re.split("REG_[A-Z]+", said.decode("cp949", "replace"))[-1].strip() if status == 0 else ""
 
     def named(self, path: Path) -> str:
         """How Windows names a file of its drive C."""

@@ -201,6 +201,10 @@ class WindowsEditor(Program):
         await_true(self.state.exists, 60, "the editor")
         return "Ieum test editor"
 
+    def click(self) -> None:
+        """By the mouse: an icon that is new in the tray is in front, as Wine sees it, until somebody does."""
+        self.desk.run("xdotool", "mousemove", "--sync", "360", "150", "click", "1")
+
     def go_to(self, field: str) -> None:
         """Puts the caret into another field."""
         self.field = field
