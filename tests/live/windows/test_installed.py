@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from desk import DeskError, await_true
 from desk_installed import Computer
@@ -119,6 +121,19 @@ def test_what_a_person_sends_says_which_windows_and_nothing_typed(computer: Comp
     assert "--- input.log" in told
     assert "날씨" not in told
     assert PERSON not in told
+
+
+def test_the_local_api_answers(computer: Computer) -> None:
+    """All that serves it is packed, and its engine is the program once more."""
+    command = computer.named(computer.place / "ieum-cli.exe")
+    serving = computer.desk.popen(command, "serve", "--only", "predictor", "--port-predictor", "0")
+    assert serving.stdout is not None
+    told = re.search(rb"http://127.0.0.1:\d+", serving.stdout.readline())
+    assert told is not None
+    asked = {"text": "오늘은 날씨가 ", "top_k": 3}
+    answer = httpx.post(f"{told[0].decode()}/predict", json=asked, timeout=60, trust_env=False)
+    assert len(answer.json()["predictions"]) == 3
+    computer.desk.stop(serving)
 
 
 def test_it_is_renewed_while_it_runs(computer: Computer) -> None:

@@ -201,6 +201,7 @@ _PROTOTYPES: dict[str, tuple[tuple[str, Any, tuple[Any, ...]], ...]] = {
     "kernel32": (
         ("GetCurrentThreadId", _DWORD, ()),
         ("GetCurrentThread", _HANDLE, ()),
+        ("GetModuleHandleW", _HANDLE, (_WSTR,)),
         ("GetCurrentProcess", _HANDLE, ()),
         ("SetThreadPriority", _BOOL, (_HANDLE, _INT)),
         ("OpenProcess", _HANDLE, (_DWORD, _BOOL, _DWORD)),
