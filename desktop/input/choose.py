@@ -76,10 +76,11 @@ def _open_windows(_environment: Mapping[str, str]) -> Backend:
     return WindowsBackend(WindowsPort())
 
 
-def _diagnose_windows(environment: Mapping[str, str], probes: Probes) -> Iterator[InputFinding]:
+def _diagnose_windows(_environment: Mapping[str, str], _probes: Probes) -> Iterator[InputFinding]:
     from desktop.input.windows.diagnose import diagnose as look_at_windows
+    from desktop.input.windows.native import keyboards
 
-    return look_at_windows(environment, probes)
+    return look_at_windows(keyboards.keyboards_seen())
 
 
 _KINDS: Mapping[str, _BackendKind] = {

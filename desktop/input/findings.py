@@ -39,6 +39,11 @@ FindingCode: TypeAlias = Literal[
     "accessibility",
     "no-clipboard-tool",
     "windows",
+    "no-korean",  # layouts
+    "korean-keyboard",  # value
+    "korean",  # layouts
+    "automation",
+    "no-automation",
 ]
 """Behind each its values."""
 

@@ -201,4 +201,12 @@ Section Uninstall
         RMDir /r "$LOCALAPPDATA\ieum"
     ${EndIf}
     RMDir /r "$LOCALAPPDATA\Temp\ieum" ; locks and nothing else
+    ; comtypes' modules, made of what Windows says of its UI Automation; one folder for each version of Python.
+    FindFirst $0 $1 "$TEMP\comtypes_cache\ieum-*"
+    ${DoWhile} $1 != ""
+        RMDir /r "$TEMP\comtypes_cache\$1"
+        FindNext $0 $1
+    ${Loop}
+    FindClose $0
+    RMDir "$TEMP\comtypes_cache"
 SectionEnd

@@ -4,6 +4,7 @@
 #   test.sh units ARGUMENT …    pytest under the Windows Python, of all that can be tried there if no file is named
 #   test.sh live ARGUMENT …     pytest here, which starts Windows programs
 #   test.sh hook                how long a key waits for the keyboard hook
+#   test.sh engine              how long llama.cpp takes with one thread and with two
 #   test.sh popup               how long it takes from a key to the painted popup
 #   test.sh figures             what the installed program takes: disk, time to start, memory
 #   test.sh installed           what `make package-windows` put into dist/, installed in a Windows of its own
@@ -47,6 +48,7 @@ case ${1:-all} in
 units) shift && units "$@" ;;
 live) shift && live "$@" ;;
 hook) under_windows tests/bench/windows_hook.py ;;
+engine) under_windows tests/bench/windows_engine.py ;;
 popup) .venv/bin/python tests/bench/windows_popup.py </dev/null ;;
 figures) .venv/bin/python tests/bench/windows_installed.py </dev/null ;;
 installed) shift && installed "$@" ;;

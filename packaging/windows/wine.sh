@@ -11,9 +11,9 @@ WINEPREFIX=${WINEPREFIX:-$windows/prefix}
 
 # Runs a program of Wine's, or one that starts some.  A Korean Windows: code page 949, Korean messages and a Korean
 # keyboard come from the locale, which is made here, because only root may make one for the whole machine.  Of this
-# machine's settings none are passed on: certificates, say, lie elsewhere on Windows.
+# machine's settings none are passed on: certificates, say, lie elsewhere on Windows.  WINE_USER is who works there.
 in_wine() {
-    env -i PATH="$PATH" USER="$(id -un)" CI="${CI:-}" DISPLAY="${DISPLAY:-}" XAUTHORITY="${XAUTHORITY:-}" \
+    env -i PATH="$PATH" USER="${WINE_USER:-$(id -un)}" CI="${CI:-}" DISPLAY="${DISPLAY:-}" XAUTHORITY="${XAUTHORITY:-}" \
         WINEARCH=win64 WINEPREFIX="$WINEPREFIX" WINEDEBUG="${WINEDEBUG:--all}" \
         LC_ALL=ko_KR.UTF-8 LOCPATH="$windows/locale" HOME="$windows/home" \
         WINEDLLOVERRIDES="mscoree,mshtml=;ucrtbase=n,b;winedbg.exe=" "$@"

@@ -106,9 +106,8 @@ def main() -> int:
         editor = WindowsEditor(desk, Path(name))
         title = editor.start()
         program = Painted(desk)
-        # An icon that is new in the tray is in front, as Wine sees it, until somebody clicks.
         desk.bring_up(title, 30)
-        desk.run("xdotool", "mousemove", "--sync", "360", "150", "click", "1")
+        editor.click()
         off = program.off()
         for field in FIELDS:
             editor.go_to(field)

@@ -7,6 +7,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import psutil
 from desk import await_true
 from desk_wine import WineDesk, on_windows
 
@@ -29,9 +30,12 @@ class Computer:
         return self.desk.windows(on_windows(self.installer), "/S", *arguments, seconds=400)[0]
 
     def remove(self, *arguments: str) -> int:
-        """Runs the uninstaller as the system's settings do, and waits for the copy of itself that it starts."""
-        uninstaller = self.named(self.place / "uninstall.exe")
-        status, _ = self.desk.windows(uninstaller, "/S", *arguments, f"_?={self.named(self.place)}", seconds=200)
+        """Runs the uninstaller as the system's settings do, and waits for the copy of itself that does the work.
+
+        The exit code is of the first, which only starts the other.
+        """
+        status, _ = self.desk.windows(self.named(self.place / "uninstall.exe"), "/S", *arguments, seconds=200)
+        await_true(lambda: not any(map(_removes, psutil.process_iter(["cmdline"]))), 200, "the removal")
         return status
 
     def ieum(self, *arguments: str) -> tuple[int, bytes]:
@@ -50,10 +54,15 @@ class Computer:
         return found
 
     def value(self, key: str, name: str) -> str:
-        """A value in the registry; empty when it is not there."""
+        """A value in the registry, as a Korean Windows prints it; empty when it is not there."""
         status, said = self.desk.windows("reg", "query", key, "/v", name)
-        return re.split("REG_[A-Z]+", said.decode("utf-8", "replace"))[-1].strip() if status == 0 else ""
+        return re.split("REG_[A-Z]+", said.decode("cp949", "replace"))[-1].strip() if status == 0 else ""
 
     def named(self, path: Path) -> str:
         """How Windows names a file of its drive C."""
         return "C:\\" + str(path.relative_to(self.desk.prefix / "drive_c")).replace("/", "\\")
+
+
+def _removes(process: psutil.Process) -> bool:
+    """Whether this is an uninstaller's copy of itself, which lies in a folder of its own."""
+    return any("~nsu" in part for part in process.info["cmdline"] or ())

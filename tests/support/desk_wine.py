@@ -36,8 +36,8 @@ def on_windows(path: Path) -> str:
 class WineDesk:
     """One screen of 1280 × 800 with Windows on it: ``AnyDesk``."""
 
-    def __init__(self, folder: Path, prefix: Path = PREFIX) -> None:
-        """``prefix`` is Windows' disk and registry, made by ``packaging/windows/prefix.sh``."""
+    def __init__(self, folder: Path, prefix: Path = PREFIX, user: str = "") -> None:
+        """``prefix`` is Windows' disk and registry, made by ``packaging/windows/prefix.sh`` for ``user``."""
         missing = [name for name in _PROGRAMS if shutil.which(name) is None]
         if missing or not prefix.is_dir():
             raise DeskError(f"not there: {' '.join(missing) or prefix} (packaging/windows/desk.sh)")
@@ -46,15 +46,19 @@ class WineDesk:
         self._children: list[subprocess.Popen[bytes]] = []
         kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
         # As in packaging/windows/wine.sh.
-        self.environment = kept | {
-            "HOME": str(WINDOWS / "home"),
-            "LC_ALL": "ko_KR.UTF-8",
-            "LOCPATH": str(WINDOWS / "locale"),
-            "WINEARCH": "win64",
-            "WINEDEBUG": "-all",
-            "WINEDLLOVERRIDES": "mscoree,mshtml=;ucrtbase=n,b;winedbg.exe=",
-            "WINEPREFIX": str(prefix),
-        }
+        self.environment = (
+            kept
+            | {
+                "HOME": str(WINDOWS / "home"),
+                "LC_ALL": "ko_KR.UTF-8",
+                "LOCPATH": str(WINDOWS / "locale"),
+                "WINEARCH": "win64",
+                "WINEDEBUG": "-all",
+                "WINEDLLOVERRIDES": "mscoree,mshtml=;ucrtbase=n,b;winedbg.exe=",
+                "WINEPREFIX": str(prefix),
+            }
+            | ({"USER": user} if user else {})
+        )
         try:
             self._start()
         except BaseException:
@@ -196,6 +200,10 @@ class WindowsEditor(Program):
         self.launch("wine", editor, on_windows(self.state), on_windows(self.messages))
         await_true(self.state.exists, 60, "the editor")
         return "Ieum test editor"
+
+    def click(self) -> None:
+        """By the mouse: an icon that is new in the tray is in front, as Wine sees it, until somebody does."""
+        self.desk.run("xdotool", "mousemove", "--sync", "360", "150", "click", "1")
 
     def go_to(self, field: str) -> None:
         """Puts the caret into another field."""

@@ -15,6 +15,7 @@ __all__ = [
     "KeyDown",
     "KeyInput",
     "KeyPress",
+    "KeyboardsSeen",
     "Noticed",
     "Port",
     "TextSeen",
@@ -95,6 +96,18 @@ class InputMethodSeen:
     language: int
     mode: int | None
     keyboard: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class KeyboardsSeen:
+    """What the system says before anything is typed: its keyboards, the language of each in its lower half.
+
+    ``keyboard`` as in ``InputMethodSeen``, ``accessible`` as in ``Port``.
+    """
+
+    layouts: tuple[int, ...]
+    keyboard: str
+    accessible: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

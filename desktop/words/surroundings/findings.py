@@ -43,6 +43,11 @@ FINDINGS: Mapping[str, tuple[Spoken, Spoken | None]] = {
     "accessibility": (Sentence.DOC_A11Y, None),
     "no-clipboard-tool": (Sentence.DOC_CLIPBOARD, None),
     "windows": (WindowsSentence.LISTENS, None),
+    "no-korean": (WindowsSentence.NO_KOREAN, WindowsSentence.NO_KOREAN_ADVICE),
+    "korean-keyboard": (WindowsSentence.KEYBOARD, WindowsSentence.KEYBOARD_ADVICE),
+    "korean": (WindowsSentence.KOREAN, None),
+    "automation": (WindowsSentence.AUTOMATION, None),
+    "no-automation": (WindowsSentence.NO_AUTOMATION, None),
 }
 """For every ``FindingCode`` what is so, and the advice, none where there is nothing to do."""
 

@@ -10,6 +10,8 @@ import pytest
 from desktop.input.backend import BackendUnavailable
 from desktop.input.choose import candidates, diagnose, open_first
 from desktop.input.findings import InputFinding
+from desktop.input.windows.native import keyboards
+from desktop.input.windows.port import KeyboardsSeen
 from desktop.system.probes import Probes
 
 
@@ -69,10 +71,12 @@ def test_a_platform_with_one_asks_it_also_where_it_cannot_be_opened() -> None:
     }
 
 
-def test_windows_is_asked_nothing_of_other_desktops() -> None:
+def test_windows_is_asked_nothing_of_other_desktops(monkeypatch: pytest.MonkeyPatch) -> None:
     """There is a backend for it, which needs no display and no bus."""
+    monkeypatch.setattr(keyboards, "keyboards_seen", lambda: KeyboardsSeen((0x04120412,), "", accessible=True))
 
     def never(*_: object) -> NoReturn:
         raise AssertionError("a question to a desktop that is not this platform's")
 
-    assert list(diagnose({"DISPLAY": ":0"}, Probes(*[never] * 7), "win32")) == [InputFinding("ok", "windows")]
+    found = [each.code for each in diagnose({"DISPLAY": ":0"}, Probes(*[never] * 7), "win32")]
+    assert found == ["windows", "korean", "automation"]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from desk import DeskError, await_true
 from desk_installed import Computer
@@ -20,6 +23,10 @@ WINES_NO_REPORTS = r"HKCU\Software\Microsoft\Windows Error Reporting\ExcludedApp
 """Where Wine keeps it; on Windows, as the uninstaller knows, below another ``Windows``."""
 UNINSTALL = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Ieum"
 HELD = 2
+PERSON = "홍 길동"
+"""With it the name of every folder of theirs has Hangul and a blank in it."""
+KOREAN = "E0010412"
+"""The keyboard of the input method of the tests."""
 HOLDER = """
 import ctypes, sys
 read, shared_with_nobody, there_is_one = 0x80000000, 0, 3
@@ -37,13 +44,15 @@ def computer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Computer]:
         raise DeskError("nothing to install (make package-windows)")
     prefix = WINDOWS / "prefix-fresh"
     subprocess.run(["rm", "-rf", prefix], check=True)
-    subprocess.run([ROOT / "packaging" / "windows" / "prefix.sh", prefix], check=True)
-    with WineDesk(tmp_path_factory.mktemp("wine"), prefix) as desk:
+    person = {**os.environ, "WINE_USER": PERSON}
+    subprocess.run([ROOT / "packaging" / "windows" / "prefix.sh", prefix], env=person, check=True)
+    with WineDesk(tmp_path_factory.mktemp("wine"), prefix, PERSON) as desk:
         yield Computer(desk, installers[-1])
 
 
 def test_it_is_installed(computer: Computer) -> None:
     """Silently, for this account only, with its menu entry and what the system's list of programs needs."""
+    assert computer.home.name == PERSON
     assert computer.set_up() == 0
     assert (computer.place / "ieum.exe").is_file()
     assert computer.value(UNINSTALL, "QuietUninstallString").endswith('uninstall.exe" /S')
@@ -81,9 +90,16 @@ def test_a_suggestion_is_taken(computer: Computer, tmp_path: Path) -> None:
     program = computer.start()
     editor = WindowsEditor(computer.desk, tmp_path)
     computer.desk.bring_up(editor.start(), 30)
+    editor.click()
     editor.go_to("edit")
-    computer.desk.type("오늘은 날씨가 ")
-    await_true(lambda: computer.counts()["shown"] > 0, 60, "a suggestion")
+
+    def shows() -> bool:
+        # What was typed while the model still loaded is answered by nobody.
+        editor.empty()
+        computer.desk.type("오늘은 날씨가 ")
+        return computer.counts()["shown"] > 0
+
+    await_true(shows, 120, "a suggestion")
     computer.desk.press("Tab")
     await_true(lambda: computer.counts()["taken"] > 0, 60, "that it is taken")
     await_true(lambda: len(editor.text()) > len("오늘은 날씨가 "), 20, "more text")
@@ -93,6 +109,31 @@ def test_a_suggestion_is_taken(computer: Computer, tmp_path: Path) -> None:
     editor.close()
     assert computer.ieum("quit")[0] == 0
     program.wait(timeout=30)
+
+
+def test_what_a_person_sends_says_which_windows_and_nothing_typed(computer: Computer) -> None:
+    """After all that was typed and taken above; keyboards and the ends of the logs are in it."""
+    written = computer.home / "이음 보고서.txt"
+    assert computer.ieum("doctor", "--report", computer.named(written))[0] == 0
+    told = written.read_text(encoding="utf-8")
+    assert "Windows" in told
+    assert KOREAN in told
+    assert "--- input.log" in told
+    assert "날씨" not in told
+    assert PERSON not in told
+
+
+def test_the_local_api_answers(computer: Computer) -> None:
+    """All that serves it is packed, and its engine is the program once more."""
+    command = computer.named(computer.place / "ieum-cli.exe")
+    serving = computer.desk.popen(command, "serve", "--only", "predictor", "--port-predictor", "0")
+    assert serving.stdout is not None
+    told = re.search(rb"http://127.0.0.1:\d+", serving.stdout.readline())
+    assert told is not None
+    asked = {"text": "오늘은 날씨가 ", "top_k": 3}
+    answer = httpx.post(f"{told[0].decode()}/predict", json=asked, timeout=60, trust_env=False)
+    assert len(answer.json()["predictions"]) == 3
+    computer.desk.stop(serving)
 
 
 def test_it_is_renewed_while_it_runs(computer: Computer) -> None:
@@ -128,9 +169,14 @@ def test_a_file_that_is_held_changes_nothing(computer: Computer) -> None:
 def test_it_is_removed(computer: Computer) -> None:
     """While it runs, with all that it put anywhere; settings and models stay, until they are to go too."""
     program = computer.start()
+    temporary = computer.desk.disk(computer.value(r"HKCU\Environment", "TEMP"))
+    asked_by = temporary / "comtypes_cache" / "ieum-313"
+    asked_by.mkdir(parents=True)
+    (asked_by / "_module.py").touch()
     assert computer.remove() == 0
     program.wait(timeout=30)
-    assert not computer.place.exists() or [each.name for each in computer.place.iterdir()] == ["uninstall.exe"]
+    assert not asked_by.parent.exists()
+    assert not computer.place.exists()
     assert computer.value(RUN, "Ieum") == ""
     assert computer.value(UNINSTALL, "DisplayName") == ""
     assert (computer.local / "ieum" / "settings.toml").exists()

@@ -21,8 +21,12 @@ __all__ = ["Accessibility", "is_there"]
 _AUTOMATION = "{E22AD333-B25F-460C-83D0-0581107395C9}"
 """The class CUIAutomation8."""
 
-_TEXT_2 = 10024
+_TEXT, _TEXT_2 = 10014, 10024
+_HAS_VALUE, _READ_ONLY = 30043, 30046
 _MILLISECONDS = 500
+_WITHOUT_WINDOWS = 0
+"""How COM is started in these threads: they have no windows, and no messages to pump."""
+
 _START, _END, _CHARACTER = 0, 1, 0
 _BEFORE, _AFTER = 600, 40
 _CARET_OBJECT = -8
@@ -51,35 +55,34 @@ class Accessibility:
 
     def look(self, focus: int, *, with_caret: bool, with_text: bool) -> TextSeen | None:
         """What the element that has the focus tells; none where it tells nothing."""
-        from comtypes import COMError
-
+        faults = (_com().COMError, OSError, ValueError)
         try:
             automation, module = self._automation()
             element = automation.GetFocusedElement()
             password = bool(element.CurrentIsPassword)
             kind = int(element.CurrentControlType)
-        except (COMError, OSError, ValueError):
+        except faults:
             return None
-        caret, before, after = None, None, None
+        caret, before, after, only_read = None, None, None, False
         if not password:
-            with contextlib.suppress(COMError, OSError, ValueError):
+            with contextlib.suppress(*faults):
+                only_read = self._is_only_read(element)
+            with contextlib.suppress(*faults):
                 found = self._at_caret(element, module)
                 if found is not None:
                     caret = self._place(found) if with_caret else None
                     before, after = self._around(found) if with_text else (None, None)
         if caret is None and with_caret:
-            with contextlib.suppress(COMError, OSError, ValueError):
+            with contextlib.suppress(*faults):
                 caret = self._system_caret(focus)
-        editable = kind in _TEXTS or kind in _ANYTHING or before is not None
+        editable = (kind in _TEXTS or kind in _ANYTHING or before is not None) and not only_read
         return TextSeen(editable, password, caret, before, after)
 
     def _automation(self) -> tuple[Any, Any]:
         if not hasattr(self._here, "automation"):
-            # Without windows of our own in these threads.
-            vars(sys).setdefault("coinit_flags", 0)
             import comtypes.client
 
-            comtypes.CoInitializeEx(0)
+            _com().CoInitializeEx(_WITHOUT_WINDOWS)
             module = comtypes.client.GetModule("UIAutomationCore.dll")
             automation = comtypes.client.CreateObject(_AUTOMATION, interface=module.IUIAutomation2)
             automation.ConnectionTimeout = automation.TransactionTimeout = _MILLISECONDS
@@ -87,13 +90,22 @@ class Accessibility:
         return self._here.automation, self._here.module
 
     @staticmethod
+    def _is_only_read(element: Any) -> bool:
+        """Whether it has a value that nobody may change, as a page of a browser; who has no value says so falsely."""
+        return bool(element.GetCurrentPropertyValue(_HAS_VALUE) and element.GetCurrentPropertyValue(_READ_ONLY))
+
+    @staticmethod
     def _at_caret(element: Any, module: Any) -> Any:
-        """The place of the caret in the text, none where the element has no text."""
-        pattern = element.GetCurrentPattern(_TEXT_2)
-        if not pattern:
-            return None
-        _active, found = pattern.QueryInterface(module.IUIAutomationTextPattern2).GetCaretRange()
-        return found
+        """The place of the caret in the text, none where the element has no text, or something of it is marked."""
+        if pattern := element.GetCurrentPattern(_TEXT_2):
+            _active, found = pattern.QueryInterface(module.IUIAutomationTextPattern2).GetCaretRange()
+            return found
+        # The older pattern knows of what is marked, and where that is nothing it is where the caret stands.
+        if pattern := element.GetCurrentPattern(_TEXT):
+            marked = pattern.QueryInterface(module.IUIAutomationTextPattern).GetSelection()
+            found = marked.GetElement(0) if marked.Length == 1 else None
+            return found if found is not None and found.CompareEndpoints(_START, found, _END) == 0 else None
+        return None
 
     @staticmethod
     def _place(found: Any) -> Rect | None:
@@ -132,3 +144,9 @@ class Accessibility:
             return None
         left, top, width, height = found.accLocation(0)
         return Rect(left, top, width, height) if (left, top, width, height) != (0, 0, 0, 0) else None
+
+
+def _com() -> Any:
+    """``comtypes``.  Who imports it first has COM started in its thread, and a thread cannot be of two kinds."""
+    vars(sys).setdefault("coinit_flags", _WITHOUT_WINDOWS)
+    return importlib.import_module("comtypes")

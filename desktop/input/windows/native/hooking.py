@@ -102,7 +102,9 @@ class HookThread:
         kept = callback(LRESULT, ctypes.c_int, wintypes.WPARAM, wintypes.LPARAM)(answer)
         self._loop.open()
         kernel32.SetThreadPriority(kernel32.GetCurrentThread(), _HIGHEST)
-        handle = user32.SetWindowsHookExW(_KEYBOARD_LL, ctypes.cast(kept, ctypes.c_void_p), None, 0)
+        # Of a hook like this no library is loaded anywhere, but some Windows refuse it all the same without one's name.
+        module = kernel32.GetModuleHandleW(None)
+        handle = user32.SetWindowsHookExW(_KEYBOARD_LL, ctypes.cast(kept, ctypes.c_void_p), module, 0)
         ready(bool(handle))
         if not handle:
             return

@@ -167,6 +167,7 @@ _PROTOTYPES: dict[str, tuple[tuple[str, Any, tuple[Any, ...]], ...]] = {
         ("GetAsyncKeyState", ctypes.c_short, (_INT,)),
         ("GetKeyState", ctypes.c_short, (_INT,)),
         ("GetKeyboardLayout", ctypes.c_size_t, (_DWORD,)),
+        ("GetKeyboardLayoutList", _INT, (_INT, _POINTER)),
         ("VkKeyScanExW", ctypes.c_short, (wintypes.WCHAR, _HANDLE)),
         ("MapVirtualKeyW", _UINT, (_UINT, _UINT)),
         ("GetForegroundWindow", _HWND, ()),
@@ -200,6 +201,7 @@ _PROTOTYPES: dict[str, tuple[tuple[str, Any, tuple[Any, ...]], ...]] = {
     "kernel32": (
         ("GetCurrentThreadId", _DWORD, ()),
         ("GetCurrentThread", _HANDLE, ()),
+        ("GetModuleHandleW", _HANDLE, (_WSTR,)),
         ("GetCurrentProcess", _HANDLE, ()),
         ("SetThreadPriority", _BOOL, (_HANDLE, _INT)),
         ("OpenProcess", _HANDLE, (_DWORD, _BOOL, _DWORD)),
