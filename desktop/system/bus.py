@@ -130,7 +130,7 @@ class Frames:
 class BusConnection:
     """A connection that has introduced itself; ``send`` may be called from any thread, reading belongs to one.
 
-    Raises nothing but ``BusGone`` and, where a time is given, ``TimeoutError``.
+    ``name`` is what the bus calls it.  Raises nothing but ``BusGone`` and, where a time is given, ``TimeoutError``.
     """
 
     def __init__(self, place: bytes, within: float = _CONNECT_SECONDS) -> None:
@@ -148,10 +148,11 @@ class BusConnection:
         self._serials = itertools.count(1)
         self._sending, self._reading = threading.Lock(), threading.Lock()
         try:
-            self.send_and_get_reply(new_method_call(BUS, "Hello"), timeout=within)
+            greeted = self.send_and_get_reply(new_method_call(BUS, "Hello"), timeout=within)
         except OSError as error:
             self.close()
             raise BusGone(f"greet: {type(error).__name__}") from None
+        self.name = str(*greeted.body[:1])
 
     def send(self, message: Message) -> int:
         """Sends a message; the number under which its reply comes."""
