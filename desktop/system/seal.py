@@ -73,16 +73,20 @@ def as_person() -> Iterator[None]:
         os.umask(ours)
 
 
-def allow_files(wanted: int) -> None:
-    """Lets this process have so many files open at once, or as many as the system allows it; Windows counts none."""
+def allow_files(wanted: int) -> int:
+    """Lets this process have so many files open at once, or as many as the system allows it; Windows counts none.
+
+    Returns how many of those that were wanted it may have.
+    """
     if sys.platform == "win32":
-        return
+        return wanted
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return most
 
 
 def end_with_parent() -> None:
