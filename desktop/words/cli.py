@@ -43,6 +43,14 @@ class CliSentence(Spoken):
         "표준 입력의 글이 너무 깁니다 ({most} MB까지).",
         "The text on standard input is too long (at most {most} MB).",
     )
+    LINE_ENDLESS = (
+        "표준 입력의 한 줄이 {most} MB를 넘어도 끝나지 않아 그만 읽습니다.",
+        "A line on standard input has no end after {most} MB; nothing more is read.",
+    )
+    SECRET_TOO_LONG = (
+        "표준 입력의 첫 줄이 너무 깁니다 ({most}바이트까지).",
+        "The first line on standard input is too long (at most {most} bytes).",
+    )
 
     # what stands for a value
     TEXT_VALUE = ("글", "TEXT")

@@ -250,8 +250,8 @@ class ModelSays(Spoken):
     )
     CRASHED = ("모델 때문에 엔진이 거듭 멈췄습니다: {path}", "The model made the engine crash repeatedly: {path}")
     UNREADABLE = (
-        "모델 파일을 읽을 수 없습니다 (권한이 없거나, 파이프나 장치입니다): {path}",
-        "A file of the model cannot be read (no permission, or it is a pipe or a device): {path}",
+        "모델 파일을 읽을 수 없습니다 (권한이 없거나, 파이프나 장치이거나, 읽는 동안 바뀌었습니다): {path}",
+        "A file of the model cannot be read (no permission, a pipe or a device, or it changed meanwhile): {path}",
     )
     UNSUPPORTED = ("이음에서 쓸 수 없는 모델입니다: {path}", "This model cannot be used here: {path}")
     NO_MEMORY = (

@@ -153,6 +153,10 @@ class VocErrorSentence(Spoken):
         "답이 너무 커서 받다가 그만두었습니다: {subject}",
         "The answer is too large and was cut off: {subject}",
     )
+    PACKED = (
+        "답이 풀 수 없는 방식으로 압축되어 있습니다: {subject}",
+        "The answer is compressed in a way that cannot be read: {subject}",
+    )
     NO_WORDS = ("모델이 아무 말도 하지 않았습니다: {subject}", "The model said nothing: {subject}")
     CUT_SHORT = (
         "답이 길이 제한에서 잘렸습니다. 설정의 max_new_tokens를 늘려 주세요: {subject}",
