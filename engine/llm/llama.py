@@ -47,6 +47,9 @@ comes into a text for the first time waits until all of it is decoded.
 _TILE = 64
 """Tokens of a decode from which on llama.cpp's flash attention takes them in tiles."""
 
+_SMALL = 30_000_000
+"""Parameters up to which flash attention was measured to cost less."""
+
 _POLL_S = 0.001
 """So often, at most, a decode asks whether it must stop: llama.cpp asks at each of its hundred steps and more."""
 
@@ -213,8 +216,10 @@ class _LlamaDecoder:
         params.kv_unified = True  # otherwise every sequence gets only its share of n_ctx
         # It looks at a token's own cells only.  From _TILE tokens on it adds up in another order, in which the same
         # token comes to other numbers than among fewer.
-        flash = native.LLAMA_FLASH_ATTN_TYPE_ENABLED if portion < _TILE else native.LLAMA_FLASH_ATTN_TYPE_DISABLED
-        params.flash_attn_type = flash
+        flash = portion < _TILE and int(native.llama_model_n_params(model)) <= _SMALL
+        params.flash_attn_type = (
+            native.LLAMA_FLASH_ATTN_TYPE_ENABLED if flash else native.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        )
         # Whatever the file says: what comes next is asked, and nothing is made one.
         params.pooling_type = native.LLAMA_POOLING_TYPE_NONE
         params.attention_type = native.LLAMA_ATTENTION_TYPE_CAUSAL
@@ -306,8 +311,8 @@ class _Batch:
     def filled(self, tokens: Sequence[int], places: Sequence[Place]) -> native.llama_batch:
         """The batch with these; it is good until it is filled again."""
         count = len(tokens)
-        positions, sequences, wanted = zip(*places, strict=True)
-        self._tokens[:count] = tokens
+        positions, sequences, wanted = map(list, zip(*places, strict=True))
+        self._tokens[:count] = list(tokens)
         self._positions[:count] = positions
         self._sequences[:count] = sequences
         self._wanted[:count] = wanted
