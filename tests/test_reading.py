@@ -15,6 +15,8 @@ ALLOWED = {
     "desktop/api/contracts/voc/answers.py: json.loads": "the program's own forms, whose grammar has four levels",
     "desktop/api/contracts/voc/answers.py: _DECODER.raw_decode": "as above",
     "desktop/commands/doctor.py: json.loads": "whoever calls it expects all that JSON raises",
+    "desktop/ime/service/left.py: _left_decoder.decode": "what a process of ours left in memory for the next one",
+    "desktop/ime/service/left.py: _told_decoder.decode": "as above",
     "desktop/learning/store.py: _decode": "whoever calls it does, and puts the file aside",
     "desktop/voc/protocol/confidence.py: json.JSONDecoder().raw_decode": "texts that were decoded as a whole before",
     "desktop/voc/table/journal.py: _decode_line": "lines that were decoded once before",

@@ -20,6 +20,7 @@ RUNNER_RULES = (
             "engine.runner",
             "engine.llm",
             "engine.files",
+            "engine.text.beginning",
             "engine.text.private",
             "engine.wire",
             "engine.errors",
