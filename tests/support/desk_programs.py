@@ -212,10 +212,12 @@ class _Browser(Program):
 
     seconds = 90.0
     loses = 1
+    rich = False
+    """Whether the page has no text area but a part of it that may be edited."""
 
     def start(self) -> str:
         title = f"ieum-{type(self).__name__.lower()}"
-        self._page = PageServer(title)
+        self._page = PageServer(title, rich=self.rich)
         self.browse(self._page.address)
         await_true(lambda: self._page.text is not None, self.seconds, f"the page {title}")
         return title
@@ -258,6 +260,18 @@ class Chromium(_Browser):
         )  # fmt: skip
 
 
+class FirefoxRich(Firefox):
+    """As mail and documents in a browser."""
+
+    rich = True
+
+
+class ChromiumRich(Chromium):
+    """As mail and documents in a browser, and most Electron programs."""
+
+    rich = True
+
+
 class Writer(Program):
     """LibreOffice's text document, on GTK 3."""
 
@@ -295,6 +309,8 @@ PROGRAMS: Mapping[str, type[Program]] = {
     "xterm": Xterm,
     "firefox": Firefox,
     "chromium": Chromium,
+    "firefox-rich": FirefoxRich,
+    "chromium-rich": ChromiumRich,
     "libreoffice": Writer,
     "gedit": Gedit,
     "gnome-text-editor": GnomeTextEditor,
