@@ -59,7 +59,6 @@ IMPORTS = (
     Rule("engine/text/spelling/", "leaves: how Korean is written", only=("engine.text.spelling",)),
     Rule("engine/suggest/sense/", "pure", only=("engine.suggest.blocklist", "engine.suggest.sense", "engine.text")),
     Rule("engine/text/eojeol.py", "a leaf: marks and words only", only=()),
-    Rule("engine/text/beginning.py", "a leaf: how long a text is", only=()),
     Rule("engine/text/private.py", "a leaf, second in the row", only=("engine.text.hangul",)),
     Rule("engine/eot/grams.py", "a leaf: characters only", only=()),
     Rule(
@@ -76,7 +75,7 @@ IMPORTS = (
     Rule(
         "engine/llm/",
         "a language model knows nothing of what is asked of it",
-        ours=("engine.llm", "engine.files", "engine.text.beginning", "engine.errors"),
+        ours=("engine.llm", "engine.files", "engine.errors"),
     ),
     Rule(
         "engine/suggest/",

@@ -237,7 +237,7 @@ class _LlamaDecoder:
             raise _refusal("llama.cpp cannot make a context for the model")
         self._ctx: native.llama_context_p | None = context
         self._memory = native.llama_get_memory(context)
-        self._batch = _Columns(portion)
+        self._batch = _TokenBatch(portion)
 
     def close(self) -> None:
         """See ``Decoder.close``; must be called before its model is freed."""
@@ -291,7 +291,7 @@ class _LlamaDecoder:
         return self._stop()
 
 
-class _Columns:
+class _TokenBatch:
     """What llama.cpp is given to decode, in memory of our own that is filled a column at a time."""
 
     def __init__(self, portion: int) -> None:

@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 
 from engine.errors import EngineError, LoadFault, RuntimeFault
 from engine.files.opening import MOST_TOKENIZER, FileFault, load_fault, read_small
-from engine.text.beginning import enough
+from engine.llm.beginning import enough
 
 __all__ = ["FRAGMENT", "Pieces"]
 
@@ -142,7 +142,7 @@ class Pieces:
         return [i for i in ids if i not in self._unwritten]
 
     def enough(self, text: str, tokens: int) -> str:
-        """``text``, or as much of it as has more than so many ``tokens`` for certain (``engine.text.beginning``)."""
+        """``text``, or as much of it as has more than so many ``tokens`` for certain (``engine.llm.beginning``)."""
         return enough(text, tokens, lambda begun: len(self.text(begun)))
 
     def spelled(self, token: int) -> bytes:

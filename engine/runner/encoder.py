@@ -12,7 +12,7 @@ from tokenizers import Encoding, Tokenizer
 
 from engine.errors import LoadFault, RuntimeFault, TooLong
 from engine.files.opening import MOST_TOKENIZER, FileFault, load_fault, read_small
-from engine.text.beginning import enough
+from engine.llm.beginning import enough
 from engine.text.private import Private
 from engine.wire.runner import Embed, Embedded, Label, Labelled, LabelRow, OpenCode, OpenEncoder
 

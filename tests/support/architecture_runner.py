@@ -20,7 +20,6 @@ RUNNER_RULES = (
             "engine.runner",
             "engine.llm",
             "engine.files",
-            "engine.text.beginning",
             "engine.text.private",
             "engine.wire",
             "engine.errors",

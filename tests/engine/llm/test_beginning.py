@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.text.beginning import enough
+from engine.llm.beginning import enough
 
 
 @given(st.integers(1, 50), st.integers(0, 3000), st.integers(1, 9))
