@@ -287,9 +287,12 @@ class Person:
         return self._faults is not None and self._faults.touched(since)
 
     def _finish_syllable(self) -> None:
-        # The blank that ended it may have gone with a process that held the keyboard.
+        if self._current.name not in _FORGETS:
+            return
+        # Else it may go with a process that dies holding the keyboard; so may the one before have done.
+        self.rest()
         lost = self._placed is not None and self._touched(self._placed)
-        if self._current.name in _FORGETS and (lost or self._tail[-1:].isalpha()):
+        if lost or self._tail[-1:].isalpha():
             self.type(" ")
 
     def _click(self, inside: tuple[float, float] | None) -> None:
