@@ -23,7 +23,7 @@ class WindowsSentence(Spoken):
         "There is no Korean input method (layouts {layouts}), and without one nothing is suggested.",
     )
     NO_KOREAN_ADVICE = (
-        "Windows 설정의 ‘시간 및 언어’에서 한국어를 더하십시오.",
+        "Windows 설정의 ‘시간 및 언어’에서 한국어를 더하세요.",
         "Add Korean in Windows' settings, ‘Time & language’.",
     )
     KEYBOARD = (
