@@ -31,7 +31,7 @@ class WindowsSentence(Spoken):
         "Microsoft's Korean input method is set to another keyboard than the 2-set, so nothing is suggested ({value}).",
     )
     KEYBOARD_ADVICE = (
-        "입력기의 설정에서 자판을 두벌식으로 바꾸십시오.",
+        "입력기의 설정에서 자판을 두벌식으로 바꾸세요.",
         "Choose the 2-set keyboard in the input method's settings.",
     )
     AUTOMATION = (
