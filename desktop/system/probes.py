@@ -71,14 +71,17 @@ def ask_display(name: str, question: Callable[[Any], bool]) -> bool:
     told = queue.SimpleQueue[bool | ProbeFailed]()
 
     def ask() -> None:
+        found: bool | ProbeFailed
         try:
             display = Display(name)
             try:
-                told.put(question(display))
+                found = question(display)
             finally:
                 display.close()
         except Exception as error:  # noqa: BLE001  # python-xlib raises OSError, its own kinds and struct.error
-            told.put(ProbeFailed(type(error).__name__))
+            found = ProbeFailed(type(error).__name__)
+        # Not sooner: the library leaves the socket of a display that fails to whoever drops the exception.
+        told.put(found)
 
     if name in _silent:
         raise ProbeFailed("silent")

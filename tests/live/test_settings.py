@@ -39,7 +39,7 @@ FAILURES = {
     "not json": "답이 JSON이 아닙니다",
     "timeout": "제한 시간 안에 답이 없습니다",
     "wrong path": "서버에 그런 경로가 없습니다",
-    "wrong protocol": "서버가 다른 방식으로 말합니다",
+    "wrong protocol": "서버가 다른 규약을 씁니다",
     "unauthorised": "서버가 API 키를 받아들이지 않습니다",
     "model missing": "서버에 그런 모델이 없습니다",
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from desk import await_true
 from forms_fake import FORMS_DICTIONARY, FakeVoc
 
 from engine.client.state import RequestFailed
@@ -123,15 +124,19 @@ def test_an_evaluation_asks_a_server_and_tells_figures(
     assert {ask.text.reveal() for ask in voc.forms.asked} == {each.text for each in taught}
 
 
-@pytest.mark.usefixtures("caplog")  # the error logged is what the test provokes
 def test_a_moment_of_the_servers_costs_no_evaluation(
-    voc: FakeVoc, dictionary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    voc: FakeVoc,
+    dictionary: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A model that is loaded again is asked again; one that stays away is told of by the status, and no text is."""
     data = tmp_path / "data.jsonl"
     assert main(["make", "--count", "4", "--dictionary", str(dictionary), "--out", str(data)]) == 0
     asked = ["evaluate", str(data), "--dictionary", str(dictionary), "--server", voc.at]
-    fill, tried = voc.forms.fill, 0
+    fill, tried, failed = voc.forms.fill, 0, 0
 
     async def once(ask: Fill) -> Filled:
         nonlocal tried
@@ -141,6 +146,8 @@ def test_a_moment_of_the_servers_costs_no_evaluation(
         return await fill(ask)
 
     async def never(_ask: Fill) -> Filled:
+        nonlocal failed
+        failed += 1
         raise ZeroDivisionError
 
     monkeypatch.setattr(voc.forms, "fill", once)
@@ -149,6 +156,8 @@ def test_a_moment_of_the_servers_costs_no_evaluation(
     capsys.readouterr()
     assert main(asked) == 1
     assert capsys.readouterr().err == f"{voc.at}: HTTP 500\n"
+    # The server tells its log of them, as the test provokes, when the client has been answered already.
+    await_true(lambda: len(caplog.records) >= failed, 10, "the failures in the log")
 
 
 def test_a_server_that_is_not_there_is_a_sentence(
