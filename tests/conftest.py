@@ -28,6 +28,7 @@ _LINUX_ONLY = (
     "desktop/input/test_keysyms*",
     "desktop/input/x11/*",
     "desktop/system/test_bus*",
+    "desktop/system/test_displays*",
     # who makes pipes, devices, and files that are larger than the disk, which Windows would begin to write
     "models/install/test_import_hostile*",
     # who forks, sends signals, or asks Linux what a process is
