@@ -8,6 +8,7 @@ if __name__ == "__main__":
 
     seal()
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if arguments is None:
         seal()
+        _write_anywhere()
     if paths.has_registry():
         from desktop.system.windows.ui_language import tell_language
 
@@ -62,6 +64,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         close_memory()
     return commands.run(options)
+
+
+def _write_anywhere() -> None:
+    """What standard output's encoding has no character for is spelled out, as on standard error: Korean in Latin-1."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _serve(role: str) -> int:

@@ -134,6 +134,7 @@ class App(QObject):
             status=self._status,
             use=self.models.choose,
             show=lambda: self.front.show_status(asked=True),
+            guide=self.front.guide_requested.emit,
             end=self.quit,
             later=lambda ms, do: QTimer.singleShot(ms, self, do),
         )

@@ -86,9 +86,13 @@ def start(model: str | None) -> int:
 
 
 def welcome() -> int:
-    """Shows the welcome window alone; a program that runs already makes the suggestions in its box."""
+    """Shows the welcome window: that of the program that runs, which goes by what is chosen there; else one alone."""
     if fault := _display_fault():
         return _refuse(fault, EXIT_NO_DISPLAY)
+    if guided := _guided_by_the_first():
+        if sys.stdout is not None:  # as on Windows, where a window says enough
+            sys.stdout.write(guided + "\n")
+        return 0
     _choose_platform()
 
     from PySide6.QtWidgets import QApplication
@@ -193,6 +197,16 @@ def _close_memory(application: QObject) -> None:
     close_memory_when_known(application)
 
 
+def _guided_by_the_first() -> str:
+    """Asks the program that runs already to show its guide; the sentence about it, empty where none does."""
+    from desktop.control.server import request
+
+    try:
+        return text(Sentence.ALREADY_GUIDES, pid=request(paths.control_socket(os.environ), "guide").pid)
+    except (NobodyThere, NoAnswer):
+        return ""
+
+
 def _show_the_first(pid: int) -> str:
     """Asks the program that runs already to show its window; the sentence about it."""
     from desktop.control.server import request
@@ -215,9 +229,9 @@ def _refuse(sentence: str, code: int) -> int:
     elif code != EXIT_RUNNING:  # then the window that shows says it
         from PySide6.QtWidgets import QApplication, QMessageBox
 
-        from desktop.ui.plain.labels import PlainQuestion
+        from desktop.ui.asking.question import QuestionBox
 
         application = QApplication.instance() or QApplication(["ieum"])
-        PlainQuestion(sentence, None, QMessageBox.Icon.Warning).exec()
+        QuestionBox(sentence, None, QMessageBox.Icon.Warning).exec()
         del application
     return code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-__all__ = ["Aborted", "EngineError", "LoadCode", "LoadFault", "RuntimeFault"]
+__all__ = ["Aborted", "EngineError", "LoadCode", "LoadFault", "RuntimeFault", "TooLong"]
 
 LoadCode: TypeAlias = Literal[
     "missing",
@@ -42,6 +42,10 @@ class LoadFault(EngineError):
 
 class RuntimeFault(EngineError):
     """The language model was asked something impossible, or failed while decoding."""
+
+
+class TooLong(RuntimeFault):
+    """A text has more tokens than the model can hold."""
 
 
 class Aborted(RuntimeFault):

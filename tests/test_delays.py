@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ALLOWED = {
     "tests/bench/": "measures time, at the pace that it says",
     "tests/soak/": "a person types at a pace, and processes stand still for a while",
-    "tests/live/driver.py": "looks for a condition again and again, until a deadline",
+    "tests/live/driver.py": "looks for a condition again and again, until a deadline, and sees what is painted",
     "tests/live/quiet_plays.py": "a typist's pause between keys, and the two seconds that are waited for",
     "tests/support/desk.py": "looks for a condition again and again, until a deadline",
     "tests/support/desk_wayland.py": "a typist's pause between keys, and fingers that hold Control",

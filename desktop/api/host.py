@@ -91,8 +91,11 @@ _NICE = 10
 """Whoever types comes first: the API and its engines take what is left of the machine."""
 
 
-_FILES = 8192
-"""Each connection is one, at every listener."""
+_FILES = 16384
+"""Each connection is one, at every listener, and so is each that is about to be one."""
+
+_OTHER_FILES = 128
+"""What is open beside connections: the listeners, the log, the links to processes."""
 
 
 def serve_api(
@@ -201,14 +204,19 @@ def _serve_apps(
             for each in sockets[contract]:
                 opened.callback(each.close)
         _step_back()
-        allow_files(_FILES)
+        # Where the system allows few files, a crowd at one port would leave none for the others: as many as a
+        # listener has room for, and as many again come in before it looks at how many there are.
+        room = max(1, (allow_files(_FILES) - _OTHER_FILES) // (2 * len(sockets)))
+        bounded = dataclasses.replace(
+            options, connections=min(options.connections, room), backlog=min(options.backlog, room)
+        )
         tells.stoppable(stopping.stop)
 
         async def serve() -> None:
             async with open_apps() as apps:
                 tells.addresses({contract: _address(each[0]) for contract, each in sockets.items()})
                 listened = {contract: (apps[contract], each) for contract, each in sockets.items()}
-                await _serve(listened, options, stopping)
+                await _serve(listened, bounded, stopping)
 
         asyncio.run(serve())
 

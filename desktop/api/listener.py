@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import h11
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from websockets.http11 import Request
+from websockets.server import ServerProtocol
 
 from desktop.api.options import ApiOptions
 from desktop.api.safety.guard import FAULT, ConnectionFault
-from desktop.api.sockets import PacedSocket
+from desktop.api.sockets import BoundTransport, PacedSocket, ReadInTime, Room
 
 __all__ = ["Listener", "TimedProtocol"]
 
@@ -24,6 +26,9 @@ _QUIET_S = 20.0
 
 _GRACE_S = 2
 _KEEP_ALIVE_S = 30
+
+_SWITCHES = 101
+"""HTTP: it goes on as the other protocol that was asked for."""
 
 
 class Listener(uvicorn.Server):
@@ -49,66 +54,104 @@ class Listener(uvicorn.Server):
         self._stopped.set()
 
 
-class TimedProtocol(H11Protocol):
-    """A connection that has a few seconds for each heading; the body's time is the guard's.
+class TimedProtocol(ReadInTime, H11Protocol):
+    """A connection that has a few seconds for each heading and to read an answer; the body's time is the guard's.
 
-    The server itself waits for the first byte of a heading, and for its last
-    one, as long as the other side likes.  And it refuses who comes when there
-    are too many: here the one that has said nothing for longest goes instead.
-    Where a request can only be refused, the guard does it, who knows the form.
+    The server itself waits for the first byte of a heading, for its last one,
+    and for who does not read, as long as the other side likes.  And it
+    refuses who comes when there are too many: here one that keeps us waiting
+    goes instead (``Room``).  Where a request can only be refused, the guard
+    does it, who knows the form.
     """
 
     heading_s = 10.0
-    """Seconds for a heading, and for the silence before the first one."""
+    """Seconds for a heading, for the silence before the first one, and for a body that came too late for its answer."""
 
-    most = 1000
-    """So many connections at once."""
-
-    waiting: dict[TimedProtocol, None]
-    """The connections of one listener of which nothing is being answered, in the order in which they became so."""
+    room: Room
+    """The one of all connections of a listener."""
 
     _heading: asyncio.TimerHandle | None = None
+    _answering: asyncio.Task[Any] | None = None
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._application, self.app = self.app, self._answer
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its own is
         """See ``asyncio.Protocol``."""
-        super().connection_made(_Together(transport, self.loop))  # type: ignore[arg-type]  # it is one but for its class
-        if len(self.connections) >= self.most:
-            if self.waiting:
-                next(iter(self.waiting)).give_up()
-            else:
-                self._accuse("crowd")
+        super().connection_made(_Together(transport, self.loop, self.unread_s))  # type: ignore[arg-type]  # it is one but for its class
+        if len(self.connections) >= self.room.most and not self.room.make():
+            self._accuse("crowd")
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """See ``asyncio.Protocol``."""
         self._arrived()
+        if self._answering is not None and not self.cycle.response_complete:
+            # Nobody hears the answer, so nobody needs to find it.
+            self._answering.cancel()
         super().connection_lost(exc)
+
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
+        self._answering = asyncio.current_task()
+        await self._application(scope, receive, send)
 
     def data_received(self, data: bytes) -> None:
         """See ``asyncio.Protocol``."""
         super().data_received(data)
-        # Behind a heading the other side's state is that of a body, or of having said all.
-        if self.conn.their_state is not h11.IDLE:
-            self._arrived()
-        elif self._heading is None:
-            self._wait()
+        self._look()
 
     def on_response_complete(self) -> None:
         """See ``H11Protocol``."""
         super().on_response_complete()
-        if self.conn.their_state is not h11.IDLE or self.transport.is_closing():
+        if self.transport.is_closing():
             return
-        self.waiting[self] = None
+        if self.conn.their_state is not h11.IDLE:
+            self._look()
+            return
+        self.room.wait(self)
         # The beginning of a further heading, which came with the one before, waits here already.
         if self._heading is None and self.conn.trailing_data[0]:
             self._wait()
 
-    def handle_websocket_upgrade(self, event: Any) -> None:
+    def _look(self) -> None:
+        """What the other side is about to do, now that it has said something."""
+        if self.transport.get_protocol() is not self:
+            return  # it has become a WebSocket
+        sends_body = self.conn.their_state is h11.SEND_BODY
+        if self.conn.their_state is h11.IDLE or (sends_body and self.conn.our_state is h11.DONE):
+            if self._heading is None:
+                self._wait()
+        elif sends_body:
+            self._stop_timer()
+            self.room.still_wait(self)
+        else:
+            self._arrived()
+
+    def pause_writing(self) -> None:
+        """See ``asyncio.Protocol``."""
+        super().pause_writing()
+        self.room.wait(self)
+
+    def resume_writing(self) -> None:
+        """See ``asyncio.Protocol``."""
+        super().resume_writing()
+        if not self.cycle.response_complete:
+            self.room.keep(self)
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
         """See ``H11Protocol``; from here on another protocol has the connection."""
+        if self.flow.write_paused:
+            # The system tells only once that somebody does not read, and the other protocol would not hear of it.
+            self.give_up()
+            return
+        if not _is_handshake(event, self.headers):
+            self.send_400_response("")
+            return
         self._arrived()
         if isinstance(self.transport, _Together):
             self.transport.flush()
-            self.transport = self.transport.transport
+            self.transport = BoundTransport(self.transport.transport, self.loop, self.unread_s)
         super().handle_websocket_upgrade(event)
 
     def send_400_response(self, msg: str) -> None:
@@ -136,7 +179,7 @@ class TimedProtocol(H11Protocol):
             return {"type": "http.disconnect"}
 
         scope: Any = {"type": "http", "method": "GET", "path": "/", "headers": [], "state": self.app_state}
-        await self.app(scope, receive, send)
+        await self._application(scope, receive, send)
         start, *bodies = said
         content = b"".join(each.get("body", b"") for each in bodies)
         answer = h11.Response(status_code=start["status"], headers=[*start["headers"], (b"connection", b"close")])
@@ -148,36 +191,44 @@ class TimedProtocol(H11Protocol):
         self.app_state = {**self.app_state, FAULT: fault}
 
     def give_up(self) -> None:
-        """Ends a connection on which nothing is being answered."""
+        """See ``Held``."""
         self._arrived()
         self.connections.discard(self)
         self.transport.abort()
 
     def _wait(self) -> None:
-        self.waiting.setdefault(self)
+        self.room.still_wait(self)
         self._heading = self.loop.call_later(self.heading_s, self.give_up)
 
     def _arrived(self) -> None:
-        self.waiting.pop(self, None)
+        self.room.keep(self)
+        self._stop_timer()
+
+    def _stop_timer(self) -> None:
         if self._heading is not None:
             self._heading.cancel()
             self._heading = None
 
 
-class _Together:
+def _is_handshake(event: h11.Request, headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether it opens a WebSocket; the library closes what does not without a form, or without a word."""
+    trial = ServerProtocol()
+    lines = [event.method + b" " + event.target + b" HTTP/1.1", *(name + b": " + value for name, value in headers)]
+    trial.receive_data(b"\r\n".join((*lines, b"", b"")))
+    asked = next(iter(trial.events_received()), None)
+    return isinstance(asked, Request) and trial.accept(asked).status_code == _SWITCHES
+
+
+class _Together(BoundTransport):
     """A transport that sends at once what is written in one round of the event loop.
 
     The server writes an answer's heading, its body and its end apart: three
     packets, by each of which the other side is woken.
     """
 
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        self.transport = transport
-        self._loop = loop
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop, unread_s: float) -> None:
+        super().__init__(transport, loop, unread_s)
         self._written: list[bytes] = []
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.transport, name)
 
     def write(self, data: bytes) -> None:
         """See ``asyncio.Transport``."""
@@ -190,7 +241,7 @@ class _Together:
     def close(self) -> None:
         """See ``asyncio.Transport``."""
         self.flush()
-        self.transport.close()
+        super().close()
 
     def abort(self) -> None:
         """See ``asyncio.Transport``."""
@@ -205,12 +256,13 @@ class _Together:
 
 
 def _config(app: ASGIApp, options: ApiOptions) -> uvicorn.Config:
-    own = {"heading_s": options.heading_s, "most": options.connections, "waiting": {}}
-    protocol = type("_ListenersProtocol", (TimedProtocol,), own)
+    own = {"room": Room(options.connections), "unread_s": options.unread_s}
+    protocol = type("_ListenersProtocol", (TimedProtocol,), {**own, "heading_s": options.heading_s})
     return uvicorn.Config(
         app,
         http=protocol,
-        ws=PacedSocket,
+        ws=type("_ListenersSocket", (PacedSocket,), own),
+        backlog=options.backlog,
         ws_max_size=_MESSAGE_BYTES,
         ws_ping_interval=_QUIET_S,
         ws_ping_timeout=_QUIET_S,

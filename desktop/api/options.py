@@ -46,7 +46,8 @@ class ApiOptions:
     the loopback, by which the machine may be called.  ``origins`` are those
     of pages that may ask with a key ("http://localhost:3000").  ``keyed``:
     nobody is let in without a key, not from this machine either.  Sizes are
-    bytes, times seconds.
+    bytes, times seconds; ``connections`` are at one listener, and ``backlog``
+    are those that come in at once.
     """
 
     ports: Mapping[Contract, int] = dataclasses.field(default_factory=lambda: {name: PORTS[name] for name in CONTRACTS})
@@ -58,7 +59,9 @@ class ApiOptions:
     body_bytes: int = 1 << 20
     body_s: float = 10.0
     heading_s: float = 10.0
+    unread_s: float = 20.0
     connections: int = 1000
+    backlog: int = 2048
 
     @property
     def public(self) -> bool:

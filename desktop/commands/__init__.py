@@ -45,12 +45,15 @@ def run(options: argparse.Namespace) -> int:
     """
     from desktop.commands.context import context_of
     from desktop.commands.lines import abandon
+    from desktop.commands.reading.standard_input import Unread
     from desktop.commands.running.limits import told
 
     context = context_of(options)
     try:
         code = _run(options, context)
         context.out.flush()
+    except Unread as unread:
+        return context.refuse(unread.sentence)
     except BrokenPipeError:
         abandon(context.out)
         return 0
@@ -67,12 +70,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace, context: Context) -> int:
-    from desktop.commands.reading.standard_input import Unread, fill_in
+    from desktop.commands.reading.standard_input import fill_in
 
     try:
         fill_in(options, context.source, context.errors, context.end_of_input)
-    except Unread as unread:
-        return context.refuse(unread.sentence)
     except KeyboardInterrupt:
         return _CANCELLED
     return verb_file(VERBS, options.command).run(context)

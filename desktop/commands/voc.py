@@ -9,6 +9,7 @@ from typing import TextIO
 
 from desktop.commands.complaints import CANCELLED, Tell, dictionary_of, run_work, serve, with_key
 from desktop.commands.context import Context
+from desktop.commands.reading.standard_input import secret_line
 from desktop.commands.serve import voc as serve_voc
 from desktop.system import credentials
 from desktop.voc.client.client import PROBE_S, probe
@@ -85,7 +86,8 @@ def _key(context: Context) -> int:
             context.out.write(text(VocSentence.CLI_KEY_CLEARED) + "\n")
             return 0
         asked = text(VocSentence.CLI_KEY_ASK, host=host)
-        given = Private((getpass.getpass(asked) if context.source.isatty() else context.source.readline()).strip())
+        piped = not context.source.isatty()
+        given = secret_line(context.source) if piped else Private(getpass.getpass(asked).strip())
         if not given:
             return 2
         credentials.keep_voc_key(endpoint.address, given)

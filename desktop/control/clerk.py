@@ -43,11 +43,12 @@ class Clerk:
         status: Callable[[Statistics | None], Status],
         use: Callable[[str], None],
         show: Callable[[], None],
+        guide: Callable[[], None],
         end: Callable[[], None],
         later: Callable[[int, Callable[[], None]], object],
     ) -> None:
         self._ask_report, self._status, self._later = ask_report, status, later
-        self._use, self._show, self._end = use, show, end
+        self._use, self._show, self._guide, self._end = use, show, guide, end
         self._waiting: dict[int, Asker] = {}
 
     def answer(self, asker: Asker) -> None:
@@ -63,6 +64,8 @@ class Clerk:
             return
         if request is not None and request.wanted == "use":
             self._use(request.model)
+        elif request is not None and request.wanted == "guide":
+            self._guide()
         elif request is not None and request.wanted == "quit":
             self._later(_LAST_WORD_MS, self._end)
         else:

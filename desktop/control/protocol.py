@@ -37,8 +37,8 @@ REQUEST_LIMIT = 1024
 REPLY_LIMIT = 64 * 1024
 """The most bytes of a reply that are read."""
 
-Wanted: TypeAlias = Literal["status", "show", "use", "quit"]
-"""Tell your status; show your window; use ``Request.model``; or end."""
+Wanted: TypeAlias = Literal["status", "show", "guide", "use", "quit"]
+"""Tell your status; show your window, or the one of the first start; use ``Request.model``; or end."""
 
 Refusal: TypeAlias = Literal["bad-request", "too-long", "other-version", "too-slow"]
 """Why there is no answer: no request, or an unknown one; over the limit; another ``VERSION``; no time left."""

@@ -85,6 +85,15 @@ class TypedFields:
         """Whether a field of this context has the focus."""
         return self._focused
 
+    @property
+    def preedit(self) -> Private:
+        """See ``Typing``."""
+        return self._typist.preedit
+
+    def inherit(self, preedit: Private) -> Actions:
+        """See ``Typing``."""
+        return _actions(self._typist.inherit(preedit.reveal()))
+
     def press(self, stroke: KeyStroke) -> KeyReply:
         """See ``Typing``."""
         reply = self._typist.press(Key(stroke.value, stroke.code, stroke.state, self._clock()))

@@ -10,9 +10,9 @@ import enum
 from typing import ClassVar, Final, Literal
 
 from desktop.input.offers import NOTHING_OFFERED, OfferedChord, OfferedRow, Offering
-from desktop.input.protocol import Chord
+from desktop.input.protocol import Chord, Insert
 from desktop.session.document import Document
-from desktop.session.insertion import fits
+from desktop.session.insertion import fits, insertion, punctuation
 from desktop.session.state import BOUNCE_SECONDS, STALE_SECONDS
 from engine.text.layouts.tables import LayoutName
 
@@ -33,6 +33,13 @@ class Take:
     index: int
     row: OfferedRow
     spaced: bool
+
+    def insert(self, document: Document) -> Insert:
+        """What puts it there: what is missing, and the blank behind it, or a mark in place of one."""
+        text = self.row.text.reveal()
+        if self.row.mark:
+            return punctuation(document, text, 0, "commit")[0]
+        return insertion(document, text, " " if self.spaced else "", 0, "commit")[0]
 
 
 @dataclasses.dataclass(frozen=True)

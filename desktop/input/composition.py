@@ -11,6 +11,10 @@ class Composition:
     def settle(self, chord: int) -> None:
         """Waits, bounded, until the input method has answered every key pressed before that of a ``chord``."""
 
+    def caught_up(self, seconds: float) -> bool:
+        """Waits, bounded, until all that the input method has done by now is told; false when that was not seen."""
+        return True
+
     def was_committed(self) -> bool:
         """Whether the application has made text of the open syllable meanwhile."""
         return False

@@ -105,7 +105,7 @@ def _of_entry(entry: CatalogueEntry, *, size: int = 0, installed: bool = False, 
     form = entry.quantisations[0]
     return ModelEntry(
         id=entry.id,
-        name=entry.name,
+        name=_told(entry.name, entry.name_en or entry.name),
         task=entry.task,
         family=entry.family,
         route=entry.route,

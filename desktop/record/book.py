@@ -47,7 +47,7 @@ class RecordBook:
         self.put_aside: Path | None = None
         self._days: dict[str, Day] = {}
         self._before = Day()
-        self._changed = False
+        self._changed = self._withheld = False
         self._read()
 
     @property
@@ -82,6 +82,7 @@ class RecordBook:
         """Forgets all of it, in the file too.  Raises ``OSError`` where that cannot be removed."""
         self._days, self._before, self._changed = {}, Day(), False
         self._file.unlink(missing_ok=True)
+        self._withheld = False
 
     def unwritten(self) -> bytes | None:
         """What the file is to hold, to be stored; none if it holds that already."""
@@ -92,7 +93,13 @@ class RecordBook:
         return msgspec.json.encode(StoredRecord(self._days, self._before))
 
     def store(self, content: bytes) -> None:
-        """Puts it on the disk, from any thread; one that is full or not ours costs numbers only."""
+        """Puts it on the disk, from any thread; one that is full or not ours costs numbers only.
+
+        Nothing is put over a record that could not be read: another time it may be.
+        """
+        if self._withheld:
+            self._changed = True
+            return
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             durable.write(self._file, content)
@@ -120,6 +127,7 @@ class RecordBook:
         except OSError as error:
             if error.errno != errno.EFBIG:
                 _log.warning("the record cannot be read: %s", type(error).__name__)
+                self._withheld = True
                 return
             stored = None
         if stored is None:
@@ -141,6 +149,6 @@ def _decoded(content: bytes) -> StoredRecord | None:
         stored = msgspec.json.decode(content, type=StoredRecord)
         for date in stored.days:
             dt.date.fromisoformat(date)
-    except (msgspec.MsgspecError, ValueError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
     return stored if stored.version == 1 and all(day.sound for day in (stored.before, *stored.days.values())) else None

@@ -17,6 +17,9 @@ BOUNDS_MS = (10, 20, 30, 40, 50, 75, 100, 150, 250, 500)
 MOST_PROGRAMS = 200
 """Kept apart for one day; what comes beyond is counted without a name."""
 
+_MOST = 1 << 50
+"""Nobody counts so far; and numbers of more than 64 bits cannot be written."""
+
 _LONGEST = 80
 """Characters of a program's name."""
 
@@ -42,7 +45,8 @@ class Day(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     def sound(self) -> bool:
         """Whether all of it can have been counted."""
         counts = (self.saved, self.lists, *self.rows, *self.programs.values(), *self.answers)
-        return len(self.rows) == _ROWS and len(self.answers) == len(BOUNDS_MS) + 1 and min(counts) >= 0
+        whole = len(self.rows) == _ROWS and len(self.answers) == len(BOUNDS_MS) + 1
+        return whole and min(counts) >= 0 and max(counts) < _MOST
 
     def gained(self, program: str, *, lists: int, saved: int, rows: tuple[int, ...]) -> Day:
         """This day with so much more, or less, which came while the person was in ``program``.

@@ -20,6 +20,7 @@ from desktop.settings.chords import chords_by_name
 from desktop.settings.model import MOST_BYTES, Settings, parse_settings
 from desktop.settings.options import OPTIONS
 from desktop.settings.problems import BadSetting
+from desktop.settings.syntax import parse_toml
 from desktop.settings.template import TEMPLATE
 from desktop.system import paths
 from desktop.words.app import Sentence
@@ -87,10 +88,10 @@ def _write(path: Path, changes: Mapping[str, Value]) -> Settings:
     except FileNotFoundError:
         source = TEMPLATE
     try:
-        before = tomllib.loads(source)
+        before = parse_toml(source)
         changed = _changed(source, before, changes)
-        after = tomllib.loads(changed)
-    except (tomllib.TOMLDecodeError, tomlkit.exceptions.TOMLKitError, UnicodeDecodeError) as error:
+        after = parse_toml(changed)
+    except (tomllib.TOMLDecodeError, tomlkit.exceptions.TOMLKitError, UnicodeDecodeError, RecursionError) as error:
         # What either says may quote the file.
         raise ValueError("no TOML") from error
     settings, problems = parse_settings(after)

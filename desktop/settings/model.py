@@ -15,6 +15,7 @@ from desktop.settings.checks import BadValue
 from desktop.settings.chords import chords_by_name, parse_chords
 from desktop.settings.options import OPTIONS, TABLES, Settings, names_in
 from desktop.settings.problems import BadSetting, Problem, UnreadableRules, UnreadableSettings
+from desktop.settings.syntax import parse_toml
 from desktop.settings.template import TEMPLATE
 from desktop.voc.protocol.endpoint import Endpoint
 from desktop.words.app import Sentence
@@ -39,12 +40,20 @@ def read_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
     except OSError as error:
         return Settings(), (UnreadableSettings(path, error.strerror or type(error).__name__),)
     try:
-        return parse_settings(tomllib.loads(source))
+        document = parse_toml(source)
     except tomllib.TOMLDecodeError as error:
-        # Python 3.11 tells the line only in the message, or says that the end of the file came too early.
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else source.rstrip().count("\n") + 1
-        return Settings(), (UnreadableSettings(path, "TOML", line),)
+        return Settings(), (UnreadableSettings(path, "TOML", _line_of(error, source)),)
+    return parse_settings(document)
+
+
+def _line_of(error: tomllib.TOMLDecodeError, source: str) -> int:
+    """Where it is; 0 where it is not told.
+
+    Python 3.11 tells the line only in the message, or says that the end of the file came too early.
+    """
+    if found := re.search(r"at line (\d+)", str(error)):
+        return int(found[1])
+    return source.rstrip().count("\n") + 1 if "end of document" in str(error) else 0
 
 
 def parse_settings(document: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:

@@ -54,6 +54,7 @@ _LONGEST_ADDRESS = 4096
 _LARGEST = 1 << 27
 """The most that D-Bus allows; who announces more speaks something else."""
 
+_MOST_AT_ONCE = 1 << 16
 _HEADER = 16
 _PEER = struct.Struct("3i")
 _CONNECT_SECONDS = 5.0
@@ -88,6 +89,20 @@ class Frames:
         self._skipping = 0
         self.dropped = 0
         """How many messages have been dropped."""
+
+    @property
+    def held(self) -> bytes:
+        """What has been fed and is no whole message yet, or was not asked for."""
+        return bytes(self._buffer)
+
+    @property
+    def between(self) -> bool:
+        """Whether nothing is held, and what is fed next begins a message."""
+        return not self._buffer and not self._skipping
+
+    def forget(self) -> None:
+        """Drops what is held: it will be fed again."""
+        self._buffer.clear()
 
     def feed(self, data: bytes) -> None:
         """What has been read; of a message that is too long nothing is kept."""
@@ -128,16 +143,15 @@ class Frames:
 
 
 class BusConnection:
-    """A connection that has introduced itself; ``send`` may be called from any thread, reading belongs to one.
+    """A connection; ``send`` may be called from any thread, reading belongs to one.
 
-    Raises nothing but ``BusGone`` and, where a time is given, ``TimeoutError``.
+    ``name`` is what the bus calls it, empty where somebody else greeted it.  Raises nothing but ``BusGone`` and, where
+    a time is given, ``TimeoutError``.
     """
 
-    def __init__(self, place: bytes, within: float = _CONNECT_SECONDS) -> None:
-        try:
-            self._socket: socket.socket = prep_socket(place, timeout=within)
-        except Exception as error:  # noqa: BLE001  # whatever is there, a bus it is not
-            raise BusGone(f"connect: {type(error).__name__}") from None
+    def __init__(self, connected: socket.socket, *, read: bytes = b"", serial: int = 1) -> None:
+        """``read`` has come already; messages are numbered from ``serial`` on."""
+        self._socket = connected
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._socket, selectors.EVENT_READ)
         self._woken, self._waker = socket.socketpair()
@@ -145,13 +159,10 @@ class BusConnection:
             end.setblocking(False)
         self._selector.register(self._woken, selectors.EVENT_READ)
         self._frames = Frames()
-        self._serials = itertools.count(1)
+        self._frames.feed(read)
+        self._serials = itertools.count(serial)
         self._sending, self._reading = threading.Lock(), threading.Lock()
-        try:
-            self.send_and_get_reply(new_method_call(BUS, "Hello"), timeout=within)
-        except OSError as error:
-            self.close()
-            raise BusGone(f"greet: {type(error).__name__}") from None
+        self.name = ""
 
     def send(self, message: Message) -> int:
         """Sends a message; the number under which its reply comes."""
@@ -191,14 +202,14 @@ class BusConnection:
         """The next message that makes sense; waits for it, or raises ``TimeoutError`` after so many seconds."""
         end = None if timeout is None else time.monotonic() + timeout
         late = False
-        while (message := self._frames.next()) is None:
+        while (message := self._next()) is None:
             if late:
                 raise TimeoutError
             try:
                 with self._reading:
                     found = self._selector.select(None if end is None else max(0.0, end - time.monotonic()))
                     ready = any(key.fileobj is self._socket for key, _ in found)
-                    data = self._socket.recv(1 << 16) if ready else b""
+                    data = self._read() if ready else b""
                     if found and not ready:
                         self._woken.recv(1 << 16)
             except (OSError, ValueError, KeyError, RuntimeError) as error:  # closed by another thread, for instance
@@ -223,10 +234,35 @@ class BusConnection:
             if time.monotonic() >= end:  # who talks without end answers nothing either
                 raise TimeoutError
 
+    def answered(self) -> None:
+        """What was received last has been dealt with: for those who keep it until then."""
+
+    @property
+    def connected(self) -> socket.socket:
+        """Its socket, for who keeps it open."""
+        return self._socket
+
+    def detach(self) -> tuple[socket.socket, bytes]:
+        """Ends it, but for its socket, and what has come over that and was received by nobody."""
+        kept = self._socket.dup()
+        self._close()
+        return kept, self._frames.held
+
     def close(self) -> None:
         """Ends it; who is reading then raises ``BusGone``."""
         with contextlib.suppress(OSError):  # gone already
             self._socket.shutdown(socket.SHUT_RDWR)
+        self._close()
+
+    def _next(self) -> Message | None:
+        """A message of what has been read."""
+        return self._frames.next()
+
+    def _read(self) -> bytes:
+        """Some of what has come; nothing: there will be no more."""
+        return self._socket.recv(_MOST_AT_ONCE)
+
+    def _close(self) -> None:
         with self._reading:  # who waits there wakes up only while both are open
             self._selector.close()
             for each in (self._socket, self._woken, self._waker):
@@ -238,7 +274,7 @@ def open_dbus_connection(address: str, within: float = _CONNECT_SECONDS) -> BusC
     failure = BusGone("no unix address")
     for place in places(address):
         try:
-            return BusConnection(place, within)
+            return _meet(place, within)
         except BusGone as error:
             failure = error
     raise failure
@@ -247,6 +283,22 @@ def open_dbus_connection(address: str, within: float = _CONNECT_SECONDS) -> BusC
 def open_session_bus(environment: Mapping[str, str]) -> BusConnection:
     """A connection to the session bus; raises ``BusGone``."""
     return open_dbus_connection(session_bus(environment))
+
+
+def _meet(place: bytes, within: float) -> BusConnection:
+    """A connection that has introduced itself."""
+    try:
+        connected: socket.socket = prep_socket(place, timeout=within)
+    except Exception as error:  # noqa: BLE001  # whatever is there, a bus it is not
+        raise BusGone(f"connect: {type(error).__name__}") from None
+    connection = BusConnection(connected)
+    try:
+        greeted = connection.send_and_get_reply(new_method_call(BUS, "Hello"), timeout=within)
+    except OSError as error:
+        connection.close()
+        raise BusGone(f"greet: {type(error).__name__}") from None
+    connection.name = str(*greeted.body[:1])
+    return connection
 
 
 def _has_empty_struct(raw: bytes) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -144,12 +145,14 @@ def ime_note() -> Path:
 def runtime_folder() -> Path:
     """Where locks lie.
 
-    Without XDG_RUNTIME_DIR, beside the logs: platformdirs would warn and
-    choose a folder in /tmp, whose name others can guess and take.
+    Without an XDG_RUNTIME_DIR that nobody else can use, beside the logs:
+    platformdirs would warn and choose a folder in /tmp, whose name others can
+    guess and take.
     """
-    if has_x11() and not os.environ.get("XDG_RUNTIME_DIR"):
-        return platformdirs.user_state_path(_NAME, appauthor=False)
-    return platformdirs.user_runtime_path(_NAME, appauthor=False)
+    if not has_x11():
+        return platformdirs.user_runtime_path(_NAME, appauthor=False)
+    named = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
+    return named / _NAME if _is_private(named) else platformdirs.user_state_path(_NAME, appauthor=False)
 
 
 def lock_file(environment: Mapping[str, str]) -> Path:
@@ -205,6 +208,17 @@ if sys.platform == "win32":
         number = ctypes.c_ulong()
         kernel = ctypes.WinDLL("kernel32")
         return number.value if kernel.ProcessIdToSessionId(os.getpid(), ctypes.byref(number)) else 0
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether it is the person's own folder, and no link to one; one that is not there yet will be made so."""
+    try:
+        found = folder.lstat()
+    except OSError as error:
+        return isinstance(error, FileNotFoundError) and folder.is_absolute()
+    private = stat.S_ISDIR(found.st_mode) and not stat.S_IMODE(found.st_mode) & 0o077
+    # Windows tells no owner, and never comes here.
+    return private and folder.is_absolute() and found.st_uid == getattr(os, "geteuid", lambda: -1)()
 
 
 def _exists(path: Path) -> bool:

@@ -24,6 +24,10 @@ _OWN = 0o077
 _GRACE_S = 2.0
 """Who hears that the parent is gone and has not ended by itself after this time is ended."""
 
+_FOLDERS = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR")
+_LIBRARIES = ("LLAMA_CPP_LIB_PATH", "GGML_BACKEND_PATH")
+"""Where the environment has llama.cpp and its parts loaded from."""
+
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _SIGKILL = 1, 4, 9
 
 _umask: int | None = None
@@ -40,6 +44,9 @@ def seal() -> None:
         _forget_the_current_folder()
     if sys.platform != "win32":
         _fill_first_files()
+        _forget_relative_folders()
+    for name in _LIBRARIES:
+        os.environ.pop(name, None)
     _leave_no_core()
     before = os.umask(_OWN)
     if _umask is None:
@@ -66,16 +73,20 @@ def as_person() -> Iterator[None]:
         os.umask(ours)
 
 
-def allow_files(wanted: int) -> None:
-    """Lets this process have so many files open at once, or as many as the system allows it; Windows counts none."""
+def allow_files(wanted: int) -> int:
+    """Lets this process have so many files open at once, or as many as the system allows it; Windows counts none.
+
+    Returns how many of those that were wanted it may have.
+    """
     if sys.platform == "win32":
-        return
+        return wanted
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return most
 
 
 def end_with_parent() -> None:
@@ -123,6 +134,19 @@ def _forget_the_current_folder() -> None:
         here = ""
     strange = {here, "", *(os.path.abspath(each) for each in relative if here)}  # noqa: PTH100
     sys.path[:] = [each for each in sys.path if each == program or each not in strange]
+
+
+def _forget_relative_folders() -> None:
+    """Takes out of the environment the person's folders that are none, as if they were not named.
+
+    Read as paths they would mean where somebody stands: settings would be
+    taken from a stranger's folder, and each process would have others.
+    """
+    for name in _FOLDERS:
+        if not os.path.isabs(os.environ.get(name, "/")):  # noqa: PTH117
+            del os.environ[name]
+    if not os.path.isabs(os.path.expanduser("~")):  # noqa: PTH111, PTH117  # an account that the system does not know
+        os.environ["HOME"] = "/"
 
 
 def _fill_first_files() -> None:

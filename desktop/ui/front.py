@@ -155,7 +155,7 @@ class Front(QObject):
 
     def show_about(self) -> None:
         """Tells which version this is."""
-        self._about = about_box(self.model_name, self.settings.theme)
+        self._about = about_box(self.model_name)
         self._about.destroyed.connect(self._forget_about)
         self._about.show()
 

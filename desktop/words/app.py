@@ -39,7 +39,7 @@ class Sentence(Spoken):
     ENGINE_RESTARTING = ("제안 엔진을 다시 시작하는 중입니다.", "The suggestion engine is restarting.")
     BAD_MODEL = (
         "모델을 쓸 수 없어 기본 모델로 바꿨습니다: {model}",
-        "This model cannot be used, so the built-in one took over: {model}",
+        "This model cannot be used, so the built-in one is used instead: {model}",
     )
     ENGINE_FAILED = (
         "제안 엔진이 거듭 멈췄습니다. 프로그램을 끝내고 ‘ieum doctor’를 실행해 보세요.",
@@ -58,7 +58,7 @@ class Sentence(Spoken):
     )
     UNKNOWN_APP = (
         "글을 쓰는 프로그램이 어느 것인지 알 수 없어서 제안하지 않습니다. 설정의 ‘프로그램’에서 바꿀 수 있습니다.",
-        "No suggestions here: it is not known which program this is. You can change that in the settings, ‘Programs’.",
+        "No suggestions here, because Ieum cannot tell which program this is. You can change that under ‘Programs’.",
     )
     NO_IBUS = ("IBus가 실행되고 있지 않습니다.", "IBus is not running.")
     IBUS_NOT_HANGUL = (
@@ -75,6 +75,10 @@ class Sentence(Spoken):
         "이음이 이미 실행되고 있어 그 창을 보여 줍니다 (프로세스 {pid}).",
         "Ieum is already running and now shows its window (process {pid}).",
     )
+    ALREADY_GUIDES = (
+        "실행되고 있는 이음이 안내 창을 보여 줍니다 (프로세스 {pid}).",
+        "The running Ieum now shows its guide (process {pid}).",
+    )
 
     # windows
     SETTINGS_AT = ("설정 파일은 여기에 있습니다: {path}", "The settings file is here: {path}")
@@ -86,7 +90,7 @@ class Sentence(Spoken):
         "This folder cannot be written to, so Ieum cannot start. {path}: {reason}",
     )
     DATA_NEWER = (
-        "더 새로운 판의 이음이 쓰던 자료입니다. 그대로 두고 끝냅니다. 새 판을 설치해 주세요: {path}",
+        "더 새로운 버전의 이음이 쓰던 자료입니다. 그대로 두고 끝냅니다. 새 버전을 설치해 주세요: {path}",
         "This data is from a newer version of Ieum and was left alone. Please install that version: {path}",
     )
     SETTINGS_UNREADABLE = (
@@ -125,7 +129,7 @@ class Sentence(Spoken):
         "it must be an address that begins with https://.",
     )
     WHY_ENDPOINT = (
-        "이름이나 비밀번호, 물음표가 없는 주소여야 합니다. 키는 열쇠고리에 둡니다.",
+        "이름이나 암호, 물음표가 없는 주소여야 합니다. 키는 열쇠고리에 둡니다.",
         "it must be an address without a name, a password or a query; the key belongs in the keyring.",
     )
     WHY_PROXY = (
@@ -210,7 +214,7 @@ class Sentence(Spoken):
     QUIT = ("이음을 끝냈습니다.", "Ieum has ended.")
     STATUS_SILENT = ("이음이 실행되고 있지만 답하지 않습니다.", "Ieum is running but does not answer.")
     STATUS_OTHER_VERSION = (
-        "실행되고 있는 이음의 판이 다릅니다. 끝내고 다시 시작하세요.",
+        "실행되고 있는 이음의 버전이 다릅니다. 끝내고 다시 시작하세요.",
         "The running Ieum is a different version. Quit it and start it again.",
     )
     STATUS_UPTIME = ("실행한 지 {duration} · 프로세스 {pid}", "Running for {duration} · process {pid}")
@@ -279,7 +283,7 @@ class Sentence(Spoken):
     DOC_X11 = ("창 시스템은 X11입니다.", "The window system is X11.")
     DOC_WAYLAND = (
         "Wayland에서는 이음 한글로 쓸 때 제안합니다. 지금 입력기: {engine}",
-        "On Wayland, suggestions come with Ieum Hangul. The input method in use: {engine}",
+        "On Wayland, suggestions appear when you type with Ieum Hangul. Input method in use: {engine}",
     )
     DOC_WAYLAND_ADVICE = (
         "‘ieum ime install’로 이음 한글을 넣고, 입력기 목록에서 고르세요 (GNOME에서는 Super+Space).",
@@ -302,7 +306,7 @@ class Sentence(Spoken):
     DOC_MODE_HANGUL = ("한글 입력기는 한글 상태로 시작합니다.", "The Hangul engine starts in Hangul mode.")
     DOC_MODE_LATIN = (
         "한글 입력기는 영문 상태로 시작합니다. 한/영 글쇠를 눌러야 제안이 나옵니다.",
-        "The Hangul engine starts in Latin mode; suggestions come after the Hangul key.",
+        "The Hangul engine starts in Latin mode: press the Hangul key to get suggestions.",
     )
     DOC_MODE_ADVICE = (
         "늘 한글로 시작하려면: gsettings set org.freedesktop.ibus.engine.hangul initial-input-mode hangul",
@@ -321,7 +325,10 @@ class Sentence(Spoken):
         "Run ‘im-config -n ibus’ and log in again.",
     )
     DOC_TRAY = ("알림 영역이 있습니다.", "There is a system tray.")
-    DOC_TRAY_MISSING = ("알림 영역이 없어 작은 창을 대신 씁니다.", "There is no system tray; a small window stands in.")
+    DOC_TRAY_MISSING = (
+        "알림 영역이 없어 작은 창을 대신 씁니다.",
+        "There is no system tray, so a small window takes its place.",
+    )
     DOC_TRAY_ADVICE = ("GNOME이라면 AppIndicator 확장을 켜세요.", "On GNOME, turn the AppIndicator extension on.")
     DOC_A11Y = ("접근성 버스가 응답합니다.", "The accessibility bus answers.")
     DOC_A11Y_MISSING = (
@@ -340,7 +347,7 @@ class Sentence(Spoken):
     )
     DOC_ENGINE = ("엔진이 {elapsed}밀리초 만에 답했습니다.", "The engine answered in {elapsed} ms.")
     DOC_VARIANT = (
-        "llama.cpp는 이 프로세서에 맞는 {variant} 판으로 돕니다 ({features}).",
+        "llama.cpp는 이 프로세서에 맞는 {variant} 빌드로 돕니다 ({features}).",
         "llama.cpp runs its {variant} build, the best for this processor ({features}).",
     )
     DOC_NATIVE = (
@@ -348,7 +355,7 @@ class Sentence(Spoken):
         "llama.cpp runs with the instructions it was built for ({features}).",
     )
     DOC_ENGINE_SILENT = ("엔진이 답하지 않습니다: {reason}", "The engine does not answer: {reason}")
-    DOC_ENGINE_ADVICE = ("기록 파일을 보세요: {path}", "See the log file: {path}")
+    DOC_ENGINE_ADVICE = ("로그 파일을 보세요: {path}", "See the log file: {path}")
     DOC_SETTINGS = ("설정 파일에 잘못이 없습니다: {path}", "The settings file has no errors: {path}")
     DOC_SETTINGS_ADVICE = ("파일을 고치세요: {path}", "Correct the file: {path}")
 

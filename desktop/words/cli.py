@@ -23,8 +23,8 @@ class CliSentence(Spoken):
     PROGRAM = ("이음: 한국어 입력 도우미 (Korean typing assistant)", "Ieum: a typing assistant for Korean")
     COMMAND = ("명령", "command")
     VERB = ("일", "verb")
-    VERSION = ("이음의 판을 보임", "show the version and exit")
-    LOG_LEVEL = ("기록 수준", "how much is logged")
+    VERSION = ("이음의 버전을 보임", "show the version and exit")
+    LOG_LEVEL = ("로그 수준", "how much is logged")
     MODEL = (
         "모델 폴더 (model.gguf와 tokenizer.json이 든 곳)",
         "the folder of a model (with model.gguf and tokenizer.json)",
@@ -34,7 +34,7 @@ class CliSentence(Spoken):
     NO_VERB = ("모르는 명령입니다: {given}.", "There is no such command: {given}.")
     ALL_VERBS = ("‘{command}’가 모두 보여 줍니다.", "See ‘{command}’ for all of them.")
     NO_OPTION = ("모르는 옵션입니다: {given}.", "There is no such option: {given}.")
-    NO_ARGUMENT = ("쓸데없는 것이 있습니다: {given}.", "Unexpected argument: {given}.")
+    NO_ARGUMENT = ("필요 없는 인수입니다: {given}.", "Unexpected argument: {given}.")
     QUOTES = ("빈칸이 든 글은 따옴표로 묶습니다.", "Put a text with spaces in it in quotation marks.")
     MEANT = ("혹시 ‘{meant}’인가요?", "Did you mean ‘{meant}’?")
     INPUT_ASKED = ("글을 쓰고 끝나면 {keys}를 누르세요.", "Type the text, then press {keys}.")
@@ -42,6 +42,14 @@ class CliSentence(Spoken):
     INPUT_TOO_LONG = (
         "표준 입력의 글이 너무 깁니다 ({most} MB까지).",
         "The text on standard input is too long (at most {most} MB).",
+    )
+    LINE_ENDLESS = (
+        "표준 입력의 한 줄이 {most} MB를 넘어도 끝나지 않아 그만 읽습니다.",
+        "A line on standard input has no end after {most} MB; nothing more is read.",
+    )
+    SECRET_TOO_LONG = (
+        "표준 입력의 첫 줄이 너무 깁니다 ({most}바이트까지).",
+        "The first line on standard input is too long (at most {most} bytes).",
     )
 
     # what stands for a value
@@ -66,10 +74,10 @@ class CliSentence(Spoken):
     SERVE = ("다른 프로그램이 쓸 로컬 API", "the local API for other programs")
     QUIT = ("실행 중인 이음을 끝냄", "end the running Ieum")
     MODELS = ("모델을 보고, 받고, 가져오고, 바꿈", "list, download, import and change models")
-    CLASSIFY = ("고객의 글을 설정한 서버로 보내 분류", "have the server of the settings classify customers' texts")
-    CHAT = ("고객의 글에 대해 시킨 일을 서버가 함", "have the server do something with a customer's text")
-    VOC = ("분류 서버를 시험하고 API 키를 넣음", "test the server that classifies, and keep its API key")
-    IME = ("이음 한글: 이음의 입력기를 설치하거나 지움", "Ieum Hangul: install or remove the input method of Ieum")
+    CLASSIFY = ("고객의 글을 설정한 서버로 보내 분류", "have the server you set up classify customers' texts")
+    CHAT = ("고객의 글에 대해 시킨 일을 서버가 함", "have the server carry out an instruction on a text")
+    VOC = ("분류 서버를 시험하고 API 키를 넣음", "test the classification server, store its API key")
+    IME = ("이음 한글: 이음의 입력기를 설치하거나 지움", "Ieum Hangul: install or remove Ieum's own input method")
     DOCTOR = ("무엇이 되고 안 되는지 알려 줌", "tell what works and what does not")
 
     # what the system does not give
@@ -79,7 +87,7 @@ class CliSentence(Spoken):
     )
     TOO_FEW_HANDLES = (
         "이 프로그램이 한 번에 열 수 있는 파일 수가 모자랍니다 (ulimit -n).",
-        "The system lets this program open too few files at once (ulimit -n).",
+        "The system does not let this program open enough files at once (ulimit -n).",
     )
     TOO_LITTLE_MEMORY = (
         "시스템이 이 프로그램에 메모리나 스레드를 더 주지 않습니다 (ulimit -v, -u).",
@@ -93,23 +101,23 @@ class CliSentence(Spoken):
     # ieum doctor
     REPORT = (
         "이 파일에 보고서도 씀: 도움을 청할 때 보낼 것 (입력한 글은 없음)",
-        "also write a report to this file, to be sent when asking for help (nothing that was typed)",
+        "also write a report to this file, to send when asking for help (nothing that was typed)",
     )
 
     # ieum models
     MODELS_LIST = ("설치한 모델과 받을 수 있는 모델", "installed models, and those available")
     MODELS_INFO = ("모델 하나를 자세히; 파일이나 폴더도 됨", "one model in detail; also a file or folder")
     MODELS_INSTALL = ("허브에서 받아 설치", "install one from the hub")
-    MODELS_IMPORT = ("GGUF 파일이나 모델 폴더를 가져옴", "import a GGUF file or the folder of a model")
+    MODELS_IMPORT = ("GGUF 파일이나 모델 폴더를 가져옴", "import a GGUF file or a model folder")
     MODELS_CONVERT = (
         "GPT-2 체크포인트 폴더를 GGUF로 (설치하지 않음)",
-        "make a GGUF of a GPT-2 checkpoint's folder (installs nothing)",
+        "turn the folder of a GPT-2 checkpoint into a GGUF (installs nothing)",
     )
     MODELS_REMOVE = ("설치한 모델을 지움", "remove an installed model")
     MODELS_USE = ("이 모델을 씀; 실행 중인 이음도 바꿈", "use this model; the running Ieum changes too")
     MODELS_VERIFY = ("설치한 모델의 파일을 한 바이트씩 확인", "check an installed model's files byte by byte")
     MODELS_STATUS = ("지금 쓰는 모델과 메모리, 디스크", "the model in use, memory and disk")
-    MODELS_TOKEN = ("허브 토큰을 열쇠고리에 넣음", "keep the hub's token in the keyring")
+    MODELS_TOKEN = ("허브 토큰을 열쇠고리에 넣음", "store the hub's token in the keyring")
 
     # ieum ime
     IME_INSTALL = ("입력기 목록에 넣음", "add it to the input methods")
@@ -133,9 +141,9 @@ class CliSentence(Spoken):
     VOC_TEST = ("서버를 쓸 수 있는지 5초 안에 알려 줌", "tell within 5 seconds whether the server can be used")
     VOC_SERVE = (
         "직접 학습한 모델로 분류 서버를 엶 (Ctrl+C까지)",
-        "serve a model of one's own that classifies (until Ctrl+C)",
+        "serve your own classification model (until Ctrl+C)",
     )
-    VOC_KEY = ("API 키를 열쇠고리에 넣음", "keep the API key in the keyring")
+    VOC_KEY = ("API 키를 열쇠고리에 넣음", "store the API key in the keyring")
     BY_LINES = (
         "창이 쓰는 방식: 표준 입력으로 JSON 한 줄씩 받고 답함",
         "for the windows: takes lines of JSON on standard input and answers them",

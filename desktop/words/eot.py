@@ -85,16 +85,16 @@ class EotSentence(Spoken):
     )
     FILE_NO_HANDLES = (
         "프로그램이 한 번에 열 수 있는 파일 수가 모자랍니다 (ulimit -n): {path}",
-        "The program may open too few files at once (ulimit -n): {path}",
+        "This program is not allowed to open enough files at once (ulimit -n): {path}",
     )
     FILE_UNWRITABLE = ("파일에 쓸 수 없습니다: {path}", "The file cannot be written: {path}")
-    PROGRESS = ("말끝 판단", "Judging ends")
-    FILE_DONE = ("{count}줄을 판단했습니다. 못 한 줄: {refused}", "{count} lines judged; refused: {refused}")
+    PROGRESS = ("말이 끝났는지 판단", "Judging")
+    FILE_DONE = ("{count}줄을 판단했습니다. 못 한 줄: {refused}", "{count} lines judged; not judged: {refused}")
 
-    STATUS_TEXTS = ("문장 끝을 물은 글", "Texts asked about their end")
+    STATUS_TEXTS = ("문장 끝을 물은 글", "Texts judged for their end")
     STATUS_ANSWERED = ("답함", "answered")
     STATUS_CACHED = ("그 가운데 기억해 둔 답", "of these from memory")
-    STATUS_REFUSED = ("판단할 수 없는 글", "refused")
+    STATUS_REFUSED = ("판단할 수 없는 글", "not judged")
     STATUS_LATE = ("시간이 모자람", "too late")
     STATUS_REMEMBERED = ("기억하는 답", "remembered now")
     STATUS_LATENCY = ("걸린 시간(ms)", "Time (ms)")
@@ -109,7 +109,7 @@ class EotSentence(Spoken):
     )
     LEXICON_BROKEN = (
         "낱말 사전을 읽을 수 없어 모델만으로 제안합니다.",
-        "The lexicon cannot be read; the model suggests by itself.",
+        "The lexicon cannot be read, so the model suggests without it.",
     )
 
 

@@ -75,11 +75,11 @@ class ErrorSentence(Spoken):
     NOT_FOUND = ("찾을 수 없습니다: {subject}", "Not found: {subject}")
     UNAUTHORISED = (
         "허브가 거절했습니다. ‘ieum models token’으로 토큰을 넣어 주세요: {subject}",
-        "The hub refuses. Give it a token with ‘ieum models token’: {subject}",
+        "The hub refused access. Add a token with ‘ieum models token’: {subject}",
     )
     GATED = (
         "허브의 모델 페이지에서 라이선스에 동의하고 ‘ieum models token’으로 토큰을 넣어 주세요: {subject}",
-        "Accept the licence on the hub's page of the model, and give a token with ‘ieum models token’: {subject}",
+        "Accept the licence on the model's page at the hub, then add a token with ‘ieum models token’: {subject}",
     )
     TOO_MANY = (
         "허브가 바빠서 잠시 뒤에 다시 하라고 합니다: {subject}",
@@ -91,7 +91,7 @@ class ErrorSentence(Spoken):
     )
     UNREACHABLE = (
         "연결할 수 없습니다. 인터넷 연결과 주소를 확인해 주세요: {subject}",
-        "It cannot be reached; check the connection and the address: {subject}",
+        "The server cannot be reached; check the connection and the address: {subject}",
     )
     TIMEOUT = (
         "답이 없어 그만두었습니다. 이어서 받을 수 있습니다: {subject}",
@@ -107,36 +107,36 @@ class ErrorSentence(Spoken):
     )
     ANSWER = (
         "허브가 뜻 모를 답을 했습니다: {subject} ({detail})",
-        "The hub gave a strange answer: {subject} ({detail})",
+        "The hub sent an unexpected answer: {subject} ({detail})",
     )
     NO_SPACE = (
         "디스크에 자리가 모자랍니다: {subject} ({detail})",
-        "The disk has too little room: {subject} ({detail})",
+        "There is not enough room on the disk: {subject} ({detail})",
     )
     UNWRITABLE = ("쓸 수 없습니다: {subject} ({detail})", "It cannot be written: {subject} ({detail})")
     IN_USE = (
         "다른 프로그램이 쓰고 있습니다. 그 프로그램을 끝내고 다시 해 보세요: {subject}",
-        "Another program uses it; end that one and try again: {subject}",
+        "Another program is using it; close that program and try again: {subject}",
     )
     NO_MEMORY = (
         "메모리가 모자라거나 프로그램에 허용된 메모리가 너무 적습니다: {subject}",
-        "There is too little memory, or the program may use too little: {subject}",
+        "There is not enough memory, or this program is not allowed enough: {subject}",
     )
     NO_HANDLES = (
         "프로그램이 한 번에 열 수 있는 파일 수가 모자랍니다 (ulimit -n): {subject}",
-        "The program may open too few files at once (ulimit -n): {subject}",
+        "This program is not allowed to open enough files at once (ulimit -n): {subject}",
     )
     BUSY = (
         "이 모델에 다른 작업을 하고 있습니다. 끝난 뒤에 다시 해 보세요: {subject}",
-        "Something else is at work on this model; try again when it has ended: {subject}",
+        "Another task is working on this model; try again when it is done: {subject}",
     )
     WRONG_CONTENT = (
         "받은 파일이 허브가 말한 것과 다릅니다: {subject}",
-        "The file is not the one that the hub described: {subject}",
+        "The downloaded file is not the one the hub described: {subject}",
     )
     CHANGED = (
         "받는 동안 허브의 파일이 바뀌었습니다. 다시 해 보세요: {subject}",
-        "The file changed at the hub meanwhile; try again: {subject}",
+        "The file changed at the hub during the download; try again: {subject}",
     )
     INCOMPLETE = (
         "모델이 다 만들어지지 않았습니다: {subject} ({detail})",
@@ -144,11 +144,11 @@ class ErrorSentence(Spoken):
     )
     QUANTISATION = (
         "그런 양자화는 없습니다: {subject}. 고를 수 있는 것: {detail}",
-        "There is no such quantisation: {subject}. There are: {detail}",
+        "There is no such quantisation: {subject}. Available: {detail}",
     )
     CONVERSION = (
         "변환한 모델이 원래 모델과 다르게 답해 쓰지 않습니다: {subject} ({detail})",
-        "The converted model answers otherwise than the original, so it is not used: {subject} ({detail})",
+        "The converted model does not answer like the original, so it is not used: {subject} ({detail})",
     )
     OTHER = ("이 일을 마치지 못했습니다. {subject} ({detail})", "This could not be done. {subject} ({detail})")
     IMPORT_ONLY = (
@@ -166,7 +166,7 @@ class ErrorSentence(Spoken):
     WHY_MISSING = ("파일이 없습니다.", "a file is missing.")
     WHY_UNREADABLE = ("파일을 읽을 수 없습니다.", "a file cannot be read.")
     WHY_UNSUPPORTED = ("이음에서 쓸 수 없는 모델입니다.", "this model cannot be used here.")
-    WHY_NO_MEMORY = ("메모리가 모자랍니다.", "there is too little memory.")
+    WHY_NO_MEMORY = ("메모리가 모자랍니다.", "there is not enough memory.")
     WHY_NO_HANDLES = ("한 번에 열 수 있는 파일 수가 모자랍니다.", "too few files may be open at once.")
     WHY_BROKEN = ("파일이 손상되었습니다.", "a file is broken.")
 
@@ -250,17 +250,17 @@ class ModelSays(Spoken):
     )
     CRASHED = ("모델 때문에 엔진이 거듭 멈췄습니다: {path}", "The model made the engine crash repeatedly: {path}")
     UNREADABLE = (
-        "모델 파일을 읽을 수 없습니다 (권한이 없거나, 파이프나 장치입니다): {path}",
-        "A file of the model cannot be read (no permission, or it is a pipe or a device): {path}",
+        "모델 파일을 읽을 수 없습니다 (권한이 없거나, 파이프나 장치이거나, 읽는 동안 바뀌었습니다): {path}",
+        "A file of the model cannot be read (no permission, a pipe or a device, or it changed meanwhile): {path}",
     )
     UNSUPPORTED = ("이음에서 쓸 수 없는 모델입니다: {path}", "This model cannot be used here: {path}")
     NO_MEMORY = (
-        "메모리가 모자라거나 허용된 메모리가 너무 적어 모델을 부르지 못했습니다. 파일에는 잘못이 없습니다: {path}",
-        "There is too little memory for the model, or the program may use too little; the file is not at fault: {path}",
+        "메모리가 모자라거나 허용된 메모리가 너무 적어 모델을 불러오지 못했습니다. 파일에는 잘못이 없습니다: {path}",
+        "Not enough memory for the model, or this program is not allowed enough; the file is not at fault: {path}",
     )
     NO_HANDLES = (
-        "프로그램이 한 번에 열 수 있는 파일 수가 모자라 모델을 부르지 못했습니다 (ulimit -n): {path}",
-        "The program may open too few files at once to load the model (ulimit -n): {path}",
+        "프로그램이 한 번에 열 수 있는 파일 수가 모자라 모델을 불러오지 못했습니다 (ulimit -n): {path}",
+        "This program is not allowed to open enough files at once to load the model (ulimit -n): {path}",
     )
 
 

@@ -70,9 +70,9 @@ class ModelSentence(Spoken):
     FACT_NOTE = ("알아 둘 것", "Note")
     FACT_STATE = ("상태", "State")
     FACT_TASK = ("하는 일", "Task")
-    TASK_SUGGESTION = ("제안", "suggestion")
-    TASK_EOT = ("문장 끝", "end of turn")
-    TASK_BOTH = ("제안, 문장 끝", "suggestion, end of turn")
+    TASK_SUGGESTION = ("제안", "suggestions")
+    TASK_EOT = ("문장 끝", "sentence endings")
+    TASK_BOTH = ("제안, 문장 끝", "suggestions, sentence endings")
     NON_COMMERCIAL = (
         "비상업적으로만 쓸 수 있습니다. 돈을 버는 일(회사 업무 포함)에는 쓰지 마세요.",
         "Non-commercial use only: not for anything that earns money, including work at a company.",

@@ -45,8 +45,8 @@ class SettingsSentence(Spoken):
         "Changes take effect at once and are saved to the file.",
     )
     BAD_FILE = (
-        "{problem} 파일을 고치고 이 창으로 돌아오면 다시 읽습니다.",
-        "{problem} Correct the file and come back here: it will be read again.",
+        "{problem}\n파일을 고치고 이 창으로 돌아오면 다시 읽습니다.",
+        "{problem}\nCorrect the file and come back here: it will be read again.",
     )
     NOT_WRITTEN = (
         "설정을 저장하지 못했습니다: {reason}",
@@ -75,7 +75,7 @@ class SettingsSentence(Spoken):
     EAGERNESS = ("보여 주기", "Show candidates")
     EAGERNESS_HINT = (
         "띄어 쓴 뒤에 후보를 얼마나 자주 보여 줄지 정합니다. 보이지 않아도 ‘후보 보기’ 글쇠로 언제든 볼 수 있습니다.",
-        "How often candidates appear after a space. The key for ‘Show candidates’ brings up the rest at any time.",
+        "How often candidates appear after a space. The ‘Show candidates’ key brings up the rest at any time.",
     )
     OFTEN = ("자주", "Often")
     BALANCED = ("알맞게", "Balanced")
@@ -92,7 +92,7 @@ class SettingsSentence(Spoken):
     DEADLINE = ("제안을 찾는 시간", "Time to search for suggestions")
     DEADLINE_HINT = (
         "길면 더 잘 찾고, 짧으면 더 빨리 보입니다. 지나면 그때까지 찾은 것을 보여 줍니다.",
-        "A longer time finds better words, a shorter one shows them sooner. Then whatever was found is shown.",
+        "Longer finds better words, shorter shows them sooner. When time is up, whatever was found is shown.",
     )
     MILLISECONDS = (" 밀리초", " ms")
     SPACE = ("받은 뒤 한 칸 띄우기", "Add a space after a taken candidate")
@@ -108,31 +108,31 @@ class SettingsSentence(Spoken):
     PROBABILITIES = ("후보 뒤에 확률", "Probabilities after candidates")
     LOOK = ("모양", "Appearance")
     THEME = ("색", "Colours")
-    THEME_HINT = ("후보 창과 이 창의 색", "Of the popup and all windows")
+    THEME_HINT = ("후보 창과 이 창의 색", "For the popup and all windows")
     THEME_AUTO = ("시스템을 따름", "Same as the system")
     THEME_LIGHT = ("밝게", "Light")
     THEME_DARK = ("어둡게", "Dark")
     FONT_SIZE = ("글자 크기", "Font size")
-    FONT_SIZE_HINT = ("후보 창의 글자", "Of the popup")
+    FONT_SIZE_HINT = ("후보 창의 글자", "In the popup")
     POINTS = (" 포인트", " pt")
     BEGINNING = ("시작", "Start")
     PAUSED = ("멈춘 채로 시작", "Start paused")
     PAUSED_HINT = ("다음에 이음을 시작할 때부터 적용됩니다.", "Takes effect the next time Ieum starts.")
     APPS = ("제안할 프로그램", "Programs with suggestions")
     APPS_HINT = (
-        "표시를 지우면 그 프로그램에서는 읽지도 제안하지도 않습니다.",
-        "Where the tick is taken away, nothing is read and nothing suggested.",
+        "체크를 끄면 그 프로그램에서는 읽지도 제안하지도 않습니다.",
+        "Uncheck a program, and nothing is read or suggested there.",
     )
     RULES = ("고른 프로그램에서는", "In the chosen program")
-    UNNAMED_APPS = ("어느 프로그램인지 알 수 없어도 제안", "Suggest in programs that nobody names")
+    UNNAMED_APPS = ("어느 프로그램인지 알 수 없어도 제안", "Suggest in programs that cannot be identified")
     UNNAMED_APPS_HINT = (
         (
             "Wayland에서 이음 한글로 쓸 때, 프로그램이 접근성으로 이름을 알려 주지 않으면 위 목록에 있는지 알 수 없어 "
             "제안하지 않습니다. 켜면 그런 프로그램에서도 제안하며, 암호 관리자일 수도 있습니다."
         ),
         (
-            "With Ieum Hangul on Wayland, a program that accessibility does not name may be one of those above, so "
-            "nothing is suggested there. Switched on, suggestions go on; it may be a password manager."
+            "With Ieum Hangul on Wayland, a program that gives no name through accessibility may be one you turned off "
+            "above, so nothing is suggested. Turn this on to get suggestions there too, even in a password manager."
         ),
     )
 
@@ -146,7 +146,7 @@ class SettingsSentence(Spoken):
     KEYS = ("단축키", "Shortcuts")
     KEYS_HINT = (
         "단추를 누르고 글쇠를 함께 누르세요. 후보 창의 글쇠는 창이 떠 있을 때만 씁니다.",
-        "Click a button and press the keys. The popup's keys work only while it shows.",
+        "Click a button, then press the keys. The popup's keys work only while it is shown.",
     )
     POPUP_KEYS = ("후보 창", "The popup")
     ACCEPT = ("고른 후보 받기", "Take the selected candidate")
@@ -166,7 +166,7 @@ class SettingsSentence(Spoken):
         "어느 프로그램에서든 제안을 멈추고, 다시 누르면 계속합니다.",
         "Pauses suggestions in any program; press again to resume.",
     )
-    VOC_CHORD = ("고른 글 분류하기", "Classify the selected text")
+    VOC_CHORD = ("표시한 글 분류하기", "Classify the selected text")
     VOC_CHORD_HINT = (
         "언제나 쓰는 글쇠라서 Ctrl, Alt, Super 가운데 하나와 함께 누르거나 F1–F24여야 합니다.",
         "Works at all times, so it must include Ctrl, Alt or Super, or be one of F1–F24.",
@@ -181,7 +181,7 @@ class SettingsSentence(Spoken):
 
     # models
     MODELS = ("모델", "Models")
-    MODEL_NOW = ("쓰고 있는 모델", "The model in use")
+    MODEL_NOW = ("쓰고 있는 모델", "Model in use")
     OPEN_MODELS = ("모델 창 열기…", "Open the model window…")
     MODELS_HINT = (
         "모델을 내려받고, 시험하고, 바꾸고, 지우는 일은 모델 창에서 합니다.",
@@ -191,14 +191,14 @@ class SettingsSentence(Spoken):
     UNLOAD = ("쓰지 않으면 내려놓기", "Unload when unused")
     UNLOAD_HINT = (
         "이만큼 글을 쓰지 않으면 모델을 메모리에서 내려놓고, 다시 쓰면 불러옵니다.",
-        "After this long without typing, the model leaves the memory; it loads again when you type.",
+        "After this long without typing, the model is unloaded from memory; it loads again when you type.",
     )
     MINUTES = ("분", " min")
     NEVER = ("늘 둠", "Never")
     THREADS = ("계산에 쓸 코어 수", "Processor cores to use")
     THREADS_HINT = (
         "자동이면 이 컴퓨터에 맞게 고릅니다. 다음에 모델을 불러올 때부터 적용됩니다.",
-        "Automatic chooses what suits this computer. Takes effect the next time a model is loaded.",
+        "Automatic picks what suits this computer. Takes effect the next time a model is loaded.",
     )
     AUTOMATIC = ("자동", "Automatic")
     HUB = ("내려받는 곳", "Download from")
@@ -226,7 +226,7 @@ class SettingsSentence(Spoken):
             "모델을 바꾸거나 이음을 다시 시작하면 적용됩니다."
         ),
         (
-            "Besides the usual punctuation, in a row. Leave empty for the built-in list (~ ^ ♡ ★ ♪ …). "
+            "In addition to punctuation, written without spaces. Leave empty for the built-in list (~ ^ ♡ ★ ♪ …). "
             "Takes effect when the model changes or Ieum restarts."
         ),
     )

@@ -17,7 +17,7 @@ class VocSentence(Spoken):
     # fields and columns
     CLAIM = ("클레임", "Claim")
     IS_CLAIM = ("클레임입니다", "a claim")
-    NO_CLAIM = ("클레임이 아닙니다", "no claim")
+    NO_CLAIM = ("클레임이 아닙니다", "not a claim")
     SUMMARY = ("요약", "Summary")
     BUG = ("해충", "Pest")
     KEYWORDS = ("키워드", "Keywords")
@@ -25,11 +25,11 @@ class VocSentence(Spoken):
     MAJOR = ("대분류", "Major category")
     MIDDLE = ("중분류", "Middle category")
     MINOR = ("소분류", "Minor category")
-    GROUND = ("근거", "Ground")
-    OTHERS = ("다른 분류", "Further categories")
+    GROUND = ("근거", "Evidence")
+    OTHERS = ("다른 분류", "Other categories")
     CONFIDENCE = ("확신도", "Confidence")
-    REMARKS = ("확인할 점", "To be checked")
-    FAULT = ("오류", "Fault")
+    REMARKS = ("확인할 점", "To check")
+    FAULT = ("오류", "Error")
     UNKNOWN = ("알 수 없음", "unknown")
     NONE = ("없음", "none")
 
@@ -40,9 +40,9 @@ class VocSentence(Spoken):
     REMARK_OUTSIDE = ("사전에 없음: {field}", "not in the dictionary: {field}")
     REMARK_TOO_MANY = ("너무 많아 줄임: {field}", "too many, cut: {field}")
     REMARK_DUPLICATE = ("되풀이됨: {field}", "repeated: {field}")
-    REMARK_REPAIRED = ("다시 물어서 받은 답", "answered at the second request")
+    REMARK_REPAIRED = ("다시 물어서 받은 답", "answered on the second request")
     REMARK_NOT_IN_TEXT = ("원문에 없음: {field}", "not in the text: {field}")
-    REMARK_CUT_OFF = ("답이 길이 제한에서 끝남", "the answer ended at the limit of tokens")
+    REMARK_CUT_OFF = ("답이 길이 제한에서 끝남", "the answer was cut at the length limit")
 
     # ieum classify, chat, voc
     CLI_WHAT = (
@@ -50,7 +50,7 @@ class VocSentence(Spoken):
         "Give either a text or --file; --file needs --out.",
     )
     CLI_CHAT_WHAT = ("글과 --instruction을 주세요.", "Give a text and --instruction.")
-    CLI_ROWS = ("줄", "rows")
+    CLI_ROWS = ("행", "rows")
     CLI_DONE = ("{done}행을 분류해 {target}에 썼습니다.", "{done} rows classified into {target}.")
     CLI_DONE_PARTLY = (
         "{total}행 가운데 {done}행을 분류해 {target}에 썼습니다. 답이 없는 행:",
@@ -82,9 +82,9 @@ class VocSentence(Spoken):
         "그 자리를 ‘�’로 두고 하려면 {option}을 붙여 주세요.",
         "Add {option} to continue with “�” in their place.",
     )
-    CLI_RESUMED = ("이어서 합니다: {rows}줄은 이미 있습니다.", "Resuming: {rows} rows are there already.")
+    CLI_RESUMED = ("이어서 합니다: {rows}행은 이미 끝났습니다.", "Resuming: {rows} rows are already done.")
     CLI_TESTED = ("{model} · {latency}초 만에 답했습니다.", "{model} answered within {latency} s.")
-    CLI_NO_NAME = ("이름을 말하지 않는 모델", "a model that gives no name")
+    CLI_NO_NAME = ("이름을 말하지 않는 모델", "an unnamed model")
     CLI_MODELS = ("있는 모델: {models}", "Models: {models}")
     CLI_STREAMS = ("조각조각 답합니다.", "It streams its answers.")
     CLI_CONFIDENCES = ("토큰 확률을 알려 줍니다.", "It gives token probabilities.")

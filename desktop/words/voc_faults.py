@@ -62,7 +62,7 @@ class VocErrorSentence(Spoken):
     # the endpoint as the settings have it
     NO_ADDRESS = (
         "분류 서버의 주소가 없습니다. 설정에서 적어 주세요.",
-        "There is no address of a server; give one in the settings.",
+        "No server address is set; enter one in the settings.",
     )
     BAD_ADDRESS = ("서버의 주소가 잘못되었습니다: {subject}", "The server's address is wrong: {subject}")
     INSECURE = (
@@ -85,7 +85,7 @@ class VocErrorSentence(Spoken):
     )
 
     # the way there
-    NAME = ("이런 이름의 서버를 찾을 수 없습니다: {subject}", "There is no server of this name: {subject}")
+    NAME = ("이런 이름의 서버를 찾을 수 없습니다: {subject}", "No server with this name was found: {subject}")
     CONNECTION_REFUSED = (
         "서버가 연결을 받지 않습니다. 주소와 포트, 서버가 켜져 있는지 확인해 주세요: {subject}",
         "The server refuses connections; check the address and port, and whether it is running: {subject}",
@@ -114,7 +114,7 @@ class VocErrorSentence(Spoken):
     SERVER = ("서버에 문제가 있습니다 ({detail}): {subject}", "The server has a problem ({detail}): {subject}")
     PAUSED = (
         "서버가 거듭 실패해서 잠시 쉬고 있습니다: {subject}",
-        "The server failed again and again, so nothing is sent for a while: {subject}",
+        "The server kept failing, so nothing is sent for a while: {subject}",
     )
     UNAUTHORISED = (
         "서버가 API 키를 받아들이지 않습니다. ‘ieum voc key’나 설정에서 키를 넣어 주세요: {subject}",
@@ -125,8 +125,8 @@ class VocErrorSentence(Spoken):
         "The server has no such path; check the address: {subject}",
     )
     WRONG_PROTOCOL = (
-        "서버가 다른 방식으로 말합니다. 설정의 protocol을 바꿔 주세요 (voc ↔ openai): {subject}",
-        "The server speaks the other protocol; change it in the settings (voc or openai): {subject}",
+        "서버가 다른 규약을 씁니다. 설정의 ‘규약’을 바꿔 주세요 (VoC 서버 ↔ OpenAI 호환): {subject}",
+        "The server uses the other protocol; change ‘Protocol’ in the settings: {subject}",
     )
     MODEL_MISSING = (
         "서버에 그런 모델이 없습니다: {subject}. 있는 것: {detail}",
@@ -137,8 +137,8 @@ class VocErrorSentence(Spoken):
         "The server refuses the request ({detail}): {subject}",
     )
     CONTEXT_LONG = (
-        "글과 사전이 모델이 한 번에 읽을 수 있는 길이를 넘습니다. 글이나 max_new_tokens를 줄여 주세요: {subject}",
-        "Text and dictionary are longer than this model can read; shorten the text or max_new_tokens: {subject}",
+        "글과 사전이 모델이 한 번에 읽을 수 있는 길이를 넘습니다. 글이나 ‘답의 가장 긴 길이’를 줄여 주세요: {subject}",
+        "Text and categories are longer than this model can read; shorten the text or ‘Longest answer’: {subject}",
     )
     REDIRECT = (
         "서버가 다른 주소로 보냅니다. 글과 키는 적어 주신 곳에만 보냅니다. 새 주소를 적어 주세요: {subject}",
@@ -153,10 +153,14 @@ class VocErrorSentence(Spoken):
         "답이 너무 커서 받다가 그만두었습니다: {subject}",
         "The answer is too large and was cut off: {subject}",
     )
+    PACKED = (
+        "답이 풀 수 없는 방식으로 압축되어 있습니다: {subject}",
+        "The answer is compressed in a way that cannot be read: {subject}",
+    )
     NO_WORDS = ("모델이 아무 말도 하지 않았습니다: {subject}", "The model said nothing: {subject}")
     CUT_SHORT = (
-        "답이 길이 제한에서 잘렸습니다. 설정의 max_new_tokens를 늘려 주세요: {subject}",
-        "The answer ended at the limit of tokens; raise max_new_tokens in the settings: {subject}",
+        "답이 길이 제한에서 잘렸습니다. 설정의 ‘답의 가장 긴 길이’를 늘려 주세요: {subject}",
+        "The answer was cut at the length limit; raise ‘Longest answer’ in the settings: {subject}",
     )
     FILTERED = (
         "서버가 내용 때문에 답을 막았습니다: {subject}",
@@ -222,7 +226,7 @@ class VocErrorSentence(Spoken):
     NOT_CSV = ("CSV나 글 파일이 아닙니다: {subject}", "This is neither CSV nor text: {subject}")
     FILE_LARGE = (
         "파일이 너무 크거나 크기를 속이고 있습니다. 나누거나 CSV로 저장해 보세요: {subject}",
-        "The file is too large, or not what it says; divide it, or try to save it as CSV: {subject}",
+        "The file is too large, or not what it says; split it, or try saving it as CSV: {subject}",
     )
     TOO_WIDE = (
         "결과가 엑셀의 열 수를 넘습니다({detail}). 결과를 .csv로 써 주세요: {subject}",
@@ -252,7 +256,7 @@ class VocErrorSentence(Spoken):
     )
     TARGET_EXISTS = (
         "이미 있는 파일이라 그대로 두었습니다: {subject}",
-        "There is such a file already, and it was left as it is: {subject}",
+        "This file already exists and was left as it is: {subject}",
     )
     NO_SPACE = ("디스크에 자리가 모자랍니다: {subject}", "The disk is full: {subject}")
     UNWRITABLE = ("쓸 수 없습니다: {subject}", "It cannot be written: {subject}")

@@ -19,15 +19,15 @@ class VocWindowSentence(Spoken):
     MENU_FILE = ("파일 분류…", "Classify a file…")
     MENU_CHAT = ("묻고 답하기…", "Ask about a text…")
     CHORD_TAKEN = (
-        "다른 프로그램이 {chord} 키를 이미 쓰고 있습니다. 설정의 ‘단축키’에서 다른 키로 바꿔 주세요.",
+        "다른 프로그램이 {chord} 글쇠를 이미 쓰고 있습니다. 설정의 ‘단축키’에서 다른 글쇠로 바꿔 주세요.",
         "Another program already uses {chord}. Choose another shortcut in the settings, ‘Shortcuts’.",
     )
     CHORD_NO_KEY = (
-        "이 키보드에는 {chord} 키가 없습니다. 설정의 ‘단축키’에서 다른 키로 바꿔 주세요.",
-        "This keyboard has no {chord}. Choose another shortcut in the settings, ‘Shortcuts’.",
+        "이 키보드에는 {chord} 글쇠가 없습니다. 설정의 ‘단축키’에서 다른 글쇠로 바꿔 주세요.",
+        "This keyboard has no {chord} key. Choose another shortcut in the settings, ‘Shortcuts’.",
     )
     NOTHING_MARKED = (
-        "표시한 글이 없습니다. 분류할 글을 끌어서 표시한 뒤 {chord} 키를 다시 누르세요.",
+        "표시한 글이 없습니다. 분류할 글을 끌어서 표시한 뒤 {chord} 글쇠를 다시 누르세요.",
         "No text is selected. Select the text to classify, then press {chord} again.",
     )
     MARKED_TOO_LONG = (
@@ -42,10 +42,10 @@ class VocWindowSentence(Spoken):
         "클립보드에 든 것을 되돌려 놓을 수 없어 건드리지 않았습니다. 글을 복사한 뒤 ‘클립보드 분류’를 써 보세요.",
         "The clipboard could not be restored, so it was left alone. Copy the text, then use ‘Classify the clipboard’.",
     )
-    NEVER_PASSWORDS = ("비밀번호 칸에서는 글을 읽지 않습니다.", "Text is never read from a password field.")
+    NEVER_PASSWORDS = ("암호 칸에서는 글을 읽지 않습니다.", "Text is never read from a password field.")
     NEVER_BLOCKED = (
         "이 프로그램의 글은 읽지 않도록 설정되어 있습니다.",
-        "The settings say that nothing is read in this program.",
+        "Your settings keep Ieum from reading text in this program.",
     )
     CLIPBOARD_EMPTY = ("클립보드에 글이 없습니다.", "There is no text on the clipboard.")
 
@@ -75,7 +75,7 @@ class VocWindowSentence(Spoken):
     CLASSIFY = ("분류", "Classify")
     AGAIN = ("다시 분류", "Classify again")
     CLASSIFYING = ("분류하는 중…", "Classifying…")
-    TOOK = ("{seconds}초 걸렸습니다.", "It took {seconds} s.")
+    TOOK = ("{seconds}초 걸렸습니다.", "Took {seconds} s.")
     CHANGED = ("고친 글은 아직 분류하지 않았습니다.", "The changed text has not been classified yet.")
     CLAIM_FIELD = ("클레임 여부", "Claim")
     CLAIM = ("클레임", "Claim")
@@ -83,7 +83,7 @@ class VocWindowSentence(Spoken):
     CLAIM_UNKNOWN = ("클레임 여부 알 수 없음", "Claim: unknown")
     NOT_IN_TEXT = ("원문에 없음", "not in the text")
     OUTSIDE = ("사전에 없음", "Not in the dictionary")
-    CONFIDENCE_OF = ("확신도 {confidence}", "confidence {confidence}")
+    CONFIDENCE_OF = ("확신도 {confidence}", "Confidence {confidence}")
     RAW_SHOW = ("받은 답 그대로 보기", "Show the raw answer")
     RAW_CUT = ("… (모두 {length}자)", "… ({length} characters in all)")
     COPY_TEXT = ("텍스트로 복사", "Copy as text")
@@ -101,7 +101,7 @@ class VocWindowSentence(Spoken):
     READ_BROKEN = ("‘�’로 두고 읽기", "Read them as “�”")
     CHOOSE = ("고르기…", "Choose…")
     TABLES = ("표와 글 (*.csv *.tsv *.xlsx *.xlsm *.txt)", "Tables and texts (*.csv *.tsv *.xlsx *.xlsm *.txt)")
-    TEXT_LINES = ("한 줄에 하나씩", "One in each line")
+    TEXT_LINES = ("한 줄에 하나씩", "One per line")
     RESULT_NAME = ("{source}-분류", "{source}-classified")
     READING = ("파일을 읽는 중…", "Reading the file…")
     BATCH_START = ("시작", "Start")
@@ -158,7 +158,7 @@ class VocWindowSentence(Spoken):
     CLAIMS = ("클레임", "Claims")
     COUNTS = ("분류별 행 수", "Rows by category")
     OTHERS = ("그 밖의 {count}가지", "{count} others")
-    SUMMARY_EMPTY = ("분류한 행의 수가 여기에 나옵니다.", "The numbers of classified rows appear here.")
+    SUMMARY_EMPTY = ("분류한 행의 수가 여기에 나옵니다.", "Counts of the classified rows appear here.")
     UNKNOWN_CLAIM = ("알 수 없음", "Unknown")
 
     # the chat

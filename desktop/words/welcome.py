@@ -35,7 +35,7 @@ class WelcomeSentence(Spoken):
     )
     DOES_NOT = ("하지 않는 일", "What it does not do")
     NOT_SENT = (
-        "시키지 않으면 글을 어디에도 보내지 않고, 입력한 글을 파일이나 기록에 쓰지 않습니다.",
+        "시키지 않으면 글을 어디에도 보내지 않고, 입력한 글을 파일이나 로그에 쓰지 않습니다.",
         "It sends no text anywhere unless told to, and never writes what you type to a file or log.",
     )
     NOT_SECRETS = (
@@ -56,7 +56,7 @@ class WelcomeSentence(Spoken):
     )
     IME_DOES = (
         "넣으면 내 폴더에 파일을 셋까지 만들고 IBus를 다시 시작해 입력기 목록 끝에 더합니다. 모두 되돌릴 수 있습니다.",
-        "Adding it creates up to three files, restarts IBus and puts it last in the list. All of it can be undone.",
+        "Adding it creates up to three files, restarts IBus and puts it last in the list. It can all be undone.",
     )
     IME_ADD = ("이음 한글 넣기", "Add Ieum Hangul")
     IME_REMOVE = ("빼고 되돌리기", "Remove and undo")
@@ -79,7 +79,7 @@ class WelcomeSentence(Spoken):
     )
     EXERCISE_CHOOSE = (
         "이어서 쓰다가 다른 줄을 받아 보세요. ↓로 내려가서 받거나, Ctrl과 번호를 함께 누릅니다.",
-        "Keep typing and take another row: go down with ↓ and take it, or press Ctrl and its number.",
+        "Keep typing, then take a different row: move down with ↓ and take it, or press Ctrl and its number.",
     )
     EXERCISE_MARK = (
         "제안을 받은 뒤 바로 마침표를 찍어 보세요. 띄어 쓴 칸은 저절로 없어집니다.",
@@ -92,17 +92,18 @@ class WelcomeSentence(Spoken):
     EXERCISES_DONE = ("네 가지를 모두 해 보셨습니다.", "You have done all four.")
     EXERCISES_OVER = (
         "연습은 여기까지입니다. 아래 칸에 더 써 보셔도 좋습니다.",
-        "That was all; keep typing below if you like.",
+        "That’s all. Keep typing below if you like.",
     )
     WELL_DONE = ("잘하셨습니다.", "Well done.")
     SAVED_NOW = ("방금 {saved}타를 아꼈습니다.", "That saved you {saved} keystrokes.")
     SAVED_ALL = ("연습하면서 {saved}타를 아꼈습니다.", "The exercises saved you {saved} keystrokes.")
+    EXERCISE = ("연습 {step} / {steps}", "Exercise {step} of {steps}")
     SKIP = ("건너뛰기", "Skip")
 
     LAST_HEAD = ("이제 시작합니다", "Ready to start")
     LEARNING = (
         "쓰는 말을 배워 먼저 제안할까요? (암호화해 이 컴퓨터에만 둡니다)",
-        "Learn your words, to offer them first? (Encrypted, on this computer)",
+        "Learn the words you use and offer them first? (Kept encrypted, on this computer only)",
     )
     LEARNING_FAILED = ("배우기를 바꾸지 못했습니다: {reason}", "Learning could not be changed: {reason}")
     AUTOSTART = ("컴퓨터에 로그인할 때마다 이음을 시작할까요?", "Start Ieum whenever you log in?")

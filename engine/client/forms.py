@@ -10,6 +10,7 @@ import itertools
 import logging
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import IO, TypeAlias
 
@@ -64,6 +65,7 @@ class FormsClient:
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._owed: dict[int, OnFilled] = {}
+        self._heard = time.monotonic()
         self._state = EngineState("starting", options.name)
         self._context = 0
         self._supervisor: Supervisor[ToForms, FromForms] = Supervisor(
@@ -102,6 +104,8 @@ class FormsClient:
         with self._lock:
             ready = self._state.kind == "ready"
             if ready:
+                if not self._owed:
+                    self._heard = time.monotonic()
                 self._owed[number] = on_answer
         if not ready:
             on_answer(Unfilled(number, "no-model"))
@@ -117,6 +121,14 @@ class FormsClient:
     def give_up(self, number: int) -> None:
         """This request is no longer wanted; it is answered all the same."""
         self._supervisor.send(GiveUp(number))
+
+    def end_if_silent(self, seconds: float) -> None:
+        """Kills a process that owes answers and has said nothing for so long: it is begun anew."""
+        with self._lock:
+            silent = bool(self._owed) and time.monotonic() - self._heard > seconds
+        if silent:
+            _log.error("the process has fallen silent and is killed")
+            self._supervisor.kill()
 
     def _settle(self, answer: Filled | Unfilled) -> None:
         with self._lock:
@@ -138,6 +150,8 @@ class FormsClient:
     # --- called by the supervisor
 
     def _receive(self, message: FromForms) -> None:
+        with self._lock:
+            self._heard = time.monotonic()
         if isinstance(message, (Filled, Unfilled)):
             self._settle(message)
         elif isinstance(message, ReadyForms):

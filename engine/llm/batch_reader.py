@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from engine.errors import RuntimeFault
-from engine.llm.decoder import CHUNK, Decoder, shared
+from engine.llm.decoder import CHUNK, Decoder, Place, shared
 from engine.llm.runtime import ROOT, Floats, Stop
 
-__all__ = ["BATCH_SEQUENCES", "BatchReader"]
+__all__ = ["BATCH_PORTION", "BATCH_SEQUENCES", "BatchReader"]
 
-BATCH_SEQUENCES = CHUNK + 2
-"""Sequences of the KV cache: one kept, one a token of a chunk, and one that began in the chunk before."""
+BATCH_PORTION = 60
+"""Tokens of a decode of several texts: fewer decodes cost less.
+
+From 64 on llama.cpp's flash attention adds up in another way, and a text would
+not be answered alone as it is among others.
+"""
+
+_ENDS = 32
+"""So many texts end in a decode at most: for each there is a row of logits."""
+
+BATCH_SEQUENCES = _ENDS + 2
+"""Sequences of the KV cache: one kept, one a text that ends in a decode, and one that goes on in the next."""
 
 _WORTH_SHARING = 8
 """From so many tokens on, what texts begin with in common is decoded once for all of them."""
@@ -21,7 +31,7 @@ class BatchReader:
     """Each text is in a sequence for as long as it is being read; ``ROOT`` keeps the last one read alone."""
 
     def __init__(self, decoder: Decoder) -> None:
-        """``decoder`` has room for ``BATCH_SEQUENCES`` sequences, and for two whole texts beside a chunk."""
+        """``decoder`` has ``BATCH_SEQUENCES`` sequences, and room for two whole texts beside a portion."""
         self.decoder = decoder
         self._kept: list[int] = []
 
@@ -54,16 +64,15 @@ class BatchReader:
         return rows[0]
 
     def _read_together(self, prompts: Sequence[list[int]], common: int, should_stop: Stop) -> Iterator[Floats]:
-        """Behind the first ``common`` tokens, which ``ROOT`` holds: all tokens in one row, cut into chunks."""
-        # At the end of a chunk one text at most is unfinished.
+        """Behind the first ``common`` tokens, which ``ROOT`` holds: all tokens in one row, cut into portions."""
+        # At the end of a portion one text at most is unfinished.
         row = [
             (token, (at, 1 + number % (BATCH_SEQUENCES - 1), at == len(ids) - 1))
             for number, ids in enumerate(prompts)
             for at, token in enumerate(ids)
             if at >= common
         ]
-        for start in range(0, len(row), CHUNK):
-            chunk = row[start : start + CHUNK]
+        for chunk in _portions(row):
             for _, (at, sequence, _) in chunk:
                 if at == common:
                     self.decoder.cut(sequence)
@@ -82,3 +91,15 @@ class BatchReader:
     def _keep(self, count: int) -> None:
         del self._kept[count:]
         self.decoder.cut(ROOT, count)
+
+
+def _portions(row: Sequence[tuple[int, Place]]) -> Iterator[Sequence[tuple[int, Place]]]:
+    """The row in pieces of as many tokens as a decode takes, and no more ends."""
+    start = ends = 0
+    for at, (_, (_, _, last)) in enumerate(row):
+        if at - start == BATCH_PORTION or ends == _ENDS:
+            yield row[start:at]
+            start, ends = at, 0
+        ends += last
+    if start < len(row):
+        yield row[start:]

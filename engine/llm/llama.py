@@ -20,7 +20,7 @@ import numpy as np
 
 from engine.errors import Aborted, LoadFault, RuntimeFault
 from engine.llm.backends import load_backends
-from engine.llm.batch_reader import BATCH_SEQUENCES, BatchReader
+from engine.llm.batch_reader import BATCH_PORTION, BATCH_SEQUENCES, BatchReader
 from engine.llm.decoder import CHUNK, Place
 from engine.llm.prompts import BRANCHES, PROMPTS, Prompts
 from engine.llm.runtime import Floats, Stop
@@ -43,6 +43,15 @@ WINDOW = 256
 The next eojeol hardly depends on what stands further back, and whoever
 comes into a text for the first time waits until all of it is decoded.
 """
+
+_TILE = 64
+"""Tokens of a decode from which on llama.cpp's flash attention takes them in tiles."""
+
+_SMALL = 30_000_000
+"""Parameters up to which flash attention was measured to cost less."""
+
+_POLL_S = 0.001
+"""So often, at most, a decode asks whether it must stop: llama.cpp asks at each of its hundred steps and more."""
 
 _ABORTED = 2
 """What ``llama_decode`` returns when the abort callback said so."""
@@ -100,8 +109,9 @@ class LlamaRuntime(Prompts):
         if any(not 0 < len(ids) <= self.context for ids in prompts):
             raise RuntimeFault(f"a prompt leaves the context of {self.context} tokens")
         if self._texts is None:
-            cells = 2 * self.context + CHUNK
-            self._texts = BatchReader(_LlamaDecoder(self._weights, cells, BATCH_SEQUENCES, self._threads))
+            cells = 2 * self.context + BATCH_PORTION
+            decoder = _LlamaDecoder(self._weights, cells, BATCH_SEQUENCES, self._threads, BATCH_PORTION)
+            self._texts = BatchReader(decoder)
         return self._texts.read([list(ids) for ids in prompts], should_stop)
 
     def close(self) -> None:
@@ -204,8 +214,12 @@ class _LlamaDecoder:
         params.n_seq_max = sequences
         params.embeddings = bool(states)
         params.kv_unified = True  # otherwise every sequence gets only its share of n_ctx
-        # With flash attention a log-probability changed by 2e-3 with how its tokens were batched; it was no faster.
-        params.flash_attn_type = native.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        # It looks at a token's own cells only.  From _TILE tokens on it adds up in another order, in which the same
+        # token comes to other numbers than among fewer.
+        flash = portion < _TILE and int(native.llama_model_n_params(model)) <= _SMALL
+        params.flash_attn_type = (
+            native.LLAMA_FLASH_ATTN_TYPE_ENABLED if flash else native.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        )
         # Whatever the file says: what comes next is asked, and nothing is made one.
         params.pooling_type = native.LLAMA_POOLING_TYPE_NONE
         params.attention_type = native.LLAMA_ATTENTION_TYPE_CAUSAL
@@ -214,7 +228,8 @@ class _LlamaDecoder:
         params.n_threads = params.n_threads_batch = threads
         self._stop: Stop = _never
         # ctypes frees a callback nobody holds, while llama.cpp still calls it.
-        self._poll = native.ggml_abort_callback(lambda _: self._stop())
+        self._poll = native.ggml_abort_callback(self._must_stop)
+        self._due = 0.0
         params.abort_callback = self._poll
         _said.clear()
         context = native.llama_init_from_model(model, params)
@@ -222,12 +237,11 @@ class _LlamaDecoder:
             raise _refusal("llama.cpp cannot make a context for the model")
         self._ctx: native.llama_context_p | None = context
         self._memory = native.llama_get_memory(context)
-        self._batch = native.llama_batch_init(portion, 0, 1)
+        self._batch = _TokenBatch(portion)
 
     def close(self) -> None:
         """See ``Decoder.close``; must be called before its model is freed."""
         if self._ctx is not None:
-            native.llama_batch_free(self._batch)
             native.llama_free(self._ctx)
             self._ctx = None
 
@@ -243,20 +257,13 @@ class _LlamaDecoder:
         """See ``Decoder.decode``; one llama_decode."""
         if should_stop():
             raise Aborted("stopped before a decode")
-        batch = self._batch
-        batch.n_tokens = len(tokens)
-        for i, (token, (position, sequence, wanted)) in enumerate(zip(tokens, places, strict=True)):
-            if not 0 <= token < self._vocabulary:
-                raise RuntimeFault(f"token {token} in a vocabulary of {self._vocabulary}")
-            batch.token[i] = token
-            batch.pos[i] = position
-            batch.n_seq_id[i] = 1
-            batch.seq_id[i][0] = sequence
-            batch.logits[i] = wanted
+        if min(tokens) < 0 or max(tokens) >= self._vocabulary:
+            raise RuntimeFault(f"a token outside the vocabulary of {self._vocabulary}")
+        batch = self._batch.filled(tokens, places)
         threads = self.threads.choose()
         native.llama_set_n_threads(self._ctx, threads, threads)
         begun = time.monotonic()
-        self._stop = should_stop
+        self._stop, self._due = should_stop, begun + _POLL_S
         try:
             code = native.llama_decode(self._ctx, batch)
         finally:
@@ -266,13 +273,51 @@ class _LlamaDecoder:
         if code != 0:
             raise RuntimeFault(f"llama_decode returned {code}")
         self.threads.learn(threads, len(tokens), time.monotonic() - begun)
+        count = sum(wanted for _, _, wanted in places)
+        if not count:
+            return []
         # An array for each row: a shared one would live as long as its longest-lived row.
-        return [self._row(i) for i, place in enumerate(places) if place[2]]
-
-    def _row(self, i: int) -> Floats:
         if self._width:
-            return np.ctypeslib.as_array(native.llama_get_embeddings_ith(self._ctx, i), (self._width,)).copy()
-        return _softmax(np.ctypeslib.as_array(native.llama_get_logits_ith(self._ctx, i), (self._vocabulary,)))
+            states = native.llama_get_embeddings(self._ctx)
+            return [row.copy() for row in np.ctypeslib.as_array(states, (count, self._width))]
+        logits = native.llama_get_logits(self._ctx)
+        return [_softmax(row) for row in np.ctypeslib.as_array(logits, (count, self._vocabulary))]
+
+    def _must_stop(self, _: object) -> bool:
+        now = time.monotonic()
+        if now < self._due:
+            return False
+        self._due = now + _POLL_S
+        return self._stop()
+
+
+class _TokenBatch:
+    """What llama.cpp is given to decode, in memory of our own that is filled a column at a time."""
+
+    def __init__(self, portion: int) -> None:
+        """Has room for ``portion`` tokens, of one sequence each."""
+        self._tokens = (native.llama_token * portion)()
+        self._positions = (native.llama_pos * portion)()
+        self._sequences = (native.llama_seq_id * portion)()
+        self._wanted = (ctypes.c_int8 * portion)()
+        self._counts = (ctypes.c_int32 * portion)(*[1] * portion)
+        kind = ctypes.POINTER(native.llama_seq_id)
+        size, start = ctypes.sizeof(native.llama_seq_id), ctypes.addressof(self._sequences)
+        self._each = (kind * portion)(*(ctypes.cast(start + size * i, kind) for i in range(portion)))
+        self._native = native.llama_batch(
+            0, self._tokens, None, self._positions, self._counts, self._each, self._wanted
+        )
+
+    def filled(self, tokens: Sequence[int], places: Sequence[Place]) -> native.llama_batch:
+        """The batch with these; it is good until it is filled again."""
+        count = len(tokens)
+        positions, sequences, wanted = map(list, zip(*places, strict=True))
+        self._tokens[:count] = list(tokens)
+        self._positions[:count] = positions
+        self._sequences[:count] = sequences
+        self._wanted[:count] = wanted
+        self._native.n_tokens = count
+        return self._native
 
 
 def _begin() -> str:

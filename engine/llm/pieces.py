@@ -18,6 +18,7 @@ from tokenizers import Tokenizer
 
 from engine.errors import EngineError, LoadFault, RuntimeFault
 from engine.files.opening import MOST_TOKENIZER, FileFault, load_fault, read_small
+from engine.llm.beginning import enough
 
 __all__ = ["FRAGMENT", "Pieces"]
 
@@ -139,6 +140,10 @@ class Pieces:
         with _guarded(RuntimeFault("the tokenizer fails on a text")):
             ids = self.tokenizer.encode(text, add_special_tokens=False).ids
         return [i for i in ids if i not in self._unwritten]
+
+    def enough(self, text: str, tokens: int) -> str:
+        """``text``, or as much of it as has more than so many ``tokens`` for certain (``engine.llm.beginning``)."""
+        return enough(text, tokens, lambda begun: len(self.text(begun)))
 
     def spelled(self, token: int) -> bytes:
         """What a token adds to a text, in UTF-8; a part of a character, it may be.  Nothing for a special one."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from engine.errors import LoadFault
+from engine.errors import LoadCode, LoadFault
 from engine.files.gguf import parse
 from engine.files.gguf_sound import check_sound
 from engine.files.opening import FileFault, load_fault, long_named, opened
@@ -41,7 +41,10 @@ def checked(path: Path) -> Iterator[Weights]:
             header = parse(file, size, path.name)
             check_sound(header)
             if size > (most := most_bytes()):
-                raise LoadFault("no-memory", f"{size} bytes of weights, {most} of memory")
+                told = max(each.offset + each.bytes for each in header.tensors)
+                # A file that was made longer than what is in it is no matter of memory.
+                code: LoadCode = "no-memory" if told > most else "broken-gguf"
+                raise LoadFault(code, f"a file of {size} bytes with {told} of weights, {most} of memory")
             embedding = next(each for each in header.tensors if each.name == "token_embd.weight")
             yield Weights(_name_of(file, path), str(header.metadata["general.architecture"]), embedding.shape[0])
             if _state(file) != before or not _still_there(file, path):

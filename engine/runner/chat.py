@@ -84,16 +84,21 @@ _SPELLINGS = (
 )
 
 
-def dialogue(turns: Sequence[ChatTurn], pieces: Pieces) -> Dialogue:
-    """What a model with this vocabulary is given; raises ``RuntimeFault``."""
+def dialogue(turns: Sequence[ChatTurn], pieces: Pieces, most: int) -> Dialogue:
+    """What a model with this vocabulary is given; raises ``RuntimeFault``.
+
+    Once it has more than ``most`` tokens, which the model cannot hold, the rest of it is not read.
+    """
     known = pieces.tokenizer.token_to_id
     spelling = next((each for each in _SPELLINGS if all(known(mark) is not None for mark in each.marks)), None)
     if spelling is None:
-        return _lines(turns, pieces)
+        return _lines(turns, pieces, most)
     ids = [*pieces.begin]
     for role, said in _told(turns, spelling):
         ids += _ids(spelling.before, spelling.roles[role], pieces)
-        ids += pieces.text(said)
+        ids += pieces.text(pieces.enough(said, most))
+        if len(ids) > most:
+            break
         ids += _ids(spelling.after, "", pieces)
     ids += _ids(spelling.before, spelling.roles["assistant"], pieces)
     closing = known(spelling.marks[1])
@@ -121,9 +126,10 @@ def _ids(parts: Sequence[_Part], role: str, pieces: Pieces) -> list[int]:
     return ids
 
 
-def _lines(turns: Sequence[ChatTurn], pieces: Pieces) -> Dialogue:
+def _lines(turns: Sequence[ChatTurn], pieces: Pieces, most: int) -> Dialogue:
     ids = [*pieces.head]
-    for turn in turns:
-        for line in turn.text.reveal().splitlines():
-            ids += pieces.closed(line)
+    for line in (line for turn in turns for line in turn.text.reveal().splitlines()):
+        if len(ids) > most:
+            break
+        ids += pieces.closed(pieces.enough(line, most))
     return Dialogue(tuple(ids), pieces.ends, ("\n",))

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Encoding, Tokenizer
 
-from engine.errors import LoadFault, RuntimeFault
+from engine.errors import LoadFault, RuntimeFault, TooLong
 from engine.files.opening import MOST_TOKENIZER, FileFault, load_fault, read_small
+from engine.llm.beginning import enough
 from engine.text.private import Private
 from engine.wire.runner import Embed, Embedded, Label, Labelled, LabelRow, OpenCode, OpenEncoder
 
@@ -38,7 +39,7 @@ class EncoderFault(Exception):
 
 
 class Encoder:
-    """One thread at a time.  Its methods raise ``RuntimeFault``."""
+    """One thread at a time.  Its methods raise ``TooLong`` and other ``RuntimeFault``."""
 
     def __init__(self, opening: OpenEncoder, threads: int | None = None) -> None:
         """Raises ``EncoderFault``."""
@@ -84,7 +85,10 @@ class Encoder:
         """What the model says of the text's tokens, on average; raises ``RuntimeFault`` for a model of another task."""
         if self._opening.task != "feature-extraction":
             raise RuntimeFault("the model has no embeddings to give")
-        encoded = self._encode(asked.text.reveal(), min(asked.most, self._opening.context))
+        room = self._opening.context
+        encoded = self._encode(asked.text.reveal(), room if asked.most is None else min(asked.most, room))
+        if asked.most is None and encoded.overflowing:
+            raise TooLong(f"more tokens than the {room} of the model")
         states = self._run(encoded)[0]
         mean = states.reshape(-1, states.shape[-1])[: len(encoded.ids)].mean(axis=0)
         length = float(np.linalg.norm(mean))
@@ -107,6 +111,8 @@ class Encoder:
                 yield LabelRow(self._name(best), float(scores[i, best]), Private(text[start:end]), start, end)
 
     def _answer(self, question: str, context: str, most: int) -> LabelRow:
+        if self._count(self._begun(question, most)) >= most:
+            raise TooLong("nothing is left for the context")
         encoded = self._encode(question, most, context)
         starts, ends = (each.reshape(-1) for each in self._run(encoded)[:2])
         inside = np.array([which == 1 for which in encoded.sequence_ids])
@@ -120,11 +126,23 @@ class Encoder:
         return LabelRow("", float(spans[first, last]), Private(context[begin:end]), begin, end)
 
     def _encode(self, text: str, most: int, pair: str | None = None) -> Encoding:
+        text, pair = self._begun(text, most), None if pair is None else self._begun(pair, most)
         try:
             only = "only_second" if pair is not None else "longest_first"
             self._tokenizer.enable_truncation(most, strategy=only)
             return self._tokenizer.encode(text, pair)
         except Exception:  # noqa: BLE001  # bare ones, with the text in them
+            raise RuntimeFault("the tokenizer fails on a text") from None
+
+    def _begun(self, text: str, most: int) -> str:
+        """As much of a text as ``most`` tokens are cut from; what the model is not given need not become tokens."""
+        return enough(text, most, self._count)
+
+    def _count(self, text: str) -> int:
+        try:
+            self._tokenizer.no_truncation()
+            return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+        except Exception:  # noqa: BLE001  # as above
             raise RuntimeFault("the tokenizer fails on a text") from None
 
     def _run(self, encoded: Encoding) -> list[_Numbers]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 import numpy as np
 
-from engine.errors import LoadFault, RuntimeFault
+from engine.errors import LoadFault, RuntimeFault, TooLong
 from engine.files.opening import load_fault, refused
 from engine.llm.pieces import Pieces
 from engine.process.parent_pipes import own_pipes
@@ -169,6 +169,8 @@ class _Runner:
                 return self._encoder.embed(message)
             if self._sequences is not None and self._pieces is not None and isinstance(message, Embed):
                 return self._embed(message, self._sequences, self._pieces)
+        except TooLong:
+            return RunFailed(message.id, "too-long")
         except RuntimeFault:
             return RunFailed(message.id, "internal")
         except Exception as error:  # noqa: BLE001  # the process must outlive whatever one text brings about
@@ -177,7 +179,11 @@ class _Runner:
         loaded = self._encoder is not None or self._sequences is not None
         return RunFailed(message.id, "wrong-task" if loaded else "no-model")
 
-    def _embed(self, message: Embed, sequences: LlamaSequences, pieces: Pieces) -> Embedded | RunFailed:
-        ids = [*pieces.head, *pieces.text(message.text.reveal())][: min(message.most, sequences.context)]
+    def _embed(self, message: Embed, sequences: LlamaSequences, pieces: Pieces) -> Embedded:
+        most = sequences.context if message.most is None else min(message.most, sequences.context)
+        ids = [*pieces.head, *pieces.text(pieces.enough(message.text.reveal(), most))]
+        if message.most is None and len(ids) > most:
+            raise TooLong(f"{len(ids)} tokens for a context of {most}")
+        ids = ids[:most]
         vector = sequences.embedding(ids)
         return Embedded(message.id, vector.astype(np.dtype("<f4")).tobytes(), len(ids))

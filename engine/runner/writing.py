@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.errors import RuntimeFault
+from engine.errors import TooLong
 from engine.llm.pieces import FRAGMENT, Pieces
 from engine.llm.runtime import Floats
 from engine.runner.chat import Dialogue, dialogue
@@ -31,7 +31,7 @@ class TextUnderWay:
     """``ids`` are all its tokens by now, those of the prompt first; ``fed`` of them are in the KV cache."""
 
     def __init__(self, asked: Generate, pieces: Pieces, context: int) -> None:
-        """Raises ``RuntimeFault`` for a prompt that leaves no room in ``context``."""
+        """Raises ``TooLong`` for a prompt that leaves no room in ``context``, and ``RuntimeFault``."""
         self.number = asked.id
         self.fed = 0
         self.sequence = -1
@@ -39,12 +39,15 @@ class TextUnderWay:
         self._began = time.monotonic()
         self._due = None if asked.deadline_ms is None else self._began + asked.deadline_ms / 1000
         self._lead = False
-        found = dialogue(asked.turns, pieces) if asked.turns else self._prompt(asked.prompt.reveal())
+        if asked.turns:
+            found = dialogue(asked.turns, pieces, context)
+        else:
+            found = self._prompt(pieces.enough(asked.prompt.reveal(), context))
         self.ids = [*found.ids]
         self.asked = len(self.ids)
         room = context - self.asked
         if room < 1:
-            raise RuntimeFault(f"{self.asked} tokens for a context of {context}")
+            raise TooLong(f"{self.asked} tokens for a context of {context}")
         self.most = min(room, max(1, asked.most - self.asked if asked.whole else asked.most))
         self._ends = frozenset(found.ends)
         self._stops = (*(stop.reveal() for stop in asked.stop if len(stop)), *found.stops)

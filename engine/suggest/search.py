@@ -17,6 +17,7 @@ from engine.errors import Aborted
 from engine.llm.runtime import Floats
 from engine.suggest.fitting import to_match
 from engine.suggest.ranking import passed
+from engine.suggest.ranking.scores import Scores, highest
 from engine.suggest.ranking.stems import Known, Stems
 from engine.suggest.rules import Rules, has_latin
 from engine.suggest.terms import Found, LexiconPrior, Limits, SearchControl
@@ -73,7 +74,6 @@ class Search:
         self._streams: list[tuple[float, int, Ways]] = []
         """A heap; the most probable next branch of each stream is its key."""
         self._serial = itertools.count()
-        self._finished: dict[str, float] = {}
         self._matched = 0.0
         """Probability of all paths found to match the typed keys."""
         self._open = 0.0
@@ -85,6 +85,7 @@ class Search:
         self._drafts = {text: chance for text, chance in prior.drafts.items() if self._acceptable(text)}
         self._lexicon = prior.probability
         self._passed = passed.weights(options.passed, limits.passed)
+        self._scores = Scores(prior.share, self._drafts, self._passed, options.k)
         self._stems = Stems(tokens.text, passed.weights(options.passed, limits.passed, stems=True))
         self._bound: float | None = None
         """What ``_least`` said last, while it is still true."""
@@ -116,10 +117,10 @@ class Search:
                 typed = []
             self._put_back(others[count - len(typed) :])
             self._decode([*typed, *others[: count - len(typed)]])
-        scores = self._scores(exact=True)
+        scores = self._scores.exact(self._matched + self._open, self._lexicon)
         left = passed.left(missed := passed.missed(scores, self._passed))
         # What is rarer than the floor was found by chance, or because an earlier key asked for it.
-        best = [(text, score) for text, score in self._best(scores) if score > self._limits.floor]
+        best = [(text, score) for text, score in highest(scores, self._options.k) if score > self._limits.floor]
         # Rounding may lift a sum a hair above the whole.
         candidates = tuple(Suggestion(Private(text), min(1.0, score / left)) for text, score in best)
         return Found(candidates, complete, self._after(root), self._stem(scores, missed))
@@ -168,28 +169,6 @@ class Search:
 
     # --- what was found
 
-    def _scores(self, *, exact: bool = False) -> dict[str, float]:
-        """The probability of every candidate as far as it is known, by both opinions.
-
-        What is no draft counts as unknown to the lexicon; ``exact`` asks it
-        about those that come into question.
-        """
-        whole = (self._matched + self._open) or 1.0
-        model = (1 - self._share) / whole
-        scores = {
-            text: model * mass + self._share * self._drafts.get(text, 0.0) for text, mass in self._finished.items()
-        }
-        for text, chance in self._drafts.items():
-            scores.setdefault(text, self._share * chance)
-        for text, weight in self._passed.items():
-            if text in scores:
-                scores[text] *= weight
-        if exact and self._share:
-            for text, score in self._best(scores, 2 * self._options.k):
-                if text not in self._drafts:
-                    scores[text] = score + self._share * self._lexicon(text) * self._passed.get(text, 1.0)
-        return scores
-
     def _stem(self, scores: Mapping[str, float], missed: Mapping[str, float]) -> Stem | None:
         """How several likely eojeols begin, if it was asked for and one is worth a row."""
         if not self._options.stem or self._options.unit != "eojeol":
@@ -197,14 +176,10 @@ class Search:
         typed = len(keys(self._partial))
         return self._stems.best(
             Known(self._share, self._matched + self._open, self._drafts, missed, scores),
-            self._best(scores),
+            highest(scores, self._options.k),
             lambda text: len(keys(text)) - typed,
             lambda text: self._acceptable(text) and self._spelled.rest(self._typed, text) == "",
         )
-
-    def _best(self, scores: Mapping[str, float], count: int | None = None) -> list[tuple[str, float]]:
-        """The ``k`` candidates of the highest probability; equal ones in the order of their text."""
-        return heapq.nsmallest(count or self._options.k, scores.items(), key=lambda item: (-item[1], item[0]))
 
     def _least(self) -> float:
         """The probability by the model that a branch must exceed to change the answer; it only rises in a search."""
@@ -212,15 +187,14 @@ class Search:
             # A part of what has matched until now, not of the whole: a frequent
             # first syllable makes the whole large until its branch is decoded.
             self._bound = self._limits.floor * self._matched
-            if len(self._finished) + len(self._drafts) >= self._options.k:
+            if len(self._scores) >= self._options.k:
                 # What a branch becomes is never more probable than the branch.
-                self._bound = max(self._bound, self._mass(self._last_best()))
+                self._bound = max(self._bound, self._mass(self._last()))
         return self._bound
 
-    def _last_best(self) -> float:
+    def _last(self) -> float:
         """The score of the last one of the ``k`` best; 0 while there are fewer."""
-        scores = self._scores()
-        return heapq.nlargest(self._options.k, scores.values())[-1] if len(scores) >= self._options.k else 0.0
+        return self._scores.last(self._matched + self._open)
 
     def _mass(self, score: float) -> float:
         """The least probability by the model that could come to this score when all is known."""
@@ -230,7 +204,7 @@ class Search:
 
     def _offer(self, text: str, mass: float) -> None:
         if self._acceptable(text):
-            self._finished[text] = self._finished.get(text, 0.0) + mass
+            self._scores.add(text, mass)
             self._bound = None
 
     def _acceptable(self, text: str) -> bool:
@@ -358,8 +332,8 @@ class Search:
         if self._options.unit == "token":
             return []
         wanted: list[_Branch] = []
-        scores = self._scores()
-        last = self._last_best()
+        scores = self._scores.all(self._matched + self._open)
+        last = self._last()
         for text, score in scores.items():
             if score < last and text not in self._drafts:
                 continue

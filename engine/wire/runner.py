@@ -118,11 +118,11 @@ class Generate(msgspec.Struct, frozen=True, tag="generate"):
 
 
 class Embed(msgspec.Struct, frozen=True, tag="embed"):
-    """What does the text mean?  Of at most ``most`` tokens of it."""
+    """What does the text mean?  Of at most ``most`` tokens of it; none: what the model cannot hold is refused."""
 
     id: int
     text: Private
-    most: int = 8192
+    most: int | None = None
 
 
 class Label(msgspec.Struct, frozen=True, tag="label"):

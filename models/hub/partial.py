@@ -191,7 +191,7 @@ class Partial:
         try:
             noted = msgspec.json.decode(durable.read(self._note, _NOTE_BYTES), type=RemoteFile)
             return self._remote.same_content(noted) and self._part.stat().st_size <= self._remote.size
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return False
 
     def _read_what_is_there(self) -> None:

@@ -100,6 +100,8 @@ class CatalogueEntry(_Strict, frozen=True):
     licence: CatalogueLicence
     route: Route
     quantisations: tuple[Quantisation, ...]
+    name_en: str = ""
+    """Where a name in another script reads better."""
     repo: str = ""
     revision: str = "main"
     files: tuple[Wanted, ...] = ()

@@ -59,6 +59,8 @@ def fault_of(error: Exception, *, proxied: bool) -> LineFault:
         if any(isinstance(each, ConnectionRefusedError) for each in causes):
             return "refused"
         return "unreachable"
+    if any(map(_is_no_http, causes)):
+        return "bad-answer"
     return "cut-off" if isinstance(error, httpx.NetworkError | httpx.ProtocolError) else "bad-answer"
 
 
@@ -72,6 +74,12 @@ def transient_status(status: int) -> StatusFault | None:
     if status == 429:
         return "too-many-requests"
     return "server-error" if status >= 500 and status != 501 else None
+
+
+def _is_no_http(cause: BaseException) -> bool:
+    """Whether it is what the library below says of bytes that are no answer; an end too soon is no such thing."""
+    told = type(cause).__module__.partition(".")[0] == "h11" and type(cause).__name__ == "RemoteProtocolError"
+    return told and not str(cause).startswith("peer closed connection")
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

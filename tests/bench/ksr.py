@@ -14,7 +14,7 @@ from tests.bench.engine_predictor import ALL, LEARNT, EnginePredictor, Levers, L
 from tests.bench.eojeol_ngram import trained_ngram
 from tests.bench.options import WORK, Options
 from tests.bench.predictor import PeerMissing, Predictor, Timed
-from tests.bench.report import Result, Table, Typed, show, write
+from tests.bench.report import Result, Table, Typed, overview, show, write
 from tests.bench.samples import learnt_lines, line_sets
 from tests.bench.typing_booster import trained_booster
 from tests.bench.typist import Person, type_line
@@ -41,15 +41,16 @@ def run(options: Options) -> None:
         try:
             with contextlib.closing(make()) as predictor:
                 for (name, lines), trial in itertools.product(sets.items(), trials):
-                    _say(f"{predictor.name}{trial} types {name}")
-                    results[name].append(
-                        Result(f"{predictor.name}{trial}", trial.type(predictor, lines, written.get(name, ())))
-                    )
+                    result = Result(f"{predictor.name}{trial}", trial.type(predictor, lines, written.get(name, ())))
+                    # Told at once: a run takes long, and what was measured outlives one that is ended.
+                    _say(f"{result.predictor} saves {100 * result.tally.saved:.1f} % of {name}")
+                    results[name].append(result)
         except PeerMissing as missing:
             _say(f"left out: {missing}")
     tables = [table for name in sets for table in _tables(name, results[name])]
     for table in tables:
         sys.stdout.write(show(table) + "\n")
+    sys.stdout.write(overview(tables) + "\n")
     write(tables, WORK / "ksr.json")
     _say("written to build/bench/ksr.json")
 

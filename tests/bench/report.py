@@ -12,7 +12,7 @@ import numpy as np
 
 from tests.bench.typist import EARLY, Tally
 
-__all__ = ["Result", "Table", "Typed", "show", "write"]
+__all__ = ["Result", "Table", "Typed", "overview", "show", "write"]
 
 _RESAMPLES = 2000
 _SEED = 20
@@ -97,6 +97,26 @@ def show(table: Table) -> str:
             f"{found['p50_ms']:6.1f} {found['p95_ms']:7.1f}"
         )
     return "\n".join(rows)
+
+
+def overview(tables: Sequence[Table]) -> str:
+    """The savings alone as Markdown, a row for each predictor and a column for each set: all that was typed with.
+
+    Tables of fewer lines are told apart by a part of their own.
+    """
+    parts = []
+    for count in sorted({table.count for table in tables}, reverse=True):
+        columns = [table for table in tables if table.count == count]
+        rows: dict[str, dict[str, float]] = {}
+        for table in columns:
+            for result in table.results:
+                rows.setdefault(result.predictor, {})[table.lines_of] = result.tally.saved
+        names = [table.lines_of for table in columns]
+        parts.append(f"\n| KSR in %, {count} lines | {' | '.join(names)} |\n|{'---|' * (len(names) + 1)}")
+        for predictor, saved in rows.items():
+            cells = (f"{100 * saved[name]:.1f}" if name in saved else "" for name in names)
+            parts.append(f"| {predictor} | {' | '.join(cells)} |")
+    return "\n".join(parts)
 
 
 def write(tables: Sequence[Table], path: Path) -> None:

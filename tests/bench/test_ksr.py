@@ -13,7 +13,7 @@ from models.training.corpus import SOURCES, CorpusError, is_held_out
 from tests.bench import ksr
 from tests.bench.fake_predictor import Fake
 from tests.bench.predictor import Timed
-from tests.bench.report import Result, Table, Typed, show, write
+from tests.bench.report import Result, Table, Typed, overview, show, write
 from tests.bench.samples import WRITTEN, learnt_lines, line_sets
 from tests.bench.typist import Tally
 
@@ -81,6 +81,24 @@ def test_a_report_reads_and_parses(tmp_path: Path) -> None:
     read = json.loads((tmp_path / "new" / "ksr.json").read_text(encoding="utf-8"))
     assert read[0]["lines_of"] == "news"
     assert read[0]["results"][0]["ksr"] == 0.5
+
+
+def test_levers_and_peers_stand_in_one_table() -> None:
+    """A row for each predictor, a column for each set; those of the first lines alone stand below."""
+    tables = [
+        table
+        for name in ("news", "chat")
+        for table in ksr._tables(name, [Result("ours", (GOOD, POOR)), Result("slow", (GOOD,))])
+    ]
+    assert [line for line in overview(tables).splitlines() if not line.startswith("|---")] == [
+        "",
+        "| KSR in %, 2 lines | news | chat |",
+        "| ours | 12.5 | 12.5 |",
+        "",
+        "| KSR in %, 1 lines | news | chat |",
+        "| ours | 50.0 | 50.0 |",
+        "| slow | 50.0 | 50.0 |",
+    ]
 
 
 def test_every_answer_is_timed() -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from program_home import home_of, ieum_script, roles_of, tray_program
 
+from desktop.api.errors import KeysUnusable
+from desktop.api.safety.keys import KeyRing
 from desktop.ime.fcitx5.habits import fcitx5_habits
 from desktop.ime.watchdog.giving_up import read_note
 from desktop.learning.abbreviation_list import read_abbreviations
@@ -47,6 +49,7 @@ LOOKS: dict[str, Callable[[Path], object]] = {
     "programs": lambda path: installed_programs([path.parent], korean=True),
     "fcitx5": lambda path: fcitx5_habits(path, {}),
     "the lock": secret_of,
+    "keys of the API": KeyRing.read,
 }
 NAMES = {"the format": "format", "programs": "x.desktop"}
 
@@ -59,7 +62,7 @@ def test_what_is_no_small_file_is_not_waited_for(
     """It says nothing, or that it cannot be read, and at once."""
     path = tmp_path / NAMES.get(look, "file")
     MAKE[kind](path)
-    with contextlib.suppress(OSError, BadRules, BadList, ValueError):
+    with contextlib.suppress(OSError, BadRules, BadList, KeysUnusable, ValueError):
         LOOKS[look](path)
 
 

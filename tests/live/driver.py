@@ -40,6 +40,9 @@ from models.store.store import Store
 
 __all__ = ["Player", "main"]
 
+_SEES_SECONDS = 0.05
+"""Nobody presses a chord sooner behind what is painted; on a busy machine the keyboard is told of it meanwhile."""
+
 
 class _Caller(QObject):
     """Runs functions in the main thread for the play's thread."""
@@ -145,6 +148,8 @@ class Player:
             ),
             f"an eojeol of {len(partial)} characters",
         )
+        if self.look(lambda: self.state.view) is not None:
+            time.sleep(_SEES_SECONDS)
         view: PopupView | None = self.look(lambda: self.state.view)
         return view
 
@@ -163,7 +168,7 @@ class Player:
 
 def _remember(app: App) -> collections.deque[str]:
     """The newest events and commands in the open: only a test may do that, and only with made-up text."""
-    newest: collections.deque[str] = collections.deque(maxlen=80)
+    newest: collections.deque[str] = collections.deque(maxlen=200)
     feed, send = app.controller.feed, app.input.send
 
     def told(event: Any, now: float) -> float | None:

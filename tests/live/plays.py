@@ -45,7 +45,8 @@ def takes(player: Player, count: str, seed: str) -> None:
         lead = "".join(word + " " for word in words[:-1])
         word = words[-1]
         typed = keys(word)[: chance.randint(1, len(keys(word)) - 1)]
-        player.type(lead, 15)
+        # Faster, GTK puts a blank behind the next syllable when a busy machine keeps it waiting, without us too.
+        player.type(lead, 35)
         player.press(*typed, delay_ms=chance.choice((12, 25, 40)))
         view = player.settled(compose(typed))
         if view is not None:

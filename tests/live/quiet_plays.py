@@ -80,11 +80,12 @@ def indents(player: Player, delay_ms: str = "25") -> None:
 def form(player: Player, delay_ms: str = "25") -> None:
     """A form's fields are filled and left with Tab while a popup shows; then the arrow takes in one."""
     eager(player, Eagerness.OFTEN)
-    # Of a focus that was there before accessibility tells nothing.
+    # Of a focus that was there before accessibility tells nothing, and some programs tell no caret of it either.
     player.type("가")
-    player.wait(lambda: player.state.view is not None and not player.state.asked.awaiting, "a field that hears")
-    player.press("Escape")
-    player.wait(lambda: player.state.view is None and player.state.pending is None, "no popup")
+    player.wait(lambda: player.state.document.partial == "가", "a field that hears")
+    # By no Escape: one that comes before the keyboard is held reaches ibus-hangul, which writes Latin from there on.
+    player.press("BackSpace", "BackSpace")
+    player.wait(lambda: not player.state.document.text and not player.state.asked.awaiting, "an empty field")
     player.press("Tab")
     left = 0
     for _ in range(_TABS):

@@ -13,11 +13,10 @@ from typing import Any
 
 import pytest
 from desk import DeskError, await_true, key_names
-from desk_fcitx5 import Fcitx5Desk, build_addon
+from desk_fcitx5 import Fcitx5Desk, build_addon, play_killed, play_listed
 from desk_programs import Program, open_program
-from ime_desk import IEUM, meeting_place
-from ime_session import ImeSession
-from ime_takes import await_text, play_takes, play_typed
+from ime_desk import IEUM
+from ime_takes import await_text, play_typed
 
 pytestmark = [pytest.mark.live, pytest.mark.toolkits, pytest.mark.timeout(1800)]
 
@@ -86,20 +85,9 @@ def test_what_is_typed_is_exact(place: Place, delay_ms: int) -> None:
     play_typed(place.desk, place.program, delay_ms)
 
 
-def test_rows_are_taken(place: Place, request: pytest.FixtureRequest) -> None:
+def test_rows_are_taken(place: Place) -> None:
     """Inside the key event, without a grab and without a pasted text, and exactly; fcitx5's panel lists them."""
-    session = ImeSession(meeting_place(place.desk))
-    try:
-        place.desk.press("BackSpace")
-        session.wait(lambda: session.hangul, "the input method comes")
-        play_takes(place.desk, place.program, session)
-        place.program.empty()
-        place.type("학")
-        session.wait(lambda: session.stands("학"), "what was typed is told")
-        session.offer("학교에서", "학생들이", "학문을")
-        place.desk.screenshot(ARTEFACTS / f"fcitx5-{type(place.program).__name__}.png")
-    finally:
-        session.close()
+    play_listed(place.desk, place.program, ARTEFACTS / f"fcitx5-{type(place.program).__name__}.png")
 
 
 def test_with_the_whole_program_a_row_of_the_popup_is_taken(place: Place) -> None:
@@ -137,12 +125,7 @@ def test_with_the_whole_program_a_row_of_the_popup_is_taken(place: Place) -> Non
 
 def test_killed_in_the_middle_of_a_syllable_it_is_back_for_the_next_key(place: Place) -> None:
     """The syllable stays, and the very next key is composed by the next one who types."""
-    place.type("한글")
-    before = place.desk.fcitx5.typist()
-    before.kill()
-    place.type("나라 ")
-    await_text(place.program, "한글나라 ")
-    assert place.desk.fcitx5.typist().pid != before.pid
+    play_killed(place.desk, place.program, place.desk.fcitx5)
 
 
 def test_stopped_for_good_it_is_replaced(place: Place) -> None:

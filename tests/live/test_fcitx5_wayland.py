@@ -8,14 +8,12 @@ from typing import Any
 
 import pytest
 from desk import await_true
-from desk_fcitx5 import Fcitx5, build_addon
+from desk_fcitx5 import Fcitx5, build_addon, play_killed, play_listed
 from desk_gnome import GnomeDesk
 from desk_kwin import KwinDesk
 from desk_programs import Program, open_program
 from desk_wayland import WaylandDesk
-from ime_desk import meeting_place
-from ime_session import ImeSession
-from ime_takes import await_text, play_takes, play_typed
+from ime_takes import play_typed
 
 pytestmark = [pytest.mark.live, pytest.mark.toolkits, pytest.mark.timeout(1800)]
 
@@ -82,27 +80,10 @@ def test_what_is_typed_is_exact(place: Place) -> None:
 def test_killed_in_the_middle_of_a_syllable_it_is_back_for_the_next_key(place: Place) -> None:
     """The syllable stays, and the very next key is composed by the next one who types."""
     desk, fcitx5, program = place
-    program.empty()
-    desk.type("한글")
-    before = fcitx5.typist()
-    before.kill()
-    desk.type("나라 ")
-    await_text(program, "한글나라 ")
-    assert fcitx5.typist().pid != before.pid
+    play_killed(desk, program, fcitx5)
 
 
 def test_rows_are_taken(place: Place, request: pytest.FixtureRequest) -> None:
     """Inside the key event, and exactly; whoever draws fcitx5's panel there lists them."""
     desk, _, program = place
-    session = ImeSession(meeting_place(desk))
-    try:
-        desk.press("BackSpace")
-        session.wait(lambda: session.hangul, "the input method comes")
-        play_takes(desk, program, session)
-        program.empty()
-        desk.type("학")
-        session.wait(lambda: session.stands("학"), "what was typed is told")
-        session.offer("학교에서", "학생들이", "학문을")
-        desk.screenshot(ARTEFACTS / f"fcitx5-{request.node.callspec.id}.png")
-    finally:
-        session.close()
+    play_listed(desk, program, ARTEFACTS / f"fcitx5-{request.node.callspec.id}.png")

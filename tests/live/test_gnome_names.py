@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from desk_gnome import GnomeDesk
 from desk_programs import open_program
-from ime_desk import install_ours
+from ime_desk import gnome_desk
 
 from desktop.input.a11y.listener import RoleListener
 
@@ -19,10 +19,7 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 @pytest.fixture(scope="module")
 def gnome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GnomeDesk]:
     """A session with an accessibility bus, in which Hangul is typed."""
-    with GnomeDesk(tmp_path_factory.mktemp("gnome"), accessible=True) as desk:
-        install_ours(desk)
-        desk.start_shell(("ibus", "ieum"), ("xkb", "us"))
-        desk.run("dbus-update-activation-environment", "WAYLAND_DISPLAY")
+    with gnome_desk(tmp_path_factory.mktemp("gnome"), accessible=True) as desk:
         yield desk
 
 

@@ -11,7 +11,7 @@ import pytest
 from desk import await_true
 from desk_kwin import KwinDesk
 from desk_programs import Program, open_program
-from ime_desk import engine, install_ours, meeting_place, status, typist
+from ime_desk import engine, install_ours, meeting_place, status, typist, who_types
 from ime_session import ImeSession
 from ime_takes import await_text, play_takes, play_typed
 
@@ -70,8 +70,7 @@ def test_killed_it_is_back_at_once(place: Place) -> None:
     desk, program, _ = place
     program.empty()
     desk.type("한글")
-    before = typist(desk)
-    assert before is not None
+    before = who_types(desk)
     before.kill()
     await_true(lambda: typist(desk) not in (None, before) and engine(desk) == "ieum", 5, "ours again")
     desk.type("나라 ")

@@ -9,10 +9,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from desk import Desk, await_true, key_names
-from ime_desk import IEUM, await_ours, choose_ours, engine, install_ours, meeting_place, ours, status, typist
+from ime_desk import IEUM, await_ours, choose_ours, engine, install_ours, meeting_place, ours, status, typist, who_types
 from ime_session import ImeSession
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
@@ -20,13 +19,6 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 TEXT = "세종대왕이 만든 한글을 아주 빠르게 씁니다 값을 얹고 뷁도 쓴다 "
 
 Place = tuple[Desk, Path]
-
-
-def who_types(desk: Desk) -> psutil.Process:
-    """Who types; somebody does."""
-    found = typist(desk)
-    assert found is not None
-    return found
 
 
 @pytest.fixture(scope="module")

@@ -18,9 +18,8 @@ from typing import Any, Final
 import psutil
 import pytest
 from desk import Desk, DeskError, await_true, key_names
-from desk_gnome import GnomeDesk
 from desk_programs import AnyDesk, Program, open_program
-from ime_desk import IEUM, await_ours, choose_ours, install_ours, typist
+from ime_desk import IEUM, await_ours, choose_ours, gnome_desk, install_ours, typist
 from ime_takes import KEYS, WORDS, typed_text
 from killing import type_while
 
@@ -89,10 +88,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, request: Any) -> Iterator[Pl
     folder = tmp_path_factory.mktemp(request.param)
     with contextlib.ExitStack() as stack:
         if request.param == "gnome":
-            gnome = stack.enter_context(GnomeDesk(folder))
-            install_ours(gnome)
-            gnome.start_shell(("ibus", "ieum"), ("xkb", "us"))
-            desk: AnyDesk = gnome
+            desk: AnyDesk = stack.enter_context(gnome_desk(folder))
         else:
             desk = x11 = stack.enter_context(Desk(folder))
             install_ours(x11)

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from desk import Desk
 from desk_programs import Program, open_program
-from ime_desk import await_ours, choose_ours, install_ours, meeting_place
-from ime_session import ImeSession
+from ime_desk import await_ours, choose_ours, install_ours, session_at
 from ime_takes import play_takes, play_typed
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(1800)]
@@ -17,9 +16,12 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(1800)]
 PROGRAMS = (
     "mousepad",
     "featherpad",
-    *(pytest.param(name, marks=pytest.mark.toolkits) for name in ("pyside", "chromium", "firefox", "libreoffice")),
+    *(
+        pytest.param(name, marks=pytest.mark.toolkits)
+        for name in ("pyside", "xterm", "gnome-terminal", "chromium", "firefox", "libreoffice")
+    ),
 )
-"""GTK 3 and Qt 5; Qt 6, and what has a toolkit of its own."""
+"""GTK 3 and Qt 5; Qt 6, XIM, and what has a toolkit or a text field of its own."""
 
 Place = tuple[Desk, Program]
 
@@ -52,10 +54,5 @@ def test_what_is_typed_is_exact(place: Place, delay_ms: int) -> None:
 def test_rows_are_taken(place: Place) -> None:
     """Inside the key event, without a grab and without a pasted text, and exactly."""
     desk, program = place
-    session = ImeSession(meeting_place(desk), listed=False)
-    try:
-        desk.press("BackSpace")
-        session.wait(lambda: session.hangul, "the input method comes")
+    with session_at(desk, listed=False) as session:
         play_takes(desk, program, session)
-    finally:
-        session.close()

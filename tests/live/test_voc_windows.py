@@ -136,7 +136,7 @@ def test_a_password_field_is_never_read(desk: Desk, play: Any, server: VocServer
     desk.start(sys.executable, str(Path(__file__).with_name("form.py")))
     desk.focus_window_named("ieum-form")
     report = play("voc-secret")
-    assert report == {"told": ["비밀번호 칸에서는 글을 읽지 않습니다."], "window": False}
+    assert report == {"told": ["암호 칸에서는 글을 읽지 않습니다."], "window": False}
     assert sent(server) == []
 
 

@@ -14,11 +14,16 @@ from typing import Final
 
 import psutil
 from desk import Desk, DeskError, await_true
-from desk_programs import AnyDesk
+from desk_programs import AnyDesk, Program
+from desk_wayland import WaylandDesk
+from ime_desk import session_at
+from ime_takes import await_text, play_takes
 
 from desktop.system.probes import owned_names
 
-__all__ = ["Fcitx5", "Fcitx5Desk", "build_addon"]
+__all__ = ["Fcitx5", "Fcitx5Desk", "build_addon", "play_killed", "play_listed"]
+
+TypedDesk = Desk | WaylandDesk
 
 SOURCES: Final = Path(__file__).parents[2] / "packaging" / "fcitx5"
 _PROGRAMS: Final = ("fcitx5", "fcitx5-remote", "cmake", "ninja")
@@ -121,6 +126,28 @@ class Fcitx5:
         watchers = {each.pid for each in self.processes()}
         found = [each for each in self.processes() if each.ppid() in watchers]
         return found[-1]
+
+
+def play_killed(desk: TypedDesk, program: Program, fcitx5: Fcitx5) -> None:
+    """Killed in the middle of a text: the syllable stays, and the very next key is composed by the next who types."""
+    program.empty()
+    desk.type("한글")
+    before = fcitx5.typist()
+    before.kill()
+    desk.type("나라 ")
+    await_text(program, "한글나라 ")
+    assert fcitx5.typist().pid != before.pid
+
+
+def play_listed(desk: TypedDesk, program: Program, picture: Path) -> None:
+    """Rows are taken inside the key event, and exactly; whoever draws fcitx5's panel there lists them."""
+    with session_at(desk) as session:
+        play_takes(desk, program, session)
+        program.empty()
+        desk.type("학")
+        session.wait(lambda: session.stands("학"), "what was typed is told")
+        session.offer("학교에서", "학생들이", "학문을")
+        desk.screenshot(picture)
 
 
 class Fcitx5Desk(Desk):

@@ -62,6 +62,8 @@ class GnomeDesk(WaylandDesk):
         self.start("gnome-shell", "--headless", "--wayland", "--no-x11", "--virtual-monitor", "1280x800")
         self.environment["WAYLAND_DISPLAY"] = "wayland-0"
         await_true((self.runtime / "wayland-0").exists, 60, "the Shell's display")
+        # As a login does: what the bus starts (gnome-terminal) is to show itself there too.
+        self.run("dbus-update-activation-environment", "WAYLAND_DISPLAY")
         await_true(lambda: self.owned("org.gnome.Shell") and self.owned(_REMOTE), 60, "the Shell")
         kind, wanted = sources[0]
         if kind == "ibus":

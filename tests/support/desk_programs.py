@@ -66,6 +66,8 @@ class Program(ABC):
     seconds = 60.0
     loses = 0
     """Lines of 22 in which it may lose a syllable, as it does without us on a busy machine too."""
+    pace_ms = 0
+    """Keys that come faster than that it may turn around, whatever composes, on a busy machine."""
     gets_keys_back = True
     """Whether a key that the input method hands back (Enter, Tab, Backspace) reaches it."""
 
@@ -192,7 +194,9 @@ class _Terminal(Program):
 
 
 class Xterm(_Terminal):
-    """XIM, by Xlib itself."""
+    """XIM, by Xlib itself, where what is committed may come behind what is committed next: with ibus-hangul too."""
+
+    pace_ms = 40
 
     def start(self) -> str:
         self.launch("xterm", "-u8", "-fa", "NanumGothicCoding", "-e", "sh", "-c", self.shell())
@@ -212,10 +216,12 @@ class _Browser(Program):
 
     seconds = 90.0
     loses = 1
+    rich = False
+    """Whether the page has no text area but a part of it that may be edited."""
 
     def start(self) -> str:
         title = f"ieum-{type(self).__name__.lower()}"
-        self._page = PageServer(title)
+        self._page = PageServer(title, rich=self.rich)
         self.browse(self._page.address)
         await_true(lambda: self._page.text is not None, self.seconds, f"the page {title}")
         return title
@@ -258,6 +264,18 @@ class Chromium(_Browser):
         )  # fmt: skip
 
 
+class FirefoxRich(Firefox):
+    """As mail and documents in a browser."""
+
+    rich = True
+
+
+class ChromiumRich(Chromium):
+    """As mail and documents in a browser, and most Electron programs."""
+
+    rich = True
+
+
 class Writer(Program):
     """LibreOffice's text document, on GTK 3."""
 
@@ -295,6 +313,8 @@ PROGRAMS: Mapping[str, type[Program]] = {
     "xterm": Xterm,
     "firefox": Firefox,
     "chromium": Chromium,
+    "firefox-rich": FirefoxRich,
+    "chromium-rich": ChromiumRich,
     "libreoffice": Writer,
     "gedit": Gedit,
     "gnome-text-editor": GnomeTextEditor,

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,22 @@ class IbusContext:
         kept = bool(self.call("ProcessKeyEvent", "uuu", (key.keyval, key.code, key.state))[0])
         return kept and not self._forwarded
 
+    def press_all(self, keys: Iterable[Key], meanwhile: Callable[[], None]) -> list[bool | None]:
+        """Many keys without waiting; ``meanwhile`` something happens.  Whether each was kept, none for an error."""
+        calls = [
+            new_method_call(self._context, "ProcessKeyEvent", "uuu", (key.keyval, key.code, key.state)) for key in keys
+        ]
+        serials = [self._send(call) for call in calls]
+        # The daemon serves one after the other: it has all of them when it has answered this.
+        self._reply(new_method_call(_BUS, "GetAddress"))
+        meanwhile()
+        kept: dict[int, bool | None] = {}
+        # The errors do not come in their order.
+        while len(kept) < len(serials):
+            serial, answer = self._next_answer(time.monotonic() + _PATIENCE)
+            kept[serial] = None if isinstance(answer, RuntimeError) else bool(answer[0])
+        return [kept[serial] for serial in serials]
+
     def reset(self) -> None:
         """The client resets, as when the caret is elsewhere; the daemon takes the preedit as text."""
         self.call("Reset")
@@ -78,18 +94,33 @@ class IbusContext:
         self._connection.close()
 
     def _reply(self, message: Any) -> tuple[Any, ...]:
-        serial = next(self._connection.outgoing_serial)
+        return self._answer(self._send(message))
+
+    def _send(self, message: Any) -> int:
+        serial: int = next(self._connection.outgoing_serial)
         self._connection.send(message, serial=serial)
+        return serial
+
+    def _answer(self, serial: int) -> tuple[Any, ...]:
         end = time.monotonic() + _PATIENCE
+        while True:
+            number, answer = self._next_answer(end)
+            if number == serial:
+                if isinstance(answer, RuntimeError):
+                    raise answer
+                return answer
+
+    def _next_answer(self, end: float) -> tuple[int, tuple[Any, ...] | RuntimeError]:
+        """What comes next and answers something, and what that was; signals before it are heard."""
         while True:
             got = self._connection.receive(timeout=max(0.0, end - time.monotonic()))
             fields = got.header.fields
             if got.header.message_type is MessageType.signal:
                 self._signal(str(fields.get(HeaderFields.member)), got.body)
-            elif fields.get(HeaderFields.reply_serial) == serial:
-                if got.header.message_type is MessageType.error:
-                    raise RuntimeError(str(fields.get(HeaderFields.error_name)))
-                return tuple(got.body or ())
+            elif (number := fields.get(HeaderFields.reply_serial)) is not None:
+                failed = got.header.message_type is MessageType.error
+                error = RuntimeError(str(fields.get(HeaderFields.error_name)))
+                return int(number), error if failed else tuple(got.body or ())
 
     def _signal(self, member: str, body: tuple[Any, ...]) -> None:
         if member == "CommitText":

@@ -5,13 +5,30 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
-from desk import await_true
+from desk import DeskError, await_true
+from desk_gnome import GnomeDesk
 from desk_programs import AnyDesk
+from ime_session import ImeSession
 
-__all__ = ["IEUM", "await_ours", "choose_ours", "engine", "install_ours", "meeting_place", "ours", "status", "typist"]
+__all__ = [
+    "IEUM",
+    "await_ours",
+    "choose_ours",
+    "engine",
+    "gnome_desk",
+    "hangul_engine",
+    "install_ours",
+    "meeting_place",
+    "ours",
+    "session_at",
+    "status",
+    "typist",
+    "who_types",
+]
 
 IEUM = (sys.executable, "-P", "-E", "-m", "desktop")
 
@@ -20,6 +37,24 @@ def install_ours(desk: AnyDesk) -> None:
     """As the person does."""
     done = desk.run(*IEUM, "ime", "install")
     assert done.returncode == 0, done.stderr
+
+
+@contextlib.contextmanager
+def gnome_desk(folder: Path, *, accessible: bool = False) -> Iterator[GnomeDesk]:
+    """GNOME on Wayland, where the person has installed it and chosen it; ``accessible``: see ``WaylandDesk``."""
+    with GnomeDesk(folder, accessible=accessible) as desk:
+        install_ours(desk)
+        desk.start_shell(("ibus", "ieum"), ("xkb", "us"))
+        yield desk
+
+
+@contextlib.contextmanager
+def session_at(desk: AnyDesk, *, listed: bool = True) -> Iterator[ImeSession]:
+    """The program's end of the link, to which the input method has come; ``listed``: see ``ImeSession``."""
+    with contextlib.closing(ImeSession(meeting_place(desk), listed=listed)) as session:
+        desk.press("BackSpace")
+        session.wait(lambda: session.hangul, "the input method comes")
+        yield session
 
 
 def await_ours(desk: AnyDesk) -> None:
@@ -65,6 +100,23 @@ def typist(desk: AnyDesk) -> psutil.Process | None:
     with contextlib.suppress(psutil.Error):
         return next((each for each in there if each.ppid() in watchers), None)
     return None
+
+
+def who_types(desk: AnyDesk) -> psutil.Process:
+    """Who types; somebody does."""
+    if (found := typist(desk)) is None:
+        raise DeskError("nobody types")
+    return found
+
+
+def hangul_engine(desk: AnyDesk) -> psutil.Process:
+    """The process of ibus-hangul, which is in use."""
+    for each in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            ours = each.environ().get("HOME") == desk.environment["HOME"]
+            if ours and Path(each.cmdline()[0]).name == "ibus-engine-hangul":
+                return each
+    raise DeskError("ibus-hangul does not run")
 
 
 def meeting_place(desk: AnyDesk) -> Path:

@@ -13,7 +13,7 @@ from desktop.ime.service.port import (
     PreeditAction,
     Turn,
 )
-from engine.text.hangul import LAYOUT, Automaton
+from engine.text.hangul import LAYOUT, Automaton, keys
 from engine.text.private import Private
 
 __all__ = ["PlainTyping"]
@@ -30,6 +30,17 @@ class PlainTyping:
     def __init__(self, *, hangul: bool = True) -> None:
         self._automaton = Automaton()
         self._hangul = hangul
+
+    @property
+    def preedit(self) -> Private:
+        """See ``Typing``."""
+        return Private(self._automaton.preedit)
+
+    def inherit(self, preedit: Private) -> Actions:
+        """See ``Typing``."""
+        for key in keys(preedit.reveal()):
+            self._automaton.press(key)
+        return ()
 
     def press(self, stroke: KeyStroke) -> KeyReply:
         """See ``Typing``."""

@@ -56,7 +56,7 @@ def play_typed(desk: AnyDesk, program: Program, delay_ms: int) -> None:
     """Nothing but typing."""
     program.empty()
     wanted = typed_text(KEYS, seed=delay_ms)
-    desk.press(*key_names(wanted), delay_ms=delay_ms)
+    desk.press(*key_names(wanted), delay_ms=max(delay_ms, program.pace_ms))
     await_text(program, wanted)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QImage, QPalette, QPixmap
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.library.entry import Licence, ModelEntry, ModelState
@@ -19,8 +19,9 @@ from desktop.record.book import RecordBook
 from desktop.session.counts import Gains
 from desktop.session.options import TakingKey
 from desktop.settings.change import write_settings
-from desktop.settings.model import Settings
 from desktop.system.memory import System
+from desktop.ui.asking.files import dressed
+from desktop.ui.asking.question import QuestionBox
 from desktop.ui.face.face import Face
 from desktop.ui.kit.mark import TrayState
 from desktop.ui.kit.palette import ThemeName
@@ -38,6 +39,9 @@ from desktop.ui.voc.window import ResultWindow
 from desktop.ui.welcome.welcome import Welcome
 from desktop.voc.keys import VocKeys
 from desktop.voc.protocol.endpoint import Endpoint
+from desktop.words.everyday.programs import ProgramsSentence
+from desktop.words.language import text
+from desktop.words.models import ModelSentence
 from engine.wire.protocol import ModelFiles
 
 __all__ = ["WINDOWS", "CheckSeen", "HeardLoop", "WindowMaker", "application", "picture"]
@@ -79,7 +83,8 @@ def _status(maker: WindowMaker) -> QWidget:
 
 def _settings(maker: WindowMaker) -> QWidget:
     file = maker.folder / "settings.toml"
-    window = SettingsWindow(file, Settings(theme=maker.theme), VocKeys(), None, lambda: {"": "제안 모델과 같이"})
+    settings = write_settings(file, {"theme": maker.theme})
+    window = SettingsWindow(file, settings, VocKeys(), None, lambda: {"": text(ModelSentence.EOT_SAME)})
     maker.qtbot.waitUntil(lambda: window.complete, timeout=20_000)
     return window
 
@@ -166,6 +171,27 @@ def _welcome(maker: WindowMaker) -> QWidget:
     return Welcome(lambda: (CheckSeen("ok", "한글 입력기가 응답합니다."),), None, maker.theme)
 
 
+def _question(maker: WindowMaker) -> QWidget:
+    asked = QuestionBox(text(ProgramsSentence.IMPORT_ASK, count=3), None, QMessageBox.Icon.Warning)
+    asked.addButton(text(ProgramsSentence.IMPORT_YES), QMessageBox.ButtonRole.AcceptRole)
+    asked.addButton(text(ProgramsSentence.IMPORT_NO), QMessageBox.ButtonRole.RejectRole)
+    return asked
+
+
+def _files(maker: WindowMaker) -> QWidget:
+    """Of a folder with nothing in it, so that no name and no date of this machine is in its picture."""
+    folder = maker.folder / "files"
+    folder.mkdir(exist_ok=True)
+    dialog = QFileDialog(None, text(ProgramsSentence.EXPORT), str(folder), text(ProgramsSentence.JSON))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setSidebarUrls([])
+    place = dressed(dialog).findChild(QComboBox, "lookInCombo")
+    assert place is not None
+    place.setItemText(place.currentIndex(), text(ProgramsSentence.TITLE))
+    dialog.selectFile("ieum-programs.json")
+    return dialog
+
+
 WINDOWS: Mapping[str, Callable[[WindowMaker], QWidget]] = {
     "status": _status,
     "settings-general": _page_of_settings("GeneralPage"),
@@ -183,7 +209,9 @@ WINDOWS: Mapping[str, Callable[[WindowMaker], QWidget]] = {
     "practice": _practice,
     "record": _record,
     "settings-programs": _programs,
-    "about": lambda maker: about_box("이음 미니", maker.theme),
+    "question": _question,
+    "files": _files,
+    "about": lambda maker: about_box("이음 미니"),
 }
 
 

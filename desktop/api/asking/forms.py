@@ -15,6 +15,9 @@ __all__ = ["AskedForms", "NoForms", "ServedForms"]
 
 _WAITING = 500
 
+_SILENT_S = 240.0
+"""A process that owes answers and finishes none for so long hangs: whoever asks stops waiting soon after."""
+
 
 class AskedForms(AskedProcess, Protocol):
     """What a contract needs of it."""
@@ -37,12 +40,16 @@ class ServedForms(ServedProcess[FormsClient]):
             raise Overloaded(f"{self._under_way} wait")
         self._under_way += 1
         try:
-            answer = await self._answered(self._asking(ask), self._client.give_up)
+            answer = await self._answered(self._asking(ask), self._give_up)
         finally:
             self._under_way -= 1
         if isinstance(answer, Unfilled):
             raise RequestFailed(answer.code)
         return answer
+
+    def _give_up(self, number: int) -> None:
+        self._client.end_if_silent(_SILENT_S)
+        self._client.give_up(number)
 
     def _asking(self, ask: Fill) -> Callable[[OnFilled], int]:
         return lambda to: self._client.fill(ask, to)

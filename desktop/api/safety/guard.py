@@ -7,6 +7,7 @@ how long it took: never an address, a header or a body, which may be text.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import secrets
@@ -105,8 +106,13 @@ class Guard:
                     _check_type(scope, headers, origin)
                 body = replayed(content, receive)
             await self._app(scope, body, answer.send)
+            if answer.turned_away:
+                await self._refuse(scope, answer, Refusal(404, "NOT_FOUND", text(ApiSentence.NOT_FOUND)))
         except RefusedError as refused:
             await self._refuse(scope, answer, refused.refusal)
+        except asyncio.CancelledError:
+            # Who asked has gone and hears nothing, or the server ends: they may ask the next one.
+            await self._refuse(scope, answer, _at_fault("crowd").refusal)
         except Exception as error:  # noqa: BLE001  # whatever it was: no exception, which may quote a text, goes further
             _log.error("request %s failed: %s", number, describe(error))
             await self._refuse(scope, answer, Refusal(500, "INTERNAL_ERROR", text(ApiSentence.INTERNAL)))
@@ -158,7 +164,7 @@ class Guard:
         kind = "http.response"
         if scope["type"] == "websocket":
             if "websocket.http.response" not in scope.get("extensions", {}):
-                await answer.send({"type": "websocket.close", "code": _CLOSED})
+                await answer.close()
                 return
             kind = "websocket.http.response"
         body = json.dumps(self._form(refusal, answer.number), ensure_ascii=False).encode()
@@ -173,6 +179,8 @@ class _Answer:
     def __init__(self, send: Send, number: str) -> None:
         self.number = number
         self.status = 0
+        self.turned_away = False
+        """A WebSocket was closed before it was open: the framework's way to say that nobody is there."""
         self._send = send
         self._more: list[tuple[bytes, bytes]] = []
 
@@ -191,7 +199,14 @@ class _Answer:
             message = {**message, "headers": headers}
         elif message["type"] == "websocket.accept":
             self.status = 101
+        elif message["type"] == "websocket.close" and not self.status:
+            self.turned_away = True
+            return
         await self._send(message)
+
+    async def close(self) -> None:
+        """A WebSocket that is not open, where its server knows no other answer."""
+        await self._send({"type": "websocket.close", "code": _CLOSED})
 
 
 def _at_fault(fault: ConnectionFault) -> RefusedError:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, cast, get_args
 
 from desktop.api.errors import KeysUnusable
+from engine.files.opening import FileFault, opened
 from engine.text.private import Private
 from models import durable
 
@@ -125,15 +126,17 @@ def _stamp(file: Path) -> tuple[int, ...]:
 
 def _read(file: Path) -> list[tuple[str, Caller]]:
     try:
-        with file.open("rb") as source:
+        with opened(file) as (source, _):
             # Windows keeps the person's folder for the person, and has no such bits.
             if os.name == "posix" and stat.S_IMODE(os.fstat(source.fileno()).st_mode) & _OTHERS:
                 raise KeysUnusable("open-to-others")
-            content = source.read(_MOST_BYTES)
-    except FileNotFoundError:
-        return []
-    except OSError:
+            content = source.read(_MOST_BYTES + 1)
+    except FileFault as fault:
+        if isinstance(fault.system, FileNotFoundError):
+            return []
         raise KeysUnusable("unreadable") from None
+    if len(content) > _MOST_BYTES:  # of the keys behind, none would be valid
+        raise KeysUnusable("broken")
     try:
         return [_line(line) for line in content.decode().splitlines() if line.strip() and not line.startswith("#")]
     except ValueError:

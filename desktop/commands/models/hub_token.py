@@ -7,6 +7,7 @@ import getpass
 
 from desktop.commands.console import plain_console
 from desktop.commands.context import Context
+from desktop.commands.reading.standard_input import secret_line
 from desktop.system import credentials
 from desktop.words.cli import CliSentence
 from desktop.words.language import text
@@ -32,8 +33,9 @@ def run(context: Context) -> int:
             credentials.keep_hub_token(host, None)
             console.print(text(ModelSentence.CLI_TOKEN_CLEARED))
             return 0
-        given = getpass.getpass(text(ModelSentence.CLI_TOKEN_ASK)) if source.isatty() else source.readline()
-        if not (token := Private(given.strip())):
+        asked = text(ModelSentence.CLI_TOKEN_ASK)
+        token = Private(getpass.getpass(asked).strip()) if source.isatty() else secret_line(source)
+        if not token:
             return 2
         credentials.keep_hub_token(host, token)
     except credentials.NoKeyring:

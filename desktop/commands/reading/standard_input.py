@@ -10,10 +10,13 @@ from desktop.words.cli import CliSentence
 from desktop.words.language import text
 from engine.text.private import Private
 
-__all__ = ["MOST_BYTES", "Unread", "fill_in"]
+__all__ = ["MOST_BYTES", "MOST_SECRET", "Unread", "fill_in", "secret_line"]
 
 MOST_BYTES = 1 << 20
 """Of a text; what a command takes is much shorter, and this bounds memory."""
+
+MOST_SECRET = 1 << 14
+"""Bytes of a key or a token that is piped; none has a tenth of it."""
 
 _HERE = Private("-")
 
@@ -46,6 +49,14 @@ def fill_in(options: argparse.Namespace, source: TextIO | None, errors: TextIO, 
         setattr(options, name, given)
     else:
         getattr(options, name)[at] = given
+
+
+def secret_line(source: TextIO) -> Private:
+    """The first line without blanks around it; raises ``Unread`` for one that no key and no token has."""
+    data = source.buffer.readline(MOST_SECRET + 1)
+    if len(data) > MOST_SECRET:
+        raise Unread(CliSentence.SECRET_TOO_LONG, most=f"{MOST_SECRET:,}")
+    return Private(data.decode("utf-8-sig", errors="replace").strip())
 
 
 def _places(options: argparse.Namespace) -> Iterator[tuple[str, int | None]]:

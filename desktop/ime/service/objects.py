@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+import msgspec
 from jeepney import (
     DBusAddress,
     HeaderFields,
@@ -18,12 +19,14 @@ from jeepney import (
     MessageFlag,
     MessageType,
     new_error,
+    new_method_call,
     new_method_return,
     new_signal,
 )
 
 from desktop.ime.service import serialise
-from desktop.ime.service.component import ENGINE_NAME, MODE_KEY
+from desktop.ime.service.component import BUS_NAME, ENGINE_NAME, MODE_KEY
+from desktop.ime.service.left import Left, Standing, ToldCall, decode_left, encode_left, encode_told
 from desktop.ime.service.port import (
     HIDDEN,
     Actions,
@@ -59,6 +62,12 @@ _ASKED: Final[Mapping[str, bool]] = {"FocusId": True, "ActiveSurroundingText": T
 """What the daemon asks of an engine: whether it wants to know who has the focus, and what stands around the caret."""
 
 _BEGINNINGS: Final = ("Enable", "FocusIn", "FocusInId")
+_RELEASED: Final = 1 << 30
+_MODIFIERS: Final = range(0xFFE1, 0xFFEF)
+_XIM: Final = "xim"
+"""How IBus's server of XIM calls itself.  It waits for each answer and hears signals afterwards: a key that is handed
+back is done before the syllable that it ended.  As a signal too it comes behind that."""
+
 _MOST_ENGINES = 256
 """A daemon has one for all fields, or one each; of more the one that was called longest ago goes."""
 
@@ -72,9 +81,12 @@ class EngineObject:
         self._address = DBusAddress(path, interface=ENGINE)
         self._typing, self._told = typing, told
         self._listed = self._above = self._composing = self._signed = False
+        self._client = ""
+        self._committed = False
+        """Since a key was handed back last."""
         self._calls: Mapping[str, tuple[str, Call]] = {
-            "FocusIn": ("", lambda: self._begun(typing.focus_in(""))),
-            "FocusInId": ("ss", lambda _path, client: self._begun(typing.focus_in(client))),
+            "FocusIn": ("", lambda: self._entered("")),
+            "FocusInId": ("ss", lambda _path, client: self._entered(client)),
             "FocusOut": ("", typing.focus_out),
             "FocusOutId": ("s", lambda _path: typing.focus_out()),
             "Reset": ("", typing.reset),
@@ -99,9 +111,15 @@ class EngineObject:
 
     def press(self, call: Message) -> Iterator[Message]:
         """A key: what it brings about, and then its answer."""
-        reply = self._typing.press(KeyStroke(*call.body))
+        stroke = KeyStroke(*call.body)
+        reply = self._typing.press(stroke)
         yield from self.signals(reply.actions)
-        yield new_method_return(call, "b", (reply.handled,))
+        behind = False
+        if not reply.handled and not stroke.state & _RELEASED and stroke.value not in _MODIFIERS:
+            behind, self._committed = self._committed and self._client == _XIM, False
+        if behind:
+            yield self._signal("ForwardKeyEvent", "uuu", *call.body)
+        yield new_method_return(call, "b", (reply.handled or behind,))
 
     def takes(self, member: str, signature: str) -> bool:
         """Whether there is such a method."""
@@ -121,11 +139,23 @@ class EngineObject:
         """What is to be said before the process ends."""
         yield from self.signals((*self._typing.ending(), HIDDEN, PreeditAction(Private(""))))
 
+    def inherit(self, preedit: Private) -> Iterator[Message]:
+        """What is to be said behind one who died here; it listed something, perhaps, which is over."""
+        self._listed = self._above = True
+        self._composing = bool(len(preedit))
+        yield from self.signals((HIDDEN, *self._typing.inherit(preedit)))
+
+    @property
+    def preedit(self) -> Private:
+        """See ``Typing``."""
+        return self._typing.preedit
+
     def signals(self, actions: Actions) -> Iterator[Message]:
         """The actions as IBus hears them."""
         for action in actions:
             match action:
                 case CommitAction():
+                    self._committed = True
                     yield self._signal("CommitText", "v", serialise.text(action.text.reveal()))
                 case PreeditAction():
                     if len(action.text) or self._composing:
@@ -144,6 +174,10 @@ class EngineObject:
     def _surrounded(self, told: Any, cursor: int, anchor: int) -> Actions:
         text = serialise.content_of(told)
         return () if text is None else self._typing.surrounded(text, cursor, anchor)
+
+    def _entered(self, client: str) -> Actions:
+        self._client, self._committed = client, False
+        return self._begun(self._typing.focus_in(client))
 
     def _begun(self, actions: Actions) -> Actions:
         # Whoever has the focus now never saw what was shown elsewhere, and the daemon has hidden it.
@@ -180,6 +214,8 @@ class EngineObjects:
         self._made = 0
         self._newest = ""
         """The one that was told last that it types, or was made last: what comes late is for it."""
+        self._standing: dict[str, Standing] = {}
+        self._told_of_all: msgspec.Raw | None = None
         self.refused = 0
         """How many calls have been answered with an error."""
 
@@ -213,6 +249,61 @@ class EngineObjects:
             log.warning("an update failed: %s", describe(error))
             return []
 
+    def pass_by(self, call: Message) -> list[Message]:
+        """The same for one that nobody dares to look into: a key is the application's."""
+        if call.header.message_type is not MessageType.method_call:
+            return []
+        is_key = call.header.fields.get(HeaderFields.member) == "ProcessKeyEvent"
+        return [new_method_return(call, "b", (False,)) if is_key else self._refusal(call, "Failed")]
+
+    def left(self) -> bytes:
+        """How the engines stand, for who comes next on this connection: memory only, typed text is in it."""
+        if self._told_of_all is None:
+            self._told_of_all = encode_told({path: self._standing[path].calls for path in self._engines})
+        engine = self._engines.get(self._newest)
+        preedit = Private("") if engine is None else engine.preedit
+        return encode_left(Left(self._made, self._newest, preedit, self._told_of_all))
+
+    def inherit(self, left: bytes) -> list[Message]:
+        """Takes the place of who left this; what is to be said.  Each engine is told what the other one was told."""
+        before = decode_left(left)
+        self._made, newest, told = before.made, before.newest, before.told
+        # The newest is made first, since it begins in the mode that was left, and told last.
+        paths = sorted(told, key=lambda path: path == newest)
+        for path in reversed(paths):
+            self._add(path)
+        said: list[Message] = []
+        for path in paths:
+            for each in told[path]:
+                address = DBusAddress(path, BUS_NAME, each.interface)
+                said += self._handle(new_method_call(address, each.member, each.signature or None, each.body))[0]
+        if newest in told:
+            said += self._engines[newest].inherit(before.preedit)
+        self._newest = newest
+        log.info("goes on where another one ended; engines: %d", len(told))
+        return said
+
+    def _add(self, path: str) -> None:
+        self._engines[path] = EngineObject(path, self._make(), self._told)
+        self._standing[path] = Standing()
+        self._told_of_all = None
+
+    def _forget(self, path: str) -> None:
+        self._engines.pop(path, None)
+        self._standing.pop(path, None)
+        self._told_of_all = None
+
+    def _stands(self, path: str, call: Message) -> None:
+        fields = call.header.fields
+        told = ToldCall(
+            fields[HeaderFields.interface],
+            fields[HeaderFields.member],
+            fields.get(HeaderFields.signature, ""),
+            tuple(call.body),
+        )
+        if self._standing[path].heard(told):
+            self._told_of_all = None
+
     def _handle(self, call: Message) -> tuple[list[Message], Message | None]:
         fields = call.header.fields
         path, interface = fields[HeaderFields.path], fields.get(HeaderFields.interface)
@@ -229,11 +320,12 @@ class EngineObjects:
         if interface == ENGINE and engine.takes(member, signature):
             if member in _BEGINNINGS:
                 self._newest = path
+            self._stands(path, call)
             return list(engine.called(member, call.body)), new_method_return(call)
         if interface == _PROPERTIES:
             return self._properties(call, engine, member, signature)
         if interface == _SERVICE and member == "Destroy" and not signature:
-            del self._engines[path]
+            self._forget(path)
             return list(engine.signals((HIDDEN,))), new_method_return(call)
         return [], self._refusal(call, "UnknownMethod")
 
@@ -247,10 +339,10 @@ class EngineObjects:
         if call.body[0] != ENGINE_NAME:
             return [], self._refusal(call, "Failed")
         if len(self._engines) >= _MOST_ENGINES:
-            del self._engines[next(iter(self._engines))]
+            self._forget(next(iter(self._engines)))
         self._made += 1
         self._newest = _ENGINE_PATH.format(self._made)
-        self._engines[self._newest] = EngineObject(self._newest, self._make(), self._told)
+        self._add(self._newest)
         log.info("engine %d; there are %d", self._made, len(self._engines))
         return [], new_method_return(call, "o", (self._newest,))
 
@@ -264,6 +356,7 @@ class EngineObjects:
                 known = {name: ("b", value) for name, value in _ASKED.items()} if interface == ENGINE else {}
                 return [], new_method_return(call, "a{sv}", (known,))
             case ("Set", "ssv", (str(), "ContentType", value)) if (told := serialise.content_type(value)) is not None:
+                self._stands(call.header.fields[HeaderFields.path], call)
                 return list(engine.content(*told)), new_method_return(call)
         return [], self._refusal(call, "InvalidArgs")
 

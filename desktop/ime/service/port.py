@@ -162,6 +162,13 @@ class Turn(enum.Enum):
 class Typing(Protocol):
     """Composes in one field after the other; all calls come from one thread and return at once."""
 
+    @property
+    def preedit(self) -> Private:
+        """What the application shows as being composed, and nobody has committed."""
+
+    def inherit(self, preedit: Private) -> Actions:
+        """Goes on behind one who died where the person is, and of whom the application shows this as being composed."""
+
     def press(self, stroke: KeyStroke) -> KeyReply:
         """A key went down, or up."""
 

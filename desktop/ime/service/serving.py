@@ -17,6 +17,7 @@ from typing import Protocol
 from jeepney import DBusAddress, Message, new_method_call
 
 from desktop.ime.service.component import BUS_NAME, component
+from desktop.ime.service.lasting import NoRemains, Remains
 from desktop.ime.service.objects import EngineObjects
 from desktop.ime.service.panel import PanelWatch
 from desktop.ime.service.port import Actions
@@ -88,15 +89,19 @@ class Serving:
         started_by_ibus: bool,
         clock: Clock | None = None,
         drawn: Callable[[bool], Actions] = lambda _there: (),
+        remains: Remains | None = None,
     ) -> None:
         """``connect`` raises ``BusGone`` while there is no bus; each connection has objects of its own.
 
         ``drawn`` is told when lists of rows are drawn by nobody, or by
         somebody again; until then somebody does.  Who was not ``started_by_ibus`` is known to it by no file, so it
         tells the daemon of itself, and looks for the next one when that ends.
+        ``remains`` of somebody who served the first connection are gone on with.
         """
         self._connect, self._objects_of, self._pulse = connect, objects_of, pulse
         self._started_by_ibus, self._clock, self._drawn = started_by_ibus, clock or _NoClock(), drawn
+        self._remains = remains or NoRemains()
+        self._done = self._remains.done
         self._connection: BusConnection | None = None
         self._posted: queue.SimpleQueue[Callable[[], Actions]] = queue.SimpleQueue()
         self._stopping = False
@@ -137,15 +142,22 @@ class Serving:
 
     def _serve(self, connection: BusConnection) -> None:
         objects = self._objects_of()
-        connection.send(new_method_call(BUS, "RequestName", "su", (BUS_NAME, _QUEUED_IS_FINE)))
+        if not self._remains.left:
+            connection.send(new_method_call(BUS, "RequestName", "su", (BUS_NAME, _QUEUED_IS_FINE)))
         if not self._started_by_ibus:
             connection.send(new_method_call(_IBUS, "RegisterComponent", "v", (component(),)))
         panel = PanelWatch(connection.send)
+        if self._remains.left:
+            connection.send_all(objects.inherit(self._remains.left))
+        self._remains.leave(objects.left(), self._done)
+        # Not before: who dies of what was left leaves nothing.
+        self._remains.entrust(connection.connected)
         self._connection = connection
         try:
             while not self._stopping:
                 self._step(connection, objects, panel)
             connection.send_all(objects.ending())
+            self._remains.leave(objects.left(), self._done)
         finally:
             self._connection = None
 
@@ -156,14 +168,26 @@ class Serving:
             message = None
         self._pulse.begin()
         try:
-            answers = objects.answer(message) if message is not None else self._work(objects)
+            answers = self._answers(objects, message) if message is not None else self._work(objects)
             if message is not None and panel.heard(message):
                 log.info("lists are drawn by %s", "somebody" if panel.there else "nobody")
                 answers += objects.update(lambda: self._drawn(panel.there))
             if answers:
                 connection.send_all(answers)
+            if message is not None:
+                self._done = message.header.serial
+            self._remains.leave(objects.left(), self._done)
+            connection.answered()
+            self._remains.at(0)
         finally:
             self._pulse.end()
+
+    def _answers(self, objects: EngineObjects, message: Message) -> list[Message]:
+        serial = message.header.serial
+        self._remains.at(serial)
+        if serial == self._remains.done:
+            return []
+        return objects.pass_by(message) if serial == self._remains.fatal else objects.answer(message)
 
     def _within(self) -> float | None:
         """How long nothing may come; a clock that names no time in sight is asked again then."""

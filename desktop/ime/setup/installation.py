@@ -191,7 +191,7 @@ class Installation:
     def _noted(self) -> dict[str, str]:
         try:
             told = json.loads(durable.read(self._places.note, _LONGEST))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return {str(name): str(value) for name, value in told.items()} if isinstance(told, dict) else {}
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 
+from desktop.ime.composer.composer import Composer
 from desktop.ime.composer.hanja import HanjaRow
+from desktop.ime.composer.layouts import known_layout
 from desktop.input.offers import OfferedRow, OfferUsed
-from desktop.input.protocol import Composed, ImeState, Inserted, Passed, Surrounding
+from desktop.input.protocol import Composed, ImeState, Inserted, Passed, Surrounding, Unserved
 from engine.text.private import Private
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "Tell",
     "Told",
     "TypistReply",
+    "state_of",
 ]
 
 
@@ -109,3 +112,10 @@ class TypistReply:
 
     handled: bool
     outputs: tuple[Output, ...] = ()
+
+
+def state_of(composer: Composer, *, hangul: bool, choosing: bool) -> ImeState:
+    """In which state the input method is, as the session is told."""
+    if (layout := known_layout(composer)) is not None:
+        return ImeState(present=True, hangul=hangul, choosing=choosing, layout=layout)
+    return ImeState(present=True, hangul=hangul, unserved=Unserved("keyboard", composer.layout), choosing=choosing)

@@ -11,15 +11,14 @@ from desktop.ime.typist.content import Content
 from desktop.ime.typist.hanja_choice import HanjaChoice, HanjaTable
 from desktop.ime.typist.hanja_list import Way
 from desktop.ime.typist.keys import Key
-from desktop.ime.typist.outputs import Mode, OffersHidden, OffersShown, Output, Tell, TypistReply
+from desktop.ime.typist.outputs import Mode, OffersHidden, OffersShown, Output, Tell, TypistReply, state_of
 from desktop.ime.typist.positions import Positions
 from desktop.ime.typist.resets import Resets
 from desktop.ime.typist.settings import PreeditMode, TypingSettings
 from desktop.ime.typist.surrounding import Around, SurroundingText
 from desktop.ime.typist.writing import Writing
 from desktop.input.offers import Offering, OfferUsed
-from desktop.input.protocol import ImeState, Insert, Inserted, Passed, Surrounding, Unserved
-from desktop.session.insertion import insertion, punctuation
+from desktop.input.protocol import ImeState, Insert, Inserted, Passed, Surrounding
 from desktop.session.options import PUNCTUATION
 from engine.text.private import Private
 
@@ -61,6 +60,16 @@ class ImeTypist:
     def hangul(self) -> bool:
         """Whether it is in Hangul mode."""
         return self._hangul
+
+    @property
+    def preedit(self) -> Private:
+        """What the client shows as being composed."""
+        return self._writing.preedit
+
+    def inherit(self, preedit: str) -> Outputs:
+        """The client shows this of one who composed here before and is gone; what can be composed on is."""
+        self._writing.inherit(preedit)
+        return self._collect()
 
     @property
     def next_tick(self) -> float | None:
@@ -321,11 +330,8 @@ class ImeTypist:
 
     def _take(self, take: Take, at: float) -> None:
         """Puts a row there: what is missing is committed at once, and the blank behind it held."""
-        writing, text = self._writing, take.row.text.reveal()
-        if take.row.mark:
-            insert, _ = punctuation(writing.document, text, 0, "commit")
-        else:
-            insert, _ = insertion(writing.document, text, " " if take.spaced else "", 0, "commit")
+        writing = self._writing
+        insert = take.insert(writing.document)
         self._text.remember(writing.document, at)
         writing.tell(OfferUsed(take.number, "taken", take.index, take.spaced))
         writing.put(insert)
@@ -383,18 +389,12 @@ class ImeTypist:
 
     def _collect(self) -> Outputs:
         """All that is to be done; the session is told last in which state the input method is then."""
-        layout, choosing = known_layout(self._writing.composer), self._choice.is_open
-        if layout is None:
-            unserved = Unserved("keyboard", self._writing.composer.layout)
-            state = ImeState(present=True, hangul=self._hangul, unserved=unserved, choosing=choosing)
-        else:
-            state = ImeState(present=True, hangul=self._hangul, choosing=choosing, layout=layout)
+        state = state_of(self._writing.composer, hangul=self._hangul, choosing=self._choice.is_open)
         if state != self._told and not self._writing.secret:
             self._told = state
             self._writing.tell(state)
         return self._writing.collect()
 
     def _use_preedit(self) -> None:
-        wanted = self._settings.preedit
-        unable = wanted is PreeditMode.NONE and not self._replaces
-        self._writing.mode = PreeditMode.SYLLABLE if unable else wanted
+        unable = self._settings.preedit is PreeditMode.NONE and not self._replaces
+        self._writing.mode = PreeditMode.SYLLABLE if unable else self._settings.preedit

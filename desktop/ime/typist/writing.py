@@ -43,6 +43,11 @@ class Writing:
         return _BLANK if self._blank else self._word + self.composer.preedit
 
     @property
+    def preedit(self) -> Private:
+        """What the client shows and does not hold for its text."""
+        return Private("" if self.mode is PreeditMode.NONE else self._shown)
+
+    @property
     def holds_blank(self) -> bool:
         """Whether a blank behind a taken word waits for the next key."""
         return self._blank
@@ -120,6 +125,18 @@ class Writing:
         text, self._shown, self.joins = self._close(), "", False
         if text:
             self.tell(Composed(Private(text), Private(""), forced=True))
+
+    def inherit(self, shown: str) -> None:
+        """Goes on with what the client shows as being composed; what cannot be composed on is committed."""
+        if self.mode is PreeditMode.NONE or not shown:
+            return
+        self._shown, self._blank = shown, shown == _BLANK
+        if self._blank or (self.composer.reopen(shown[-1]) and self.composer.preedit == shown[-1]):
+            self._word = "" if self._blank else shown[:-1]
+            self.tell(Composed(Private(""), Private(shown)))
+            return
+        self.composer.flush()
+        self._show(shown)
 
     def put(self, insert: Insert) -> bool:
         """Carries an insertion out, and tells what the text is then; false, and nothing is done, where it does not fit.

@@ -66,5 +66,5 @@ def read_note(note: Path) -> GivenUp | None:
     try:
         told = json.loads(durable.read(note, _LONGEST))
         return GivenUp(float(told["at"]), str(told["instead"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None

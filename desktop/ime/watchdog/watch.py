@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from desktop.ime.watchdog.daemon import Chooser
+from desktop.ime.watchdog.estate import Estate
 from desktop.ime.watchdog.judge import LOOK_S, Patience, StallClock
 from desktop.ime.watchdog.program import ProgramStamp
 from desktop.ime.watchdog.pulse import KeyPulse
@@ -56,9 +57,10 @@ class Watchdog:
         program: ProgramStamp,
         *,
         quiet_s: float = _QUIET_S,
+        estate: Estate | None = None,
     ) -> None:
         self._serve, self._chooser, self._given_up = serve, chooser, given_up
-        self._program, self._quiet_s = program, quiet_s
+        self._program, self._quiet_s, self._estate = program, quiet_s, estate
         self._pulse = KeyPulse()
         if (mode := os.environ.pop(_MODE, "")) in _MODES:
             self._pulse.hangul = _MODES[mode]
@@ -100,6 +102,8 @@ class Watchdog:
         self._child = os.fork()
         if self._child:
             self._awake_until = time.monotonic() + _DROWSY_S
+            if self._estate is not None:
+                self._estate.release()
             return
         code = 1
         try:
@@ -149,14 +153,24 @@ class Watchdog:
         if code in (0, EXIT_NOBODY):
             return code
         log.warning("the typing process ended with %d", code)
+        goes_on = self._estate is not None and self._estate.take()
         if code != EXIT_TOLD and self._patience.failed(time.monotonic()):
-            instead = self._chooser.replace()
-            log.error("given up; in its place: %s", instead or "nothing")
-            self._given_up(instead)
-            return EXIT_GIVEN_UP
+            return self._give_up(goes_on=goes_on)
         self._start()
-        self._restore()
+        if not goes_on:
+            self._restore()
         return None
+
+    def _give_up(self, *, goes_on: bool) -> int:
+        if goes_on:
+            # For the keys that still wait for an answer.
+            self._start()
+        instead = self._chooser.replace()
+        log.error("given up; in its place: %s", instead or "nothing")
+        if goes_on:
+            self._end_child()
+        self._given_up(instead)
+        return EXIT_GIVEN_UP
 
     def _restore(self) -> None:
         began = time.monotonic()
@@ -164,7 +178,12 @@ class Watchdog:
         log.info("in use again: %s, after %.0f ms", restored, (time.monotonic() - began) * 1000)
 
     def _end_child(self) -> None:
-        """Between two keys, or by force."""
+        """Between two keys, or by force; nobody goes on where it was."""
+        self._end_typing()
+        if self._estate is not None:
+            self._estate.drop()
+
+    def _end_typing(self) -> None:
         os.kill(self._child, signal.SIGTERM)
         end = time.monotonic() + _GRACE_S
         while time.monotonic() < end:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from desktop.input.a11y.text import TextGone, TextWatch
 from desktop.input.backend import Emit
@@ -42,9 +42,9 @@ class TextReader:
         self._allowed: int | None = None
         self._focused_at = 0.0
 
-    def start(self, emit: Emit) -> None:
-        """Begins to tell, in a thread of its own."""
-        threading.Thread(target=self._run, args=(emit,), name="atspi-text", daemon=True).start()
+    def start(self, emit: Emit, caught_up: Callable[[float], bool]) -> None:
+        """Begins to tell, in a thread of its own; ``caught_up`` as for ``TextWatch``."""
+        threading.Thread(target=self._run, args=(emit, caught_up), name="atspi-text", daemon=True).start()
 
     def confirm(self) -> None:
         """Tells the text as it is now, before a chord is told; waits some hundredths of a second at most."""
@@ -81,10 +81,10 @@ class TextReader:
         if (watch := self._watch) is not None:
             watch.permit(open_to)
 
-    def _run(self, emit: Emit) -> None:
+    def _run(self, emit: Emit, caught_up: Callable[[float], bool]) -> None:
         while not self._stopping.is_set():
             try:
-                self._watch = watch = TextWatch(self._environment, emit)
+                self._watch = watch = TextWatch(self._environment, emit, caught_up)
                 self._permit()
                 watch.run()
             except TextGone as problem:

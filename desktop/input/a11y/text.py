@@ -72,11 +72,18 @@ class TextWatch:
     """Tells ``emit`` the text around the caret when it may have changed.
 
     ``run`` belongs to one thread, ``confirm`` to one other; ``expect`` and
-    ``hold`` may be called from any and do not wait.
+    ``hold`` may be called from any and do not wait.  ``caught_up`` waits for so
+    many seconds until all is told that has been done to the text by now; what
+    is told of a text must not be newer than what is told of the keys in it.
     """
 
-    def __init__(self, environment: Mapping[str, str], emit: Callable[[Surrounding], None]) -> None:
-        self._emit = emit
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        emit: Callable[[Surrounding], None],
+        caught_up: Callable[[float], bool],
+    ) -> None:
+        self._emit, self._caught_up = emit, caught_up
         self._target: _Target | None = None
         self._due: float | None = None
         self._held_until = 0.0
@@ -150,7 +157,7 @@ class TextWatch:
         while now is not None and now != before and time.monotonic() < end - _AGAIN_SECONDS:
             time.sleep(_AGAIN_SECONDS)
             before, now = now, self._read(self._confirming, end - time.monotonic())
-        if now is not None and now == before:
+        if now is not None and now == before and (now == self._told or self._caught_up(_CONFIRM_SECONDS)):
             self._tell(now)
 
     def _handle(self, message: Message) -> None:
@@ -193,7 +200,9 @@ class TextWatch:
     def _look(self) -> None:
         with self._asking:
             told = self._read(self._questions, _PATIENCE)
-            if told is not None and told != self._told and time.monotonic() >= self._held_until:
+            if told is None or told == self._told or not self._caught_up(_PATIENCE):
+                return
+            if time.monotonic() >= self._held_until:
                 self._tell(told)
 
     def _tell(self, told: Surrounding) -> None:

@@ -58,6 +58,10 @@ class ImeComposition(Composition):
 
         monitor.wait(settled, _SETTLE_SECONDS)
 
+    def caught_up(self, seconds: float) -> bool:
+        """On a busy machine the bus is heard later than what applications tell of their text."""
+        return (monitor := self.monitor) is None or monitor.caught_up(seconds)
+
     def was_committed(self) -> bool:
         """Whether the preedit is gone; while a key is under way that is not known."""
         monitor = self.monitor

@@ -2,7 +2,8 @@
 
 Any program of the same person may add match rules there and receives copies
 of the messages between applications, daemon and engine.  Nothing is sent but
-the match rules, so a person's input method never waits for this program.
+the match rules, and now and then a ping whose own copy shows how far the
+copies have come, so a person's input method never waits for this program.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from jeepney import HeaderFields, Message, MessageType, new_method_call
+from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
 
 from desktop.input.ibus import wire
 from desktop.input.ibus.candidates import EngineWatch
@@ -30,7 +31,11 @@ __all__ = ["BusCounts", "IbusGone", "IbusMonitor"]
 
 log = logging.getLogger(__name__)
 
+_MARK = DBusAddress("/org/freedesktop/IBus", wire.SERVICE, "org.freedesktop.DBus.Peer")
+"""What the daemon is asked for only to see the copy of the question."""
+
 _RULES = (
+    f"type='method_call',interface='{_MARK.interface}',member='Ping'",
     f"type='method_call',interface='{wire.INPUT_CONTEXT}'",
     f"type='signal',interface='{wire.INPUT_CONTEXT}'",
     f"type='signal',interface='{wire.ENGINE}'",
@@ -104,6 +109,10 @@ class IbusMonitor:
         self._preedit = ""
         self._told = ""
         self._committed = ""
+        self._marked = 0
+        """The newest ping of ours whose copy has come."""
+        self._copies = False
+        """Whether the daemon sends us copies of what we send; the answer shows less, for it may overtake."""
         self.counts = BusCounts()
         self.asked: collections.deque[tuple[int, float]] = collections.deque(maxlen=64)
         """The newest key presses that applications asked about, ours included: X's code of the key, and when."""
@@ -143,6 +152,17 @@ class IbusMonitor:
         with self._changed:
             return self._changed.wait_for(condition, seconds)
 
+    def caught_up(self, seconds: float) -> bool:
+        """Waits until all that has passed on the bus by now is told; false when that takes longer.
+
+        The daemon queues the copies, and so does the socket: what stands behind them is awaited.
+        """
+        try:
+            mark = self._connection.send(new_method_call(_MARK, "Ping"))
+        except BUS_ERRORS:
+            return False
+        return self.wait(lambda: self._marked >= mark, seconds)
+
     def run(self) -> None:
         """Handles messages until the bus goes away (``IbusGone``) or ``close`` is called."""
         self._emit(ImeState(True, bool(self._hangul)))
@@ -167,6 +187,8 @@ class IbusMonitor:
         kind = message.header.message_type
         if kind in (MessageType.method_return, MessageType.error):
             key = (str(fields.get(HeaderFields.destination)), int(fields[HeaderFields.reply_serial]))
+            if key[0] == self._connection.name and not self._copies:
+                self._marked = key[1]
             if key in self._asked:
                 pressed = self._asked.pop(key)
                 self._tell()
@@ -176,7 +198,9 @@ class IbusMonitor:
         member, path = str(fields.get(HeaderFields.member)), str(fields.get(HeaderFields.path))
         if not self._asked and member not in _COMPOSING:
             self._tell()
-        if kind is MessageType.method_call:
+        if kind is MessageType.method_call and fields.get(HeaderFields.sender) == self._connection.name:
+            self._marked, self._copies = message.header.serial, True
+        elif kind is MessageType.method_call:
             self._call(message, member, path)
         elif kind is MessageType.signal and fields.get(HeaderFields.interface) == wire.INPUT_CONTEXT:
             if path == self._contexts.path:

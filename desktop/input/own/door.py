@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import socket
 import threading
@@ -15,6 +16,10 @@ from engine.wire.link import Hello, LinkClosed, LinkError
 __all__ = ["Door"]
 
 log = logging.getLogger(__name__)
+
+_AGAIN_S = 1.0
+_PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS, errno.ECONNABORTED)
+"""What the system lacks for the moment; all else means that the door is no more."""
 
 
 class Door:
@@ -37,7 +42,7 @@ class Door:
         self._server: socket.socket | None = None
         self._inside: Meeting[ToIme, ImeWords] | None = None
         self._telling = threading.Lock()
-        self._closed = False
+        self._closing = threading.Event()
 
     def open(self) -> None:
         """Begins to wait."""
@@ -61,7 +66,7 @@ class Door:
 
     def close(self) -> None:
         """Lets nobody in any more, and who is in goes."""
-        self._closed = True
+        self._closing.set()
         if self._server is not None:
             _end(self._server)
             self._path.unlink(missing_ok=True)
@@ -69,11 +74,16 @@ class Door:
             inside.close()
 
     def _let_in(self, server: socket.socket) -> None:
-        while not self._closed:
+        while not self._closing.is_set():
             try:
                 connection, _ = server.accept()
-            except OSError:
-                return
+            except OSError as error:
+                if error.errno not in _PASSING:
+                    return
+                # Not let in, and nobody knows when: they come again by themselves.
+                log.warning("nobody can be let in: %s", type(error).__name__)
+                self._closing.wait(_AGAIN_S)
+                continue
             try:
                 meeting: Meeting[ToIme, ImeWords] = Meeting(connection, ImeWords)
             except OtherVersion as other:
@@ -110,7 +120,7 @@ class Door:
                 self._tell_gone(None)
 
     def _tell_gone(self, version: int | None) -> None:
-        if not self._closed:
+        if not self._closing.is_set():
             with self._telling:
                 self._gone(version)
 

@@ -10,7 +10,8 @@ import contextlib
 import os
 import socket
 import struct
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -94,7 +95,8 @@ class Meeting(Generic[_Out, _In]):
             _check_user(connection)
             self._wait_at_most(socket.SO_SNDTIMEO, _WITHIN_S)
             self._wait_at_most(socket.SO_RCVTIMEO, _WITHIN_S)
-            self._greet()
+            with _ended_after(connection, 2 * _WITHIN_S):
+                self._greet()
             self._wait_at_most(socket.SO_RCVTIMEO, 0)
         except (OtherSide, OtherVersion):
             self.close()
@@ -128,6 +130,23 @@ class Meeting(Generic[_Out, _In]):
 
     def _wait_at_most(self, what: int, seconds: int) -> None:
         self._connection.setsockopt(socket.SOL_SOCKET, what, _TIMEVAL.pack(seconds, 0))
+
+
+@contextlib.contextmanager
+def _ended_after(connection: socket.socket, seconds: float) -> Iterator[None]:
+    """Ends a connection on which somebody greets byte by byte: each of them comes in time."""
+
+    def end() -> None:
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _check_user(connection: socket.socket) -> None:

@@ -67,8 +67,8 @@ class PasswordListener(Protocol):
 class TextListener(Protocol):
     """Who knows the text around the caret, where a program tells it."""
 
-    def start(self, emit: Emit) -> None:
-        """Begins to tell."""
+    def start(self, emit: Emit, caught_up: Callable[[float], bool]) -> None:
+        """Begins to tell; ``caught_up`` waits for so many seconds until all is told that has happened to the text."""
 
     def allow(self, command: ReadText) -> None:
         """From now on the text of this field may be read, and of no other."""
@@ -121,7 +121,7 @@ class X11Backend:
         self._place.start()
         self._ime.start(self._tell_from_ime, self._focus.in_context)
         self._passwords.start(self._focus.in_secrecy)
-        self._texts.start(self._emit)
+        self._texts.start(self._emit, self._ime.composition.caught_up)
         for listener in self._listeners:
             listener.start()
             # pynput keeps what broke its thread to itself until it is joined.

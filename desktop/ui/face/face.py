@@ -17,7 +17,7 @@ from desktop.ui.kit.palette import Palette, ThemeName, follow_system, palette
 from desktop.ui.kit.theme import Theme, on_mark, shades_of
 from desktop.words.language import korean
 
-__all__ = ["FAMILIES", "Face"]
+__all__ = ["FAMILIES", "Face", "worn_theme"]
 
 FAMILIES: Final = ("Noto Sans CJK KR", "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic", "NanumGothic")
 """The first that is there; behind them the desktop's own."""
@@ -72,6 +72,13 @@ class Face(QObject):
         colours = palette(self._theme)
         self._application.setPalette(application_palette(colours))
         self.worn.emit(colours)
+
+
+def worn_theme() -> ThemeName:
+    """What the application wears now; as the system says where nothing has dressed it yet."""
+    application = QApplication.instance()
+    made = None if application is None else application.findChild(Face)
+    return "auto" if made is None else made.theme
 
 
 def application_palette(colours: Palette) -> QPalette:

@@ -1,9 +1,9 @@
-"""Controls of larger windows that no style sheet can draw: a switch, a combo box, a number with its two buttons."""
+"""Controls of larger windows that no style sheet can draw: switch, tick, combo box, number with its two buttons."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -13,14 +13,20 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSpinBox,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionButton,
+    QStyleOptionViewItem,
     QWidget,
 )
 
 from desktop.ui.kit.palette import LIGHT, Palette
 
-__all__ = ["Combo", "DecimalBox", "NumberBox", "Stepper", "Toggle"]
+__all__ = ["Combo", "DecimalBox", "NumberBox", "Stepper", "TickBox", "TickedRows", "Toggle"]
 
 _WIDTH, _HEIGHT, _GAP = 38, 22, 3
+_TICK = ((0.25, 0.52), (0.43, 0.7), (0.76, 0.32))
+"""Its corners, in a square of side 1."""
 
 
 class Toggle(QCheckBox):
@@ -63,6 +69,50 @@ class Toggle(QCheckBox):
             ring = track.adjusted(-1.5, -1.5, 1.5, 1.5)
             painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2)
         painter.end()
+
+
+class TickBox(QCheckBox):
+    """A box to tick, with its words beside it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+        """The tick over what the style sheet draws."""
+        super().paintEvent(event)
+        if self.isChecked():
+            option = QStyleOptionButton()
+            self.initStyleOption(option)
+            place = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+            painter = QPainter(self)
+            _draw_tick(painter, place)
+            painter.end()
+
+
+class TickedRows(QStyledItemDelegate):
+    """Draws the ticks of a list's rows."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The tick over what the style sheet draws."""
+        super().paint(painter, option, index)
+        ticked = index.data(Qt.ItemDataRole.CheckStateRole)
+        view = self.parent()
+        if ticked is not None and Qt.CheckState(ticked) is Qt.CheckState.Checked and isinstance(view, QWidget):
+            shown = QStyleOptionViewItem(option)
+            self.initStyleOption(shown, index)
+            part = QStyle.SubElement.SE_ItemViewItemCheckIndicator
+            painter.save()
+            _draw_tick(painter, view.style().subElementRect(part, shown, view))
+            painter.restore()
+
+
+def _draw_tick(painter: QPainter, place: QRect) -> None:
+    """In the colour of what stands on the mark's."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ink = QGuiApplication.palette().color(QPalette.ColorRole.HighlightedText)
+    painter.setPen(QPen(ink, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    side = min(place.width(), place.height())
+    left, top = place.center().x() + 0.5 - side / 2, place.center().y() + 0.5 - side / 2
+    painter.drawPolyline([QPointF(left + x * side, top + y * side) for x, y in _TICK])
 
 
 class _Calm:

@@ -40,6 +40,8 @@ __all__ = [
 _WRITTEN_MS = 500
 """Text is taken when nobody has typed for so long, or when the field is left."""
 
+_AROUND = (16, 11, 16, 11)
+
 
 def label(words: str, kind: str) -> QLabel:
     """A label of a kind that the style sheet knows: "title", "head", "hint", "error", "success", "failure"."""
@@ -62,8 +64,16 @@ class FieldRow(QWidget):
 
     edited = Signal()
 
-    def __init__(self, words: str, hint: str, control: QWidget, *, below: bool = False) -> None:
-        """``below`` puts a wide control under its label."""
+    def __init__(
+        self,
+        words: str,
+        hint: str,
+        control: QWidget,
+        *,
+        below: bool = False,
+        around: tuple[int, int, int, int] = _AROUND,
+    ) -> None:
+        """``below`` puts a wide control under its label; ``around`` is what stays free on each side."""
         super().__init__()
         self.framed = control
         self.setObjectName("plain")
@@ -83,7 +93,7 @@ class FieldRow(QWidget):
         texts.addWidget(head)
         texts.addWidget(self._hint)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 11, 16, 11)
+        layout.setContentsMargins(*around)
         layout.setSpacing(6)
         self.row = QHBoxLayout()
         self.row.setSpacing(20)

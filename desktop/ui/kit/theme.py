@@ -46,7 +46,7 @@ QFrame#rule {{ background: {line}; border: none; max-height: 1px; min-height: 1p
 QFrame#banner {{ background: {ground}; border: 1px solid {error}; border-radius: 8px; }}
 QLabel, QCheckBox {{ color: {strong}; background: transparent; }}
 QCheckBox::indicator {{
-  width: 14px; height: 14px; border: 1px solid {border}; border-radius: 4px; background: {control};
+  width: 14px; height: 14px; border: 1px solid {quiet}; border-radius: 4px; background: {control};
 }}
 QCheckBox::indicator:checked {{ background: {mark}; border: 1px solid {mark}; }}
 QLabel#title {{ font-size: {title}pt; font-weight: 600; }}

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.learning.abbreviation_list import LONGEST_SHORT, LONGEST_TEXT, MOST, Abbreviation
-from desktop.ui.file_dialogs import to_open, to_save
+from desktop.ui.asking.files import to_open, to_save
 from desktop.ui.kit.fields import Switch, label
 from desktop.ui.learning.control import LearningControl
 from desktop.ui.settings.page import SettingsPage

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 
 from desktop.learning.importing import ListRead
 from desktop.learning.learner import Exported, Learning, LearningState, Listing
-from desktop.ui.file_dialogs import to_open, to_save
+from desktop.ui.asking.files import to_open, to_save
+from desktop.ui.asking.question import QuestionBox
 from desktop.ui.kit.fields import Switch, label
 from desktop.ui.learning.control import LearningControl
-from desktop.ui.plain.labels import PlainQuestion
 from desktop.ui.settings.page import SettingsPage
 from desktop.words.language import text
 from desktop.words.learning.faults import bad_list_sentence
@@ -49,7 +49,7 @@ class WordsPage(SettingsPage):
         super().__init__(W.WORDS, text(W.ABOUT))
         self._control = control
         self._buttons: dict[W, QPushButton] = {}
-        self._question: PlainQuestion | None = None
+        self._question: QuestionBox | None = None
         self.add_card(None, Switch("learning"))
         self.state = label("", "hint")
         self.layout_.addWidget(self.state)
@@ -173,7 +173,7 @@ class WordsPage(SettingsPage):
         self.look()
 
     def _ask_clear(self) -> None:
-        question = self._question = PlainQuestion(text(W.FORGET_ALL_ASK), self)
+        question = self._question = QuestionBox(text(W.FORGET_ALL_ASK), self)
         yes = question.addButton(text(W.FORGET_ALL_YES), QMessageBox.ButtonRole.DestructiveRole)
         question.setDefaultButton(question.addButton(text(W.FORGET_ALL_NO), QMessageBox.ButtonRole.RejectRole))
         yes.clicked.connect(self._control.clear)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop.library.entry import ModelEntry
-from desktop.ui.plain.labels import PlainQuestion
+from desktop.ui.asking.question import QuestionBox
 from desktop.words.language import text
 from desktop.words.models import ModelSentence, memory
 
@@ -28,7 +28,7 @@ class FitQuestion:
     def ask(self, entry: ModelEntry, free: int, parent: QWidget | None, load: Callable[[], None]) -> None:
         """Calls ``load`` when the person wants the model although only so many bytes are free."""
         told = text(ModelSentence.FITS_NOT, model=entry.name, needs=memory(entry.needs), free=memory(free))
-        ask = PlainQuestion(told, parent, QMessageBox.Icon.Warning)
+        ask = QuestionBox(told, parent, QMessageBox.Icon.Warning)
         ask.addButton(text(ModelSentence.LOAD_ANYWAY), QMessageBox.ButtonRole.AcceptRole)
         no = ask.addButton(text(ModelSentence.CANCEL), QMessageBox.ButtonRole.RejectRole)
         ask.setDefaultButton(no)

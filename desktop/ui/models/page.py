@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 from desktop.library.entry import ModelEntry, ModelState
 from desktop.library.jobs import Progress
 from desktop.library.phrases import fact_rows, progress_words
-from desktop.ui.kit.controls import Combo
+from desktop.ui.kit.controls import Combo, TickBox
 from desktop.ui.models.trial import StartEngine, Trial
 from desktop.ui.opening import open_in_own_program
 from desktop.ui.plain.labels import PlainLabel, add_row
@@ -65,7 +64,7 @@ class ModelPage(QWidget):
         self._warning.setFont(warned)
         self._read = QPushButton(text(ModelSentence.READ_LICENCE))
         self._read.clicked.connect(self._open_licence)
-        self._accept = QCheckBox(text(ModelSentence.ACCEPT))
+        self._accept = TickBox(text(ModelSentence.ACCEPT))
         self._accept.toggled.connect(self._offer)
         self._quantisation = Combo()
         self._quantisation.setAccessibleName(text(ModelSentence.FACT_QUANTISATION))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -23,6 +21,8 @@ from desktop.library.entry import ModelEntry, ModelState
 from desktop.library.jobs import Ended, Progress
 from desktop.library.phrases import progress_words
 from desktop.system.memory import System, Used
+from desktop.ui.asking.files import to_open, to_open_folder
+from desktop.ui.asking.question import QuestionBox
 from desktop.ui.face.screens import OnScreen
 from desktop.ui.kit.mark import TrayState, mark_icon
 from desktop.ui.kit.palette import ThemeName
@@ -31,7 +31,7 @@ from desktop.ui.models.job import ModelJob
 from desktop.ui.models.memory_page import MemoryPage
 from desktop.ui.models.page import ModelPage
 from desktop.ui.models.trial import StartEngine
-from desktop.ui.plain.labels import PlainLabel, PlainQuestion
+from desktop.ui.plain.labels import PlainLabel
 from desktop.words.language import text
 from desktop.words.models import ModelSentence, size
 from engine.wire.protocol import ModelFiles
@@ -140,9 +140,8 @@ class ModelWindow(QWidget):
             head.setFlags(Qt.ItemFlag.NoItemFlags)
             self._list.addItem(head)
             for entry in group:
-                item = QListWidgetItem(f"{entry.name}\n{size(entry.size if installed else entry.download)}")
-                if not (entry.size if installed else entry.download):
-                    item.setText(entry.name)
+                # On the disk, installed or not, as ``ieum models list`` says it; its page says what is downloaded.
+                item = QListWidgetItem(f"{entry.name}\n{size(entry.size)}" if entry.size else entry.name)
                 item.setData(_ID, entry.id)
                 self._list.addItem(item)
         self._list.blockSignals(False)
@@ -190,7 +189,7 @@ class ModelWindow(QWidget):
 
     def _ask_remove(self) -> None:
         entry = self._entries[self.current]
-        ask = PlainQuestion(text(ModelSentence.REMOVE_SURE, model=entry.name, size=size(entry.size)), self)
+        ask = QuestionBox(text(ModelSentence.REMOVE_SURE, model=entry.name, size=size(entry.size)), self)
         yes = ask.addButton(text(ModelSentence.REMOVE), QMessageBox.ButtonRole.DestructiveRole)
         ask.setDefaultButton(ask.addButton(text(ModelSentence.CANCEL), QMessageBox.ButtonRole.RejectRole))
         # Removing needs the files closed, on Windows.
@@ -199,16 +198,10 @@ class ModelWindow(QWidget):
         ask.open()
 
     def _choose_file(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(
-            self, text(ModelSentence.IMPORT_FILE), str(Path.home()), "GGUF (*.gguf)"
-        )
-        if chosen:
-            self.import_(chosen)
+        to_open(self, text(ModelSentence.IMPORT_FILE), "GGUF (*.gguf)", self.import_)
 
     def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, text(ModelSentence.IMPORT_FOLDER), str(Path.home()))
-        if chosen:
-            self.import_(chosen)
+        to_open_folder(self, text(ModelSentence.IMPORT_FOLDER), self.import_)
 
     def import_(self, path: str) -> None:
         """Imports a file or a folder, one at a time."""
@@ -216,7 +209,7 @@ class ModelWindow(QWidget):
 
     def _begin(self, model: str, arguments: Sequence[str]) -> None:
         if model in self._jobs:
-            PlainQuestion(text(ModelSentence.JOB_BUSY), self, QMessageBox.Icon.Information).open()
+            QuestionBox(text(ModelSentence.JOB_BUSY), self, QMessageBox.Icon.Information).open()
             return
         job = ModelJob(self._command("models", *arguments, "--json"), self)
         self._jobs[model] = job

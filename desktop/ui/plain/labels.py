@@ -1,13 +1,13 @@
-"""Labels, rows, tips and questions that show a text as it is written; every one of the program's is one of these."""
+"""Labels, rows and tips that show a text as it is written; every one of the program's is one of these."""
 
 from __future__ import annotations
 
 import html
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
-__all__ = ["PlainLabel", "PlainQuestion", "add_row", "set_tip"]
+__all__ = ["PlainLabel", "add_row", "set_tip"]
 
 
 class PlainLabel(QLabel):
@@ -16,17 +16,6 @@ class PlainLabel(QLabel):
     def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(words)
-
-
-class PlainQuestion(QMessageBox):
-    """A box that knows no markup, gone when it is closed."""
-
-    def __init__(self, words: str, parent: QWidget | None, icon: QMessageBox.Icon = QMessageBox.Icon.NoIcon) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setIcon(icon)
         self.setText(words)
 
 

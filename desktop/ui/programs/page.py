@@ -15,9 +15,9 @@ from desktop.settings.change import Value
 from desktop.settings.model import Settings
 from desktop.settings.problems import BadSetting
 from desktop.settings.session import program_choices
-from desktop.ui.file_dialogs import to_open, to_save
+from desktop.ui.asking.files import to_open, to_save
+from desktop.ui.asking.question import QuestionBox
 from desktop.ui.kit.fields import SettingField, Switch, label, relabel
-from desktop.ui.plain.labels import PlainQuestion
 from desktop.ui.programs.rule_panel import RulePanel
 from desktop.ui.programs.tree import ProgramTree
 from desktop.ui.settings.page import SettingsPage
@@ -121,7 +121,7 @@ class ProgramsPage(SettingsPage):
     def __init__(self) -> None:
         super().__init__(P.TITLE, text(P.ABOUT))
         self._choices = Choices()
-        self._question: PlainQuestion | None = None
+        self._question: QuestionBox | None = None
         self.programs = ProgramsField("blocked_apps")
         self.rule = RuleField("program_rules")
         self.add_card(None, self.programs, self.rule)
@@ -188,7 +188,7 @@ class ProgramsPage(SettingsPage):
                 self._bring(found)
 
     def _ask(self, found: Choices, conflicts: int) -> None:
-        question = self._question = PlainQuestion(text(P.IMPORT_ASK, count=conflicts), self)
+        question = self._question = QuestionBox(text(P.IMPORT_ASK, count=conflicts), self)
         yes = question.addButton(text(P.IMPORT_YES), QMessageBox.ButtonRole.AcceptRole)
         question.addButton(text(P.IMPORT_NO), QMessageBox.ButtonRole.RejectRole)
         yes.clicked.connect(lambda: self._bring(found))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.programs.choices import Choices
 from desktop.programs.rules import is_off
@@ -13,9 +13,9 @@ from desktop.programs.usual import ProgramKind, kind_of
 from desktop.session.habits.rules import TakingKey
 from desktop.settings.model import Settings
 from desktop.ui.kit.controls import Combo, Toggle
-from desktop.ui.kit.fields import label
+from desktop.ui.kit.fields import FieldRow, label
 from desktop.ui.plain.labels import PlainLabel
-from desktop.ui.programs.tree import KEYS
+from desktop.ui.programs.tree import taking_keys
 from desktop.words.everyday.programs import ProgramsSentence as P
 from desktop.words.language import text
 from desktop.words.settings import chord_words
@@ -48,34 +48,27 @@ class RulePanel(QWidget):
         self.show_combo, self.key_combo = Combo(), Combo()
         self.learn_toggle, self.digits_toggle = Toggle(), Toggle()
         self.first = QPushButton(text(P.FIRST))
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(8)
         head = QHBoxLayout()
         head.addWidget(self._name, 1)
         head.addWidget(self.first)
-        grid.addLayout(head, 0, 0, 1, 2)
-        grid.addWidget(self._note, 1, 0, 1, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self._note)
         rows: tuple[tuple[P, QWidget], ...] = (
             (P.SHOW, self.show_combo),
             (P.KEY, self.key_combo),
             (P.LEARN, self.learn_toggle),
             (P.DIGITS, self.digits_toggle),
         )
-        self._labels = []
-        for row, (words, control) in enumerate(rows, 2):
-            named = PlainLabel(text(words))
-            named.setWordWrap(True)
-            named.setBuddy(control)
-            control.setAccessibleName(text(words))
-            self._labels.append(named)
-            grid.addWidget(named, row, 0)
-            grid.addWidget(control, row, 1, Qt.AlignmentFlag.AlignRight)
+        self._of_rule: list[QWidget] = [self._name, self.first]
+        for words, control in rows:
+            row = FieldRow(text(words), "", control, around=(0, 0, 0, 0))
+            self._of_rule.append(row)
+            column.addWidget(row)
         for combo in (self.show_combo, self.key_combo):
             combo.setMinimumWidth(_WIDTH)
-        self._controls = (*(control for _, control in rows), self.first)
-        grid.setColumnStretch(0, 1)
         self.show_combo.activated.connect(lambda _: self._choose(self._shown))
         self.key_combo.activated.connect(lambda _: self._choose(self._taken))
         self.learn_toggle.toggled.connect(lambda _: self._choose(self._learnt))
@@ -105,9 +98,7 @@ class RulePanel(QWidget):
         names, choices, settings = self._names, self.choices, self._settings
         rule, usual = choices.rule(names), choices.usual(names)
         shown, now = choices.shown(names), rule.over(usual)
-        for control in self._controls:
-            control.setEnabled(bool(names))
-        for each in (*self._labels, *self._controls, self._name):
+        for each in self._of_rule:
             each.setVisible(bool(names))
         self.first.setEnabled(choices.forget(names, Settings().blocked_apps) != choices)
         self._note.setText(self._noted() if names else text(P.CHOOSE))
@@ -120,10 +111,10 @@ class RulePanel(QWidget):
             (("on", text(P.SHOW_ON)), ("asked", text(P.SHOW_ASKED, chord=chord)), ("off", text(P.SHOW_OFF))),
             shown,
         )
-        same = text(P.AS_EVERYWHERE, now=text(KEYS[settings.taking_key]))
+        same = text(P.AS_EVERYWHERE, now=taking_keys()[settings.taking_key])
         if usual.key is not None:
-            same = text(P.AS_FIRST, now=text(KEYS[usual.key]))
-        _fill(self.key_combo, (("", same), *((key, text(words)) for key, words in KEYS.items())), rule.key or "")
+            same = text(P.AS_FIRST, now=taking_keys()[usual.key])
+        _fill(self.key_combo, (("", same), *taking_keys().items()), rule.key or "")
         for toggle, on in ((self.learn_toggle, now.learn is not False), (self.digits_toggle, now.digits == "program")):
             with QSignalBlocker(toggle):
                 toggle.setChecked(on)

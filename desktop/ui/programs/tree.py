@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
@@ -11,16 +11,16 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 
 from desktop.programs.choices import Choices
 from desktop.programs.entries import KnownPrograms, ProgramEntry
-from desktop.session.habits.rules import Shown, TakingKey
+from desktop.session.habits.rules import Shown
+from desktop.settings.options import OPTIONS
+from desktop.ui.kit.controls import TickedRows
 from desktop.words.everyday.programs import ProgramsSentence as P
 from desktop.words.language import text
 
-__all__ = ["KEYS", "ProgramTree"]
+__all__ = ["ProgramTree", "taking_keys"]
 
 _NAMES = Qt.ItemDataRole.UserRole
 _SHOWN: dict[Shown, P] = {"on": P.ON, "asked": P.ASKED, "off": P.OFF}
-KEYS: dict[TakingKey, P] = {"tab": P.BY_TAB, "right": P.BY_ARROW, "both": P.BY_BOTH}
-"""What the keys that take are called."""
 
 
 class ProgramTree(QTreeWidget):
@@ -41,6 +41,7 @@ class ProgramTree(QTreeWidget):
             self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.header().setStretchLastSection(False)
         self.header().setSectionsMovable(False)
+        self.setItemDelegateForColumn(0, TickedRows(self))
         self.setRootIsDecorated(False)
         self.setIndentation(8)
         self.setIconSize(QSize(22, 22))
@@ -132,7 +133,7 @@ class ProgramTree(QTreeWidget):
         item.setCheckState(0, Qt.CheckState.Unchecked if shown == "off" else Qt.CheckState.Checked)
         item.setText(1, text(_SHOWN[shown]))
         besides = [] if shown == "off" else [
-            *([text(KEYS[rule.key])] if rule.key is not None else []),
+            *([taking_keys()[rule.key]] if rule.key is not None else []),
             *([text(P.UNLEARNT)] if rule.learn is False else []),
             *([text(P.DIGITS_LEFT)] if rule.digits == "program" else []),
         ]  # fmt: skip
@@ -161,6 +162,11 @@ class ProgramTree(QTreeWidget):
 
     def _is_sought(self, name: str, classes: Sequence[str]) -> bool:
         return any(self._sought in each.casefold() for each in (name, *classes))
+
+
+def taking_keys() -> Mapping[str, str]:
+    """What the keys that take are called, as where a person chooses them for everywhere."""
+    return OPTIONS["taking_key"].offered
 
 
 def _icon(name: str) -> QIcon:

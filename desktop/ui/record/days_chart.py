@@ -19,6 +19,8 @@ __all__ = ["DaysChart"]
 
 _HEIGHT, _FOOT, _HEAD = 150, 22, 20
 _WIDEST = 34
+_LOWER = 0.92
+"""The line of what was taken is a little lower than the bars may be."""
 
 
 class DaysChart(QWidget):
@@ -74,9 +76,10 @@ class DaysChart(QWidget):
                 place = QRect(round(middle - step), round(floor), round(2 * step), _FOOT)
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{date.month}/{date.day}")
             if day.saved and (day.saved == most_saved or at == len(self._days) - 1):
-                place = QRect(round(middle - step), round(floor - tall) - _HEAD, round(2 * step), _HEAD)
+                above = max(tall, room * day.taken / most_taken * _LOWER)
+                place = QRect(round(middle - step), round(floor - above) - _HEAD, round(2 * step), _HEAD)
                 numbers.append((place, f"{day.saved:,}"))
-            points.append(QPointF(middle, floor - room * day.taken / most_taken * 0.92))
+            points.append(QPointF(middle, floor - room * day.taken / most_taken * _LOWER))
         painter.setPen(QPen(QColor(tone("warning", self._colours).solid), 2))
         painter.drawPolyline(points)
         # Over the line, or it would strike them through.

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMessageBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.record.day import Day, median_ms, total
+from desktop.ui.asking.question import QuestionBox
 from desktop.ui.face.screens import OnScreen
 from desktop.ui.kit.bars import Bars
 from desktop.ui.kit.controls import Toggle
@@ -17,7 +18,6 @@ from desktop.ui.kit.mark import TrayState, mark_icon
 from desktop.ui.kit.palette import Palette, ThemeName
 from desktop.ui.kit.theme import Theme
 from desktop.ui.kit.tones import ToneName
-from desktop.ui.plain.labels import PlainQuestion
 from desktop.ui.record.days_chart import DaysChart
 from desktop.ui.record.recorder import Recorder
 from desktop.words.everyday.record import RecordSentence as R
@@ -90,7 +90,7 @@ class RecordWindow(QWidget):
         share = f"{100 * whole.taken / whole.lists:.0f}" if whole.lists else "0"
         self.lists.setText(text(R.LISTS, lists=f"{whole.lists:,}", taken=f"{whole.taken:,}", share=share))
         median = median_ms(whole)
-        self.speed.setText("" if median is None else text(R.SPEED, median=median))
+        self.speed.setText("" if median is None else text(R.SPEED, seconds=f"{median / 1000:g}"))
         self.speed.setVisible(median is not None)
         self.nothing.setVisible(not whole.taken)
         with QSignalBlocker(self._toggle):
@@ -154,7 +154,7 @@ class RecordWindow(QWidget):
             drawn.wear(colours)
 
     def _ask(self) -> None:
-        question = self._question = PlainQuestion(text(R.ERASE_SURE), self)
+        question = self._question = QuestionBox(text(R.ERASE_SURE), self)
         yes = question.addButton(text(R.ERASE), QMessageBox.ButtonRole.DestructiveRole)
         question.setDefaultButton(question.addButton(text(R.KEEP), QMessageBox.ButtonRole.RejectRole))
         yes.clicked.connect(self._erase)

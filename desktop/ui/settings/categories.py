@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from desktop.ui.file_dialogs import to_open, to_save
+from desktop.ui.asking.files import to_open, to_save
 from desktop.ui.kit.fields import label, relabel
 from desktop.ui.settings.category_tree import CategoryTree
 from desktop.ui.settings.keeper import SettingsKeeper

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from desktop.settings.change import Value
-from desktop.ui.file_dialogs import to_open
+from desktop.ui.asking.files import to_open
 from desktop.ui.kit.controls import Combo
 from desktop.ui.kit.fields import FieldRow, LineField, SettingField
 from desktop.voc.keys import KeyPlace

@@ -23,13 +23,13 @@ from desktop.settings.model import Settings
 from desktop.settings.problems import BadSetting, Problem, UnreadableSettings
 from desktop.system import paths
 from desktop.system.roles import program_command
+from desktop.ui.asking.question import QuestionBox
 from desktop.ui.face.screens import OnScreen
 from desktop.ui.kit.fields import label
 from desktop.ui.kit.mark import TrayState, mark_icon
 from desktop.ui.kit.theme import Theme
 from desktop.ui.login import AutostartSwitch
 from desktop.ui.opening import open_in_own_program
-from desktop.ui.plain.labels import PlainQuestion
 from desktop.ui.settings.categories import CategoriesPage
 from desktop.ui.settings.general import EotPage, GeneralPage, offered
 from desktop.ui.settings.keeper import SettingsKeeper
@@ -74,7 +74,7 @@ class SettingsWindow(QWidget):
         super().__init__(parent)
         self._models = models
         self._ending = False
-        self._question: PlainQuestion | None = None
+        self._question: QuestionBox | None = None
         self._file, self._settings = file, settings
         self._keeper = SettingsKeeper(file, self)
         self._keeper.found.connect(self._found)
@@ -182,7 +182,7 @@ class SettingsWindow(QWidget):
         if self._question is not None:
             return
         names = ", ".join(page.title for page in unsaved)
-        question = self._question = PlainQuestion(text(S.UNSAVED_ASK, page=names), self)
+        question = self._question = QuestionBox(text(S.UNSAVED_ASK, page=names), self)
         for sentence, role in (
             (S.UNSAVED_SAVE, QMessageBox.ButtonRole.AcceptRole),
             (S.UNSAVED_DISCARD, QMessageBox.ButtonRole.DestructiveRole),
@@ -277,14 +277,13 @@ class SettingsWindow(QWidget):
         inside = QHBoxLayout(self._banner)
         inside.setContentsMargins(14, 10, 14, 10)
         inside.addWidget(self._told, 1)
-        self._banner.hide()
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        above = QHBoxLayout()
-        above.setContentsMargins(28, 0, 28, 0)
-        above.addWidget(self._banner)
-        right.addLayout(above)
+        self._above = QHBoxLayout()
+        self._above.addWidget(self._banner)
+        self._tell("")
+        right.addLayout(self._above)
         right.addWidget(self._stack, 1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -302,6 +301,7 @@ class SettingsWindow(QWidget):
         """Something about all pages; empty for nothing."""
         self._told.setText(sentence)
         self._banner.setVisible(bool(sentence))
+        self._above.setContentsMargins(28, 14 if sentence else 0, 28, 0)
 
     # --- what the keeper tells
 

@@ -7,10 +7,8 @@ import importlib.metadata
 from PySide6.QtWidgets import QMessageBox
 
 from desktop.system import paths
+from desktop.ui.asking.question import QuestionBox
 from desktop.ui.kit.mark import TrayState, mark_pixmap
-from desktop.ui.kit.palette import ThemeName
-from desktop.ui.kit.theme import Theme
-from desktop.ui.plain.labels import PlainQuestion
 from desktop.words.everyday.tray import TraySentence as T
 from desktop.words.language import text
 
@@ -19,19 +17,18 @@ __all__ = ["about_box"]
 _MARK = 64
 
 
-def about_box(model: str, theme: ThemeName) -> QMessageBox:
+def about_box(model: str) -> QMessageBox:
     """A box to be shown, which goes when it is closed; ``model`` is what a person calls the one in use."""
     lines = [text(T.ABOUT_TEXT, version=_version()), ""]
     if model:
         lines.append(text(T.ABOUT_MODEL, model=model))
     lines += [text(T.ABOUT_LOGS, path=paths.log_folder()), text(T.ABOUT_HELP)]
-    box = PlainQuestion("\n".join(lines), None)
+    box = QuestionBox("\n".join(lines), None)
     box.setWindowTitle(text(T.ABOUT))
     ratio = box.devicePixelRatioF()
     pixmap = mark_pixmap(TrayState.READY, round(_MARK * ratio))
     pixmap.setDevicePixelRatio(ratio)
     box.setIconPixmap(pixmap)
-    Theme(box, theme)
     return box
 
 

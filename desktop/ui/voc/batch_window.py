@@ -7,7 +7,6 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.ui.asking.files import to_open, to_save
 from desktop.ui.kit.notice import Notice
 from desktop.ui.opening import open_in_own_program
 from desktop.ui.plain.labels import PlainLabel
@@ -200,18 +200,20 @@ class BatchWindow(VocJobWindow):
         self._show_state()
 
     def _choose_source(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(
-            self, text(VocWindowSentence.SOURCE), str(Path.home()), text(VocWindowSentence.TABLES)
+        to_open(
+            self,
+            text(VocWindowSentence.SOURCE),
+            text(VocWindowSentence.TABLES),
+            lambda chosen: self.choose(Path(chosen)),
         )
-        if chosen:
-            self.choose(Path(chosen))
 
     def _choose_target(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, text(VocWindowSentence.TARGET), self.target.text())
-        if chosen:
-            self.target.setText(chosen)
-            self._agreed = self.target.text().strip()  # the dialog has asked
-            self._show_state()
+        to_save(self, text(VocWindowSentence.TARGET), self.target.text().strip(), "", self._aim)
+
+    def _aim(self, chosen: str) -> None:
+        self.target.setText(chosen)
+        self._agreed = self.target.text().strip()  # the dialog has asked
+        self._show_state()
 
     def _order(self) -> Batch:
         return Batch(

@@ -113,7 +113,8 @@ class GroundsTree(QTreeWidget):
         self.executeDelayedItemsLayout()
         rows = sum(self.visualItemRect(item).height() for item in self._items)
         margins = self.height() - self.viewport().height()
-        self.setFixedHeight(min(_MOST, rows + margins + _PAD))
+        # Not laid out yet, it has margins that are none.
+        self.setFixedHeight(max(0, min(_MOST, rows + margins + _PAD)))
 
 
 class _Wrapped(QStyledItemDelegate):

@@ -158,7 +158,7 @@ class Practice(QWidget):
         self._skip.setVisible(waiting is not None)
         if waiting is not None:
             self._sentence.setText(text(waiting.value.sentence))
-            self._step.setText(text(Say.STEP, step=self.exercises.at + 1, steps=len(Exercise)))
+            self._step.setText(text(Say.EXERCISE, step=self.exercises.at + 1, steps=len(Exercise)))
         elif self._loop is not None:
             self._step.clear()
             every = self.exercises.done == len(Exercise)

@@ -13,7 +13,6 @@ from typing import Protocol
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPalette
 from PySide6.QtWidgets import (
-    QCheckBox,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from desktop.ui.face.screens import OnScreen
 from desktop.ui.kit.bridge import Bridge
+from desktop.ui.kit.controls import TickBox
 from desktop.ui.kit.fields import relabel
 from desktop.ui.kit.mark import TrayState, mark_icon, mark_pixmap
 from desktop.ui.kit.palette import ThemeName
@@ -93,7 +93,7 @@ class Welcome(QWidget):
         super().__init__(None, Qt.WindowType.Window)
         self._own_ime = None if own_ime is None else OwnImeBox(own_ime)
         self._look, self._autostart, self._learning = look, autostart, learning
-        self._asked: list[tuple[QCheckBox, AutostartSwitch]] = []
+        self._asked: list[tuple[TickBox, AutostartSwitch]] = []
         self._through = False
         self._bridge = Bridge(self._show_checks, self)
         self.setObjectName("window")
@@ -226,8 +226,8 @@ class Welcome(QWidget):
         layout.addStretch(1)
         return page
 
-    def _question(self, asked: Say, switch: AutostartSwitch, failed: Say) -> QCheckBox:
-        box = QCheckBox(text(asked))
+    def _question(self, asked: Say, switch: AutostartSwitch, failed: Say) -> TickBox:
+        box = TickBox(text(asked))
 
         def turn(on: bool) -> None:
             try:

@@ -11,6 +11,9 @@ from desktop.voc.protocol.thoughts import without_thoughts
 __all__ = ["answer_of", "is_refusal", "spoken_words", "thought_words"]
 
 _PARTS = 1000
+_LONGEST = 1 << 19
+"""Characters from the end; no answer with all its thoughts is as long, and marks are looked for in all of it."""
+
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 """As vLLM and DeepSeek, OpenRouter and newer vLLM, and Ollama name what was thought."""
 
@@ -36,7 +39,7 @@ def answer_of(message: dict[str, Any]) -> tuple[Answer | None, str]:
     Models answer by a call of a tool where they were taught to.  Some servers
     take an answer for a thought when a form and no thinking are asked for.
     """
-    content, thought = spoken_words(message), thought_words(message)
+    content, thought = spoken_words(message)[-_LONGEST:], thought_words(message)[-_LONGEST:]
     found = best(_parsed(message.get("parsed")), *_objects(message), *_arguments(message), answer_in(content))
     words = without_thoughts(content)
     if found is None:

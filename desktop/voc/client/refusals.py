@@ -52,6 +52,8 @@ async def refuse(response: httpx.Response, host: str) -> None:
         raise Refused("redirect", host, detail)
     if status in (401, 403):
         raise Refused("unauthorised", host, detail)
+    if status == 407:
+        raise Unavailable("proxy", host, detail)
     passing = transient_status(status)
     after = retry_after(response.headers.get("Retry-After", ""))
     if passing in ("too-many-requests", "timeout"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,6 +11,7 @@ import httpx
 from desktop.voc.client.transport import ANSWER_LIMIT, decoded
 from desktop.voc.protocol.errors import BadAnswer
 from desktop.voc.protocol.thoughts import CLOSING, MAY_BE_MARK, OPENING
+from models.web.bodies import pieces
 
 __all__ = ["Thought", "events"]
 
@@ -20,28 +22,46 @@ _LONGEST_MARK = 64
 async def events(response: httpx.Response, host: str, limit: int = ANSWER_LIMIT) -> AsyncIterator[dict[str, Any]]:
     """The objects behind ``data:``, until ``[DONE]`` or the end.
 
-    Raises ``BadAnswer`` ("too-large", "not-json").
+    An object may be spelled on several such lines; servers that leave out the
+    blank line behind each are understood too.  Raises ``BadAnswer``
+    ("too-large", "not-json").
     """
+    held: list[bytes] = []
     async for line in _lines(response, host, limit):
-        content = line.strip()
-        if not content.startswith(b"data:"):
+        field, content = line.strip()[:5], line.strip()[5:].strip()
+        if field == b"data:":
+            if content == b"[DONE]" and not held:
+                return
+            held += [content] if content else []
+            if len(held) != 1:  # what has begun on another line is read at its end
+                continue
+        elif field:
             continue
-        content = content.removeprefix(b"data:").strip()
-        if content == b"[DONE]":
-            return
-        value = decoded(content, host)
-        if not isinstance(value, dict):
-            raise BadAnswer("not-json", host, "in a stream")
-        yield value
+        if held:
+            try:
+                value = decoded(b"\n".join(held), host)
+            except BadAnswer:
+                if field and held[0].startswith(b"{"):
+                    continue
+                raise
+            if not isinstance(value, dict):
+                raise BadAnswer("not-json", host, "in a stream")
+            held = []
+            yield value
 
 
 async def _lines(response: httpx.Response, host: str, limit: int) -> AsyncIterator[bytes]:
-    """Those that were ended."""
+    """The lines, however they end; the last one needs no end."""
     begun: list[bytes] = []  # joined once: a line may come byte by byte
     count = length = 0
-    async for data in response.aiter_raw():
+    after_return = False
+    async for data in pieces(response):
+        if not count:
+            data = data.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901
         count += len(data)
-        first, *others = data.split(b"\n")
+        rest = data[1:] if after_return and data.startswith(b"\n") else data
+        after_return = data.endswith(b"\r")
+        first, *others = rest.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
         begun.append(first)
         length += len(first)
         if count > limit or length > _LINE:
@@ -49,6 +69,8 @@ async def _lines(response: httpx.Response, host: str, limit: int) -> AsyncIterat
         for other in others:
             yield b"".join(begun)
             begun, length = [other], len(other)
+    if last := b"".join(begun):
+        yield last
 
 
 class Thought:

@@ -144,8 +144,8 @@ class Transport:
                 try:
                     if response.status_code != 200:
                         await refuse(response, self.host)
-                    if bodies.is_packed(response):
-                        raise BadAnswer("not-json", self.host, "a compressed body")
+                    if not bodies.can_unpack(response):
+                        raise BadAnswer("packed", self.host, "compressed otherwise than gzip")
                     yield response
                 finally:
                     await response.aclose()

@@ -200,7 +200,7 @@ class OpenAiWire:
             yield words, {}
 
     async def _choices(self, response: httpx.Response) -> AsyncIterator[dict[str, Any]]:
-        if "text/event-stream" not in response.headers.get("Content-Type", ""):
+        if "text/event-stream" not in response.headers.get("Content-Type", "").lower():
             yield self._choice(decoded(await read(response, self._transport.host), self._transport.host))
             return
         async for event in events(response, self._transport.host):

@@ -80,6 +80,7 @@ class BadAnswer(VocError):
     """An answer came that is of no use.
 
     "not-json", "not-answer" (JSON of another shape), "too-large",
+    "packed" (compressed in a way that nobody asked for),
     "cut-short" (the model stopped at its limit of tokens), "filtered",
     "no-words" (it said nothing), "server-fault" (the server says that it failed).
     """

@@ -13,6 +13,7 @@ import errno
 import hashlib
 import io
 import os
+import stat
 import time
 from array import array
 from collections.abc import Iterator
@@ -32,6 +33,9 @@ __all__ = ["Journal", "is_ours", "journal_of"]
 
 _VERSION = 1
 _SYNC_S = 2.0
+_LONGEST = 64 << 20
+"""Bytes of a line; an answer has at most 4 MB, and JSON spells some characters with six."""
+
 _NONE = -1
 
 
@@ -152,8 +156,8 @@ class Journal:
     def _recover(self) -> None:
         """Finds what is there; failures are not kept, so that they get another chance."""
         try:
-            head = _decode_head(self._file.readline())
-        except (msgspec.MsgspecError, UnicodeError):
+            head = _decode_head(self._file.readline(_LONGEST))
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
             head = None
         end = self._file.tell()
         if head != self._head:
@@ -162,7 +166,7 @@ class Journal:
             self._file.write(_encode(self._head) + b"\n")
             self._file.flush()
             return
-        while (content := self._file.readline()).endswith(b"\n"):
+        while (content := self._file.readline(_LONGEST)).endswith(b"\n"):
             try:
                 line = _decode_line(content)
             except (msgspec.MsgspecError, UnicodeError, RecursionError):
@@ -186,8 +190,12 @@ class Journal:
 
 def _opened(path: Path) -> BinaryIO:
     """The file itself, not one that a link leads to; its owner's only, whatever it was before.  Raises ``OSError``."""
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-    file = os.fdopen(os.open(path, flags, 0o600), "r+b")
+    flags = os.O_RDWR | os.O_CREAT | sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NOFOLLOW", "O_NONBLOCK"))
+    descriptor = os.open(path, flags, 0o600)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # a pipe would be waited for without an end
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+    file = os.fdopen(descriptor, "r+b")
     try:
         # Where there is no such function, files belong to nobody in particular.
         if os.fstat(file.fileno()).st_uid != getattr(os, "geteuid", lambda: 0)():

@@ -146,8 +146,8 @@ class _Layout:
 
 
 def _layout(path: Path, column: str, stop: StopFlag, *, lenient: bool) -> _Layout:
-    if not path.is_file():
-        raise BadTable("missing", path.name)
+    if not path.is_file():  # a folder, a pipe or a device is there, and no table
+        raise BadTable("unreadable" if path.exists() else "missing", path.name)
     kind = kind_of(path, column, stop)
     spelling = Spelling()
     if kind != "xlsx":

@@ -25,12 +25,12 @@ class ApiPageSentence(Spoken):
             "this computer can reach it, and nothing that is asked is kept."
         ),
     )
-    SWITCH = ("로컬 API 켜기", "Serve the local API")
+    SWITCH = ("로컬 API 켜기", "Turn on the local API")
     SWITCH_HINT = (
         "이음이 실행되는 동안 따로 도는 프로그램이 답합니다. 글쓰기가 먼저입니다.",
         "While Ieum runs, a separate process answers. Your typing comes first.",
     )
-    KEYED = ("이 컴퓨터의 프로그램도 키가 있어야 함", "Programs of this computer need a key too")
+    KEYED = ("이 컴퓨터의 프로그램도 키가 있어야 함", "Programs on this computer need a key too")
     KEYED_HINT = (
         "여러 사람이 쓰는 컴퓨터라면 켜세요. 먼저 키를 만들어야 합니다.",
         "For a computer that several people use. Create a key first.",

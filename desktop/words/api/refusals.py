@@ -46,8 +46,8 @@ class ApiSentence(Spoken):
         "본문의 길이를 두 가지로 말하는 요청입니다.",
         "The request tells the length of its body in two ways.",
     )
-    BAD_HTTP = ("HTTP가 아니거나 틀린 요청입니다.", "The request is no HTTP, or a wrong one.")
-    BAD_REQUEST = ("요청이 JSON이 아니거나 형식이 다릅니다.", "The request is no JSON, or of another form.")
+    BAD_HTTP = ("HTTP가 아니거나 틀린 요청입니다.", "This is not a valid HTTP request.")
+    BAD_REQUEST = ("요청이 JSON이 아니거나 형식이 다릅니다.", "The request is not JSON, or has the wrong form.")
     NOT_FOUND = ("그런 주소가 없습니다.", "There is no such address.")
     OVERLOADED = ("지금은 요청이 너무 많습니다.", "There are too many requests at the moment.")
     INTERNAL = ("내부 서버 오류", "internal server error")
@@ -101,7 +101,7 @@ class ApiSentence(Spoken):
     VOC_NO_LETTERS = ("{field}: 읽을 글자가 없습니다.", "{field} has nothing to read.")
     VOC_BAD_DICTIONARY = (
         "{field}: 대분류, 중분류, 소분류의 세 단계로 된 분류 사전이 아닙니다.",
-        "{field} is no dictionary of three levels.",
+        "{field} is not a dictionary of three levels.",
     )
     VOC_NO_ROOM = (
         "{field}: 분류 사전이 모델이 한 번에 읽는 길이보다 깁니다.",

@@ -20,7 +20,7 @@ class RecordSentence(Spoken):
     )
     NOTHING = ("아직 받은 제안이 없습니다.", "No suggestion has been taken yet.")
     TODAY = ("오늘", "Today")
-    WEEK = ("이레 동안", "Last 7 days")
+    WEEK = ("최근 7일", "Last 7 days")
     WHOLE = ("모두", "All time")
     KEYS = ("{saved}타", "{saved} keys")
     BY_DAY = ("날마다 아낀 글쇠(막대)와 받은 제안(선)", "Keys saved (bars) and suggestions taken (line), by day")
@@ -38,8 +38,8 @@ class RecordSentence(Spoken):
         "{taken} suggestions were taken from {lists} lists shown ({share}%).",
     )
     SPEED = (
-        "절반은 {median}밀리초(천분의 일 초) 안에 나왔습니다.",
-        "Half of the lists appeared within {median} milliseconds.",
+        "제안의 절반은 {seconds}초 안에 나왔습니다.",
+        "Half of the suggestions appeared within {seconds} seconds.",
     )
     ERASE = ("모두 지우기", "Erase all")
     ERASE_ROW = ("지금까지 센 것을 지웁니다", "Erase everything counted so far")
@@ -51,5 +51,5 @@ class RecordSentence(Spoken):
     ERASE_FAILED = ("지우지 못했습니다: {reason}", "It could not be erased: {reason}")
     PUT_ASIDE = (
         "내 기록 파일을 읽을 수 없어 따로 옮겨 두고 새로 셉니다: {path}",
-        "The file of your record cannot be read. It was set aside, and counting starts over: {path}",
+        "Your record cannot be read. The file was set aside, and counting starts over: {path}",
     )

@@ -16,11 +16,11 @@ class TraySentence(Spoken):
 
     # the first line
     LINE = ("이음 · {detail}", "Ieum · {detail}")
-    ON = ("켜져 있음", "on")
-    ON_SAVED = ("켜져 있음 — 오늘 {saved}타 아낌", "on, {saved} keys saved today")
-    OFF_HERE = ("켜져 있음 — {program}에서는 꺼짐", "on, but off in {program}")
-    PAUSED = ("잠시 멈춤", "paused")
-    PAUSED_UNTIL = ("잠시 멈춤 — {time}에 다시 켜짐", "paused until {time}")
+    ON = ("켜져 있음", "On")
+    ON_SAVED = ("켜져 있음 — 오늘 {saved}타 아낌", "On — {saved} keys saved today")
+    OFF_HERE = ("켜져 있음 — {program}에서는 꺼짐", "On — off in {program}")
+    PAUSED = ("잠시 멈춤", "Paused")
+    PAUSED_UNTIL = ("잠시 멈춤 — {time}에 다시 켜짐", "Paused until {time}")
     TIME = ("{hour:02}:{minute:02}", "{hour:02}:{minute:02}")
     TOMORROW = ("내일 {hour:02}:{minute:02}", "tomorrow {hour:02}:{minute:02}")
 
@@ -48,13 +48,13 @@ class TraySentence(Spoken):
         "이음 {version}\n\n한글을 쓰는 동안 다음 어절을 제안합니다. 쓰는 글은 이 컴퓨터를 떠나지 않습니다.",
         "Ieum {version}\n\nIt suggests the next word while you write in Korean. What you write stays on this computer.",
     )
-    ABOUT_MODEL = ("쓰고 있는 모델: {model}", "The model in use: {model}")
-    ABOUT_LOGS = ("기록 파일: {path}", "Logs: {path}")
+    ABOUT_MODEL = ("쓰고 있는 모델: {model}", "Model in use: {model}")
+    ABOUT_LOGS = ("로그 파일: {path}", "Log files: {path}")
     ABOUT_HELP = (
         "잘 되지 않으면 ‘ieum doctor’가 까닭을 찾아 줍니다.",
-        "If something does not work, ‘ieum doctor’ finds out why.",
+        "If something does not work, ‘ieum doctor’ can tell you why.",
     )
-    VERSION_UNKNOWN = ("(설치되지 않은 판)", "(not installed)")
+    VERSION_UNKNOWN = ("(버전을 알 수 없음)", "(unknown version)")
 
     RULE_FAILED = (
         "프로그램별 설정을 저장하지 못했습니다: {reason}",

@@ -20,15 +20,15 @@ class WordsFault(Spoken):
         "The file of learnt words is broken. It is kept under another name, and learning starts over: {place}",
     )
     MOVED_FOREIGN = (
-        "배운 말의 파일을 이 키링의 열쇠로 읽을 수 없어 다른 이름으로 두고 새로 시작합니다: {place}",
+        "배운 말의 파일을 이 열쇠고리의 열쇠로 읽을 수 없어 다른 이름으로 두고 새로 시작합니다: {place}",
         "The key in this keyring does not open the file of learnt words. It is kept under another name: {place}",
     )
     MOVED_OLDER = (
-        "배운 말의 파일이 예전 판의 것이라 다른 이름으로 두고 새로 시작합니다: {place}",
+        "배운 말의 파일이 예전 버전의 것이라 다른 이름으로 두고 새로 시작합니다: {place}",
         "The file of learnt words is from an older version. It is kept under another name: {place}",
     )
     MOVED_NEWER = (
-        "배운 말의 파일이 더 새로운 판의 것이라 다른 이름으로 두고 새로 시작합니다: {place}",
+        "배운 말의 파일이 더 새로운 버전의 것이라 다른 이름으로 두고 새로 시작합니다: {place}",
         "The file of learnt words is from a newer version. It is kept under another name: {place}",
     )
     LIST_UNREADABLE = ("파일을 읽을 수 없습니다.", "The file cannot be read.")

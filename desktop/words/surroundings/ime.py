@@ -26,11 +26,11 @@ class ImeSentence(Spoken):
         "Nothing is suggested, because the input method does not compose syllable by syllable but: {value}",
     )
     VERSION = (
-        "이음 한글과 이음의 판이 서로 달라서 글만 쓰고 제안하지 않습니다 ({value}). 이음을 끝내고 다시 시작하세요.",
+        "이음 한글과 이음의 버전이 서로 달라서 글만 쓰고 제안하지 않습니다 ({value}). 이음을 끝내고 다시 시작하세요.",
         "Ieum Hangul and Ieum are different versions, so nothing is suggested while it types ({value}). Restart Ieum.",
     )
     ELEVATED = (
-        "관리자 권한으로 도는 프로그램에서는 Windows가 이음에게 키를 보여 주지 않아서 제안하지 않습니다: {value}",
+        "관리자 권한으로 도는 프로그램에서는 Windows가 이음에 글쇠를 알려 주지 않아서 제안하지 않습니다: {value}",
         "Nothing is suggested in a program run as administrator: Windows keeps its keys from Ieum ({value}).",
     )
     KEYBOARD_ADVICE = (

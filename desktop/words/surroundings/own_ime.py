@@ -23,15 +23,15 @@ class OwnImeSentence(Spoken):
     # when it failed
     GIVEN_UP = (
         "이음 한글이 잇따라 멈춰서 다른 입력기({name})로 바꾸었습니다. 입력기 목록에서 다시 고를 수 있습니다.",
-        "Ieum Hangul failed again and again, so another input method ({name}) is in use. You may choose it again.",
+        "Ieum Hangul kept failing, so another input method ({name}) is in use. You can choose Ieum Hangul again.",
     )
     GIVEN_UP_ALONE = (
         "이음 한글이 잇따라 멈춰서 껐습니다. 입력기 목록에서 다시 고를 수 있습니다.",
-        "Ieum Hangul failed again and again and was turned off. You may choose it again among the input methods.",
+        "Ieum Hangul kept failing and was turned off. You can choose it again in the list of input methods.",
     )
     FCITX5_VERSION = (
         "이음이 바뀌어서 이음 한글이 멈췄습니다. fcitx5를 다시 시작하세요 (fcitx5 -r).",
-        "Ieum has changed, so Ieum Hangul has stopped. Start fcitx5 again (fcitx5 -r).",
+        "Ieum has changed, so Ieum Hangul has stopped. Restart fcitx5 (fcitx5 -r).",
     )
 
     # by the doctor
@@ -64,7 +64,7 @@ class OwnImeSentence(Spoken):
     BY_PACKAGE = ("패키지로 들어 있습니다.", "It was installed by the package.")
     BY_PERSON = (
         "내 폴더의 파일 둘로 들어 있습니다 (IBus 설명 파일, IBUS_COMPONENT_PATH를 정하는 environment.d 파일).",
-        "It is installed by two files of yours (one for IBus, one in environment.d that sets IBUS_COMPONENT_PATH).",
+        "It is installed through two files of yours (one for IBus, one in environment.d for IBUS_COMPONENT_PATH).",
     )
     NOT_KNOWN = (
         "IBus가 아직 모릅니다. 로그아웃했다가 다시 로그인하세요.",
@@ -100,17 +100,17 @@ class OwnImeSentence(Spoken):
     )
     FRAMEWORK_OTHER = (
         "다음 로그인부터 프로그램들은 IBus가 아닌 입력기에 묻습니다. IBus를 쓰려면: im-config -n ibus",
-        "From the next login on programs ask another framework than IBus. To use IBus: im-config -n ibus",
+        "From the next login on, programs will not use IBus but another framework. To use IBus: im-config -n ibus",
     )
     FRAMEWORK_NOBODY = (
         "다음 로그인부터 프로그램들은 어느 입력기에도 묻지 않습니다. IBus를 쓰려면: im-config -n ibus",
-        "From the next login on programs ask no input method. To use IBus: im-config -n ibus",
+        "From the next login on, programs will use no input method. To use IBus: im-config -n ibus",
     )
     USED = ("지금 쓰고 있습니다.", "It is in use now.")
     NOT_USED = ("지금은 다른 입력기를 쓰고 있습니다.", "Another input method is in use now.")
     GAVE_UP = (
         "{at}에 잇따라 멈춰서 다른 입력기({name})로 바꾸었습니다. 다시 고르면 새로 시작합니다.",
-        "At {at} it failed again and again, so another one ({name}) took its place. Choose it to start it anew.",
+        "At {at} it kept failing, so another one ({name}) took its place. Choose it again to restart it.",
     )
     NO_IBUS = (
         "IBus가 없어서 넣을 수 없습니다. 데비안과 우분투에서는: sudo apt install ibus",

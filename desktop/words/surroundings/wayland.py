@@ -30,16 +30,16 @@ class WaylandSentence(Spoken):
         "This is KDE Plasma on Wayland, and IBus is not chosen as its virtual keyboard.",
     )
     KDE_ADVICE = (
-        "IBus 1.5.29부터는 시스템 설정의 ‘가상 키보드’에서 IBus Wayland를, 앞선 판은 GTK_IM_MODULE과 QT_IM_MODULE로.",
+        "IBus 1.5.29부터는 시스템 설정의 ‘가상 키보드’에서 IBus Wayland를, 그 전이면 GTK_IM_MODULE과 QT_IM_MODULE로.",
         "From IBus 1.5.29 on choose IBus Wayland as virtual keyboard; before, set GTK_IM_MODULE and QT_IM_MODULE.",
     )
     NO_PANEL = (
         "IBus의 후보 창을 그리는 프로그램이 없습니다. 보이지 않는 것은 제안하지 않습니다.",
-        "Nothing here draws the candidates of IBus, and what cannot be seen is not suggested.",
+        "Nothing on this desktop shows IBus candidates, and what cannot be seen is not suggested.",
     )
     NO_PANEL_ADVICE = (
         "ibus-daemon을 ‘--panel disable’ 없이 시작하거나, IBus의 후보 창이 있는 데스크톱을 쓰세요.",
-        "Start ibus-daemon without ‘--panel disable’, or use a desktop that shows the candidates of IBus.",
+        "Start ibus-daemon without ‘--panel disable’, or use a desktop that shows IBus candidates.",
     )
     WLROOTS = (
         "{desktop}의 Wayland 세션입니다. 여기서는 IBus가 커서 자리와 후보 창을 받지 못해 제안이 안 보일 수 있습니다.",
@@ -54,8 +54,8 @@ class WaylandSentence(Spoken):
         "This is a Wayland session ({desktop}). This desktop has not been tested.",
     )
     OTHER_ADVICE = (
-        "이음 한글이 여기서 되지 않으면 GNOME의 세션이나 X11 세션을 쓰세요.",
-        "Where Ieum Hangul does not work here, use a session of GNOME or an X11 one.",
+        "이음 한글이 여기서 되지 않으면 GNOME 세션이나 X11 세션을 쓰세요.",
+        "If Ieum Hangul does not work here, use a GNOME session or an X11 session.",
     )
     FCITX5 = (
         "입력기를 fcitx5가 맡고 있는데 fcitx5용 이음 한글이 없어서 제안할 수 없습니다.",
@@ -63,7 +63,7 @@ class WaylandSentence(Spoken):
     )
     FCITX5_ADVICE = (
         "ieum-fcitx5 패키지를 설치하고 fcitx5를 다시 시작한 뒤(fcitx5 -r) fcitx5 설정에서 ‘이음 한글’을 더하세요.",
-        "Install the package ieum-fcitx5, start fcitx5 again (fcitx5 -r) and add ‘Ieum Hangul’ in its settings.",
+        "Install the package ieum-fcitx5, restart fcitx5 (fcitx5 -r) and add ‘Ieum Hangul’ in its settings.",
     )
     FCITX5_OWN = (
         "입력기를 fcitx5가 맡고 있고, fcitx5용 이음 한글이 있습니다.",
@@ -71,6 +71,6 @@ class WaylandSentence(Spoken):
     )
     FCITX5_OWN_ADVICE = (
         "제안은 ‘이음 한글’로 쓸 때 나옵니다. fcitx5 설정의 입력기 목록에 없으면 더하세요.",
-        "Suggestions come where ‘Ieum Hangul’ is used. If it is not in fcitx5's list of input methods, add it.",
+        "Suggestions appear when you type with ‘Ieum Hangul’. If it is not in fcitx5's list of input methods, add it.",
     )
     OWN = ("입력기로 이음 한글을 쓰고 있습니다.", "Ieum Hangul is the input method in use.")

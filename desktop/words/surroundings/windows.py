@@ -14,8 +14,8 @@ class WindowsSentence(Spoken):
     """What works on Windows, as far as it was tried."""
 
     LISTENS = (
-        "Windows에서 키를 듣고, 제안을 넣을 때는 쓰던 한글 입력기에 키를 눌러 넣습니다.",
-        "On Windows keys are heard by a hook, and suggestions are typed through the input method in use.",
+        "Windows에서 누르는 글쇠를 지켜보고, 제안은 쓰던 한글 입력기를 거쳐 써넣습니다.",
+        "On Windows, Ieum follows the keys you press and types suggestions through your own input method.",
     )
     KOREAN = ("한국어 입력기가 있습니다 (자판 {layouts}).", "There is a Korean input method (layouts {layouts}).")
     NO_KOREAN = (

@@ -13,6 +13,10 @@ from models.training.voc.records import Complaint
 
 __all__ = ["ServerSilent", "ask_server"]
 
+_TRIES = 5
+_LATER = (408, 429, 503)
+"""What is over in a moment: it takes too long, too many ask, its model is being loaded again."""
+
 
 class ServerSilent(Exception):  # what it is
     """The server cannot be asked at all; the message says why and quotes nothing."""
@@ -35,8 +39,7 @@ async def _ask(
         # As they were taught: cleaned already, or to be left as they are.
         body = {"input_text": complaint.text, "temperature": 0, "max_new_tokens": tokens, "clean": False}
         async with turns:
-            answer = await client.post(f"{address}/predict", json=body)
-        answer.raise_for_status()
+            answer = await _asked(client, f"{address}/predict", body)
         told: dict[str, Any] = answer.json()
         done += 1
         progress(done)
@@ -48,5 +51,22 @@ async def _ask(
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(one(each)) for each in complaints]
     except* (httpx.HTTPError, ValueError, KeyError) as errors:
-        raise ServerSilent(f"{address}: {type(errors.exceptions[0]).__name__}") from None
+        raise ServerSilent(f"{address}: {_said(errors.exceptions[0])}") from None
     return [task.result() for task in tasks]
+
+
+async def _asked(client: httpx.AsyncClient, address: str, body: dict[str, Any]) -> httpx.Response:
+    """An answer of 200; one moment of the server's must not cost all that was answered before."""
+    tried = 1
+    while (answer := await client.post(address, json=body)).status_code in _LATER and tried < _TRIES:
+        tried += 1
+        await asyncio.sleep(float(answer.headers.get("Retry-After", 0)))
+    answer.raise_for_status()
+    return answer
+
+
+def _said(error: BaseException) -> str:
+    """What went wrong; an answer's own words may quote a text, its status may not."""
+    if isinstance(error, httpx.HTTPStatusError):
+        return f"HTTP {error.response.status_code}"
+    return type(error).__name__

@@ -225,6 +225,48 @@ def test_who_goes_away_inside_a_body_leaves_nothing(end: str, client: httpx.Clie
         assert [text for _, text in api.engine.asked] == ["네"]
 
 
+@pytest.mark.parametrize(
+    ("contract", "path", "body"),
+    [
+        ("predictor", "/predict", {"text": "기다림"}),
+        ("generator", "/generate", {"prompt": "기다림"}),
+        ("generator", "/generate", {"prompt": "기다림", "stream": True}),
+        ("eot", "/predict/context", {"context": ["기다림"]}),
+        ("eot", "/predict/batch", {"texts": ["기다림"]}),
+        ("gateway", "/v1/completions", {"prompt": "기다림"}),
+        ("gateway", "/v1/completions", {"prompt": "기다림", "stream": True}),
+        ("gateway", "/predictor/predict", {"text": "기다림"}),
+    ],
+)
+def test_nothing_is_computed_for_who_has_gone(
+    contract: Contract, path: str, body: dict[str, object], caplog: pytest.LogCaptureFixture
+) -> None:
+    """In the middle of an answer: the engine hears that nobody wants it, and it is no fault of ours."""
+    asked = json.dumps(body).encode()
+    heading = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    with FakeApi() as api:
+        with socket.create_connection(("127.0.0.1", api.port(contract)), 30) as connection:
+            connection.sendall(f"{heading}Content-Length: {len(asked)}\r\n\r\n".encode() + asked)
+            assert api.engine.waiting.acquire(timeout=30)
+        assert api.engine.wait_given_up(1)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+def test_a_server_that_ends_tells_who_waits(caplog: pytest.LogCaptureFixture) -> None:
+    """503 in the contract's form, after a moment in which an answer could still come."""
+    body = json.dumps({"context": ["기다림"]}).encode()
+    heading = b"POST /predict/context HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    with contextlib.ExitStack() as opened:
+        with FakeApi() as api:
+            connection = opened.enter_context(socket.create_connection(("127.0.0.1", api.port("eot")), 30))
+            connection.settimeout(30)
+            connection.sendall(heading + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+            assert api.engine.waiting.acquire(timeout=30)
+        heard = connection.recv(1 << 16)
+    assert heard.startswith(b"HTTP/1.1 503 ") and QUESTIONS["E"].is_error(json.loads(heard.partition(b"\r\n\r\n")[2]))
+    assert "Exception in ASGI" not in caplog.text
+
+
 def test_a_crowd_that_is_being_answered_is_told_of_in_the_contracts_form() -> None:
     """503 with the time to come back, in every form there is."""
     with FakeApi(ApiOptions(connections=1)) as api, httpx.Client(trust_env=False, timeout=30) as client:

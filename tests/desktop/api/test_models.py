@@ -237,6 +237,44 @@ def test_the_gateway_has_them_under_their_prefix(models: ServedApi, session: req
     assert "reviews" in session.get(f"{models.at['models']}/models", timeout=30).json()["loaded_models"]
 
 
+_MILLION = "abcdefg " * 125_000
+"""Within the bytes of a body."""
+
+
+@pytest.mark.parametrize("task", ["text-generation", "next-token", "feature-extraction"])
+def test_a_million_characters_are_refused_or_cut(task: str, models: ServedApi, session: requests.Session) -> None:
+    """400 in the contract's form where all of them count; of a vector ``max_length`` tokens are asked for."""
+    base = models.at["models"]
+    load(base, session, "ieum-mini")
+    asked = {"text": _MILLION, "task": task, "max_length": 8192}
+    answer = session.post(f"{base}/models/ieum-mini/predict", json=asked, timeout=30)
+    if task == "feature-extraction":
+        assert answer.status_code == 200 and answer.json()["result"][0]
+    else:
+        assert answer.status_code == 400 and set(answer.json()) == {"detail"}
+        assert "abcdefg" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "param"),
+    [
+        ("chat/completions", {"messages": [{"role": "user", "content": _MILLION}]}, "messages"),
+        ("chat/completions", {"messages": [{"role": "user", "content": _MILLION[:8000]}] * 120}, "messages"),
+        ("embeddings", {"input": _MILLION}, "input"),
+        ("embeddings", {"input": ["가", _MILLION]}, "input"),
+    ],
+    ids=["chat", "many turns", "embedding", "one of two"],
+)
+def test_a_million_characters_are_refused_in_openais_form(
+    path: str, asked: dict[str, Any], param: str, models: ServedApi, session: requests.Session
+) -> None:
+    """400 with its code and the field; nothing of the text."""
+    answer = session.post(f"{models.at['gateway']}/v1/{path}", json=asked, timeout=60)
+    assert answer.status_code == 400 and "abcdefg" not in answer.text
+    error = answer.json()["error"]
+    assert (error["code"], error["param"]) == ("context_length_exceeded", param)
+
+
 # --- over runners that do what texts say
 
 

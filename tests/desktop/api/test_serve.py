@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import signal
 import socket
 import subprocess
@@ -222,10 +223,17 @@ def test_bad_files_of_keys_are_refused(tmp_path: Path) -> None:
     for content in (b"one\n", b"a standard xyz\n", b"a royal " + b"0" * 64, b"\xff\xfe"):
         file.write_bytes(content)
         faults.append(fault_of(file))
+    file.write_bytes(b"# a comment of a megabyte\n" * 50_000)
+    faults.append(fault_of(file))
     file.unlink()
     file.mkdir()
     faults.append(fault_of(file))
-    assert faults == ["open-to-others", *["broken"] * 4, "unreadable"]
+    file.rmdir()
+    if hasattr(os, "mkfifo"):  # nobody writes to it, and nobody waits
+        os.mkfifo(file, 0o600)
+        assert fault_of(file) == "unreadable"
+    assert fault_of(Path(os.devnull) / "keys") == "unreadable"
+    assert faults == ["open-to-others", *["broken"] * 5, "unreadable"]
 
 
 def fault_of(file: Path) -> str:

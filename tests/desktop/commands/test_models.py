@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -380,8 +381,7 @@ def test_the_token_is_kept_in_the_keyring(run: Run, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(keyring, "get_password", backend.get_password)
     monkeypatch.setattr(keyring, "set_password", backend.set_password)
     monkeypatch.setattr(keyring, "delete_password", backend.delete_password)
-    monkeypatch.setattr(sys.stdin, "readline", lambda: "hf_canary\n")
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: False)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"hf_canary\nhf_other\n")))
     assert run("token")[0] == 0
     assert credentials.hub_token("https://huggingface.co", HUB) == Private("hf_canary")
     assert credentials.hub_token("https://other.example", HUB) is None

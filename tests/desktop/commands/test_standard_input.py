@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
+import json
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desktop.arguments import parser
-from desktop.commands import VERBS, run
-from desktop.commands.lines import typed
-from desktop.commands.reading.standard_input import MOST_BYTES, Unread, fill_in
+from desktop.commands import VERBS, context, run
+from desktop.commands.lines import read_lines, typed
+from desktop.commands.reading.standard_input import MOST_BYTES, MOST_SECRET, Unread, fill_in, secret_line
+from desktop.system import paths
 from engine.text.private import Private
 
 SECRET = "주민등록번호는 없습니다"
@@ -125,3 +130,84 @@ def test_ctrl_c_ends_the_wait(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Interrupted()))
     assert run(parser().parse_args(["suggest", "-"])) == 130
     assert capsys.readouterr().err == ""
+
+
+class Endless(io.RawIOBase):
+    """A line that never ends; counts what was read of it."""
+
+    given = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self.given += len(buffer)
+        buffer[:] = b"x" * len(buffer)
+        return len(buffer)
+
+
+def test_a_line_that_is_too_long_is_told_at_once() -> None:
+    """Not when it ends, which it may never do; then nothing more is read."""
+    source = Endless()
+    lines = read_lines(io.BufferedReader(source), 100)
+    assert len(next(lines)) > 100
+    assert source.given < 1 << 17
+    with pytest.raises(Unread) as refused:
+        next(lines)
+    assert "MB" in refused.value.sentence
+    assert source.given < 20 << 20
+
+
+def test_lines_of_any_length_that_end() -> None:
+    """The next one is read, wherever the end of the long one is: at the bound, behind it, or at the end of all."""
+    for length in (400, 406, 407, 408, 409, 100_000, 9_000_000):
+        found = list(read_lines(io.BytesIO(b"x" * length + b"\n{}\r\n" + b"y" * length), 100))
+        assert [len(each) > 100 for each in found] == [True, False, True]
+        assert found[1] == b"{}"
+
+
+@pytest.mark.parametrize("verb", [["suggest", "--jsonl"], ["suggest", "--jsonl", "--typing"], ["eot", "--jsonl"]])
+def test_a_command_ends_behind_a_line_without_end(verb: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line has its answer, a sentence says that nothing else is read, and the exit code is 2."""
+    nobody = contextlib.nullcontext(argparse.Namespace(answer=None, eot=None))
+    monkeypatch.setattr(context, "CommandEngine", lambda *_: nobody)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Endless())))
+    out = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out, write_through=True))
+    errors = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", errors)
+    assert run(parser().parse_args(verb)) == 2
+    [line] = out.getvalue().splitlines()
+    assert "error" in json.loads(line)
+    assert "MB" in errors.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "secret"),
+    [(b"", ""), (b"  key\r\nother\n", "key"), ("\ufeffkey".encode(), "key"), (b"k\xff\n", "k\ufffd")],
+)
+def test_a_secret_is_the_first_line(data: bytes, secret: str) -> None:
+    """Without the mark that editors put in front, and what is no UTF-8 raises nothing that quotes it."""
+    assert secret_line(piped(data)) == Private(secret)
+
+
+def test_a_secret_without_end_is_refused() -> None:
+    """No more is held than is needed to know."""
+    source = Endless()
+    with pytest.raises(Unread) as refused:
+        secret_line(io.TextIOWrapper(io.BufferedReader(source)))
+    assert f"{MOST_SECRET:,}" in refused.value.sentence
+    assert source.given < 1 << 17
+
+
+@pytest.mark.parametrize("verb", [["models", "token"], ["voc", "key"]])
+def test_commands_refuse_a_secret_without_end(
+    verb: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 2 and a sentence, and no keyring is asked."""
+    settings = tmp_path / "settings.toml"
+    settings.write_text('[voc]\naddress = "https://voc.example"\n', encoding="utf-8")
+    monkeypatch.setattr(paths, "settings_file", lambda: settings)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Endless())))
+    assert run(parser().parse_args(verb)) == 2
+    assert f"{MOST_SECRET:,}" in capsys.readouterr().err

@@ -200,6 +200,7 @@ BAD = {
     "deadline a text": '{"before": "가", "deadline_ms": "100"}',
     "too long": json.dumps({"before": "x" * LINE_LIMIT}),
     "far too long": json.dumps({"before": "x" * 300_000}),
+    "longer than anything that is held": json.dumps({"before": "x" * 8_000_000}),
     "engine fails": '{"before": "고장"}',
 }
 

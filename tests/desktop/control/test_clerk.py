@@ -37,6 +37,7 @@ class Office:
             status=lambda report: Status("ready", report.model if report else "", "", 1, 0.0, Counts()),
             use=lambda model: self.done.append(f"use {model}"),
             show=lambda: self.done.append("show"),
+            guide=lambda: self.done.append("guide"),
             end=lambda: self.done.append("end"),
             later=lambda ms, do: self.waiting.append((ms, do)),
         )
@@ -88,7 +89,9 @@ def test_two_who_ask_are_both_answered() -> None:
     assert (len(first.replies), len(second.replies)) == (1, 1)
 
 
-@pytest.mark.parametrize(("wanted", "done"), [("use", "use kogpt2"), ("show", "show"), (None, "show")])
+@pytest.mark.parametrize(
+    ("wanted", "done"), [("use", "use kogpt2"), ("show", "show"), ("guide", "guide"), (None, "show")]
+)
 def test_other_requests_are_done_at_once(wanted: Wanted | None, done: str) -> None:
     """And replied to without a status."""
     office, connection = Office(), FakeConnection(wanted, "kogpt2")

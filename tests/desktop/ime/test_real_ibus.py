@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +13,7 @@ import psutil
 import pytest
 from desk import await_true
 from ibus_daemon import IbusContext, IbusDaemon
+from ibus_hangul import ibus_hangul
 from ime_field import key
 
 from desktop.ime.service.component import component_file
@@ -61,6 +63,13 @@ def processes(home: Path) -> set[int]:
                 found.add(each.pid)
         except psutil.Error:
             continue
+    return found
+
+
+def typing_process(home: Path) -> psutil.Process:
+    """Who types below this home."""
+    there = processes(home)
+    (found,) = [each for pid in there if (each := psutil.Process(pid)).ppid() in there]
     return found
 
 
@@ -138,3 +147,55 @@ def test_addresses_that_lead_nowhere_are_passed_over(start: Start, tmp_path: Pat
     (own,) = set(folder.glob("*-unix-977")) - {left}
     os.utime(own, (1_000_000_000, 1_000_000_000))
     assert composed(daemon.context("ieum"), "r", "k") == "가"
+
+
+def test_a_death_costs_no_key_and_cuts_no_syllable(start: Start, tmp_path: Path) -> None:
+    """Stopped in the middle of one, and ended over it: the next one has the keys that waited, and what was open."""
+    context = start().context("ieum")
+    assert composed(context, "r", "k", "r") == "각"
+    stopped = typing_process(tmp_path)
+
+    def ended() -> None:
+        await_true(lambda: not stopped.is_running(), 20, "the end of who stands still")
+
+    stopped.send_signal(signal.SIGSTOP)
+    assert context.press_all(map(key, "ksekfk"), ended) == [True] * 6
+    assert context.text + context.preedit == "가간다라"
+    assert composed(context, "s") == "가간다란"
+    assert typing_process(tmp_path).pid != stopped.pid
+
+
+def test_killed_between_two_keys_nobody_notices(start: Start, tmp_path: Path) -> None:
+    """Not even the daemon: the engine is the same, and so is the mode that the person has chosen."""
+    context = start().context("ieum")
+    assert composed(context, "r", "k", "Hangul", "Hangul", "s") == "가ㄴ"
+    killed = typing_process(tmp_path)
+    killed.kill()
+    await_true(lambda: not killed.is_running(), 20, "its end")
+    assert composed(context, "k") == "가나"
+    assert context.press(key("Hangul")) is True
+    typing_process(tmp_path).kill()
+    assert [context.press(key(name)) for name in "rk"] == [False, False]
+
+
+def test_told_to_end_it_commits_and_the_next_one_goes_on(start: Start, tmp_path: Path) -> None:
+    """The daemon notices nothing of this either."""
+    context = start().context("ieum")
+    assert composed(context, "r", "k") == "가"
+    told = typing_process(tmp_path)
+    told.terminate()
+    await_true(lambda: not told.is_running(), 20, "its end")
+    assert (context.call("GetEngine")[0][1][2], composed(context, "s", "k")) == ("ieum", "가나")
+
+
+def test_ibus_answers_the_keys_of_a_dead_engine_with_errors(tmp_path: Path) -> None:
+    """With ibus-hangul: whose connection ends owes them for ever.  GNOME's Shell throws such keys away."""
+    with ibus_hangul(tmp_path, HANGUL_FIRST) as context:
+        assert composed(context, "r", "k") == "가"
+        (engine,) = [
+            each for each in psutil.process_iter(["name", "environ"])
+            if each.info["name"].startswith("ibus-engine-han") and (each.info["environ"] or {}).get("HOME") == str(tmp_path)
+        ]  # fmt: skip
+        engine.send_signal(signal.SIGSTOP)
+        assert context.press_all(map(key, "skek"), engine.kill) == [None] * 4
+        assert context.text + context.preedit == "가"

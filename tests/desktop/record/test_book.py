@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from desktop.record.book import RecordBook
 from desktop.record.day import BOUNDS_MS, MOST_PROGRAMS, Day, median_ms, total
 from desktop.session.counts import ROWS, Gains
+from models import durable
 
 DAY = dt.date(2026, 3, 2)
 TAKEN = Gains().listed().took(1, 5)
@@ -58,8 +60,9 @@ def test_old_days_become_a_sum(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [b"", b"{", b"[]", b'{"version":2}', b'{"days":{"yesterday":{}}}', b'{"before":{"saved":-1}}',
-     b'{"days":{"2026-03-02":{"rows":[1]}}}', "{}\ufeff".encode("utf-16"), b" " * (5 << 20)],
-    ids=range(9),
+     b'{"days":{"2026-03-02":{"rows":[1]}}}', "{}\ufeff".encode("utf-16"), b" " * (5 << 20),
+     b'{"days":{},"more":' + b"[" * 5000 + b"]" * 5000 + b"}", b'{"a":' * 5000, b'{"before":{"saved":' + b"9" * 400 + b"}}"],
+    ids=range(12),
 )  # fmt: skip
 def test_a_file_that_is_no_record_is_put_aside(
     tmp_path: Path, content: bytes, caplog: pytest.LogCaptureFixture
@@ -87,6 +90,30 @@ def test_a_file_that_cannot_be_opened_stays_where_it_is(tmp_path: Path, caplog: 
     # It is tried again later.
     assert book.unwritten() is not None
     assert file.is_dir()
+
+
+def test_a_record_that_could_not_be_read_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With too few handles at the start, say: what was counted before is still there the next time."""
+    file = tmp_path / "record.json"
+    book = book_at(file)
+    book.gained("a", TAKEN)
+    written(book)
+
+    def none_left(*_: object) -> bytes:
+        raise OSError(errno.EMFILE, "too many")
+
+    monkeypatch.setattr(durable, "read", none_left)
+    poor = book_at(file)
+    monkeypatch.undo()
+    poor.gained("a", TAKEN)
+    written(poor)
+    assert book_at(file).whole.saved == 5
+    poor.erase()
+    poor.gained("a", TAKEN)
+    written(poor)
+    assert book_at(file).whole.saved == 5
 
 
 def test_it_can_be_erased(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.commands.console import plain_console
-from desktop.ui.plain.labels import PlainLabel, PlainQuestion, add_row, set_tip
+from desktop.ui.asking.question import QuestionBox
+from desktop.ui.plain.labels import PlainLabel, add_row, set_tip
 from desktop.words.language import plain, plain_lines, text, unhinted, unmarked
 from desktop.words.models import ModelSentence
 
@@ -22,7 +23,7 @@ MARKUP = '<img src="file:///etc/passwd"><b>굵게</b> [/x] [bold]a[/bold] :smile
 
 MADE = {
     "QLabel": ("desktop/ui/plain/",),
-    "QMessageBox": ("desktop/ui/plain/",),
+    "QMessageBox": ("desktop/ui/asking/",),
     "QErrorMessage": (),
     "QTextBrowser": (),
     "QTextEdit": (),
@@ -92,7 +93,7 @@ def test_widgets_show_what_is_written(qtbot: QtBot) -> None:
     for label in (shown, *heads):
         assert (label.textFormat(), label.text()) == (Qt.TextFormat.PlainText, MARKUP)
     assert heads
-    question = PlainQuestion(MARKUP, place)
+    question = QuestionBox(MARKUP, place)
     assert (question.textFormat(), question.text()) == (Qt.TextFormat.PlainText, MARKUP)
     set_tip(place, MARKUP)
     assert "<img" not in place.toolTip()

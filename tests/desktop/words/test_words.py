@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 import string
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import get_args
 
 import pytest
 
+import desktop.words
 from desktop.input.findings import FindingCode
 from desktop.library.jobs import Stage
 from desktop.words.api.page import ApiPageSentence
@@ -51,6 +54,22 @@ def test_both_languages_name_the_same_values(sentence: Spoken) -> None:
     assert names(korean) == names(english)
     assert korean
     assert english.isascii() or any(mark in english for mark in "–‘’“”·…↑↓오")
+
+
+ELSEWHERE = {"키링": "열쇠고리", "비밀번호": "암호", "십시오": "세요", "단축 키": "단축키"}
+"""What others say, and what is said here."""
+
+
+def test_one_thing_has_one_word() -> None:
+    """In Korean, whichever window or command it is said by."""
+    for module in pkgutil.walk_packages(desktop.words.__path__, "desktop.words."):
+        importlib.import_module(module.name)
+    kinds = Spoken.__subclasses__()
+    assert len(kinds) > 20
+    for kind in kinds:
+        for each in kind:
+            korean = each.value[0]
+            assert not [word for word in ELSEWHERE if word in korean], each
 
 
 @pytest.mark.parametrize(

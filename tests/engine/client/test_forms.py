@@ -128,6 +128,26 @@ def test_a_process_that_dies_at_work_comes_back(start: Callable[..., Watched]) -
     assert isinstance(one.answers.get(timeout=60), Filled)
 
 
+@pytest.mark.usefixtures("caplog")  # the error logged is what the test provokes
+def test_a_process_that_hangs_is_begun_anew(start: Callable[..., Watched]) -> None:
+    """Not before it has been silent for as long as was said, and not while it owes nothing."""
+    one = start()
+    one.until("ready")
+    one.client.end_if_silent(-1)
+    assert one.client.pid is not None
+    hanging = psutil.Process(one.client.pid)
+    hanging.suspend()
+    number = one.ask()
+    one.client.end_if_silent(600)
+    assert hanging.is_running()
+    one.client.end_if_silent(-1)
+    assert one.answers.get(timeout=60) == Unfilled(number, "crashed")
+    assert one.until("restarting").detail == "crashed"
+    one.until("ready")
+    one.ask()
+    assert isinstance(one.answers.get(timeout=60), Filled)
+
+
 @pytest.mark.parametrize(
     ("command", "code"),
     [

@@ -62,6 +62,16 @@ def test_texts_read_together_are_read_as_alone(count: int, shared: LlamaRuntime,
         assert np.allclose(row, shared.prompt(ids, never), atol=1e-3)
 
 
+def test_a_text_is_read_the_same_whatever_stands_beside_it(shared: LlamaRuntime, tokens: Tokens) -> None:
+    """Of one token or as long as the context, in whatever decode."""
+    prompts = [*prompts_of(tokens, SENTENCES), *([at] for at in range(300, 380))]
+    prompts[3] = (prompts[3] * 40)[: shared.context]
+    rows = list(shared.read(prompts, never))
+    others = list(shared.read(prompts[::-1], never))[::-1]
+    assert len(rows) == len(prompts)
+    assert all(np.allclose(row, other, atol=1e-3) for row, other in zip(rows, others, strict=True))
+
+
 def test_what_texts_share_is_read_once(shared: LlamaRuntime, tokens: Tokens) -> None:
     """A long common beginning changes nothing in the answers, also when one text is that beginning itself."""
     start = prompts_of(tokens, [SENTENCES[0]])[0]

@@ -105,6 +105,13 @@ def test_a_new_prompt_drops_all_branches(runtime: LlamaRuntime, files: ModelFile
     np.testing.assert_allclose(row, fresh(files, [0, 300, 301, 400]), atol=1e-4)
 
 
+@pytest.fixture
+def always_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At each step of a decode, of which the tiny model's are short."""
+    monkeypatch.setattr("engine.llm.llama._POLL_S", 0.0)
+
+
+@pytest.mark.usefixtures("always_asked")
 @pytest.mark.parametrize("polls", [0, 1, 5, 20])
 def test_an_aborted_prompt_leaves_the_runtime_usable(runtime: LlamaRuntime, files: ModelFiles, polls: int) -> None:
     """Stopped before, at the start of or inside a decode, the next request gets the right answer."""
@@ -114,12 +121,28 @@ def test_an_aborted_prompt_leaves_the_runtime_usable(runtime: LlamaRuntime, file
     np.testing.assert_allclose(runtime.prompt(LONG, never), fresh(files, LONG), atol=1e-4)
 
 
+@pytest.mark.usefixtures("always_asked")
 def test_an_aborted_expansion_adds_no_branch(runtime: LlamaRuntime) -> None:
     """All sequences are free again after an abort."""
     runtime.prompt(LONG, never)
     with pytest.raises(Aborted):
         runtime.expand([Branch(ROOT, 400 + i) for i in range(32)], after(3))
     fill(runtime)
+
+
+@pytest.mark.usefixtures("always_asked")
+def test_a_decode_is_not_held_up_by_asking(runtime: LlamaRuntime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before each decode, and inside of it no more often than its time allows."""
+
+    def asked() -> int:
+        count = iter(range(10**9))
+        runtime.prompt([0], never)
+        runtime.prompt(LONG[1:], lambda: next(count) < 0)
+        return next(count)
+
+    steps = asked()
+    monkeypatch.setattr("engine.llm.llama._POLL_S", 3600.0)
+    assert asked() == 3 < steps
 
 
 def test_a_taken_branch_becomes_the_prompt(runtime: LlamaRuntime, files: ModelFiles) -> None:

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from onnx_models import make_classifier, make_embedder, make_reader, make_tagger
 
-from engine.errors import RuntimeFault
+from engine.errors import RuntimeFault, TooLong
 from engine.runner.encoder import Encoder, EncoderFault
 from engine.text.private import Private
 from engine.wire.runner import Embed, Label, OpenEncoder
@@ -93,6 +93,25 @@ def test_a_long_text_is_cut_to_what_the_model_reads(tmp_path: Path) -> None:
     encoder = Encoder(opening(make_tagger(tmp_path / "model")))
     assert len(encoder.label(Label(1, Private("서울 " * 500), most=8000)).rows) == 62
     assert len(encoder.label(Label(1, Private("서울 " * 500), most=10)).rows) == 8
+
+
+def test_a_million_characters_are_read_like_their_beginning(tmp_path: Path) -> None:
+    """What is cut off has no part in the answer; what may not be cut is refused."""
+    tagger = Encoder(opening(make_tagger(tmp_path / "tagger")))
+    long, short = (tagger.label(Label(1, Private("서울 가 " * count))).rows for count in (200_000, 100))
+    assert long == short
+    reader = Encoder(opening(make_reader(tmp_path / "reader")))
+    (found,) = reader.label(Label(1, Private("언제"), Private("회의 는 세시 에 " + "한다 " * 300_000))).rows
+    assert found.text == Private("세시")
+    with pytest.raises(TooLong):
+        reader.label(Label(1, Private("회의 " * 300_000), Private("세시")))
+    embedder = Encoder(opening(make_embedder(tmp_path / "embedder")))
+    assert embedder.embed(Embed(1, Private("서울 " * 300_000), 64)) == embedder.embed(
+        Embed(1, Private("서울 " * 99), 64)
+    )
+    for many in (300_000, 65):
+        with pytest.raises(TooLong):
+            embedder.embed(Embed(1, Private("서울 " * many)))
 
 
 def _no_graph(folder: Path) -> None:

@@ -133,6 +133,15 @@ def test_what_it_cannot_do_is_told(writer: Asking) -> None:
     assert isinstance(failed, RunFailed) and failed.code == "wrong-task"
 
 
+def test_a_text_that_has_no_vector_as_a_whole_is_told(writer: Asking) -> None:
+    """Unless it is asked for so many tokens of it, which are those of the text's beginning."""
+    for long in ("abcdefg " * 125_000, "가나다라마바사 " * 100):
+        (failed,) = writer.ask(Embed(0, Private(long)))
+        assert isinstance(failed, RunFailed) and failed.code == "too-long"
+        (cut,) = writer.ask(Embed(0, Private(long), 40))
+        assert isinstance(cut, Embedded) and cut.tokens == 40
+
+
 def test_who_gives_up_hears_no_more(writer: Asking) -> None:
     """And the next question is answered."""
     heard: queue.SimpleQueue[FromRunner] = queue.SimpleQueue()

@@ -134,7 +134,7 @@ def test_a_beginning_that_rotted(hub: Hub, server: HubServer, folder: Path) -> N
     assert [resumed_at(server, each) for each in (-2, -1)] == [1 << 20, 0]
 
 
-@pytest.mark.parametrize("note", [b"", b"{}", b"\xff", b'{"host": 1}'])
+@pytest.mark.parametrize("note", [b"", b"{}", b"\xff", b'{"host": 1}', b'{"host": "\xff"}', b'{"a":' * 5000])
 def test_a_beginning_of_which_nothing_is_known(hub: Hub, server: HubServer, folder: Path, note: bytes) -> None:
     """Is not continued, nor one that is longer than the file."""
     part(folder).write_bytes(CONTENT[:100])

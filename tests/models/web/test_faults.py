@@ -7,6 +7,7 @@ import socket
 import ssl
 import traceback
 
+import h11
 import httpx
 import pytest
 
@@ -46,6 +47,12 @@ FAULTS: list[tuple[Exception, bool, LineFault]] = [
     (httpx.WriteError(SECRET), False, "cut-off"),
     (httpx.CloseError(SECRET), False, "cut-off"),
     (httpx.RemoteProtocolError(SECRET), False, "cut-off"),
+    (caused(httpx.RemoteProtocolError(SECRET), h11.RemoteProtocolError("illegal status line")), False, "bad-answer"),
+    (
+        caused(httpx.RemoteProtocolError(SECRET), h11.RemoteProtocolError("peer closed connection without sending")),
+        False,
+        "cut-off",
+    ),
     (httpx.LocalProtocolError(SECRET), False, "cut-off"),
     (httpx.UnsupportedProtocol(SECRET), False, "bad-answer"),
     (httpx.DecodingError(SECRET), False, "bad-answer"),

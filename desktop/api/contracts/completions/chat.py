@@ -50,7 +50,7 @@ def add_chat(app: FastAPI, runners: Runners, usual: str, metrics: ApiMetrics) ->
         if body.stream:
             events = _events({**head, "object": "chat.completion.chunk"}, model, body, metrics)
             return StreamingResponse(events, media_type="text/event-stream")
-        with metrics.predicting("chat"), _told():
+        with metrics.predicting("chat"), _told("messages"):
             async with asyncio.timeout(_DEADLINE_S):
                 answers = await _all([_answer(model, body, at) for at in range(body.n)])
         choices = [answer.told() for answer in answers]
@@ -67,7 +67,7 @@ def add_embeddings(app: FastAPI, runners: Runners, usual: str, metrics: ApiMetri
         model = await _ready(runners, name, "feature-extraction")
         if any(not text.reveal().strip() for text in body.texts):
             raise refuse(400, "INVALID_INPUT", ApiSentence.BAD_VALUE, {"param": "input"}, field="input")
-        with metrics.predicting("embeddings"), _told():
+        with metrics.predicting("embeddings"), _told("input"):
             async with asyncio.timeout(_DEADLINE_S):
                 found = await _all([model.embed(Embed(0, text)) for text in body.texts])
         data = [
@@ -135,7 +135,7 @@ async def _events(head: dict[str, Any], model: LoadedModel, body: ChatAsked, met
 
     answers: list[_ChatAnswer] = []
     try:
-        with metrics.predicting("chat"), _told():
+        with metrics.predicting("chat"), _told("messages"):
             for at in range(body.n):
                 yield chunk(at, {"role": "assistant", "content": ""})
                 answer = _ChatAnswer(at)
@@ -177,13 +177,13 @@ def _unknown() -> RefusedError:
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """What a runner refuses, as a caller is told it."""
+def _told(field: str) -> Iterator[None]:
+    """What a runner refuses, as a caller is told it; ``field`` has the texts."""
     try:
         yield
     except RequestFailed as failed:
         if failed.code == "too-long":
-            long = {"param": "messages"}
+            long = {"param": field}
             raise refuse(400, "CONTEXT_LENGTH_EXCEEDED", ApiSentence.PROMPT_TOO_LONG, long) from None
         if failed.code == "late":
             raise TimeoutError from None

@@ -77,9 +77,10 @@ async def _next_tokens(model: LoadedModel, body: AskModelBody) -> list[Any]:
 
 def _asked(body: AskModelBody) -> tuple[Private, Private]:
     """Question and context: two fields, or the first line of the text and the rest of it."""
-    if body.context is not None:
-        return body.text, body.context
-    question, _, context = body.text.reveal().partition(_LINE_BREAK)
+    if body.context is None:
+        question, _, context = body.text.reveal().partition(_LINE_BREAK)
+    else:
+        question, context = body.text.reveal(), body.context.reveal()
     if not question.strip() or not context.strip():
         raise refuse(400, "INVALID_INPUT", ApiSentence.NO_CONTEXT)
     return Private(question), Private(context)

@@ -10,7 +10,7 @@ import logging
 import secrets
 from typing import Annotated, Any, NamedTuple
 
-from fastapi import Body, FastAPI, Request
+from fastapi import Body, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
@@ -18,7 +18,6 @@ from desktop.api.asking.forms import AskedForms
 from desktop.api.contracts.documents import add_documents
 from desktop.api.contracts.health import add_health
 from desktop.api.contracts.kit import answer_errors, make_app, told_faults, told_refusal
-from desktop.api.contracts.presence import while_present
 from desktop.api.contracts.voc.answers import chat_answer, failed_answer, predicted_answer
 from desktop.api.contracts.voc.bodies import (
     AnswerShape,
@@ -89,19 +88,19 @@ def voc_app(forms: AskedForms, terms: VocTerms, metrics: ApiMetrics) -> FastAPI:
         return {"status": "healthy", "model_loaded": True, "model": forms.state.model_id}
 
     @app.post("/predict", response_model=None, responses={200: {"model": AnswerShape}, **answers})
-    async def predict(body: VocPredictBody, request: Request) -> JSONResponse:
+    async def predict(body: VocPredictBody) -> JSONResponse:
         _check_ready(forms)
         with metrics.predicting("voc"):
-            return JSONResponse(predicted_answer(await while_present(request, asking.classify(body))))
+            return JSONResponse(predicted_answer(await asking.classify(body)))
 
     @app.post("/chat", response_model=None, responses={200: {"model": AnswerShape}, **answers})
-    async def chat(body: ChatBody, request: Request) -> JSONResponse:
+    async def chat(body: ChatBody) -> JSONResponse:
         _check_ready(forms)
         with metrics.predicting("voc-chat"):
-            return JSONResponse(chat_answer(await while_present(request, asking.chat(body))))
+            return JSONResponse(chat_answer(await asking.chat(body)))
 
     @app.post("/batch", response_model=None, responses={200: {"model": list[AnswerShape]}, **answers})
-    async def batch(body: Annotated[BatchBodies, Body()], request: Request) -> JSONResponse:
+    async def batch(body: Annotated[BatchBodies, Body()]) -> JSONResponse:
         _check_ready(forms)
 
         async def one(each: VocPredictBody) -> dict[str, Any]:
@@ -113,11 +112,8 @@ def voc_app(forms: AskedForms, terms: VocTerms, metrics: ApiMetrics) -> FastAPI:
                     _log.error("a row failed: %s", describe(error))
                 return failed_answer(refusal.sentence)
 
-        async def rows() -> list[dict[str, Any]]:
-            return await asyncio.gather(*map(one, body))
-
         with metrics.predicting("voc-batch"):
-            return JSONResponse(await while_present(request, rows()))
+            return JSONResponse(await asyncio.gather(*map(one, body)))
 
     return app
 

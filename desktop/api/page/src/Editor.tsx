@@ -23,10 +23,17 @@ export function Editor({ words, answer, fits, onText }: Given) {
   const [composed, setComposed] = useState("");
   const [chosen, setChosen] = useState({ before: "", at: 0 });
   const [closed, setClosed] = useState(false);
+  const seen = useRef<Answer[]>([]);
   const rows = answer && !closed ? answer.rows : [];
   // For its text: an input method that ends a syllable takes it away and puts it there again, and the same rows come anew.
-  const at = chosen.before === answer?.before ? Math.min(chosen.at, rows.length - 1) : 0;
+  const chosenOf = (given: Answer) => (chosen.before === given.before ? Math.min(chosen.at, given.rows.length - 1) : 0);
+  const at = answer ? chosenOf(answer) : 0;
   const active = fits && rows.length > 0 ? at : -1;
+
+  useEffect(() => {
+    // Two: when a syllable ends there may be rows for the text without it in between.
+    if (active >= 0 && answer && seen.current[0] !== answer) seen.current = [answer, ...seen.current.slice(0, 1)];
+  });
 
   const tell = () => {
     const field = area.current;
@@ -62,26 +69,31 @@ export function Editor({ words, answer, fits, onText }: Given) {
     }
   };
 
-  const take = (place: number) => {
-    const row = rows[place];
-    if (!row || !answer || wanted.current) return;
-    wanted.current = { row, before: answer.before };
+  const take = (given: Answer, place: number) => {
+    const row = given.rows[place];
+    if (!row || wanted.current) return;
+    wanted.current = { row, before: given.before };
     // Not inside a composition, nor in the task that ends it: the input method still writes then.
     if (!composing.current) window.setTimeout(put, 0);
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const bare = !event.ctrlKey && !event.metaKey && !event.shiftKey;
-    if (event.key === "Tab" && bare && !event.altKey && (rows.length > 0 || wanted.current)) {
+    const before = event.currentTarget.value.slice(0, event.currentTarget.selectionEnd);
+    // Rows that were seen for this very text, also while they come anew.
+    const meant = closed ? undefined : seen.current.find((each) => each.before === before);
+    const shown = meant ?? (rows.length > 0 ? answer : null);
+    if (event.key === "Tab" && bare && !event.altKey && (rows.length > 0 || wanted.current || meant)) {
       // Rows of an older text are not taken, but whoever means them does not want to leave either.
       event.preventDefault();
-      take(active);
+      if (meant) take(meant, chosenOf(meant));
     } else if (event.nativeEvent.keyCode === TAKEN_BY_INPUT_METHOD) {
       return;
-    } else if (event.altKey && bare && answer && rows.length > 0 && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    } else if (event.altKey && bare && shown && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
-      const next = (at + (event.key === "ArrowDown" ? 1 : rows.length - 1)) % rows.length;
-      setChosen({ before: answer.before, at: next });
+      const count = shown.rows.length;
+      const next = (chosenOf(shown) + (event.key === "ArrowDown" ? 1 : count - 1)) % count;
+      setChosen({ before: shown.before, at: next });
     } else if (event.key === "Escape" && rows.length > 0) {
       event.preventDefault();
       setClosed(true);
@@ -137,7 +149,7 @@ export function Editor({ words, answer, fits, onText }: Given) {
             role="option"
             aria-selected={place === active}
             onMouseDown={(event) => event.preventDefault()}
-            onClick={() => fits && take(place)}
+            onClick={() => fits && answer && take(answer, place)}
           >
             <span className="text">{row.text}</span>
             <span className="bar" aria-hidden="true">

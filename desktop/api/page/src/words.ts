@@ -72,7 +72,7 @@ const EN: Words = {
   medium: "unsure",
   low: "goes on",
   latency: "Answer",
-  median: "median",
+  median: "Median",
   model: "Model",
   notLoaded: "not loaded",
   count: "Suggestions",

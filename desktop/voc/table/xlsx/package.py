@@ -151,9 +151,9 @@ class Package:
         return ""
 
     def _sheet(self, book: _Book, links: _Links) -> str:
-        """That in front; where it is no table (a chart), the first that is and can be seen."""
+        """That in front; where it is no table (a chart) or is hidden, the first that is one and can be seen."""
         front = book.sheets[book.active : book.active + 1]
-        for link, _ in [*front, *(each for each in book.sheets if each[1]), *book.sheets]:
+        for link, _ in [*(each for each in (*front, *book.sheets) if each[1]), *book.sheets]:
             kind, target = links.found.get(link, ("", ""))
             if kind == "worksheet" and self.has(part := _resolved(self.book, target)):
                 return part

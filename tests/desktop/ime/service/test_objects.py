@@ -12,7 +12,7 @@ from ime_plain import PlainTyping
 from jeepney import HeaderFields, MessageFlag, MessageType, new_method_call, new_signal
 from jeepney.wrappers import DBusAddress
 
-from desktop.ime.service.objects import ENGINE, FACTORY_PATH
+from desktop.ime.service.objects import ENGINE, FACTORY_PATH, EngineObjects
 from desktop.ime.service.port import (
     HIDDEN,
     Actions,
@@ -325,3 +325,64 @@ def test_whatever_is_called_the_next_key_composes(member: str, interface: str, v
     ime.call("Reset")
     ime.call("ProcessKeyEvent", "uuu", 0x20, 57, 0)
     assert committed(ime.type("rk ")) == "가" or not ime.key("r")[-1].body[0]
+
+
+def test_who_comes_next_is_told_what_the_one_before_was_told(typing: Noting) -> None:
+    """The daemon does not tell it twice: what the client can do, who has the focus, and what the field is for."""
+    ime = ImeCalls(lambda: typing)
+    ime.call("SetCapabilities", "u", 9)
+    ime.call("FocusInId", "ss", "/a", "gtk3-im:before")
+    ime.to(ime.path, PROPERTIES, "Set", "ssv", ENGINE, "ContentType", ("(uu)", (8, 1)))
+    ime.call("FocusOutId", "s", "/a")
+    ime.call("SetCapabilities", "u", 41)
+    ime.call("FocusInId", "ss", "/b", "gtk3-im:now")
+    ime.call("SetCursorLocation", "iiii", 1, 2, 3, 4)
+    ime.to(ime.path, PROPERTIES, "Set", "ssv", ENGINE, "ContentType", ("(uu)", (0, 2)))
+    ime.type("rk")
+    following = Noting()
+    objects = EngineObjects(lambda: following, ime.told.append)
+    sent = objects.inherit(ime.objects.left())
+    assert following.heard == [("capable", 41), ("focus_in", "gtk3-im:now"), ("content", 0, 2)]
+    assert committed(sent) == "" and MessageType.method_return.name not in map(member_of, sent)
+    ime.objects = objects
+    assert [member_of(each) for each in ime.key("s")] == ["UpdatePreeditText", "method_return"]
+    assert committed(ime.type("k")) == "가"
+    (made,) = ime.to(FACTORY_PATH, FACTORY, "CreateEngine", "s", "ieum")
+    assert made.body[0] != ime.path
+
+
+def test_a_list_of_who_died_does_not_stay(typing: Noting) -> None:
+    """Whoever comes next knows nothing of it, and hides it."""
+    ime = ImeCalls(lambda: typing)
+    typing.next = (ROWS,)
+    ime.call("Reset")
+    sent = EngineObjects(Noting, ime.told.append).inherit(ime.objects.left())
+    assert [member_of(each) for each in sent] == ["UpdateLookupTable", "UpdateAuxiliaryText"]
+    assert not any(body_of(each)[1] for each in sent)
+
+
+def test_a_deadly_call_is_answered_without_a_look(ime: ImeCalls, typing: Noting) -> None:
+    """A key goes to the application; the rest is refused."""
+    key = new_method_call(DBusAddress(ime.path, ":1.5", ENGINE), "ProcessKeyEvent", "uuu", (0x72, 30, 0))
+    call = new_method_call(DBusAddress(ime.path, ":1.5", ENGINE), "FocusIn")
+    assert [member_of(each) for each in ime.objects.pass_by(key)] == ["method_return"]
+    assert ime.objects.pass_by(key)[0].body == (False,)
+    assert [member_of(each) for each in ime.objects.pass_by(call)] == ["error"]
+    assert ime.objects.pass_by(new_signal(DBusAddress("/x", interface="a.b"), "C")) == []
+    assert typing.heard == []
+
+
+@pytest.mark.parametrize(("client", "forwarded"), [("xim", True), ("gtk3-im:gedit", False)])
+def test_a_key_that_is_handed_back_does_not_overtake_the_syllable_that_it_ends(client: str, forwarded: bool) -> None:
+    """IBus's server of XIM hears answers before signals; of keys behind which nothing is committed it hears none."""
+    ime = ImeCalls()
+    ime.call("FocusInId", "ss", "/a", client)
+    ime.type("rk")
+    for aside, state in ((0xFFE1, 0), (0x6B, 1 << 30)):
+        assert [member_of(each) for each in ime.key(aside, state)] == ["method_return"]
+    *sent, answer = ime.key(0xFF0D)
+    assert answer.body == (forwarded,)
+    assert [member_of(each) for each in sent] == ["CommitText", "UpdatePreeditText"] + ["ForwardKeyEvent"] * forwarded
+    if forwarded:
+        assert body_of(sent[-1]) == (0xFF0D, 30, 0)
+    assert [member_of(each) for each in ime.key(0xFF0D)] == ["method_return"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import shutil
+import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -18,10 +19,11 @@ from ime_plain import PlainTyping
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
 
 from desktop.ime.service.connect import connect
+from desktop.ime.service.lasting import LastingConnection, NoRemains
 from desktop.ime.service.objects import ENGINE, FACTORY_PATH, EngineObjects
 from desktop.ime.service.port import CommitAction
 from desktop.ime.service.serving import NoPulse, Serving
-from desktop.system.bus import BusConnection, BusGone, open_dbus_connection
+from desktop.system.bus import BusConnection, BusGone, Frames, open_dbus_connection
 from engine.text.private import Private
 
 SECONDS = 10
@@ -255,3 +257,50 @@ def test_nobody_who_looks_costs_nothing() -> None:
     """Run by hand, there is no second process."""
     NoPulse().begin()
     NoPulse().end()
+
+
+class Left(NoRemains):
+    """Somebody was killed between the answer to message 11 and its end, and two have died of message 12."""
+
+    done, fatal = 11, 12
+
+    def __init__(self, left: bytes) -> None:
+        self.left = left
+        self.numbers: list[int] = []
+
+    def leave(self, left: bytes, done: int) -> None:
+        self.numbers.append(done)
+
+
+def test_it_goes_on_where_another_one_ended() -> None:
+    """What was answered is not answered again, what kills is let through, and the rest is composed."""
+    before = EngineObjects(PlainTyping, lambda _event: None)
+    factory = DBusAddress(FACTORY_PATH, ":1.1", "org.freedesktop.IBus.Factory")
+    (made,) = before.answer(new_method_call(factory, "CreateEngine", "s", ("ieum",)))
+    engine = DBusAddress(made.body[0], ":1.1", ENGINE)
+    ours, daemons = socket.socketpair()
+    for serial, key in enumerate("rks", 11):
+        daemons.sendall(new_method_call(engine, "ProcessKeyEvent", "uuu", (ord(key), 30, 0)).serialise(serial=serial))
+    remains = Left(before.left())
+    serving = Serving(
+        lambda: LastingConnection(ours, remains, serial=1 << 20),
+        lambda: EngineObjects(PlainTyping, lambda _event: None),
+        NoPulse(),
+        started_by_ibus=True,
+        remains=remains,
+    )
+    thread = threading.Thread(target=serving.run, daemon=True)
+    thread.start()
+    daemons.settimeout(SECONDS)
+    frames = Frames()
+    answers: dict[int, bool] = {}
+    while 13 not in answers:
+        frames.feed(daemons.recv(1 << 16))
+        while (message := frames.next()) is not None:
+            assert message.header.fields.get(HeaderFields.member) != "RequestName"
+            if message.header.message_type is MessageType.method_return:
+                answers[message.header.fields[HeaderFields.reply_serial]] = message.body[0]
+    daemons.close()
+    thread.join(SECONDS)
+    assert answers == {12: False, 13: True}
+    assert remains.numbers[0] == 11 and remains.numbers[-1] == 13

@@ -150,7 +150,7 @@ def test_what_is_no_list_is_left_alone(person: dict[str, str], printed: str) -> 
     assert desktop.lists == {GNOME.schema: printed}
 
 
-@pytest.mark.parametrize("noted", ["", "[]", "{", '{"org.freedesktop.ibus.general": 5}'])
+@pytest.mark.parametrize("noted", ["", "[]", "{", "[" * 5000, '{"org.freedesktop.ibus.general": 5}'])
 def test_a_broken_note_is_no_note(person: dict[str, str], noted: str) -> None:
     """Undoing works from what is there."""
     desktop = FakeDesktop({GNOME.schema: "[('ibus', 'ieum'), ('xkb', 'kr')]"})

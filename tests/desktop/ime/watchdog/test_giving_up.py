@@ -40,7 +40,10 @@ def test_without_a_desktop_the_note_is_all(tmp_path: Path) -> None:
     give_up(tmp_path / "file" / "note.json", {"DBUS_SESSION_BUS_ADDRESS": "nonsense"}, "")
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b'{"at": "x", "instead": ""}', b"5"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{}", b"[]", b"\xff", b'{"at": "x", "instead": ""}', b"5", b"[" * 3000, b'{"at": 1' + b"0" * 400 + b"}"],
+)
 def test_a_broken_note_says_nothing(tmp_path: Path, content: bytes) -> None:
     """It is the program's own file, and may be half of one."""
     (tmp_path / "note").write_bytes(content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import jeepney
 import pytest
@@ -37,6 +37,11 @@ SURROUNDINGS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
 SECRET = "뷁쩗"
 
 
+def at_once(seconds: float) -> bool:
+    """All that has happened to the text is told."""
+    return True
+
+
 class Told:
     """What a watch tells."""
 
@@ -60,7 +65,8 @@ class Watched(Told):
     def __init__(self, bus: A11yBus) -> None:
         super().__init__()
         self.bus = bus
-        self.watch = TextWatch(SURROUNDINGS, self.events.put)
+        self.caught_up: Callable[[float], bool] = at_once
+        self.watch = TextWatch(SURROUNDINGS, self.events.put, self.catch_up)
         self.watch.permit(time.monotonic())
         self.thread = threading.Thread(target=self._run)
         self.thread.start()
@@ -70,6 +76,10 @@ class Watched(Told):
         self.watch.close()
         self.thread.join(SECONDS)
         assert not self.thread.is_alive()
+
+    def catch_up(self, seconds: float) -> bool:
+        """Whether all that has happened to the text is told; as the test says."""
+        return self.caught_up(seconds)
 
     def _run(self) -> None:
         with pytest.raises(TextGone):
@@ -161,6 +171,25 @@ def test_a_field_that_becomes_a_password(watched: Watched, bus: A11yBus, here: F
     assert "GetText" not in here.asked
 
 
+def test_a_text_is_never_told_before_its_keys(watched: Watched, bus: A11yBus, here: FakeField) -> None:
+    """On a busy machine a program tells of its text before the input method is heard: then nothing is told of it."""
+    asked = threading.Event()
+
+    def late(seconds: float) -> bool:
+        watched.nothing()
+        asked.set()
+        return False
+
+    watched.caught_up = late
+    bus.focus(HERE)
+    assert asked.wait(SECONDS)
+    watched.watch.confirm()
+    watched.nothing()
+    watched.caught_up = at_once
+    watched.watch.confirm()
+    assert watched.next() == ("오늘 회의는 ", "세 시")
+
+
 def test_the_text_before_a_chord(watched: Watched, bus: A11yBus, here: FakeField) -> None:
     """It is told at once, also the same again."""
     bus.focus(HERE)
@@ -246,10 +275,10 @@ def test_a_bus_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(a11y, "open_session_bus", refuse)
     with pytest.raises(TextGone) as gone:
-        TextWatch(SURROUNDINGS, lambda event: None)
+        TextWatch(SURROUNDINGS, lambda event: None, at_once)
     assert SECRET not in str(gone.value)
     with pytest.raises(TextGone):
-        TextWatch({}, lambda event: None)
+        TextWatch({}, lambda event: None, at_once)
 
 
 def test_a_bus_that_refuses_keeps_no_connection(bus: A11yBus, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,7 +291,7 @@ def test_a_bus_that_refuses_keeps_no_connection(bus: A11yBus, monkeypatch: pytes
 
     monkeypatch.setattr(bus, "answer", refuse)
     with pytest.raises(TextGone):
-        TextWatch(SURROUNDINGS, lambda event: None)
+        TextWatch(SURROUNDINGS, lambda event: None, at_once)
     assert [connection.closed for connection in bus.connections] == [True] * 4
 
 
@@ -270,7 +299,7 @@ def reading(bus: A11yBus) -> tuple[Told, TextReader]:
     """A reader, where the field that has the focus may be read, and what it tells."""
     told = Told()
     reader = TextReader(SURROUNDINGS)
-    reader.start(told.events.put)
+    reader.start(told.events.put, at_once)
     reader.heard(Focus(1, "Mousepad", Field.PLAIN))
     reader.allow(ReadText(1))
     assert bus.registered.wait(SECONDS)

@@ -27,7 +27,15 @@ FOLDER = Path(__file__).parents[3] / "data" / "golden"
 FONT = "NanumGothic"
 """What ``packaging/setup.sh`` installs, so that every machine draws with the same letters."""
 
-SIZES = {"status": QSize(420, 150), "settings-keys": QSize(760, 520), "record": QSize(560, 520)}
+SIZES = {
+    "status": QSize(420, 150),
+    "settings-keys": QSize(760, 520),
+    "settings-programs": QSize(760, 520),
+    "record": QSize(560, 520),
+    "welcome": QSize(560, 360),
+    "question": QSize(460, 130),
+    "files": QSize(640, 360),
+}
 _COARSE = 4
 """Letters are compared as grey lines: how their edges are smoothed is the machine's affair."""
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from files_chosen import choose_files
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QPushButton
 from pytestqt.qtbot import QtBot
 from settings_window import MadeWindow, make_window, ring
 
@@ -84,7 +85,7 @@ def test_programs_are_listed_with_what_holds_for_them(page: ProgramsPage) -> Non
     assert told(page, "메모장") == (text(P.ON), "")
     assert told(page, "KeePassXC") == (text(P.OFF), "")
     assert told(page, "Firefox") == (text(P.ON), text(P.DIGITS_LEFT))
-    assert told(page, "XTerm") == (text(P.ASKED), f"{text(P.BY_ARROW)}, {text(P.UNLEARNT)}")
+    assert told(page, "XTerm") == (text(P.ASKED), f"→, {text(P.UNLEARNT)}")
     item = page.programs.tree.row("XTerm")
     assert item is not None
     assert text(P.ASKED) in item.data(0, Qt.ItemDataRole.AccessibleTextRole)
@@ -127,7 +128,7 @@ def test_a_rule_is_chosen_by_the_keyboard(page: ProgramsPage, qtbot: QtBot) -> N
         QTest.keyClick(panel.digits_toggle, Qt.Key.Key_Space)
     rule = {"names": names, "show": "asked", "key": "both", "learn": False, "digits": "program"}
     assert changed.args == [{"program_rules": (rule,)}]
-    besides = ", ".join(map(text, (P.BY_BOTH, P.UNLEARNT, P.DIGITS_LEFT)))
+    besides = ", ".join(("Tab과 →", text(P.UNLEARNT), text(P.DIGITS_LEFT)))
     assert told(page, "메모장") == (text(P.ASKED), besides)
     with qtbot.waitSignal(page.changed) as changed:
         QTest.keyClick(panel.first, Qt.Key.Key_Space)
@@ -241,11 +242,10 @@ def test_rules_go_into_a_file_and_come_from_one(
     file = tmp_path / "rules.json"
     page.programs.tree.choose("메모장")
     page.rule.panel.learn_toggle.click()
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    choose_files(monkeypatch, str(file))
     press(page, P.EXPORT)
     assert str(file) in page.told.text()
     page.show_settings(Settings(blocked_apps=("Slack",)))
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
     press(page, P.IMPORT)
     assert page.programs.value() == ("Slack", *OFF)
     assert told(page, "메모장") == (text(P.ON), text(P.UNLEARNT))

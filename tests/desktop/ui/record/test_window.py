@@ -48,7 +48,7 @@ def test_figures_bars_and_words(opened: RecordWindow) -> None:
     assert [(name, count) for name, count, _ in opened.programs.rows] == [("메모장", 2), ("Firefox", 1)]
     assert [(name, count) for name, count, _ in opened.rows.rows] == [("1번", 1), ("2번", 1), ("앞부분", 1)]
     assert opened.lists.text() == "보여 준 제안 목록 4개 가운데 3개를 받았습니다 (75%)."
-    assert "20밀리초" in opened.speed.text()
+    assert "0.02초" in opened.speed.text()
     assert opened.chart.accessibleDescription() == "3월 4일 1000타, 제안 1개; 3월 14일 34타, 제안 2개"
     assert not opened.nothing.isVisible()
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from files_chosen import choose_files
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 from settings_window import MadeWindow, make_window, ring
 
@@ -179,12 +180,9 @@ def test_files_are_chosen_in_dialogs(
 ) -> None:
     """And who thinks better of it changes nothing."""
     out = str(tmp_path / "out.json")
-    chosen = ["", out]
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (chosen[0], ""))
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (chosen[0], ""))
+    choose_files(monkeypatch, "", "", out)
     click(categories, V.EXPORT)
     click(categories, V.IMPORT)
-    chosen.pop(0)
     done(qtbot, categories, lambda: click(categories, V.EXPORT))
     done(qtbot, categories, lambda: click(categories, V.IMPORT))
     assert not categories.differs

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from files_chosen import choose_files
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from settings_window import MadeWindow, MemoryRing, found, make_window, no_keyring, ring
 
@@ -368,7 +369,7 @@ def test_no_key_is_left_in_memory_values_that_are_shown(make_window: Make, ring:
 def test_a_certificate_is_chosen_in_a_dialog(make_window: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its path stands in the line then, unsaved."""
     page = make_window("").window.voc
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/etc/ca.pem", ""))
+    choose_files(monkeypatch, "/etc/ca.pem")
     field = page.fields["voc.ca_file"]
     assert isinstance(field, LineField)
     field._choose()  # type: ignore[attr-defined]  # of FileLine

@@ -219,7 +219,7 @@ REFUSED: dict[str, tuple[str, Qt.Key, Qt.KeyboardModifier, str]] = {
         "chords.up",
         Qt.Key.Key_C,
         Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier,
-        "‘고른 글 분류하기’",
+        "‘표시한 글 분류하기’",
     ),
 }
 

@@ -55,4 +55,4 @@ def test_the_first_line_is_for_people(monkeypatch: pytest.MonkeyPatch) -> None:
     fault = sign_of("no-ime", "", "이음 미니")
     assert headline(fault, Moment(saved=412), now) == f"이음 · {fault.sentence}"
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
-    assert headline(sign_of("ready", "", "Ieum Mini"), Moment(saved=412), now) == "Ieum · on, 412 keys saved today"
+    assert headline(sign_of("ready", "", "Ieum Mini"), Moment(saved=412), now) == "Ieum · On — 412 keys saved today"

@@ -57,7 +57,7 @@ def heard(qtbot: QtBot) -> Iterator[Heard]:
             window.deleteLater()
 
 
-@pytest.mark.parametrize(("reason", "words"), [(Closed.PASSWORD, "비밀번호"), (Closed.BLOCKED_APP, "읽지 않도록")])
+@pytest.mark.parametrize(("reason", "words"), [(Closed.PASSWORD, "암호"), (Closed.BLOCKED_APP, "읽지 않도록")])
 def test_why_nothing_is_read(heard: Heard, reason: Closed, words: str) -> None:
     """The person is told beside what they do, and no window comes."""
     heard.control.tell_withheld(reason)
@@ -115,7 +115,7 @@ def test_the_selection_is_classified(heard: Heard) -> None:
     assert window.box.toPlainText() == "바퀴가\n나왔어요! "
 
 
-@pytest.mark.parametrize(("taken", "words"), [(True, "이미 쓰고 있습니다"), (False, "키가 없습니다")])
+@pytest.mark.parametrize(("taken", "words"), [(True, "이미 쓰고 있습니다"), (False, "글쇠가 없습니다")])
 def test_a_refused_chord_is_told(heard: Heard, taken: bool, words: str) -> None:
     """As the settings spell it."""
     heard.control.tell_refused(parse_chord("Ctrl+Alt+P"), taken=taken)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import dataclasses
+import gzip
 import json
 import os
 import socket
@@ -16,9 +19,11 @@ import pytest
 from voc_asked import KEY, PATHS, PROTOCOLS, SMALL, TEXT, Said, chat, classify, endpoint, fault, probe_now, saying
 from voc_server import VocFault, VocServer, certificate
 
-from desktop.voc.client import transport
+from desktop.voc.client import choice, transport
 from desktop.voc.client.client import VocClient
 from desktop.voc.protocol.errors import BadAnswer
+from desktop.voc.protocol.thoughts import without_thoughts
+from desktop.words.voc_faults import voc_error_sentence
 from engine.text.private import Private, encode_private
 from models.web.waits import RetryBackoff
 
@@ -247,3 +252,133 @@ def test_confidences_of_fields_are_probabilities_or_nothing(told: object, kept: 
     found = {"raw_response": json.dumps(SOUND), "parsed_response": SOUND, "confidence_score": 0.5}
     with saying(lambda _path, _body: said({"success": True, "error": None, **found, "field_confidence": told})) as url:
         assert classify(endpoint(url, "voc")).field_confidence == kept
+
+
+def packed(answer: Said, packing: str = "gzip") -> Said:
+    return Said(gzip.compress(answer.content), answer.status, {**answer.headers, "Content-Encoding": packing})
+
+
+ANSWERS = {"voc": envelope(json.dumps(SOUND), SOUND), "openai": spoken(json.dumps(SOUND))}
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_an_answer_that_was_packed_unasked(protocol: str) -> None:
+    """By the server or by what stands before it: it is read, and one in another packing is told as what it is."""
+    with saying(lambda _path, _body: packed(ANSWERS[protocol])) as url:
+        assert classify(endpoint(url, protocol, model="m")).is_claim == "claim"
+    with saying(lambda _path, _body: packed(ANSWERS[protocol], "br")) as url:
+        found = fault(lambda: classify(endpoint(url, protocol, model="m")))
+        assert found.code == "packed"
+        assert "압축" in voc_error_sentence(found.code, found.subject, found.detail)
+    bomb = Said(gzip.compress(b" " * (64 << 20)), 200, {"Content-Encoding": "gzip"})
+    with saying(lambda _path, _body: bomb) as url:
+        assert fault(lambda: classify(endpoint(url, protocol, model="m"))).code == "too-large"
+    torn = dataclasses.replace(ANSWERS[protocol], headers={"Content-Encoding": "gzip"})
+    with saying(lambda _path, _body: torn) as url:
+        assert fault(lambda: classify(endpoint(url, protocol, model="m"))).code == "not-answer"
+
+
+def test_a_stream_and_a_refusal_that_were_packed() -> None:
+    """Both are understood: of the refusal, what it names is given up."""
+    pieces = [json.dumps({"choices": [{"delta": {"content": each}, "finish_reason": "stop"}]}) for each in "가나"]
+    stream = Said("".join(f"data: {each}\n\n" for each in pieces).encode(), 200, {"Content-Type": "text/event-stream"})
+    with saying(lambda _path, _body: packed(stream)) as url:
+        assert "".join(chat(endpoint(url, "openai", model="m"))) == "가나"
+    refusal = packed(Said(b'{"error": {"message": "logprobs is not supported"}}', 400))
+    asked: list[dict[str, Any]] = []
+
+    def answer(_path: str, body: bytes) -> Said:
+        asked.append(json.loads(body))
+        return refusal if "logprobs" in asked[-1] else ANSWERS["openai"]
+
+    with saying(answer) as url:
+        assert classify(endpoint(url, "openai", model="m")).is_claim == "claim"
+    assert len(asked) == 2
+    assert "response_format" in asked[1]
+
+
+def chunk(content: str, reason: str | None = None) -> str:
+    return json.dumps({"choices": [{"delta": {"content": content}, "finish_reason": reason}]})
+
+
+BROKEN_UP = json.dumps(json.loads(chunk("가나", "stop")), indent=1).replace("\n", "\ndata: ")
+STREAMS: dict[str, str] = {
+    "lines that end as on Windows": f"data: {chunk('가')}\r\n\r\ndata: {chunk('나', 'stop')}\r\n\r\ndata: [DONE]\r\n\r\n",
+    "lines that end as on old Macs": f"data: {chunk('가')}\r\rdata: {chunk('나', 'stop')}\r\rdata: [DONE]\r\r",
+    "a mark in front": f"\ufeffdata: {chunk('가')}\n\ndata: {chunk('나', 'stop')}\n\n",
+    "a last line without an end": f"data: {chunk('가')}\n\ndata: {chunk('나', 'stop')}",
+    "no blank lines": f"data: {chunk('가')}\ndata: {chunk('나', 'stop')}\ndata: [DONE]\n",
+    "an object on many lines": f"data: {BROKEN_UP}\n\ndata: [DONE]\n\n",
+    "an object on many lines, as on Windows": f"data: {BROKEN_UP}\n\n".replace("\n", "\r\n"),
+    "nothing in between": f": hello\n\ndata:\n\nevent: x\nid: 1\ndata:{chunk('가나', 'stop')}\n\ndata: \n\n",
+}
+
+
+@pytest.mark.parametrize("stream", STREAMS.values(), ids=STREAMS.keys())
+def test_streams_as_their_specification_has_them(stream: str) -> None:
+    """Whatever ends a line; and the type of the content is a word in any letters."""
+    answer = Said(stream.encode(), headers={"Content-Type": "Text/Event-Stream; charset=UTF-8"})
+    with saying(lambda _path, _body: answer) as url:
+        assert "".join(chat(endpoint(url, "openai", model="m"))) == "가나"
+
+
+@pytest.mark.parametrize(
+    ("stream", "code"),
+    [
+        (f"data: {chunk('가', 'stop')[:-9]}", "cut-off"),
+        (f"data: {chunk('가', 'stop')[:-9]}\n\n", "not-json"),
+        ("data: x\n\n", "not-json"),
+        ("data: [1]\n\n", "not-json"),
+    ],
+)
+def test_streams_that_are_torn(stream: str, code: str) -> None:
+    """In the middle of an object, or no objects at all."""
+    answer = Said(stream.encode(), headers={"Content-Type": "text/event-stream"})
+    with saying(lambda _path, _body: answer) as url:
+        assert fault(lambda: chat(endpoint(url, "openai", model="m"))).code == code
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("answer", [b"SSH-2.0-x\r\n\r\n", b"HTTP/1.1 99 X\r\n\r\n", b"HTTP/1.1 200 OK\r\na\0b\r\n\r\n"])
+def test_an_answer_that_is_no_http(protocol: str, answer: bytes) -> None:
+    """Is told as such, and not asked for again and again: it would be the same."""
+    hits: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    with listening.accept()[0] as line:
+                        hits.append(line.recv(65536))
+                        line.sendall(answer)
+                        line.recv(65536)  # until the client hangs up
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        assert fault(lambda: classify(endpoint(address, protocol, model="m", read_timeout=5))).code == "not-answer"
+        listening.shutdown(socket.SHUT_RDWR)
+        thread.join(30)
+    assert len(hits) == 1
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_a_proxy_that_wants_a_password(protocol: str) -> None:
+    """Is no server that refuses the request."""
+    with saying(lambda _path, _body: Said(b"", 407, {"Proxy-Authenticate": "Basic"})) as url:
+        assert fault(lambda: classify(endpoint(url, protocol, model="m"))).code == "proxy"
+
+
+def test_a_flood_of_marks_is_looked_through_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the end of so many words can be an answer."""
+    words = "<" * 3_000_000 + json.dumps(SOUND)
+    looked: list[int] = []
+
+    def look(text: str) -> str:
+        looked.append(len(text))
+        return without_thoughts(text)
+
+    monkeypatch.setattr(choice, "without_thoughts", look)
+    with saying(lambda _path, _body: spoken(words)) as url:
+        assert classify(endpoint(url, "openai", model="m")).is_claim == "claim"
+    assert max(looked) < 1 << 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,41 @@ def test_each_order_has_a_journal_of_its_own(tmp_path: Path) -> None:
         assert list(journal.outcomes()) == [Classification(summary=Private("a")), None]
         journal.delete()
     assert [each.name for each in tmp_path.iterdir()] == [".out.csv.bak.12345678.ieum-journal.kept"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes that have a path")
+def test_a_pipe_in_its_place_is_not_waited_for(tmp_path: Path) -> None:
+    """Said at once, and left as it is."""
+    target = tmp_path / "out.csv"
+    os.mkfifo(journal_of(target, "b"))
+    with pytest.raises(BadTable) as caught, Journal(target, "b", 1):
+        pass
+    assert caught.value.code == "unwritable"
+    assert journal_of(target, "b").is_fifo()
+
+
+@pytest.mark.parametrize("found", [b'{"a":' * 5000, b"[" * 5000, b"\xff", b""])
+def test_what_is_no_journal_is_begun_anew(tmp_path: Path, found: bytes) -> None:
+    """Whatever lies there: too many levels are no head of ours either, nor a line behind one."""
+    target = tmp_path / "out.csv"
+    path = journal_of(target, "b")
+    path.write_bytes(found + b"\n")
+    with Journal(target, "b", 2) as journal:
+        assert list(journal.outcomes()) == [None, None]
+        journal.add(0, Classification(summary=Private("가")))
+    path.write_bytes(path.read_bytes() + found + b"\n")
+    with Journal(target, "b", 2) as journal:
+        assert [journal.finished(row) for row in (0, 1)] == [True, False]
+
+
+def test_a_line_without_an_end_is_not_held(tmp_path: Path) -> None:
+    """A gigabyte of nothing in its place takes no gigabyte of memory."""
+    target = tmp_path / "out.csv"
+    with journal_of(target, "b").open("wb") as file:
+        file.truncate(1 << 30)
+    tracemalloc.start()
+    try:
+        with Journal(target, "b", 1):
+            assert tracemalloc.get_traced_memory()[1] < 300 << 20
+    finally:
+        tracemalloc.stop()

@@ -124,6 +124,7 @@ def bad_tables(folder: Path) -> dict[str, tuple[Path, str]]:
     made["g.xls"].write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600))
     return {
         "no file": (folder / "none.csv", "missing"),
+        "a folder": (folder, "unreadable"),
         "renamed text": (made["a.xlsx"], "not-xlsx"),
         "another zip": (made["b.xlsx"], "not-xlsx"),
         "no encoding": (made["c.csv"], "bad-bytes"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -110,6 +111,23 @@ def test_the_sheet_in_front(tmp_path: Path) -> None:
         book.active = front
         book.save(tmp_path / "in.xlsx")
         assert list(open_source(tmp_path / "in.xlsx", "내용").texts()) == [Private("바퀴")]
+
+
+def test_a_hidden_sheet_is_not_sent(tmp_path: Path) -> None:
+    """Though the workbook says that it is in front: programs show the first one then that can be seen."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for sheet, text in ((book.active, "숨은"), (book.create_sheet("표"), "바퀴")):
+        for row in (["내용"], [text]):
+            sheet.append(row)
+    book.active.sheet_state = "veryHidden"
+    book.active = 1
+    book.save(tmp_path / "saved.xlsx")
+    with zipfile.ZipFile(tmp_path / "saved.xlsx") as saved, zipfile.ZipFile(tmp_path / "in.xlsx", "w") as made:
+        for name in saved.namelist():
+            made.writestr(name, saved.read(name).replace(b'activeTab="1"', b'activeTab="0"'))
+    assert b'activeTab="0"' in zipfile.ZipFile(tmp_path / "in.xlsx").read("xl/workbook.xml")
+    assert list(open_source(tmp_path / "in.xlsx", "내용").texts()) == [Private("바퀴")]
 
 
 @pytest.mark.parametrize("title", [["2024년 3월 민원", None, None], ["조회 기간", "2024-03-01", None, None]])

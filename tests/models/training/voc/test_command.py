@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from forms_fake import FORMS_DICTIONARY, FakeVoc
 
+from engine.client.state import RequestFailed
+from engine.wire.forms import Fill, Filled
 from models.complaints.dictionary import parse_tree
 from models.training.voc.__main__ import main
 from models.training.voc.options import TrainOptions, add_train_options, train_options
@@ -119,6 +121,34 @@ def test_an_evaluation_asks_a_server_and_tells_figures(
     assert {ask.temperature for ask in voc.forms.asked} == {0.0}
     taught, _ = read_complaints(data, FORMS_DICTIONARY, clean=True)
     assert {ask.text.reveal() for ask in voc.forms.asked} == {each.text for each in taught}
+
+
+@pytest.mark.usefixtures("caplog")  # the error logged is what the test provokes
+def test_a_moment_of_the_servers_costs_no_evaluation(
+    voc: FakeVoc, dictionary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A model that is loaded again is asked again; one that stays away is told of by the status, and no text is."""
+    data = tmp_path / "data.jsonl"
+    assert main(["make", "--count", "4", "--dictionary", str(dictionary), "--out", str(data)]) == 0
+    asked = ["evaluate", str(data), "--dictionary", str(dictionary), "--server", voc.at]
+    fill, tried = voc.forms.fill, 0
+
+    async def once(ask: Fill) -> Filled:
+        nonlocal tried
+        tried += 1
+        if tried == 1:
+            raise RequestFailed("crashed")
+        return await fill(ask)
+
+    async def never(_ask: Fill) -> Filled:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(voc.forms, "fill", once)
+    assert main(asked) == 0 and tried == 5
+    monkeypatch.setattr(voc.forms, "fill", never)
+    capsys.readouterr()
+    assert main(asked) == 1
+    assert capsys.readouterr().err == f"{voc.at}: HTTP 500\n"
 
 
 def test_a_server_that_is_not_there_is_a_sentence(
