@@ -23,7 +23,7 @@ class WindowsSentence(Spoken):
         "There is no Korean input method (layouts {layouts}), and without one nothing is suggested.",
     )
     NO_KOREAN_ADVICE = (
-        "Windows 설정의 ‘시간 및 언어’에서 한국어를 더하십시오.",
+        "Windows 설정의 ‘시간 및 언어’에서 한국어를 더하세요.",
         "Add Korean in Windows' settings, ‘Time & language’.",
     )
     KEYBOARD = (
@@ -31,7 +31,7 @@ class WindowsSentence(Spoken):
         "Microsoft's Korean input method is set to another keyboard than the 2-set, so nothing is suggested ({value}).",
     )
     KEYBOARD_ADVICE = (
-        "입력기의 설정에서 자판을 두벌식으로 바꾸십시오.",
+        "입력기의 설정에서 자판을 두벌식으로 바꾸세요.",
         "Choose the 2-set keyboard in the input method's settings.",
     )
     AUTOMATION = (
