@@ -67,6 +67,12 @@ def pytest_unconfigure() -> None:
             thrown_away.close()
 
 
+@pytest.fixture(autouse=sys.platform == "win32")
+def own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Windows has one folder for all that a program keeps of a person, whatever XDG says: each test has its own."""
+    monkeypatch.setenv("WIN_PD_OVERRIDE_LOCAL_APPDATA", str(tmp_path_factory.mktemp("local")))
+
+
 @pytest.fixture(autouse=True)
 def qt_platform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Live tests start programs that must find the real display, so they do not inherit "offscreen"."""
