@@ -217,18 +217,24 @@ WINDOWS: Mapping[str, Callable[[WindowMaker], QWidget]] = {
 
 @pytest.fixture
 def application(qapp: QApplication) -> Iterator[QApplication]:
-    """The application, with its own look again afterwards."""
+    """The application that nothing has dressed, with its own look again afterwards."""
+    _undress(qapp)
     font, colours, style = QFont(qapp.font()), QPalette(qapp.palette()), qapp.style().objectName()
     yield qapp
-    for made in qapp.findChildren(Face):
-        made.set_theme("auto")
-        if made._translator is not None:
-            qapp.removeTranslator(made._translator)
-        made.setParent(None)
-        made.deleteLater()
+    _undress(qapp)
     qapp.setFont(font)
     qapp.setPalette(colours)
     qapp.setStyle(style)
+
+
+def _undress(application: QApplication) -> None:
+    """Takes off what a test, or a program that one has run, has dressed it in."""
+    for made in application.findChildren(Face):
+        made.set_theme("auto")
+        if made._translator is not None:
+            application.removeTranslator(made._translator)
+        made.setParent(None)
+        made.deleteLater()
 
 
 def picture(window: QWidget, ratio: float, size: QSize | None = None) -> QImage:

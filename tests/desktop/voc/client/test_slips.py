@@ -256,7 +256,7 @@ def test_a_text_that_is_too_long_for_the_model(message: str, status: int) -> Non
     with saying(server) as url:
         found = fault(lambda: classify(endpoint(url, "openai", model="x")))
     assert (found.code, len(server.bodies)) == ("context-long", 1)
-    assert "max_new_tokens" in voc_error_sentence(found.code, found.subject, found.detail)
+    assert "답의 가장 긴 길이" in voc_error_sentence(found.code, found.subject, found.detail)
 
 
 @pytest.fixture
