@@ -28,6 +28,7 @@ _LINUX_ONLY = (
     "desktop/input/test_keysyms*",
     "desktop/input/x11/*",
     "desktop/system/test_bus*",
+    "desktop/system/test_displays*",
     # who makes pipes, devices, and files that are larger than the disk, which Windows would begin to write
     "models/install/test_import_hostile*",
     # who forks, sends signals, or asks Linux what a process is
@@ -64,6 +65,12 @@ def pytest_unconfigure() -> None:
     for name in ("outnull_file", "errnull_file"):
         if (thrown_away := getattr(binding, name, None)) is not None:
             thrown_away.close()
+
+
+@pytest.fixture(autouse=sys.platform == "win32")
+def own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Windows has one folder for all that a program keeps of a person, whatever XDG says: each test has its own."""
+    monkeypatch.setenv("WIN_PD_OVERRIDE_LOCAL_APPDATA", str(tmp_path_factory.mktemp("local")))
 
 
 @pytest.fixture(autouse=True)

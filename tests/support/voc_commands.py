@@ -31,6 +31,8 @@ def surroundings(home: Path, settings: str = "", **more: str) -> dict[str, str]:
         "XDG_CONFIG_HOME": str(home / "config"),
         "XDG_STATE_HOME": str(home / "state"),
         "XDG_DATA_HOME": str(home / "data"),
+        # Windows has one folder for all three.
+        "WIN_PD_OVERRIDE_LOCAL_APPDATA": str(home / "config"),
         "PYTHONPATH": str(ROOT),
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
         "LC_ALL": "C.UTF-8",

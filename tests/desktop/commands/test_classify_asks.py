@@ -40,7 +40,7 @@ def classify(tmp_path: Path, server: VocServer, monkeypatch: pytest.MonkeyPatch)
     """Runs it on the table for somebody who answers so, or for nobody; the exit code and what was printed."""
     home = tmp_path / "home"
     for name, value in surroundings(home, f"[voc]\naddress = {json.dumps(server.url)}\n").items():
-        if name.startswith("XDG_"):
+        if name.startswith(("XDG_", "WIN_PD_")):
             monkeypatch.setenv(name, value)
     monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
     (home / "config" / "ieum" / "categories.json").write_text(DICTIONARY, encoding="utf-8")
