@@ -48,10 +48,10 @@ def opened(api: FakeApi, sent: bytes, contract: Contract = "predictor") -> socke
 
 
 def unread(api: FakeApi) -> socket.socket:
-    """One that asks for more and more and reads nothing of it."""
+    """One that asks for more and more and reads nothing of it, until it waits or was put out for the next one."""
     connection = opened(api, b"")
     connection.setblocking(False)
-    with contextlib.suppress(BlockingIOError):
+    with contextlib.suppress(BlockingIOError, ConnectionError):
         while True:
             connection.send(_LARGE * 1000)
     return connection
