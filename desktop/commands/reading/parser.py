@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
@@ -32,6 +33,26 @@ class PersonsParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """As its base; what a person or a script has typed does nothing to the terminal."""
         super().error(plain_lines(message))
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """As its base; what stands behind a full disk is said, which Python would do at its end only, in its words."""
+        if not message or (stream := file or sys.stderr) is None:
+            return
+        # Only here, because every process reads a command line.
+        from desktop.commands.lines import abandon
+        from desktop.commands.running.limits import told
+
+        try:
+            super()._print_message(message, stream)
+            stream.flush()
+        except BrokenPipeError:
+            abandon(stream)
+        except OSError as error:
+            sentence = told(error)
+            abandon(stream)
+            if not sentence:
+                raise
+            self.exit(1, f"{sentence}\n")
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.nargs != argparse.PARSER or action.choices is None or value in action.choices:
@@ -68,7 +89,7 @@ class Version(argparse.Action):
         # Only here, because every process reads a command line.
         from desktop.system.roles import program_version
 
-        print(f"{parser.prog} {program_version()}")
+        parser._print_message(f"{parser.prog} {program_version()}\n", sys.stdout)  # noqa: SLF001  # as Python's own
         parser.exit()
 
 

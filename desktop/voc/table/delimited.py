@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import dataclasses
 import io
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -38,6 +40,7 @@ _SAMPLE = 1 << 18
 _SAMPLE_ROWS = 50
 _TITLES = 10
 _MOST, _SMALL = 0.6, 0.01
+_SPACED = re.compile(r' +"')
 _SEPARATOR = re.compile(r'"?sep=([^"\r\n\w])"?\s*', re.IGNORECASE)
 
 # Refused by their length before they come to this; the usual limit would refuse the whole file for one cell.
@@ -49,6 +52,7 @@ class Spelling:
     """How a table is written down.
 
     ``skipped``: its first line names the delimiter and is no row of it.
+    ``spaced``: a blank stands between a delimiter and a quotation mark.
     ``lenient``: bytes that are none of the encoding are read as U+FFFD.
     """
 
@@ -56,6 +60,7 @@ class Spelling:
     delimiter: str = ","
     skipped: bool = False
     lenient: bool = False
+    spaced: bool = False
 
     def open(self, path: Path) -> TextIO:
         """The file, to be read."""
@@ -73,7 +78,7 @@ def csv_rows(path: Path, spelling: Spelling, stop: StopFlag) -> Iterator[tuple[s
         if spelling.skipped:
             next(lines, None)
         lines.marked = True
-        reader = csv.reader(lines, delimiter=spelling.delimiter)
+        reader = csv.reader(lines, delimiter=spelling.delimiter, skipinitialspace=spelling.spaced)
         lines.begun = begun = lines.number + 1
         for row in reader:
             if lines.ended:
@@ -105,32 +110,43 @@ def spelling_of(path: Path, encoding: str, *, lenient: bool) -> Spelling:
     return Spelling(encoding, named[1] if named else ",", skipped=named is not None, lenient=lenient)
 
 
-def sampled(path: Path, spelling: Spelling) -> Iterator[tuple[str, list[list[str]]]]:
+def sampled(path: Path, spelling: Spelling) -> Iterator[tuple[Spelling, list[list[str]]]]:
     """For each delimiter the first rows, empty ones too; the one that cuts them alike, and most often, comes first."""
     with spelling.open(path) as file:
         sample = file.read(_SAMPLE)
     whole = len(sample) < _SAMPLE
     found = []
     for delimiter in _DELIMITERS:
-        rows = []
-        # Lenient: the last row of a sample may be cut in a quotation.  Not splitlines(): U+2028 in a cell ends no line.
-        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
-            rows.append(row)
-            if len(rows) == _SAMPLE_ROWS:
-                break
-        complete = rows if whole or len(rows) < 3 else rows[:-1]
-        found.append((_SMALL if delimiter == _NONE else _fit(complete), delimiter, rows))
-    for _, delimiter, rows in sorted(found, key=lambda each: each[0], reverse=True):
-        yield delimiter, rows
+        # Lenient: the last row of a sample may be cut in a quotation.
+        cut = dataclasses.replace(spelling, delimiter=delimiter)
+        rows = _cut(sample, delimiter)
+        fit = _SMALL if delimiter == _NONE else _fit(rows, whole)
+        if any(_SPACED.match(cell) for row in rows for cell in row):
+            # Strict: a quotation within a cell of prose is none of the cell.
+            with contextlib.suppress(csv.Error):
+                apart = _cut(sample, delimiter, spaced=True)
+                if (better := _fit(apart, whole)) and better >= fit:
+                    cut, rows, fit = dataclasses.replace(cut, spaced=True), apart, better
+        found.append((fit, cut, rows))
+    for _, cut, rows in sorted(found, key=lambda each: each[0], reverse=True):
+        yield cut, rows
 
 
-def _fit(rows: Sequence[Sequence[str]]) -> float:
-    """How well rows are cut; 0.0 is not at all, the more the better.
+def _cut(sample: str, delimiter: str, *, spaced: bool = False) -> list[list[str]]:
+    """The first rows; not by splitlines(), since U+2028 in a cell ends no line."""
+    lines = io.StringIO(sample, newline="")
+    rows = csv.reader(lines, delimiter=delimiter, skipinitialspace=spaced, strict=spaced)
+    return list(itertools.islice(rows, _SAMPLE_ROWS))
+
+
+def _fit(sampled: Sequence[Sequence[str]], whole: bool) -> float:
+    """How well rows are cut, of which the last may not be ``whole``; 0.0 is not at all, the more the better.
 
     Best is that all have as many cells as the first; where prose brings in
     more of them, most have; and at least the first has more than one.  Below
     lines of a title all must.
     """
+    rows = sampled if whole or len(sampled) < 3 else sampled[:-1]
     told = [row for row in rows if row]
     titles = next((place for place, row in enumerate(told) if len(row) > 1), 0)
     body = told[titles:]

@@ -159,7 +159,7 @@ def _layout(path: Path, column: str, stop: StopFlag, *, lenient: bool) -> _Layou
     if kind == "lines":
         return _Layout(path, kind, spelling, (), (TEXT_COLUMN,), stop)
     if kind == "csv" and not spelling.skipped:
-        spelling = dataclasses.replace(spelling, delimiter=_delimiter(path, spelling, column))
+        spelling = _delimited(path, spelling, column)
     short: list[SheetRow] = []
     if kind == "xlsx":
         rows = _sheet_rows(path, stop)
@@ -186,14 +186,14 @@ def _sampled(rows: Iterator[_Row], cells: Callable[[_Row], Sequence[Cell]]) -> I
             return
 
 
-def _delimiter(path: Path, spelling: Spelling, column: str) -> str:
-    """The mark that gives the heading asked for, else the one that cuts the rows best."""
+def _delimited(path: Path, spelling: Spelling, column: str) -> Spelling:
+    """With the mark that gives the heading asked for, else the one that cuts the rows best."""
     found = list(sampled(path, spelling))
     if column:
         for place in range(_SAMPLE_ROWS):
-            for delimiter, rows in found:
+            for cut, rows in found:
                 if place < len(rows) and names_it(rows[place], column):
-                    return delimiter
+                    return cut
     return found[0][0]
 
 

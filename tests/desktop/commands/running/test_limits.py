@@ -80,7 +80,7 @@ def run(
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("command", COMMANDS[:3], ids=str)
+@pytest.mark.parametrize("command", [*COMMANDS[:3], ("--help",), ("models", "--help"), ("--version",)], ids=str)
 def test_a_full_disk_behind_standard_output(tmp_path: Path, command: tuple[str, ...]) -> None:
     """Is said once, in a sentence."""
     done = run(tmp_path, command, full(1))

@@ -101,6 +101,23 @@ def test_what_looks_like_a_title_and_is_none(tmp_path: Path, table: str) -> None
         assert "내용" in found.headings
 
 
+@pytest.mark.parametrize("delimiter", [",", ";"])
+@pytest.mark.parametrize("heading", ["번호{} 내용\n", '"번호"{} "내용"\n'])
+@pytest.mark.parametrize(
+    ("second", "held"), [('"바퀴, 또; 쥐"', "바퀴, 또; 쥐"), ('"가 ""나"""', '가 "나"'), ('""', "")]
+)
+def test_a_blank_before_a_quotation(tmp_path: Path, delimiter: str, heading: str, second: str, held: str) -> None:
+    """As people write it who write a table themselves: the quotation is the cell."""
+    path = saved(tmp_path, heading.format(delimiter) + f"1{delimiter} {second}\n2{delimiter} 밤\n")
+    assert open_table(path).headings == ("번호", "내용")
+    assert texts(path) == [held, "밤"]
+
+
+def test_a_quotation_within_a_cell(tmp_path: Path) -> None:
+    """Keeps its marks, though it begins behind a delimiter and a blank."""
+    assert texts(saved(tmp_path, '번호,내용\n1, "네" 하고 갔다\n2,밤\n')) == [' "네" 하고 갔다', "밤"]
+
+
 @pytest.mark.parametrize(
     ("content", "where"),
     [
