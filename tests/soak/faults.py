@@ -30,6 +30,7 @@ _ORPHANS_S = 15.0
 _PERSON_STARTS_S = 0.5
 _HANGS_S, _SHORT_S = 1.0, 0.3
 _LOOKS_S = 0.02
+_KEPT_S = 0.2
 _LET_GO_S = 3.0
 
 
@@ -143,32 +144,39 @@ class Faults:
 
     def _strike_keyboard(self, pid: int, number: int, seconds: float) -> None:
         """Stops the input process, and looks whether it holds the keyboard when it dies; who hangs is killed by ours."""
+        end = time.monotonic() + seconds
         os.kill(pid, signal.SIGSTOP)
-        held = at_once = self._held()
+        if number == signal.SIGSTOP:
+            # Not by this thread, which may have to wait for it.
+            waker = threading.Timer(seconds, _go_on, (pid,))
+            waker.daemon = True
+            waker.start()
+        held = at_once = self._holds()
         pressed = since = self._pressed
         if number != signal.SIGSTOP:
             os.kill(pid, number)
-            os.kill(pid, signal.SIGCONT)
+            _go_on(pid)
             self._await_end(pid)
         else:
-            end = time.monotonic() + seconds
-            while time.monotonic() < end:
+            while _lives(pid):
+                if time.monotonic() > end:
+                    return
                 time.sleep(_LOOKS_S)
                 count = self._pressed
-                if not _lives(pid):
-                    break
-                if self._held():
+                if self._holds():
                     held, pressed = True, count
                 elif not held:
                     since = count
-            else:
-                os.kill(pid, signal.SIGCONT)
-                return
         if held:
             self._held.await_end(_LET_GO_S)
             with self._lock:
                 # A chord is counted a moment behind its press.
                 self._losses.append(Loss(range(pressed - 1, self._pressed + 2), since + at_once, at_once))
+
+    def _holds(self) -> bool:
+        """Whether the keyboard is kept from the applications, or even the server, which answers nobody else then."""
+        asked = time.monotonic()
+        return self._held() or time.monotonic() - asked > _KEPT_S
 
     def _may_die(self, role: Role) -> bool:
         """Notes a death, if it may be one."""
@@ -205,6 +213,11 @@ class Faults:
             self.orphans.append(f"a child of the killed program lived on for {_ORPHANS_S:g} s ({self.log[-1]})")
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+
+
+def _go_on(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGCONT)
 
 
 def _lives(pid: int) -> bool:

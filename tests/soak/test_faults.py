@@ -1,0 +1,85 @@
+"""What befalls the input process is told right, whatever it keeps from the others when it stands still."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import cast
+
+import pytest
+
+from tests.soak.faults import Faults, Loss
+from tests.soak.held import Held
+from tests.soak.plan import Fault
+from tests.soak.seen import Seen, Sight
+
+
+class _Program:
+    """One whose input process is ``pid``, and that is ready again at once."""
+
+    def __init__(self, pid: int) -> None:
+        self._sight = Sight(ready=True, pids={"input": pid})
+
+    def see(self) -> Sight:
+        return self._sight
+
+    def wait(self, _: object, __: float) -> Sight:
+        return self._sight
+
+
+class _Server:
+    """An X server that answers whether the keyboards are held only when ``answers``, which may wait, has returned."""
+
+    def __init__(self, answers: Callable[[], object]) -> None:
+        self._answers = answers
+
+    def __call__(self) -> bool:
+        self._answers()
+        return False
+
+    def await_end(self, _: float) -> bool:
+        return True
+
+
+@pytest.fixture
+def process() -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as running:
+        yield running
+        running.kill()
+
+
+def losses(process: subprocess.Popen[bytes], seconds: float, answers: Callable[[], object]) -> list[Loss]:
+    """What is told when the process is stopped for so long behind the seventh key."""
+    faults = Faults(cast(Seen, _Program(process.pid)), cast(Held, _Server(answers)))
+    faults.plan([Fault(7, 0.0, "input", "stop", seconds)])
+    faults.pressed(7)
+    faults.finish()
+    return faults.losses()
+
+
+def test_who_stands_still_with_the_server_held_the_keys(process: subprocess.Popen[bytes]) -> None:
+    """It is killed by ours, and what it had taken and not pressed yet is gone."""
+
+    def killed() -> None:
+        if process.poll() is None:
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(0.5)
+            process.kill()
+            process.wait()
+
+    assert losses(process, 60, killed) == [Loss(range(6, 9), 8, held=True)]
+
+
+def test_who_goes_on_has_lost_nothing(process: subprocess.Popen[bytes]) -> None:
+    """Though the server answered nobody meanwhile: it is woken whether or not it does."""
+    stopped = iter([True])
+
+    def woken() -> None:
+        if next(stopped, False):
+            os.waitid(os.P_PID, process.pid, os.WCONTINUED)
+
+    assert losses(process, 0.3, woken) == []
+    process.communicate(b"\n", timeout=30)
+    assert process.returncode == 0
