@@ -38,6 +38,8 @@ none.
 _FORGETS = ("featherpad",)
 """Qt 5 loses or doubles the open syllable when the focus goes or the caret is moved, without our program too: there a
 person ends it first."""
+_LEAVES_BEHIND = (*_FORGETS, "firefox")
+"""Firefox loses it when another window gets the focus: without our program, one of 180 on a quiet machine."""
 _SAFE: tuple[Way, ...] = ("tab", "on", "stop", "blind")
 """Ways whose chord does no harm when the editor gets it."""
 
@@ -286,8 +288,8 @@ class Person:
     def _touched(self, since: float) -> bool:
         return self._faults is not None and self._faults.touched(since)
 
-    def _finish_syllable(self) -> None:
-        if self._current.name not in _FORGETS:
+    def _finish_syllable(self, forgetful: Container[str]) -> None:
+        if self._current.name not in forgetful:
             return
         # Else it may go with a process that dies holding the keyboard; so may the one before have done.
         self.rest()
@@ -296,7 +298,7 @@ class Person:
             self.type(" ")
 
     def _click(self, inside: tuple[float, float] | None) -> None:
-        self._finish_syllable()
+        self._finish_syllable(_FORGETS)
         self._point(inside)
 
     def _point(self, inside: tuple[float, float] | None) -> None:
@@ -329,7 +331,7 @@ class Person:
         return left - 4 <= x <= left + width + 4 and top - 4 <= y <= top + height + 4
 
     def _switch(self, editor: str, *, by_click: bool) -> None:
-        self._finish_syllable()
+        self._finish_syllable(_LEAVES_BEHIND)
         time.sleep(self._chance.uniform(*_TO_POINTER_S))
         self.rest()
         self._sheet.leave()
