@@ -61,6 +61,7 @@ class Faults:
         self._planned: list[Fault] = []
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
+        self._starting = threading.Lock()
         self._ended = 0.0
         self._under_way = 0
         self._deaths: dict[Role, list[float]] = defaultdict(list)
@@ -114,7 +115,7 @@ class Faults:
                 self._ended = time.monotonic()
 
     def _strike(self, fault: Fault) -> None:
-        pids = self._seen.see().pids
+        pids, starts = self._seen.see().pids, self._seen.starts
         pid = pids.get(fault.role)
         kind, seconds = fault.kind, fault.seconds
         # Who holds the keyboard and stands still is killed by ours.
@@ -138,7 +139,10 @@ class Faults:
         if fault.role == "ui":
             self._await_orphans([each for role, each in pids.items() if role != "ui" and each is not None])
             time.sleep(_PERSON_STARTS_S)
-            self._seen.start()
+            with self._starting:
+                # What is seen is of the dead one until its last child has gone: two faults may have had the same aim.
+                if self._seen.starts == starts:
+                    self._seen.start()
         else:
             self._await_end(pid)
 

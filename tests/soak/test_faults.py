@@ -17,10 +17,14 @@ from tests.soak.seen import Seen, Sight
 
 
 class _Program:
-    """One whose input process is ``pid``, and that is ready again at once."""
+    """One that is ready again at once, and of which the same is seen all the time."""
 
-    def __init__(self, pid: int) -> None:
-        self._sight = Sight(ready=True, pids={"input": pid})
+    def __init__(self, role: str, pid: int) -> None:
+        self._sight = Sight(ready=True, pids={role: pid})
+        self.starts = 1
+
+    def start(self) -> None:
+        self.starts += 1
 
     def see(self) -> Sight:
         return self._sight
@@ -52,7 +56,7 @@ def process() -> Iterator[subprocess.Popen[bytes]]:
 
 def losses(process: subprocess.Popen[bytes], seconds: float, answers: Callable[[], object]) -> list[Loss]:
     """What is told when the process is stopped for so long behind the seventh key."""
-    faults = Faults(cast(Seen, _Program(process.pid)), cast(Held, _Server(answers)))
+    faults = Faults(cast(Seen, _Program("input", process.pid)), cast(Held, _Server(answers)))
     faults.plan([Fault(7, 0.0, "input", "stop", seconds)])
     faults.pressed(7)
     faults.finish()
@@ -83,3 +87,13 @@ def test_who_goes_on_has_lost_nothing(process: subprocess.Popen[bytes]) -> None:
     assert losses(process, 0.3, woken) == []
     process.communicate(b"\n", timeout=30)
     assert process.returncode == 0
+
+
+def test_a_program_that_was_killed_twice_is_started_once(process: subprocess.Popen[bytes]) -> None:
+    """Two at once would both take chords, each with rows of its own."""
+    program = _Program("ui", process.pid)
+    faults = Faults(cast(Seen, program), cast(Held, _Server(lambda: None)))
+    faults.plan([Fault(7, 0.0, "ui", "kill"), Fault(8, 0.0, "ui", "kill")])
+    faults.pressed(8)
+    faults.finish()
+    assert program.starts == 2
