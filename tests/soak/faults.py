@@ -140,7 +140,7 @@ class Faults:
             self._await_orphans([each for role, each in pids.items() if role != "ui" and each is not None])
             time.sleep(_PERSON_STARTS_S)
             with self._starting:
-                # What is seen is of the dead one until its last child has gone: two faults may have had the same aim.
+                # Another fault may have killed the same one, while it stood still by this one, say.
                 if self._seen.starts == starts:
                     self._seen.start()
         else:

@@ -12,18 +12,21 @@ import pytest
 
 from tests.soak.faults import Faults, Loss
 from tests.soak.held import Held
-from tests.soak.plan import Fault
+from tests.soak.plan import Fault, FaultKind
 from tests.soak.seen import Seen, Sight
 
 
 class _Program:
     """One that is ready again at once, and of which the same is seen all the time."""
 
-    def __init__(self, role: str, pid: int) -> None:
+    def __init__(self, role: str, pid: int, before: Callable[[], object] = lambda: None) -> None:
+        """``before`` it is started again."""
         self._sight = Sight(ready=True, pids={role: pid})
+        self._before = before
         self.starts = 1
 
     def start(self) -> None:
+        self._before()
         self.starts += 1
 
     def see(self) -> Sight:
@@ -89,11 +92,14 @@ def test_who_goes_on_has_lost_nothing(process: subprocess.Popen[bytes]) -> None:
     assert process.returncode == 0
 
 
-def test_a_program_that_was_killed_twice_is_started_once(process: subprocess.Popen[bytes]) -> None:
+@pytest.mark.parametrize(("kind", "seconds"), [("kill", 0.0), ("stop", 1.5)])
+def test_a_program_that_two_faults_befell_is_started_once(
+    process: subprocess.Popen[bytes], kind: FaultKind, seconds: float
+) -> None:
     """Two at once would both take chords, each with rows of its own."""
-    program = _Program("ui", process.pid)
+    program = _Program("ui", process.pid, process.wait)
     faults = Faults(cast(Seen, program), cast(Held, _Server(lambda: None)))
-    faults.plan([Fault(7, 0.0, "ui", "kill"), Fault(8, 0.0, "ui", "kill")])
+    faults.plan([Fault(7, 0.0, "ui", kind, seconds), Fault(8, 0.0, "ui", "kill")])
     faults.pressed(8)
     faults.finish()
     assert program.starts == 2
