@@ -202,7 +202,7 @@ class Person:
             outcomes = list(dict.fromkeys((self._chosen(outcome, way, known, _ANSWERS_S), outcome)))
             outcomes += _spoilt(outcome, way)
         self._note(f"{way}: {outcomes}, seen {settled}, {self._seen.told_after(looked, known)}")
-        self._sheet.take(outcomes, chord, map(_without_stop, outcomes) if way == "stop" else ())
+        self._sheet.take(outcomes, chord, map(_without_end, outcomes))
         self._wrote(then_typed)
         self.counts["taken"] += len(outcomes) == 1
         self.counts["taken or not"] += len(outcomes) > 1
@@ -280,7 +280,7 @@ class Person:
         if self._touched(begun):
             outcomes += [NOTHING, TAB]
         self._note(f"blind: {answer}: {outcomes}")
-        self._sheet.take(outcomes, chord)
+        self._sheet.take(outcomes, chord, map(_without_end, outcomes))
         self._wrote(then)
         self._tail = then
         self.counts["blind"] += 1
@@ -379,9 +379,9 @@ def _answered(answer: Answer | None, typed: str) -> Outcome:
     return Outcome(answer.partial[cut:], answer.wanted[cut:] + answer.tail)
 
 
-def _without_stop(outcome: Outcome) -> Outcome:
-    """The same, and the full stop right behind it was lost."""
-    return Outcome(outcome.before, outcome.after.removesuffix("."))
+def _without_end(outcome: Outcome) -> Outcome:
+    """The same, and its last key was lost with what came behind: the blank, or the full stop."""
+    return Outcome(outcome.before, outcome.after.removesuffix(" ").removesuffix("."))
 
 
 def _spoilt(outcome: Outcome, way: Way) -> list[Outcome]:

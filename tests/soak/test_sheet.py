@@ -151,6 +151,19 @@ def test_a_full_stop_may_be_gone_only_with_what_was_typed_behind_it() -> None:
         assert compared(sheet, torn), torn
 
 
+def test_a_blank_may_be_gone_only_with_what_was_typed_behind_it() -> None:
+    """It is pressed behind the word, by itself: who held the keyboard was killed between the two (seed 29)."""
+    sheet = _typed("강한 섹")
+    sheet.take([Outcome("섹", "세계 ")], 5, [Outcome("섹", "세계")])
+    sheet.type(keys("선생 "), 12)
+    assert compared(sheet, "강한 세계ㅓㄴ생 ")
+    sheet.lose(range(6, 7), 5, held=True)
+    for right in ("강한 세계 선생 ", "강한 세계ㅓㄴ생 ", "강한 세계 ㅓㄴ생 "):
+        assert compared(sheet, right) == "", right
+    for torn in ("강한 세계선생 ", "강한 섹ㅓㄴ생 ", "강한 세계생 "):
+        assert compared(sheet, torn), torn
+
+
 def test_what_was_lost_may_have_ended_a_syllable() -> None:
     """The blank behind a taken word, which the full stop was to replace; or it had not, and what follows joins it."""
     sheet = _typed("오늘 어딜")
