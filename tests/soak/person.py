@@ -381,7 +381,7 @@ def _answered(answer: Answer | None, typed: str) -> Outcome:
 
 def _without_end(outcome: Outcome) -> Outcome:
     """The same, and its last key was lost with what came behind: the blank, or the full stop."""
-    return Outcome(outcome.before, outcome.after.removesuffix(" ").removesuffix("."))
+    return Outcome(outcome.before, outcome.after[:-1] if outcome.after.endswith((" ", ".")) else outcome.after)
 
 
 def _spoilt(outcome: Outcome, way: Way) -> list[Outcome]:

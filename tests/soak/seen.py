@@ -71,9 +71,7 @@ class Seen:
         self._reader = threading.Thread()
 
     def start(self) -> None:
-        """Starts the program; what was seen of the one before is past, and it is over: two would both take chords."""
-        if self._process is not None:
-            self._process.kill()
+        """Starts the program; what was seen of the one before is past."""
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.soak.program"],
             env=self._environment, cwd=self._folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._stderr,

@@ -1,4 +1,4 @@
-"""What befalls the input process is told right, whatever it keeps from the others when it stands still."""
+"""What befalls the processes is told right, whatever they keep from others, and a program is started once."""
 
 from __future__ import annotations
 

@@ -139,14 +139,14 @@ def _cut(sample: str, delimiter: str, *, spaced: bool = False) -> list[list[str]
     return list(itertools.islice(rows, _SAMPLE_ROWS))
 
 
-def _fit(sampled: Sequence[Sequence[str]], whole: bool) -> float:
+def _fit(rows: Sequence[Sequence[str]], whole: bool) -> float:
     """How well rows are cut, of which the last may not be ``whole``; 0.0 is not at all, the more the better.
 
     Best is that all have as many cells as the first; where prose brings in
     more of them, most have; and at least the first has more than one.  Below
     lines of a title all must.
     """
-    rows = sampled if whole or len(sampled) < 3 else sampled[:-1]
+    rows = rows if whole or len(rows) < 3 else rows[:-1]
     told = [row for row in rows if row]
     titles = next((place for place, row in enumerate(told) if len(row) > 1), 0)
     body = told[titles:]
