@@ -16,8 +16,14 @@ RULES = (
     ),
     Rule(
         "desktop/commands/reading/parser.py",
-        "every role's arguments are read by it; the version is somebody's who asks",
-        only=("desktop.commands.reading", "desktop.words", "desktop.system.roles"),
+        "every role's arguments are read by it; the version is somebody's who asks, and so is a full disk",
+        only=(
+            "desktop.commands.reading",
+            "desktop.commands.lines",
+            "desktop.commands.running.limits",
+            "desktop.words",
+            "desktop.system.roles",
+        ),
         never=("os", "logging", "difflib", "importlib"),
     ),
     Rule(
