@@ -59,8 +59,8 @@ def popup(qtbot: QtBot) -> Iterator[Popup]:
 
 
 def shown(popup: Popup, qtbot: QtBot, wanted: PopupView) -> QSize:
-    with qtbot.waitSignal(popup.painted, timeout=2000):
-        popup.show_view(wanted)
+    popup.show_view(wanted)
+    qtbot.waitUntil(lambda: not popup._fresh, timeout=2000)
     return popup.size()
 
 
@@ -84,6 +84,22 @@ def test_it_shrinks_with_the_answer_only(popup: Popup, qtbot: QtBot) -> None:
     assert not popup._shrinking.isActive()
     assert shown(popup, qtbot, view(2)) == large
     assert popup._shrinking.isActive()
+
+
+def test_what_stands_is_painted_once(popup: Popup, qtbot: QtBot) -> None:
+    """A key that changes nothing, or only that an answer is awaited, costs no drawing; another place or look does."""
+    shown(popup, qtbot, view(2))
+    for same in (view(2), dataclasses.replace(view(2), waits=True)):
+        popup.show_view(same)
+        assert not popup._fresh
+    for other in (view(2, THERE), dataclasses.replace(view(2, THERE), selected=1)):
+        with qtbot.waitSignal(popup.painted, timeout=2000):
+            popup.show_view(other)
+    with qtbot.waitSignal(popup.painted, timeout=2000):
+        popup.set_look(Settings(theme="dark"))
+    popup.hide_view()
+    with qtbot.waitSignal(popup.painted, timeout=2000):
+        popup.show_view(view(2, THERE))
 
 
 def test_it_grows_at_once(popup: Popup, qtbot: QtBot) -> None:
