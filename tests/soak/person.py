@@ -18,7 +18,7 @@ from tests.soak.plan import Act, Click, Model, Pause, Switch, Take, Type, Way
 from tests.soak.seen import Answer, Seen, Sight
 from tests.soak.sheet import NOTHING, TAB, Outcome, Sheet
 
-__all__ = ["Person", "outcome_of"]
+__all__ = ["Person", "covers", "outcome_of"]
 
 _SETTLES_S, _TROUBLED_S = 2.0, 0.4
 _HELD_S, _NOTICED_S = 8.0, 0.05
@@ -311,7 +311,7 @@ class Person:
         else:
             spots = ((inside[0] * part, inside[1] * 0.4 * part) for part in (1.0, 0.6, 0.3, 0.0))
         for x, y in (self._current.area.at(*spot) for spot in spots):
-            if not self._covered(x, y):
+            if self._seen is None or not covers(self._seen.see(), x, y):
                 break
         else:
             self._note("the popup covers the place")
@@ -323,12 +323,6 @@ class Person:
             self._sheet.go_inside()
         self._tail, self._placed = "", time.monotonic()
         time.sleep(0.1)
-
-    def _covered(self, x: int, y: int) -> bool:
-        if self._seen is None or not self._seen.see().rows or self._seen.place is None:
-            return False
-        left, top, width, height = self._seen.place
-        return left - 4 <= x <= left + width + 4 and top - 4 <= y <= top + height + 4
 
     def _switch(self, editor: str, *, by_click: bool) -> None:
         self._finish_syllable(_LEAVES_BEHIND)
@@ -346,6 +340,14 @@ class Person:
             self._current.to_front()
         self._tail, self._placed = "", time.monotonic()
         time.sleep(self._chance.uniform(0.15, 0.3))
+
+
+def covers(sight: Sight, x: int, y: int) -> bool:
+    """Whether the popup stands there, or so close to it that a hand might hit it."""
+    if sight.place is None:
+        return False
+    left, top, width, height = sight.place
+    return left - 4 <= x <= left + width + 4 and top - 4 <= y <= top + height + 4
 
 
 def outcome_of(sight: Sight, row: int, way: Way, typed: str) -> Outcome | None:

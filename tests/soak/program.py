@@ -27,6 +27,7 @@ from desktop.library.model_library import ModelLibrary
 from desktop.settings.model import read_settings
 from desktop.system import paths
 from desktop.system.log import start_log
+from desktop.ui.popup.popup import Popup
 from models.store.store import Store
 
 __all__ = ["main"]
@@ -61,6 +62,7 @@ class _Teller:
                 "at_end": state.bearings.at_end,
                 "busy": state.asked.awaiting or state.pending is not None or state.offer.stale_at is not None,
                 "rows": [] if view is None else [row.text.reveal() for row in view.rows],
+                "place": None if view is None else _place(app.popup),
                 "selected": state.offer.selected,
                 "ready": app.is_ready(),
                 "field": "none" if state.situation.focus is None else state.situation.focus.field.value,
@@ -92,7 +94,6 @@ class _Teller:
 
     def _painted(self) -> None:
         at, popup = time.monotonic(), self._app.popup
-        place = popup.device_rect()
         rows: dict[int, list[int]] = {}
         if popup._picture is not None:
             for y in range(popup.height()):
@@ -100,8 +101,7 @@ class _Teller:
                 if row is not None:
                     rows.setdefault(row, []).append(y)
         middles = [sum(ys) // len(ys) for _, ys in sorted(rows.items())]
-        area = None if place is None else [place.x, place.y, place.width, place.height]
-        self._write({"painted": at, "place": area, "middles": middles})
+        self._write({"painted": at, "place": _place(popup), "middles": middles})
 
     def _write_new(self, told: dict[str, Any]) -> None:
         if told != self._last:
@@ -114,6 +114,12 @@ class _Teller:
         with contextlib.suppress(BrokenPipeError):
             sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
             sys.stdout.flush()
+
+
+def _place(popup: Popup) -> list[int] | None:
+    """Where it stands, in device pixels."""
+    place = popup.device_rect()
+    return None if place is None else [place.x, place.y, place.width, place.height]
 
 
 def main() -> int:

@@ -19,6 +19,7 @@ __all__ = ["Answer", "Seen", "Sight"]
 class Sight:
     """How the session stands; ``busy`` while an answer or an insertion is under way.
 
+    ``place`` is where the popup stands with the ``rows``, painted or about to be.
     ``at_end``: nothing stands right of the caret, as far as is known, before which a blank were one too many.
     """
 
@@ -27,6 +28,7 @@ class Sight:
     at_end: bool = True
     busy: bool = False
     rows: tuple[str, ...] = ()
+    place: tuple[int, int, int, int] | None = None
     selected: int = 0
     ready: bool = False
     field: str = "none"
@@ -163,5 +165,6 @@ class Seen:
             parts = told["answer"]
             self._answers.append(Answer(told["chord"], parts is None, *(parts or ())))
         else:
-            self._sight = Sight(**told | {"rows": tuple(told["rows"])})
+            place = tuple(told["place"]) if told["place"] else None
+            self._sight = Sight(**told | {"rows": tuple(told["rows"]), "place": place})
             self._rows = [*self._rows[-50:], (time.monotonic(), self._sight.rows)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.text.hangul import keys
-from tests.soak.person import outcome_of
+from tests.soak.person import covers, outcome_of
 from tests.soak.seen import Answer, Sight
 from tests.soak.sheet import Outcome
 
@@ -31,6 +31,14 @@ def test_a_mark_takes_the_place_of_the_blank() -> None:
     sight = Sight(text="갔어 ", rows=(".", "?"))
     assert outcome_of(sight, 0, "tab", keys("갔어 ")) == Outcome(" ", ".")
     assert outcome_of(sight, 0, "tab", "") is None
+
+
+def test_a_popup_is_in_the_way_where_it_stands() -> None:
+    """With a little around it; a popup without rows stands nowhere."""
+    sight = Sight(rows=("세시에",), place=(100, 50, 120, 30))
+    assert covers(sight, 97, 47) and covers(sight, 223, 83)
+    assert not covers(sight, 95, 60) and not covers(sight, 160, 85)
+    assert not covers(Sight(), 100, 50)
 
 
 def test_what_cannot_be_said_is_not_taken() -> None:
