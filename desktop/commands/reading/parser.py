@@ -43,7 +43,8 @@ class PersonsParser(argparse.ArgumentParser):
         from desktop.commands.running.limits import told
 
         try:
-            super()._print_message(message, stream)
+            # Its base's own would say nothing of what cannot be written.
+            stream.write(message)
             stream.flush()
         except BrokenPipeError:
             abandon(stream)

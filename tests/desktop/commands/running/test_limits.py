@@ -71,19 +71,20 @@ COMMANDS = (("models", "list"), ("suggest", "오늘 "), ("eot", "밥 먹었어")
 
 
 def run(
-    folder: Path, command: tuple[str, ...], before: Callable[[], None], given: bytes = b""
+    folder: Path, command: tuple[str, ...], before: Callable[[], None], given: bytes = b"", **more: str
 ) -> subprocess.CompletedProcess[bytes]:
     """The command as a person types it."""
     return subprocess.run(
-        [ieum_script(), *command], env=home_of(folder), cwd=folder, input=given, capture_output=True,
+        [ieum_script(), *command], env=home_of(folder, **more), cwd=folder, input=given, capture_output=True,
         timeout=TIMEOUT_S, check=False, preexec_fn=before,  # it takes no lock
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["at once or at its end", "at once"])
 @pytest.mark.parametrize("command", [*COMMANDS[:3], ("--help",), ("models", "--help"), ("--version",)], ids=str)
-def test_a_full_disk_behind_standard_output(tmp_path: Path, command: tuple[str, ...]) -> None:
+def test_a_full_disk_behind_standard_output(tmp_path: Path, command: tuple[str, ...], unbuffered: str) -> None:
     """Is said once, in a sentence."""
-    done = run(tmp_path, command, full(1))
+    done = run(tmp_path, command, full(1), PYTHONUNBUFFERED=unbuffered)
     said = done.stderr.decode()
     assert (done.returncode, len(said.splitlines())) == (1, 1), said
     assert "Exception" not in said and "OSError" not in said
