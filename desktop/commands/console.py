@@ -11,4 +11,15 @@ __all__ = ["plain_console"]
 
 def plain_console(file: TextIO | None = None) -> Console:
     """A console on ``file``, on standard error unless told, that takes no square brackets or colons for its own."""
-    return Console(file=file, stderr=file is None, markup=False, highlight=False, emoji=False)
+    return _Console(file=file, stderr=file is None, markup=False, highlight=False, emoji=False)
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Nobody reads any more: of the results that ends the command, as it does everywhere; of progress nothing.
+
+        Its base's ends the process with an error.
+        """
+        if not self.stderr:
+            raise  # noqa: PLE0704  # called while it is handled
+        self.quiet = True

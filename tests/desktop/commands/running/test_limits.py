@@ -67,6 +67,17 @@ def closed(*numbers: int) -> Callable[[], None]:
     return put
 
 
+def unread(number: int) -> Callable[[], None]:
+    """For ``preexec_fn``: a pipe that nobody reads any more in the place of one of the three first files."""
+
+    def put() -> None:
+        reads, writes = os.pipe()
+        os.close(reads)
+        os.dup2(writes, number)
+
+    return put
+
+
 COMMANDS = (("models", "list"), ("suggest", "오늘 "), ("eot", "밥 먹었어"), ("status",), ("eot", "x" * 2000))
 
 
@@ -101,6 +112,14 @@ def test_what_nobody_opened_is_written_nowhere(
     assert done.returncode == usual.returncode
     assert b"Error" not in done.stderr
     assert b"Traceback" not in b"".join(each.read_bytes() for each in (tmp_path / ".local/state").rglob("*.log"))
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, ("--help",), ("models", "--help"), ("--version",)], ids=str)
+def test_what_nobody_reads_is_no_fault(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """``ieum … | head``: the exit code is as it would be, and nothing is said of it."""
+    usual = run(tmp_path, command, lambda: None)
+    done = run(tmp_path, command, unread(1))
+    assert (done.returncode, done.stderr) == (usual.returncode, usual.stderr)
 
 
 @pytest.mark.parametrize("verb", [("import",), ("info",)], ids=str)
