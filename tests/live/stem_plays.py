@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from plays import BEGINNINGS
 
-from desktop.session.habits.passing import SEEN_S
+from desktop.session.habits.passing import SEEN_S, PaintedRow
+from desktop.session.steps.ending import is_end
 from engine.text.hangul import compose, keys
 
 if TYPE_CHECKING:
@@ -56,8 +57,11 @@ def stems(player: Player, count: str) -> None:
 
 
 def _read(player: Player) -> bool:
-    """Whether all rows have been on the screen for as long as somebody needs."""
-    return all(time.monotonic() - since >= SEEN_S for since in player.state.passing.painted.values())
+    """Whether all rows that show are painted, and have been for as long as somebody needs."""
+    state = player.state
+    painted = state.passing.painted
+    rows = [] if state.view is None else [PaintedRow(each.text) for each in state.offer.candidates if not is_end(each)]
+    return all(row in painted for row in rows) and all(time.monotonic() - at >= SEEN_S for at in painted.values())
 
 
 STEM_PLAYS: Mapping[str, Callable[..., None]] = {"stems": stems}

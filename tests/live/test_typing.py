@@ -46,7 +46,7 @@ def test_tab_at_eight_milliseconds_takes_or_is_a_tab(desk: Desk, play: Any, edit
 def test_a_stem_is_taken_open_and_typed_on(desk: Desk, play: Any, editor: str) -> None:
     """Ctrl+0 puts it there without a space, and its last syllable goes on composing; what was passed over is noted."""
     file = desk.open_editor(editor)
-    report = play("stems", "8")
+    report = play("stems", "16")
     expected = "\n".join(report["expected"])
     assert desk.saved(editor, file, lambda text: text.rstrip("\n") == expected).rstrip("\n") == expected
     assert report["taken"] >= 4

@@ -70,8 +70,7 @@ def edit(state: State, event: Edit, now: float) -> Step:
         view = dataclasses.replace(state.view, waits=True)
         state, effects = dataclasses.replace(state, offer=dataclasses.replace(state.offer, view=view)), (Show(view),)
     state, asking = ask(state)
-    # The question first: what is drawn meanwhile costs no time then.
-    return state, (*asking, *effects)
+    return state, (*effects, *asking)
 
 
 def inserted(state: State, event: Inserted) -> Step:

@@ -101,7 +101,7 @@ class Popup(QWidget):
         """Looks like this from now on, what is shown included."""
         self._theme, self._sheet = look.theme, self._sheet_of(look)
         if (view := self._view) is not None:
-            self._view = self._picture = None
+            self._view = None
             self.show_view(view)
 
     def show_view(self, view: PopupView) -> None:
@@ -133,10 +133,8 @@ class Popup(QWidget):
         screens = _screens()
         anchor = to_logical(view.anchor, screens)
         x, y = place(anchor, picture.width, picture.height, [screen.work for screen in screens], _GAP)
-        wanted = QRect(x, y, picture.width, picture.height)
-        if (self._picture, self.geometry()) == (picture, wanted):
-            return  # between a key and its answer mostly
         self._picture, self._fresh = picture, True
+        wanted = QRect(x, y, picture.width, picture.height)
         if self.geometry() != wanted:
             self.setGeometry(wanted)
         self.update()
