@@ -91,7 +91,7 @@ def run(
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["at once or at its end", "at once"])
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "at once"])
 @pytest.mark.parametrize("command", [*COMMANDS[:3], ("--help",), ("models", "--help"), ("--version",)], ids=str)
 def test_a_full_disk_behind_standard_output(tmp_path: Path, command: tuple[str, ...], unbuffered: str) -> None:
     """Is said once, in a sentence."""
